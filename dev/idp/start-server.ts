@@ -19,7 +19,7 @@ export async function startServer(options: {
   /** What ID tokens are signed with; default: RS256. */
   algorithm?: SigningAlgorithm
   log: (line: string) => void
-}): Promise<{ stop: () => Promise<void> }> {
+}): Promise<{ setClientSecret: (secret: string) => Promise<void>; stop: () => Promise<void> }> {
   const { peopleFile, log } = options
   const algorithm = options.algorithm ?? 'RS256'
   const secrets = await keepSecrets(options.dir, algorithm)
@@ -60,6 +60,11 @@ export async function startServer(options: {
   server.listen(options.port, '127.0.0.1')
   await once(server, 'listening')
   return {
+    /** Replaces the portal's secret, as an operator does there; nothing else changes. */
+    setClientSecret: async (secret) => {
+      const client = await provider.Client.find(options.client.id)
+      if (client) Object.assign(client, { clientSecret: secret })
+    },
     stop: async () => {
       server.close()
       server.closeAllConnections()

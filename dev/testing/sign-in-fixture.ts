@@ -131,6 +131,8 @@ export async function openSignInFixture({
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
+    /** Replaces the portal's secret at the provider. */
+    setClientSecret: (secret: string) => idp.setClientSecret(secret),
     /** Stops the provider while something is done. */
     async withoutProvider<T>(act: () => Promise<T>): Promise<T> {
       await idp.stop()

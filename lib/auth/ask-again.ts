@@ -1,6 +1,6 @@
 /** Asks the provider about the person of a session again, with the tokens that it gave at sign-in. */
 import * as oauth from 'oauth4webapi'
-import { asking, clientProof, parties, verifyIdToken } from './ask-provider.ts'
+import { askAsClient, asking, parties, verifyIdToken } from './ask-provider.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import { collectClaims, type ProviderClaims } from './collect-claims.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
@@ -32,9 +32,14 @@ export async function askAgain(
     return fromUserinfo(metadata, settings, { accessToken: tokens.accessToken, subject, tokens })
   }
   const { server, client } = parties(metadata, settings)
-  const proof = clientProof(metadata, settings)
-  const response = await oauth.refreshTokenGrantRequest(server, client, proof, tokens.refreshToken, asking)
-  const fresh = await oauth.processRefreshTokenResponse(server, client, response)
+  const { refreshToken } = tokens
+  const fresh = await askAsClient(metadata, settings, async (proof) =>
+    oauth.processRefreshTokenResponse(
+      server,
+      client,
+      await oauth.refreshTokenGrantRequest(server, client, proof, refreshToken, asking),
+    ),
+  )
   await keep({
     ...tokens,
     refreshToken: fresh.refresh_token ?? tokens.refreshToken,

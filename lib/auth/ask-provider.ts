@@ -2,6 +2,7 @@
 import { jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
@@ -24,8 +25,34 @@ export function parties(metadata: ProviderMetadata, settings: AuthSettings) {
   return { server, client: { client_id: settings.clientId } satisfies oauth.Client }
 }
 
-/** How we prove to the token endpoint who we are (RFC 6749, section 2.3.1). */
-export function clientProof(metadata: ProviderMetadata, { clientSecret }: AuthSettings): oauth.ClientAuth {
+/**
+ * Asks the token endpoint, and proves who we are (RFC 6749, section 2.3.1): if the provider refuses the client, with its
+ * other secret. A code or refresh token isn't used up then, since the client comes first.
+ */
+export async function askAsClient<T>(
+  metadata: ProviderMetadata,
+  { clientSecret, otherClientSecret }: AuthSettings,
+  ask: (proof: oauth.ClientAuth) => Promise<T>,
+): Promise<T> {
+  const noted = (value: 'current' | 'other') => metrics().secretUses.inc({ secret: 'oidc-client', value })
+  try {
+    const answer = await ask(proofOf(metadata, clientSecret))
+    noted('current')
+    return answer
+  } catch (error) {
+    if (otherClientSecret === null || !isClientRefused(error)) throw error
+  }
+  const answer = await ask(proofOf(metadata, otherClientSecret))
+  noted('other')
+  return answer
+}
+
+/** RFC 6749, section 5.2; some providers say unauthorized_client. A challenge, if there is one, hides the body. */
+const isClientRefused = (error: unknown): boolean =>
+  (error instanceof oauth.ResponseBodyError && /^(invalid|unauthorized)_client$/.test(error.error)) ||
+  (error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401)
+
+function proofOf(metadata: ProviderMetadata, clientSecret: string): oauth.ClientAuth {
   const methods = metadata.token_endpoint_auth_methods_supported
   const post = methods?.includes('client_secret_basic') === false && methods.includes('client_secret_post')
   return (post ? oauth.ClientSecretPost : oauth.ClientSecretBasic)(clientSecret)

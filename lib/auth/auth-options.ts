@@ -19,13 +19,16 @@ import { findSignInFlow, type SignInFlow, signInFlow } from './sign-in-flow.ts'
 
 type Profile = Record<string, unknown>
 
-/** How next-auth works here: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database. */
-export function authOptions(services: AuthServices, metadata: ProviderMetadata): AuthOptions {
+/**
+ * How next-auth works here: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database.
+ * @param secret what seals the cookies of the sign-in, or sealed them
+ */
+export function authOptions(services: AuthServices, metadata: ProviderMetadata, secret: string): AuthOptions {
   const { settings, log } = services
   return {
     providers: [oidcProvider(services, metadata)],
     adapter: sessionAdapter(),
-    secret: settings.secret,
+    secret,
     useSecureCookies: settings.origin.startsWith('https:'),
     cookies: cookiesFor(settings.origin),
     session: {

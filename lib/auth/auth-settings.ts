@@ -7,8 +7,12 @@ export type AuthSettings = {
   /** SPACEPORT_URL */
   origin: string
   secret: string
+  /** Seals nothing, but what it sealed is read (docs/rotation.md). */
+  otherSecret: string | null
   clientId: string
   clientSecret: string
+  /** For a provider that takes it instead. */
+  otherClientSecret: string | null
   scopes: string
   groupsClaim: string
   /** OIDC_ALGORITHMS; empty: all that are known and offered */
@@ -26,8 +30,10 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   issuer: bareIssuer(config.OIDC_ISSUER),
   origin: config.SPACEPORT_URL,
   secret: config.NEXTAUTH_SECRET,
+  otherSecret: config.NEXTAUTH_SECRET_OTHER || null,
   clientId: config.OIDC_CLIENT_ID,
   clientSecret: config.OIDC_CLIENT_SECRET,
+  otherClientSecret: config.OIDC_CLIENT_SECRET_OTHER || null,
   scopes: config.OIDC_SCOPES,
   groupsClaim: config.OIDC_GROUPS_CLAIM,
   algorithms: config.OIDC_ALGORITHMS,

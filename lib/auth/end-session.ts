@@ -9,6 +9,7 @@ import { isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
 import { openHint } from './sealed-hint.ts'
 import { hasEnded, hashSessionToken } from './session-rules.ts'
+import { openWithEither } from './session-secrets.ts'
 
 /**
  * `POST /api/auth/sign-out`: ends our session first, then sends the browser to end the provider's (OpenID Connect
@@ -20,7 +21,7 @@ export async function endSession(services: AuthServices, request: Request, origi
   const { sessionToken, leaving } = cookiesFor(settings.origin)
   const cookies = parseCookies(request.headers.get('cookie'))
   const form = await readForm(request)
-  if (!form || !isOwnForm(request, form, cookies, settings)) {
+  if (!form || !(await isOwnForm(request, form, cookies, settings))) {
     const refused: SignInError = 'foreign_origin'
     return Response.json({ error: refused }, { status: 403, headers: { 'cache-control': 'no-store' } })
   }
@@ -61,7 +62,7 @@ async function leadToProvider(
     () => undefined,
   )
   if (endpoint === undefined) return null
-  const hint = await openHint(idToken, settings.secret)
+  const hint = await openWithEither(settings, (secret) => openHint(idToken, secret))
   const outcome: SignOutOutcome = hint === null ? 'asked' : 'both'
   const state = `${outcome}.${Buffer.from(randomBytes(16)).toString('base64url')}`
   const url = new URL(endpoint)

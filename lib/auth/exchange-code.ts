@@ -3,7 +3,7 @@
  * it), code and PKCE; and of the token issuer, audience, authorized party, times, nonce, algorithm, signature.
  */
 import * as oauth from 'oauth4webapi'
-import { asking, clientProof, parties, verifyIdToken } from './ask-provider.ts'
+import { askAsClient, asking, parties, verifyIdToken } from './ask-provider.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 
@@ -32,13 +32,11 @@ export async function exchangeCode(
   const { server, client } = parties(metadata, settings)
   const params = oauth.validateAuthResponse(server, client, given.params, given.state)
   const { redirectUri, codeVerifier, nonce } = given
-  const proof = clientProof(metadata, settings)
-  const grant = await oauth.authorizationCodeGrantRequest(
-    ...([server, client, proof, params, redirectUri, codeVerifier, asking] as const),
-  )
-  const tokens = await oauth.processAuthorizationCodeResponse(server, client, grant, {
-    expectedNonce: nonce,
-    requireIdToken: true,
+  const tokens = await askAsClient(metadata, settings, async (proof) => {
+    const grant = await oauth.authorizationCodeGrantRequest(
+      ...([server, client, proof, params, redirectUri, codeVerifier, asking] as const),
+    )
+    return oauth.processAuthorizationCodeResponse(server, client, grant, { expectedNonce: nonce, requireIdToken: true })
   })
   const idToken = tokens.id_token ?? ''
   const { auth_time: authTime } = await verifyIdToken(idToken, metadata, settings)

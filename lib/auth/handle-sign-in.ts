@@ -8,7 +8,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import type { AuthSettings } from './auth-settings.ts'
-import { hasBegunSignIn } from './begun-sign-in.ts'
+import { findBegunSignIn } from './begun-sign-in.ts'
 import { classifyProviderError } from './classify-failure.ts'
 import { continuePage, continueTo } from './continue-to.ts'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
@@ -27,7 +27,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const returnTo = safeReturnUrl(form?.get('callbackUrl'), settings.origin)
   const fail = failWith(services, origin, returnTo)
   const cookies = parseCookies(request.headers.get('cookie'))
-  if (!form || !isOwnForm(request, form, cookies, settings)) {
+  if (!form || !(await isOwnForm(request, form, cookies, settings))) {
     const blocked = await limits.isBlocked('foreign-form', origin.sourceAddress)
     return blocked ? lead(settings, 'rate_limited', returnTo) : fail('foreign-form', 'foreign_origin')
   }
@@ -37,7 +37,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const wantsFresh = form.get('fresh') === '1'
   const flow: SignInFlow = { origin, oldToken: undefined, wantsFresh }
   const response = await withSignInFlow(flow, () =>
-    runNextAuth(authOptions(services, metadata), {
+    runNextAuth(authOptions(services, metadata, settings.secret), {
       action: ['signin', 'oidc'],
       method: 'POST',
       query: {},
@@ -66,7 +66,8 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const returnTo = safeReturnUrl(cookies[names.callbackUrl.name], settings.origin)
   const fail = failWith(services, origin, returnTo)
   const refused = query.get('error')
-  if (!(await hasBegunSignIn(services, cookies))) {
+  const secret = await findBegunSignIn(services, cookies)
+  if (secret === null) {
     if (await limits.isBlocked('unasked', origin.sourceAddress)) return lead(settings, 'rate_limited', returnTo)
     return fail('unasked', refused === null ? 'sign_in_expired' : classifyProviderError(refused))
   }
@@ -80,7 +81,7 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   }
   const passed = [names.state.name, names.nonce.name, names.pkceCodeVerifier.name]
   const response = await withSignInFlow(flow, () =>
-    runNextAuth(authOptions(services, metadata), {
+    runNextAuth(authOptions(services, metadata, secret), {
       action: ['callback', 'oidc'],
       method: 'GET',
       query: Object.fromEntries(

@@ -1,32 +1,40 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AuthServices } from './auth-services.ts'
 import { cookiesFor, type RequestCookies, renderCookie } from './cookie-names.ts'
+import { openWithEither } from './session-secrets.ts'
 
 /**
  * Whether one of our own forms was posted. Browsers prove it by Origin; a client that sends none (no current browser)
  * presents the token and cookie that it got from `GET /api/auth/csrf`.
  */
-export function isOwnForm(
+export async function isOwnForm(
   request: Request,
   form: URLSearchParams,
   cookies: RequestCookies,
   settings: AuthServices['settings'],
-): boolean {
+): Promise<boolean> {
   const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site')
   if (site !== null && site !== 'same-origin') return false
   if (origin !== null) return origin === settings.origin
   const [token = '', hash = ''] = (cookies[cookiesFor(settings.origin).csrfToken.name] ?? '').split('|')
-  const [given, expected] = [Buffer.from(hash), Buffer.from(csrfHash(token, settings.secret))]
-  const same = given.length === expected.length && timingSafeEqual(given, expected)
-  return same && token !== '' && form.get('csrfToken') === token
+  if (token === '' || form.get('csrfToken') !== token) return false
+  const given = Buffer.from(hash)
+  const proved = await openWithEither(settings, (secret) => {
+    const expected = Buffer.from(csrfHash(token, secret))
+    return given.length === expected.length && timingSafeEqual(given, expected) ? true : null
+  })
+  return proved === true
 }
 
 /** As next-auth creates and checks its own. */
 const csrfHash = (token: string, secret: string) => createHash('sha256').update(`${token}${secret}`).digest('hex')
 
 /** A pair as next-auth expects it. */
-export function csrfPair({ randomBytes, settings }: AuthServices): { token: string; cookie: string } {
+export function csrfPair({ randomBytes, settings }: Pick<AuthServices, 'randomBytes' | 'settings'>): {
+  token: string
+  cookie: string
+} {
   const token = Buffer.from(randomBytes(32)).toString('hex')
   return { token, cookie: `${token}|${csrfHash(token, settings.secret)}` }
 }

@@ -18,6 +18,7 @@ import { type Again, askAgain, isRefusal } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
 import { parseClaims } from './parse-claims.ts'
 import { openTokens, type ProviderTokens, sealTokens } from './provider-tokens.ts'
+import { openWithEither } from './session-secrets.ts'
 
 /** How soon the provider is asked again if it didn't answer. */
 const retryMs = 60_000
@@ -73,7 +74,8 @@ async function conclude(
   const { settings } = services
   let again: Again | null
   try {
-    const tokens = await openTokens(due.providerTokens, { secret: settings.secret, tokenHash: due.tokenHash })
+    const { providerTokens, tokenHash } = due
+    const tokens = await openWithEither(settings, (secret) => openTokens(providerTokens, { secret, tokenHash }))
     again = tokens && (await ask(services, sessionId, due, tokens))
   } catch (error) {
     if (!isRefusal(error)) throw error

@@ -26,7 +26,7 @@ export async function signInSealed(services: AuthServices, request: Request, ori
   const { db, settings, limits, log } = services
   const form = await readForm(request)
   const cookies = parseCookies(request.headers.get('cookie'))
-  if (!form || !isOwnForm(request, form, cookies, settings))
+  if (!form || !(await isOwnForm(request, form, cookies, settings)))
     return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
   const codeHash = hashSealedCode(form.get('code') ?? '')
   // Whoever has the code is let in however many wrong ones arrive: strangers can’t keep it from working.

@@ -39,6 +39,7 @@ test.each([
   ['DATABASE_LOCK_CONNECTIONS', '1'],
   ['DATABASE_LOCK_CONNECTIONS', '101'],
   ['NEXTAUTH_SECRET', 'short'],
+  ['NEXTAUTH_SECRET_OTHER', 'short'],
   ['SPACEPORT_CLUSTERS', 'no-context'],
   ['SPACEPORT_CLUSTERS', 'same=one,same=two'],
   ['SPACEPORT_NAMESPACE_PREFIX', 'Upper'],

@@ -104,6 +104,12 @@ export const variables = {
     'a random secret of at least 32 characters',
     'the output of `openssl rand -base64 48`',
   ),
+  NEXTAUTH_SECRET_OTHER: variable(
+    z.literal('').or(z.string().min(32)),
+    'while `NEXTAUTH_SECRET` is replaced, the next one, then the former one: what it sealed is read; empty for none',
+    'the output of `openssl rand -base64 48`',
+    '',
+  ),
   OIDC_ISSUER: variable(
     safeUrl,
     'the identity provider’s issuer URL, https unless it is on this machine',
@@ -111,6 +117,12 @@ export const variables = {
   ),
   OIDC_CLIENT_ID: variable(text, 'the client id registered there', 'spaceport'),
   OIDC_CLIENT_SECRET: variable(text, 'the client’s secret', 'a long random string'),
+  OIDC_CLIENT_SECRET_OTHER: variable(
+    z.string(),
+    'while the client’s secret is replaced, the next one: tried if the provider refuses `OIDC_CLIENT_SECRET`; empty for none',
+    'a long random string',
+    '',
+  ),
   OIDC_SCOPES: variable(z.string(), 'scopes to ask for, separated by spaces', 'openid profile email groups', ''),
   OIDC_GROUPS_CLAIM: variable(text, 'the claim that lists a person’s groups', 'groups', 'groups'),
   OIDC_ALGORITHMS: variable(

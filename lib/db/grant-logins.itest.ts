@@ -3,6 +3,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { grantLogins } from './grant-logins.ts'
+import { createPool } from './pool.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 /** The names need quotes, as those of some providers do: user@example.com, or capitals. */
 const unique = randomBytes(6).toString('hex')
@@ -57,6 +59,47 @@ test.each([
   await expect(grantLogins(ownerUrl, given)).rejects.toThrow(`can’t be the login of web: ${why}`)
   expect(await rolesOf(nameOf('gateway'))).toEqual([])
   expect(await rolesOf(name())).toEqual(before)
+})
+
+test('a process changes its login while others of its kind keep theirs, and the former one ends with its last connection', async () => {
+  const url = (login: string, password: string) =>
+    Object.assign(new URL(ownerUrl), { username: encodeURIComponent(login), password }).href
+  const [former, next] = [`former_${unique}`, `next_${unique}`]
+  const passwords = { [former]: randomBytes(12).toString('hex'), [next]: randomBytes(12).toString('hex') }
+  const open = (login: string) => {
+    const options = { process: 'web' as const, max: 2, applicationName: 'test-rotation' }
+    return createPool(url(login, passwords[login] ?? ''), options)
+  }
+  for (const login of [former, next])
+    await owner.query(`CREATE ROLE "${login}" LOGIN PASSWORD ${pg.escapeLiteral(passwords[login] ?? '')}`)
+  await grantLogins(ownerUrl, [{ process: 'web', login: former }])
+  const [old, young] = [open(former), open(next)]
+  try {
+    await expect(young.query('SELECT count(*) FROM space')).rejects.toThrow()
+    await grantLogins(ownerUrl, [{ process: 'web', login: next }])
+    const works = async (pool: pg.Pool) =>
+      (await pool.query<{ role: string }>('SELECT current_user AS role FROM space RIGHT JOIN (SELECT) one ON true'))
+        .rows
+    for (const pool of [old, young]) expect((await works(pool))[0]?.role).toBe('spaceport_web')
+
+    // What one counts, the other sees.
+    const limit = { name: `rotation-${unique}`, times: 1, seconds: 60 }
+    expect(await createRateLimiter(old, limit).take('one')).toBe(true)
+    expect(await createRateLimiter(young, limit).take('one')).toBe(false)
+
+    const users = `SELECT usename FROM pg_stat_activity WHERE application_name = 'test-rotation' AND usename = ANY($1)`
+    const names = [[former, next]]
+    expect(new Set((await owner.query(users, names)).rows.map(({ usename }) => usename))).toEqual(
+      new Set([former, next]),
+    )
+    await old.end()
+    await expect.poll(async () => (await owner.query(users, names)).rows).toEqual([{ usename: next }])
+    await owner.query(`DROP ROLE "${former}"`)
+    expect((await works(young))[0]?.role).toBe('spaceport_web')
+  } finally {
+    await Promise.allSettled([old.ended ? undefined : old.end(), young.end()])
+    for (const login of [former, next]) await owner.query(`DROP ROLE IF EXISTS "${login}"`)
+  }
 })
 
 test('a superuser is refused', async () => {

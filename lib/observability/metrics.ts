@@ -34,6 +34,12 @@ function createMetrics() {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
+    secretUses: new Counter({
+      name: 'spaceport_secret_uses_total',
+      help: 'Uses of a secret that can have two values, by secret (session, oidc-client) and value (current, or other: the one in the variable that ends in _OTHER). Web only.',
+      labelNames: ['secret', 'value'],
+      registers,
+    }),
     mails: new Counter({
       name: 'spaceport_mails_total',
       help: 'Attempts to send mail, by what became of the mail: sent, waiting for another attempt, given_up, skipped. Worker only.',

@@ -61,7 +61,13 @@ worker:
 
 {{/* Which keys of its Secret each process reads; true: it may lack them. */}}
 {{- define "spaceport.secretVariables" -}}
-web: { DATABASE_URL: false, NEXTAUTH_SECRET: false, OIDC_CLIENT_SECRET: false, SPACEPORT_WEBHOOK_SECRET: true }
+web:
+  DATABASE_URL: false
+  NEXTAUTH_SECRET: false
+  NEXTAUTH_SECRET_OTHER: true
+  OIDC_CLIENT_SECRET: false
+  OIDC_CLIENT_SECRET_OTHER: true
+  SPACEPORT_WEBHOOK_SECRET: true
 gateway: { DATABASE_URL: false }
 worker:
   DATABASE_URL: false

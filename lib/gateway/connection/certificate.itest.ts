@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openAuthority } from '#dev/cluster/certificates.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
@@ -101,6 +103,38 @@ test('a new certificate is used without a restart, open connections continue, an
     expect(await ask(gateway.port, version, agent, token)).toMatchObject({ status: 200, reused: true })
   } finally {
     agent.destroy()
+    await gateway.stop()
+  }
+})
+
+test('kubeconfigs that carry two authorities work before and after the gateway’s changes, and others do not', async () => {
+  const next = await openAuthority(join(fixture.dir, 'next-pki'), 'next')
+  const of = { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] } as const
+  const [former, following] = await Promise.all([fixture.certificate('former'), next.issue('following', of)])
+  const secret = mountSecret()
+  secret.swap(former)
+  const gateway = await fixture.start(secret.paths)
+  const person = await fixture.person('carrier')
+  const { token } = await fixture.credential(person)
+  const nextCa = readFileSync(next.caFile, 'utf8')
+  const carrying = (name: string, ca: string) => {
+    const kubeconfig = join(fixture.dir, `${name}.kubeconfig`)
+    const gatewayUrl = `https://127.0.0.1:${gateway.port}`
+    const spaces = [{ cluster: 'default', name: 'one', namespace: 'one' }]
+    writeFileSync(kubeconfig, renderKubeconfig({ gatewayUrl, ca, handle: person.handle, token, spaces }))
+    return async () => {
+      const ran = await fixture.kubectl(kubeconfig, ['get', '--raw', '/version'])
+      return ran.code === 0 ? 'works' : /unknown authority/.test(ran.all) ? 'unknown authority' : ran.all
+    }
+  }
+  const ask = { former: carrying('former', fixture.ca), both: carrying('both', fixture.ca + nextCa) }
+  try {
+    expect([await ask.former(), await ask.both()]).toEqual(['works', 'works'])
+    secret.swap(following)
+    await vi.waitFor(async () => expect(await ask.former()).toBe('unknown authority'), soon)
+    expect(await ask.both()).toBe('works')
+    expect(await carrying('next', nextCa)()).toBe('works')
+  } finally {
     await gateway.stop()
   }
 })
