@@ -108,6 +108,7 @@ function renderTestSpace() {
       size: 'S',
       endsAt: null,
       requestId: null,
+      grants: [],
       owner,
       members: [
         { member: owner, role: 'admin' },

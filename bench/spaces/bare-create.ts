@@ -77,6 +77,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
           requestId: null,
           owner,
           members: [{ member: owner, role: 'admin' }],
+          grants: [],
         },
         ordinaryReach,
       )

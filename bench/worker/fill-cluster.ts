@@ -6,9 +6,16 @@ import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Member } from '#lib/domain/membership.ts'
 import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
+import { describePerson } from '#lib/kube/apply-person.ts'
 import type { Etcd } from './open-etcd.ts'
 
-const memberSchema = z.object({ userId: z.string(), handle: z.string(), name: z.string(), email: z.string() })
+const memberSchema = z.object({
+  userId: z.string(),
+  handle: z.string(),
+  name: z.string(),
+  email: z.string(),
+  account: z.object({ issuer: z.string(), subject: z.string() }),
+})
 const rowSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -17,7 +24,7 @@ const rowSchema = z.object({
   description: z.string(),
   uid: z.string(),
   owner: memberSchema,
-  editors: z.array(memberSchema).nullable(),
+  editors: z.array(z.object({ id: z.string(), startsAt: z.coerce.date(), member: memberSchema })).nullable(),
 })
 
 /** Where etcd keeps each kind. */
@@ -29,7 +36,8 @@ const folders: Readonly<Record<string, string>> = {
 }
 
 const memberSql = (alias: string) =>
-  `json_build_object('userId', ${alias}.id, 'handle', ${alias}.handle, 'name', ${alias}.name, 'email', ${alias}.email)`
+  `json_build_object('userId', ${alias}.id, 'handle', ${alias}.handle, 'name', ${alias}.name, 'email', ${alias}.email,
+    'account', json_build_object('issuer', ${alias}.issuer, 'subject', ${alias}.subject))`
 
 /**
  * Writes the objects of all spaces of a seeded database (seed-spaces.ts) to the cluster, and their people.
@@ -40,7 +48,7 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
     await ownerSql(
       ownerUrl,
       `SELECT s.id, s.name, s.namespace, s.creation, s.description, s.namespace_uid AS uid, ${memberSql('o')} AS owner,
-         (SELECT json_agg(${memberSql('u')}) FROM space_grant g JOIN user_account u ON u.id = g.user_id WHERE g.space_id = s.id) AS editors
+         (SELECT json_agg(json_build_object('id', g.id, 'startsAt', g.starts_at, 'member', ${memberSql('u')}) ORDER BY g.id) FROM space_grant g JOIN user_account u ON u.id = g.user_id WHERE g.space_id = s.id) AS editors
        FROM space s JOIN user_account o ON o.id = s.owner_id`,
     ),
   )
@@ -48,10 +56,14 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
     const { id, name, namespace, creation, description, owner } = row
     const members = [
       { member: owner, role: 'admin' } as const,
-      ...(row.editors ?? []).map((member) => ({ member, role: 'editor' }) as const),
+      ...(row.editors ?? []).map(({ member }) => ({ member, role: 'editor' }) as const),
     ]
+    const grants = (row.editors ?? []).map(({ id: grant, startsAt, member: { handle } }) => ({
+      ...{ id: grant, to: { handle }, role: 'editor' as const, startsAt },
+      ...{ endsAt: null, requestId: null, withheldFrom: [] },
+    }))
     const space = { id, name, namespace, creation, description, size: 'M', endsAt: null, requestId: null } as const
-    const rendered = renderSpace({ ...space, owner, members }, ordinaryReach)
+    const rendered = renderSpace({ ...space, owner, members, grants }, ordinaryReach)
     return [
       { key: `/registry/namespaces/${namespace}`, value: renderNamespace(rendered.namespace, row.uid) },
       ...[...rendered.limits, ...rendered.access].map((manifest) => ({
@@ -62,9 +74,9 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
   })
   await etcd.put(entries)
   const people = z
-    .array(memberSchema)
-    .parse(await ownerSql(ownerUrl, `SELECT id AS "userId", handle, name, email FROM user_account`))
-  await etcd.put(people.map(renderAccount))
+    .array(z.object({ person: memberSchema }))
+    .parse(await ownerSql(ownerUrl, `SELECT ${memberSql('p')} AS person FROM user_account p`))
+  await etcd.put(people.map(({ person }) => renderAccount(person)))
   return rows.map(({ namespace }) => namespace)
 }
 
@@ -111,11 +123,11 @@ const renderNamespace = (manifest: Manifest, uid: string) => {
   }
 }
 
-const renderAccount = ({ handle }: Member) => ({
-  key: `/registry/serviceaccounts/${usersNamespace}/${handle}`,
+const renderAccount = (person: Member) => ({
+  key: `/registry/serviceaccounts/${usersNamespace}/${person.handle}`,
   value: asStored({
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name: handle, namespace: usersNamespace },
+    metadata: { name: person.handle, namespace: usersNamespace, annotations: describePerson(person) },
   }),
 })

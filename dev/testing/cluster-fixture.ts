@@ -46,6 +46,7 @@ export function openClusterFixture() {
       requestId: null,
       owner,
       members: [{ member: owner, role: 'admin' }],
+      grants: [],
       ...changed,
     }
   }

@@ -131,6 +131,7 @@ export async function openGatewayFixture(cluster?: Identities) {
             role: clusterRoleOf(role, lastsMs !== undefined),
           })),
         ],
+        grants: [],
       },
       ordinaryReach,
     )

@@ -1,11 +1,12 @@
 import { effectiveMembers, type Member, type MemberGrant } from '#lib/domain/membership.ts'
 import { parseSteps } from '#lib/domain/parse-steps.ts'
+import type { PlacedGrant } from '#lib/domain/placed-grant.ts'
 import type { DesiredSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
 import { Prisma } from './client.ts'
-import { effective, notWithheld } from './effective-sql.ts'
+import { effective, notOver, notWithheld } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
@@ -43,7 +44,27 @@ type SpaceSql = {
   owner: Member
   ownerActive: boolean
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
+  placed: PlacedSql[] | null
 }
+
+type PlacedSql = {
+  id: string
+  handle: string | null
+  group: string
+  issuer: string
+  role: Role
+  startsAt: string
+  endsAt: string | null
+  requestId: string | null
+  withheldFrom: string[]
+}
+
+/** A column, never a value: it becomes part of the text. */
+const memberSql = (person: 'o' | 'u') =>
+  Prisma.raw(
+    `json_build_object('userId', ${person}.id, 'handle', ${person}.handle, 'email', ${person}.email, 'name', ${person}.name, 
+    'account', json_build_object('issuer', ${person}.issuer, 'subject', ${person}.subject))`,
+  )
 
 const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
 
@@ -74,9 +95,9 @@ export async function loadSpaces(
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
       s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
       c.fences_proved_at AS "fencesProvedAt",
-      json_build_object('userId', o.id, 'handle', o.handle, 'email', o.email, 'name', o.name) AS owner, o.deactivated_at IS NULL AS "ownerActive",
+      ${memberSql('o')} AS owner, o.deactivated_at IS NULL AS "ownerActive",
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
-          'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
+          'member', ${memberSql('u')}))
         FROM space_grant g
         JOIN LATERAL (
           SELECT g.user_id
@@ -84,7 +105,12 @@ export async function loadSpaces(
           SELECT m.user_id FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer
         ) who ON true
         JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND ${notWithheld('u.id')}
-        WHERE g.space_id = s.id AND ${effective(at)}) AS grants
+        WHERE g.space_id = s.id AND ${effective(at)}) AS grants,
+      (SELECT json_agg(json_build_object('id', g.id, 'handle', u.handle, 'group', g."group", 'issuer', g.group_issuer, 'role', g.role,
+          'startsAt', g.starts_at, 'endsAt', g.ends_at, 'requestId', g.request_id,
+          'withheldFrom', ARRAY (SELECT w.handle FROM user_account w WHERE w.id = ANY (g.withheld_from))) ORDER BY g.id)
+        FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
+        WHERE g.space_id = s.id AND ${notOver(at)}) AS placed
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE ${where}`,
   )
@@ -122,6 +148,14 @@ function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
       requestId,
       owner,
       members: [...members.values()],
+      grants: (row.placed ?? []).map(toPlaced),
     },
   }
 }
+
+const toPlaced = ({ handle, group, issuer, startsAt, endsAt, ...grant }: PlacedSql): PlacedGrant => ({
+  ...grant,
+  to: handle === null ? { group, issuer } : { handle },
+  startsAt: new Date(startsAt),
+  endsAt: endsAt === null ? null : new Date(endsAt),
+})

@@ -13,7 +13,8 @@ export async function selectPeopleOfCluster(db: Db, cluster: string, at: Date): 
       SELECT g.user_id, g."group", g.group_issuer, g.withheld_from FROM space_grant g JOIN lived_in l ON l.id = g.space_id
       WHERE ${effective(at)}
     )
-    SELECT u.id AS "userId", u.handle, u.email, u.name FROM user_account u
+    SELECT u.id AS "userId", u.handle, u.email, u.name,
+      json_build_object('issuer', u.issuer, 'subject', u.subject) AS account FROM user_account u
     WHERE u.deactivated_at IS NULL AND u.id IN (
       SELECT owner_id FROM lived_in UNION SELECT g.user_id FROM granted g WHERE ${notWithheld('g.user_id')}
       UNION SELECT m.user_id FROM ${groupMemberSql} m JOIN granted g USING ("group", group_issuer) WHERE ${notWithheld('m.user_id')})`

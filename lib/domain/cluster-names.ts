@@ -27,6 +27,18 @@ export const annotations = {
   ingressSuffixes: 'spaceport.dev/ingress-suffixes',
   /** Random, chosen before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
   creation: 'spaceport.dev/creation',
+  /** PlacedGrant[] of placed-grant.ts: the roles of the space, as a database that was lost is rebuilt from them. */
+  grants: 'spaceport.dev/grants',
+} as const
+
+/** Of a person's ServiceAccount. */
+export const personAnnotations = {
+  email: 'spaceport.dev/email',
+  displayName: 'spaceport.dev/display-name',
+  /** Who it is, so that whoever signs in after the database was lost is found again. */
+  id: 'spaceport.dev/person-id',
+  issuer: 'spaceport.dev/issuer',
+  subject: 'spaceport.dev/subject',
 } as const
 
 /** The user extra that carries the person's e-mail into the cluster's audit log. */

@@ -7,7 +7,14 @@ export type GrantSpan = { role: Role; startsAt: Date; endsAt: Date | null; remov
 export const isEffective = (grant: GrantSpan, at: Date): boolean =>
   grant.removedAt === null && grant.startsAt <= at && (grant.endsAt === null || at < grant.endsAt)
 
-export type Member = { userId: string; handle: string; email: string; name: string }
+export type Member = {
+  userId: string
+  handle: string
+  email: string
+  name: string
+  /** Who they are to the identity provider; their ServiceAccount on a cluster says so. */
+  account?: { issuer: string; subject: string }
+}
 export type MemberGrant = GrantSpan & { member: Member }
 /** Somebody with their role on the cluster. */
 export type SpaceMember = { member: Member; role: Role }

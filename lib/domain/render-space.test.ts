@@ -20,6 +20,26 @@ const wanted: DesiredSpace = {
     { member: person('amy'), role: 'viewer' },
     { member: person('olga'), role: 'admin' },
   ],
+  grants: [
+    {
+      id: '00000000-0000-4000-8000-000000000002',
+      to: { handle: 'amy-000000' },
+      role: 'viewer',
+      startsAt: new Date('2026-01-01T00:00:00Z'),
+      endsAt: null,
+      requestId: null,
+      withheldFrom: [],
+    },
+    {
+      id: '00000000-0000-4000-8000-000000000003',
+      to: { group: 'team', issuer: 'https://issuer.test' },
+      role: 'viewer',
+      startsAt: new Date('2026-01-01T00:00:00Z'),
+      endsAt: new Date('2026-02-01T00:00:00Z'),
+      requestId: '00000000-0000-4000-8000-000000000004',
+      withheldFrom: ['zed-000000', 'olga-000000'],
+    },
+  ],
 }
 
 test('a space renders to exactly these objects', () => {

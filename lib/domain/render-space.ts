@@ -2,6 +2,7 @@ import { annotations, labels, usersNamespace } from './cluster-names.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
+import { type PlacedGrant, renderGrants } from './placed-grant.ts'
 import type { Reach } from './reach.ts'
 import { roles } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
@@ -19,6 +20,8 @@ export type DesiredSpace = {
   requestId: string | null
   owner: Member
   members: readonly SpaceMember[]
+  /** All its grants that aren't over, in the order of their ids. */
+  grants: readonly PlacedGrant[]
 }
 
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
@@ -73,6 +76,7 @@ function renderNamespace(space: DesiredSpace, reach: Reach, ours: Record<string,
         ...(space.description && { [annotations.description]: space.description }),
         ...(space.endsAt && { [annotations.expiresAt]: space.endsAt.toISOString() }),
         ...(space.requestId && { [annotations.requestId]: space.requestId }),
+        [annotations.grants]: renderGrants(space.grants),
       },
     },
   }

@@ -16,6 +16,7 @@ const { access } = renderSpace(
     size: 'S',
     endsAt: null,
     requestId: null,
+    grants: [],
     owner: alice,
     members: [{ member: alice, role: 'admin' }],
   },

@@ -1,13 +1,13 @@
-import { labels, usersNamespace } from '#lib/domain/cluster-names.ts'
+import { labels, personAnnotations, usersNamespace } from '#lib/domain/cluster-names.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
+import type { Member } from '#lib/domain/membership.ts'
 import { applyObject } from './apply-object.ts'
 import type { Cluster } from './cluster.ts'
 
+type Applied = Pick<Member, 'handle' | 'email' | 'name'> & Partial<Pick<Member, 'userId' | 'account'>>
+
 /** Makes a person known to a cluster: applies the ServiceAccount that all our bindings refer to. */
-export async function applyPerson(
-  cluster: Cluster,
-  person: { handle: string; email: string; name: string },
-): Promise<void> {
+export async function applyPerson(cluster: Cluster, person: Applied): Promise<void> {
   try {
     await applyObject(cluster, {
       apiVersion: 'v1',
@@ -16,7 +16,7 @@ export async function applyPerson(
         name: person.handle,
         namespace: usersNamespace,
         labels: { [labels.managedBy]: 'spaceport' },
-        annotations: { 'spaceport.dev/email': person.email, 'spaceport.dev/display-name': person.name },
+        annotations: describePerson(person),
       },
       // No pod ever runs there; if one did, it must not act as the person.
       automountServiceAccountToken: false,
@@ -27,3 +27,15 @@ export async function applyPerson(
     throw error
   }
 }
+
+/** @returns the annotations of a person's ServiceAccount: whom it stands for */
+export const describePerson = ({ userId, email, name, account }: Applied): Record<string, string> => ({
+  [personAnnotations.email]: email,
+  [personAnnotations.displayName]: name,
+  ...(account &&
+    userId !== undefined && {
+      [personAnnotations.id]: userId,
+      [personAnnotations.issuer]: account.issuer,
+      [personAnnotations.subject]: account.subject,
+    }),
+})

@@ -4,11 +4,13 @@ import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 
-const item = z.looseObject({ metadata: z.object({ name: z.string() }) })
+const item = z.looseObject({
+  metadata: z.object({ name: z.string(), annotations: z.record(z.string(), z.string()).default({}) }),
+})
 
-/** @returns the handles of the people whose ServiceAccounts are on a cluster */
-export async function listPeople(cluster: Cluster): Promise<Set<string>> {
+/** @returns the people whose ServiceAccounts are on a cluster, by their handles, with what the accounts say of them */
+export async function listPeople(cluster: Cluster): Promise<Map<string, Record<string, string>>> {
   const path = collectionPath('v1', 'serviceaccounts', usersNamespace)
   const accounts = await listAll(cluster, { path }, item)
-  return new Set(accounts.map(({ metadata }) => metadata.name))
+  return new Map(accounts.map(({ metadata }) => [metadata.name, metadata.annotations]))
 }

@@ -6,6 +6,7 @@ import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import { driftOf } from '#lib/domain/drift.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
+import { describePerson } from '#lib/kube/apply-person.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
@@ -86,7 +87,7 @@ const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
   )
 
 /**
- * Restores the ServiceAccounts that someone deleted; existing ones are not written again. Those of people who were
+ * Restores the ServiceAccounts that someone deleted, and what they say of the person; others are not written again. Those of people who were
  * offboarded are removed: a reconcile that was under way may have written one since.
  */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
@@ -94,7 +95,10 @@ async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void
     selectPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),
     listPeople(cluster),
   ])
-  const missing = wanted.filter(({ handle }) => !there.has(handle))
+  const missing = wanted.filter((person) => {
+    const said = there.get(person.handle)
+    return !said || Object.entries(describePerson(person)).some(([name, value]) => said[name] !== value)
+  })
   await ensurePeople(cluster, missing, { force: true })
-  for (const handle of await selectOffboarded(ctx.db, [...there])) await removePerson(cluster, handle)
+  for (const handle of await selectOffboarded(ctx.db, [...there.keys()])) await removePerson(cluster, handle)
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { usersNamespace } from '#lib/domain/cluster-names.ts'
 import type { Member } from '#lib/domain/membership.ts'
-import { applyPerson } from '#lib/kube/apply-person.ts'
+import { applyPerson, describePerson } from '#lib/kube/apply-person.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 
@@ -16,12 +16,12 @@ const maxKnown = 50_000
 export async function ensurePeople(cluster: Cluster, people: readonly Member[], { force = false } = {}): Promise<void> {
   const there = known.get(cluster) ?? new LRUCache<string, string>({ max: maxKnown })
   known.set(cluster, there)
-  const described = ({ email, name }: Member) => `${email}\n${name}`
+  const described = (person: Member) => Object.values(describePerson(person)).join('\n')
   const missing = force ? people : people.filter((person) => there.get(person.handle) !== described(person))
   for (const group of chunks(missing, 16)) {
     await Promise.all(
       group.map(async (person) => {
-        await applyPerson(cluster, { handle: person.handle, email: person.email, name: person.name })
+        await applyPerson(cluster, person)
         there.set(person.handle, described(person))
       }),
     )

@@ -141,13 +141,14 @@ function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: 
 async function giveAccess(
   ctx: SystemContext,
   cluster: Cluster,
-  { wanted, isNew }: LoadedSpace & { isNew: boolean },
+  { wanted, observedGeneration, isNew }: LoadedSpace & { isNew: boolean },
   rendered: RenderedSpace,
   fences: Promise<void>,
 ): Promise<void> {
   try {
     // A person's ServiceAccount alone grants nothing.
-    await joined([fences, ensurePeople(cluster, rendered.people)])
+    // Where a namespace that was there is gone, so may be the people: perhaps it is another cluster.
+    await joined([fences, ensurePeople(cluster, rendered.people, { force: isNew && observedGeneration > 0 })])
   } catch (error) {
     if (!isNew)
       await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
