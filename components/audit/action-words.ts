@@ -426,6 +426,14 @@ const words: Readonly<Record<TrailAction, Words>> = {
     'admission policies not in force',
     ...onCluster(told),
   ]),
+  'cluster.rebuild': says('began to rebuild', 'rebuild', 'a cluster that was lost', (told) => [
+    'what was lost with a cluster',
+    ...onCluster(told),
+  ]),
+  'database.rebuild': says('rebuilt', 'rebuild', 'the database from a cluster', (told) => [
+    'the database from what is',
+    ...onCluster(told),
+  ]),
   'cluster.rights-changed': says('found', 'check', 'rights that Spaceport didn’t grant', rights),
   'cluster.fences-restored': says('found', 'report', 'admission policies in force again', (told) => [
     'the admission policies in force again',

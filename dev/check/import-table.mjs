@@ -100,6 +100,7 @@ export const parts = {
       audit: ['define', 'use-case'],
       office: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
+      recovery: [],
       search: ['define', 'use-case'],
       overview: ['requests', 'define', 'use-case'],
     },

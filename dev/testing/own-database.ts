@@ -19,7 +19,8 @@ export function ownDatabase(): Promise<TestDatabase> {
 /** @returns the database of this test file, if it has asked for one */
 export const ownDatabaseIfAny = (): Promise<TestDatabase | undefined> => Promise.resolve(ofThisFile)
 
-async function copyDatabase(): Promise<TestDatabase> {
+/** Makes another database, as one that was just migrated. */
+export async function copyDatabase(): Promise<TestDatabase> {
   const name = `own_${randomBytes(6).toString('hex')}`
   const { databaseUrls, ownerDatabaseUrl } = inject('template')
   const on = (url: string, database = name) => Object.assign(new URL(url), { pathname: `/${database}` }).href

@@ -106,6 +106,10 @@ export const readVerifyConfig = (environment: Environment = process.env) =>
 export const readArchiverConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)
 
+/** @returns what `bin/spaceport admin` needs: a login, and the broker’s kubeconfig; @throws ConfigurationError */
+export const readRecoveryConfig = (environment: Environment = process.env) =>
+  parseEnvironment(['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS'], environment)
+
 /** @returns what the operator’s command for the sealed account needs; @throws ConfigurationError */
 export const readBreakGlassConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'OIDC_ISSUER'], environment)

@@ -92,6 +92,8 @@ export const auditActions = [
   'cluster.fences-lost',
   'cluster.fences-restored',
   'cluster.rights-changed',
+  'cluster.rebuild',
+  'database.rebuild',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -18,9 +18,9 @@ export type PlacedGrant = {
  * All annotations of an object may have 256 KiB together
  * (https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/). Longer than this is left out.
  */
-export const maxGrantsLength = 128 * 1024
+const maxGrantsLength = 128 * 1024
 /** What is there in that case: nothing is known. */
-export const tooManyGrants = 'too many'
+const tooManyGrants = 'too many'
 
 /** @returns the value of the annotation: always the same for the same grants; parse-placed-grants.ts reads it */
 export function renderGrants(grants: readonly PlacedGrant[]): string {
