@@ -7,7 +7,8 @@
  * SPACEPORT_SMOKE_URL          a portal that runs already; nothing is started
  * SPACEPORT_SMOKE_USER         who signs in (default alice)
  * SPACEPORT_SMOKE_PASSWORD     (default: the user's name)
- * SPACEPORT_SMOKE_KUBECTL      the kubectl to use (default: the one of the local control plane, or kubectl in PATH)
+ * SPACEPORT_SMOKE_KUBECTL      the kubectl to use (default: the one of the local control plane, or kubectl in PATH); with
+ *                              several, separated as in PATH, each does the whole job
  * SPACEPORT_SMOKE_KUBECONFIG   another cluster's kubeconfig: what is started is installed there; with a running portal it
  *                              is only read with, to see that the namespace is really gone
  * SPACEPORT_SMOKE_CONTEXT      its context (default: the current one)
@@ -38,7 +39,10 @@ try {
     openTarget({ dir, env: process.env, signal: interrupted.signal }),
   )
   try {
-    await runMainJob({ step, target, chromium, dir })
+    for (const kubectl of target.kubectls) {
+      if (target.kubectls.length > 1) console.log(`with ${kubectl}`)
+      await runMainJob({ step, target, kubectl, chromium, dir })
+    }
   } finally {
     await target.stop()
   }

@@ -19,7 +19,7 @@ const metricsServer = 'metrics-server'
 /** Absolute paths. Nothing needs metrics-server; null: it couldn’t be built. */
 export type Binaries = Record<keyof typeof binaryNames, string> & { metricsServer: string | null }
 
-const waysOut = [
+export const waysOut = [
   'Three ways out:',
   '  - install Go (https://go.dev/dl/) and run the same command again;',
   '  - use your own cluster: npm start -- --kubeconfig FILE --context NAME',
@@ -27,7 +27,7 @@ const waysOut = [
 ].join('\n')
 
 // Without a version stamped in, kube-controller-manager and kubectl refuse to start.
-const linkerFlags = (version: string) => {
+export const linkerFlags = (version: string) => {
   const [major, minor] = version.replace(/^v/, '').split('.')
   const stamp = 'k8s.io/component-base/version'
   return `-s -w -X ${stamp}.gitVersion=${version} -X ${stamp}.gitMajor=${major} -X ${stamp}.gitMinor=${minor}`

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { unpackImages } from '#dev/image/unpack-images.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { readExternalIdentity } from '#dev/stack/read-external-identity.ts'
@@ -8,8 +8,8 @@ import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
 export type Target = {
   webUrl: string
   login: { username: string; password: string }
-  /** The program's path or name. */
-  kubectl: string
+  /** Paths or names of the programs that do the job, one after the other. */
+  kubectls: readonly [string, ...string[]]
   /** kubectl that sees the whole cluster; undefined without such a kubeconfig. */
   admin: Kubectl | undefined
   /** Whether its pods run on our own control plane. */
@@ -25,14 +25,15 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
   const login = { username, password: env.SPACEPORT_SMOKE_PASSWORD || username }
   const kubeconfig = env.SPACEPORT_SMOKE_KUBECONFIG || undefined
   const context = env.SPACEPORT_SMOKE_CONTEXT || undefined
+  const given = readPaths(env.SPACEPORT_SMOKE_KUBECTL)
 
   if (env.SPACEPORT_SMOKE_URL) {
     const webUrl = new URL(env.SPACEPORT_SMOKE_URL).origin
     const answer = await fetch(`${webUrl}/api/readyz`, { signal })
     if (!answer.ok) throw new Error(`${webUrl} is not ready: ${await answer.text()}`)
-    const kubectl = env.SPACEPORT_SMOKE_KUBECTL || 'kubectl'
-    const admin = kubeconfig === undefined ? undefined : createKubectl({ program: kubectl, kubeconfig, context })
-    return { webUrl, login, kubectl, admin, simulated: false, stop: () => Promise.resolve() }
+    const kubectls = given ?? (['kubectl'] as const)
+    const admin = kubeconfig === undefined ? undefined : createKubectl({ program: kubectls[0], kubeconfig, context })
+    return { webUrl, login, kubectls, admin, simulated: false, stop: () => Promise.resolve() }
   }
 
   const ports = await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver')
@@ -55,16 +56,21 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     onCrash: (reason) => crashes.push(reason),
     signal,
   })
-  const kubectl = env.SPACEPORT_SMOKE_KUBECTL || stack.binaries?.kubectl || 'kubectl'
+  const kubectls = given ?? ([stack.binaries?.kubectl || 'kubectl'] as const)
   return {
     webUrl: stack.webUrl,
     login,
-    kubectl,
-    admin: createKubectl({ program: kubectl, kubeconfig: stack.adminKubeconfig, context }),
+    kubectls,
+    admin: createKubectl({ program: kubectls[0], kubeconfig: stack.adminKubeconfig, context }),
     simulated: kubeconfig === undefined,
     stop: async () => {
       await stack.stop()
       if (crashes.length > 0) throw new Error(`A part of Spaceport ended by itself:\n${crashes.join('\n')}`)
     },
   }
+}
+
+function readPaths(list: string | undefined): [string, ...string[]] | undefined {
+  const [first, ...others] = (list ?? '').split(delimiter).filter(Boolean)
+  return first === undefined ? undefined : [first, ...others]
 }

@@ -10,14 +10,14 @@ import { spacePage } from '#e2e/models/space-page.ts'
 import type { Target } from './open-target.ts'
 import type { Step } from './steps.ts'
 
-type Options = { step: Step; target: Target; chromium: string; dir: string }
+type Options = { step: Step; target: Target; kubectl: string; chromium: string; dir: string }
 
 /**
  * The main job as a person does it, by the pages and with plain kubectl. The space is deleted again, even when something
  * failed.
  * @throws Error that says what failed
  */
-export async function runMainJob({ step, target, chromium, dir }: Options): Promise<void> {
+export async function runMainJob({ step, target, kubectl: program, chromium, dir }: Options): Promise<void> {
   const { webUrl } = target
   const browser = await browserType.launch({
     executablePath: chromium,
@@ -37,7 +37,7 @@ export async function runMainJob({ step, target, chromium, dir }: Options): Prom
     await step('it is ready', () => expect(space.status).toHaveText('Ready', { timeout: 60_000 }))
     const kubeconfig = join(dir, 'kubeconfig.yaml')
     await step('its kubeconfig is downloaded', () => space.downloadKubeconfig(kubeconfig))
-    const kubectl = createKubectl({ program: target.kubectl, kubeconfig })
+    const kubectl = createKubectl({ program, kubeconfig })
     await workWithIt(step, kubectl, name)
     if (target.simulated) await lookInside(step, kubectl)
     await beRefusedElsewhere(step, kubectl, name)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sameFence } from './fence-fault.ts'
+import { describeFaults, sameFence } from './fence-fault.ts'
 
 const rule = { apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }
 const shipped = {
@@ -48,4 +48,15 @@ test.each([
   ['is not there', undefined],
 ])('a fence that %s does not count as the same', (_how, changed) => {
   expect(sameFence(shipped, changed)).toBe(false)
+})
+
+test('faults in a line: our policies once and by name, what else there is with its reason', () => {
+  const fault = 'not enforced: a sentence'
+  const ofPolicies = ['spaceport-reach', 'spaceport-reach', 'spaceport-pods'].map((policy) => ({ policy, fault }))
+  const other = { policy: 'PodSecurity', fault: 'not enforced: pods can do more' }
+  expect(describeFaults(ofPolicies)).toBe('not in force: spaceport-reach, spaceport-pods')
+  expect(describeFaults([...ofPolicies, other])).toBe(
+    'not in force: spaceport-reach, spaceport-pods; PodSecurity: not enforced: pods can do more',
+  )
+  expect(describeFaults([other])).toBe('PodSecurity: not enforced: pods can do more')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseKubernetesVersion, versionStateOf } from './kubernetes-version.ts'
+import { listVersionFaults, parseKubernetesVersion, versionStateOf } from './kubernetes-version.ts'
 
 test.each([
   ['v1.36.3', 'supported'],
@@ -20,3 +20,10 @@ test.each(['', '1.36.3', 'v1', 'v1.x', 'v1.36.3 <b>', 'v1.36.3\u202e', 'v1.36.3\
     expect(parseKubernetesVersion(text)).toBeUndefined()
   },
 )
+
+test('a version that is too old is a fault of its cluster, with what is needed', () => {
+  expect(listVersionFaults('v1.36.3')).toEqual([])
+  expect(listVersionFaults('v1.30.9')).toEqual([
+    { policy: 'Kubernetes', fault: 'v1.30.9 is older than 1.31, which the admission policies need' },
+  ])
+})

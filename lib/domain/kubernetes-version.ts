@@ -1,3 +1,5 @@
+import type { FenceFault } from './fence-fault.ts'
+
 /** The oldest minor version whose admission policies can hold the fences. */
 export const oldestKubernetes = { major: 1, minor: 31 } as const
 
@@ -18,4 +20,13 @@ export function versionStateOf(version: string): VersionState {
   if (major === undefined || minor === undefined) return 'unknown'
   const newer = Number(major) - oldestKubernetes.major
   return newer > 0 || (newer === 0 && Number(minor) >= oldestKubernetes.minor) ? 'supported' : 'too-old'
+}
+
+/** @returns that a version can't hold the fences, if so: what it does not refuse today may be an accident */
+export function listVersionFaults(version: string): FenceFault[] {
+  if (versionStateOf(version) !== 'too-old') return []
+  const { major, minor } = oldestKubernetes
+  return [
+    { policy: 'Kubernetes', fault: `${version} is older than ${major}.${minor}, which the admission policies need` },
+  ]
 }

@@ -5,6 +5,9 @@ import type { AsPerson, KubeRequest } from './request.ts'
 /** One sentence of one fence, and a request that only this sentence refuses. */
 export type FenceProof = { policy: string; sentence: string; asked: KubeRequest }
 
+/** What an admission plugin of the API server must refuse, `sentence` says in our words, `refusal` is part of its own. */
+export type PluginProof = FenceProof & { refusal: string }
+
 const name = 'spaceport-fence-proof'
 /** Looks like a person but is nobody: deploy/manifests/70-fence-proof.yaml says what it may request. */
 const nobody: AsPerson = { handle: name, email: name }
@@ -248,4 +251,24 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
 export const fenceProofs: readonly FenceProof[] = [
   ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
   ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),
+]
+
+/**
+ * Plugins that the limits of spaces rest on. All are on by default; the operator of an API server can switch them off
+ * (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/).
+ */
+export const pluginProofs: readonly PluginProof[] = [
+  {
+    policy: 'PodSecurity',
+    sentence:
+      "pods can do more than their namespace's pod security level allows; is this admission plugin switched off?",
+    refusal: 'violates PodSecurity',
+    asked: { ...post(core(proofNamespace, 'pods'), pod({ hostNetwork: true })), as: nobody },
+  },
+  {
+    policy: 'ResourceQuota',
+    sentence: 'a full quota refuses nothing; is this admission plugin switched off?',
+    refusal: 'exceeded quota: nothing',
+    asked: { ...post(core(proofNamespace, 'services'), service({})), as: nobody },
+  },
 ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#lib/domain/errors.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Cluster } from './cluster.ts'
-import { type FenceProof, fenceProofs } from './fence-proofs.ts'
+import { type FenceProof, fenceProofs, type PluginProof, pluginProofs } from './fence-proofs.ts'
 import { ApiServerError, request } from './request.ts'
 
 /**
@@ -17,38 +17,43 @@ export async function proveFences(cluster: Cluster): Promise<void> {
   throw new AppError('fences_missing', { detail: `cluster ${cluster.name}: ${said.join('; ')}` })
 }
 
+type Proof = FenceProof | PluginProof
+
 /** Concurrent dry runs: more would only open more connections. */
 const atOnce = 6
 
 /**
  * @param cluster as the broker
  * @param ofPeople the same cluster as who may impersonate people, where that isn't the broker
- * @returns the sentences that did not refuse what they must; @throws AppError cluster_* when the cluster can't be asked
+ * @returns the sentences and plugins that did not refuse what they must; @throws AppError cluster_* when the cluster can't be asked
  */
 export async function listFenceFaults(cluster: Cluster, ofPeople = cluster): Promise<FenceFault[]> {
-  const waiting = [...fenceProofs]
-  const unenforced = new Set<FenceProof>()
+  const proofs: readonly Proof[] = [...fenceProofs, ...pluginProofs]
+  const waiting = [...proofs]
+  const unenforced = new Set<Proof>()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let proof = waiting.shift(); proof; proof = waiting.shift())
         if (!(await isRefused(proof.asked.as ? ofPeople : cluster, proof))) unenforced.add(proof)
     }),
   )
-  return fenceProofs
+  return proofs
     .filter((proof) => unenforced.has(proof))
     .map(({ policy, sentence }) => ({ policy, fault: `not enforced: ${sentence}` }))
 }
 
-async function isRefused(cluster: Cluster, { policy, sentence, asked }: FenceProof): Promise<boolean> {
+async function isRefused(cluster: Cluster, proof: Proof): Promise<boolean> {
   try {
-    await request(cluster, asked, z.unknown())
+    await request(cluster, proof.asked, z.unknown())
     return false
   } catch (error) {
     if (!(error instanceof ApiServerError)) throw error
     // A server in trouble, or credentials of ours that expired, say nothing about the fences.
     if (error.httpStatus >= 500 || error.httpStatus === 429 || error.httpStatus === 401) throw error
     // A refusal for a missing right, or for any other reason, proves nothing.
-    const said = error.statusMessage
-    return said.includes(`ValidatingAdmissionPolicy '${policy}'`) && said.includes(sentence)
+    return refusalOf(proof).every((words) => error.statusMessage.includes(words))
   }
 }
+
+const refusalOf = (proof: Proof) =>
+  'refusal' in proof ? [proof.refusal] : [`ValidatingAdmissionPolicy '${proof.policy}'`, proof.sentence]

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { applyAs } from '#dev/cluster/apply-as.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { connectAsVersion } from '#dev/testing/other-version.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -9,13 +10,17 @@ import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { listen } from '#lib/db/listen.ts'
+import { proofNamespace } from '#lib/domain/cluster-names.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
+import { listVersionFaults } from '#lib/domain/kubernetes-version.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
+import { pluginProofs } from '#lib/kube/fence-proofs.ts'
 import { listManaged } from '#lib/kube/list-managed.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
+import { request } from '#lib/kube/request.ts'
 import { readShippedFences, type ShippedFence } from '#lib/kube/shipped-fences.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { checkFences } from './check-fences.ts'
@@ -189,4 +194,43 @@ test('an unreachable cluster changes nothing that was known, and readiness says 
   const { parts } = await checkReadiness({ ...system, clock: later })
   expect(parts['fences/default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
   await dead.close()
+})
+
+test('a cluster without Pod Security or quotas, or of an old version, is named with the reason', async () => {
+  const path = `/api/v1/namespaces/${proofNamespace}`
+  const quota = await request(own.admin, { method: 'GET', path: `${path}/resourcequotas/nothing` }, z.looseObject({}))
+  const setLevel = (level: string) =>
+    request(
+      own.admin,
+      {
+        method: 'PATCH',
+        path,
+        contentType: 'application/merge-patch+json',
+        body: { metadata: { labels: { 'pod-security.kubernetes.io/enforce': level } } },
+      },
+      z.unknown(),
+    )
+  const system = fixture.system({ clusters })
+  const fences = async () => (await checkReadiness(system)).parts['fences/default']
+  await deleteObject(own.admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace: proofNamespace, name: 'nothing' })
+  await setLevel('privileged')
+  const lacking = pluginProofs.map(({ policy, sentence }) => ({ policy, fault: `not enforced: ${sentence}` }))
+  await vi.waitFor(
+    async () => expect(await checkFences(system, 'default')).toEqual(expect.arrayContaining(lacking)),
+    soon,
+  )
+  for (const { policy, fault } of lacking) expect(await fences()).toContain(`; ${policy}: ${fault}`)
+
+  await setLevel('baseline')
+  const { metadata: _, ...rest } = quota
+  await applyAs('spaceport-install', own.admin, {
+    ...rest,
+    metadata: { name: 'nothing', namespace: proofNamespace },
+  } as Manifest)
+  await inForce()
+  const old = await connectAsVersion(own.brokerKubeconfig, 'v1.30.9')
+  opened.unshift(old)
+  expect(await checkFences(fixture.system({ clusters: old.clusters }), 'default')).toEqual(listVersionFaults('v1.30.9'))
+  expect(await fences()).toBe('Kubernetes: v1.30.9 is older than 1.31, which the admission policies need')
+  expect(await checkFences(system, 'default')).toEqual([])
 })

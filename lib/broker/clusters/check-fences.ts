@@ -7,8 +7,10 @@ import { saveFenceFaults } from '#lib/db/save-fence-faults.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
+import { listVersionFaults } from '#lib/domain/kubernetes-version.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
+import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readShippedFences } from '#lib/kube/shipped-fences.ts'
 import { metrics } from '#lib/observability/metrics.ts'
@@ -39,8 +41,12 @@ export async function checkFences(ctx: SystemContext, clusterName: string): Prom
 }
 
 async function findFaults(cluster: Cluster): Promise<FenceFault[]> {
-  const [unsaid, differing] = await Promise.all([listFenceFaults(cluster), compareFences(cluster)])
-  return [...unsaid, ...differing]
+  const [unsaid, differing, version] = await Promise.all([
+    listFenceFaults(cluster),
+    compareFences(cluster),
+    pingCluster(cluster),
+  ])
+  return [...unsaid, ...differing, ...(version === undefined ? [] : listVersionFaults(version))]
 }
 
 /** Several workers check side by side: the change is reported once. */

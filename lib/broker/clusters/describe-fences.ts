@@ -1,5 +1,6 @@
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { readClusterState } from '#lib/db/read-cluster-state.ts'
+import { describeFaults } from '#lib/domain/fence-fault.ts'
 import { fenceStateOf } from '#lib/domain/fence-state.ts'
 
 /** @returns what is known of a cluster's admission policies: `ok`, or what is wrong, in words */
@@ -10,7 +11,7 @@ export async function describeFences(
   const { faults, provedAt } = await readClusterState(pool, cluster)
   switch (fenceStateOf({ faults: faults.length, provedAt }, clock())) {
     case 'faulty':
-      return `not in force: ${[...new Set(faults.map(({ policy }) => policy))].join(', ')}`
+      return describeFaults(faults)
     case 'unproved':
       return 'not proved yet; the worker does so once a minute'
     case 'late':
