@@ -9,6 +9,7 @@ import { AppError, isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
+import { spaceObjectVersion } from '#lib/domain/space-object.ts'
 import { applyNamespace } from '#lib/kube/apply-namespace.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { applyPerson } from '#lib/kube/apply-person.ts'
@@ -18,13 +19,21 @@ import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { followCollection } from '#lib/kube/follow-collection.ts'
 import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { openWatch } from '#lib/kube/open-watch.ts'
 import { sumPodUse } from '#lib/kube/pod-use.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 import { request } from '#lib/kube/request.ts'
+import {
+  applySpaceObjectStatus,
+  findSpaceObject,
+  findWholesaleDeletion,
+  keepSpaceObject,
+} from '#lib/kube/space-objects.ts'
 import { sumNodes } from '#lib/kube/sum-nodes.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
@@ -173,7 +182,7 @@ async function follow(): Promise<void> {
 }
 
 /** What is listed, but not followed. */
-const unwatched = new Set(['pods', 'nodes', 'serviceaccounts', 'clusterroles', 'clusterrolebindings'])
+const unwatched = new Set(['pods', 'nodes', 'serviceaccounts', 'clusterroles', 'clusterrolebindings', 'spaces'])
 
 /** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
@@ -205,6 +214,17 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker list nodes': () => sumNodes(broker),
     'broker list clusterroles': () => listForeignRights(broker),
     'broker list clusterrolebindings': () => listForeignRights(broker),
+    'broker get spaces': () => findSpaceObject(broker, { namespace: 'default', name: 'none' }),
+    'broker list spaces': () => listOnce(),
+    'broker watch spaces': async () => {
+      await declaration()
+      const asked = { path: spacesPath, resourceVersion: '0', signal: AbortSignal.timeout(20_000) }
+      for await (const { type } of openWatch(broker, asked)) if (type === 'ADDED') return
+    },
+    'broker patch spaces': async () => keepSpaceObject(broker, await declaration()),
+    'broker patch spaces/status': async () =>
+      applySpaceObjectStatus(broker, await declaration(), { observedGeneration: 1, conditions: [] }),
+    'broker get customresourcedefinitions': () => findWholesaleDeletion(broker, 'default'),
     'broker list serviceaccounts': () => listPeople(broker),
     'broker create serviceaccounts': () => applyPerson(broker, { ...person, handle: uniqueName('alice') }),
     'broker patch serviceaccounts': () => applyPerson(broker, person),
@@ -236,6 +256,41 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
   if (!found)
     throw new Error(`No use is known of ${identity}'s right to ${verb} ${resource}: add one, or drop the right.`)
   return found()
+}
+
+const spacesPath = `/apis/${spaceObjectVersion}/spaces`
+
+/** @returns an object that declares a space, made by the admin */
+async function declaration() {
+  const ref = { namespace: 'default', name: 'declared' }
+  await applyAs('somebody', admin, {
+    apiVersion: spaceObjectVersion,
+    kind: 'Space',
+    metadata: ref,
+    spec: { size: 'S' },
+  })
+  const found = await findSpaceObject(admin, ref)
+  if (!found) throw new Error('the object is gone')
+  return found.metadata
+}
+
+/** Lists the objects that declare spaces as the worker does. */
+async function listOnce(): Promise<void> {
+  const listed = new AbortController()
+  const trouble: unknown[] = []
+  await followCollection(broker, {
+    path: spacesPath,
+    fromStart: true,
+    signal: listed.signal,
+    keep: ({ metadata }) => metadata.name,
+    onList: () => listed.abort(),
+    onEvent: () => {},
+    onTrouble(error) {
+      trouble.push(error)
+      listed.abort()
+    },
+  })
+  if (trouble.length > 0) throw trouble[0]
 }
 
 const refOf = ({ metadata: { name, namespace } }: Manifest) => ({ name, ...(namespace && { namespace }) })
@@ -296,6 +351,18 @@ test.each([
       path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
       body: { ...roleBinding('view').body, kind: 'ClusterRoleBinding' },
     },
+  ],
+  [
+    'declare a space',
+    {
+      method: 'POST' as const,
+      path: `/apis/${spaceObjectVersion}/namespaces/default/spaces`,
+      body: { apiVersion: spaceObjectVersion, kind: 'Space', metadata: { name: 'x' }, spec: { size: 'S' } },
+    },
+  ],
+  [
+    'delete what declares a space',
+    { method: 'DELETE' as const, path: `/apis/${spaceObjectVersion}/namespaces/default/spaces/x` },
   ],
   ['read one node', { method: 'GET' as const, path: '/api/v1/nodes/development-node' }],
   ['follow nodes', { method: 'GET' as const, path: '/api/v1/nodes', query: { watch: 'true', timeoutSeconds: '1' } }],

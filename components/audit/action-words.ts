@@ -267,6 +267,8 @@ const words: Readonly<Record<TrailAction, Words>> = {
     'the missing namespace',
     ...inSpace(told, ' of '),
   ]),
+  'space.declare': says('handed', 'hand', 'a space over to Git', (told) => [...theSpace(told), ' over to Git']),
+  'space.release': says('took', 'take', 'a space back from Git', (told) => [...theSpace(told), ' back from Git']),
   'grant.add': says('added', 'add', 'a member', (told) => [
     ...principal(told),
     textIn(told.detail, 'role') === null ? '' : ` as ${role(told)}`,

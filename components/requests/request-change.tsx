@@ -121,6 +121,14 @@ function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
           { term: 'Cluster', detail: <span className="font-mono">{wish.cluster}</span> },
           { term: 'Size', detail: `${wish.size}: ${sizeSpecs[wish.size].summary}` },
           ...(wish.description ? [{ term: 'Description', detail: wish.description }] : []),
+          ...(wish.declaredIn === undefined
+            ? []
+            : [
+                {
+                  term: 'Declared in Git by',
+                  detail: <span className="wrap-anywhere font-mono">{`${wish.declaredIn}/${wish.name}`}</span>,
+                },
+              ]),
         ]}
       />
     </Section>

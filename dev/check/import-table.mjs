@@ -86,6 +86,7 @@ export const parts = {
       spaces: ['access', 'define', 'reconcile', 'use-case'],
       offers: ['access', 'define', 'reconcile', 'use-case'],
       requests: ['access', 'spaces', 'define', 'use-case'],
+      declared: ['access', 'spaces', 'requests', 'define', 'use-case'],
       credentials: ['define', 'use-case'],
       inbox: ['define', 'use-case'],
       people: ['requests', 'define', 'use-case'],

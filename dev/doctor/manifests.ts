@@ -31,6 +31,7 @@ const titles: readonly [string, readonly string[]][] = [
   ['ServiceAccounts', ['ServiceAccount']],
   ['ClusterRoles and Roles', ['ClusterRole', 'Role']],
   ['Bindings', ['ClusterRoleBinding', 'RoleBinding']],
+  ['What declares spaces', ['CustomResourceDefinition']],
   ['What the fences are proved with', ['RuntimeClass', 'ResourceQuota', 'NetworkPolicy']],
 ]
 

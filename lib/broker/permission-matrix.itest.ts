@@ -35,6 +35,7 @@ import { listActiveCredentials, listCredentials } from '#lib/broker/credentials/
 import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { declareSpace, releaseSpace } from '#lib/broker/declared/declare-space.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
 import { deleteFilter } from '#lib/broker/filters/delete-filter.ts'
 import { listFilters } from '#lib/broker/filters/list-filters.ts'
@@ -220,6 +221,14 @@ const rows: Record<string, Row> = {
   'update-space': row(updateSpace, 'update-space', (ctx, { key }) =>
     updateSpace(ctx, { space: key, description: 'changed' }),
   ),
+  'declare-space': {
+    ...row(declareSpace, 'declare-space', (ctx, { key }) => {
+      const gitIdentities = [{ cluster: 'default', namespace: 'team', handle: ctx.actor.handle }]
+      return declareSpace(fixture.as(ctx.actor, { gitIdentities }), { space: key, namespace: 'team' })
+    }),
+    once: true,
+  },
+  'release-space': row(releaseSpace, 'release-space', (ctx, { key }) => releaseSpace(ctx, { space: key })),
   'retry-space': row(retrySpace, 'retry-space', (ctx, { key }) => retrySpace(ctx, { space: key })),
   'add-grant': row(addGrant, 'add-grant', async (ctx, { key }) =>
     addGrant(ctx, {

@@ -12,6 +12,7 @@ const spaces = [
   'SPACEPORT_NAME_RESERVED_DAYS',
   'SPACEPORT_DENIED_CIDRS',
   'SPACEPORT_INGRESS_SUFFIXES',
+  'SPACEPORT_GIT_IDENTITIES',
 ] as const
 
 /** Of processes that open services (lib/broker/use-case/open-services.ts). */

@@ -223,6 +223,28 @@ export const variables = {
     'prod=prod-eu,lab=lab-eu',
     '',
   ),
+  SPACEPORT_GIT_IDENTITIES: variable(
+    list.pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(
+              /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?\/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?=[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+            )
+            .transform((item) => {
+              const [cluster = '', namespace = '', handle = ''] = item.split(/[/=]/)
+              return { cluster, namespace, handle }
+            }),
+        )
+        .refine(
+          (given) => new Set(given.map(({ cluster, namespace }) => `${cluster}/${namespace}`)).size === given.length,
+        ),
+    ),
+    'as whom Space objects are followed, as cluster/namespace=handle, separated by commas',
+    'default/team-a=alice-1a2b3c',
+    '',
+  ),
   SPACEPORT_SPACE_LIMIT: count('how many spaces one person may own', 0, 1000, '5', '5'),
   SPACEPORT_MAX_SIZE: variable(z.enum(['S', 'M', 'L']), 'the largest size that needs no approval: S, M or L', 'M', 'M'),
   SPACEPORT_DIRECTORY: variable(

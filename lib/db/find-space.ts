@@ -43,6 +43,10 @@ export type SpaceRecord = {
   standingEndsAt: Date | null
   /** The role that begins next. */
   later: LaterRole | null
+  /** The namespace of the object on the cluster that declares it; null: none does. */
+  declaredNamespace: string | null
+  /** Whether that object lists the members. */
+  declaredMembers: boolean
 }
 
 type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
@@ -97,6 +101,7 @@ async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Da
     SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
       s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
       s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
+      s.declared_namespace AS "declaredNamespace", s.declared_members AS "declaredMembers",
       (SELECT (r.payload->>'endsAt')::timestamptz FROM request r WHERE r.id = s.request_id) AS "approvedUntil",
       s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
       c.fence_faults = '[]'::jsonb AS "fencesHold",

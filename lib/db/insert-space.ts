@@ -15,6 +15,14 @@ export type NewSpace = {
   ownerId: string
   endsAt: Date | null
   requestId: string | null
+  /** The object that declares it; without `uid` and `generation`: it is followed once the space is there. */
+  declared: {
+    namespace: string
+    uid: string | null
+    generation: number | null
+    members: boolean
+    done: string[]
+  } | null
 }
 
 /**
@@ -24,12 +32,15 @@ export type NewSpace = {
  *   for somebody else
  */
 export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date): Promise<void> {
-  const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId } = space
+  const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId, declared } = space
   const added = await tx.$executeRaw`/* kept plan: insert-space */
     WITH added AS (
-      INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, ends_at, request_id)
+      INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, ends_at, request_id,
+        declared_namespace, declared_uid, declared_generation, declared_members, declared_done)
       SELECT ${id}::uuid, ${clusterId}::uuid, ${name}, ${namespace}, ${creation}, ${description}, ${size}::space_size,
-        ${ownerId}::uuid, ${endsAt}::timestamptz, ${requestId}::uuid
+        ${ownerId}::uuid, ${endsAt}::timestamptz, ${requestId}::uuid,
+        ${declared?.namespace ?? null}, ${declared?.uid ?? null}, ${declared?.generation ?? null}::int, ${declared?.members ?? false}::boolean,
+        ${declared?.done ?? []}::text[]
       WHERE NOT ${keptForAnotherSql({ clusterId, namespace, ownerId, reservedSince })}
       ON CONFLICT DO NOTHING RETURNING id)
     SELECT ${reconcileJobSql(id)} FROM added`

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import type { ProcessName } from './pool.ts'
 
-const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
+const id = {
+  person: randomUUID(),
+  session: randomUUID(),
+  space: randomUUID(),
+  grant: randomUUID(),
+  declared: randomUUID(),
+  declaredGrant: randomUUID(),
+}
 const more = {
   review: randomUUID(),
   closed: randomUUID(),
@@ -40,6 +47,10 @@ beforeAll(async () => {
     INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ('${id.session}', '\\x${id.session.replaceAll('-', '')}', '${id.person}', now() + interval '1 hour');
     INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
       SELECT '${id.space}', c.id, 'r-${id.space}', 'r-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, declared_namespace)
+      SELECT '${id.declared}', c.id, 'd-${id.declared}', 'd-${id.declared}', 'x', 'S', '${id.person}', 'ready', 'team' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+      VALUES ('${id.declaredGrant}', '${id.declared}', '${more.group}', 'https://issuer.test', 'viewer', now());
     INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
       VALUES ('${id.grant}', '${id.space}', '${more.group}', 'https://issuer.test', 'viewer', now());
     INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, expires_at)
@@ -62,7 +73,9 @@ beforeAll(async () => {
     ${trailRow()}`)
 })
 afterAll(async () => {
-  await clients.get('owner')?.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id = '${id.space}'`)
+  await clients
+    .get('owner')
+    ?.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id IN ('${id.space}', '${id.declared}')`)
   await Promise.all([...clients.values()].map((client) => client.end()))
 })
 
@@ -88,10 +101,16 @@ const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_a
 const newCredential = `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES (gen_random_uuid(), '${id.person}', 'x', now() + interval '1 hour')`
 const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
   SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id FROM space WHERE id = '${id.space}'`
+const newDeclared = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, declared_namespace)
+  SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id, 'team' FROM space WHERE id = '${id.space}'`
+const newDeclaredGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), '${id.declared}', '${id.person}', 'admin', now())`
 const newApproval = `INSERT INTO request_approval (request_id, payload_hash, approver_id, approved_at)
   VALUES ('${more.request}', 'x', '${id.person}', now())`
 const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
+const requestOf = (kind: string, columns: string, values: string) =>
+  `INSERT INTO request (id, kind, requester_id, cluster_id, payload_hash, reason, expires_at, ${columns})
+  SELECT gen_random_uuid(), '${kind}', owner_id, cluster_id, 'x', 'x', now(), ${values} FROM space WHERE id = '${id.space}'`
 const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
 const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), '${id.person}', 'sessions-ended', '{}', now())`
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
@@ -297,6 +316,17 @@ const refused: Record<ProcessName, Attempts> = {
     'make up a use of a space': newUse,
     'create a space': newSpace,
     'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
+    'take a space for declared': `UPDATE space SET declared_namespace = 'team' WHERE id = '${id.space}'`,
+    'have another namespace declare a space': `UPDATE space SET declared_namespace = 'mine' WHERE id = '${id.declared}'`,
+    'give a declared space away': `UPDATE space SET owner_id = owner_id WHERE id = '${id.declared}'`,
+    'make a space that is ready': newDeclared.replace('size,', 'status, size,').replace(`'S'`, `'ready', 'S'`),
+    'rewrite a space’s description': `UPDATE space SET description = 'x' WHERE id = '${id.space}'`,
+    'say who removed a role': `UPDATE space_grant SET removed_by_id = '${id.person}' WHERE id = '${id.grant}'`,
+    'give a role as if it was requested': newDeclaredGrant
+      .replace('starts_at)', 'starts_at, request_id)')
+      .replace('now())', `now(), '${more.request}')`),
+    'ask for a role in somebody’s name': requestOf('role', 'space_id, payload', `'${id.declared}', '{}'`),
+    'ask for more in a space that nobody declares': requestOf('size', 'space_id, payload', `'${id.space}', '{}'`),
     'adopt a namespace by name': `UPDATE space SET namespace = 'kube-system'`,
     'enlarge a space': `UPDATE space SET size = 'L'`,
     'create a request': newRequest,
@@ -393,6 +423,13 @@ const refused: Record<ProcessName, Attempts> = {
     'read what was read of clusters': 'SELECT * FROM cluster_reading',
     'say what was read of a cluster': newReading,
     'create a cluster': `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'x')`,
+    'make a space that is declared': newDeclared,
+    'give a role in a declared space': newDeclaredGrant,
+    'change a role in a declared space': `UPDATE space_grant SET role = 'editor', ends_at = now() WHERE id = '${id.declaredGrant}'`,
+    'change a declared space': `UPDATE space SET description = 'x', size = 'M', declared_generation = 2 WHERE id = '${id.declared}'`,
+    'let a declared space go': `UPDATE space SET declared_namespace = NULL WHERE id = '${id.declared}'`,
+    'ask for a space that is declared': requestOf('space', 'payload', `'{"declaredIn": "team"}'`),
+    'ask for more in a declared space': requestOf('size', 'space_id, payload', `'${id.declared}', '{}'`),
     'queue a reconcile': enqueue,
     'delay a reconcile': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,

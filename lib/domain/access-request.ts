@@ -8,7 +8,16 @@ export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expir
  * A role may be requested in a space that does not exist: `spaceId` is then random, and no approver sees the request.
  */
 export type RequestPayload =
-  | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
+  | {
+      kind: 'space'
+      cluster: string
+      name: string
+      description: string
+      size: Size
+      endsAt: string | null
+      /** The namespace of the object that declares it; absent: a person asks in the portal. */
+      declaredIn?: string
+    }
   | { kind: 'size'; spaceId: string; from: Size; size: Size }
   | { kind: 'life'; spaceId: string; from: string | null; endsAt: string | null }
   | RolePayload

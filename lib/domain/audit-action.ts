@@ -14,6 +14,8 @@ export const auditActions = [
   'space.leave',
   'space.drift-repaired',
   'space.namespace-lost',
+  'space.declare',
+  'space.release',
   'grant.add',
   'grant.change',
   'grant.remove',

@@ -53,6 +53,7 @@ const table = {
   request_duplicate: [409, 'You already have an open request for this. Find it under Requests.'],
   offer_exists: [409, 'This space has already been offered to someone. Withdraw that offer first.'],
   offer_closed: [409, 'This offer is closed: it was accepted, declined, withdrawn or expired.'],
+  declared_in_git: [409, 'This space is declared in Git. Change it there.'],
   end_in_past: [400, 'The end date must be in the future.'],
   lifetime_too_long: [400, 'That’s longer than a kubeconfig can be valid.'],
   fresh_sign_in_needed: [403, 'A kubeconfig that lasts this long needs a fresh sign-in. Sign in again first.'],

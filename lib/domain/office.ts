@@ -28,6 +28,9 @@ export type Office = {
   isSealed: boolean
 }
 
+/** Of somebody who has no say on the platform beyond their own. */
+export const noOffice: Office = { platformRole: 'member', isEligible: false, adminUntil: null, isSealed: false }
+
 /**
  * The one place that says whether somebody is a platform admin: by their groups, while the role is activated if it has
  * to be; or by the sealed account, until its hour is over.

@@ -19,6 +19,7 @@ const payload = z.union([
     description: z.string(),
     size: z.enum(sizes),
     endsAt: z.string().nullable(),
+    declaredIn: z.string().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('size'), spaceId: z.string(), from: z.enum(sizes), size: z.enum(sizes) }),
   z.strictObject({

@@ -23,6 +23,8 @@ const matrix: Record<Permission, string> = {
   'read-space-inside': '.++++.-',
   'read-space-activity': '.++++.+',
   'update-space': '.--++.+',
+  'declare-space': '.---+.-',
+  'release-space': '.---+.+',
   'retry-space': '.--++.+',
   'delete-space': '.---+.+',
   'offer-space': '.---+.+',

@@ -33,6 +33,8 @@ export const permissions = {
   'read-space-inside': { standings: members },
   'read-space-activity': { standings: members, platform: ['admin'] },
   'update-space': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'declare-space': { standings: ['owner'] },
+  'release-space': { standings: ['owner'], platform: ['admin'] },
   'retry-space': { standings: ['admin', 'owner'], platform: ['admin'] },
   'delete-space': { standings: ['owner'], platform: ['admin'] },
   'offer-space': { standings: ['owner'], platform: ['admin'] },

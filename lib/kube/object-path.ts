@@ -12,6 +12,8 @@ const plurals: Readonly<Record<string, string>> = {
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
   RuntimeClass: 'runtimeclasses',
+  CustomResourceDefinition: 'customresourcedefinitions',
+  Space: 'spaces',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 }

@@ -8,6 +8,7 @@ import { competeForLease } from '#lib/db/compete-for-lease.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
 import { metrics } from '#lib/observability/metrics.ts'
+import { followDeclared } from './follow-declared.ts'
 import { repeat } from './repeat.ts'
 import { watchDrift } from './watch-drift.ts'
 
@@ -21,8 +22,8 @@ const duties = () =>
   ] as const
 
 /**
- * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, and reads usage,
- * nodes and foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
+ * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, follows the objects that declare some, and
+ * reads usage, nodes and foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
  * becomes of a leader is not among this: ends, the queue and the fences are every worker's (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
@@ -73,6 +74,11 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   async function watchOn(): Promise<void> {
     await watchDrift(ctx, cluster, await listed.promise, signal)
   }
+  /** What objects on the cluster declare. */
+  async function followOn(): Promise<void> {
+    await listed.promise
+    await followDeclared(ctx, cluster, signal)
+  }
   /** After the pass has read its lists, which are enough to ask of the API server at once. */
   async function doDuty(duty: ReturnType<typeof duties>[number]): Promise<void> {
     await listed.promise
@@ -86,6 +92,7 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
     // Without a first pass, because the signal was aborted before it, nothing is listed either.
     repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
+    followOn(),
     ...duties().map(doDuty),
   ]
   // What ends early takes everything else with it.

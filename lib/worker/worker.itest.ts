@@ -53,6 +53,7 @@ beforeAll(async () => {
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_GIT_IDENTITIES: [],
     LOG_LEVEL: 'fatal' as const,
     WORKER_LISTEN: '',
     WORKER_AUDIT_LISTEN: '',

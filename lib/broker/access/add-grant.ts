@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { assertActive } from '#lib/broker/use-case/assert-active.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
@@ -27,7 +28,7 @@ export const addGrantInput = z.strictObject({
  * once.
  * @returns who got it
  * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past,
- *   role_needs_approval, role_too_long; bad_input without a reason
+ *   role_needs_approval, role_too_long, declared_in_git; bad_input without a reason
  */
 export const addGrant = changeSpace({
   permission: 'add-grant',
@@ -36,6 +37,7 @@ export const addGrant = changeSpace({
   living: true,
   detail: ({ role, principal }) => ({ role, principal }),
   async prepare({ ctx, space, input: { principal: named, role, endsAt, reason }, about }) {
+    assertNotDeclared(ctx, space, 'members')
     assertFuture(ctx, endsAt)
     const principal = await resolvePrincipal(ctx, named)
     const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
@@ -47,6 +49,7 @@ export const addGrant = changeSpace({
     return {
       people: principal.kind === 'user' ? [principal.user.userId] : [],
       async write({ tx, space: held, now }) {
+        assertNotDeclared(now, held, 'members')
         if (principal.kind === 'user') await assertActive(tx, principal.user, 'principal')
         assertNotOwner(principal, held)
         if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
 import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
@@ -23,7 +24,7 @@ export const changeGrantInput = z.strictObject({
 
 /**
  * Changes a grant's role, end, or both. What it gives afterwards is limited as in addGrant; any admin may reduce it.
- * @throws AppError not_found, self_escalation, beyond_own, end_in_past, role_needs_approval, role_too_long; bad_input
+ * @throws AppError not_found, self_escalation, beyond_own, end_in_past, role_needs_approval, role_too_long, declared_in_git; bad_input
  *   without a reason; space_busy when someone else has just changed it
  */
 export const changeGrant = changeSpace({
@@ -43,12 +44,14 @@ export const changeGrant = changeSpace({
     const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, after, before)
     assertWithinPolicy(ctx, after, before)
     const more = !givesLess(after, before)
+    if (more) assertNotDeclared(ctx, space, 'members')
     const { reason } = input
     if (more) assertReason(authority, reason)
     const byOffice = authority === 'office' && { byOffice: true, reason }
     about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
     return {
       async write({ tx, space: held, now }) {
+        if (more) assertNotDeclared(now, held, 'members')
         if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, after, before)

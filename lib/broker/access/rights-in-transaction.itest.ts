@@ -16,6 +16,7 @@ import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { declareSpace, releaseSpace } from '#lib/broker/declared/declare-space.ts'
 import { deleteFilter } from '#lib/broker/filters/delete-filter.ts'
 import { listFilters } from '#lib/broker/filters/list-filters.ts'
 import { renameFilter } from '#lib/broker/filters/rename-filter.ts'
@@ -149,6 +150,11 @@ const calls = {
   'change-grant': (ctx, { space, grantId }) => changeGrant(ctx, { space, grantId, role: 'editor', reason }),
   'remove-grant': (ctx, { space, grantId }) => removeGrant(ctx, { space, grantId, reason }),
   'update-space': (ctx, { space }) => updateSpace(ctx, { space, description: 'changed' }),
+  'declare-space': (ctx, { space }) => {
+    const gitIdentities = [{ cluster: 'default', namespace: 'team', handle: ctx.actor.handle }]
+    return declareSpace(fixture.as(ctx.actor, { gitIdentities }), { space, namespace: 'team' })
+  },
+  'release-space': (ctx, { space }) => releaseSpace(ctx, { space }),
   'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
   'request-life': (ctx, { space }) =>
     requestLife(ctx, { space, endsAt: new Date(Date.now() + 9 * 86_400_000), reason }),
@@ -231,6 +237,10 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   async 'withdraw-offer'({ space, actor, owner, friend }) {
     const { standing } = await readSpace(fixture.as(actor), space)
     await offerSpace(fixture.as(standing === 'owner' ? actor : owner), { space, to: friend.handle })
+    return undefined
+  },
+  async 'release-space'({ spaceId }) {
+    await fixture.owner.query(`UPDATE space SET declared_namespace = 'team' WHERE id = $1`, [spaceId])
     return undefined
   },
   async 'revoke-credential'({ space, actor }) {
@@ -372,12 +382,17 @@ test.each([
   expect(await callDuring(takeGrant, name, await makeScene('admin'))).toMatchObject(gone)
 })
 
-test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request', 'decide-review'] as const)(
-  '%s is refused to an owner who stops being one in that moment',
-  async (name) => {
-    expect(await callDuring(takeOwning, name, await makeScene('owner'))).toMatchObject(gone)
-  },
-)
+test.each([
+  'declare-space',
+  'release-space',
+  'delete-space',
+  'offer-space',
+  'withdraw-offer',
+  'decide-request',
+  'decide-review',
+] as const)('%s is refused to an owner who stops being one in that moment', async (name) => {
+  expect(await callDuring(takeOwning, name, await makeScene('owner'))).toMatchObject(gone)
+})
 
 /** What only a platform role allows. */
 const byOffice = [
@@ -421,6 +436,7 @@ const alsoByOffice = [
   'remove-grant',
   'update-space',
   'retry-space',
+  'release-space',
   'delete-space',
   'offer-space',
   'withdraw-offer',

@@ -66,6 +66,7 @@ export async function carryOut<H, O>(
   try {
     result = await record.commit(async (tx) => {
       const written = await write({ ...(await hold(tx, people)), tx, undo })
+      await ctx.origin.declaredBy?.note?.(tx)
       const follows = spaceOf(written)
       if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
       return written

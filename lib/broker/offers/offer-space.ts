@@ -5,6 +5,7 @@ import { resolveUser } from '#lib/broker/access/resolve-principal.ts'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { expireOffers } from '#lib/broker/reconcile/expire-offers.ts'
 import { assertActive } from '#lib/broker/use-case/assert-active.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
@@ -40,6 +41,7 @@ export const offerSpace = changeSpace({
   reconcile: 'none',
   detail: ({ to }) => ({ to }),
   async prepare({ ctx, space, input: { to: named, reason }, about }) {
+    assertNotDeclared(ctx, space, 'settings')
     const to = await resolveUser(ctx, named, 'to')
     if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
     if (to.userId === ctx.actor.userId) throw new AppError('self_escalation')

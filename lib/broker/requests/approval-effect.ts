@@ -55,7 +55,12 @@ async function spaceEffect(ctx: BrokerContext, request: RequestRecord, payload: 
     reconcile: { spaceId, queued: true },
     check: () => null,
     apply: (tx: Tx, now: BrokerContext) =>
-      insertSpaceDraft(now, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
+      insertSpaceDraft(now, tx, draft, {
+        id: spaceId,
+        ownerId: request.requesterId,
+        requestId: request.id,
+        declaredIn: payload.declaredIn,
+      }),
   }
 }
 

@@ -19,7 +19,8 @@ import { tellDeciders } from './tell-deciders.ts'
 /** Whether it may be left out is up to the policy. */
 export const reason = z.string().trim().max(1_000)
 
-const maxOpen = 20
+/** How many open requests one person may have. */
+export const maxOpen = 20
 /** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
 const maxPerHour = 40
 

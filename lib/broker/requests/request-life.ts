@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt } from '#lib/broker/use-case/fields.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -20,6 +21,7 @@ export const requestLife = changeSpace({
   living: true,
   reconcile: 'none',
   prepare({ ctx, space, input: { endsAt, reason }, about }) {
+    assertNotDeclared(ctx, space, 'settings')
     assertFuture(ctx, endsAt)
     assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)
     if (!lifeNeedsApproval(space, endsAt)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { sizes, sizeWithin } from '#lib/domain/size.ts'
@@ -15,6 +16,7 @@ export const requestSize = changeSpace({
   living: true,
   reconcile: 'none',
   prepare({ ctx, space, input: { size, reason }, about }) {
+    assertNotDeclared(ctx, space, 'settings')
     if (sizeWithin(size, space.size) || sizeWithin(size, ctx.policy.maxSize)) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the size under Settings.' })
     }

@@ -38,6 +38,7 @@ export const requestSpace = changePlatform({
       description,
       size,
       endsAt: endsAt?.toISOString() ?? null,
+      ...(ctx.origin.declaredBy && { declaredIn: ctx.origin.declaredBy.namespace }),
     }
     return openRequest(ctx, about, { payload, reason: why, clusterId, spaceId: null, space: null })
   },

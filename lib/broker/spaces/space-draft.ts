@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { assertFuture, description, endsAt, spaceName } from '#lib/broker/use-case/fields.ts'
 import type { Tx } from '#lib/db/client.ts'
-import { insertSpace } from '#lib/db/insert-space.ts'
+import { insertSpace, type NewSpace } from '#lib/db/insert-space.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { assertSpaceEnds, namesReservedSince } from '#lib/domain/policy.ts'
 import { type Size, sizes } from '#lib/domain/size.ts'
@@ -52,9 +52,27 @@ export async function insertSpaceDraft(
   ctx: BrokerContext,
   tx: Tx,
   { cluster: _cluster, ...draft }: SpaceDraft,
-  whose: { id: string; ownerId: string; requestId: string | null },
+  whose: { id: string; ownerId: string; requestId: string | null; declaredIn?: string | undefined },
 ): Promise<void> {
   assertSpaceEnds(ctx.policy, ctx.clock(), draft.endsAt)
   const creation = Buffer.from(ctx.randomBytes(18)).toString('base64url')
-  await insertSpace(tx, { ...draft, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
+  const { declaredIn, ...owner } = whose
+  const declared = declarationOf(ctx, declaredIn)
+  await insertSpace(tx, { ...draft, ...owner, creation, declared }, namesReservedSince(ctx.policy, ctx.clock()))
+}
+
+/** What is carried out by the insert already. */
+const withTheSpace = ['description', 'size', 'endsAt']
+
+/** @param approvedFor the namespace of the object whose space was requested and approved; it is followed afterwards */
+function declarationOf(
+  { origin: { declaredBy } }: BrokerContext,
+  approvedFor: string | undefined,
+): NewSpace['declared'] {
+  if (declaredBy) {
+    const { namespace, uid, generation, members } = declaredBy
+    return { namespace, uid, generation, members, done: withTheSpace }
+  }
+  if (approvedFor === undefined) return null
+  return { namespace: approvedFor, uid: null, generation: null, members: false, done: [] }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { assertFuture, description, endsAt } from '#lib/broker/use-case/fields.ts'
@@ -20,7 +21,7 @@ export const updateSpaceInput = z.strictObject({
 
 /**
  * Changes a space's description, size (within policy, or down), end, or several of them.
- * @throws AppError size_limit (request it: request-size.ts), space_too_long, end_in_past, space_deleting; forbidden for an end beyond
+ * @throws AppError size_limit (request it: request-size.ts), space_too_long, end_in_past, space_deleting, declared_in_git; forbidden for an end beyond
  *   what was approved; space_busy when someone else has just changed it
  */
 export const updateSpace = changeSpace({
@@ -29,6 +30,7 @@ export const updateSpace = changeSpace({
   input: updateSpaceInput,
   living: true,
   async prepare({ ctx, space, input, about }) {
+    assertNotDeclared(ctx, space, 'settings')
     assertFuture(ctx, input.endsAt ?? null)
     assertApproved(ctx, space, input.endsAt)
     assertMayEnd(ctx, space, input.endsAt)
@@ -43,6 +45,7 @@ export const updateSpace = changeSpace({
     about({ detail: { before, after: data } })
     return {
       async write({ tx, space: held, now }) {
+        assertNotDeclared(now, held, 'settings')
         assertApproved(now, held, input.endsAt)
         assertMayEnd(now, held, input.endsAt)
         assertWithinPolicy(now, held, input)

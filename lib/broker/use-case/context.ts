@@ -1,11 +1,12 @@
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
-import type { Db } from '#lib/db/client.ts'
+import type { Db, Tx } from '#lib/db/client.ts'
 import type { LockPools } from '#lib/db/lock-pools.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import type { Observer } from '#lib/domain/observer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
+import type { GitIdentity } from '#lib/domain/space-object.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { SubjectAttribute } from '#lib/scim/user-schema.ts'
@@ -18,6 +19,21 @@ export type Origin = {
   requestId: string
   sourceAddress?: string | undefined
   userAgent?: string | undefined
+  /** The object on a cluster that declares what is done; only the worker follows any. */
+  declaredBy?: DeclaredBy
+}
+
+/** A Space object whose declaration the worker carries out, as the person whom the operator mapped to its namespace. */
+export type DeclaredBy = {
+  cluster: string
+  namespace: string
+  name: string
+  uid: string
+  generation: number
+  /** Whether it lists the members. */
+  members: boolean
+  /** Notes in the change’s own transaction that this part of it was carried out. */
+  note?: (tx: Tx) => Promise<void>
 }
 
 /** What every use case works with, whoever calls. One per process. */
@@ -47,6 +63,8 @@ export type Services = {
   portalUrl: string
   /** Null: the operator hasn't set them up. */
   webhooks: Webhooks | null
+  /** In whose name objects on clusters declare spaces. */
+  gitIdentities: readonly GitIdentity[]
 }
 
 /** What a use case gets: the services, who asks, and from where. */

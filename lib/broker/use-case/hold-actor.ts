@@ -3,7 +3,7 @@ import { holdPeople } from '#lib/db/hold-people.ts'
 import { holdPolicy } from '#lib/db/hold-policy.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { officeAt } from '#lib/domain/office.ts'
+import { noOffice, officeAt } from '#lib/domain/office.ts'
 import { policyFor } from '#lib/domain/parse-policy.ts'
 import type { BrokerContext } from './context.ts'
 
@@ -27,5 +27,7 @@ export async function holdActor(
   if (!actor || actor.deactivated) throw new AppError('deactivated')
   const { stored, groups } = await holdPolicy(tx, ctx.actor.userId, changesPolicy)
   const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups })
-  return { ...ctx, policy, actor: { ...ctx.actor, groups, ...officeAt(actor, ctx, ctx.clock()) } }
+  // Whoever writes to a namespace acts as this person, but never by their office.
+  const office = ctx.origin.declaredBy ? noOffice : officeAt(actor, ctx, ctx.clock())
+  return { ...ctx, policy, actor: { ...ctx.actor, groups, ...office } }
 }

@@ -1,5 +1,6 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import { notUsable } from '#lib/config/environment.ts'
 import { followConfiguredFile } from '#lib/config/read-configured-file.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createLockPools } from '#lib/db/lock-pools.ts'
@@ -10,6 +11,7 @@ import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Directory } from '#lib/domain/policy.ts'
 import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
 import type { Size } from '#lib/domain/size.ts'
+import type { GitIdentity } from '#lib/domain/space-object.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openWebhooks } from '#lib/webhook/open-webhooks.ts'
@@ -38,6 +40,7 @@ type ServicesConfig = {
   /** Set for processes where people sign in. */
   OIDC_ISSUER?: string
   SPACEPORT_ADMIN_MINUTES?: number
+  SPACEPORT_GIT_IDENTITIES?: readonly GitIdentity[]
   LOG_LEVEL: string
 }
 
@@ -65,6 +68,9 @@ export async function openServices(
           (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the previous one stays'),
         )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
+  const gitIdentities = config.SPACEPORT_GIT_IDENTITIES ?? []
+  const elsewhere = gitIdentities.find(({ cluster }) => !clusters.names.includes(cluster))
+  if (elsewhere) throw notUsable('SPACEPORT_GIT_IDENTITIES', `there is no cluster ${elsewhere.cluster}`)
   const max = config.DATABASE_CONNECTIONS
   const db = createDb(config.DATABASE_URL, { process, max, applicationName: `${applicationName}-prisma` })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
@@ -132,6 +138,7 @@ export async function openServices(
     gateway: { url: gateway.url, readCa },
     portalUrl: config.SPACEPORT_URL ?? '',
     webhooks,
+    gitIdentities,
   }
   return { services, close }
 }

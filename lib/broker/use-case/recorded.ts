@@ -9,6 +9,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { actorOf } from './actor-of.ts'
 import { commitChange } from './commit-change.ts'
 import type { ActingContext } from './context.ts'
+import { declaredDetail } from './declared-detail.ts'
 
 export type About = {
   target?: AuditTarget
@@ -48,6 +49,7 @@ export async function recorded<T>(
     detail: {},
     ...first,
   }
+  Object.assign(about.detail, declaredDetail(ctx))
   let intentId: string | undefined
 
   const event = (more: Partial<AuditEventInput>): AuditEventInput => ({

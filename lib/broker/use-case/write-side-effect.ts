@@ -4,6 +4,7 @@ import type { Tx } from '#lib/db/client.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { actorOf } from './actor-of.ts'
 import type { ActingContext } from './context.ts'
+import { declaredDetail } from './declared-detail.ts'
 
 /** What an event is about; the rest is known from the actor. */
 export type SideEffect = { action: AuditAction } & Pick<
@@ -21,9 +22,12 @@ export async function writeSideEffect(ctx: ActingContext, tx: Tx, event: SideEff
 
 /** As writeSideEffect, for many at once. */
 export async function writeSideEffects(ctx: ActingContext, tx: Tx, events: readonly SideEffect[]): Promise<void> {
-  const common = { ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' } as const
+  const { declaredBy: _, ...origin } = ctx.origin
+  const common = { ...origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' } as const
   await writeEventsInTx(
     tx,
-    events.map((event): AuditEventInput => ({ ...event, ...common })),
+    events.map(
+      (event): AuditEventInput => ({ ...event, ...common, detail: { ...event.detail, ...declaredDetail(ctx) } }),
+    ),
   )
 }

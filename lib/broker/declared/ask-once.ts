@@ -1,0 +1,45 @@
+import { maxOpen } from '#lib/broker/requests/open-request.ts'
+import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
+import { findLastWish, type WishAbout } from '#lib/db/find-last-wish.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
+import { canonicalRequest, type RequestPayload, type RequestState } from '#lib/domain/access-request.ts'
+import { assertRequestReason } from '#lib/domain/policy.ts'
+import type { Problem } from '#lib/domain/space-object-status.ts'
+import type { GitActor } from './git-actor.ts'
+
+const refusals: Partial<Record<RequestState, Problem>> = {
+  denied: { reason: 'RequestDenied', message: 'The request was denied.' },
+  withdrawn: { reason: 'RequestWithdrawn', message: 'The request was withdrawn.' },
+  expired: { reason: 'RequestExpired', message: 'Nobody decided on the request in time.' },
+}
+const again = 'Change what the object declares, or its reason, to ask again.'
+
+/**
+ * Asks for what needs approval, once: as long as the object declares the same for the same reason, an answer stands.
+ * @param ask opens the request; another open one for the same thing is withdrawn before
+ * @returns why it isn’t done yet, and the request
+ */
+export async function askOnce(
+  { ctx, as }: GitActor,
+  { about, payload, reason }: { about: WishAbout; payload: RequestPayload; reason: string },
+  ask: () => Promise<{ id: string }>,
+): Promise<Problem & { requestId?: string }> {
+  const last = await findLastWish(ctx.pool, ctx.actor.userId, about, ctx.clock())
+  const textOf = (wish: { payload: RequestPayload; reason: string }) => canonicalRequest('', wish.payload, wish.reason)
+  const isSame = last !== null && textOf(last) === textOf({ payload, reason })
+  const refusal = isSame ? refusals[last.state] : undefined
+  if (refusal) return { reason: refusal.reason, message: `${refusal.message} ${again}`, requestId: last?.id ?? '' }
+  const waiting = { reason: 'WaitingForApproval', message: 'Somebody has to approve this.' }
+  if (isSame && last.state === 'open') return { ...waiting, requestId: last.id }
+  assertRequestReason(ctx.policy, reason)
+  const open = await inTransaction(ctx.db, (tx) => selectOpenPayloads(tx, ctx.actor.userId, ctx.clock()))
+  if (open.length >= maxOpen)
+    return {
+      reason: 'TooManyRequests',
+      message: `${maxOpen} requests are open. This one waits for a decision on them.`,
+    }
+  if (last?.state === 'open') await withdrawRequest(as(), { id: last.id })
+  const { id } = await ask()
+  return { ...waiting, requestId: id }
+}

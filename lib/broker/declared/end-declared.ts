@@ -1,0 +1,71 @@
+/**
+ * The object is being deleted. Must never delete a space because its object is merely not there: only an object that says
+ * `Delete` and is deleted by itself does, in the name of the space’s owner, a few at a time.
+ */
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
+import { countDeclaredDeletions } from '#lib/db/count-declared-deletions.ts'
+import type { DeclaredRow } from '#lib/db/find-declared-space.ts'
+import { findSpaceById } from '#lib/db/find-space.ts'
+import { hourMs } from '#lib/domain/duration.ts'
+import type { Problem } from '#lib/domain/space-object-status.ts'
+import { findWholesaleDeletion } from '#lib/kube/space-objects.ts'
+import { problemOf } from './follow-settings.ts'
+import type { GitActor } from './git-actor.ts'
+import { releaseDeclared } from './release-declared.ts'
+
+/** How many spaces of one namespace an hour: a tool that prunes everything leaves time to stop it. */
+const deletionsPerHour = 5
+
+/**
+ * @param actor null: nobody may act for the object any more
+ * @param deletes whether the object says that the space goes with it
+ * @returns what the object waits for; null: it may go
+ */
+export async function endDeclared(
+  ctx: SystemContext,
+  {
+    row,
+    key,
+    declaredBy,
+    deletes,
+  }: { row: DeclaredRow | null; key: SpaceKey; declaredBy: DeclaredBy; deletes: boolean },
+  actor: GitActor | null,
+): Promise<Problem | null> {
+  if (row === null || row.namespace !== declaredBy.namespace || row.status === 'deleted') return null
+  const deleting = { reason: 'Deleting', message: 'The space is being deleted.' }
+  if (row.status === 'deleting') return deleting
+  const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
+  if (!space) return null
+  const kept = await reasonToKeep(ctx, { declaredBy, deletes, ownerId: row.ownerId }, actor)
+  if (kept !== null || actor === null) {
+    await releaseDeclared(ctx, space, declaredBy, kept ?? 'nobody may act for the object')
+    return null
+  }
+  const { cluster, namespace } = declaredBy
+  const since = new Date(ctx.clock().getTime() - hourMs)
+  if ((await countDeclaredDeletions(ctx.pool, { cluster, namespace, since })) >= deletionsPerHour)
+    return {
+      reason: 'DeletionWaits',
+      message: `At most ${deletionsPerHour} spaces of a namespace are deleted in an hour. Set deletionPolicy to Retain to keep this one, or delete it in the portal.`,
+    }
+  try {
+    await deleteSpace(actor.as(), { space: { ...key, id: row.id }, confirmation: key.name })
+    return deleting
+  } catch (error) {
+    return problemOf(error)
+  }
+}
+
+/** @returns why the space stays, for the trail; null: it goes */
+async function reasonToKeep(
+  ctx: SystemContext,
+  { declaredBy, deletes, ownerId }: { declaredBy: DeclaredBy; deletes: boolean; ownerId: string },
+  actor: GitActor | null,
+): Promise<string | null> {
+  if (!deletes) return 'the object is being deleted, and keeps the space'
+  if (actor === null) return 'the object is being deleted, and nobody may act for it'
+  if (actor.ctx.actor.userId !== ownerId) return 'the object is being deleted, and the space is somebody else’s'
+  return findWholesaleDeletion(ctx.clusters.get(declaredBy.cluster), declaredBy.namespace)
+}

@@ -1,0 +1,76 @@
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { assertWithinPolicy } from '#lib/broker/access/assert-within-policy.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { findUserByHandle } from '#lib/db/find-user.ts'
+import { selectGrants } from '#lib/db/select-grants.ts'
+import { type DeclaredMember, memberKey } from '#lib/domain/space-object.ts'
+import type { Problem } from '#lib/domain/space-object-status.ts'
+import type { GrantView } from '#lib/domain/space-view.ts'
+import { problemOf } from './follow-settings.ts'
+import { type Following, memberPart } from './following.ts'
+import type { GitActor } from './git-actor.ts'
+
+/**
+ * Brings the members of a space to those that its object lists, each once for a generation of the object. Roles that came
+ * from approved requests are left alone.
+ * @returns what isn’t as declared, and why
+ */
+export async function followMembers(
+  actor: GitActor,
+  { space, key, following }: { space: SpaceRecord; key: SpaceKey; following: Following },
+  members: readonly DeclaredMember[],
+): Promise<Problem[]> {
+  const { ctx } = actor
+  const now = ctx.clock()
+  const listed = await selectGrants(ctx.pool, space.id, now, { userId: ctx.actor.userId, issuer: ctx.issuer })
+  const direct = listed.filter(({ byRequest }) => !byRequest)
+  const wanted = new Map(members.filter(({ endsAt }) => !endsAt || endsAt > now).map((each) => [memberKey(each), each]))
+  const found = new Map(direct.map((grant) => [keyOf(grant), grant]))
+  const problems: Problem[] = []
+  const add = (problem: Problem | null) => void (problem && problems.push(problem))
+  // First what takes access away.
+  for (const [who, grant] of found) if (!wanted.has(who)) add(await drop(who, grant).catch(problemOf))
+  for (const [who, member] of wanted) add(await give(who, member, found.get(who)).catch(problemOf))
+  return problems
+
+  async function drop(who: string, grant: GrantView): Promise<Problem | null> {
+    const part = memberPart(`without ${who}`)
+    if (following.isDone(part) || following.isDone('members'))
+      return { reason: 'ChangedInPortal', message: `${who} has a role that isn’t declared.` }
+    await removeGrant(actor.as({ of: following.generation, name: part }), { space: key, grantId: grant.id })
+    return null
+  }
+
+  async function give(who: string, member: DeclaredMember, grant: GrantView | undefined): Promise<Problem | null> {
+    const part = memberPart(who)
+    const gift = { role: member.role, endsAt: member.endsAt }
+    if (grant && grant.role === gift.role && grant.endsAt?.getTime() === gift.endsAt?.getTime()) {
+      await following.note(part)
+      return null
+    }
+    if (following.isDone(part))
+      return grant
+        ? { reason: 'ChangedInPortal', message: `The role of ${who} was changed in the portal.` }
+        : { reason: 'MemberRemoved', message: `${who} was removed in the portal, and gets no role again by itself.` }
+    if ('person' in member) {
+      const user = await findUserByHandle(ctx.db, member.person)
+      if (!user) return { reason: 'PrincipalUnknown', message: `Nobody who is active has the handle ${member.person}.` }
+      if (user.userId === space.ownerId)
+        return { reason: 'GrantOwner', message: `${who} owns the space, and needs no role.` }
+    }
+    assertWithinPolicy(ctx, gift, grant)
+    const caller = actor.as({ of: following.generation, name: part })
+    if (grant) await changeGrant(caller, { space: key, grantId: grant.id, ...gift })
+    else await addGrant(caller, { space: key, principal: who, ...gift })
+    return null
+  }
+}
+
+/** Another provider’s group has a key that no declared member has. */
+const keyOf = ({ principal }: GrantView): string => {
+  if (principal.kind === 'user') return `user:${principal.handle}`
+  return principal.issuer === null ? `group:${principal.name}` : `group:${principal.name} (${principal.issuer})`
+}

@@ -1,0 +1,203 @@
+/**
+ * Follows one object that declares a space. Must never act for an object outside of the namespaces that the operator
+ * mapped, believe what an object says about who wrote it, or take over a space that it didn’t make.
+ */
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
+import { type DeclaredRow, findDeclaredSpace } from '#lib/db/find-declared-space.ts'
+import { findGitPerson } from '#lib/db/find-git-person.ts'
+import { findSpaceById } from '#lib/db/find-space.ts'
+import { parseSpaceSpec, type SpaceObject } from '#lib/domain/parse-space-object.ts'
+import { type DeclaredSpace, identityAt, spaceFinalizer } from '#lib/domain/space-object.ts'
+import {
+  absentVerdicts,
+  hasStatus,
+  livingVerdicts,
+  type Problem,
+  refusedVerdicts,
+  renderObjectStatus,
+  type StatusFacts,
+  type Verdicts,
+} from '#lib/domain/space-object-status.ts'
+import { applySpaceObjectStatus, findSpaceObject, keepSpaceObject, letSpaceObjectGo } from '#lib/kube/space-objects.ts'
+import { endDeclared } from './end-declared.ts'
+import { followMembers } from './follow-members.ts'
+import { followSettings, problemOf, type SettingsProblem } from './follow-settings.ts'
+import { followGeneration } from './following.ts'
+import { type GitActor, gitActorFor } from './git-actor.ts'
+import { makeDeclared, nameTaken } from './make-declared.ts'
+import { readinessOf } from './readiness.ts'
+
+export type ObjectKey = { cluster: string; namespace: string; name: string }
+
+/**
+ * `soon`: something is under way; `later`: it is as far as it gets by itself; `never`: until the object changes; `gone`: there
+ * is none any more.
+ */
+export type Again = 'soon' | 'later' | 'never' | 'gone'
+
+type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Again }
+
+/** How many objects of one namespace are followed. */
+const objectsPerNamespace = 200
+
+/**
+ * Carries out what an object declares, as far as that is possible now, and writes its status. Safe to repeat.
+ * @param rank how many objects of its namespace come before it, by name
+ * @returns when to look again; @throws AppError when the cluster or the database can’t be asked
+ */
+export async function followObject(ctx: SystemContext, key: ObjectKey, rank: number): Promise<Again> {
+  const cluster = ctx.clusters.get(key.cluster)
+  const object = await findSpaceObject(cluster, key)
+  if (!object) return 'gone'
+  const { metadata } = object
+  const isHeld = metadata.finalizers.includes(spaceFinalizer)
+  const outcome =
+    metadata.deletionTimestamp === undefined ? await follow(ctx, key, object, rank) : await end(ctx, key, object)
+  if (outcome === null) {
+    if (isHeld) await letSpaceObjectGo(cluster, metadata)
+    return 'never'
+  }
+  const { verdicts, facts = {}, again } = outcome
+  const { generation } = metadata
+  const status = renderObjectStatus({ generation, verdicts, facts }, object.status?.conditions ?? [], ctx.clock())
+  if (!hasStatus(object.status, status)) await applySpaceObjectStatus(cluster, metadata, status)
+  return again
+}
+
+const refused = (reason: string, message: string, again: Again): Outcome => ({
+  verdicts: refusedVerdicts(reason, message),
+  again,
+})
+
+const declaredByOf = ({ cluster, namespace, name }: ObjectKey, object: SpaceObject, members: boolean): DeclaredBy => {
+  const { uid, generation } = object.metadata
+  return { cluster, namespace, name, uid, generation, members }
+}
+
+async function follow(ctx: SystemContext, key: ObjectKey, object: SpaceObject, rank: number): Promise<Outcome> {
+  const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
+  if (handle === null)
+    return refused(
+      'NotMapped',
+      'Nobody is mapped to this namespace (SPACEPORT_GIT_IDENTITIES), so this object does nothing.',
+      'never',
+    )
+  const parsed = parseSpaceSpec(object.spec)
+  if (!parsed.ok) return refused('Invalid', `${parsed.path} can’t be read.`, 'never')
+  const person = await findGitPerson(ctx.db, handle)
+  if (!person)
+    return refused('IdentityUnknown', `Nobody has the handle ${handle}, which is mapped to this namespace.`, 'later')
+  if (person.deactivatedAt)
+    return refused('IdentityDeactivated', `${handle}, who is mapped to this namespace, is deactivated.`, 'later')
+  if (rank >= objectsPerNamespace)
+    return refused(
+      'TooManyObjects',
+      `${objectsPerNamespace} objects of a namespace are followed, in the order of their names.`,
+      'later',
+    )
+  const { declared } = parsed
+  const actor = await gitActorFor(ctx, person, declaredByOf(key, object, declared.members !== null))
+  const row = await findDeclaredSpace(ctx.pool, key)
+  if (row && row.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row })
+  const { uid, generation } = object.metadata
+  if (row?.wasReady && row.uid === uid && row.generation === generation)
+    return {
+      verdicts: absentVerdicts(
+        'Deleted',
+        'The space was deleted, and isn’t made again by itself. Change the object to have it made anew.',
+      ),
+      again: 'later',
+    }
+  await keepSpaceObject(ctx.clusters.get(key.cluster), object.metadata)
+  const waits = await makeDeclared(actor, { ...key, declared }).catch(problemOf)
+  if (waits === nameTaken) return refused(waits.reason, waits.message, 'later')
+  if (waits)
+    return {
+      verdicts: absentVerdicts(waits.reason, waits.message),
+      facts: requestFacts(ctx, waits),
+      again: waits.reason === 'WaitingForApproval' ? 'soon' : 'later',
+    }
+  const made = await findDeclaredSpace(ctx.pool, key)
+  if (made && made.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row: made })
+  return refused('NamespaceTaken', 'The cluster has a namespace with this name already.', 'later')
+}
+
+async function followExisting(
+  ctx: SystemContext,
+  key: ObjectKey,
+  { object, declared, actor, row }: { object: SpaceObject; declared: DeclaredSpace; actor: GitActor; row: DeclaredRow },
+): Promise<Outcome> {
+  const { cluster, namespace, name } = key
+  if (row.namespace !== namespace)
+    return row.namespace === null && row.ownerId === actor.ctx.actor.userId
+      ? refused(
+          'NotHandedOver',
+          'The space exists, and is managed in the portal. Its owner can hand it over to Git there, under Settings.',
+          'later',
+        )
+      : refused(nameTaken.reason, nameTaken.message, 'later')
+  if (row.ownerId !== actor.ctx.actor.userId)
+    return refused('OwnerChanged', 'The space is somebody else’s by now, so this object changes nothing.', 'later')
+  if (row.status === 'deleting')
+    return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
+  await keepSpaceObject(ctx.clusters.get(cluster), object.metadata)
+  const { uid, generation } = object.metadata
+  const following = await followGeneration(ctx, row, {
+    spaceId: row.id,
+    namespace,
+    uid,
+    generation,
+    members: declared.members !== null,
+  })
+  const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
+  if (!space) return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
+  const spaceKey: SpaceKey = { name, cluster, id: row.id }
+  const settings = await followSettings(actor, { space, key: spaceKey, following }, declared)
+  const members = declared.members
+    ? await followMembers(actor, { space, key: spaceKey, following }, declared.members)
+    : []
+  if (declared.members && members.length === 0) await following.note('members')
+  const after = (await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())) ?? space
+  const waits = settings.find(({ requestId }) => requestId !== undefined) ?? readinessOf(after)
+  const problems: Problem[] = [...settings, ...members]
+  return {
+    verdicts: livingVerdicts(problems, waits),
+    facts: {
+      spaceId: after.id,
+      namespace: after.namespace,
+      owner: after.owner.handle,
+      url: urlOf(ctx, key),
+      ...settings.map((problem) => requestFacts(ctx, problem)).find(({ requestUrl }) => requestUrl !== undefined),
+    },
+    again: waits && ['Creating', 'WaitingForApproval'].includes(waits.reason) ? 'soon' : 'later',
+  }
+}
+
+/** @returns what the object waits for; null: it may go */
+async function end(ctx: SystemContext, key: ObjectKey, object: SpaceObject): Promise<Outcome | null> {
+  if (!object.metadata.finalizers.includes(spaceFinalizer)) return null
+  const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
+  const person = handle === null ? null : await findGitPerson(ctx.db, handle)
+  const parsed = parseSpaceSpec(object.spec)
+  const declaredBy = declaredByOf(key, object, false)
+  const actor = person && !person.deactivatedAt ? await gitActorFor(ctx, person, declaredBy) : null
+  const row = await findDeclaredSpace(ctx.pool, key)
+  const spaceKey = { name: key.name, cluster: key.cluster }
+  const deletes = parsed.ok && parsed.declared.deletes
+  const waits = await endDeclared(ctx, { row, key: spaceKey, declaredBy, deletes }, actor)
+  return (
+    waits && {
+      verdicts: absentVerdicts(waits.reason, waits.message),
+      again: waits.reason === 'Deleting' ? 'soon' : 'later',
+    }
+  )
+}
+
+const requestFacts = (ctx: SystemContext, { requestId }: SettingsProblem): StatusFacts =>
+  requestId === undefined ? {} : { requestUrl: `${ctx.portalUrl}/requests/${requestId}` }
+
+function urlOf(ctx: SystemContext, { cluster, name }: ObjectKey): string {
+  const query = cluster === ctx.clusters.defaultName ? '' : `?${new URLSearchParams({ cluster })}`
+  return `${ctx.portalUrl}/spaces/${encodeURIComponent(name)}${query}`
+}

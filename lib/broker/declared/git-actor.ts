@@ -1,0 +1,44 @@
+/**
+ * Whoever writes an object acts as the person whom the operator mapped to its namespace. Must never take anything about
+ * who that is from the object, nor give it more than a member has.
+ */
+import { randomUUID } from 'node:crypto'
+import type { BrokerContext, DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
+import { type CallerContext, sealContext } from '#lib/broker/use-case/seal-context.ts'
+import type { GitPerson } from '#lib/db/find-git-person.ts'
+import { findIssuer } from '#lib/db/find-issuer.ts'
+import { holdPolicy } from '#lib/db/hold-policy.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { type DeclaredGeneration, noteDeclaredDone } from '#lib/db/note-declared.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import { noOffice } from '#lib/domain/office.ts'
+import { policyFor } from '#lib/domain/parse-policy.ts'
+
+export type GitActor = {
+  /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
+  ctx: BrokerContext
+  /** To call use cases with. `part`: of the object’s generation, noted in the change’s own transaction. */
+  as(part?: { of: DeclaredGeneration; name: string }): CallerContext
+}
+
+/** @returns how to act as a person for an object */
+export async function gitActorFor(ctx: SystemContext, person: GitPerson, declaredBy: DeclaredBy): Promise<GitActor> {
+  const { issuer, stored, groups } = await inTransaction(ctx.db, async (tx) => ({
+    issuer: await findIssuer(tx),
+    ...(await holdPolicy(tx, person.id, false)),
+  }))
+  const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(person.issuer), groups })
+  const { origin, ...services } = { ...ctx, issuer, policy }
+  const { id: userId, handle, name, email } = person
+  const actor = { userId, handle, name, email, groups, ...noOffice }
+  const requestId = `git-${randomUUID()}`
+  return {
+    ctx: { ...services, actor, origin: { ...origin, requestId, declaredBy } },
+    as: (part) =>
+      sealContext(services, actor, {
+        ...origin,
+        requestId,
+        declaredBy: { ...declaredBy, ...(part && { note: (tx) => noteDeclaredDone(tx, part.of, part.name) }) },
+      }),
+  }
+}

@@ -1,0 +1,38 @@
+import type { SpaceStatus } from '#lib/domain/space-status.ts'
+import { Prisma } from './client.ts'
+import { existing } from './effective-sql.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+export type DeclaredRow = {
+  id: string
+  status: SpaceStatus
+  ownerId: string
+  /** The namespace of the object that declares it; null: none does. */
+  namespace: string | null
+  uid: string | null
+  generation: number | null
+  done: string[]
+  members: boolean
+  wasReady: boolean
+}
+
+/**
+ * @returns the space with a name on a cluster that is not deleted, whoever declares it; or else the last one that an object in
+ *   this namespace declared until it was deleted; or null
+ */
+export async function findDeclaredSpace(
+  pool: Pool,
+  { cluster, namespace, name }: { cluster: string; namespace: string; name: string },
+): Promise<DeclaredRow | null> {
+  const [row] = await runSql<DeclaredRow>(
+    pool,
+    Prisma.sql`
+    SELECT s.id, s.status::text AS status, s.owner_id AS "ownerId", s.declared_namespace AS namespace, s.declared_uid AS uid,
+      s.declared_generation AS generation, s.declared_done AS done, s.declared_members AS members, s.first_ready_at IS NOT NULL AS "wasReady"
+    FROM space s JOIN cluster c ON c.id = s.cluster_id
+    WHERE c.name = ${cluster} AND s.name = ${name} AND (${existing} OR s.declared_namespace = ${namespace})
+    ORDER BY ${existing} DESC, s.created_at DESC LIMIT 1`,
+  )
+  return row ?? null
+}

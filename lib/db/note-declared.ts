@@ -1,0 +1,27 @@
+import type { Db, Tx } from './client.ts'
+
+/** A generation of the object that declares a space. */
+export type DeclaredGeneration = { spaceId: string; namespace: string; uid: string; generation: number }
+
+/** Notes that a generation of the object is being followed from now on, and that nothing of it was carried out yet. */
+export async function startDeclaredGeneration(
+  db: Db | Tx,
+  { spaceId, namespace, uid, generation, members }: DeclaredGeneration & { members: boolean },
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE space SET declared_uid = ${uid}, declared_generation = ${generation}::int, declared_members = ${members}, declared_done = '{}'
+    WHERE id = ${spaceId}::uuid AND declared_namespace = ${namespace}
+      AND (declared_uid, declared_generation, declared_members) IS DISTINCT FROM (${uid}, ${generation}::int, ${members})`
+}
+
+/** Notes that a part of a generation was carried out: it is not done again, whoever undoes it. */
+export async function noteDeclaredDone(
+  db: Db | Tx,
+  { spaceId, namespace, uid, generation }: DeclaredGeneration,
+  part: string,
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE space SET declared_done = array_append(declared_done, ${part})
+    WHERE id = ${spaceId}::uuid AND declared_namespace = ${namespace} AND declared_uid = ${uid} AND declared_generation = ${generation}::int
+      AND NOT ${part} = ANY (declared_done)`
+}

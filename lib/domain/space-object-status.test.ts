@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { hasStatus, livingVerdicts, reasonOf, refusedVerdicts, renderObjectStatus } from './space-object-status.ts'
+
+const at = new Date('2030-01-01T00:00:00.500Z')
+const facts = { spaceId: 'x', namespace: 'shop', url: 'https://spaceport.test/spaces/shop' }
+
+test('a condition keeps its time as long as it stays as it is, whatever else changes', () => {
+  const first = renderObjectStatus({ generation: 1, verdicts: livingVerdicts([], null), facts }, [], at)
+  const later = new Date('2030-01-02T00:00:00Z')
+  const waits = { reason: 'Creating', message: 'On its way.' }
+  const second = renderObjectStatus(
+    { generation: 2, verdicts: livingVerdicts([], waits), facts },
+    first.conditions,
+    later,
+  )
+  expect(
+    second.conditions.map(({ type, status, reason, lastTransitionTime }) => [type, status, reason, lastTransitionTime]),
+  ).toEqual([
+    ['Accepted', 'True', 'Accepted', '2030-01-01T00:00:00Z'],
+    ['Synced', 'True', 'Synced', '2030-01-01T00:00:00Z'],
+    ['Ready', 'False', 'Creating', '2030-01-02T00:00:00Z'],
+  ])
+})
+
+test('a status is written again only if it says something else, whatever others add', () => {
+  const status = renderObjectStatus({ generation: 1, verdicts: livingVerdicts([], null), facts }, [], at)
+  const others = { type: 'Other', status: 'True', lastTransitionTime: 'x', reason: 'x', message: 'x' }
+  expect(hasStatus({ ...status, conditions: [others, ...status.conditions], more: 1 }, status)).toBe(true)
+  expect(hasStatus({ ...status, url: 'https://elsewhere.test' }, status)).toBe(false)
+  expect(hasStatus({ ...status, requestUrl: 'https://spaceport.test/requests/x' }, status)).toBe(false)
+  for (const found of [undefined, null, 'x', {}, { ...status, conditions: 'x' }, { ...status, conditions: [] }])
+    expect(hasStatus(found, status)).toBe(false)
+})
+
+test('what isn’t as declared is named, and a long list is cut', () => {
+  const problems = Array.from({ length: 7 }, (_, i) => ({ reason: 'ChangedInPortal', message: `${i} differs.` }))
+  expect(livingVerdicts(problems, null)).toMatchObject({
+    Accepted: { is: 'True' },
+    Synced: {
+      is: 'False',
+      reason: 'ChangedInPortal',
+      message: '0 differs. 1 differs. 2 differs. 3 differs. 4 differs. And 2 more.',
+    },
+    Ready: { is: 'True' },
+  })
+  const endless = refusedVerdicts('Invalid', 'x'.repeat(5_000))
+  const { conditions } = renderObjectStatus({ generation: 1, verdicts: endless, facts: {} }, [], at)
+  for (const { message } of conditions) expect(message).toHaveLength(1_000)
+})
+
+test('codes become the words that conditions use', () => {
+  expect(['size_limit', 'forbidden', 'end_in_past'].map(reasonOf)).toEqual(['SizeLimit', 'Forbidden', 'EndInPast'])
+})

@@ -1,0 +1,278 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { applyAs } from '#dev/cluster/apply-as.ts'
+import { buildControlPlane } from '#dev/cluster/build.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { declareSpace } from '#lib/broker/declared/declare-space.ts'
+import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
+import { decideRequest } from '#lib/broker/requests/decide-request.ts'
+import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
+import { spaceObjectSchema } from '#lib/domain/parse-space-object.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { spaceFinalizer, spaceObjectVersion } from '#lib/domain/space-object.ts'
+import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
+import { request } from '#lib/kube/request.ts'
+import { followDeclared } from './follow-declared.ts'
+
+/** On a control plane of its own: on the shared one, the workers of other tests would follow these objects too. */
+let own: OwnCluster
+let fixture: BrokerFixture
+let clusters: Clusters
+let kubectl: Kubectl
+let alice: Actor
+let bob: Actor
+let dana: Actor
+let shared: Partial<Services>
+const stopped = new AbortController()
+let following: Promise<void>
+
+const mapped = uniqueName('git')
+const danas = uniqueName('git-dana')
+const doomed = uniqueName('git-doomed')
+const elsewhere = uniqueName('elsewhere')
+
+beforeAll(async () => {
+  ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
+  clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
+  const { binaries } = await buildControlPlane({ report: () => {} })
+  kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: own.adminKubeconfig })
+  ;[alice, bob, dana] = await Promise.all([fixture.person('alice'), fixture.person('bob'), fixture.person('dana')])
+  for (const name of [mapped, danas, doomed, elsewhere])
+    await applyAs('admin', own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  const identity = (namespace: string, { handle }: Actor) => ({ cluster: 'default', namespace, handle })
+  const gitIdentities = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana)]
+  shared = { clusters, gitIdentities }
+  following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal)
+}, 180_000)
+afterAll(async () => {
+  stopped.abort()
+  await following
+  await clusters?.close()
+  await Promise.all([fixture?.close(), own?.close()])
+})
+
+const as = (actor: Actor) => fixture.as(actor, shared)
+const refOf = (name: string, namespace = mapped) => ({ apiVersion: spaceObjectVersion, kind: 'Space', name, namespace })
+const declare = (
+  name: string,
+  spec: object,
+  { namespace = mapped, ...metadata }: { namespace?: string; [more: string]: unknown } = {},
+) =>
+  applyAs('argocd', own.admin, {
+    apiVersion: spaceObjectVersion,
+    kind: 'Space',
+    metadata: { name, namespace, ...metadata },
+    spec,
+  })
+const read = (name: string, namespace = mapped) =>
+  request(own.admin, { method: 'GET', path: objectPath(refOf(name, namespace)) }, spaceObjectSchema)
+
+async function conditionsOf(name: string, namespace = mapped): Promise<Record<string, string>> {
+  const { metadata, status } = await read(name, namespace)
+  const current = status?.conditions.filter(({ observedGeneration }) => observedGeneration === metadata.generation)
+  return Object.fromEntries((current ?? []).map(({ type, status: is, reason }) => [type, `${is} ${reason}`]))
+}
+const settled = { timeout: 30_000, interval: 100 }
+const ready = { Accepted: 'True Accepted', Synced: 'True Synced', Ready: 'True Ready' }
+const eventually = (name: string, wanted: Record<string, string>, namespace = mapped) =>
+  vi.waitFor(async () => expect(await conditionsOf(name, namespace)).toMatchObject(wanted), settled)
+
+const membersOf = async (name: string) =>
+  Object.fromEntries(
+    (await listGrants(as(alice), { name })).grants.map(({ id, role, principal }) => [
+      principal.kind === 'user' ? principal.handle : `group:${principal.name}`,
+      { id, role },
+    ]),
+  )
+
+test('an object makes a space of the person whom the operator mapped, and kubectl can wait for it', async () => {
+  const name = uniqueName('made')
+  const members = [
+    { person: bob.handle, role: 'editor' },
+    { group: 'team', role: 'viewer' },
+  ]
+  await declare(name, { description: 'from Git', size: 'S', members })
+  await kubectl.ok(['wait', '--for=condition=Ready', `space/${name}`, '-n', mapped, '--timeout=30s'])
+  await eventually(name, ready)
+  const space = await readSpace(as(alice), { name })
+  expect(space).toMatchObject({ description: 'from Git', size: 'S', status: 'ready', standing: 'owner' })
+  expect(await membersOf(name)).toMatchObject({ [bob.handle]: { role: 'editor' }, 'group:team': { role: 'viewer' } })
+  expect(await kubectl.ok(['get', 'spaces', '-n', mapped])).toMatch(new RegExp(`${name} +True +True +Ready +S`))
+  const { rows } = await fixture.owner.query(
+    `SELECT action, actor_handle, detail->'declaredBy'->>'object' AS object FROM audit_event
+     WHERE space_id = $1 AND intent_id IS NULL ORDER BY seq`,
+    [space.id],
+  )
+  expect(rows).toEqual(
+    ['space.create', 'grant.add', 'grant.add'].map((action) => ({
+      action,
+      actor_handle: alice.handle,
+      object: `${mapped}/${name}`,
+    })),
+  )
+  // Applying the same again changes nothing: what Spaceport wrote is no drift.
+  const before = await read(name)
+  await declare(name, { description: 'from Git', size: 'S', members })
+  expect((await read(name)).metadata).toEqual(before.metadata)
+})
+
+test('what Git declares is changed there: people are refused with where, and take access away at any time', async () => {
+  const name = uniqueName('owned')
+  const members = [{ person: bob.handle, role: 'admin' }]
+  await declare(name, { description: 'first', size: 'S', members })
+  await eventually(name, ready)
+  const refusal = { code: 'declared_in_git', sentence: expect.stringContaining(`${mapped}/${name}`) }
+  const carol = await fixture.person('carol')
+  for (const person of [alice, bob]) {
+    await expect(updateSpace(as(person), { space: { name }, description: 'mine' })).rejects.toMatchObject(refusal)
+    const gift = { space: { name }, principal: carol.handle, role: 'viewer' as const }
+    await expect(addGrant(as(person), gift)).rejects.toMatchObject(refusal)
+  }
+
+  const grantId = (await membersOf(name))[bob.handle]?.id ?? ''
+  await removeGrant(as(alice), { space: { name }, grantId })
+  // Something unrelated makes it look again.
+  await kubectl.ok(['label', 'space', name, '-n', mapped, 'looked=again'])
+  await eventually(name, { Ready: 'True Ready', Synced: 'False MemberRemoved' })
+  expect(await membersOf(name)).toEqual({})
+
+  await declare(name, { description: 'second', size: 'M', members })
+  await eventually(name, ready)
+  expect(await readSpace(as(alice), { name })).toMatchObject({ description: 'second', size: 'M' })
+  expect(await membersOf(name)).toMatchObject({ [bob.handle]: { role: 'admin' } })
+})
+
+test('an object elsewhere does nothing, whatever it says about who wrote it', async () => {
+  const name = uniqueName('forged')
+  const marks = { 'spaceport.dev/owner': alice.handle, 'spaceport.dev/managed-by': 'argocd' }
+  await declare(name, { size: 'S' }, { namespace: elsewhere, annotations: marks, labels: { owner: alice.handle } })
+  await eventually(name, { Accepted: 'False NotMapped', Ready: 'False NotMapped' }, elsewhere)
+  expect((await read(name, elsewhere)).metadata.finalizers).toEqual([])
+  await expect(readSpace(as(alice), { name })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('what needs approval is requested once, and goes on when it is approved', async () => {
+  const name = uniqueName('large')
+  const admin = await fixture.person('padmin', { platformRole: 'admin' })
+  await declare(name, { size: 'L', reason: 'for the load test' })
+  await eventually(name, { Accepted: 'True Accepted', Ready: 'False WaitingForApproval' })
+  await kubectl.ok(['label', 'space', name, '-n', mapped, 'looked=again'])
+  await eventually(name, { Ready: 'False WaitingForApproval' })
+  const { rows } = await fixture.owner.query(`SELECT id FROM request WHERE payload->>'name' = $1`, [name])
+  expect(rows).toEqual([{ id: expect.any(String) }])
+  const { status } = await read(name)
+  expect(status).toMatchObject({ requestUrl: `https://spaceport.test/requests/${rows[0].id}` })
+  const { payloadHash } = await readRequest(as(admin), { id: rows[0].id })
+  await decideRequest(as(admin), { id: rows[0].id, payloadHash, decision: 'approve', reason: '', minutes: null })
+  await kubectl.ok(['label', 'space', name, '-n', mapped, '--overwrite', 'looked=thrice'])
+  await eventually(name, ready)
+  expect(await readSpace(as(alice), { name })).toMatchObject({ size: 'L', standing: 'owner' })
+})
+
+test('a space is never taken over, except by its owner in the portal', async () => {
+  const [theirs, mine] = [uniqueName('theirs'), uniqueName('mine')]
+  await createSpace(as(bob), { name: theirs, size: 'S', description: 'bob’s' })
+  await createSpace(as(alice), { name: mine, size: 'S', description: 'alice’s' })
+  for (const name of [theirs, mine]) await declare(name, { size: 'S', description: 'Git’s' })
+  await eventually(theirs, { Accepted: 'False NameTaken' })
+  await eventually(mine, { Accepted: 'False NotHandedOver' })
+  await declareSpace(as(alice), { space: { name: mine }, namespace: mapped })
+  await kubectl.ok(['label', 'space', mine, '-n', mapped, 'looked=again'])
+  await eventually(mine, ready)
+  expect(await readSpace(as(alice), { name: mine })).toMatchObject({ description: 'Git’s' })
+  expect(await readSpace(as(bob), { name: theirs })).toMatchObject({ description: 'bob’s' })
+  for (const name of [theirs, mine]) await deleteObject(own.admin, refOf(name))
+})
+
+test('a deleted object leaves its space, unless it says otherwise and is deleted by itself', async () => {
+  const [kept, deleted, swept] = [uniqueName('kept'), uniqueName('deleted'), uniqueName('swept')]
+  await declare(kept, { size: 'S' }, { namespace: danas })
+  await declare(deleted, { size: 'S', deletionPolicy: 'Delete' }, { namespace: danas })
+  await declare(swept, { size: 'S', deletionPolicy: 'Delete' }, { namespace: doomed })
+  await Promise.all([
+    eventually(kept, ready, danas),
+    eventually(deleted, ready, danas),
+    eventually(swept, ready, doomed),
+  ])
+  const { id } = await readSpace(as(dana), { name: deleted })
+  expect((await read(kept, danas)).metadata.finalizers).toEqual([spaceFinalizer])
+  await deleteObject(own.admin, refOf(kept, danas))
+  await deleteObject(own.admin, refOf(deleted, danas))
+  await deleteObject(own.admin, { apiVersion: 'v1', kind: 'Namespace', name: doomed })
+  const gone = { code: 'not_found' }
+  await vi.waitFor(() => expect(read(kept, danas)).rejects.toMatchObject(gone), settled)
+  await vi.waitFor(() => expect(read(swept, doomed)).rejects.toMatchObject(gone), settled)
+  // What was let go is the portal’s again.
+  for (const name of [kept, swept]) {
+    await updateSpace(as(dana), { space: { name }, description: 'mine again' })
+    expect(await readSpace(as(dana), { name })).toMatchObject({ status: 'ready', description: 'mine again' })
+  }
+  await eventually(deleted, { Ready: 'False Deleting' }, danas)
+  await vi.waitFor(async () => {
+    await reconcileSpace(fixture.system(shared), id)
+    await expect(readSpace(as(dana), { name: deleted })).rejects.toMatchObject(gone)
+    await expect(read(deleted, danas)).rejects.toMatchObject(gone)
+  }, settled)
+})
+
+test('an identity that is deactivated changes nothing, and neither do wrong objects', async () => {
+  const invalid = { size: 'XL' }
+  await expect(declare(uniqueName('invalid'), invalid)).rejects.toMatchObject({ httpStatus: 422 })
+  await expect(declare('not.a.label', { size: 'S' })).rejects.toMatchObject({ httpStatus: 422 })
+  const twice = [1, 2].map(() => ({ person: bob.handle, role: 'viewer' }))
+  await expect(declare(uniqueName('twice'), { size: 'S', members: twice })).rejects.toMatchObject({ httpStatus: 422 })
+  const name = uniqueName('late')
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [alice.userId])
+  try {
+    await declare(name, { size: 'S' })
+    await eventually(name, { Accepted: 'False IdentityDeactivated', Ready: 'False IdentityDeactivated' })
+  } finally {
+    await fixture.owner.query('UPDATE user_account SET deactivated_at = NULL WHERE id = $1', [alice.userId])
+  }
+  await expect(readSpace(as(alice), { name })).rejects.toMatchObject({ code: 'not_found' })
+  await deleteObject(own.admin, refOf(name))
+})
+
+test('the broker may write the status of an object and its own finalizer, and nothing else of it', async () => {
+  const name = uniqueName('fenced')
+  await declare(name, { size: 'S' }, { namespace: elsewhere })
+  const path = objectPath(refOf(name, elsewhere))
+  const patch = (body: object) =>
+    request(
+      own.broker,
+      { method: 'PATCH', path, contentType: 'application/merge-patch+json', body },
+      z.object({ metadata: z.object({ finalizers: z.array(z.string()).default([]) }) }),
+    )
+  for (const body of [
+    { spec: { size: 'L' } },
+    { metadata: { labels: { a: 'b' } } },
+    { metadata: { annotations: { a: 'b' } } },
+    { metadata: { finalizers: ['somebody.else/x'] } },
+  ])
+    await expect(patch(body)).rejects.toMatchObject({ httpStatus: 403 })
+  expect(await patch({ metadata: { finalizers: [spaceFinalizer] } })).toMatchObject({
+    metadata: { finalizers: [spaceFinalizer] },
+  })
+  expect(await patch({ metadata: { finalizers: null } })).toMatchObject({ metadata: { finalizers: [] } })
+})
+
+test('the example of the documentation is an object that the API server takes', async () => {
+  const text = await readFile(new URL('../../docs/spaces-as-objects.md', import.meta.url), 'utf8')
+  const example = /```yaml\n(# team-a[\s\S]*?)```/.exec(text)?.[1] ?? ''
+  await kubectl.ok(['create', 'namespace', 'team-a'])
+  await kubectl.ok(['apply', '--server-side', '-f', '-'], { input: example })
+  expect(await kubectl.ok(['get', 'space', '-n', 'team-a', '-o', 'name'])).toContain('space.spaceport.dev/')
+})

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { followObject } from '#lib/broker/declared/follow-object.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { spaceObjectVersion } from '#lib/domain/space-object.ts'
+import { followCollection } from '#lib/kube/follow-collection.ts'
+import { createRounds, type Turn } from './rounds.ts'
+
+const path = `/apis/${spaceObjectVersion}/spaces`
+/** Events of one object within this time cause one look. */
+const gatherMs = 200
+/** How long to wait before the next look, doubled each time: while something is under way, and otherwise. */
+const pauses = { soon: { firstMs: 500, maxMs: 15_000 }, later: { firstMs: 5_000, maxMs: 300_000 } } as const
+/** After a look that failed. */
+const retry = { firstMs: 1_000, maxMs: 60_000 }
+/** When to look for the definition again where a cluster has none, or doesn’t let us list. */
+const absentMs = 30_000
+const idleMs = 1_000
+
+/**
+ * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. What a dead worker left is seen
+ * by the next one: each look compares the whole object with the whole space.
+ * @returns once the signal is aborted and the look that is under way has ended
+ */
+export async function followDeclared(ctx: SystemContext, cluster: string, signal: AbortSignal): Promise<void> {
+  const rounds = createRounds()
+  const waits = new Map<string, number>()
+  const wake = { up: () => {} }
+  const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
+  const now = () => performance.now()
+
+  function notice(turn: Turn): void {
+    waits.delete(keyOf(turn))
+    rounds.due(turn, now() + gatherMs)
+    wake.up()
+  }
+  function forget(turn: Turn): void {
+    waits.delete(keyOf(turn))
+    rounds.forget(turn)
+  }
+  function lookAgain(turn: Turn, { firstMs, maxMs }: { firstMs: number; maxMs: number }): void {
+    const waitMs = Math.min(maxMs, Math.max(firstMs, 2 * (waits.get(keyOf(turn)) ?? 0)))
+    waits.set(keyOf(turn), waitMs)
+    rounds.due(turn, now() + waitMs)
+  }
+
+  async function look(turn: Turn): Promise<void> {
+    try {
+      const again = await followObject(ctx, { cluster, ...turn }, rounds.rank(turn))
+      if (again === 'gone') forget(turn)
+      else if (again !== 'never') lookAgain(turn, pauses[again])
+    } catch (error) {
+      ctx.log.warn(
+        { error, cluster, ...turn },
+        'an object that declares a space could not be followed; it will be tried again',
+      )
+      lookAgain(turn, retry)
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (!signal.aborted) {
+      const turn = rounds.take(now())
+      if (turn) await look(turn)
+      else await pause(Math.min(idleMs, Math.max(1, (rounds.nextAt() ?? Number.POSITIVE_INFINITY) - now())))
+    }
+  }
+  async function pause(ms: number): Promise<void> {
+    const woken = new AbortController()
+    wake.up = () => woken.abort()
+    await delay(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
+  }
+
+  /** Returns when there is no such collection for us. */
+  async function watch(): Promise<void> {
+    const absent = new AbortController()
+    await followCollection<Turn>(ctx.clusters.get(cluster), {
+      path,
+      fromStart: true,
+      signal: AbortSignal.any([signal, absent.signal]),
+      keep: ({ metadata: { namespace = '', name } }) => ({ namespace, name }),
+      onList(turns) {
+        rounds.keepOnly(turns)
+        for (const turn of turns) notice(turn)
+      },
+      onEvent(type, { metadata: { namespace = '', name } }) {
+        if (type === 'DELETED') forget({ namespace, name })
+        else notice({ namespace, name })
+      },
+      onTrouble(error) {
+        if (isAppError(error, 'not_found', 'cluster_refused')) absent.abort()
+        else ctx.log.warn({ error, cluster }, 'a watch of objects that declare spaces failed and will be retried')
+      },
+    })
+  }
+  async function watchOn(): Promise<void> {
+    while (!signal.aborted) {
+      await watch()
+      if (!signal.aborted) await delay(absentMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  await Promise.all([work(), watchOn()])
+}
