@@ -94,6 +94,14 @@ export function SpaceFrame({
                 </li>
               )}
               <li>Size {space.size}</li>
+              {space.declaredNamespace !== null && (
+                <li>
+                  <Link href={`${spacePath(address, 'settings')}#git`} prefetch={false} className="text-link">
+                    Managed in Git
+                  </Link>{' '}
+                  by <span className="wrap-anywhere font-mono">{`${space.declaredNamespace}/${space.name}`}</span>
+                </li>
+              )}
               {address.cluster && <li>Cluster {space.cluster}</li>}
             </ul>
           </>

@@ -116,6 +116,8 @@ export const people: readonly PersonEntry[] = [
   // overview.spec
   { username: 'oona' },
   { username: 'orla' },
+  // declared.spec
+  { username: 'gita' },
 ]
 
 /** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */

@@ -52,6 +52,12 @@ export type SpaceDetail = SpaceRow & {
   approvedUntil: Date | null
   /** The desired state has not been observed on the cluster yet. */
   changing: boolean
+  /** The namespace of the object on the cluster that declares it; null: none does. */
+  declaredNamespace: string | null
+  /** Whether that object lists the members. */
+  declaredMembers: boolean
+  /** The namespaces in which objects are followed in the owner’s name. */
+  gitNamespaces: readonly string[]
 }
 
 export type GrantView = {

@@ -7,6 +7,7 @@ import { spaceForm } from '#app/spaces/space-form.ts'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { dayAndTime } from '#components/ui/time-in-words.ts'
 import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
+import { declareSpace, declareSpaceInput, releaseSpace, releaseSpaceInput } from '#lib/broker/declared/declare-space.ts'
 import { requestLife, requestLifeInput } from '#lib/broker/requests/request-life.ts'
 import { requestSize, requestSizeInput } from '#lib/broker/requests/request-size.ts'
 import { deleteSpace, deleteSpaceInput } from '#lib/broker/spaces/delete-space.ts'
@@ -59,6 +60,28 @@ export const requestLifeAction = brokerAction({
   input: spaceForm(requestLifeInput, { endsAt: lastDay }),
   useCase: requestLife,
   after: ({ id }) => redirect(`/requests/${id}`),
+})
+
+/** Hands a space over to Git. */
+export const declareSpaceAction = brokerAction({
+  name: 'declare-space',
+  input: spaceForm(declareSpaceInput, {}),
+  useCase: declareSpace,
+  after: (_, { space, namespace }) => {
+    revalidatePath('/spaces', 'layout')
+    return { message: `${space.name} is declared by the object ${namespace}/${space.name} from now on.` }
+  },
+})
+
+/** Takes a space back from Git. */
+export const releaseSpaceAction = brokerAction({
+  name: 'release-space',
+  input: spaceForm(releaseSpaceInput, {}),
+  useCase: releaseSpace,
+  after: (_, { space }) => {
+    revalidatePath('/spaces', 'layout')
+    return { message: `${space.name} is managed in the portal now.` }
+  },
 })
 
 /** Starts the deletion of a space, then shows its progress. */

@@ -1,15 +1,16 @@
 import { viewSpace } from '#lib/broker/define/view-space.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
 /** @returns one space, as far as the person may see it; @throws AppError not_found */
 export const readSpace = viewSpace({
   permission: 'read-space',
-  read: ({ space }) => detailOf(space),
+  read: ({ ctx, space }) => detailOf(ctx, space),
 })
 
 /** Leaves out what only Spaceport itself needs. */
-function detailOf(space: SpaceRecord): SpaceDetail {
+function detailOf({ gitIdentities }: BrokerContext, space: SpaceRecord): SpaceDetail {
   const {
     clusterId,
     namespaceUid,
@@ -29,5 +30,8 @@ function detailOf(space: SpaceRecord): SpaceDetail {
     steps,
     failure: failureCode ? { code: failureCode, message: failureMessage ?? '' } : null,
     changing: observedGeneration < generation,
+    gitNamespaces: gitIdentities
+      .filter(({ cluster, handle }) => cluster === space.cluster && handle === owner.handle)
+      .map(({ namespace }) => namespace),
   }
 }

@@ -18,6 +18,7 @@ import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -25,6 +26,7 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
+import { isChangedInGit } from '#lib/domain/space-object.ts'
 import {
   addGrantAction,
   changeGrantAction,
@@ -51,6 +53,8 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
   const tomorrow = dayAfter(ctx.now)
+  const inGit = isChangedInGit(space, ctx.actor.platformRole)
+  const membersInGit = inGit && space.declaredMembers
   const { approvalRoles, longestRoleDays } = ctx.policy
   const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
   return (
@@ -59,6 +63,21 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
           <p>Members can no longer be changed, and nobody can use the space.</p>
+        </Alert>
+      )}
+      {living && membersInGit && may('add-grant') && (
+        <Alert
+          title="Members are managed in Git"
+          action={
+            <LinkButton size="sm" href={`${spacePath(address, 'settings')}#git`}>
+              Show the manifest
+            </LinkButton>
+          }
+        >
+          <p>
+            Add and change members there. You can remove somebody or lower their role here at any time; Git doesn’t undo
+            that until its object changes.
+          </p>
         </Alert>
       )}
       {living && !may('add-grant') && (
@@ -87,7 +106,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 Access at a glance
               </LinkButton>
             )}
-            {may('add-grant') && living && (
+            {may('add-grant') && living && !membersInGit && (
               <AddMember
                 address={address}
                 owner={owner.name}
@@ -122,7 +141,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 change={changeGrantAction}
                 remove={removeGrantAction}
                 again={
-                  reason === null && isGivenByDay(grant)
+                  reason === null && !membersInGit && isGivenByDay(grant)
                     ? { principal: principalKey(grant), add: addGrantAction }
                     : null
                 }
@@ -137,6 +156,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete the space.`}
           actions={
             may('offer-space') &&
+            !inGit &&
             !offer && (
               <HandOver
                 address={address}
@@ -154,10 +174,12 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
             <OpenOffer address={address} offer={offer} withdraw={withdrawOfferAction} />
           ) : (
             <p className="text-muted text-sm">
-              {may('offer-space')
-                ? 'Offer the space to someone else. It becomes theirs once they accept.'
-                : `Only ${owner.name} or a platform admin can hand it over.`}
-              {isOwner && ' To leave the space, hand it over first.'}
+              {may('offer-space') && inGit
+                ? 'It is managed in Git. To offer it to someone else, take it back under Settings first.'
+                : may('offer-space')
+                  ? 'Offer the space to someone else. It becomes theirs once they accept.'
+                  : `Only ${owner.name} or a platform admin can hand it over.`}
+              {isOwner && !inGit && ' To leave the space, hand it over first.'}
             </p>
           )}
         </Section>

@@ -1,26 +1,36 @@
 import type { Metadata } from 'next'
 import { z } from 'zod'
-import { validParam } from '#app/search-params.ts'
-import { deleteSpaceAction, requestLifeAction, updateSpaceAction } from '#app/spaces/[name]/actions.ts'
+import { textParam, validParam } from '#app/search-params.ts'
+import {
+  declareSpaceAction,
+  deleteSpaceAction,
+  releaseSpaceAction,
+  requestLifeAction,
+  updateSpaceAction,
+} from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { DeleteSpace } from '#components/spaces/settings/delete-space.tsx'
 import { DetailsForm } from '#components/spaces/settings/details-form.tsx'
+import { GitSection } from '#components/spaces/settings/git-section.tsx'
 import { MoreTimeForm } from '#components/spaces/settings/more-time-form.tsx'
 import { SizeForm } from '#components/spaces/settings/size-form.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
+import { declarableMembers } from '#lib/domain/render-space-manifest.ts'
 import { sizes } from '#lib/domain/size.ts'
+import { isChangedInGit, objectName } from '#lib/domain/space-object.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** Details, size and deletion of a space; `?size=` chooses a size. */
+/** Details, size and deletion of a space; `?size=` chooses a size, `?manifest=` shows the manifest for Git. */
 export default async function SpaceSettingsPage(props: SpacePageProps) {
   const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
   if (space.status === 'deleting') {
@@ -34,10 +44,17 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   }
   const mayDelete = may('delete-space')
   const longest = ctx.policy.longestSpaceDays
+  const inGit = isChangedInGit(space, ctx.actor.platformRole)
+  const namespace = space.declaredNamespace
+  const showsManifest = may('update-space') && (namespace !== null || textParam(search, 'manifest') !== undefined)
+  const [loss, listed] = await Promise.all([
+    mayDelete ? countSpaceLoss(ctx, key) : null,
+    showsManifest ? listGrants(ctx, key) : null,
+  ])
   return (
     <SpaceFrame {...frame}>
       <div className="max-w-3xl space-y-8">
-        {may('update-space') ? (
+        {may('update-space') && inGit ? null : may('update-space') ? (
           <>
             <Section title="Details" id="details">
               <DetailsForm
@@ -76,6 +93,27 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
             role.
           </AskInstead>
         )}
+        {may('update-space') && (
+          <GitSection
+            address={address}
+            object={namespace === null ? null : objectName({ namespace, name: space.name })}
+            manifest={
+              listed && {
+                name: space.name,
+                namespace: namespace ?? space.gitNamespaces[0] ?? 'your-namespace',
+                description: space.description,
+                size: space.size,
+                endsAt: space.endsAt,
+                members: namespace !== null && !space.declaredMembers ? null : declarableMembers(listed.grants),
+              }
+            }
+            namespaces={space.gitNamespaces}
+            mayDeclare={may('declare-space')}
+            mayRelease={may('release-space')}
+            declare={declareSpaceAction}
+            release={releaseSpaceAction}
+          />
+        )}
         <Section
           tone={mayDelete ? 'danger' : 'plain'}
           title="Delete this space"
@@ -84,11 +122,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               ? 'Deletes the namespace and everything in it. This can’t be undone.'
               : `Only the owner, ${space.owner.name}, or a platform admin can delete this space.`
           }
-          actions={
-            mayDelete && (
-              <DeleteSpace address={address} remove={deleteSpaceAction} loss={await countSpaceLoss(ctx, key)} />
-            )
-          }
+          actions={mayDelete && <DeleteSpace address={address} remove={deleteSpaceAction} loss={loss} />}
         />
       </div>
     </SpaceFrame>

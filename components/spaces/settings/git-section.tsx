@@ -1,0 +1,104 @@
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { SpaceManifest } from '#lib/domain/render-space-manifest.ts'
+import { GitManifest } from './git-manifest.tsx'
+
+type Props = {
+  address: SpaceAddress
+  /** The object that declares the space: `team-a/shop`; null: none does. */
+  object: string | null
+  /** Null: it is shown on demand. */
+  manifest: SpaceManifest | null
+  /** Namespaces of objects that could declare it. */
+  namespaces: readonly string[]
+  mayDeclare: boolean
+  mayRelease: boolean
+  declare: FormAction
+  release: FormAction
+}
+
+/** Who owns the settings, Git or the portal, and the manifest for Git. */
+export function GitSection(props: Props) {
+  const { address, object, manifest, namespaces, mayDeclare, mayRelease, declare, release } = props
+  if (object !== null)
+    return (
+      <Section
+        title="Managed in Git"
+        id="git"
+        description={
+          <>
+            The object <span className="wrap-anywhere font-mono">{object}</span> on the cluster declares this space.
+            Choose what you want below, and commit the manifest where the object comes from; a reason and a deletion
+            policy there stay as they are. Nothing is saved here.
+          </>
+        }
+        actions={mayRelease && <ReleaseSpace {...{ address, object, release }} />}
+      >
+        {manifest && <GitManifest manifest={manifest} changes />}
+      </Section>
+    )
+  if (manifest === null)
+    return (
+      <Section
+        title="Manage in Git"
+        id="git"
+        description="This space as a manifest, for Argo CD, Flux or kubectl."
+        actions={
+          <LinkButton href={`${spacePath(address, 'settings')}${address.cluster ? '&' : '?'}manifest=yes#git`}>
+            Show the manifest
+          </LinkButton>
+        }
+      />
+    )
+  return (
+    <Section
+      title="Manage in Git"
+      id="git"
+      description="This space as a manifest, for Argo CD, Flux or kubectl. Until its owner hands the space over to Git, the object changes nothing."
+    >
+      <GitManifest manifest={manifest} changes={false} />
+      {mayDeclare && namespaces.length > 0 && (
+        <ActionForm action={declare} label="Hand over to Git" className="mt-4 space-y-4 border-t pt-4">
+          <SpaceFields space={address} />
+          <SelectField
+            label="Namespace of the object"
+            name="namespace"
+            className="max-w-80"
+            options={namespaces.map((each) => ({ value: each, label: each }))}
+            hint="From then on, what the object declares is changed in Git alone."
+          />
+          <FormActions>
+            <SubmitButton>Hand over to Git</SubmitButton>
+          </FormActions>
+        </ActionForm>
+      )}
+      {mayDeclare && namespaces.length === 0 && (
+        <p className="mt-4 text-muted text-sm">
+          Your objects aren’t followed in any namespace yet. The operator decides where they are.
+        </p>
+      )}
+    </Section>
+  )
+}
+
+const ReleaseSpace = ({ address, object, release }: { address: SpaceAddress; object: string; release: FormAction }) => (
+  <DialogButton label="Take back from Git" title={`Take ${address.name} back from Git?`}>
+    <ActionForm action={release}>
+      <SpaceFields space={address} />
+      <p>
+        From then on, <span className="wrap-anywhere font-mono">{object}</span> changes nothing here, and settings and
+        members are changed in the portal. The space stays as it is.
+      </p>
+      <DialogActions>
+        <SubmitButton>Take back</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  </DialogButton>
+)
