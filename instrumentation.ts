@@ -3,7 +3,7 @@ export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces this when it builds, and leaves the rest out of the other runtime
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { startWeb } = await import('#lib/web/start-web.ts')
-  startWeb()
+  await startWeb()
 }
 
 type Failed = Error & { digest?: string }

@@ -20,6 +20,7 @@ import { mayPerson } from '#lib/kube/may-person.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { ownDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
+import { untraced } from './untraced.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
@@ -46,6 +47,7 @@ export async function openGatewayFixture(cluster?: Identities) {
     KUBECONFIG: identities.gatewayKubeconfig,
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,
+    ...untraced,
     SPACEPORT_URL: 'https://portal.example.com',
     SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
     SPACEPORT_WITHOUT_FENCES: 'read-only' as GatewayConfig['SPACEPORT_WITHOUT_FENCES'],

@@ -25,6 +25,8 @@ export const people: readonly PersonEntry[] = [
   // told.spec
   { username: 'tilda' },
   { username: 'timo' },
+  // traces.spec
+  { username: 'trace' },
   // credentials.spec
   { username: 'cleo' },
   // keyboard.spec

@@ -1,8 +1,18 @@
 import { notUsable, parseEnvironment } from './environment.ts'
+import { isSafeUrl } from './is-safe-url.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const shared = ['DATABASE_URL', 'DATABASE_CONNECTIONS', 'KUBECONFIG', 'SPACEPORT_CLUSTERS', 'LOG_LEVEL'] as const
+const shared = [
+  'DATABASE_URL',
+  'DATABASE_CONNECTIONS',
+  'KUBECONFIG',
+  'SPACEPORT_CLUSTERS',
+  'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER_ARG',
+] as const
 const spaces = [
   'DATABASE_LOCK_CONNECTIONS',
   'SPACEPORT_SPACE_LIMIT',
@@ -80,13 +90,25 @@ const worker = [
   'SPACEPORT_CHECKPOINT_KEY',
 ] as const
 
+type Tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: string; OTEL_EXPORTER_OTLP_HEADERS: Readonly<Record<string, string>> }
+
+/** Headers hold keys; spans themselves hold nothing secret, so a collector in the same cluster needs no TLS. */
+function withSafeTracing<C extends Tracing>(config: C): C {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = config
+  if (endpoint !== '' && Object.keys(headers).length > 0 && !isSafeUrl(endpoint))
+    throw notUsable('OTEL_EXPORTER_OTLP_HEADERS', 'they would travel unencrypted; give the endpoint as https')
+  return config
+}
+
 /** @returns what the web process needs; @throws ConfigurationError */
-export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)
+export const readWebConfig = (environment: Environment = process.env) =>
+  withSafeTracing(parseEnvironment(web, environment))
 /** @returns what the gateway needs; @throws ConfigurationError */
-export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
+export const readGatewayConfig = (environment: Environment = process.env) =>
+  withSafeTracing(parseEnvironment(gateway, environment))
 /** @returns what the worker needs; @throws ConfigurationError */
 export function readWorkerConfig(environment: Environment = process.env) {
-  const config = parseEnvironment(worker, environment)
+  const config = withSafeTracing(parseEnvironment(worker, environment))
   if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
   if (config.WORKER_AUDIT_LISTEN !== '')
     for (const name of ['WORKER_AUDIT_TLS_CERT', 'WORKER_AUDIT_TLS_KEY'] as const)

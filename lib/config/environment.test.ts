@@ -73,6 +73,13 @@ test.each([
   ['GATEWAY_ADMIN_LISTEN', '9091'],
   ['WORKER_LISTEN', '127.0.0.1:99999'],
   ['LOG_LEVEL', 'loud'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer secret'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=a%0d%0aHost:b'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=%E0%A4%A'],
+  ['OTEL_TRACES_SAMPLER_ARG', '10%'],
+  ['OTEL_TRACES_SAMPLER_ARG', '2'],
 ] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {
   expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
 })

@@ -59,6 +59,26 @@ const count = (expected: string, least: number, most: number, example: string, f
 
 const text = z.string().min(1)
 
+/** The form that OpenTelemetry’s own variable has (opentelemetry.io, “OTLP exporter configuration”). */
+const otlpHeaders = list
+  .refine((pairs) => pairs.every((pair) => /^[\w!#$%&'*+.^`|~-]+=[\x21-\x7e]+$/.test(pair) && isEncoded(pair)))
+  .transform((pairs) =>
+    Object.fromEntries(
+      pairs.map((pair) => {
+        const at = pair.indexOf('=')
+        return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]
+      }),
+    ),
+  )
+
+function isEncoded(text: string): boolean {
+  try {
+    return !/[\r\n\0]/.test(decodeURIComponent(text))
+  } catch {
+    return false
+  }
+}
+
 /** Every variable that Spaceport reads: what is expected, an example, and the default if it has one. */
 export const variables = {
   SPACEPORT_URL: variable(
@@ -429,6 +449,27 @@ export const variables = {
     'one of trace, debug, info, warn, error, fatal',
     'info',
     'info',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    z.union([z.literal(''), url(['http:', 'https:'])]),
+    'the URL of an OpenTelemetry collector that takes OTLP over HTTP, without /v1/traces; empty for no traces',
+    'http://otel-collector.monitoring:4318',
+    '',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(
+    otlpHeaders,
+    'headers that go with each export, as name=value with encoded values, separated by commas; empty for none',
+    'authorization=Bearer%20secret',
+    '',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(
+    z
+      .string()
+      .regex(/^(?:0(?:\.\d{1,6})?|1(?:\.0)?)$/)
+      .transform(Number),
+    'which part of all requests is traced, from 0 to 1',
+    '0.1',
+    '1',
   ),
 } as const
 

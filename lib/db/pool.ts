@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { clientClass } from './traced-client.ts'
 
 export type Pool = pg.Pool
 
@@ -38,6 +39,7 @@ export const connectionOptions = (
   ...(statementTimeout > 0 && { query_timeout: statementTimeout + networkMs }),
   idleTimeoutMillis: 60_000,
   keepAlive: true,
+  Client: clientClass(),
 })
 
 /**

@@ -26,6 +26,7 @@ import { readClusterEndpoints } from '#lib/gateway/upstream/cluster-endpoint.ts'
 import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { startTracing } from '#lib/observability/start-tracing.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 import { followCertificate, openCertificate } from '#lib/tls/certificate.ts'
 import { startAdminServer } from './admin-server.ts'
@@ -61,6 +62,7 @@ export type RunningGateway = {
  * @param clock milliseconds since the epoch
  */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
+  const tracing = await startTracing('gateway', config)
   const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
   let certificate = openCertificate(paths, { cert: 'GATEWAY_TLS_CERT', key: 'GATEWAY_TLS_KEY' })
   const monotonic = () => performance.now()
@@ -221,7 +223,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       await writer.close()
       admin.stop()
       for (const upstream of clusters.values()) upstream.close()
-      await Promise.all([pool.end(), trailPool.end()])
+      await Promise.all([pool.end(), trailPool.end(), tracing.stop()])
     },
   }
 }

@@ -13,8 +13,10 @@ import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
+import { traced } from '#lib/observability/tracing.ts'
 import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
+import { aboutCluster, describeSpan } from './describe-span.ts'
 import { asForwarded, type Exchange, isStream, needsIntent } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { Passage } from './passage.ts'
@@ -24,18 +26,20 @@ import { answerRefusal } from './refusal.ts'
 type Wire = { request: IncomingMessage; response: ServerResponse } | UpgradeWire
 
 /** Handles a request from its arrival to the end of its answer. Never rejects. */
-export async function handle(gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> {
-  const passage = new Passage(exchange)
-  let code: number
-  try {
-    code = await takeSteps(gateway, wire, passage)
-  } catch (error) {
-    code = await refuse(gateway, wire, passage, error)
-  } finally {
-    passage.end()
-  }
-  noteAnswer(gateway, passage.known, code)
-}
+export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> =>
+  traced('request', { kind: 'server' }, async (span) => {
+    const passage = new Passage(exchange)
+    let code: number
+    try {
+      code = await takeSteps(gateway, wire, passage)
+    } catch (error) {
+      code = await refuse(gateway, wire, passage, error)
+    } finally {
+      passage.end()
+    }
+    noteAnswer(gateway, passage.known, code)
+    if (span) describeSpan(span, passage.known, code)
+  })
 
 async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promise<number> {
   const { request } = wire
@@ -92,9 +96,11 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   }
   const { intentId } = passage
   if (review && 'response' in wire) return answerRightsReview(gateway, admitted, wire.response, review, body)
-  const outgoing = renderUpstream(admitted, body) //                          as the person, or narrowed to their namespaces
-  if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, intentId)
-  return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
+  return traced('to the API server', aboutCluster(target, upstream.name), () => {
+    const outgoing = renderUpstream(admitted, body) //                        as the person, or narrowed to their namespaces
+    if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, intentId)
+    return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
+  })
 }
 
 /** Tells the client, the log and the trail why a request was refused. @returns the status code */

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
 import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import { isCredentialError } from '#lib/kubeconfig/credential-error.ts'
+import { traced, traceHeaders } from '#lib/observability/tracing.ts'
 import type { Cluster } from './cluster.ts'
+import { resourceOf } from './resource-of.ts'
 
 /** The person to read as: the API server decides by their rights, and its audit log names them. */
 export type AsPerson = { handle: string; email: string }
@@ -101,7 +103,14 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<stri
 }
 
 /** @returns the text of a successful answer */
-async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
+const send = (cluster: Cluster, asked: KubeRequest): Promise<string> =>
+  traced(
+    `${asked.method} ${resourceOf(asked.path)}`,
+    { kind: 'client', attributes: { 'http.request.method': asked.method, 'spaceport.cluster': cluster.name } },
+    () => sendNow(cluster, asked),
+  )
+
+async function sendNow(cluster: Cluster, asked: KubeRequest): Promise<string> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const signal = asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline
   let statusCode: number
@@ -114,7 +123,7 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
       path,
       method: asked.method,
       headers: renderHeaders(
-        { ...headers, ...bodyHeaders(asked), accept: asked.accept ?? 'application/json' },
+        { ...headers, ...traceHeaders(), ...bodyHeaders(asked), accept: asked.accept ?? 'application/json' },
         asked.as,
       ),
       body: asked.body === undefined ? null : JSON.stringify(asked.body),

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { traceId } from './tracing.ts'
 
 export type { Logger }
 
@@ -12,6 +13,10 @@ export function createLogger(process: string, level: string): Logger {
     level,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => {
+      const id = traceId()
+      return id === undefined ? {} : { traceId: id }
+    },
     redact: {
       paths: ['token', 'authorization', 'cookie', 'password', '*.token', '*.authorization', '*.cookie', '*.password'],
       censor: '[removed]',

@@ -1,6 +1,7 @@
 import 'server-only'
 import { isDevelopment } from '#lib/config/development.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
+import { startTracing } from '#lib/observability/start-tracing.ts'
 import { answerShell, isShellRequest } from '#lib/web/gateway/answer-shell.ts'
 import { endGracefully } from '#lib/web/process/end-gracefully.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
@@ -17,13 +18,14 @@ import { observeRequests } from '#lib/web/request/observe-requests.ts'
  * Runs once, before the first request: checks the environment, has requests decorated, bounded and counted, and lets the
  * process end gracefully.
  */
-export function startWeb(): void {
+export async function startWeb(): Promise<void> {
   try {
     webConfig()
   } catch (error) {
     endIfMisconfigured(error)
     throw error
   }
+  const tracing = await startTracing('web', webConfig())
   // Checks now the files and contexts that the environment names. A database that is not up yet is retried later.
   services().catch(endIfMisconfigured)
   decorateRequests()
@@ -33,7 +35,10 @@ export function startWeb(): void {
   void watchProvider()
   void watchContact()
   warnOfUndeclaredProxy()
-  endGracefully(closeServices)
+  endGracefully(async () => {
+    await closeServices()
+    await tracing.stop()
+  })
 }
 
 function endIfMisconfigured(error: unknown): void {

@@ -4,6 +4,7 @@ import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/te
 import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { untraced } from '#dev/testing/untraced.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { enqueueReconcile, requestReconcile } from '#lib/db/enqueue-reconcile.ts'
@@ -52,6 +53,7 @@ beforeAll(async () => {
     SPACEPORT_INGRESS_SUFFIXES: [],
     SPACEPORT_GIT_IDENTITIES: [],
     LOG_LEVEL: 'fatal',
+    ...untraced,
     WORKER_LISTEN: '',
     WORKER_AUDIT_LISTEN: '',
     WORKER_AUDIT_TLS_CERT: '',

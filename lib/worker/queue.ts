@@ -4,6 +4,7 @@ import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { enqueueRetry } from '#lib/db/enqueue-reconcile.ts'
 import { retrySeconds } from '#lib/domain/retry-delay.ts'
+import { traced } from '#lib/observability/tracing.ts'
 import { createPlaces } from './places.ts'
 
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
@@ -23,7 +24,8 @@ export async function startQueue(ctx: SystemContext, each: number) {
 
   async function reconcile(job: Job, spaceId: string, failures: number): Promise<void> {
     const jobCtx = { ...ctx, origin: { ...ctx.origin, requestId: `job-${job.id}` } }
-    const result = await reconcileSpace(jobCtx, spaceId)
+    const attributes = { 'spaceport.request_id': jobCtx.origin.requestId, 'spaceport.cluster': clusterOf(job) }
+    const result = await traced('reconcile-space', { attributes }, () => reconcileSpace(jobCtx, spaceId))
     if (result.settled) return
     const retry =
       result.again === null

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { traced } from '#lib/observability/tracing.ts'
 
 export type Repeated = { name: string; everyMs: number; firstMs: number }
 
@@ -28,7 +29,7 @@ export async function repeat(
   await pause(firstMs)
   while (!signal.aborted) {
     let nextMs = everyMs
-    await run().then(
+    await traced(name, {}, run).then(
       () => {
         failures = 0
         silentMs = 0

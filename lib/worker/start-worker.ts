@@ -6,6 +6,7 @@ import type { WorkerConfig } from '#lib/config/config.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { openMailer } from '#lib/mail/open-mailer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { startTracing } from '#lib/observability/start-tracing.ts'
 import { openSinks } from '#lib/siem/open-sinks.ts'
 import { feedSinks } from './feed-sinks.ts'
 import { startHealthServer } from './health-server.ts'
@@ -18,6 +19,7 @@ const sendingEndsWithinMs = 5_000
 
 /** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
+  const tracing = await startTracing('worker', config)
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
   const ctx: SystemContext = { ...opened.services, origin }
@@ -50,6 +52,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
       mailer?.close()
       await queue.stop()
       await opened.close()
+      await tracing.stop()
     },
   }
 }

@@ -6,6 +6,7 @@ import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { untraced } from '#dev/testing/untraced.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
@@ -55,6 +56,7 @@ beforeAll(async () => {
     SPACEPORT_INGRESS_SUFFIXES: [],
     SPACEPORT_GIT_IDENTITIES: [],
     LOG_LEVEL: 'fatal' as const,
+    ...untraced,
     WORKER_LISTEN: '',
     WORKER_AUDIT_LISTEN: '',
     WORKER_AUDIT_TLS_CERT: '',

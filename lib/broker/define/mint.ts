@@ -5,6 +5,7 @@
 import { CallerContext } from '#lib/broker/use-case/caller-context.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Permission } from '#lib/domain/permission.ts'
+import { traced } from '#lib/observability/tracing.ts'
 
 const minted: unique symbol = Symbol('use case')
 
@@ -26,10 +27,14 @@ export const mint = <I, O, More extends readonly unknown[]>(
   permissions: readonly Permission[],
   run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
 ): UseCase<I, O, More> =>
-  Object.assign(async (ctx: CallerContext, input: I, ...more: More) => run(CallerContext.open(ctx), input, ...more), {
-    permissions,
-    [minted]: true as const,
-  })
+  Object.assign(
+    async (ctx: CallerContext, input: I, ...more: More) => {
+      const opened = CallerContext.open(ctx)
+      const attributes = { 'spaceport.request_id': opened.origin.requestId }
+      return traced(permissions.join(' '), { attributes }, () => run(opened, input, ...more))
+    },
+    { permissions, [minted]: true as const },
+  )
 
 /**
  * Tests use it to find all use cases.

@@ -2,6 +2,7 @@ import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
+import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**
@@ -13,7 +14,7 @@ export function renderUpstream(
   body: Buffer | null,
 ): UpstreamRequest {
   const { method } = target
-  const own = [...upstream.credential(), 'Audit-ID', exchange.id]
+  const own = [...upstream.credential(), 'Audit-ID', exchange.id, ...Object.entries(traceHeaders()).flat()]
   if (decision.as === 'gateway' && target.kind === 'resource') {
     const path = upstream.basePath + narrowNamespaces(target, decision.spaceIds)
     return { method, path, fields: [...readableHeaders(headers.forward), ...own], body }

@@ -1,0 +1,55 @@
+import pg from 'pg'
+import { beginPart, tracingState } from '#lib/observability/tracing.ts'
+
+/**
+ * A Postgres client whose statements are parts of the trace that is under way; pg’s own where nothing is traced. Only
+ * what a statement does and to which table is said: never its text, and never its values.
+ */
+export const clientClass = (): typeof pg.Client => (tracingState().tracer ? TracedClient : pg.Client)
+
+type Done = (error: unknown, result: unknown) => void
+
+class TracedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown
+    Object.assign(this, {
+      query: (...args: unknown[]) => {
+        const summary = summarize(textOf(args[0]))
+        const attributes = { 'db.system.name': 'postgresql', 'db.query.summary': summary }
+        const end = beginPart(summary, { kind: 'client', attributes })
+        if (!end) return query(...args)
+        const done = args.at(-1)
+        if (typeof done === 'function') {
+          const ended: Done = (error, result) => {
+            end(error)
+            ;(done as Done)(error, result)
+          }
+          return query(...args.slice(0, -1), ended)
+        }
+        const result = query(...args)
+        if (result instanceof Promise) result.then(() => end(), end)
+        else end()
+        return result
+      },
+    })
+  }
+}
+
+function textOf(asked: unknown): string {
+  if (typeof asked === 'string') return asked
+  return typeof asked === 'object' && asked !== null && 'text' in asked && typeof asked.text === 'string'
+    ? asked.text
+    : ''
+}
+
+/** Of a longer statement, only the beginning is read. */
+const maxRead = 2_000
+
+/** @returns `SELECT space`, `BEGIN`: what a statement does, and the first table that it names, if it does */
+export function summarize(statement: string): string {
+  const text = statement.slice(0, maxRead)
+  const verb = /^(?:\s*\/\*[^*]*\*\/)?[\s(]*([a-z]{1,20})/i.exec(text)?.[1]?.toUpperCase() ?? 'STATEMENT'
+  const table = /\b(?:from|into|update|join)\s+(?:only\s+)?(?:"?public"?\.)?"?([a-z_]{1,63})\b/i.exec(text)?.[1]
+  return table ? `${verb} ${table.toLowerCase()}` : verb
+}

@@ -1,0 +1,16 @@
+/** The attributes that leave the process; docs/traces.md explains them. None of them names a person or what is theirs. */
+export const spanAttributes: ReadonlySet<string> = new Set([
+  'db.operation.name',
+  'db.query.summary',
+  'db.system.name',
+  'error.type',
+  'http.method',
+  'http.request.method',
+  'http.response.status_code',
+  'http.route',
+  'http.status_code',
+  'next.route',
+  'next.span_type',
+  'spaceport.cluster',
+  'spaceport.request_id',
+])
