@@ -31,7 +31,7 @@ test('an action is a trace: from the browser’s request to the use case, its st
     const under = inTrace.filter((span) => collector.wayUp(span).some(({ spanId }) => spanId === useCase.spanId))
     const names = new Set(under.map((span) => span.name))
     expect([...names]).toEqual(
-      expect.arrayContaining(['POST namespaces', 'INSERT audit_event', 'INSERT space', 'COMMIT']),
+      expect.arrayContaining(['POST namespaces', 'INSERT audit_event', 'insert-space', 'COMMIT']),
     )
     const root = collector.wayUp(useCase).at(-1)
     expect(root).toMatchObject({ service: 'spaceport-web', name: 'POST /spaces/new', parentSpanId: undefined })

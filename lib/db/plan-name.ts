@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 
-const mark = /^\s*\/\* kept plan: ([a-z-]+) \*\//
+/** What a statement that is prepared once is called. */
+export const mark = /^\s*\/\* kept plan: ([a-z-]+) \*\//
 /** By text: those with a mark are few. */
 const names = new Map<string, string>()
 

@@ -8,7 +8,7 @@ test.each([
   ['UPDATE ONLY space SET size = $1', 'UPDATE space'],
   ['WITH due AS (SELECT id FROM space_grant) DELETE FROM job', 'WITH space_grant'],
   ['BEGIN', 'BEGIN'],
-  ['\n  /* kept plan: hold-space */ SELECT id FROM space FOR UPDATE', 'SELECT space'],
+  ['\n  /* kept plan: hold-space */ SELECT id FROM space FOR UPDATE', 'hold-space'],
   ['(SELECT 1) UNION (SELECT 2)', 'SELECT'],
   ["SELECT * FROM x'; DROP TABLE 'alice@example.com'", 'SELECT x'],
   ['', 'STATEMENT'],

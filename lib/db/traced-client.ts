@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { beginPart, tracingState } from '#lib/observability/tracing.ts'
+import { mark } from './plan-name.ts'
 
 /**
  * A Postgres client whose statements are parts of the trace that is under way; pg’s own where nothing is traced. Only
@@ -46,10 +47,15 @@ function textOf(asked: unknown): string {
 /** Of a longer statement, only the beginning is read. */
 const maxRead = 2_000
 
-/** @returns `SELECT space`, `BEGIN`: what a statement does, and the first table that it names, if it does */
+/**
+ * @returns a statement’s own name (`insert-space`) if it has one; else `SELECT space`, `BEGIN`: what it does, and the first
+ *   table that it names, if it does
+ */
 export function summarize(statement: string): string {
   const text = statement.slice(0, maxRead)
-  const verb = /^(?:\s*\/\*[^*]*\*\/)?[\s(]*([a-z]{1,20})/i.exec(text)?.[1]?.toUpperCase() ?? 'STATEMENT'
+  const name = mark.exec(text)?.[1]
+  if (name !== undefined) return name
+  const verb = /^[\s(]*([a-z]{1,20})/i.exec(text)?.[1]?.toUpperCase() ?? 'STATEMENT'
   const table = /\b(?:from|into|update|join)\s+(?:only\s+)?(?:"?public"?\.)?"?([a-z_]{1,63})\b/i.exec(text)?.[1]
   return table ? `${verb} ${table.toLowerCase()}` : verb
 }
