@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrateQueue } from './migrate-queue.ts'
@@ -30,16 +31,48 @@ export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   await guard.connect()
   try {
     await guard.query(`SELECT pg_advisory_lock(hashtext('spaceport migrations'))`)
-    const applied = await applyOurs(ownerUrl)
+    const before = await selectApplied(guard)
+    await applyOurs(ownerUrl)
     await migrateQueue(guard, ownerUrl)
     await guard.query('GRANT SELECT ON "_prisma_migrations" TO spaceport_web, spaceport_worker')
-    return applied
+    return (await selectApplied(guard)).filter((name) => !before.includes(name))
   } finally {
     await guard.end()
   }
 }
 
-async function applyOurs(ownerUrl: string): Promise<string[]> {
+/** @returns the migrations that a database has, oldest first */
+async function selectApplied(owner: pg.Client): Promise<string[]> {
+  const { rows } = await owner.query<{ made: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS made`,
+  )
+  if (!rows[0]?.made) return []
+  const applied = await owner.query<{ name: string }>(
+    'SELECT migration_name AS name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1',
+  )
+  return applied.rows.map(({ name }) => name)
+}
+
+/**
+ * Whoever waits for a table makes all wait who come after, even if they only read. So a migration waits for no longer
+ * than this, lets everybody pass, and tries again.
+ */
+const lockTimeoutMs = 2_000
+const pauseMs = 500
+const attempts = 60
+
+async function applyOurs(ownerUrl: string): Promise<void> {
+  for (let attempt = 1; !(await applyOnce(ownerUrl, attempt === attempts)); attempt++) await delay(pauseMs)
+}
+
+/** Postgres: lock_not_available. */
+const isLockTimeout = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '55P03'
+
+/**
+ * @param isLast throw also when another transaction holds what a migration needs
+ * @returns false in that case: the migration is rolled back, and those before it are applied
+ */
+async function applyOnce(ownerUrl: string, isLast: boolean): Promise<boolean> {
   const migrations = await listMigrations()
   const migrationsList = {
     baseDir: directory,
@@ -51,7 +84,7 @@ async function applyOurs(ownerUrl: string): Promise<string[]> {
     })),
   }
   const filters = { externalTables: [], externalEnums: [] }
-  const { engine, close } = await openSchemaEngine(ownerUrl)
+  const { engine, failure, close } = await openSchemaEngine(ownerUrl, '', lockTimeoutMs)
   try {
     const history = await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: false })
     if (history.editedMigrationNames.length > 0) {
@@ -60,8 +93,11 @@ async function applyOurs(ownerUrl: string): Promise<string[]> {
       )
     }
     for (const migrationName of history.failedMigrationNames) await engine.markMigrationRolledBack({ migrationName })
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters })
-    return appliedMigrationNames
+    await engine.applyMigrations({ migrationsList, filters })
+    return true
+  } catch (error) {
+    if (isLockTimeout(failure()) && !isLast) return false
+    throw error
   } finally {
     await close()
   }

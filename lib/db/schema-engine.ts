@@ -32,18 +32,25 @@ async function instantiate(): Promise<void> {
  * A script goes to Postgres as one query (so it is one transaction, and a function's body may hold semicolons), over
  * one connection (the engine's advisory lock lives on it).
  * @param schema a Prisma schema that a test compares the database with
+ * @param lockTimeoutMs how long a statement waits for a lock; 0: as long as it takes
  */
-export async function openSchemaEngine(databaseUrl: string, schema = '') {
+export async function openSchemaEngine(databaseUrl: string, schema = '', lockTimeoutMs = 0) {
   ready ??= instantiate()
   await ready
-  const factory = new PrismaPg({ connectionString: databaseUrl, max: 1 })
+  const factory = new PrismaPg({ connectionString: databaseUrl, max: 1, options: `-c lock_timeout=${lockTimeoutMs}` })
   const connect = factory.connect.bind(factory)
+  let failure: unknown
   const opened: Awaited<ReturnType<typeof connect>>[] = []
   factory.connect = async () => {
     const adapter = await connect()
     opened.push(adapter)
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script)
+      try {
+        await adapter.underlyingDriver().query(script)
+      } catch (error) {
+        failure = error
+        throw error
+      }
     }
     return adapter
   }
@@ -54,6 +61,8 @@ export async function openSchemaEngine(databaseUrl: string, schema = '') {
   )
   return {
     engine,
+    /** @returns the error of the last script that failed: the engine doesn't pass it on */
+    failure: () => failure,
     async close(): Promise<void> {
       engine.free()
       for (const adapter of opened) await adapter.dispose()

@@ -1,0 +1,130 @@
+import { type Statement, statementsOf } from './statements-of.ts'
+
+/** `breaks`: processes of the release before may fail by it. `holds`: others may wait long for it. */
+type Rule = { kind: 'breaks' | 'holds'; why: string; finds: (text: string, made: Made) => boolean }
+/** What the same migration has made: nobody uses it yet. */
+type Made = { tables: ReadonlySet<string> }
+
+const name = String.raw`(?:public\s?\.\s?)?([a-z_0-9]+)`
+const tableOf = (text: string): string =>
+  new RegExp(
+    `^(?:alter table|create (?:unique )?index.*? on|update|delete from|truncate(?: table)?|lock(?: table)?) (?:if exists |only )*${name}`,
+    'i',
+  )
+    .exec(text)?.[1]
+    ?.toLowerCase() ?? ''
+const isNew = (text: string, { tables }: Made) => tables.has(tableOf(text))
+const adds = /\badd column (?:if not exists )?([a-z_0-9]+) ([^,]*)/gi
+
+/** What an expansion never does. `made` exempts what came into being in the same migration. */
+const rules: readonly Rule[] = [
+  {
+    kind: 'breaks',
+    why: 'drops what the release before may still use',
+    finds: (text) =>
+      /\bdrop (?:table|column|type|domain|view|materialized view|schema|sequence|role|function|procedure|index|trigger|extension)\b/i.test(
+        text,
+      ),
+  },
+  {
+    kind: 'breaks',
+    why: 'renames what the release before knows by its name',
+    finds: (text) => /\brename\b/i.test(text),
+  },
+  {
+    kind: 'breaks',
+    why: 'changes the type of a column',
+    finds: (text) => /\balter (?:column )?[a-z_0-9]+ (?:set data )?type\b/i.test(text),
+  },
+  {
+    kind: 'breaks',
+    why: 'demands a value that the release before doesn’t write',
+    finds: (text, made) =>
+      !isNew(text, made) &&
+      (/\balter (?:column )?[a-z_0-9]+ (?:set not null|drop default)\b/i.test(text) ||
+        [...text.matchAll(adds)].some(
+          ([, , rest = '']) => /\bnot null\b/i.test(rest) && !/\b(?:default|generated)\b/i.test(rest),
+        )),
+  },
+  {
+    kind: 'breaks',
+    why: 'takes a right from a process',
+    finds: (text) => /^revoke .* from .*\bspaceport_(?:web|worker|gateway|archiver|auditor|app)\b/i.test(text),
+  },
+  {
+    kind: 'breaks',
+    why: 'refuses rows that the release before may write: say NOT VALID, and of new columns only',
+    finds: (text, made) => !isNew(text, made) && /\badd constraint\b/i.test(text) && !/\bnot valid\b/i.test(text),
+  },
+  {
+    kind: 'breaks',
+    why: 'has a unique index refuse rows that the release before may write',
+    finds: (text, made) => /^create unique index\b/i.test(text) && !isNew(text, made),
+  },
+  {
+    kind: 'holds',
+    why: 'writes a whole table anew: a default that differs by row, or a computed column',
+    finds: (text, made) =>
+      !isNew(text, made) &&
+      [...text.matchAll(adds)].some(
+        ([, type = '', rest = '']) =>
+          /^(?:big|small)?serial\b|\bgenerated always as\b|\bdefault (?!now\b|current_timestamp\b)[a-z_.]+ ?\(/i.test(
+            `${type} ${rest}`,
+          ) || /^(?:big|small)?serial\b/i.test(rest),
+      ),
+  },
+  {
+    kind: 'holds',
+    why: 'makes an index while nobody can write: say CONCURRENTLY, in a migration of its own',
+    finds: (text, made) => /^create (?:unique )?index\b(?! concurrently)/i.test(text) && !isNew(text, made),
+  },
+  {
+    kind: 'holds',
+    why: 'changes rows in the transaction that holds the schema',
+    finds: (text, made) => /^(?:update|delete|truncate|lock|cluster|vacuum)\b/i.test(text) && !isNew(text, made),
+  },
+]
+
+/** `-- brief: why` before a statement: it holds others only for a moment, since the table is small. */
+const brief = /^brief: \S/
+/** `-- contract after 0.2.0: why` before a statement: that release no longer uses what goes. */
+const contract = /^contract after (\d+\.\d+\.\d+): \S/
+
+/**
+ * Judges whether processes of the release before go on with a migration: expand first, contract a release later
+ * (CONTRIBUTING.md).
+ * @param released the last release, such as 0.2.0; null: none
+ * @returns what it must not do, a sentence for each statement
+ */
+export function judgeMigration(script: string, released: string | null): string[] {
+  const statements = statementsOf(script)
+  const made: Made = {
+    tables: new Set(
+      statements.flatMap(
+        ({ text }) =>
+          new RegExp(`^create (?:unlogged )?table (?:if not exists )?${name}`, 'i').exec(text)?.[1]?.toLowerCase() ??
+          [],
+      ),
+    ),
+  }
+  return statements.flatMap((statement) =>
+    rules
+      .filter((rule) => rule.finds(statement.text, made) && !isExcused(rule, statement, released))
+      .map(({ why }) => `${statement.text.slice(0, 100)}: ${why}`),
+  )
+}
+
+function isExcused({ kind }: Rule, { comments }: Statement, released: string | null): boolean {
+  if (kind === 'holds') return comments.some((comment) => brief.test(comment))
+  return comments.some((comment) => {
+    const since = contract.exec(comment)?.[1]
+    return since !== undefined && released !== null && !isLater(since, released)
+  })
+}
+
+/** @returns whether a version is later than another */
+function isLater(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((one) => one.split('.').map(Number))
+  const differs = a?.findIndex((part, i) => part !== b?.[i]) ?? -1
+  return differs >= 0 && (a?.[differs] ?? 0) > (b?.[differs] ?? 0)
+}

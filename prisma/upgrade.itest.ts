@@ -1,0 +1,297 @@
+import { execFile } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { Agent, fetch } from 'undici'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { statementsOf } from '#dev/check/statements-of.ts'
+import { openAuthority } from '#dev/cluster/certificates.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { projectRoot } from '#dev/project-root.ts'
+import { type Service, startService } from '#dev/stack/service.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { previousRelease, unpackPreviousRelease } from '#dev/testing/previous-release.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { makeToken } from '#lib/credentials/token.ts'
+import { listMigrations, migrateDatabase } from '#lib/db/migrate.ts'
+
+/**
+ * An installation of the previous release (prisma/released.json), with its own schema, data and processes, is upgraded
+ * while it is used; then its processes run beside those of this one. The old portal isn't tried: it would have to be built.
+ */
+
+const run = promisify(execFile)
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-upgrade-'))
+const name = `upgrade_${Date.now()}`
+const services: Service[] = []
+const crashes: string[] = []
+const namespaces: string[] = []
+
+let server: pg.Client
+let owner: pg.Pool
+/** As the previous release’s portal: with its login, and statements that are right for its schema. */
+let web: pg.Pool
+let ownerUrl: string
+let previous: string
+let oldWorker: Service
+let agent: Agent
+let ports: Record<'worker' | 'gateway' | 'admin' | 'newWorker' | 'newGateway' | 'newAdmin', number>
+let files: { certFile: string; keyFile: string }
+let databaseUrls: { web: string; worker: string; gateway: string }
+let person: { id: string; token: string; credential: string }
+let clusterId: string
+let first: { id: string; namespace: string }
+
+async function start(kind: 'worker' | 'gateway', root: string, env: Record<string, string>): Promise<Service> {
+  const of = root === projectRoot ? 'this' : 'the previous'
+  const admin = env.WORKER_LISTEN ?? env.GATEWAY_ADMIN_LISTEN
+  const service = await startService({
+    name: `${kind} of ${of} release`,
+    command: join(root, 'bin/spaceport'),
+    args: [kind],
+    env: {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: databaseUrls[kind],
+      SPACEPORT_URL: 'https://spaceport.test',
+      ...env,
+    },
+    cwd: root,
+    logFile: join(dir, `${kind}-${of.length}.log`),
+    readyUrl: `http://${admin}/readyz`,
+    onCrash: (reason) => crashes.push(reason),
+  })
+  services.push(service)
+  return service
+}
+const worker = (root: string, port: number) =>
+  start('worker', root, {
+    ...{ KUBECONFIG: inject('kubeBroker'), SPACEPORT_NAMESPACE_PREFIX: 'none', WORKER_LISTEN: `127.0.0.1:${port}` },
+  })
+const gateway = (root: string, port: number, admin: number) =>
+  start('gateway', root, {
+    ...{ KUBECONFIG: inject('kubeGateway'), GATEWAY_LISTEN: `127.0.0.1:${port}` },
+    ...{ GATEWAY_ADMIN_LISTEN: `127.0.0.1:${admin}`, GATEWAY_TLS_CERT: files.certFile, GATEWAY_TLS_KEY: files.keyFile },
+  })
+
+/** Makes a space as the portal of the previous release does, for a worker to finish. */
+async function makeSpace(): Promise<{ id: string; namespace: string }> {
+  const id = randomUUID()
+  const namespace = uniqueName('upgraded')
+  namespaces.push(namespace)
+  await web.query(
+    `WITH added AS (
+       INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id) VALUES ($1, $2, $3, $3, $4, '', 'S', $5)
+       RETURNING id)
+     SELECT enqueue_reconcile(id, 0) FROM added`,
+    [id, clusterId, namespace, randomUUID(), person.id],
+  )
+  return { id, namespace }
+}
+const untilReady = (id: string) =>
+  vi.waitFor(
+    async () => {
+      const { rows } = await owner.query(`SELECT status::text, failure_message FROM space WHERE id = $1`, [id])
+      expect(rows).toEqual([{ status: 'ready', failure_message: null }])
+    },
+    { timeout: 60_000, interval: 50 },
+  )
+
+/** Asks a gateway as the person. @returns the status */
+async function ask(port: number, method: 'GET' | 'POST', { namespace } = first): Promise<number> {
+  const answer = await fetch(
+    `https://127.0.0.1:${port}/clusters/default/api/v1/namespaces/${namespace}/configmaps?dryRun=All`,
+    {
+      method,
+      dispatcher: agent,
+      headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
+      ...(method === 'POST' && {
+        body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'made-' } }),
+      }),
+    },
+  )
+  await answer.text()
+  return answer.status
+}
+
+/** What people and processes of the previous release do all the time: rows that it writes, in the form that it gives them. */
+async function workOnce(): Promise<void> {
+  const id = randomUUID()
+  const subject = uniqueName('busy')
+  await web.query(
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email, last_sign_in_at) VALUES ($1, 'https://issuer.test', $2, $2, $2, $2, now())`,
+    [id, subject],
+  )
+  await web.query(`INSERT INTO user_group (user_id, "group") VALUES ($1, 'team')`, [id])
+  await web.query(
+    `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    [randomUUID(), randomBytes(32), id],
+  )
+  await web.query(
+    `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES ($1, $2, $3, 'viewer', now() + interval '1 day')`,
+    [randomUUID(), first.id, id],
+  )
+  await web.query('UPDATE space SET description = $2 WHERE id = $1', [first.id, subject])
+  await web.query(
+    `SELECT s.*, c.name FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account u ON u.id = s.owner_id WHERE s.id = $1`,
+    [first.id],
+  )
+}
+
+/** Works until it is stopped. @returns what failed, and how much was done */
+function load(gateways: () => readonly number[]) {
+  const failures: string[] = []
+  const stopped = new AbortController()
+  let done = 0
+  const repeat = async (work: () => Promise<unknown>) => {
+    while (!stopped.signal.aborted) {
+      await work().then(
+        () => done++,
+        (error: unknown) => failures.push(`${error} ${error instanceof Error ? error.cause : ''}`),
+      )
+      await delay(20)
+    }
+  }
+  const through = (method: 'GET' | 'POST', expected: number) => async () => {
+    for (const port of gateways()) {
+      const status = await ask(port, method)
+      if (status !== expected) throw new Error(`${method} by gateway ${port} answered ${status}`)
+    }
+  }
+  const loops = [repeat(workOnce), repeat(through('GET', 200)), repeat(through('POST', 201))]
+  return async () => {
+    stopped.abort()
+    await Promise.all(loops)
+    return { failures, done }
+  }
+}
+
+/** Tables that a migration needs for itself. */
+const tablesOf = (sql: string): string[] =>
+  statementsOf(sql).flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:alter table|references) (?:only )?([a-z_]+)/gi)].map(([, table = '']) => table),
+  )
+const existing = async (tables: readonly string[]): Promise<string[]> =>
+  (
+    await owner.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE tablename = ANY ($1)`, [tables])
+  ).rows.map((row) => row.name)
+
+/** @returns how many wait for a table */
+const waiting = async (): Promise<number> =>
+  (
+    await owner.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND NOT granted AND locktype = 'relation'`,
+    )
+  ).rows[0]?.n ?? 0
+
+beforeAll(async () => {
+  const own = await ownDatabase()
+  const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
+  const { web: webUrl, worker: workerUrl, gateway: gatewayUrl } = own.databaseUrls
+  databaseUrls = { web: on(webUrl), worker: on(workerUrl), gateway: on(gatewayUrl) }
+  ownerUrl = on(own.ownerDatabaseUrl)
+  server = new pg.Client({ connectionString: own.ownerDatabaseUrl })
+  await server.connect()
+  await server.query(`CREATE DATABASE ${name}`)
+  owner = new pg.Pool({ connectionString: ownerUrl, max: 3 })
+  web = new pg.Pool({ connectionString: databaseUrls.web, max: 3, options: '-c role=spaceport_web' })
+  const authority = await openAuthority(join(dir, 'pki'), 'test')
+  files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
+  agent = new Agent({ connect: { ca: readFileSync(authority.caFile, 'utf8') } })
+  ports = await freePorts('worker', 'gateway', 'admin', 'newWorker', 'newGateway', 'newAdmin')
+  previous = await unpackPreviousRelease()
+  const env = { NODE_ENV: 'production' as const, PATH: process.env.PATH, DATABASE_URL: ownerUrl }
+  await run(join(previous, 'bin/spaceport'), ['migrate'], { env })
+  ;[oldWorker] = await Promise.all([worker(previous, ports.worker), gateway(previous, ports.gateway, ports.admin)])
+  clusterId = (await owner.query<{ id: string }>('SELECT id FROM cluster')).rows[0]?.id ?? ''
+  const { token, hash } = makeToken(randomBytes)
+  person = { id: randomUUID(), token, credential: randomUUID() }
+  const handle = uniqueName('upgraded')
+  await web.query(
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $2, $2, $2)`,
+    [person.id, handle],
+  )
+  await web.query(
+    `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    [person.credential, person.id, hash],
+  )
+  first = await makeSpace()
+  await untilReady(first.id)
+}, 300_000)
+
+afterAll(async () => {
+  await Promise.allSettled(services.map((service) => service.stop()))
+  await Promise.allSettled([agent?.close(), web?.end(), owner?.end()])
+  await run(inject('binaries').kubectl, [
+    ...[
+      '--kubeconfig',
+      inject('kubeAdmin'),
+      'delete',
+      'namespace',
+      '--wait=false',
+      '--ignore-not-found',
+      ...namespaces,
+    ],
+  ])
+  await server.query(`DROP DATABASE ${name} WITH (FORCE)`)
+  await server.end()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('the schema is upgraded while the previous release is used, and waits without holding anybody up', async () => {
+  const { migration } = previousRelease()
+  const since = (await listMigrations()).filter((one) => one.name > migration)
+  const stop = load(() => [ports.gateway])
+  // Somebody has changed rows of all tables that the migrations need, and thinks about the next one.
+  const slow = await owner.connect()
+  const needed = await existing(since.flatMap(({ sql }) => tablesOf(sql)))
+  await slow.query(`BEGIN; ${needed.map((table) => `LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE`).join(';')}`)
+  const upgraded = migrateDatabase(ownerUrl)
+  if (needed.length > 0) {
+    await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
+    // Whoever comes after the migration comes to an end although that transaction doesn't.
+    for (const table of needed) await owner.query(`BEGIN; LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE; COMMIT`)
+    expect(await ask(ports.gateway, 'GET')).toBe(200)
+  }
+  await slow.query('COMMIT')
+  slow.release()
+  expect(await upgraded).toEqual(since.map((one) => one.name))
+  await delay(300)
+  const { failures, done } = await stop()
+  expect(failures).toEqual([])
+  expect(done).toBeGreaterThan(10)
+  expect(crashes).toEqual([])
+})
+
+test('processes of both releases run side by side: either finishes what was begun, and both let in and shut out alike', async () => {
+  const gateways = [ports.gateway]
+  const stop = load(() => gateways)
+  const [newWorker] = await Promise.all([
+    worker(projectRoot, ports.newWorker),
+    gateway(projectRoot, ports.newGateway, ports.newAdmin),
+  ])
+  gateways.push(ports.newGateway)
+  await oldWorker.stop()
+  await untilReady((await makeSpace()).id)
+  await oldWorker.restart()
+  await newWorker.stop()
+  await untilReady((await makeSpace()).id)
+  await newWorker.restart()
+  const { failures, done } = await stop()
+  expect(failures).toEqual([])
+  expect(done).toBeGreaterThan(10)
+
+  const unfinished = () =>
+    owner.query(
+      `SELECT e.id FROM audit_event e WHERE e.intent_id IS NULL AND e.outcome IS NULL
+         AND NOT EXISTS (SELECT FROM audit_event o WHERE o.intent_id = e.id)`,
+    )
+  await expect.poll(async () => (await unfinished()).rows).toEqual([])
+  await web.query('UPDATE credential SET revoked_at = now() WHERE id = $1', [person.credential])
+  for (const port of [ports.gateway, ports.newGateway]) await expect.poll(() => ask(port, 'GET')).toBe(401)
+  expect(crashes).toEqual([])
+})
