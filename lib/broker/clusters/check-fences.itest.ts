@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { applyAs } from '#dev/cluster/apply-as.ts'
+import { startApiServerProxy } from '#dev/testing/api-server-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { connectAsVersion } from '#dev/testing/other-version.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -228,7 +228,13 @@ test('a cluster without Pod Security or quotas, or of an old version, is named w
     metadata: { name: 'nothing', namespace: proofNamespace },
   } as Manifest)
   await inForce()
-  const old = await connectAsVersion(own.brokerKubeconfig, 'v1.30.9')
+  const old = await startApiServerProxy(own.brokerKubeconfig, {
+    instead(request, response) {
+      if (request.url !== '/version') return false
+      response.end(JSON.stringify({ gitVersion: 'v1.30.9' }))
+      return true
+    },
+  })
   opened.unshift(old)
   expect(await checkFences(fixture.system({ clusters: old.clusters }), 'default')).toEqual(listVersionFaults('v1.30.9'))
   expect(await fences()).toBe('Kubernetes: v1.30.9 is older than 1.31, which the admission policies need')
