@@ -12,7 +12,7 @@ type Props = { searchParams: Promise<SearchParams> }
 
 export default async function SignInPage({ searchParams }: Props) {
   const params = await searchParams
-  const { signedIn, sessionEnded, returnTo, signedOut, helpUrl } = await signInPage({
+  const { signedIn, sessionEnded, returnTo, signedOut, helpUrl, providers } = await signInPage({
     callbackUrl: textParam(params, 'callbackUrl'),
     state: textParam(params, 'state'),
   })
@@ -22,7 +22,7 @@ export default async function SignInPage({ searchParams }: Props) {
   if (signedIn) redirect(returnTo)
   return (
     <SignInCard
-      action="/api/auth/signin/oidc"
+      providers={providers}
       callbackUrl={returnTo}
       problem={problem}
       signedOut={signedOut}

@@ -26,7 +26,7 @@ export function KubeconfigForm({ path, onOk, ...form }: Props) {
         onError={(code) => setHours(code === 'fresh_sign_in_needed' ? chosen() : null)}
       />
       {hours !== null && (
-        <form method="post" action="/api/auth/signin/oidc" className="mt-3 space-y-1.5">
+        <form method="post" action="/api/auth/signin/again" className="mt-3 space-y-1.5">
           <input type="hidden" name="fresh" value="1" />
           <input
             type="hidden"

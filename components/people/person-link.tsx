@@ -3,7 +3,7 @@ import { NameLink } from '#components/ui/name-link.tsx'
 
 type Props = {
   href: string
-  person: { name: string; handle: string; email?: string; deactivated?: boolean }
+  person: { name: string; handle: string; email?: string; from?: string | null; deactivated?: boolean }
   /** Whether the whole row of a table leads there. */
   wholeRow?: boolean
 }
@@ -11,7 +11,7 @@ type Props = {
 /** A person’s name, leading to a page about them, with their handle beneath. */
 export function PersonLink({
   href,
-  person: { name, handle, email = '', deactivated = false },
+  person: { name, handle, email = '', from = null, deactivated = false },
   wholeRow = false,
 }: Props) {
   return (
@@ -29,6 +29,7 @@ export function PersonLink({
       <span className="wrap-anywhere block font-normal text-muted text-xs">
         <span className="font-mono">{handle}</span>
         {email !== '' && ` · ${email}`}
+        {from !== null && ` · from ${from}`}
       </span>
     </>
   )

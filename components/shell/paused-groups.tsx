@@ -14,7 +14,7 @@ export function PausedGroups() {
       title="Your roles from groups are paused until you sign in again"
       className="mb-6"
       action={
-        <form method="post" action="/api/auth/signin/oidc">
+        <form method="post" action="/api/auth/signin/again">
           <input type="hidden" name="callbackUrl" value={path} />
           <SubmitButton size="sm" icon="key">
             Sign in again

@@ -4,7 +4,8 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { SignOutNotice } from '#lib/domain/sign-out-outcome.ts'
 
 type Props = {
-  action: string
+  /** Where people can sign in; with one of them, the button needs no name. */
+  providers: readonly { id: string; name: string }[]
   callbackUrl: string
   problem: string | null
   signedOut: SignOutNotice | null
@@ -14,7 +15,7 @@ type Props = {
 }
 
 /** What the product is, and the sign-in button. */
-export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
+export function SignInCard({ providers, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
       <div className="text-lg">
@@ -41,12 +42,16 @@ export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnd
           <p>Sessions last 8 hours, or 1 hour without activity. Sign in to pick up where you left off.</p>
         </Alert>
       )}
-      <form method="post" action={action}>
-        <input type="hidden" name="callbackUrl" value={callbackUrl} />
-        <SubmitButton icon="key" className="w-full">
-          Sign in
-        </SubmitButton>
-      </form>
+      <div className="space-y-2">
+        {providers.map(({ id, name }, at) => (
+          <form key={id} method="post" action={`/api/auth/signin/${id}`}>
+            <input type="hidden" name="callbackUrl" value={callbackUrl} />
+            <SubmitButton icon="key" variant={at === 0 ? 'primary' : 'secondary'} className="w-full">
+              {providers.length === 1 ? 'Sign in' : `Sign in with ${name}`}
+            </SubmitButton>
+          </form>
+        ))}
+      </div>
       <p className="text-muted text-sm">
         You sign in with your company’s single sign-on. Your groups there decide what you can do here.
         {helpUrl !== '' && (

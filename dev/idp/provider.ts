@@ -6,6 +6,8 @@ import type { Secrets } from './secrets.ts'
 export type ClientOptions = {
   id: string
   secret: string
+  /** Which of the portal's providers this is; the default is the main one. */
+  providerId?: string
   /** Where the portal is served: its callback, its pages after sign-out and its back-channel are below it. */
   origin: string
   /** Whether logout tokens name the person alone; otherwise, the session too. */
@@ -51,7 +53,7 @@ export function createProvider(options: {
         client_secret: client.secret,
         client_name: 'Spaceport',
         id_token_signed_response_alg: algorithm,
-        redirect_uris: [below('/api/auth/callback/oidc')],
+        redirect_uris: [below(`/api/auth/callback/${client.providerId ?? 'oidc'}`)],
         post_logout_redirect_uris: [client.origin, below('/'), below('/sign-in'), below('/signed-out')],
         backchannel_logout_uri: below('/api/auth/backchannel-logout'),
         backchannel_logout_session_required: !client.logoutBySubject,

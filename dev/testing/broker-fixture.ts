@@ -6,12 +6,20 @@ import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { sealContext } from '#lib/broker/use-case/seal-context.ts'
 import { officeAt } from '#lib/domain/office.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { mainProviderId } from '#lib/domain/provider.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { ownDatabase, type TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 /** The provider that people of tests come from. */
 export const issuerOfTests = 'https://issuer.test'
+
+/** The services of a process that knows one provider. */
+const only = (issuer: string): Pick<Services, 'issuer' | 'issuers' | 'providers'> => ({
+  issuer,
+  issuers: [issuer],
+  providers: [{ id: mainProviderId, name: 'single sign-on', issuer }],
+})
 
 /** What seals webhooks in tests. */
 export const webhookSecretOfTests = 'a secret of webhooks that is long enough'
@@ -82,7 +90,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
   const origin = { observer: 'web/test' as const, requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
   /** What a person calls use cases with, and beside it the services behind them, for a test's own queries. */
   const as = (actor: Actor, changed: Partial<Services> = {}, requestId = origin.requestId) => {
-    const changedServices = { ...services, ...changed }
+    const changedServices = { ...services, ...(changed.issuer !== undefined && only(changed.issuer)), ...changed }
     return Object.assign(sealContext(changedServices, actor, { ...origin, requestId }), changedServices)
   }
   const system = (changed: Partial<Services> = {}): SystemContext => ({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,15 +13,18 @@ import { startServer } from '#dev/idp/start-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
-import { authSettings } from '#lib/auth/auth-settings.ts'
+import { authSettings, furtherSettings } from '#lib/auth/auth-settings.ts'
 import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
+import { servicesById } from '#lib/auth/choose-provider.ts'
 import { endSession } from '#lib/auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
 import { createIdentityProvider } from '#lib/auth/identity-provider.ts'
 import { readSession } from '#lib/auth/read-session.ts'
 import { signInSealed } from '#lib/auth/sealed-sign-in.ts'
+import { signInAgain } from '#lib/auth/sign-in-again.ts'
 import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
 import { readWebConfig } from '#lib/config/config.ts'
+import type { FurtherProvider } from '#lib/config/further-providers.ts'
 import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createPool } from '#lib/db/pool.ts'
@@ -32,6 +35,8 @@ type Options = {
   /** Whether the provider says which person was signed out rather than which session. */
   logoutBySubject?: boolean
   withoutRefreshTokens?: boolean
+  /** Besides the main provider, another one with this id, and what else its entry says. */
+  further?: { id: string } & Partial<FurtherProvider>
   /** Settings of the portal in place of its defaults. */
   environment?: Readonly<Record<string, string>>
 }
@@ -40,12 +45,13 @@ type Options = {
 export async function openSignInFixture({
   logoutBySubject = false,
   withoutRefreshTokens = false,
+  further,
   environment = {},
 }: Options = {}) {
   const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
   const peopleFile = join(dir, 'people.json')
-  const ports = await freePorts('portal', 'idp')
+  const ports = await freePorts('portal', 'idp', 'further')
   const origin = `http://localhost:${ports.portal}`
   const issuer = `http://localhost:${ports.idp}`
   const client = {
@@ -58,6 +64,27 @@ export async function openSignInFixture({
   const startProvider = (algorithm: SigningAlgorithm) =>
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
   let idp = await startProvider('RS256')
+  const partner = further && (await startFurther(further))
+
+  /** A provider like the main one, with people and keys of its own. */
+  async function startFurther({ id, ...entry }: NonNullable<Options['further']>) {
+    const folder = join(dir, id)
+    mkdirSync(folder)
+    const own = {
+      issuer: `http://localhost:${ports.further}`,
+      dir: folder,
+      port: ports.further,
+      peopleFile: join(folder, 'people.json'),
+      client: { ...client, id: `spaceport-at-${id}`, secret: randomBytes(24).toString('hex'), providerId: id },
+    }
+    const defaults = { scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [], otherClientSecret: null }
+    const configured: FurtherProvider = {
+      ...defaults,
+      ...{ id, name: `The ${id}`, issuer: own.issuer, clientId: own.client.id, clientSecret: own.client.secret },
+      ...entry,
+    }
+    return { ...own, configured, ...(await startServer({ ...own, log: () => {} })) }
+  }
 
   const { web: databaseUrl } = database.databaseUrls
   const db = createDb(databaseUrl, { process: 'web', max: 4, applicationName: 'test-sign-in' })
@@ -66,6 +93,20 @@ export async function openSignInFixture({
   const trail = createAuditWriter(pool, { maxQueue: 100 })
   const time = { offsetMs: 0 }
   presetNextAuthEnvironment(origin)
+  const config = readWebConfig({
+    SPACEPORT_URL: origin,
+    SPACEPORT_GATEWAY_URL: 'https://gateway.test',
+    SPACEPORT_NAMESPACE_PREFIX: 'none',
+    SPACEPORT_ADMIN_GROUPS: 'platform-admins',
+    SPACEPORT_AUDITOR_GROUPS: 'auditors',
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_SECRET: randomBytes(24).toString('hex'),
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: client.id,
+    OIDC_CLIENT_SECRET: client.secret,
+    ...environment,
+  })
+  const settings = authSettings(config)
   const services: AuthServices = {
     db,
     trail,
@@ -74,21 +115,15 @@ export async function openSignInFixture({
     randomBytes: (size) => randomBytes(size),
     provider: createIdentityProvider(issuer),
     limits: createSignInLimits(pool),
-    settings: authSettings(
-      readWebConfig({
-        SPACEPORT_URL: origin,
-        SPACEPORT_GATEWAY_URL: 'https://gateway.test',
-        SPACEPORT_NAMESPACE_PREFIX: 'none',
-        SPACEPORT_ADMIN_GROUPS: 'platform-admins',
-        SPACEPORT_AUDITOR_GROUPS: 'auditors',
-        DATABASE_URL: databaseUrl,
-        NEXTAUTH_SECRET: randomBytes(24).toString('hex'),
-        OIDC_ISSUER: issuer,
-        OIDC_CLIENT_ID: client.id,
-        OIDC_CLIENT_SECRET: client.secret,
-        ...environment,
-      }),
-    ),
+    settings,
+    further: partner
+      ? [
+          {
+            settings: furtherSettings(settings, partner.configured),
+            provider: createIdentityProvider(partner.configured.issuer),
+          },
+        ]
+      : [],
   }
   const from = (address: string) => ({
     observer: 'web/test' as const,
@@ -100,8 +135,11 @@ export async function openSignInFixture({
   const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
   const answer = (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname
-    if (path === '/api/auth/signin/oidc') return beginSignIn(services, request, from(address))
-    if (path === '/api/auth/callback/oidc') return finishSignIn(services, request, from(address))
+    const [, verb, id = ''] = /^\/api\/auth\/(signin|callback)\/([a-z]+)$/.exec(path) ?? []
+    const chosen = servicesById(services, id)
+    if (verb === 'signin' && chosen) return beginSignIn(chosen, request, from(address))
+    if (verb === 'callback' && chosen) return finishSignIn(chosen, request, from(address))
+    if (path === '/api/auth/signin/again') return signInAgain(services, request, from(address))
     if (path === '/api/auth/sign-out') return endSession(services, request, from(address))
     if (path === '/api/auth/sealed') return signInSealed(services, request, from(address))
     if (path === '/api/auth/backchannel-logout') return backchannelLogout(services, request, from(address))
@@ -129,6 +167,18 @@ export async function openSignInFixture({
     owner,
     ownerDatabaseUrl: database.ownerDatabaseUrl,
     time,
+    /** The other provider. @throws Error if the fixture has none */
+    further() {
+      if (!partner) throw new Error('there is one provider')
+      return {
+        id: partner.configured.id,
+        issuer: partner.issuer,
+        clientId: partner.client.id,
+        /** What it signs with. */
+        key: () => JSON.parse(readFileSync(join(partner.dir, 'secrets.json'), 'utf8')).keys[0],
+        setPeople: (people: readonly PersonEntry[]) => writeFileSync(partner.peopleFile, JSON.stringify(people)),
+      }
+    },
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
     /** Replaces the portal's secret at the provider. */
@@ -153,13 +203,22 @@ export async function openSignInFixture({
       createBrowser({
         origin,
         issuer,
+        issuers: [issuer, ...(partner ? [partner.issuer] : [])],
         readToken: (token) =>
-          readSession({ ...services, pool, issuer: configured, policy: { adminMinutes: 0 } }, token),
+          readSession(
+            {
+              ...services,
+              pool,
+              issuers: [configured, ...(partner ? [partner.issuer] : [])],
+              policy: { adminMinutes: 0 },
+            },
+            token,
+          ),
       }),
     async close() {
       server.close()
       server.closeAllConnections()
-      await idp.stop()
+      await Promise.all([idp.stop(), partner?.stop().catch(() => undefined)])
       await trail.close()
       await Promise.all([db.$disconnect(), pool.end(), owner.end()])
       rmSync(dir, { recursive: true, force: true })
@@ -181,11 +240,12 @@ async function toRequest(incoming: IncomingMessage, origin: string): Promise<Req
 type BrowserOptions = {
   origin: string
   issuer: string
+  issuers: readonly string[]
   readToken: (token: string | undefined) => ReturnType<typeof readSession>
 }
 
 /** What a browser does here: cookies by name (both ends are localhost), redirects one at a time, forms. */
-function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
+function createBrowser({ origin, issuer, issuers, readToken }: BrowserOptions) {
   const cookies = new Map<string, string>()
   async function send(url: string, init: RequestInit & { form?: Record<string, string> } = {}): Promise<Response> {
     const { form, ...rest } = init
@@ -216,9 +276,9 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
   }
 
   /** @returns the URL that the provider sends the browser back to */
-  async function reachCallback(person: string, callbackUrl = '/'): Promise<string> {
-    let at = await goesOnTo(await send(`${origin}/api/auth/signin/oidc`, { form: { callbackUrl } }))
-    for (let hop = 0; hop < 10 && at.startsWith(issuer); hop++) {
+  async function reachCallback(person: string, callbackUrl = '/', provider = 'oidc'): Promise<string> {
+    let at = await goesOnTo(await send(`${origin}/api/auth/signin/${provider}`, { form: { callbackUrl } }))
+    for (let hop = 0; hop < 10 && issuers.some((one) => at.startsWith(`${one}/`)); hop++) {
       const interaction = new URL(at).pathname.startsWith('/interaction/')
       at = locationOf(await send(at, interaction ? { form: { username: person, password: person } } : {}))
     }
@@ -231,8 +291,8 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     goesOnTo,
     reachCallback,
     /** @returns where the browser ends up after the provider's answer was handled */
-    async signIn(person: string, callbackUrl?: string): Promise<string> {
-      return locationOf(await send(await reachCallback(person, callbackUrl)))
+    async signIn(person: string, callbackUrl?: string, provider?: string): Promise<string> {
+      return locationOf(await send(await reachCallback(person, callbackUrl, provider)))
     },
     /**
      * Signs out at the provider, which notifies the portal directly, without the browser.
@@ -240,7 +300,7 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
      */
     async signOutAtProvider(at = `${issuer}/session/end`): Promise<void> {
       const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(await (await send(at)).text()) ?? []
-      await send(`${issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
+      await send(`${new URL(at).origin}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
     },
     token: () => cookies.get('spaceport-session'),
     session: () => readToken(cookies.get('spaceport-session')),

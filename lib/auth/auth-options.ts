@@ -20,7 +20,7 @@ import { findSignInFlow, type SignInFlow, signInFlow } from './sign-in-flow.ts'
 type Profile = Record<string, unknown>
 
 /**
- * How next-auth works here: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database.
+ * How next-auth works here: one OpenID provider at a time, code flow with PKCE, state and nonce, sessions in our database.
  * @param secret what seals the cookies of the sign-in, or sealed them
  */
 export function authOptions(services: AuthServices, metadata: ProviderMetadata, secret: string): AuthOptions {
@@ -102,8 +102,8 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
     }
   }
   return {
-    id: 'oidc',
-    name: 'Single sign-on',
+    id: settings.id,
+    name: settings.name,
     type: 'oauth',
     issuer: metadata.issuer,
     clientId: settings.clientId,

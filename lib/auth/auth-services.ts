@@ -9,16 +9,19 @@ import type { AuthSettings } from './auth-settings.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import type { SignInLimits } from './sign-in-limits.ts'
 
-/** What sign-in works with. */
-export type AuthServices = {
+/** A provider, and how people sign in there. */
+export type SignInProvider = { settings: AuthSettings; provider: IdentityProvider }
+
+/** What sign-in works with. `settings` and `provider` are those of one provider: the main one, unless another was chosen (choose-provider.ts). */
+export type AuthServices = SignInProvider & {
   db: Db
   trail: AuditWriter
   log: Logger
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
-  provider: IdentityProvider
   limits: SignInLimits
-  settings: AuthSettings
+  /** The providers besides the main one. */
+  further: readonly SignInProvider[]
 }
 
 /** Where a request came from. */

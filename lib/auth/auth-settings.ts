@@ -1,8 +1,15 @@
 import type { WebConfig } from '#lib/config/config.ts'
+import type { FurtherProvider } from '#lib/config/further-providers.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import { mainProviderId } from '#lib/domain/provider.ts'
 
+/** How people sign in at one provider. */
 export type AuthSettings = {
-  /** The configured provider, without trailing slashes. */
+  /** In the URLs of its sign-in: /api/auth/signin/{id}, /api/auth/callback/{id}. */
+  id: string
+  /** What pages call it. */
+  name: string
+  /** Without trailing slashes. */
   issuer: string
   /** SPACEPORT_URL */
   origin: string
@@ -25,8 +32,10 @@ export type AuthSettings = {
   auditorGroups: readonly string[]
 }
 
-/** @returns the part of the configuration that sign-in uses */
+/** @returns the part of the configuration that sign-in at the main provider uses */
 export const authSettings = (config: WebConfig): AuthSettings => ({
+  id: mainProviderId,
+  name: config.OIDC_NAME,
   issuer: bareIssuer(config.OIDC_ISSUER),
   origin: config.SPACEPORT_URL,
   secret: config.NEXTAUTH_SECRET,
@@ -41,4 +50,11 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   recheckMs: config.OIDC_RECHECK_MINUTES * 60_000,
   adminGroups: config.SPACEPORT_ADMIN_GROUPS,
   auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+})
+
+/** @returns the same for a further provider: groups, roles and secrets are its own, the rest is the portal's */
+export const furtherSettings = (main: AuthSettings, { issuer, ...provider }: FurtherProvider): AuthSettings => ({
+  ...main,
+  ...provider,
+  issuer: bareIssuer(issuer),
 })

@@ -4,13 +4,14 @@
  * us, not a logout token, old, or seen before ends nothing.
  */
 import { createHash } from 'node:crypto'
-import { jwtVerify } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { deleteProviderSessions, type EndedAtProvider } from '#lib/db/delete-provider-sessions.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { servicesOfIssuer } from './choose-provider.ts'
 import { providerKeys } from './provider-keys.ts'
 import { readForm } from './read-form.ts'
 
@@ -107,7 +108,12 @@ const endSessions = (
     return ended
   })
 
-async function verify({ provider, settings, clock }: AuthServices, token: string) {
+/** @param token says itself which provider it is from; only that one's keys verify it, for our client there */
+async function verify(services: AuthServices, token: string) {
+  const { iss = '' } = decodeJwt(token)
+  const own = servicesOfIssuer(services, iss)
+  if (!own) throw new Error('a token of a provider that is not configured')
+  const { provider, settings, clock } = own
   const metadata = await provider.metadata()
   const { payload, protectedHeader } = await jwtVerify(token, providerKeys(metadata.jwks_uri), {
     issuer: metadata.issuer,

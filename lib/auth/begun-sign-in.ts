@@ -3,7 +3,7 @@ import type { AuthServices } from './auth-services.ts'
 import { cookiesFor, type RequestCookies } from './cookie-names.ts'
 import { openWithEither } from './session-secrets.ts'
 
-/** @returns the secret that sealed the unexpired sign-in which this browser carries; null: we began none in it */
+/** @returns the secret that sealed the unexpired sign-in at this provider which the browser carries; null: we began none in it */
 export async function findBegunSignIn(
   { settings }: Pick<AuthServices, 'settings'>,
   cookies: RequestCookies,
@@ -13,7 +13,8 @@ export async function findBegunSignIn(
   if (token === undefined) return null
   return openWithEither(settings, async (secret) => {
     try {
-      return typeof (await decode({ token, secret, salt: name }))?.value === 'string' ? secret : null
+      const state = await decode({ token, secret, salt: name })
+      return typeof state?.value === 'string' && state.provider === settings.id ? secret : null
     } catch {
       return null
     }

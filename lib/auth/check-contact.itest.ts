@@ -10,11 +10,12 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 beforeEach(async () => {
   fixture.time.offsetMs = 0
-  await fixture.owner.query(`UPDATE provider_contact SET failures = 0, asked_at = now() - interval '1 hour'`)
+  await fixture.owner.query('DELETE FROM identity_provider')
 })
 
 const ask = (issuer = fixture.issuer) => checkContact(fixture.services, issuer)
-const failures = async () => (await fixture.owner.query('SELECT failures FROM provider_contact')).rows[0].failures
+const failures = async (issuer = fixture.issuer) =>
+  (await fixture.owner.query('SELECT failures FROM identity_provider WHERE issuer = $1', [issuer])).rows[0]?.failures
 const aMinuteLater = () => {
   fixture.time.offsetMs += 60_000
 }
@@ -38,6 +39,18 @@ test('of several processes one asks, once a minute', async () => {
     expect(await ask()).toBeNull()
     expect(await failures()).toBe(1)
   })
+})
+
+test('each provider’s silence is its own', async () => {
+  await fixture.withoutProvider(async () => {
+    expect(await ask()).toBe(false)
+    expect(await ask('http://localhost:1')).toBe(false)
+    aMinuteLater()
+    expect(await ask('http://localhost:1')).toBe(false)
+  })
+  expect([await failures(), await failures('http://localhost:1')]).toEqual([1, 2])
+  expect(await ask()).toBe(true)
+  expect([await failures(), await failures('http://localhost:1')]).toEqual([0, 2])
 })
 
 test('a token endpoint that fails is silence, whatever the discovery document says; one that refuses is an answer', async () => {

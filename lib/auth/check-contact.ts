@@ -1,5 +1,5 @@
 /**
- * Whether the identity provider answers at all: while it doesn't, the last word on people's groups counts for longer.
+ * Whether an identity provider answers at all: while it doesn't, its last word on people's groups counts for longer.
  * Must never be decided by what somebody's own session or sign-in ran into: the question is the same every time, has
  * nothing of a person in it, and several in a row have to fail.
  */
@@ -16,7 +16,7 @@ const earlyMs = 5_000
 const bounds = { timeoutMs: 5_000, maxBytes: 200_000 }
 
 /**
- * @param issuer OIDC_ISSUER
+ * @param issuer without trailing slashes
  * @returns whether the provider answered; null: another process asked a moment ago
  */
 export async function checkContact(
@@ -24,9 +24,9 @@ export async function checkContact(
   issuer: string,
 ): Promise<boolean | null> {
   const at = clock()
-  if (!(await claimContact(db, { at, before: new Date(at.getTime() - contactEveryMs + earlyMs) }))) return null
+  if (!(await claimContact(db, issuer, { at, before: new Date(at.getTime() - contactEveryMs + earlyMs) }))) return null
   const answers = await doesAnswer(issuer)
-  await (answers ? noteProviderAnswer(db) : noteProviderSilence(db))
+  await (answers ? noteProviderAnswer(db, issuer) : noteProviderSilence(db, issuer))
   return answers
 }
 

@@ -3,6 +3,7 @@ import { isSealed } from '#lib/domain/sealed-account.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { SignOutOutcome } from '#lib/domain/sign-out-outcome.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { servicesOfIssuer } from './choose-provider.ts'
 import { continueTo } from './continue-to.ts'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 import { isOwnForm } from './own-form.ts'
@@ -31,8 +32,9 @@ export async function endSession(services: AuthServices, request: Request, origi
   const gone = renderCookie(sessionToken, null)
   const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
   if (!ended) return tell('already')
-  // The provider has no session of the sealed account, and may be gone.
-  const there = isSealed(ended.user) ? null : await leadToProvider(services, ended)
+  // No provider has a session of the sealed account, nor does one that isn't configured any more get a hint.
+  const own = isSealed(ended.user) ? null : servicesOfIssuer(services, ended.user.issuer)
+  const there = own && (await leadToProvider(own, ended))
   if (!there) return tell('here')
   return continueTo(request, there.url, {
     title: 'You are signed out here. Taking you to the identity provider to sign out there.',

@@ -3,6 +3,7 @@
  * start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages, or a
  * session for anyone whom the provider did not vouch for or whom we have deactivated.
  */
+import { mainProviderId } from '#lib/domain/provider.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
@@ -20,7 +21,7 @@ import { safeReturnUrl } from './safe-return-url.ts'
 import { type SignInFlow, withSignInFlow } from './sign-in-flow.ts'
 import type { SignInFailure } from './sign-in-limits.ts'
 
-/** `POST /api/auth/signin/oidc`: sends the browser to the provider. A form of ours posts here, with or without script. */
+/** `POST /api/auth/signin/{id}`: sends the browser to a provider. A form of ours posts here, with or without script. */
 export async function beginSignIn(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, limits } = services
   const form = await readForm(request)
@@ -38,7 +39,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const flow: SignInFlow = { origin, oldToken: undefined, wantsFresh }
   const response = await withSignInFlow(flow, () =>
     runNextAuth(authOptions(services, metadata, settings.secret), {
-      action: ['signin', 'oidc'],
+      action: ['signin', settings.id],
       method: 'POST',
       query: {},
       body: { csrfToken: csrf.token, callbackUrl: returnTo },
@@ -57,7 +58,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   })
 }
 
-/** `GET /api/auth/callback/oidc`: takes the provider's answer, and begins a session. */
+/** `GET /api/auth/callback/{id}`: takes a provider's answer, and begins a session. */
 export async function finishSignIn(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, limits } = services
   const names = cookiesFor(settings.origin)
@@ -82,7 +83,7 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const passed = [names.state.name, names.nonce.name, names.pkceCodeVerifier.name]
   const response = await withSignInFlow(flow, () =>
     runNextAuth(authOptions(services, metadata, secret), {
-      action: ['callback', 'oidc'],
+      action: ['callback', settings.id],
       method: 'GET',
       query: Object.fromEntries(
         ['code', 'state', 'iss', 'session_state'].flatMap((name) => {
@@ -116,6 +117,7 @@ const failWith =
         actor: { kind: 'anonymous' },
         outcome: 'refused',
         reason: error,
+        ...(settings.id !== mainProviderId && { detail: { provider: settings.id } }),
       } as const
       await recordSession(services, origin, event).catch((failure: unknown) => {
         log.error(
@@ -149,7 +151,7 @@ async function findMetadata({ provider, settings, log }: AuthServices): Promise<
   try {
     return await readProvider(provider, settings.algorithms)
   } catch (error) {
-    log.error({ error }, 'nobody can sign in: the identity provider cannot be used')
+    log.error({ error, provider: settings.id }, 'nobody can sign in there: the identity provider cannot be used')
     return providerFaultOf(error) ?? 'provider_unreachable'
   }
 }

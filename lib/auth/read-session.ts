@@ -50,7 +50,7 @@ export async function readSession(
   const { pool, clock } = held
   const hash = hashSessionToken(token)
   const now = clock()
-  const session = await findSession(pool, hash, count ? { at: now, issuer: held.issuer } : undefined)
+  const session = await findSession(pool, hash, count ? { at: now, issuers: held.issuers } : undefined)
   if (!session) return null
   if (session.user.deactivated) {
     await deleteSessionRow(pool, session.id)

@@ -137,8 +137,8 @@ describe('with refresh tokens', () => {
     await fixture().withoutProvider(async () => {
       expect(await recheck(id)).toBe('unknown')
     })
-    const { rows: contact } = await fixture().owner.query('SELECT failures FROM provider_contact')
-    expect(contact, 'one’s own session says nothing about the provider').toEqual([{ failures: 0 }])
+    const { rows: contact } = await fixture().owner.query('SELECT failures FROM identity_provider')
+    expect(contact, 'one’s own session says nothing about the provider').toEqual([])
     expect((await browser.session())?.actor.groups).toEqual(['team-blue'])
     expect(await recheck(id)).toBe('unknown')
     // Its memory was lost: it knows the refresh token no more.

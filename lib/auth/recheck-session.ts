@@ -10,12 +10,12 @@ import { noteProviderAnswer } from '#lib/db/note-contact.ts'
 import { postponeRecheck } from '#lib/db/postpone-recheck.ts'
 import { type ClaimsChange, saveClaims } from '#lib/db/save-claims.ts'
 import { updateProviderTokens } from '#lib/db/update-provider-tokens.ts'
-import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { type Again, askAgain, isRefusal } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
+import { servicesOfIssuer } from './choose-provider.ts'
 import { parseClaims } from './parse-claims.ts'
 import { openTokens, type ProviderTokens, sealTokens } from './provider-tokens.ts'
 import { openWithEither } from './session-secrets.ts'
@@ -71,17 +71,19 @@ async function conclude(
   origin: RequestOrigin,
   { sessionId, due, askedAt }: Omit<Answered, 'again'>,
 ): Promise<Rechecked> {
-  const { settings } = services
+  const own = servicesOfIssuer(services, due.user.issuer)
+  if (!own) return 'unknown'
+  const { settings } = own
   let again: Again | null
   try {
     const { providerTokens, tokenHash } = due
     const tokens = await openWithEither(settings, (secret) => openTokens(providerTokens, { secret, tokenHash }))
-    again = tokens && (await ask(services, sessionId, due, tokens))
+    again = tokens && (await ask(own, sessionId, due, tokens))
   } catch (error) {
     if (!isRefusal(error)) throw error
     return end(services, origin, { sessionId, due, reason: 'provider_refused' })
   }
-  return again ? apply(services, origin, { sessionId, due, again, askedAt }) : 'unknown'
+  return again ? apply(own, origin, { sessionId, due, again, askedAt }) : 'unknown'
 }
 
 async function ask(
@@ -91,7 +93,6 @@ async function ask(
   tokens: ProviderTokens,
 ): Promise<Again | null> {
   const metadata = await provider.metadata()
-  if (bareIssuer(metadata.issuer) !== bareIssuer(user.issuer)) return null
   const keep = async (fresh: ProviderTokens) =>
     updateProviderTokens(db, sessionId, await sealTokens(fresh, { secret: settings.secret, tokenHash }))
   return askAgain(metadata, settings, { tokens, subject: user.subject, at: clock(), keep })
@@ -123,7 +124,7 @@ async function apply(
       }
     : undefined
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
-  await noteProviderAnswer(db)
+  await noteProviderAnswer(db, settings.issuer)
   const change = await inTransaction(db, async (tx) => {
     const saved = await saveClaims(tx, due.user, { ...profile, groups }, askedAt)
     if (saved && hasMoved(saved))

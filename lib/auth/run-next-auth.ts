@@ -3,7 +3,7 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions } from 'next-auth'
 
 type Asked = {
-  action: readonly ['signin' | 'callback', 'oidc'] | readonly ['csrf']
+  action: readonly ['signin' | 'callback', string]
   method: 'GET' | 'POST'
   query: Readonly<Record<string, string>>
   body: Readonly<Record<string, string>>

@@ -5,6 +5,7 @@ import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { deleteUnusedCodes, findUnusedCode, insertSealedCode } from '#lib/db/seal-code.ts'
 import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
+import { selectIssuers } from '#lib/db/select-issuers.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { renderSealedCode, sealedCodeBytes } from '#lib/domain/sealed-account.ts'
 import { hashSealedCode } from './hash-sealed-code.ts'
@@ -22,7 +23,7 @@ export async function sealCode({ db, issuer, hostname, at }: Services): Promise<
     const replaced = await deleteUnusedCodes(tx)
     await insertSealedCode(tx, hashSealedCode(code), at)
     await record(tx, 'sealed-code.make', { replaced }, { hostname, at })
-    const admins = await selectAdminIds(tx, issuer)
+    const admins = await selectAdminIds(tx, [issuer, ...(await selectIssuers(tx))])
     const event = { kind: 'sealed-code-made' as const }
     await insertInboxEvents(
       tx,

@@ -82,7 +82,7 @@ async function useCode(
         from: origin.sourceAddress ?? null,
         endsAt: until.toISOString(),
       }
-      const admins = await selectAdminIds(tx, settings.issuer)
+      const admins = await selectAdminIds(tx, [settings.issuer, ...services.further.map((one) => one.settings.issuer)])
       await insertInboxEvents(
         tx,
         admins.map((to) => ({ to, event, spaceId: null })),

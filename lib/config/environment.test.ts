@@ -25,6 +25,8 @@ test.each([
   ['SPACEPORT_URL', 'https://example.com/spaceport'],
   ['SPACEPORT_URL', 'http://spaceport.example.com'],
   ['OIDC_ISSUER', 'http://login.example.com'],
+  ['OIDC_NAME', 'two\nlines'],
+  ['SPACEPORT_FURTHER_PROVIDERS', 'providers.json'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?sslmode=no-verify'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?uselibpqcompat=true&sslmode=require'],

@@ -151,6 +151,23 @@ export const variables = {
     'PS256,ES256',
     '',
   ),
+  OIDC_NAME: variable(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .regex(/^[^\p{C}]*$/u),
+    'what the identity provider is called where there are several',
+    'Example Inc.',
+    'single sign-on',
+  ),
+  SPACEPORT_FURTHER_PROVIDERS: variable(
+    z.string().regex(/^(\/.+)?$/),
+    'the absolute path of a JSON file with further identity providers; empty for none',
+    '/etc/spaceport/providers.json',
+    '',
+  ),
   OIDC_LOGOUT_ENDS_CREDENTIALS: variable(
     yesOrNo,
     'yes or no: whether a back-channel logout of a person (by `sub`, without `sid`) ends their credentials too',

@@ -10,7 +10,7 @@ export async function countPausing(pool: Pool, hours: number, at: Date): Promise
     pool,
     Prisma.sql`
     SELECT count(*)::int AS people FROM user_account u
-    WHERE u.deactivated_at IS NULL AND u.groups_verified_at <= now() - ${wordWouldLastSql(hours)}
+    WHERE u.deactivated_at IS NULL AND u.groups_verified_at <= now() - ${wordWouldLastSql(hours, 'u')}
       AND EXISTS (SELECT FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer) JOIN space s ON s.id = g.space_id
         WHERE m.user_id = u.id AND NOT m.pushed AND ${existing} AND ${notOver(at)} AND ${Prisma.raw(grantedText('m.user_id'))})`,
   )

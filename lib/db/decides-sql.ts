@@ -17,8 +17,8 @@ type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql; approval
 export type Deciding = {
   roles: Chosen
   others: Chosen
-  /** The configured provider, without trailing slashes: no other's admins and groups decide. */
-  issuer: string
+  /** The configured providers, without trailing slashes: no other's admins and groups decide. */
+  issuers: readonly string[]
 }
 
 const chosen = ({ deciders, approvals }: Rule): Chosen => {
@@ -32,10 +32,10 @@ const chosen = ({ deciders, approvals }: Rule): Chosen => {
 }
 
 /** @returns what rules say */
-export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, issuer: string): Deciding => ({
+export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, issuers: readonly string[]): Deciding => ({
   roles: chosen(roleRequests),
   others: chosen(spaceRequests),
-  issuer,
+  issuers,
 })
 
 const kinds = ['roleRequests', 'spaceRequests'] as const satisfies readonly (keyof ApprovalRules)[]
@@ -55,12 +55,12 @@ export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
 }
 
 /** @returns what rules say, in a statement in which decidingRowSql is the table `d` */
-export function decidingByRow(issuer: string): Deciding {
+export function decidingByRow(issuers: readonly string[]): Deciding {
   const of = (kind: keyof ApprovalRules): Chosen => {
     const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
     return { who: column('who'), group: column('group'), issuer: column('issuer'), approvals: column('approvals') }
   }
-  return { roles: of('roleRequests'), others: of('spaceRequests'), issuer }
+  return { roles: of('roleRequests'), others: of('spaceRequests'), issuers }
 }
 
 /** Somebody whose account is active, as SQL. */
@@ -83,7 +83,8 @@ const isMember = ({ id, memberships, acts }: Person, { group, issuer }: Chosen) 
   EXISTS (SELECT FROM ${acts ? groupMemberSql : knownMemberSql} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
 
 /** Whether a group decides, and it isn't another provider's. */
-const isOurs = ({ who, issuer }: Chosen, ours: string) => Prisma.sql`${who} = 'group' AND ${issuer} = ${ours}`
+const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
+  Prisma.sql`${who} = 'group' AND ${issuer} = ANY (${[...ours]}::text[])`
 
 /**
  * Whether anybody in the group could decide on the request. If nobody could, platform admins decide. Two members are
@@ -94,9 +95,9 @@ const isStaffed = ({ group, issuer }: Chosen) => Prisma.sql`
     SELECT m.user_id FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
     WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
 
-const chosenSql = (person: Person, by: Chosen, issuer: string): Prisma.Sql => Prisma.sql`(
-  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuer)} AND ${isStaffed(by)})
-  OR ${isOurs(by, issuer)} AND ${isMember(person, by)})`
+const chosenSql = (person: Person, by: Chosen, issuers: readonly string[]): Prisma.Sql => Prisma.sql`(
+  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuers)} AND ${isStaffed(by)})
+  OR ${isOurs(by, issuers)} AND ${isMember(person, by)})`
 
 /**
  * Whether an account is a person’s, under either spelling of the provider, as SQL.
@@ -109,9 +110,9 @@ export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.
     WHERE q.id = ${person}))`
 
 /** Whether the policy chooses a person for `r`, as SQL: never for their own. */
-export const isChosenSql = (person: Person, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`(
-  (r.kind = 'role' AND (${chosenSql(person, roles, issuer)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
-    OR r.kind <> 'role' AND ${chosenSql(person, others, issuer)})
+export const isChosenSql = (person: Person, { roles, others, issuers }: Deciding): Prisma.Sql => Prisma.sql`(
+  (r.kind = 'role' AND (${chosenSql(person, roles, issuers)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
+    OR r.kind <> 'role' AND ${chosenSql(person, others, issuers)})
   AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
 
 /** Whether a person decides on `r`, as SQL. Nobody does if its space is deleted or being deleted. */
@@ -119,8 +120,8 @@ export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.s
   ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
 
 /** Whether a person is in a group that the policy names, as SQL. */
-const isNamedSql = (person: Person, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`
-  (${isOurs(roles, issuer)} AND ${isMember(person, roles)} OR ${isOurs(others, issuer)} AND ${isMember(person, others)})`
+const isNamedSql = (person: Person, { roles, others, issuers }: Deciding): Prisma.Sql => Prisma.sql`
+  (${isOurs(roles, issuers)} AND ${isMember(person, roles)} OR ${isOurs(others, issuers)} AND ${isMember(person, others)})`
 
 /**
  * Whether any open request could wait for a person, as SQL: quickly, and sometimes wrongly yes. Platform admins and members
@@ -139,12 +140,12 @@ export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
     SELECT m.user_id FROM ${knownMemberSql} m
     WHERE m."group" = ${by.roles.group} AND m.group_issuer = ${by.roles.issuer}
       OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
-  AND ${decidesSql(accountSql(by.issuer), by)}`
+  AND ${decidesSql(accountSql(by.issuers), by)}`
 
-/** An account `u`, whose platform role counts only if it comes from the configured provider. */
-export const accountSql = (issuer: string): Person => ({
+/** An account `u`, whose platform role counts only if it comes from a configured provider. */
+export const accountSql = (issuers: readonly string[]): Person => ({
   id: Prisma.sql`u.id`,
-  isPlatformAdmin: Prisma.sql`(u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ${issuer})`,
+  isPlatformAdmin: Prisma.sql`(u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ANY (${[...issuers]}::text[]))`,
 })
 
 /** Whether a person has approved `r` as it is, as SQL. */
@@ -159,5 +160,5 @@ export const hasApprovedSql = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
 export const hasEnoughSql = (by: Deciding): Prisma.Sql => Prisma.sql`
   (SELECT count(*) FROM request_approval p JOIN user_account u ON u.id = p.approver_id
     WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash
-      AND u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuer), by)})
+      AND u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuers), by)})
   >= CASE WHEN r.kind = 'role' THEN ${by.roles.approvals} ELSE ${by.others.approvals} END`

@@ -77,7 +77,7 @@ const maxApprovals = 20
 const approvalsSql = (viewer: Prisma.Sql, by: Deciding) => Prisma.sql`(
   SELECT coalesce(json_agg(p ORDER BY p.at, p."approverId"), '[]') FROM (
     SELECT u.id AS "approverId", u.handle, u.name, p.approved_at AS at, p.reason, p.minutes,
-      u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuer), by)} AS counts,
+      u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuers), by)} AS counts,
       ${isAccountOfSql(Prisma.sql`u.id`, viewer)} AS "isViewer"
     FROM request_approval p JOIN user_account u ON u.id = p.approver_id
     WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash ORDER BY counts DESC, p.approved_at LIMIT ${maxApprovals}) p)`

@@ -59,8 +59,8 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
 /** As far as anything in the inbox is counted. */
 const maxCounted = 100
 
-/** Counts what is in the inbox at an instant; `issuer` is the only provider whose admins are ours. */
-export type Counting = { at: Date; issuer: string }
+/** Counts what is in the inbox at an instant; `issuers` are the only providers whose admins are ours. */
+export type Counting = { at: Date; issuers: readonly string[] }
 
 /** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
 const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
@@ -75,8 +75,8 @@ const policySql = Prisma.sql`(SELECT number, rules FROM policy_version ORDER BY 
 const wordSql = Prisma.sql`(SELECT ${isPausedSql('u')} AS paused OFFSET 0)`
 
 /** The account `u` with its `word`, as the inbox lists what waits for it: nothing for a platform admin whose role is paused. */
-function personOf(issuer: string) {
-  const { id, isPlatformAdmin } = accountSql(issuer)
+function personOf(issuers: readonly string[]) {
+  const { id, isPlatformAdmin } = accountSql(issuers)
   return { id, isPlatformAdmin: Prisma.sql`(${isPlatformAdmin} AND NOT word.paused)`, acts: true as const }
 }
 
@@ -84,8 +84,8 @@ function personOf(issuer: string) {
  * @returns how many requests wait for somebody, at most 100. A statement of its own: what the policy says of deciders takes
  *   longer to set up than all else of a session, and concerns few
  */
-async function countWaiting(pool: Pool, userId: string, { at, issuer }: Counting): Promise<number> {
-  const decider = { person: personOf(issuer), by: decidingByRow(issuer), at }
+async function countWaiting(pool: Pool, userId: string, { at, issuers }: Counting): Promise<number> {
+  const decider = { person: personOf(issuers), by: decidingByRow(issuers), at }
   const [row] = await runSql<{ waiting: number }>(
     pool,
     Prisma.sql`/* kept plan: count-waiting */
@@ -97,10 +97,10 @@ async function countWaiting(pool: Pool, userId: string, { at, issuer }: Counting
   return row?.waiting ?? 0
 }
 
-function inboxColumns({ at, issuer }: Counting): Prisma.Sql {
-  const person = { ...personOf(issuer), memberships: Prisma.sql`me.memberships` }
+function inboxColumns({ at, issuers }: Counting): Prisma.Sql {
+  const person = { ...personOf(issuers), memberships: Prisma.sql`me.memberships` }
   return Prisma.sql`${otherWaitingCountSql({ person, at })} AS inbox,
-      ${mayWaitSql(person, decidingByRow(issuer), at)} AS "mayWait", ${alarmSql} AS alarm`
+      ${mayWaitSql(person, decidingByRow(issuers), at)} AS "mayWait", ${alarmSql} AS alarm`
 }
 
 /**

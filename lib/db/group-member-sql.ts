@@ -5,27 +5,37 @@ import { Prisma } from './client.ts'
 const hoursText = `(SELECT CASE WHEN p.number IS NULL THEN ${defaultGroupHours} ELSE (p.rules->>'groupHours')::int END
   FROM (VALUES (1)) one LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true)`
 
-const isAwayText = `(SELECT failures >= ${awayAfterFailures} FROM provider_contact)`
+type Account = 'u' | 'person'
 
-/** For how long the provider's word counts, as SQL of an interval; null: without limit. Each statement reads it once. */
-const lastsText = (hours: string): string => `(SELECT make_interval(hours => h.hours
-  + CASE WHEN ${isAwayText} THEN least(h.hours, ${maxGraceHours}) ELSE 0 END) FROM (SELECT ${hours} AS hours OFFSET 0) h)`
-const wordLastsText = lastsText(hoursText)
-export const wordLastsSql = Prisma.raw(wordLastsText)
+/** The providers that are away. Each statement reads them once, and so what follows from the policy. */
+const awayText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures})`
+const shortestText = (hours: string): string => `(SELECT make_interval(hours => ${hours}))`
+const graceText = (hours: string): string => `(SELECT make_interval(hours => least(${hours}, ${maxGraceHours})))`
 
-/** The same if the policy said so many hours. */
-export const wordWouldLastSql = (hours: number) => Prisma.raw(lastsText(`${Math.trunc(hours)}::int`))
+/**
+ * For how long a provider's word on an account counts, as SQL of an interval; null: without limit. Longer while that very
+ * provider is away.
+ */
+const lastsText = (hours: string, account: Account): string =>
+  `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${awayText}) THEN ${graceText(hours)} ELSE interval '0' END)`
+export const wordLastsSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
+
+/** What it counts for at least, whoever's it is: the same for all accounts, so an index can be used. */
+export const wordLastsAtLeastSql = Prisma.raw(shortestText(hoursText))
+
+/** As wordLastsSql, if the policy said so many hours. */
+export const wordWouldLastSql = (hours: number, account: Account) =>
+  Prisma.raw(lastsText(`${Math.trunc(hours)}::int`, account))
 
 /**
  * Until when what the provider said of an account's groups counts, as SQL; null: without limit.
  * @param account the alias of user_account
  */
-const wordUntilText = (account: 'u' | 'person'): string => `(${account}.groups_verified_at + ${wordLastsText})`
-export const wordUntilSql = (account: 'u' | 'person') => Prisma.raw(wordUntilText(account))
+const wordUntilText = (account: Account): string => `(${account}.groups_verified_at + ${lastsText(hoursText, account)})`
+export const wordUntilSql = (account: Account) => Prisma.raw(wordUntilText(account))
 
 /** Whether it is too old by now, as SQL. Postgres' clock decides, for all processes. */
-export const isPausedSql = (account: 'u' | 'person') =>
-  Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
+export const isPausedSql = (account: Account) => Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
 
 /** What sign-ins said. Of a group that the provider pushes, it doesn't count. */
 const claimedText = `

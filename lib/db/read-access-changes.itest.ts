@@ -90,7 +90,8 @@ test('a cluster whose fences fail is a change of access', async () => {
 test('a new version of the policy, and a provider that goes away or returns, are changes of access for everybody', async () => {
   const version = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
   expect(await changesBy(version)).toEqual(['policy:1'])
-  const silent = (failures: number) => changesBy(`UPDATE provider_contact SET failures = ${failures}`)
+  expect(await changesBy(`INSERT INTO identity_provider VALUES ('https://issuer.test', now(), 0)`)).toEqual([])
+  const silent = (failures: number) => changesBy(`UPDATE identity_provider SET failures = ${failures}`)
   expect([await silent(4), await silent(5), await silent(6), await silent(0)]).toEqual([
     [],
     ['provider:1'],

@@ -22,15 +22,15 @@ export async function selectOpenReviews(tx: Tx): Promise<OpenReview[]> {
 /**
  * The next people for whom lines wait and who haven’t been told so under a key: reviewers, and platform admins of what
  * falls to them.
- * @param issuer the only provider whose platform admins are ours
+ * @param issuers the only providers whose platform admins are ours
  * @returns at most `limit`, each with how many
  */
 export async function selectReviewersToTell(
   tx: Tx,
   reviewId: string,
-  { key, issuer, limit }: { key: string; issuer: string; limit: number },
+  { key, issuers, limit }: { key: string; issuers: readonly string[]; limit: number },
 ): Promise<{ userId: string; lines: number }[]> {
-  const { isPlatformAdmin } = accountSql(issuer)
+  const { isPlatformAdmin } = accountSql(issuers)
   return tx.$queryRaw<{ userId: string; lines: number }[]>(Prisma.sql`
     WITH waiting AS MATERIALIZED (
       SELECT l.reviewer_id, count(*)::int AS lines FROM review_line l WHERE l.review_id = ${reviewId}::uuid AND l.state = 'open' GROUP BY 1),

@@ -29,10 +29,10 @@ export async function setPlatformRole(tx: Tx, ids: readonly string[], platformRo
   if (ids.length > 0) await tx.user.updateMany({ where: { id: { in: [...ids] } }, data: { platformRole } })
 }
 
-/** @returns the active platform admins of a provider */
-export async function selectActiveAdmins(tx: Tx, issuer: string): Promise<string[]> {
+/** @returns the active platform admins of some providers */
+export async function selectActiveAdmins(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ${issuer}`
+    SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])`
   return rows.map(({ id }) => id)
 }
 

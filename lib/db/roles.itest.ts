@@ -286,7 +286,8 @@ const refused: Record<ProcessName, Attempts> = {
     'change the policy': newPolicy,
     'remove a version of the policy': 'DELETE FROM policy_version',
     'make somebody’s groups count for longer': 'UPDATE user_account SET groups_verified_at = now()',
-    'declare the provider away': 'UPDATE provider_contact SET failures = 5',
+    'declare a provider away': 'UPDATE identity_provider SET failures = 5',
+    'invent a provider': `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://x', now(), 0)`,
     'ask for an export of the trail in somebody’s name': newExport(),
     'give somebody’s export of the trail to somebody else': `UPDATE trail_export SET person_id = '${id.person}'`,
     'read the files of exports of the trail': 'SELECT bytes FROM trail_export_part',
@@ -379,7 +380,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read reviews': 'SELECT id FROM review_line',
     'have a cluster asked again about who left': 'UPDATE offboarding_cluster SET next_at = now()',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
-    'declare the provider away': 'UPDATE provider_contact SET failures = 5',
+    'declare a provider away': 'UPDATE identity_provider SET failures = 5',
+    'invent a provider': `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://x', now(), 0)`,
     'become the portal': 'SET ROLE spaceport_web',
     'become the worker': 'SET ROLE spaceport_worker',
     'read sessions': 'SELECT id FROM session',
@@ -511,8 +513,8 @@ const allowed: Record<ProcessName, Attempts> = {
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
     'read what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
-    'read how long groups count, and whether the provider is away':
-      'SELECT failures FROM provider_contact LEFT JOIN (SELECT rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true',
+    'read how long groups count, and whether providers are away':
+      'SELECT count(failures) FROM identity_provider LEFT JOIN (SELECT rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true',
     'read their groups and those groups’ provider': `SELECT g.*, u.issuer FROM user_group g JOIN user_account u ON u.id = g.user_id WHERE u.id = '${id.person}'`,
   },
 }

@@ -4,9 +4,9 @@ import type { Tx } from './client.ts'
 const maxAdmins = 1_000
 
 /** @returns the ids of active people whose groups make them platform admins, whether or not the role is activated */
-export async function selectAdminIds(tx: Tx, issuer: string): Promise<string[]> {
+export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ${issuer}
+    SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])
     ORDER BY id LIMIT ${maxAdmins}`
   return rows.map(({ id }) => id)
 }

@@ -1,13 +1,13 @@
 import { Prisma } from './client.ts'
 import { existing, grantedText, notOver } from './effective-sql.ts'
-import { knownMemberSql, wordLastsSql, wordUntilSql } from './group-member-sql.ts'
+import { knownMemberSql, wordLastsAtLeastSql, wordLastsSql, wordUntilSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
 export type Pausing = { userId: string; pausesAt: Date; key: string }
 
 /** How long before the pause people are told, at the most; otherwise a quarter of the time that groups count. */
-const noticeText = `least(interval '4 hours', x.lasts / 4)`
+const noticeText = (lasts: string) => `least(interval '4 hours', ${lasts} / 4)`
 
 /**
  * @returns people whose roles from groups pause soon, and who have a credential that works beyond that; without those who
@@ -18,9 +18,11 @@ export const selectPausing = (pool: Pool, at: Date, limit: number): Promise<Paus
     pool,
     Prisma.sql`
     SELECT u.id AS "userId", ${wordUntilSql('u')} AS "pausesAt", k.key
-    FROM (SELECT ${wordLastsSql} AS lasts OFFSET 0) x
+    FROM (SELECT ${wordLastsAtLeastSql} AS least OFFSET 0) shortest
     JOIN user_account u ON u.groups_paused_at IS NULL AND u.deactivated_at IS NULL
-      AND u.groups_verified_at > now() - x.lasts AND u.groups_verified_at <= now() - x.lasts + ${Prisma.raw(noticeText)}
+      AND u.groups_verified_at <= now() - shortest.least + ${Prisma.raw(noticeText('shortest.least'))}
+    JOIN LATERAL (SELECT ${wordLastsSql('u')} AS lasts OFFSET 0) x
+      ON u.groups_verified_at > now() - x.lasts AND u.groups_verified_at <= now() - x.lasts + ${Prisma.raw(noticeText('x.lasts'))}
     CROSS JOIN LATERAL (SELECT concat('groups-pausing:', extract(epoch FROM u.groups_verified_at)) AS key) k
     WHERE EXISTS (SELECT FROM credential c
         WHERE c.user_id = u.id AND c.revoked_at IS NULL AND c.ends_at > ${wordUntilSql('u')})

@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
 /** A person as the list has them, with the provider where they signed in. */
-export type PersonListed = PersonRow & { issuer: string }
+export type PersonListed = Omit<PersonRow, 'from'> & { issuer: string }
 
 /** When person `u` was last seen: at a sign-in, on a page, or by the gateway. */
 export const lastSeenSql = Prisma.sql`greatest(u.last_sign_in_at,

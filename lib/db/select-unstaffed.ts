@@ -4,13 +4,13 @@ import { knownMemberSql } from './group-member-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
 /**
- * @param issuer the configured provider: no other's groups decide
+ * @param configured the configured providers: no other's groups decide
  * @returns those of the groups in which nobody has an active account
  */
 export async function selectUnstaffed(
   reader: Reader,
   groups: readonly PolicyGroup[],
-  issuer: string,
+  configured: readonly string[],
 ): Promise<PolicyGroup[]> {
   if (groups.length === 0) return []
   const names = groups.map(({ group }) => group)
@@ -19,7 +19,7 @@ export async function selectUnstaffed(
     reader,
     Prisma.sql`
     SELECT p."group", p.issuer FROM unnest(${names}::text[], ${issuers}::text[]) p("group", issuer)
-    WHERE p.issuer <> ${issuer} OR NOT EXISTS (
+    WHERE p.issuer <> ALL (${[...configured]}::text[]) OR NOT EXISTS (
       SELECT FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
       WHERE m."group" = p."group" AND m.group_issuer = p.issuer AND a.deactivated_at IS NULL)`,
   )

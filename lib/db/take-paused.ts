@@ -1,5 +1,5 @@
 import { Prisma, type Tx } from './client.ts'
-import { knownMemberSql, wordLastsSql } from './group-member-sql.ts'
+import { knownMemberSql, wordLastsAtLeastSql, wordLastsSql } from './group-member-sql.ts'
 
 /** A person whose roles from groups pause or count again. */
 export type Paused = {
@@ -23,13 +23,19 @@ const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): 
  * @returns at most `limit`
  */
 export const takePaused = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =>
-  take(tx, Prisma.sql`u.groups_paused_at IS NULL AND u.groups_verified_at <= now() - ${wordLastsSql}`, at, limit)
+  take(
+    tx,
+    Prisma.sql`u.groups_paused_at IS NULL AND u.groups_verified_at <= now() - ${wordLastsAtLeastSql}
+      AND u.groups_verified_at <= now() - ${wordLastsSql('u')}`,
+    at,
+    limit,
+  )
 
 /** Takes people who were marked so and whose groups count again, because the policy or the provider changed. */
 export const takeResumed = (tx: Tx, limit: number): Promise<Paused[]> =>
   take(
     tx,
-    Prisma.sql`u.groups_paused_at IS NOT NULL AND (${wordLastsSql} IS NULL OR u.groups_verified_at > now() - ${wordLastsSql})`,
+    Prisma.sql`u.groups_paused_at IS NOT NULL AND (${wordLastsAtLeastSql} IS NULL OR u.groups_verified_at > now() - ${wordLastsSql('u')})`,
     null,
     limit,
   )

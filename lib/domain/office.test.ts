@@ -8,16 +8,16 @@ const at = new Date('2026-11-26T12:00:00Z')
 const soon = new Date(at.getTime() + 1)
 const admin = { issuer, platformRole: 'admin' } as const
 
-test('a platform role counts only for people of the configured provider', () => {
+test('a platform role counts only for people of configured providers', () => {
   for (const from of [issuer, `${issuer}/`])
-    expect(roleByGroups({ issuer: from, platformRole: 'auditor' }, issuer)).toBe('auditor')
+    expect(roleByGroups({ issuer: from, platformRole: 'auditor' }, ['https://other.example', issuer])).toBe('auditor')
   for (const from of ['https://old.example', `${issuer}/realms/other`, ''])
-    expect(roleByGroups({ issuer: from, platformRole: 'admin' }, issuer)).toBe('member')
+    expect(roleByGroups({ issuer: from, platformRole: 'admin' }, [issuer])).toBe('member')
 })
 
 test('without activation, groups make a platform admin all the time', () => {
   for (const adminUntil of [null, at, soon])
-    expect(officeAt({ ...admin, adminUntil }, { issuer, policy: { adminMinutes: 0 } }, at)).toEqual({
+    expect(officeAt({ ...admin, adminUntil }, { issuers: [issuer], policy: { adminMinutes: 0 } }, at)).toEqual({
       platformRole: 'admin',
       isEligible: true,
       adminUntil: null,
@@ -26,7 +26,7 @@ test('without activation, groups make a platform admin all the time', () => {
 })
 
 test('with activation, the role ends in the instant it says, and auditors are as before', () => {
-  const rules = { issuer, policy: { adminMinutes: 60 } }
+  const rules = { issuers: [issuer], policy: { adminMinutes: 60 } }
   const roleOf = (account: Parameters<typeof officeAt>[0]) => officeAt(account, rules, at).platformRole
   expect(roleOf({ ...admin, adminUntil: null })).toBe('member')
   expect(roleOf({ ...admin, adminUntil: at })).toBe('member')
@@ -40,7 +40,7 @@ test('with activation, the role ends in the instant it says, and auditors are as
 })
 
 test('an activated role is nothing without the group, or from another provider', () => {
-  const rules = { issuer, policy: { adminMinutes: 60 } }
+  const rules = { issuers: [issuer], policy: { adminMinutes: 60 } }
   for (const account of [
     { issuer, platformRole: 'member' },
     { issuer: 'https://old.example', platformRole: 'admin' },
@@ -54,7 +54,7 @@ test('an activated role is nothing without the group, or from another provider',
 test('the sealed account is a platform admin until its end, whatever the operator decides about activation', () => {
   const account = { issuer: sealedIssuer, platformRole: 'member', adminUntil: soon } as const
   for (const adminMinutes of [0, 60]) {
-    const rules = { issuer, policy: { adminMinutes } }
+    const rules = { issuers: [issuer], policy: { adminMinutes } }
     expect(officeAt(account, rules, at)).toMatchObject({ platformRole: 'admin', isEligible: false, isSealed: true })
     for (const adminUntil of [null, at])
       expect(officeAt({ ...account, adminUntil }, rules, at)).toMatchObject({ platformRole: 'member', isSealed: true })

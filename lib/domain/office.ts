@@ -13,8 +13,8 @@ export type Account = {
 
 /** What the operator decides about platform roles. */
 export type OfficeRules = {
-  /** The configured provider, without trailing slashes: only its groups give platform roles. */
-  issuer: string
+  /** The configured providers, without trailing slashes: only their groups give platform roles, each as its own configuration says. */
+  issuers: readonly string[]
   policy: Pick<Policy, 'adminMinutes'>
 }
 
@@ -35,11 +35,11 @@ export const noOffice: Office = { platformRole: 'member', isEligible: false, adm
  * The one place that says whether somebody is a platform admin: by their groups, while the role is activated if it has
  * to be; or by the sealed account, until its hour is over.
  */
-export function officeAt(account: Account, { issuer, policy: { adminMinutes } }: OfficeRules, at: Date): Office {
+export function officeAt(account: Account, { issuers, policy: { adminMinutes } }: OfficeRules, at: Date): Office {
   const until = account.adminUntil !== null && account.adminUntil > at ? account.adminUntil : null
   if (isSealed(account))
     return { platformRole: until ? 'admin' : 'member', isEligible: false, adminUntil: until, isSealed: true }
-  const platformRole = roleByGroups(account, issuer)
+  const platformRole = roleByGroups(account, issuers)
   const isEligible = platformRole === 'admin'
   const others = { isEligible, isSealed: false }
   if (!isEligible || adminMinutes === 0) return { platformRole, adminUntil: null, ...others }

@@ -11,6 +11,8 @@ export type PersonRow = {
   handle: string
   name: string
   email: string
+  /** What the provider is called where they sign in; null: there is one. */
+  from: string | null
   platformRole: PlatformRole
   deactivated: boolean
   /** How many groups they are in. */

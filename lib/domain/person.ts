@@ -11,7 +11,10 @@ export type Actor = Office & {
   sessionId?: string
 }
 
-/** A person or group that a role can be given to. The `id` of a user is the handle, of a group its name. */
+/**
+ * A person or group that a role can be given to. The `id` of a user is the handle, of a group its name. `from` says where
+ * they come from: a person's provider by its name, if there is more than one; a group's, if it isn't the main one.
+ */
 export type Principal =
-  | { kind: 'user'; id: string; name: string; email: string }
-  | { kind: 'group'; id: string; people: number }
+  | { kind: 'user'; id: string; name: string; email: string; from: string | null }
+  | { kind: 'group'; id: string; people: number; from: { id: string; name: string } | null }

@@ -44,8 +44,10 @@ export function platformRoleOf(
 
 /**
  * @param person the platform role of their last sign-in, and the provider where they signed in
- * @param issuer the configured provider, without trailing slashes
+ * @param issuers the configured providers, without trailing slashes
  * @returns the platform role that their groups give: groups of another provider make nobody an admin or an auditor
  */
-export const roleByGroups = (person: { issuer: string; platformRole: PlatformRole }, issuer: string): PlatformRole =>
-  bareIssuer(person.issuer) === issuer ? person.platformRole : 'member'
+export const roleByGroups = (
+  person: { issuer: string; platformRole: PlatformRole },
+  issuers: readonly string[],
+): PlatformRole => (issuers.includes(bareIssuer(person.issuer)) ? person.platformRole : 'member')

@@ -6,7 +6,7 @@ export const spaceObjectVersion = 'spaceport.dev/v1alpha1'
 /** Keeps an object until what it declares was let go, or is gone. */
 export const spaceFinalizer = 'spaceport.dev/space'
 
-/** `person`: a handle; `group`: a group of the configured provider. */
+/** `person`: a handle; `group`: a group of the provider of the person as whom the object is followed. */
 export type DeclaredMember = ({ person: string } | { group: string }) & { role: Role; endsAt: Date | null }
 
 export type DeclaredSpace = {

@@ -6,10 +6,11 @@ import { answerShell, isShellRequest } from '#lib/web/gateway/answer-shell.ts'
 import { endGracefully } from '#lib/web/process/end-gracefully.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
+import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { watchContact } from '#lib/web/process/watch-contact.ts'
-import { watchProvider } from '#lib/web/process/watch-provider.ts'
+import { watchProviders } from '#lib/web/process/watch-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
 import { observeRequests } from '#lib/web/request/observe-requests.ts'
@@ -21,6 +22,7 @@ import { observeRequests } from '#lib/web/request/observe-requests.ts'
 export async function startWeb(): Promise<void> {
   try {
     webConfig()
+    identityProviders()
   } catch (error) {
     endIfMisconfigured(error)
     throw error
@@ -32,7 +34,7 @@ export async function startWeb(): Promise<void> {
   endUnreadRequests()
   interceptUpgrades(isShellRequest, answerShell, { others: isDevelopment() })
   observeRequests()
-  void watchProvider()
+  void watchProviders()
   void watchContact()
   warnOfUndeclaredProxy()
   endGracefully(async () => {

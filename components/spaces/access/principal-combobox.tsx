@@ -73,30 +73,43 @@ export function PrincipalCombobox({
           (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),
         )
         // A group may get a role before any of its members has signed in, but only with the explicit prefix.
-        if (kind === 'group' && !peopleOnly && !fitting.some(({ id }) => id === rest))
-          fitting.push({ kind: 'group', id: rest, people: 0 })
+        if (kind === 'group' && !peopleOnly && !fitting.some((one) => one.id === rest && isOfMain(one)))
+          fitting.push({ kind: 'group', id: rest, people: 0, from: null })
         const prefix = kind && text.slice(0, text.length - rest.length)
-        return fitting.map((principal) => optionOf(principal, prefix, standings))
+        const isAlike = ({ kind: one, id }: Principal) =>
+          fitting.filter((other) => other.kind === one && other.id === id).length > 1
+        return fitting.map((principal) => optionOf(principal, { prefix, standings, isAlike: isAlike(principal) }))
       }}
     />
   )
 }
 
-/** @param prefix typed before the name, so that the option's names match the text */
-function optionOf(principal: Principal, prefix: string, standings: Readonly<Record<string, Standing>>): ComboboxOption {
+const isOfMain = (principal: Principal): boolean => principal.kind === 'group' && principal.from === null
+
+type As = {
+  /** Typed before the name, so that the option's names match the text. */
+  prefix: string
+  standings: Readonly<Record<string, Standing>>
+  /** Whether another provider has a group of that name: then the name alone doesn't say which is meant. */
+  isAlike: boolean
+}
+
+function optionOf(principal: Principal, { prefix, standings, isAlike }: As): ComboboxOption {
   const { kind, id } = principal
-  const value = `${kind}:${id}`
+  const provider = principal.kind === 'group' && principal.from
+  const value = provider ? `group@${provider.id}:${id}` : `${kind}:${id}`
   const standing = standings[value]
   const already = standing && `Already ${standingLabel(standing).toLowerCase()}`
   if (kind === 'group') {
     const people = membersInWords(principal.people)
+    const from = principal.from && `from ${principal.from.name}`
     return {
-      id: prefix + id,
+      id: isAlike ? value : prefix + id,
       value,
-      names: [],
+      names: isAlike ? [prefix + id] : [],
       label: id,
-      detail: [already, `group, ${people}`].filter(Boolean).join(' · '),
-      summary: `Group ${id}, ${people}`,
+      detail: [already, `group, ${people}`, from].filter(Boolean).join(' · '),
+      summary: [`Group ${id}`, people, from].filter(Boolean).join(', '),
       icon: <Icon name="users" className="text-muted" />,
     }
   }
@@ -105,6 +118,6 @@ function optionOf(principal: Principal, prefix: string, standings: Readonly<Reco
     ...option,
     id: prefix + id,
     names: option.names.map((text) => prefix + text),
-    detail: [already, option.detail].filter(Boolean).join(' · '),
+    detail: [already, option.detail, principal.from && `from ${principal.from}`].filter(Boolean).join(' · '),
   }
 }

@@ -521,6 +521,7 @@ const withoutPeople = [
   'cluster_reading.nodes',
   'cluster_reading.version',
   'credential.token_start',
+  'identity_provider.issuer',
   'inbox_event.dedupe_key',
   'inbox_event.kind',
   'offboarding.certificate_hash',

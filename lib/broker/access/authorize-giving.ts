@@ -20,12 +20,9 @@ export async function authorizeGiving(
   gift: Gift,
   before?: Gift,
 ): Promise<Authority> {
-  const { userId, platformRole, groups } = ctx.actor
+  const { userId, platformRole } = ctx.actor
   const reachesSelf =
-    principal.kind === 'user'
-      ? principal.user.userId === userId
-      : (principal.issuer === ctx.issuer && groups.includes(principal.group)) ||
-        (await isInGroup(db, userId, principal))
+    principal.kind === 'user' ? principal.user.userId === userId : await isInGroup(db, userId, principal)
   const held = await selectHeld(db, spaceId, userId, ctx.clock())
   const authority = decideGiving({ held, platformRole, reachesSelf }, gift, before)
   if (authority === 'self_escalation' || authority === 'beyond_own') throw new AppError(authority)

@@ -5,14 +5,19 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { listPeople } from '#lib/broker/people/list-people.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
+import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
 import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import { savePerson } from '#lib/db/save-person.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
+import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { addGrant } from './add-grant.ts'
@@ -60,6 +65,17 @@ const afterwards = (actor: Actor, changed: Partial<Services> = {}) => fixture.as
 
 const give = (ctx = fixture.as(owner), endsAt: Date | null = null) =>
   addGrant(ctx, { space, principal: `group:${group}`, role: 'editor', endsAt })
+
+/** A portal with both providers: the present one is the main one. */
+const withBoth = (actor: Actor) =>
+  fixture.as(actor, {
+    issuer: present,
+    issuers: [present, former],
+    providers: [
+      { id: 'oidc', name: 'Ours', issuer: present },
+      { id: 'theirs', name: 'Theirs', issuer: former },
+    ],
+  })
 
 /** The person's standing in the space, as each process sees it. */
 async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
@@ -127,8 +143,8 @@ test('only groups of the present provider are found', async () => {
   const onlyTheirs = uniqueName('former')
   await fixture.person('former', { groups: [onlyTheirs] })
   const find = (ctx = fixture.as(owner), text = group) => searchPrincipals(ctx, { space, text })
-  expect(await find()).toEqual([{ kind: 'group', id: group, people: 1 }])
-  expect(await find(afterwards(owner))).toEqual([{ kind: 'group', id: group, people: 1 }])
+  expect(await find()).toEqual([{ kind: 'group', id: group, people: 1, from: null }])
+  expect(await find(afterwards(owner))).toEqual([{ kind: 'group', id: group, people: 1, from: null }])
   const exact = afterwards(owner, { policy: { ...fixture.services.policy, directory: 'exact' } })
   for (const ctx of [afterwards(owner), exact]) expect(await find(ctx, onlyTheirs)).toEqual([])
   await expect(
@@ -212,4 +228,80 @@ test('a platform role from a former provider’s groups no longer counts, even i
   const gift = { space, principal: friend.handle, role: 'viewer' as const, endsAt: null, reason: 'they need it' }
   await expect(addGrant(afterwards(admin), gift)).rejects.toMatchObject({ code: 'not_found' })
   await addGrant(fixture.as(admin), gift)
+})
+
+test('of two configured providers, each has its own group of a name; it is named with its provider, or not at all', async () => {
+  const find = () => searchPrincipals(withBoth(owner), { space, text: group })
+  expect(await find()).toEqual(
+    expect.arrayContaining([
+      { kind: 'group', id: group, people: 1, from: null },
+      { kind: 'group', id: group, people: 1, from: { id: 'theirs', name: 'Theirs' } },
+    ]),
+  )
+  const add = (principal: string) =>
+    addGrant(withBoth(owner), { space, principal, role: 'editor', endsAt: null }).catch(({ code }) => code)
+  expect(await add(group), 'which one?').toBe('principal_unknown')
+  expect(await add(`group@nowhere:${group}`)).toBe('principal_unknown')
+  expect(await add(`group@theirs:${group}`)).not.toBe('principal_unknown')
+  expect(await standingsOf(theirs)).toEqual(editor)
+  expect(await standingsOf(ours)).toEqual(nothing)
+  expect(await add(`group:${group}`)).not.toBe('principal_unknown')
+  expect(await standingsOf(ours)).toEqual(editor)
+})
+
+test('people of two providers are told apart by where they come from', async () => {
+  const [one, other] = [
+    await fixture.person('twin', { issuer: present }),
+    await fixture.person('twin', { issuer: former }),
+  ]
+  const email = `${uniqueName('twin')}@example.com`
+  await fixture.owner.query('UPDATE user_account SET email = $1, name = $1 WHERE id = ANY($2)', [
+    email,
+    [one.userId, other.userId],
+  ])
+  const search = (ctx: ReturnType<typeof withBoth>) => searchPrincipals(ctx, { space, text: email })
+  const alike = { kind: 'user', name: email, email }
+  expect(await search(withBoth(owner))).toEqual(
+    expect.arrayContaining([
+      { ...alike, id: one.handle, from: 'Ours' },
+      { ...alike, id: other.handle, from: 'Theirs' },
+    ]),
+  )
+  expect((await search(fixture.as(owner))).map(({ from }) => from)).toEqual([null, null])
+  const admin = withBoth(await fixture.person('padmin', { platformRole: 'admin' }))
+  const { rows } = await listPeople(admin, { search: email })
+  expect(rows.map(({ handle, from }) => [handle, from]).sort()).toEqual(
+    [
+      [one.handle, 'Ours'],
+      [other.handle, 'Theirs'],
+    ].sort(),
+  )
+})
+
+test('admins of every configured provider decide, and are told; those of no other', async () => {
+  const admins = [
+    await fixture.person('padmin', { issuer: present, platformRole: 'admin' }),
+    await fixture.person('padmin', { issuer: former, platformRole: 'admin' }),
+  ]
+  const [, theirAdmin] = admins
+  const told = (issuers: readonly string[]) =>
+    inTransaction(fixture.services.db, async (tx) => (await selectAdminIds(tx, issuers)).sort())
+  expect(await told([present, former])).toEqual(expect.arrayContaining(admins.map(({ userId }) => userId)))
+  expect(await told([present])).not.toContain(theirAdmin?.userId)
+  const ask = await fixture.person('asker', { issuer: present })
+  const { id } = await requestSpace(withBoth(ask), {
+    name: uniqueName('asked'),
+    description: '',
+    size: 'L',
+    endsAt: null,
+    reason: 'It is needed.',
+  })
+  if (!theirAdmin) throw new Error('there is nobody')
+  const decide = (ctx: ReturnType<typeof withBoth>) =>
+    readRequest(ctx, { id }).then(
+      ({ mayDecide }) => mayDecide,
+      ({ code }) => code,
+    )
+  expect(await decide(withBoth(theirAdmin))).toBe(true)
+  expect(await decide(afterwards({ ...theirAdmin, platformRole: 'member' }))).not.toBe(true)
 })

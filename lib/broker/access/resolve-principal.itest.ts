@@ -75,7 +75,7 @@ test('a closed directory finds a full handle and a group’s full name, and noth
   ])
     expect(await find(text)).toEqual([])
   expect(await find(person.handle)).toMatchObject([{ kind: 'user', id: person.handle }])
-  expect(await find(group)).toEqual([{ kind: 'group', id: group, people: 1 }])
+  expect(await find(group)).toEqual([{ kind: 'group', id: group, people: 1, from: null }])
 })
 
 test('only the exact handle counts, in its own case and without wildcards', async () => {

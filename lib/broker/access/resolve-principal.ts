@@ -8,6 +8,7 @@ import { type FoundUser, findUserByHandle } from '#lib/db/find-user.ts'
 import { countGroup, type Group } from '#lib/db/group-members.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isGroupName } from '#lib/domain/group-name.ts'
+import { mainProviderId } from '#lib/domain/provider.ts'
 
 export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | ({ kind: 'group' } & Group)
 
@@ -15,8 +16,9 @@ const unknown = (field: string, sentence: string) =>
   new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
 
 /**
- * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle or the
- * name of a group with a member, each matched exactly. Groups are the configured provider's: another's get no role.
+ * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, `group@{provider}:{name}`, or else a
+ * person's handle or the name of a group with a member, each matched exactly. Groups are those of configured providers, the
+ * main one's if none is named: another's get no role.
  * @throws AppError principal_unknown
  */
 export async function resolvePrincipal(
@@ -24,26 +26,38 @@ export async function resolvePrincipal(
   text: string,
   field = 'principal',
 ): Promise<ResolvedPrincipal> {
-  if (text.startsWith('group:')) {
-    const group = text.slice('group:'.length).trim()
+  const [, id = mainProviderId, rest] = /^group(?:@([a-z0-9-]{1,40}))?:(.*)$/s.exec(text) ?? []
+  if (rest !== undefined) {
+    const group = rest.trim()
+    const issuer = ctx.providers.find((one) => one.id === id)?.issuer
+    if (issuer === undefined) throw unknown(field, `There is no identity provider “${id}”.`)
     if (group === '') throw unknown(field, 'Enter the group’s name.')
     if (!isGroupName(group))
       throw unknown(
         field,
         'This can’t be a group’s name: it is longer than 1,024 characters or 2,600 bytes, or contains control characters.',
       )
-    return { kind: 'group', group, issuer: ctx.issuer }
+    return { kind: 'group', group, issuer }
   }
   const typed = text.replace(/^user:/, '').trim()
   const user = isGroupName(typed) ? await findUserByHandle(ctx.db, typed) : null
   if (user) return { kind: 'user', user }
-  const named = { group: typed, issuer: ctx.issuer }
-  if (!text.startsWith('user:') && isGroupName(typed) && (await countGroup(ctx.db, named)) > 0)
-    return { kind: 'group', ...named }
+  const groups = text.startsWith('user:') || !isGroupName(typed) ? [] : await groupsNamed(ctx, typed)
+  if (groups.length > 1)
+    throw unknown(field, `More than one identity provider has a group “${typed}”. Choose the one you mean.`)
+  if (groups[0]) return { kind: 'group', ...groups[0] }
   throw unknown(
     field,
     `Nobody has signed in with the handle “${typed}”, and no group has that name. Enter an exact handle, like bob-1a2b3c.`,
   )
+}
+
+/** Groups of a name with a member, one for each provider that has one. */
+async function groupsNamed(ctx: BrokerContext, group: string): Promise<Group[]> {
+  const all = await Promise.all(
+    ctx.issuers.map(async (issuer) => ({ group, issuer, people: await countGroup(ctx.db, { group, issuer }) })),
+  )
+  return all.filter(({ people }) => people > 0).map(({ issuer }) => ({ group, issuer }))
 }
 
 /** Like resolvePrincipal, for people only. */

@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { viewInSpace } from '#lib/broker/define/view-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
-import { selectExactPrincipals, selectPrincipals } from '#lib/db/select-principals.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { type FoundPrincipal, selectExactPrincipals, selectPrincipals } from '#lib/db/select-principals.ts'
 import type { Principal } from '#lib/domain/person.ts'
+import { providerInWords } from '#lib/domain/provider.ts'
+
+/** Says where somebody comes from: anyone may have the same name and address at another provider. */
+function toPrincipal({ providers, issuer: main }: BrokerContext, { issuer, ...found }: FoundPrincipal): Principal {
+  if (found.kind === 'user') return { ...found, from: providerInWords(providers, issuer) }
+  const other = issuer === main ? undefined : providers.find((one) => one.issuer === issuer)
+  return { ...found, from: other ? { id: other.id, name: other.name } : null }
+}
 
 export const searchPrincipalsInput = z.strictObject({ space: spaceKey, text: z.string().trim().max(100) })
 
@@ -19,8 +28,9 @@ export const searchPrincipals = viewInSpace({
   async read({ ctx, input }): Promise<Principal[]> {
     if (input.text.length < 2) return []
     const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
-    return ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
-      search(ctx.db, input.text, ctx.issuer, most),
+    const found = await ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
+      search(ctx.db, input.text, ctx.issuers, most),
     )
+    return found.map((one) => toPrincipal(ctx, one))
   },
 })

@@ -4,7 +4,7 @@ import { trustCheckpoints } from '#lib/audit/chain/trust-checkpoints.ts'
 import { verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import { partOfTrail, wholeTrail } from '#lib/audit/operator/whole-trail.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { issuerInUse } from '#lib/broker/use-case/issuer-in-use.ts'
+import { issuersInUse } from '#lib/broker/use-case/issuers-in-use.ts'
 import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { endTrailCheck } from '#lib/db/end-trail-check.ts'
@@ -161,11 +161,11 @@ async function end(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, ended: 
       },
     })
     if (result === 'broken' && first) {
-      const to = await selectWatcherIds(tx, await issuerInUse(ctx, tx))
+      const to = await selectWatcherIds(tx, await issuersInUse(ctx, tx))
       await tellPeople(ctx, tx, { kind: 'trail-broken', says: first.says, count: findingCount }, { to })
     }
     if (result === 'gave-up') {
-      const to = await selectWatcherIds(tx, await issuerInUse(ctx, tx))
+      const to = await selectWatcherIds(tx, await issuersInUse(ctx, tx))
       // Anybody who may ask for one can repeat what fails: a day has one alarm.
       const dedupeKey = `trail-unread:${ctx.clock().toISOString().slice(0, 10)}`
       await tellPeople(ctx, tx, { kind: 'trail-unread' }, { to, dedupeKey })

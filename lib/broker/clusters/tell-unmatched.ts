@@ -1,5 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { issuerInUse } from '#lib/broker/use-case/issuer-in-use.ts'
+import { issuersInUse } from '#lib/broker/use-case/issuers-in-use.ts'
 import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { selectWatcherIds } from '#lib/db/select-watcher-ids.ts'
@@ -26,6 +26,6 @@ export async function tellUnmatched(ctx: SystemContext): Promise<void> {
         at: first.at.toISOString(),
         from: first.from,
       }
-      await tellPeople(ctx, tx, event, { to: await selectWatcherIds(tx, await issuerInUse(ctx, tx)) })
+      await tellPeople(ctx, tx, event, { to: await selectWatcherIds(tx, await issuersInUse(ctx, tx)) })
     })
 }

@@ -6,13 +6,14 @@ import { randomUUID } from 'node:crypto'
 import type { BrokerContext, DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
 import { type CallerContext, sealContext } from '#lib/broker/use-case/seal-context.ts'
 import type { GitPerson } from '#lib/db/find-git-person.ts'
-import { findIssuer } from '#lib/db/find-issuer.ts'
 import { holdPolicy } from '#lib/db/hold-policy.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { type DeclaredGeneration, noteDeclaredDone } from '#lib/db/note-declared.ts'
+import { selectIssuers } from '#lib/db/select-issuers.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { noOffice } from '#lib/domain/office.ts'
 import { policyFor } from '#lib/domain/parse-policy.ts'
+import { mainProviderId } from '#lib/domain/provider.ts'
 
 export type GitActor = {
   /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
@@ -23,12 +24,15 @@ export type GitActor = {
 
 /** @returns how to act as a person for an object */
 export async function gitActorFor(ctx: SystemContext, person: GitPerson, declaredBy: DeclaredBy): Promise<GitActor> {
-  const { issuer, stored, groups } = await inTransaction(ctx.db, async (tx) => ({
-    issuer: await findIssuer(tx),
+  const { issuers, stored, groups } = await inTransaction(ctx.db, async (tx) => ({
+    issuers: await selectIssuers(tx),
     ...(await holdPolicy(tx, person.id, false)),
   }))
-  const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(person.issuer), groups })
-  const { origin, ...services } = { ...ctx, issuer, policy }
+  // A group that an object names is one of the person’s own provider.
+  const issuer = bareIssuer(person.issuer)
+  const policy = policyFor(ctx.policy, stored, { issuer, groups })
+  const providers = [{ id: mainProviderId, name: '', issuer }]
+  const { origin, ...services } = { ...ctx, issuer, issuers, providers, policy }
   const { id: userId, handle, name, email } = person
   const actor = { userId, handle, name, email, groups, ...noOffice }
   const requestId = `git-${randomUUID()}`

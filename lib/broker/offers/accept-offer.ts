@@ -81,7 +81,7 @@ async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promi
   const isByOffice = offer.byId !== offer.fromId
   if (isByOffice) {
     // Whether their role is activated doesn't matter any more: it was when they made the offer.
-    if (roleByGroups(by, ctx.issuer) !== 'admin') throw new AppError('offer_closed')
+    if (roleByGroups(by, ctx.issuers) !== 'admin') throw new AppError('offer_closed')
     return
   }
   const { spaceLimit } = ctx.policy

@@ -45,7 +45,7 @@ export const activateAdminRole = changePlatform({
           reason,
           endsAt: until.toISOString(),
         }
-        await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuer) })
+        await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
         return until
       },
     }

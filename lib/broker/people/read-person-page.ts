@@ -60,7 +60,7 @@ export const readPersonPage = viewPlatform({
       person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
     ])
     return {
-      person: { ...person, platformRole: roleByGroups(person, ctx.issuer) },
+      person: { ...person, platformRole: roleByGroups(person, ctx.issuers) },
       office: officeAt(person.groupsPaused ? { ...person, platformRole: 'member' } : person, ctx, at),
       signIns,
       sessions,

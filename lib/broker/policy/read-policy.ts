@@ -36,7 +36,7 @@ export const readPolicy = viewPlatform({
     return {
       number: current?.number ?? 0,
       rules,
-      unstaffed: await selectUnstaffed(ctx.pool, decidingGroups(rules), ctx.issuer),
+      unstaffed: await selectUnstaffed(ctx.pool, decidingGroups(rules), ctx.issuers),
       issuer: ctx.issuer,
       older: asked && asked.number === version ? { number: version, rules: parsePolicyRules(asked.rules) } : null,
       versions: rows.slice(0, pageSize).map(({ rules, ...row }, at) => ({

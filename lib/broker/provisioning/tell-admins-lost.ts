@@ -15,7 +15,7 @@ export async function tellAdminsLost(
   tx: Tx,
   lost: readonly { name: string; handle: string }[],
 ): Promise<number> {
-  const remaining = await selectActiveAdmins(tx, ctx.issuer)
+  const remaining = await selectActiveAdmins(tx, ctx.issuers)
   const handles = lost.map(({ handle }) => handle)
   const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
   ctx.log[remaining.length === 0 ? 'error' : 'warn'](said, 'provisioning took the role of platform admin from somebody')

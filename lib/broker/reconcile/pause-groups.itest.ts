@@ -32,11 +32,17 @@ beforeAll(async () => {
   scene = policyScene(fixture, admin)
 })
 afterEach(async () => {
-  await fixture.owner.query('UPDATE provider_contact SET failures = 0')
+  await fixture.owner.query('UPDATE identity_provider SET failures = 0')
   await scene.reset()
 })
 afterAll(() => fixture.close())
 
+const noted = (issuer: string, failures: number) =>
+  fixture.owner.query(
+    `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ($1, now(), $2)
+     ON CONFLICT (issuer) DO UPDATE SET failures = EXCLUDED.failures`,
+    [issuer, failures],
+  )
 const age = (person: Actor, hours: number) =>
   fixture.owner.query(`UPDATE user_account SET groups_verified_at = now() - $2 * interval '1 hour' WHERE id = $1`, [
     person.userId,
@@ -129,7 +135,7 @@ test('the policy says how long; without that rule, as versions of earlier releas
 
 test('while the provider is away, a word counts for the policy’s hours once more, three days at the most', async () => {
   const { member, isIn } = await shared()
-  const silent = (failures: number) => fixture.owner.query('UPDATE provider_contact SET failures = $1', [failures])
+  const silent = (failures: number) => noted(issuerOfTests, failures)
   await age(member, 47)
   await silent(4)
   expect(await isIn(), 'four questions in a row are bad luck').toBe('not_found')
@@ -144,6 +150,16 @@ test('while the provider is away, a word counts for the policy’s hours once mo
   expect(await isIn()).toBe('not_found')
 })
 
+test('another provider that is away changes nothing for these people', async () => {
+  const { member, isIn } = await shared()
+  await age(member, 47)
+  await noted('https://partner.test', 5)
+  expect(await isIn()).toBe('not_found')
+  await noted(issuerOfTests, 5)
+  await noted('https://partner.test', 0)
+  expect(await isIn()).toBe('editor')
+})
+
 test('a person whose groups are paused is still found, counted and shown', async () => {
   const { group, owner, member, name } = await shared()
   await age(member, 25)
@@ -151,6 +167,7 @@ test('a person whose groups are paused is still found, counted and shown', async
     kind: 'group',
     id: group,
     people: 1,
+    from: null,
   })
   const { rows } = await readHoldingsOfSpace(fixture.as(admin), { space: { name } })
   expect(rows.map(({ person, paused }) => [person?.handle, paused])).toEqual(
@@ -212,6 +229,6 @@ test('the dry run says whose roles would be paused, and an away provider is take
   expect(await pausing(500)).toBe(before + 1)
   expect(await pausing(601)).toBe(before)
   expect(await pausing(null)).toBe(0)
-  await fixture.owner.query('UPDATE provider_contact SET failures = 5')
+  await noted(issuerOfTests, 5)
   expect(await pausing(550)).toBe(before)
 })

@@ -5,10 +5,10 @@ import { type FoundRequest, findRequest } from '#lib/db/find-request.ts'
 import type { Reader } from '#lib/db/run-sql.ts'
 
 /** The person, and what the policy says of who decides: what every statement about it takes. */
-const whoDecides = ({ actor, policy, issuer, clock }: BrokerContext) => ({
+const whoDecides = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   userId: actor.userId,
   isPlatformAdmin: actor.platformRole === 'admin' && !actor.isSealed,
-  by: decidingBy(policy, issuer),
+  by: decidingBy(policy, issuers),
   at: clock(),
 })
 

@@ -97,7 +97,7 @@ test('nobody bypasses a request to raise their own role', async () => {
   await expect(
     addGrant(fixture.as(admin), { space: { name }, principal: `user:${admin.handle}`, role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
-  const inGroup = { ...admin, groups: ['everyone'] }
+  const inGroup = await fixture.person('padmin', { groups: ['everyone'], platformRole: 'admin' })
   await expect(
     addGrant(fixture.as(inGroup), { space: { name }, principal: 'group:everyone', role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject({ code: 'self_escalation' })

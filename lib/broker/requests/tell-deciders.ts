@@ -20,6 +20,6 @@ export async function tellDeciders(
   event: EventOf<'request-waiting' | 'request-withdrawn' | 'request-approved-once'>,
   { requestId, spaceId, missing }: About,
 ): Promise<void> {
-  const to = await selectDeciders(tx, requestId, decidingBy(ctx.policy, ctx.issuer), missing)
+  const to = await selectDeciders(tx, requestId, decidingBy(ctx.policy, ctx.issuers), missing)
   await tellPeople(ctx, tx, event, { to, spaceId })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { issuerInUse } from '#lib/broker/use-case/issuer-in-use.ts'
+import { issuersInUse } from '#lib/broker/use-case/issuers-in-use.ts'
 import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import type { Tx } from '#lib/db/client.ts'
@@ -99,6 +99,6 @@ async function writeReport(ctx: SystemContext, tx: Tx, review: ClosingReview): P
   const { kept, revoked, lowered, flagged } = counts
   const decided = kept + revoked + lowered + flagged - nobody.kept - nobody.revoked
   // Nobody in particular started one by the schedule.
-  const to = byId === null ? await selectAdminIds(tx, await issuerInUse(ctx, tx)) : [byId]
+  const to = byId === null ? await selectAdminIds(tx, await issuersInUse(ctx, tx)) : [byId]
   await tellPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
 }

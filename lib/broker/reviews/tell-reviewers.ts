@@ -1,5 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { issuerInUse } from '#lib/broker/use-case/issuer-in-use.ts'
+import { issuersInUse } from '#lib/broker/use-case/issuers-in-use.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { markReminded, type OpenReview, selectOpenReviews, selectReviewersToTell } from '#lib/db/review-reviewers.ts'
@@ -41,8 +41,8 @@ async function tell(ctx: SystemContext, review: OpenReview, left: number | null)
     told = await inTransaction(
       ctx.db,
       async (tx) => {
-        const issuer = await issuerInUse(ctx, tx)
-        const people = await selectReviewersToTell(tx, id, { key, issuer, limit: maxPeople })
+        const issuers = await issuersInUse(ctx, tx)
+        const people = await selectReviewersToTell(tx, id, { key, issuers, limit: maxPeople })
         const events = people.map(({ userId: to, lines }) => ({
           to,
           event: { kind: 'review-waiting' as const, review: id, name, lines, dueAt, left, undecided },

@@ -6,6 +6,7 @@ import type { Observer } from '#lib/domain/observer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
+import type { ProviderName } from '#lib/domain/provider.ts'
 import type { GitIdentity } from '#lib/domain/space-object.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
@@ -47,8 +48,12 @@ export type Services = {
   policy: Policy
   /** The rules until a version of the policy is saved. */
   configuredRules: PolicyRules
-  /** The configured identity provider, without trailing slashes: its groups count, and can be given roles. Empty in the worker (issuer-in-use.ts). */
+  /** The main identity provider (OIDC_ISSUER), without trailing slashes: a group that is named alone is its. Empty in the worker. */
   issuer: string
+  /** All that are configured: their groups count, and can be given roles. Empty in the worker (issuers-in-use.ts). */
+  issuers: readonly string[]
+  /** The same with what pages call them, the main one first. */
+  providers: readonly ProviderName[]
   trail: AuditWriter
   log: Logger
   /** How much one person may ask of clusters and of the directory, in this process. */

@@ -10,6 +10,7 @@ import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Directory } from '#lib/domain/policy.ts'
 import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
+import { mainProviderId, type ProviderName } from '#lib/domain/provider.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { GitIdentity } from '#lib/domain/space-object.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
@@ -39,6 +40,7 @@ type ServicesConfig = {
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS?: readonly string[]
   /** Set for processes where people sign in. */
   OIDC_ISSUER?: string
+  OIDC_NAME?: string
   SPACEPORT_ADMIN_MINUTES?: number
   SPACEPORT_GIT_IDENTITIES?: readonly GitIdentity[]
   LOG_LEVEL: string
@@ -48,6 +50,7 @@ type ServicesConfig = {
  * Opens what the use cases of one process work with: database, trail, clusters.
  * @param process which of ours it is: web, worker
  * @param gateway what kubeconfigs contain; left out by a process that creates none
+ * @param further identity providers besides that of the configuration
  * @returns the services, and how to close them
  * @throws ConfigurationError when a file or context named in the environment doesn't exist
  */
@@ -55,6 +58,7 @@ export async function openServices(
   process: 'web' | 'worker',
   config: ServicesConfig,
   gateway: { url: string; caFile: string } = { url: '', caFile: '' },
+  further: readonly ProviderName[] = [],
 ): Promise<{ services: Services; close: () => Promise<void> }> {
   const log = createLogger(process, config.LOG_LEVEL)
   const applicationName = `spaceport-${process}`
@@ -110,6 +114,9 @@ export async function openServices(
     spaceLimit: config.SPACEPORT_SPACE_LIMIT,
     maxSize: config.SPACEPORT_MAX_SIZE,
   })
+  const issuer = bareIssuer(config.OIDC_ISSUER ?? '')
+  const main = { id: mainProviderId, name: config.OIDC_NAME ?? '', issuer }
+  const providers = issuer === '' ? [] : [main, ...further]
   const services: Services = {
     db,
     pool,
@@ -127,7 +134,9 @@ export async function openServices(
       adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
     },
     configuredRules,
-    issuer: bareIssuer(config.OIDC_ISSUER ?? ''),
+    issuer,
+    issuers: providers.map((one) => one.issuer),
+    providers,
     trail,
     log,
     withinAllowance: createAllowances(),

@@ -1,7 +1,8 @@
 import 'server-only'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
-import { webConfig } from '#lib/web/process/web-config.ts'
+import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 import { readOwnAccount } from '#lib/web/request/own-account.ts'
 import { pageContext } from './page-context.ts'
@@ -33,16 +34,17 @@ export type Profile = {
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
   const [session, { sessions, groupClaims }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])
-  const config = webConfig()
-  const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
+  const [main, ...further] = identityProviders()
+  const issuer = session?.issuer ?? main.settings.issuer
+  const { settings } = further.find((one) => one.settings.issuer === bareIssuer(issuer)) ?? main
   return {
     actor: ctx.actor,
-    issuer: session?.issuer ?? config.OIDC_ISSUER,
-    groupsClaim: config.OIDC_GROUPS_CLAIM,
+    issuer,
+    groupsClaim: settings.groupsClaim,
     roleGroups:
       ctx.actor.platformRole === 'member'
         ? []
-        : ctx.actor.groups.filter((group) => platformRoleOf([group], policy) === ctx.actor.platformRole),
+        : ctx.actor.groups.filter((group) => platformRoleOf([group], settings) === ctx.actor.platformRole),
     groupsVerifiedAt: groupClaims?.verifiedAt ?? null,
     groupsPaused: session?.groupsPaused ?? false,
     leftOutGroups: groupClaims?.leftOut ?? [],

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { cookiesFor } from '#lib/auth/cookie-names.ts'
 import { safeReturnUrl } from '#lib/auth/safe-return-url.ts'
 import { type SignOutNotice, signOutNotice } from '#lib/domain/sign-out-outcome.ts'
+import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { hasEndedSession, pageSession } from '#lib/web/request/current-session.ts'
@@ -14,6 +15,8 @@ type SignInPage = {
   returnTo: string
   signedOut: SignOutNotice | null
   helpUrl: string
+  /** Where people can sign in, the main provider first. */
+  providers: readonly { id: string; name: string }[]
 }
 
 /** @returns whether somebody is or was signed in, our path to return to after sign-in, how a sign-out ended, and where there is help */
@@ -30,6 +33,7 @@ export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInP
     returnTo: safeReturnUrl(callbackUrl, origin).slice(origin.length),
     signedOut: signOutNotice(state, left),
     helpUrl,
+    providers: identityProviders().map(({ settings: { id, name } }) => ({ id, name })),
   }
 }
 

@@ -1,28 +1,27 @@
 import 'server-only'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
-import { authSettings } from '#lib/auth/auth-settings.ts'
 import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
 import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
 import { processValue } from '#lib/observability/process-value.ts'
-import { identityProvider } from './identity-provider.ts'
+import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
 /** The services of sign-in, wired once per process. */
 export async function authServices(): Promise<AuthServices> {
   const { db, pool, trail, log, clock, randomBytes } = await services()
-  const config = webConfig()
   return processValue('auth-services', () => {
-    presetNextAuthEnvironment(config.SPACEPORT_URL)
+    presetNextAuthEnvironment(webConfig().SPACEPORT_URL)
+    const [main, ...further] = identityProviders()
     return {
       db,
       trail,
       log,
       clock,
       randomBytes,
-      provider: identityProvider(),
+      ...main,
+      further,
       limits: createSignInLimits(pool),
-      settings: authSettings(config),
     }
   })
 }

@@ -1,13 +1,14 @@
 import 'server-only'
+import type { SignInProvider } from '#lib/auth/auth-services.ts'
 import { providerFaultOf, providerFaults, readProvider } from '#lib/auth/identity-provider.ts'
 import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { mainProviderId } from '#lib/domain/provider.ts'
 import { noAnswer, ok, type Readiness } from '#lib/domain/readiness.ts'
 import { readForwarded } from '#lib/web/process/forwarded.ts'
-import { identityProvider } from './identity-provider.ts'
+import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
-import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
 /**
@@ -22,11 +23,15 @@ export async function readiness(): Promise<Readiness> {
     webLog().warn({ error }, 'not ready: the services cannot be opened')
     return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: noAnswer } }
   }
-  return checkReadiness(held, { 'identity provider': readProviderState, 'source addresses': readForwarded })
+  const providers = identityProviders().map((one): [string, () => Promise<string>] => [
+    one.settings.id === mainProviderId ? 'identity provider' : `identity provider/${one.settings.id}`,
+    () => readProviderState(one),
+  ])
+  return checkReadiness(held, { ...Object.fromEntries(providers), 'source addresses': readForwarded })
 }
 
-const readProviderState = () =>
-  readProvider(identityProvider(), webConfig().OIDC_ALGORITHMS).then(
+const readProviderState = ({ provider, settings }: SignInProvider): Promise<string> =>
+  readProvider(provider, settings.algorithms).then(
     () => ok,
     (error: unknown) => providerFaults[providerFaultOf(error) ?? 'provider_unreachable'],
   )

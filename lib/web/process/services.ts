@@ -2,6 +2,7 @@ import 'server-only'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { processValue } from '#lib/observability/process-value.ts'
+import { identityProviders } from './identity-provider.ts'
 import { webConfig } from './web-config.ts'
 
 type Opened = Awaited<ReturnType<typeof openServices>>
@@ -16,7 +17,13 @@ export async function services(): Promise<Services> {
   const held = holder()
   if (!held.opened) {
     const config = webConfig()
-    const opening = openServices('web', config, { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA })
+    const [, ...further] = identityProviders()
+    const opening = openServices(
+      'web',
+      config,
+      { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA },
+      further.map(({ settings: { id, name, issuer } }) => ({ id, name, issuer })),
+    )
     held.opened = opening
     opening.catch(() => {
       if (held.opened === opening) held.opened = undefined

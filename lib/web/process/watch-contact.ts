@@ -1,16 +1,20 @@
 import 'server-only'
 import { checkContact, contactEveryMs } from '#lib/auth/check-contact.ts'
 import { authServices } from './auth-services.ts'
-import { webConfig } from './web-config.ts'
+import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'
 
-/** Asks again and again whether the identity provider answers, for as long as the process lives. */
+/** Asks again and again whether each identity provider answers, for as long as the process lives. */
 export async function watchContact(): Promise<void> {
-  try {
-    if ((await checkContact(await authServices(), webConfig().OIDC_ISSUER)) === false)
-      webLog().warn('the identity provider does not answer')
-  } catch (error) {
-    webLog().warn({ error }, 'whether the identity provider answers could not be noted')
-  }
+  await Promise.all(identityProviders().map(({ settings }) => askOnce(settings)))
   setTimeout(() => void watchContact(), contactEveryMs).unref()
+}
+
+async function askOnce({ id, issuer }: { id: string; issuer: string }): Promise<void> {
+  try {
+    if ((await checkContact(await authServices(), issuer)) === false)
+      webLog().warn({ provider: id }, 'the identity provider does not answer')
+  } catch (error) {
+    webLog().warn({ error, provider: id }, 'whether the identity provider answers could not be noted')
+  }
 }

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readFurtherProviders } from './further-providers.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-providers-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const partner = {
+  id: 'partner',
+  name: 'Partner Ltd',
+  issuer: 'https://login.partner.example',
+  clientId: 'spaceport',
+  clientSecret: 'secret-word',
+}
+const main = 'https://login.example.com'
+
+function read(content: unknown, mainIssuer = main) {
+  const path = join(dir, 'providers.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return () => readFurtherProviders(path, mainIssuer)
+}
+
+test('each entry becomes a provider, and none is there without a file', () => {
+  expect(readFurtherProviders('', main)).toEqual([])
+  const file = join(dir, 'secret')
+  writeFileSync(file, 'from a file\n')
+  const { clientSecret: _, ...without } = partner
+  const other = { ...without, id: 'b2', issuer: 'https://b2.example', clientSecretFile: file, adminGroups: ['ops'] }
+  expect(read([partner, other])()).toEqual([
+    { ...partner, otherClientSecret: null, scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [] },
+    expect.objectContaining({ id: 'b2', clientSecret: 'from a file', adminGroups: ['ops'] }),
+  ])
+})
+
+test.each<[string, unknown, RegExp]>([
+  ['no JSON', '{', /the file: /],
+  ['no list', partner, /the file: /],
+  ['an unknown field', [{ ...partner, isAdmin: true }], /isAdmin/],
+  ['a missing field', [{ ...partner, issuer: undefined }], /0\.issuer/],
+  ['an id with capitals', [{ ...partner, id: 'Partner' }], /0\.id/],
+  ['the id of the main one', [{ ...partner, id: 'oidc' }], /0\.id: is none of oidc/],
+  ['an address of ours as id', [{ ...partner, id: 'again' }], /0\.id: is none of/],
+  ['a path as id', [{ ...partner, id: 'a/../b' }], /0\.id/],
+  ['an issuer without https', [{ ...partner, issuer: 'http://login.partner.example' }], /0\.issuer: https is needed/],
+  ['the sealed account as issuer', [{ ...partner, issuer: 'spaceport:sealed' }], /0\.issuer/],
+  ['a name of several lines', [{ ...partner, name: 'a\nb' }], /0\.name/],
+  ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is there twice/],
+  ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is there twice/],
+  ['the main issuer', [{ ...partner, issuer: `${main}/` }], /is that of OIDC_ISSUER/],
+  ['no secret', [{ ...partner, clientSecret: undefined }], /needs either clientSecret or clientSecretFile/],
+  ['two secrets', [{ ...partner, clientSecretFile: '/x' }], /needs either clientSecret or clientSecretFile/],
+])('a file with %s is refused, without its secret', (_what, content, why) => {
+  const reading = read(content)
+  expect(reading).toThrow(/^Spaceport cannot start:\n {2}- SPACEPORT_FURTHER_PROVIDERS is not usable: /)
+  expect(reading).toThrow(why)
+  expect(reading).not.toThrow(/secret-word/)
+})

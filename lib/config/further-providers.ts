@@ -1,0 +1,88 @@
+/**
+ * The identity providers besides that of OIDC_ISSUER, from the file that SPACEPORT_FURTHER_PROVIDERS names. Must never
+ * take two for one, since a person is (issuer, subject), or repeat a secret in a message.
+ */
+import { z } from 'zod'
+import { notUsable } from './environment.ts'
+import { isSafeUrl } from './is-safe-url.ts'
+import { readConfiguredFile } from './read-configured-file.ts'
+
+/** Also ids of the portal's own addresses below /api/auth/signin, and that of OIDC_ISSUER. */
+const taken = ['oidc', 'again']
+const most = 20
+
+const secret = z.string().min(1)
+const shape = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .refine((id) => !taken.includes(id), `is none of ${taken.join(', ')}`),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[^\p{C}]*$/u),
+  issuer: z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && isSafeUrl(value),
+      'https is needed',
+    ),
+  clientId: z.string().min(1),
+  clientSecret: secret.optional(),
+  clientSecretFile: z.string().startsWith('/').optional(),
+  otherClientSecret: secret.optional(),
+  scopes: z.string().default(''),
+  groupsClaim: z.string().min(1).default('groups'),
+  adminGroups: z.array(z.string().min(1)).default([]),
+  auditorGroups: z.array(z.string().min(1)).default([]),
+})
+
+export type FurtherProvider = Omit<z.infer<typeof shape>, 'clientSecret' | 'clientSecretFile' | 'otherClientSecret'> & {
+  clientSecret: string
+  otherClientSecret: string | null
+}
+
+const bare = (issuer: string) => issuer.replace(/\/+$/, '')
+
+/**
+ * @param path of the JSON file; empty: there are none
+ * @param mainIssuer OIDC_ISSUER
+ * @throws ConfigurationError that says which entry is wrong, and how, without its values
+ */
+export function readFurtherProviders(path: string, mainIssuer: string): FurtherProvider[] {
+  if (path === '') return []
+  const fail = (why: string) => notUsable('SPACEPORT_FURTHER_PROVIDERS', `${path}: ${why}`)
+  const parsed = z
+    .array(shape)
+    .max(most)
+    .safeParse(parseJson(readConfiguredFile('SPACEPORT_FURTHER_PROVIDERS', path)))
+  if (!parsed.success)
+    throw fail(
+      parsed.error.issues.map(({ path: at, message }) => `${at.join('.') || 'the file'}: ${message}`).join('; '),
+    )
+  const twice = (values: readonly string[]) => values.find((one, at) => values.indexOf(one) !== at)
+  const id = twice(parsed.data.map((one) => one.id))
+  if (id !== undefined) throw fail(`the id ${id} is there twice`)
+  const issuer = twice([bare(mainIssuer), ...parsed.data.map((one) => bare(one.issuer))])
+  if (issuer !== undefined) throw fail(`the issuer ${issuer} is there twice, or is that of OIDC_ISSUER`)
+  return parsed.data.map(({ clientSecret, clientSecretFile, otherClientSecret, ...provider }) => {
+    if ((clientSecret === undefined) === (clientSecretFile === undefined))
+      throw fail(`${provider.id} needs either clientSecret or clientSecretFile`)
+    const known =
+      clientSecretFile === undefined
+        ? (clientSecret ?? '')
+        : readConfiguredFile('SPACEPORT_FURTHER_PROVIDERS', clientSecretFile).trim()
+    if (known === '') throw fail(`the client’s secret of ${provider.id} is empty`)
+    return { ...provider, clientSecret: known, otherClientSecret: otherClientSecret ?? null }
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
