@@ -117,6 +117,7 @@ function tell(
 const lost = [
   'Not put back: requests, offers, reviews, inboxes, webhooks, filters, and the trail (see its archives and deliveries).',
   'Not put back: credentials. Everybody signs in and downloads their kubeconfigs again.',
+  'Not put back: which spaces Git declares. Their owners hand them to Git again in the portal.',
   'Roles from the identity provider’s groups count again as soon as their members sign in; roles on the platform too.',
 ]
 const withoutFile = [
