@@ -182,6 +182,44 @@ test('what needs approval is requested once, and goes on when it is approved', a
   expect(await readSpace(as(alice), { name })).toMatchObject({ size: 'L', standing: 'owner' })
 })
 
+test('a later change is carried out as far as the policy lets it: members and end at once, size when it is approved', async () => {
+  const name = uniqueName('grown')
+  const [erin, frank] = await Promise.all([fixture.person('erin'), fixture.person('frank')])
+  const admin = await fixture.person('padmin', { platformRole: 'admin' })
+  const member = ({ handle }: Actor, role: string) => ({ person: handle, role })
+  const before = [member(erin, 'viewer'), member(frank, 'viewer'), { person: 'nobody-000000', role: 'viewer' }]
+  await declare(name, { size: 'S', members: before }, { namespace: danas })
+  await eventually(name, { Ready: 'True Ready', Synced: 'False PrincipalUnknown' }, danas)
+
+  const expiresAt = '2031-01-01T00:00:00Z'
+  const members = [member(erin, 'admin')]
+  await declare(name, { size: 'L', expiresAt, members }, { namespace: danas })
+  await eventually(name, { Ready: 'False BadInput', Synced: 'False BadInput' }, danas)
+  await declare(name, { size: 'L', expiresAt, members, reason: 'please' }, { namespace: danas })
+  await eventually(name, { Ready: 'False WaitingForApproval', Synced: 'False WaitingForApproval' }, danas)
+  expect(await readSpace(as(dana), { name })).toMatchObject({ size: 'S', endsAt: new Date(expiresAt) })
+  const { grants } = await listGrants(as(dana), { name })
+  expect(grants.map(({ role, principal }) => [principal.kind === 'user' && principal.handle, role])).toEqual([
+    [erin.handle, 'admin'],
+  ])
+  const decide = async (decision: 'approve' | 'deny') => {
+    const { rows } = await fixture.owner.query(
+      `SELECT r.id FROM request r JOIN space s ON s.id = r.space_id WHERE s.name = $1 AND r.state = 'open'`,
+      [name],
+    )
+    const { payloadHash } = await readRequest(as(admin), { id: rows[0].id })
+    await decideRequest(as(admin), { id: rows[0].id, payloadHash, decision, reason: 'a test', minutes: null })
+    await kubectl.ok(['label', 'space', name, '-n', danas, '--overwrite', `decided=${decision}`])
+  }
+  await decide('deny')
+  await eventually(name, { Ready: 'False RequestDenied' }, danas)
+  await declare(name, { size: 'L', expiresAt, members, reason: 'really' }, { namespace: danas })
+  await eventually(name, { Ready: 'False WaitingForApproval' }, danas)
+  await decide('approve')
+  await eventually(name, ready, danas)
+  expect(await readSpace(as(dana), { name })).toMatchObject({ size: 'L' })
+})
+
 test('a space is never taken over, except by its owner in the portal', async () => {
   const [theirs, mine] = [uniqueName('theirs'), uniqueName('mine')]
   await createSpace(as(bob), { name: theirs, size: 'S', description: 'bob’s' })

@@ -159,7 +159,8 @@ async function followExisting(
     : []
   if (declared.members && members.length === 0) await following.note('members')
   const after = (await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())) ?? space
-  const waits = settings.find(({ requestId }) => requestId !== undefined) ?? readinessOf(after)
+  // What people changed in the portal works as they want it.
+  const waits = settings.find(({ reason }) => reason !== 'ChangedInPortal') ?? readinessOf(after)
   const problems: Problem[] = [...settings, ...members]
   return {
     verdicts: livingVerdicts(problems, waits),
