@@ -34,6 +34,7 @@ export function EndingBanner({ address, endsAt, now, longer, update }: Props) {
         {longer.way === 'none' && ' The policy allows no later end today.'}
         {longer.way === 'request' && ' It was approved until then; a later end needs approval.'}
         {longer.way === 'ask' && ' Its owner and admins can keep it.'}
+        {longer.way === 'git' && ' It is managed in Git: give it a later end there.'}
       </p>
     </Alert>
   )
@@ -50,6 +51,12 @@ function WayOut({ address, endsAt, now, longer, update }: Props) {
     return (
       <LinkButton size="sm" href={`${spacePath(address, 'settings')}#more-time`}>
         Request more time
+      </LinkButton>
+    )
+  if (longer.way === 'git')
+    return (
+      <LinkButton size="sm" href={`${spacePath(address, 'settings')}#git`}>
+        Show the manifest
       </LinkButton>
     )
   const { name, cluster } = address

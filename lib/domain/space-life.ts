@@ -24,9 +24,9 @@ const keptDays = 30
 
 /**
  * What somebody can do so that a space lives longer: keep it until `end`, request more time, ask those who may for it,
- * or nothing, because it ends as late as the policy allows.
+ * change it in Git, or nothing, because it ends as late as the policy allows.
  */
-export type LongerLife = { way: 'keep'; end: Date } | { way: 'request' | 'ask' | 'none' }
+export type LongerLife = { way: 'keep'; end: Date } | { way: 'request' | 'ask' | 'none' | 'git' }
 
 /**
  * @param may whether they may change the end, and whether they may request one beyond what was approved

@@ -35,7 +35,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** The space right now: its progress while it is created or deleted, otherwise what is inside. */
 export default async function SpacePage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search, frame, inGit } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
   const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
@@ -70,8 +70,9 @@ export default async function SpacePage(props: SpacePageProps) {
                   address,
                   size: space.size,
                   maxSize: ctx.policy.maxSize,
-                  mayChange: may('update-space'),
-                  mayAsk: may('request-size'),
+                  mayChange: may('update-space') && !inGit,
+                  mayAsk: may('request-size') && !inGit,
+                  inGit,
                   owner: space.owner.name,
                   update: updateSpaceAction,
                 }}

@@ -8,6 +8,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { extendsByOffice, longerLife } from '#lib/domain/space-life.ts'
+import { isChangedInGit } from '#lib/domain/space-object.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { updateSpaceAction } from './actions.ts'
 
@@ -26,8 +27,8 @@ const readOnce = cache(async (name: string, cluster: string | undefined) => {
 })
 
 /**
- * What every page of a space starts with: the space, its address, and what the person may do with it (to explain; each
- * use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a 404.
+ * What every page of a space starts with: the space, its address, and what the person may do with it, or changes in Git
+ * instead (to explain; each use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a 404.
  */
 export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
@@ -37,11 +38,18 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'
-  const longer = longerLife(
+  const inGit = may('update-space') && isChangedInGit(space, ctx.actor.platformRole)
+  const possible = longerLife(
     space,
     { change: may('update-space'), request: may('request-life'), byOffice: extendsByOffice(subject) },
     { now: ctx.now, latest: latestEnd(ctx.now, ctx.policy.longestSpaceDays) },
   )
-  const frame: Frame = { space, address, now: ctx.now, longer, update: updateSpaceAction }
-  return { ctx, key, space, address, may, search, frame }
+  const frame: Frame = {
+    space,
+    address,
+    now: ctx.now,
+    longer: inGit ? { way: 'git' } : possible,
+    update: updateSpaceAction,
+  }
+  return { ctx, key, space, address, may, search, frame, inGit }
 }

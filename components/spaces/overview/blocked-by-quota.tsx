@@ -15,6 +15,8 @@ import { QuotaUsers } from './quota-users.tsx'
 export type Resizing = SizeRights & {
   address: SpaceAddress
   owner: string
+  /** Whether the person changes the size in Git. */
+  inGit: boolean
   update: FormAction
 }
 
@@ -22,7 +24,7 @@ type Props = { blocked: Blocked /** The request that waits already. */; asked: W
 
 /** Says what ran out and what waits for it, with the way to more and to what uses it. */
 export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
-  const { address, size, maxSize, owner, update } = resizing
+  const { address, size, maxSize, owner, inGit, update } = resizing
   const wished = sizeFor(blocked, size)
   const offered = largerSizes(resizing)
   const proposed = offered.find((each) => each === wished) ?? offered.at(-1)
@@ -62,7 +64,8 @@ export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
       }
     >
       <p>
-        {shortageText(blocked)} {waiting ? <Asked {...waiting} /> : adviceFor(wished, offered.length > 0, owner)}
+        {shortageText(blocked)}{' '}
+        {waiting ? <Asked {...waiting} /> : adviceFor(wished, { offers: offered.length > 0, owner, inGit })}
       </p>
     </Alert>
   )
@@ -74,8 +77,11 @@ const Asked = ({ id, by, size, createdAt }: WaitingSize) => (
   </>
 )
 
-function adviceFor(wished: Size | null, offers: boolean, owner: string): string {
+type Ways = { offers: boolean; owner: string; inGit: boolean }
+
+function adviceFor(wished: Size | null, { offers, owner, inGit }: Ways): string {
   if (!wished) return 'This is the largest size: make room, or use another space.'
   if (offers) return 'Make room, or get a larger size.'
+  if (inGit) return 'Make room, or give it a larger size in Git.'
   return `Make room, or ask ${owner} or an admin of this space, who can get a larger size.`
 }

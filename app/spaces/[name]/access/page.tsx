@@ -26,7 +26,6 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
-import { isChangedInGit } from '#lib/domain/space-object.ts'
 import {
   addGrantAction,
   changeGrantAction,
@@ -43,7 +42,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** Who has access to a space, and how to change that. */
 export default async function SpaceAccessPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, frame } = await readSpacePage(props)
+  const { ctx, key, space, address, may, frame, inGit } = await readSpacePage(props)
   const isOwner = space.standing === 'owner'
   const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
@@ -53,7 +52,6 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
   const tomorrow = dayAfter(ctx.now)
-  const inGit = isChangedInGit(space, ctx.actor.platformRole)
   const membersInGit = inGit && space.declaredMembers
   const { approvalRoles, longestRoleDays } = ctx.policy
   const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }

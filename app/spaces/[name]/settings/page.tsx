@@ -24,7 +24,7 @@ import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { declarableMembers } from '#lib/domain/render-space-manifest.ts'
 import { sizes } from '#lib/domain/size.ts'
-import { isChangedInGit, objectName } from '#lib/domain/space-object.ts'
+import { objectName } from '#lib/domain/space-object.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }
@@ -32,7 +32,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** Details, size and deletion of a space; `?size=` chooses a size, `?manifest=` shows the manifest for Git. */
 export default async function SpaceSettingsPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search, frame, inGit } = await readSpacePage(props)
   if (space.status === 'deleting') {
     return (
       <SpaceFrame {...frame}>
@@ -44,7 +44,6 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   }
   const mayDelete = may('delete-space')
   const longest = ctx.policy.longestSpaceDays
-  const inGit = isChangedInGit(space, ctx.actor.platformRole)
   const namespace = space.declaredNamespace
   const showsManifest = may('update-space') && (namespace !== null || textParam(search, 'manifest') !== undefined)
   const [loss, listed] = await Promise.all([
@@ -54,7 +53,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   return (
     <SpaceFrame {...frame}>
       <div className="max-w-3xl space-y-8">
-        {may('update-space') && inGit ? null : may('update-space') ? (
+        {inGit ? null : may('update-space') ? (
           <>
             <Section title="Details" id="details">
               <DetailsForm
