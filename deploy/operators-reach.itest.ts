@@ -14,6 +14,7 @@ const denied = {
 }
 const reach = {
   deniedCidrs: [...denied.ipv4, ...denied.ipv6],
+  dnsPeers: [{ address: '169.254.20.10' }, { address: 'fd00:ec2::253' }, { namespace: 'openshift-dns', port: 5353 }],
   ingressSuffixes: ['apps.example.com', 'lab.example.org'],
 }
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
@@ -73,6 +74,54 @@ test.each<[string, unknown[]]>([
   ['everywhere but metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
 ])('a network policy doesn’t lead to %s', async (_what, peers) => {
   await vi.waitFor(async () => expect(await leadTo(peers)).toBe('forbidden'), soon)
+})
+
+test('names may be asked for where the operator says, by the space’s own policy and no other', async () => {
+  const { spec } = await request(
+    fixture.broker,
+    {
+      method: 'GET',
+      path: `/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies/spaceport-isolation`,
+      as: space.owner,
+    },
+    z.looseObject({ spec: z.looseObject({ egress: z.array(z.unknown()) }) }),
+  )
+  const dns = (port: number) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port }))
+  const ports = dns(53)
+  const inNamespace = (name: string) => ({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  })
+  expect(spec.egress).toEqual(
+    expect.arrayContaining([
+      { ports, to: [inNamespace('kube-system')] },
+      { ports, to: [{ ipBlock: { cidr: '169.254.20.10/32' } }] },
+      { ports, to: [{ ipBlock: { cidr: 'fd00:ec2::253/128' } }] },
+      { ports: dns(5353), to: [inNamespace('openshift-dns')] },
+    ]),
+  )
+  const asMember = (rule: unknown) => make(space, 'NetworkPolicy', { podSelector: {}, egress: [rule] })
+  expect(await asMember({ ports, to: [block('169.254.20.10/32')] })).toBe('forbidden')
+  expect(await asMember({ ports: dns(5353), to: [inNamespace('openshift-dns')] })).toBe('forbidden')
+})
+
+test.each([
+  ['the credentials of a node', { ports: [{ port: 80 }], to: [block('169.254.169.254/32')] }],
+  ['them among the ports of DNS', { ports: [{ port: 53 }, { port: 80 }], to: [block('169.254.169.254/32')] }],
+  ['them by a range of ports', { ports: [{ port: 53, endPort: 80 }], to: [block('169.254.169.254/32')] }],
+  ['them by a port’s name', { ports: [{ port: 'dns' }], to: [block('169.254.169.254/32')] }],
+  ['all ports of everything', { to: [] }],
+])('not even Spaceport’s own policy leads to %s', async (_what, rule) => {
+  const path = `/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies/spaceport-isolation`
+  const asked = {
+    method: 'PATCH' as const,
+    path,
+    query: { dryRun: 'All' },
+    contentType: 'application/merge-patch+json',
+  }
+  const changed = request(fixture.broker, { ...asked, body: { spec: { egress: [rule] } } }, z.unknown())
+  await expect(changed).rejects.toMatchObject({
+    statusMessage: expect.stringContaining('keep the credentials of nodes'),
+  })
 })
 
 test('a policy’s second rule can’t lead to what is denied either', async () => {

@@ -36,6 +36,7 @@ export async function openPortalServices(stack: Stack, databaseUrl: string) {
     SPACEPORT_RESERVED_NAMES: [],
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
     OIDC_ISSUER: stack.env.web.OIDC_ISSUER ?? '',
     LOG_LEVEL: 'error',

@@ -43,6 +43,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
     SPACEPORT_RESERVED_NAMES: [],
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
     SPACEPORT_URL: 'https://spaceport.test',
     SPACEPORT_WEBHOOK_SECRET: webhookSecretOfTests,

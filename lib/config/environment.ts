@@ -59,6 +59,17 @@ const count = (expected: string, least: number, most: number, example: string, f
 
 const text = z.string().min(1)
 
+const dnsPeer = z.union([
+  z.union([z.ipv4(), z.ipv6()]).transform((address) => ({ address })),
+  z
+    .string()
+    .regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?::(?:53|5353))?$/)
+    .transform((peer) => {
+      const [namespace = '', port = '53'] = peer.split(':')
+      return { namespace, port: Number(port) }
+    }),
+])
+
 /** The form that OpenTelemetry’s own variable has (opentelemetry.io, “OTLP exporter configuration”). */
 const otlpHeaders = list
   .refine((pairs) => pairs.every((pair) => /^[\w!#$%&'*+.^`|~-]+=[\x21-\x7e]+$/.test(pair) && isEncoded(pair)))
@@ -226,6 +237,12 @@ export const variables = {
     list.pipe(z.array(z.string().refine(isDeniableCidr))),
     'ranges of addresses (CIDR by the first address, IPv4 or IPv6, not all) that pods of spaces don’t reach, separated by commas',
     '10.0.0.0/8,fd00::/8',
+    '',
+  ),
+  SPACEPORT_DNS_PEERS: variable(
+    list.pipe(z.array(dnsPeer)),
+    'where pods of spaces ask for names besides port 53 in kube-system: addresses, or namespaces with port 53 or 5353, separated by commas',
+    '169.254.20.10,openshift-dns:5353',
     '',
   ),
   SPACEPORT_INGRESS_SUFFIXES: variable(

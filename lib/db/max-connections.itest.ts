@@ -92,6 +92,7 @@ async function openProcess(process: 'web' | 'worker') {
     SPACEPORT_RESERVED_NAMES: [],
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
     LOG_LEVEL: 'fatal',
   })

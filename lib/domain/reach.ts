@@ -2,8 +2,13 @@
 export type Reach = {
   /** Address ranges that no pod of a space may reach, in addition to those of metadata-ranges.ts. */
   deniedCidrs: readonly string[]
+  /** Where pods ask for names besides port 53 in kube-system. */
+  dnsPeers: readonly DnsPeer[]
   /**
    * An Ingress host is `NAMESPACE.SUFFIX` with one of these, or below it; without any, it begins with the namespace.
    */
   ingressSuffixes: readonly string[]
 }
+
+/** An address, asked on port 53, or the pods of a namespace. */
+export type DnsPeer = { address: string } | { namespace: string; port: number }

@@ -90,7 +90,11 @@ test('a network policy whose rules were widened or whose selector was changed ha
 })
 
 test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are annotated on the namespace', () => {
-  const reach = { deniedCidrs: ['10.0.0.0/8', 'fd00::/8'], ingressSuffixes: ['a.example.com', 'b.example.com'] }
+  const reach = {
+    ...ordinaryReach,
+    deniedCidrs: ['10.0.0.0/8', 'fd00::/8'],
+    ingressSuffixes: ['a.example.com', 'b.example.com'],
+  }
   const { namespace, limits } = renderSpace(wanted, reach)
   const isolation = limits.find(({ kind }) => kind === 'NetworkPolicy')
   expect(isolation?.spec).toMatchObject({

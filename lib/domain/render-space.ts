@@ -3,7 +3,7 @@ import type { Manifest } from './manifest.ts'
 import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
 import { type PlacedGrant, renderGrants } from './placed-grant.ts'
-import type { Reach } from './reach.ts'
+import type { DnsPeer, Reach } from './reach.ts'
 import { roles } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
@@ -103,22 +103,16 @@ function renderLimits(size: Size) {
 }
 
 /**
- * In: only from the same namespace. Out: anywhere except where clouds serve a node's credentials (metadata-ranges.ts)
+ * In: only from the same namespace. Out: DNS, and anywhere except where clouds serve a node's credentials (metadata-ranges.ts)
  * and what the operator denies. The fence `spaceport-egress` makes members' own policies exclude the same.
  */
-const renderIsolation = ({ deniedCidrs }: Reach) => ({
+const renderIsolation = ({ deniedCidrs, dnsPeers }: Reach) => ({
   podSelector: {},
   policyTypes: ['Ingress', 'Egress'],
   ingress: [{ from: [{ podSelector: {} }] }],
   egress: [
     { to: [{ podSelector: {} }] },
-    {
-      ports: [
-        { protocol: 'UDP', port: 53 },
-        { protocol: 'TCP', port: 53 },
-      ],
-      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
-    },
+    ...[{ namespace: 'kube-system', port: 53 }, ...dnsPeers].map(renderDnsPeer),
     {
       to: [
         { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataRanges.ipv4, ...deniedCidrs.filter((c) => !isIpv6(c))] } },
@@ -127,6 +121,15 @@ const renderIsolation = ({ deniedCidrs }: Reach) => ({
     },
   ],
 })
+
+function renderDnsPeer(peer: DnsPeer) {
+  const port = 'port' in peer ? peer.port : 53
+  const to =
+    'namespace' in peer
+      ? { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peer.namespace } } }
+      : { ipBlock: { cidr: `${peer.address}/${isIpv6(peer.address) ? 128 : 32}` } }
+  return { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port })), to: [to] }
+}
 
 const isIpv6 = (cidr: string) => cidr.includes(':')
 

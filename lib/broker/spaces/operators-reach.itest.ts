@@ -26,7 +26,11 @@ async function reachOnCluster(name: string) {
 
 test('the operator’s denials apply to a space when it is created, and changes to them at its next check', async () => {
   const policyWith = (reach: Reach) => ({ policy: { ...fixture.services.policy, reach } })
-  const first = policyWith({ deniedCidrs: ['10.0.0.0/8'], ingressSuffixes: ['apps.example.com'] })
+  const first = policyWith({
+    deniedCidrs: ['10.0.0.0/8'],
+    dnsPeers: [{ address: '169.254.20.10' }],
+    ingressSuffixes: ['apps.example.com'],
+  })
   const name = uniqueName('reach')
   const ctx = fixture.as(await fixture.person('reacher'), first)
   await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
@@ -38,10 +42,11 @@ test('the operator’s denials apply to a space when it is created, and changes 
   })
   expect(await repairDrift(fixture.system(first), id)).toEqual([])
 
-  const then = fixture.system(policyWith({ deniedCidrs: ['fd12::/16'], ingressSuffixes: [] }))
+  const then = fixture.system(policyWith({ deniedCidrs: ['fd12::/16'], dnsPeers: [], ingressSuffixes: [] }))
   expect(await repairDrift(then, id)).toEqual([`Namespace/${name}`, 'NetworkPolicy/spaceport-isolation'])
   const after = await reachOnCluster(name)
   expect(after).toEqual({ isolation: expect.stringContaining('"fd12::/16"'), suffixes: '' })
   expect(after.isolation).not.toContain('10.0.0.0/8')
+  expect(after.isolation).not.toContain('169.254.20.10')
   expect(await repairDrift(then, id)).toEqual([])
 })

@@ -11,6 +11,7 @@ import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Directory } from '#lib/domain/policy.ts'
 import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
 import { mainProviderId, type ProviderName } from '#lib/domain/provider.ts'
+import type { DnsPeer } from '#lib/domain/reach.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { GitIdentity } from '#lib/domain/space-object.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
@@ -31,6 +32,7 @@ type ServicesConfig = {
   SPACEPORT_RESERVED_NAMES: readonly string[]
   SPACEPORT_NAME_RESERVED_DAYS: number
   SPACEPORT_DENIED_CIDRS: readonly string[]
+  SPACEPORT_DNS_PEERS: readonly DnsPeer[]
   SPACEPORT_INGRESS_SUFFIXES: readonly string[]
   /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
@@ -129,7 +131,11 @@ export async function openServices(
       nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
       credentialDefaultHours: 8,
       offerExpiryDays: 7,
-      reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
+      reach: {
+        deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
+        dnsPeers: config.SPACEPORT_DNS_PEERS,
+        ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES,
+      },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
       adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
     },
