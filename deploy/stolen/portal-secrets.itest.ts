@@ -238,7 +238,7 @@ describe('OIDC_CLIENT_SECRET', () => {
   })
 })
 
-describe('the identity provider', () => {
+describe('an identity provider', () => {
   test('can be anyone and make admins; after its recovery, sessions and credentials are ended by SQL', async () => {
     fixture.setPeople([{ username: 'owner' }])
     const victim = await whoIs(await signedIn('owner'))
