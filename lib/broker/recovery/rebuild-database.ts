@@ -42,9 +42,9 @@ type Asked = {
  */
 export async function rebuildDatabase({ db, clusters, file, does, hostname, at, say }: Asked): Promise<boolean> {
   const before = await inTransaction(db, async (tx) => assertLost(await holdRebuildState(tx)), patienceMs)
-  for (const name of clusters.names) await assertFenced(clusters, name)
   if (file?.policy) parsePolicyRules(JSON.stringify(file.policy.rules))
   const sources = await Promise.all(clusters.names.map((name) => readSource(clusters.get(name))))
+  for (const name of clusters.names) await assertFenced(clusters, name)
   const plan = planRebuild(sources, file, { at, newId: randomUUID })
   if (plan.disputes.length > 0) throw new Error(`Nothing was rebuilt.\n${plan.disputes.join('\n')}`)
   const due = plan.clusters.filter(({ name }) => !before.includes(name))

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -71,12 +71,13 @@ afterAll(async () => {
 })
 
 /** Runs the operator's command, as an operator does. @returns what it printed */
-async function admin(databaseUrl: string, ...args: string[]): Promise<string> {
+const admin = (databaseUrl: string, ...args: string[]) => adminOf(own.brokerKubeconfig, databaseUrl, ...args)
+async function adminOf(kubeconfig: string, databaseUrl: string, ...args: string[]): Promise<string> {
   const env = {
     NODE_ENV: 'production' as const,
     PATH: process.env.PATH,
     DATABASE_URL: databaseUrl,
-    KUBECONFIG: own.brokerKubeconfig,
+    KUBECONFIG: kubeconfig,
   }
   const { stdout } = await run(join(projectRoot, 'bin/spaceport'), ['admin', ...args], { env })
   return stdout
@@ -244,4 +245,24 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
     expect(await kubectl('get', 'serviceaccount', handle, '-n', 'spaceport-users', '-o', 'name')).toContain(handle)
   await kubectl('delete', 'namespace', first, second, '--wait=false')
   await fresh.close()
+})
+
+test('a cluster that doesn’t answer, or lacks a fence, rebuilds nothing; an export says that it wasn’t read', async () => {
+  const lost = await copyDatabase()
+  const away = join(dir, 'away.kubeconfig')
+  const kubeconfig = readFileSync(own.brokerKubeconfig, 'utf8')
+  writeFileSync(away, kubeconfig.replace(own.broker.serverUrl, 'https://127.0.0.1:1'), { mode: 0o600 })
+  const asked = ['rebuild', '--database', '--export', exported]
+  await expect(adminOf(away, lost.ownerDatabaseUrl, ...asked, '--yes')).rejects.toThrow(/Cluster default can’t be read/)
+  expect(await adminOf(away, database.databaseUrls.worker, 'export')).toContain('"kind":"unread","cluster":"default"')
+
+  await run(inject('binaries').kubectl, [
+    ...['--kubeconfig', own.adminKubeconfig, 'delete', 'validatingadmissionpolicybinding', 'spaceport-managed'],
+  ])
+  await expect
+    .poll(() => admin(lost.ownerDatabaseUrl, ...asked).catch((error: unknown) => String(error)), { interval: 500 })
+    .toContain('The fences of cluster default aren’t all in force')
+  await expect(admin(lost.ownerDatabaseUrl, ...asked, '--yes')).rejects.toThrow(/aren’t all in force/)
+  const { people, spaces, trail } = await rowsOf(lost.ownerDatabaseUrl)
+  expect({ people, spaces, trail }).toEqual({ people: [], spaces: [], trail: [] })
 })
