@@ -233,6 +233,13 @@ test('a space is never taken over, except by its owner in the portal', async () 
   expect(await readSpace(as(alice), { name: mine })).toMatchObject({ description: 'Git’s' })
   expect(await readSpace(as(bob), { name: theirs })).toMatchObject({ description: 'bob’s' })
   for (const name of [theirs, mine]) await deleteObject(own.admin, refOf(name))
+
+  // The namespace `elsewhere` is on the cluster, and nobody’s space.
+  await declare(elsewhere, { size: 'S' })
+  await eventually(elsewhere, { Ready: 'False NamespaceTaken' })
+  const { rows } = await fixture.owner.query('SELECT 1 FROM space WHERE name = $1', [elsewhere])
+  expect(rows).toEqual([])
+  await deleteObject(own.admin, refOf(elsewhere))
 })
 
 test('a deleted object leaves its space, unless it says otherwise and is deleted by itself', async () => {

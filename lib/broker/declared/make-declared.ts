@@ -7,6 +7,7 @@ import { assertSpaceEnds, excessOf, namesReservedSince } from '#lib/domain/polic
 import { namespaceFor } from '#lib/domain/space-name.ts'
 import type { DeclaredSpace } from '#lib/domain/space-object.ts'
 import type { Problem } from '#lib/domain/space-object-status.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { askOnce } from './ask-once.ts'
 import type { GitActor } from './git-actor.ts'
 
@@ -28,6 +29,7 @@ export async function makeDeclared(
   const clusterId = await readClusterId(ctx.db, cluster)
   const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
   if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: userId, reservedSince })) return nameTaken
+  if (await findNamespace(ctx.clusters.get(cluster), namespace)) return namespaceTaken
   const space = { name, cluster, description, size, endsAt }
   const owned = await countOwnedSpaces(ctx.pool, userId, ctx.policy.spaceLimit)
   if (excessOf(ctx.policy, size, owned).length === 0) {
@@ -46,6 +48,12 @@ export async function makeDeclared(
   return askOnce(actor, { about: { cluster, name }, payload, reason }, () =>
     requestSpace(actor.as(), { ...space, reason }),
   )
+}
+
+/** Tried, it would make a space and roll it back, again and again. */
+const namespaceTaken: Problem = {
+  reason: 'NamespaceTaken',
+  message: 'The cluster has a namespace with this name already. It is left alone.',
 }
 
 /** Also of a space that somebody else has, or had: an object learns no more than a person in the portal. */
