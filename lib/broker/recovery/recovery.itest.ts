@@ -7,6 +7,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { copyDatabase, ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -231,6 +232,11 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
   )
   expect(open.rowCount).toBe(0)
 
+  // A kubeconfig from before the loss: refused while the space isn't there, and good again once it is.
+  const gateway = await openGatewayFixture()
+  const kubeconfig = await gateway.credential(member)
+  const use = async () => (await kubeconfig.run(['get', 'configmaps', '-n', first])).code
+  expect(await use()).not.toBe(0)
   const system = fixture.system({ clusters: fresh, patienceMs: 60_000 })
   expect(await reconcileSpace(system, kept.id)).toEqual({ settled: true })
   expect(await reconcileSpace(system, taken.id)).toMatchObject({ settled: false, code: 'namespace_taken' })
@@ -243,6 +249,8 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
     expect(bindings).toContain(name)
   for (const { handle } of [owner, member, grouped])
     expect(await kubectl('get', 'serviceaccount', handle, '-n', 'spaceport-users', '-o', 'name')).toContain(handle)
+  await expect.poll(use).toBe(0)
+  await gateway.close()
   await kubectl('delete', 'namespace', first, second, '--wait=false')
   await fresh.close()
 })
