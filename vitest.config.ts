@@ -31,8 +31,8 @@ export default defineConfig({
           exclude: excluded,
           globalSetup: 'dev/testing/integration-setup.ts',
           setupFiles: 'dev/testing/integration-file.ts',
-          // One API server and one Postgres serve all files: more workers than this only wait for each other.
-          maxWorkers: 2,
+          // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
+          maxWorkers: 3,
         },
       },
     ],
