@@ -24,6 +24,13 @@ const releasedSchema = z.strictObject({
 export const previousRelease = () =>
   releasedSchema.parse(JSON.parse(readFileSync(join(projectRoot, 'prisma', 'released.json'), 'utf8')))
 
+/** @returns whether Git has the previous release: a shallow clone may not */
+export const hasPreviousRelease = (): Promise<boolean> =>
+  run('git', ['cat-file', '-e', `${previousRelease().commit}^{commit}`], { cwd: projectRoot }).then(
+    () => true,
+    () => false,
+  )
+
 /**
  * Puts the sources of the previous release into a folder, where its processes can be started. They use the packages of
  * this one.
