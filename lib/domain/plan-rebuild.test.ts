@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { annotations, labels, personAnnotations } from './cluster-names.ts'
-import type { PlacedGrant } from './placed-grant.ts'
+import { type PlacedGrant, renderGrants } from './placed-grant.ts'
 import { planRebuild, type RebuildPlan } from './plan-rebuild.ts'
 import { ordinaryReach } from './reach-fixture.ts'
 import { type FoundInstallation, readRecovered } from './recovered.ts'
@@ -169,6 +169,68 @@ test('a person of an earlier release, whose account says less, is not guessed', 
   expect(plan(old).people).toEqual([])
 })
 
+/** What the admin of another cluster writes there, to be somebody else: their account under that handle, bound in a space. */
+function impostorOf(victim: typeof olga): FoundInstallation {
+  const impostor = { ...victim, userId: id(66), account: { issuer, subject: 'the attacker' } }
+  const members = [{ member: impostor, role: 'admin' as const }]
+  const theirs = { ...space, id: id(12), name: 'lab', namespace: 'dev-lab', owner: impostor, members, grants: [] }
+  return onCluster([theirs], [impostor])
+}
+const withoutSubject = (of: FoundInstallation, handle: string): FoundInstallation => ({
+  ...of,
+  accounts: of.accounts.map(({ name, annotations: { [personAnnotations.subject]: subject, ...rest } }) => ({
+    name,
+    annotations: { ...rest, ...(name !== handle && subject !== undefined && { [personAnnotations.subject]: subject }) },
+  })),
+})
+
+test('another cluster’s word makes nobody the owner of a space here', () => {
+  for (const here of [onCluster([space], [amy]), withoutSubject(onCluster([space]), olga.handle)]) {
+    const { clusters, missing, disputes } = plan(here, impostorOf(olga))
+    expect(disputes).toEqual([])
+    expect(clusters[0]).toMatchObject({ spaces: [], grants: [] })
+    expect(clusters[1]?.spaces).toMatchObject([{ name: 'lab', ownerId: id(66) }])
+    expect(missing).toContainEqual(
+      `c0: Space team can’t be put back: neither c0 nor an export says who its owner olga-000001 is.`,
+    )
+  }
+})
+
+test('an account of an earlier release is told, also if another cluster says who it is', () => {
+  const { missing } = plan(withoutSubject(onCluster([space]), zed.handle), impostorOf(zed))
+  expect(missing).toEqual([expect.stringMatching(/^c0: Nothing says who zed-000003 is .* isn’t believed here/)])
+})
+
+test('another cluster’s word gives nobody a role here that starts later', () => {
+  const later = grant(20, { handle: zed.handle }, { startsAt: new Date('2026-07-01T00:00:00Z') })
+  const { clusters, missing } = plan(onCluster([{ ...space, grants: [later] }], [olga, amy]), impostorOf(zed))
+  expect(clusters[0]).toMatchObject({ spaces: [{ id: space.id }], grants: [] })
+  expect(missing).toEqual([expect.stringMatching(/^c0: The role of zed-000003 in team isn’t put back: neither c0/)])
+})
+
+test('a role that is withheld from somebody is not given because another cluster says who they are', () => {
+  const withheld = grant(20, { group: 'team', issuer: 'https://issuer.test' }, { withheldFrom: [zed.handle] })
+  const { clusters, missing } = plan(onCluster([{ ...space, grants: [withheld] }], [olga, amy]), impostorOf(zed))
+  expect(clusters[0]?.grants).toEqual([])
+  expect(missing).toEqual([expect.stringContaining('withheld')])
+})
+
+test('an export identifies people for every cluster', async () => {
+  const later = grant(20, { handle: zed.handle }, { startsAt: new Date('2026-07-01T00:00:00Z') })
+  const source = { name: 'c0', ...readRecovered(onCluster([{ ...space, grants: [later] }], [amy])) }
+  const { clusters, missing } = planRebuild([source], await file(exported(olga), exported(zed)), now)
+  expect(missing).toEqual([])
+  expect(clusters[0]).toMatchObject({ spaces: [{ ownerId: olga.userId }], grants: [{ to: { userId: zed.userId } }] })
+})
+
+test('somebody deactivated stays so, whatever another cluster binds them to', () => {
+  const unbound = { ...space, members: space.members.filter(({ member }) => member !== olga) }
+  const theirs = { ...space, id: id(12), name: 'lab', namespace: 'dev-lab', grants: [] }
+  const { people, missing } = plan(onCluster([unbound]), onCluster([theirs]))
+  expect(people.find(({ handle }) => handle === olga.handle)?.deactivatedAt).toEqual(at)
+  expect(missing).toEqual([expect.stringMatching(/^olga-000001 comes back deactivated: .* on c0/)])
+})
+
 test('two clusters that disagree about who somebody is rebuild nothing', () => {
   const forged = { ...olga, account: { issuer, subject: 'the attacker' } }
   expect(plan(onCluster([space]), onCluster([], [forged])).disputes).toHaveLength(1)
@@ -216,6 +278,10 @@ const exported = ({ userId, handle, email, name, account }: typeof olga): Recove
   ...{ kind: 'person', id: userId, handle, email, name, ...account, createdAt: at.toISOString() },
   ...{ deactivatedAt: null, deactivationReason: null, groups: ['team'], groupsVerifiedAt: '2026-05-01T00:00:00.000Z' },
 })
+const exportedGrant = (one: PlacedGrant): RecoveryInput => ({
+  ...{ kind: 'grant', space: space.id },
+  grant: (JSON.parse(renderGrants([one])) as [Extract<RecoveryInput, { kind: 'grant' }>['grant']])[0],
+})
 const file = (...inner: RecoveryInput[]) =>
   parseRecoveryFile(lines([begin, ...inner, { kind: 'end', lines: inner.length + 2 }]))
 
@@ -228,6 +294,26 @@ test('an export fills in who is not on the clusters, and when their groups were 
     groups: ['team'],
     groupsVerifiedAt: new Date('2026-05-01T00:00:00Z'),
   })
+})
+
+test('an export brings back no role that the cluster doesn’t have any more', async () => {
+  const later = new Date('2026-07-01T00:00:00Z')
+  const before = [
+    grant(20, { handle: amy.handle }),
+    grant(21, { handle: zed.handle }),
+    grant(22, { handle: zed.handle }, { startsAt: later, requestId: id(30) }),
+    grant(23, { group: 'team', issuer: 'https://issuer.test' }),
+    grant(24, { handle: amy.handle }, { role: 'admin', requestId: id(31) }),
+    grant(25, { handle: amy.handle }, { role: 'admin', requestId: id(32), endsAt: later }),
+  ]
+  const source = { name: 'c0', ...readRecovered(withAnnotations({ [annotations.grants]: 'too many' })) }
+  const { clusters, missing } = planRebuild([source], await file(...before.map(exportedGrant)), now)
+  expect(clusters[0]?.grants.map((one) => one.id)).toEqual([20, 22, 23, 25].map(id))
+  expect(missing).toEqual([
+    expect.stringMatching(/^c0: The cluster doesn’t say how people got their roles in team/),
+    'c0: The role of zed-000003 in team isn’t put back: it is in the export, and no longer on the cluster.',
+    'c0: The role of amy-000002 in team isn’t put back: it is in the export, and no longer on the cluster.',
+  ])
 })
 
 test('an export that says somebody is somebody else rebuilds nothing', async () => {

@@ -2,6 +2,7 @@ import { dayMs } from './duration.ts'
 import type { PlacedGrant } from './placed-grant.ts'
 import type { Recovered, RecoveredSpace } from './recovered.ts'
 import type { ExportedPerson, RecoveryFile } from './recovery-file.ts'
+import { clusterRoleOf, compareStanding } from './role.ts'
 
 /** For how long a role comes back of which it isn't known whether it ends: never longer than it takes to look. */
 const unknownEndDays = 14
@@ -40,15 +41,18 @@ type Now = { at: Date; newId: () => string }
 /**
  * Decides what a lost database is rebuilt to, from what the clusters say, and from an export if there is one. Gives nobody
  * more than the clusters and the export say, and nothing for longer: no role on the platform, no membership of a group
- * that no export names, and no role without an end whose end isn't known. What the sources dispute is decided by nobody
- * here.
+ * that no export names, and no role without an end whose end isn't known. What a cluster says of its spaces gives rights
+ * only to people whom that cluster or the export identifies. What the sources dispute is decided by nobody here.
  */
 export function planRebuild(sources: readonly Source[], file: RecoveryFile | null, now: Now): RebuildPlan {
   const { at } = now
   const missing = sources.flatMap(({ name, unclear }) => unclear.map((sentence) => `${name}: ${sentence}`))
   const { people, disputes } = gatherPeople(sources, file, at, missing)
   disputes.push(...disputedSpaces(sources))
-  const clusters = sources.map((source) => ({ name: source.name, ...planSpaces(source, people, file, now, missing) }))
+  const clusters = sources.map((source) => ({
+    name: source.name,
+    ...planSpaces(source, knownOn(source, people, file), file, now, missing),
+  }))
   if (disputes.length === 0) deactivateUnbound(sources, people, at, missing)
   const known = new Set(sources.flatMap(({ spaces }) => spaces.map(({ id }) => id)))
   for (const space of file?.spaces ?? [])
@@ -61,21 +65,24 @@ function gatherPeople(sources: readonly Source[], file: RecoveryFile | null, at:
   const people = new Map<string, RebuiltPerson>()
   const disputes: string[] = []
   for (const person of file?.people ?? []) people.set(person.handle, fromFile(person))
-  const nameless = new Map<string, string>()
+  const exported = new Set(people.keys())
+  const nameless: { handle: string; cluster: string }[] = []
   for (const { name: cluster, people: found } of sources) {
     for (const { handle, name, email, account } of found) {
       const known = people.get(handle)
-      if (account === null) nameless.set(handle, cluster)
+      if (account === null) nameless.push({ handle, cluster })
       else if (!known) people.set(handle, { ...fromCluster(at), ...account, handle, name, email })
       else if (known.id !== account.id || known.issuer !== account.issuer || known.subject !== account.subject)
         disputes.push(`Who is ${handle}? Cluster ${cluster} says something else than another cluster, or the export.`)
     }
   }
-  for (const [handle, cluster] of nameless)
-    if (!people.has(handle))
-      missing.push(
-        `${cluster}: Nothing says who ${handle} is at the identity provider. Whoever it is comes back as somebody new.`,
-      )
+  for (const { handle, cluster } of nameless) {
+    if (exported.has(handle)) continue
+    const then = people.has(handle)
+      ? 'Another cluster does, which isn’t believed here: they get no role and no space of this one.'
+      : 'Whoever it is comes back as somebody new.'
+    missing.push(`${cluster}: Nothing says who ${handle} is at the identity provider. ${then}`)
+  }
   const seen = new Map<string, string>()
   for (const { handle, id, issuer, subject } of people.values()) {
     for (const key of [JSON.stringify([issuer, subject]), id]) {
@@ -92,6 +99,20 @@ const fromFile = ({ kind: _, ...person }: ExportedPerson): RebuiltPerson => pers
 const fromCluster = (at: Date) => ({
   ...{ createdAt: at, deactivatedAt: null, deactivationReason: null, groups: [], groupsVerifiedAt: at },
 })
+
+/**
+ * @returns those whom the export or this cluster identifies. That another cluster does is not enough: its admins could
+ * write down their own account under a handle that only this one knows, and be given what belongs to it here.
+ */
+function knownOn(
+  source: Source,
+  people: ReadonlyMap<string, RebuiltPerson>,
+  file: RecoveryFile | null,
+): ReadonlyMap<string, RebuiltPerson> {
+  const identified = [...(file?.people ?? []), ...source.people.filter(({ account }) => account !== null)]
+  const handles = new Set(identified.map(({ handle }) => handle))
+  return new Map([...people].filter(([handle]) => handles.has(handle)))
+}
 
 /** The same id, name or namespace twice: one of them is false. */
 function disputedSpaces(sources: readonly Source[]): string[] {
@@ -122,13 +143,19 @@ function planSpaces(
   for (const { owner, grants: said, bound, ...space } of found) {
     const ownerId = people.get(owner)?.id
     if (ownerId === undefined) {
-      missing.push(`${cluster}: Space ${space.name} can’t be put back: nobody knows who its owner ${owner} is.`)
+      missing.push(
+        `${cluster}: Space ${space.name} can’t be put back: neither ${cluster} nor an export says who its owner ${owner} is.`,
+      )
       continue
     }
     spaces.push({ ...space, ownerId })
     const members = bound.filter(({ handle }) => handle !== owner)
     const exported = file?.grants.filter((one) => one.space === space.id).map(({ grant }) => grant)
-    const placed = said ?? exported ?? forAWhile(cluster, space, members, now, missing)
+    const placed =
+      said ??
+      (exported
+        ? stillBound(cluster, space, exported, bound, now.at, missing)
+        : forAWhile(cluster, space, members, now, missing))
     grants.push(...planGrants(cluster, space, placed, people, now.at, missing))
   }
   return { spaces, grants }
@@ -152,6 +179,29 @@ function forAWhile(
   }))
 }
 
+/** Only the export says which grants there were. Who isn't bound as it says has lost the role since, and doesn't get it back. */
+function stillBound(
+  cluster: string,
+  space: { name: string },
+  exported: readonly PlacedGrant[],
+  bound: RecoveredSpace['bound'],
+  at: Date,
+  missing: string[],
+): PlacedGrant[] {
+  missing.push(
+    `${cluster}: The cluster doesn’t say how people got their roles in ${space.name}. What the export says counts; look at the roles of groups, and at those that start later.`,
+  )
+  return exported.filter(({ to, role, startsAt, endsAt }) => {
+    if (!('handle' in to) || startsAt > at || (endsAt !== null && endsAt <= at)) return true
+    const least = clusterRoleOf(role, endsAt !== null)
+    if (bound.some((one) => one.handle === to.handle && compareStanding(one.role, least) >= 0)) return true
+    missing.push(
+      `${cluster}: The role of ${to.handle} in ${space.name} isn’t put back: it is in the export, and no longer on the cluster.`,
+    )
+    return false
+  })
+}
+
 function planGrants(
   cluster: string,
   space: { id: string; name: string },
@@ -169,13 +219,13 @@ function planGrants(
       return []
     }
     const userId = 'handle' in to ? people.get(to.handle)?.id : undefined
-    if ('handle' in to && userId === undefined) return lacking('nothing says who that is')
+    if ('handle' in to && userId === undefined) return lacking(`neither ${cluster} nor an export says who that is`)
     const key = JSON.stringify([to, grant.requestId])
     if (seen.has(key) || seen.has(grant.id)) return lacking('it is there twice')
     seen.add(key).add(grant.id)
     const withheld = withheldFrom.map((handle) => people.get(handle)?.id)
     if (withheld.some((id) => id === undefined))
-      return lacking('it is withheld from an admin who gave it, and nothing says who that is')
+      return lacking(`it is withheld from an admin who gave it, and neither ${cluster} nor an export says who that is`)
     return {
       ...grant,
       spaceId: space.id,
@@ -185,26 +235,30 @@ function planGrants(
   })
 }
 
-/** Somebody who should have a right and isn't bound anywhere was deactivated, or a cluster admin took it: nobody gets it back by this. */
+/**
+ * Somebody who should have a right on a cluster and isn't bound anywhere there was deactivated, or a cluster admin took it:
+ * nobody gets it back by this, nor because another cluster's admin binds them.
+ */
 function deactivateUnbound(
   sources: readonly Source[],
   people: Map<string, RebuiltPerson>,
   at: Date,
   missing: string[],
 ): void {
-  const entitled = new Set<string>()
-  const bound = new Set<string>()
-  for (const { spaces } of sources) {
-    for (const space of spaces) {
-      entitled.add(space.owner)
-      for (const { to, startsAt } of space.grants ?? []) if ('handle' in to && startsAt <= at) entitled.add(to.handle)
-      for (const { handle } of space.bound) bound.add(handle)
+  for (const { name: cluster, spaces } of sources) {
+    const bound = new Set(spaces.flatMap((space) => space.bound.map(({ handle }) => handle)))
+    for (const handle of spaces.flatMap((space) => entitledTo(space, at))) {
+      const person = people.get(handle)
+      if (!person || person.deactivatedAt !== null || bound.has(handle)) continue
+      const reason = 'Rebuilt from the clusters, where they had no rights any more.'
+      people.set(handle, { ...person, deactivatedAt: at, deactivationReason: reason })
+      missing.push(`${handle} comes back deactivated: they should have rights on ${cluster}, and have none there.`)
     }
   }
-  for (const [handle, person] of people) {
-    if (person.deactivatedAt !== null || !entitled.has(handle) || bound.has(handle)) continue
-    const reason = 'Rebuilt from the clusters, where they had no rights any more.'
-    people.set(handle, { ...person, deactivatedAt: at, deactivationReason: reason })
-    missing.push(`${handle} comes back deactivated: they should have rights on a cluster, and have none there.`)
-  }
 }
+
+/** @returns the handles of those who should be bound in a space, as far as it says */
+const entitledTo = ({ owner, grants }: RecoveredSpace, at: Date): string[] => [
+  owner,
+  ...(grants ?? []).flatMap(({ to, startsAt }) => ('handle' in to && startsAt <= at ? to.handle : [])),
+]
