@@ -17,17 +17,31 @@ export async function holdRebuildState(tx: Tx): Promise<RebuildState> {
   return state ?? { people: 0, spaces: 0, rebuilt: [] }
 }
 
-/** Adds people; those who are there already stay as they are. */
-export async function insertRebuiltPeople(tx: Tx, people: readonly RebuiltPerson[]): Promise<void> {
+/**
+ * Adds people; those who are there already stay as they are.
+ * @returns the handles of those who can't be added, since they, or somebody with their handle, have signed in as somebody new
+ */
+export async function insertRebuiltPeople(tx: Tx, people: readonly RebuiltPerson[]): Promise<string[]> {
   for (const some of chunks(people)) {
     await tx.user.createMany({
       data: some.map(({ groups: _, ...person }) => ({ ...person, lastSignInAt: person.groupsVerifiedAt })),
       skipDuplicates: true,
     })
+    const there = await tx.user.findMany({
+      where: { id: { in: some.map(({ id }) => id) } },
+      select: { id: true, issuer: true, subject: true, handle: true },
+    })
+    const same = new Set(there.map(identityOf))
+    const others = some.filter((person) => !same.has(identityOf(person)))
+    if (others.length > 0) return others.map(({ handle }) => handle)
     const memberships = some.flatMap(({ id: userId, groups }) => groups.map((group) => ({ userId, group })))
     for (const few of chunks(memberships)) await tx.userGroup.createMany({ data: few, skipDuplicates: true })
   }
+  return []
 }
+
+const identityOf = ({ id, issuer, subject, handle }: Pick<RebuiltPerson, 'id' | 'issuer' | 'subject' | 'handle'>) =>
+  JSON.stringify([id, issuer, subject, handle])
 
 /** Adds a cluster's spaces, as ready as they are there, with their grants. */
 export async function insertRebuiltSpaces(

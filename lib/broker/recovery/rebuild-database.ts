@@ -68,7 +68,11 @@ async function putBack(
   say: (line: string) => void,
 ): Promise<void> {
   if (assertLost(await holdRebuildState(tx)).includes(cluster.name)) return
-  await insertRebuiltPeople(tx, people)
+  const others = await insertRebuiltPeople(tx, people)
+  if (others.length > 0)
+    throw new Error(
+      `${cluster.name} can’t be put back: since the last run somebody new has signed in who is, or has the handle of, ${others.join(', ')}. Start again with an empty database that was just migrated, and the web processes stopped.`,
+    )
   await insertRebuiltSpaces(tx, cluster, from.at)
   const policy = file?.policy
   if (policy) {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,17 +12,20 @@ import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { copyDatabase, ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
 import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { createOwnerDb } from '#lib/db/client.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
 import { savePerson } from '#lib/db/save-person.ts'
 import { annotations, labels } from '#lib/domain/cluster-names.ts'
 import { storedRules } from '#lib/domain/parse-policy.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { rebuildCluster } from './rebuild-cluster.ts'
+import { recordRebuild } from './record-rebuild.ts'
 
 const run = promisify(execFile)
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-recovery-'))
@@ -191,6 +195,21 @@ test('without an export, whoever signs in is who they were, and gets nothing tha
   } finally {
     await rebuilt.close()
   }
+})
+
+test('somebody who signed in as somebody new between two runs is told, and nothing is put back', async () => {
+  const lost = await copyDatabase()
+  const db = createOwnerDb(lost.ownerDatabaseUrl)
+  const anew = { id: randomUUID(), issuer: issuerOfTests, subject: member.userId, handle: uniqueName('another') }
+  await db.user.create({ data: { ...anew, name: 'Anew', email: 'a@example.com' } })
+  const before = recordRebuild('database.rebuild', 'another', { hostname: 'test', at: new Date() }, {})
+  await inTransaction(db, (tx) => writeEventInTx(tx, before))
+  await db.$disconnect()
+  await expect(admin(lost.ownerDatabaseUrl, 'rebuild', '--database', '--yes')).rejects.toThrow(
+    `default can’t be put back: since the last run somebody new has signed in who is, or has the handle of, ${member.handle}.`,
+  )
+  const { people, spaces } = await rowsOf(lost.ownerDatabaseUrl)
+  expect([people.map(({ id }) => id), spaces]).toEqual([[anew.id], []])
 })
 
 test('a cluster that is not lost is not rebuilt', async () => {
