@@ -14,24 +14,25 @@ export type DeclaredRow = {
   generation: number | null
   done: string[]
   members: boolean
-  wasReady: boolean
+  /** When its deletion was asked for; null: it wasn’t, and if it is deleted, it was never made. */
+  deletionAskedAt: Date | null
 }
 
 /**
- * @returns the space with a name on a cluster that is not deleted, whoever declares it; or else the last one that an object in
- *   this namespace declared until it was deleted; or null
+ * @returns the space with a name on a cluster that is not deleted, whoever declares it; or else the last one that was deleted
+ *   and that an object in this namespace declared, or this very object once; or null
  */
 export async function findDeclaredSpace(
   pool: Pool,
-  { cluster, namespace, name }: { cluster: string; namespace: string; name: string },
+  { cluster, namespace, name, uid }: { cluster: string; namespace: string; name: string; uid: string },
 ): Promise<DeclaredRow | null> {
   const [row] = await runSql<DeclaredRow>(
     pool,
     Prisma.sql`
     SELECT s.id, s.status::text AS status, s.owner_id AS "ownerId", s.declared_namespace AS namespace, s.declared_uid AS uid,
-      s.declared_generation AS generation, s.declared_done AS done, s.declared_members AS members, s.first_ready_at IS NOT NULL AS "wasReady"
+      s.declared_generation AS generation, s.declared_done AS done, s.declared_members AS members, s.delete_requested_at AS "deletionAskedAt"
     FROM space s JOIN cluster c ON c.id = s.cluster_id
-    WHERE c.name = ${cluster} AND s.name = ${name} AND (${existing} OR s.declared_namespace = ${namespace})
+    WHERE c.name = ${cluster} AND s.name = ${name} AND (${existing} OR s.declared_namespace = ${namespace} OR s.declared_uid = ${uid})
     ORDER BY ${existing} DESC, s.created_at DESC LIMIT 1`,
   )
   return row ?? null

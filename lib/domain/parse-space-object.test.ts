@@ -42,6 +42,9 @@ test.each([
   ['a year that Postgres can’t keep', { size: 'S', expiresAt: '0001-01-01T00:00:00Z' }, 'spec.expiresAt'],
   ['a member twice', { size: 'S', members: [person, { ...person, role: 'viewer' }] }, 'spec.members'],
   ['a member who is both', { size: 'S', members: [{ ...person, group: 'x' }] }, 'spec.members.0'],
+  ['a text that Postgres can’t keep', { size: 'S', description: 'a\0b' }, 'spec.description'],
+  ['a reason that Postgres can’t keep', { size: 'S', reason: 'a\0b' }, 'spec.reason'],
+  ['half a character', { size: 'S', description: 'a\ud800' }, 'spec.description'],
   ['an owner', { size: 'S', members: [{ ...person, role: 'owner' }] }, 'spec.members.0'],
   ['a group in disguise', { size: 'S', members: [{ group: 'a\u202eb', role: 'viewer' }] }, 'spec.members.0'],
   [

@@ -10,12 +10,19 @@ const instant = z.iso
   .max(40)
   .transform((text) => new Date(text))
   .pipe(z.date().min(earliest).max(latest))
+/** Postgres keeps neither NUL nor half a character. */
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((given) => !given.includes('\0') && given.isWellFormed())
 const terms = { role: z.enum(roles), endsAt: instant.nullish().transform((end) => end ?? null) }
 
 /** The API server checks the same by the schema; an object may be older than the schema. */
 const specSchema = z
   .strictObject({
-    description: z.string().trim().max(500).default(''),
+    description: text(500).default(''),
     size: z.enum(sizes),
     expiresAt: instant.nullish().transform((end) => end ?? null),
     members: z
@@ -35,7 +42,7 @@ const specSchema = z
       .refine((members) => new Set(members.map(memberKey)).size === members.length)
       .nullish()
       .transform((members) => members ?? null),
-    reason: z.string().trim().max(1_000).default(''),
+    reason: text(1_000).default(''),
     deletionPolicy: z.enum(['Retain', 'Delete']).default('Retain'),
   })
   .transform(
@@ -69,6 +76,7 @@ export const spaceObjectSchema = z.object({
     name: z.string(),
     namespace: z.string(),
     uid: z.string().min(1).max(64),
+    creationTimestamp: z.iso.datetime(),
     generation: z.int().positive().max(2_147_483_647),
     deletionTimestamp: z.string().optional(),
     finalizers: z.array(z.string()).default([]),

@@ -10,14 +10,18 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
-import { declareSpace } from '#lib/broker/declared/declare-space.ts'
+import { declareSpace, releaseSpace } from '#lib/broker/declared/declare-space.ts'
+import { gitActorFor } from '#lib/broker/declared/git-actor.ts'
 import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
+import { findGitPerson } from '#lib/db/find-git-person.ts'
+import { startDeclaredGeneration } from '#lib/db/note-declared.ts'
 import { spaceObjectSchema } from '#lib/domain/parse-space-object.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { spaceFinalizer, spaceObjectVersion } from '#lib/domain/space-object.ts'
@@ -43,6 +47,7 @@ const mapped = uniqueName('git')
 const danas = uniqueName('git-dana')
 const doomed = uniqueName('git-doomed')
 const elsewhere = uniqueName('elsewhere')
+const inside = uniqueName('inside')
 
 beforeAll(async () => {
   ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
@@ -53,9 +58,9 @@ beforeAll(async () => {
   for (const name of [mapped, danas, doomed, elsewhere])
     await applyAs('admin', own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   const identity = (namespace: string, { handle }: Actor) => ({ cluster: 'default', namespace, handle })
-  const gitIdentities = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana)]
+  const gitIdentities = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana), identity(inside, dana)]
   shared = { clusters, gitIdentities }
-  following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal)
+  following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal, 300)
 }, 180_000)
 afterAll(async () => {
   stopped.abort()
@@ -271,6 +276,82 @@ test('a deleted object leaves its space, unless it says otherwise and is deleted
     await expect(readSpace(as(dana), { name: deleted })).rejects.toMatchObject(gone)
     await expect(read(deleted, danas)).rejects.toMatchObject(gone)
   }, settled)
+})
+
+test('a space that was deleted in the portal isn’t made again by the object that declared it, taken back or not', async () => {
+  const [early, back] = [uniqueName('early'), uniqueName('back')]
+  for (const name of [early, back]) await declare(name, { size: 'S' }, { namespace: danas })
+  for (const name of [early, back]) await eventually(name, ready, danas)
+  await fixture.owner.query('UPDATE space SET first_ready_at = NULL WHERE name = $1', [early])
+  await releaseSpace(as(dana), { space: { name: back } })
+  const end = async (name: string) => {
+    const { id } = await readSpace(as(dana), { name })
+    await deleteSpace(as(dana), { space: { name }, confirmation: name })
+    await vi.waitFor(async () => {
+      await reconcileSpace(fixture.system(shared), id)
+      await expect(readSpace(as(dana), { name })).rejects.toMatchObject({ code: 'not_found' })
+    }, settled)
+    await kubectl.ok(['label', 'space', name, '-n', danas, 'looked=again'])
+    await eventually(name, { Ready: 'False Deleted' }, danas)
+  }
+  await Promise.all([early, back].map(end))
+  const { rows } = await fixture.owner.query('SELECT status::text FROM space WHERE name = ANY ($1)', [[early, back]])
+  expect(rows.map(({ status }) => status)).toEqual(['deleted', 'deleted'])
+  await declare(early, { size: 'M' }, { namespace: danas })
+  await eventually(early, ready, danas)
+})
+
+test('what a look began ends when its space is taken back, or another object or a later generation is followed', async () => {
+  const name = uniqueName('stale')
+  const space = { name }
+  await createSpace(as(dana), { name, size: 'S' })
+  await declareSpace(as(dana), { space, namespace: danas })
+  const { rows } = await fixture.owner.query(
+    `UPDATE space SET declared_uid = 'u', declared_generation = 2 WHERE name = $1 RETURNING id`,
+    [name],
+  )
+  const ctx = fixture.system(shared)
+  const person = await findGitPerson(ctx.db, dana.handle)
+  if (!person) throw new Error('dana is somebody')
+  const actorOf = (uid: string, generation: number, signal = stopped.signal) =>
+    gitActorFor(ctx, person, { cluster: 'default', namespace: danas, name, uid, generation, members: true }, signal)
+  const [current, late, other] = await Promise.all([actorOf('u', 2), actorOf('u', 1), actorOf('v', 2)])
+  const busy = { code: 'space_busy' }
+  const gift = { space, principal: bob.handle, role: 'viewer' as const }
+  for (const actor of [late, other]) await expect(addGrant(actor.as(), gift)).rejects.toMatchObject(busy)
+  await addGrant(current.as(), gift)
+  const generation = { spaceId: rows[0].id, namespace: danas, uid: 'u', generation: 1, members: true }
+  for (const read of [
+    { uid: 'u', generation: 2 },
+    { uid: 'u', generation: 1 },
+  ])
+    await expect(startDeclaredGeneration(ctx.db, generation, read)).rejects.toMatchObject(busy)
+  const deletion = { space, confirmation: name }
+  await expect(deleteSpace(other.as(), deletion)).rejects.toMatchObject(busy)
+  await releaseSpace(as(dana), { space })
+  await expect(deleteSpace(current.as(), deletion)).rejects.toMatchObject(busy)
+  expect(await readSpace(as(dana), { name })).toMatchObject({ status: 'ready' })
+  const stopping = await actorOf('u', 2, AbortSignal.abort())
+  expect(() => stopping.as()).toThrow('abort')
+})
+
+test('a deleted object’s request is withdrawn', async () => {
+  const name = uniqueName('unasked')
+  await declare(name, { size: 'L', reason: 'for the load test' }, { namespace: danas })
+  await eventually(name, { Ready: 'False WaitingForApproval' }, danas)
+  await deleteObject(own.admin, refOf(name, danas))
+  await vi.waitFor(() => expect(read(name, danas)).rejects.toMatchObject({ code: 'not_found' }), settled)
+  const { rows } = await fixture.owner.query(`SELECT state::text FROM request WHERE payload->>'name' = $1`, [name])
+  expect(rows).toEqual([{ state: 'withdrawn' }])
+})
+
+test('a namespace whose objects are followed becomes no space, and in one that is a space they aren’t followed', async () => {
+  await expect(createSpace(as(dana), { name: danas, size: 'S' })).rejects.toMatchObject({ code: 'name_protected' })
+  await createSpace(fixture.as(bob, { clusters }), { name: inside, size: 'S' })
+  const name = uniqueName('foothold')
+  await declare(name, { size: 'S' }, { namespace: inside })
+  await eventually(name, { Accepted: 'False NamespaceOfSpace' }, inside)
+  await expect(readSpace(as(dana), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('an identity that is deactivated changes nothing, and neither do wrong objects', async () => {

@@ -16,40 +16,63 @@ const retry = { firstMs: 1_000, maxMs: 60_000 }
 /** When to look for the definition again where a cluster has none, or doesn’t let us list. */
 const absentMs = 30_000
 const idleMs = 1_000
+/** Between the starts of two looks at one object that changes again and again: each costs the database and the cluster. */
+const breatherMs = 10_000
+
+type Known = { waitMs: number; lookedAt: number; isNoticed: boolean }
 
 /**
  * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. What a dead worker left is seen
  * by the next one: each look compares the whole object with the whole space.
  * @returns once the signal is aborted and the look that is under way has ended
  */
-export async function followDeclared(ctx: SystemContext, cluster: string, signal: AbortSignal): Promise<void> {
+export async function followDeclared(
+  ctx: SystemContext,
+  cluster: string,
+  signal: AbortSignal,
+  betweenMs = breatherMs,
+): Promise<void> {
   const rounds = createRounds()
-  const waits = new Map<string, number>()
+  const known = new Map<string, Known>()
   const wake = { up: () => {} }
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
+  function knownOf(turn: Turn): Known {
+    const key = keyOf(turn)
+    const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false }
+    known.set(key, found)
+    return found
+  }
+  /** Has it looked at at once, or a while after the last look. */
   function notice(turn: Turn): void {
-    waits.delete(keyOf(turn))
-    rounds.due(turn, now() + gatherMs)
+    const each = knownOf(turn)
+    const soonest = each.lookedAt + betweenMs
+    if (now() >= soonest) each.waitMs = 0
+    each.isNoticed = true
+    rounds.due(turn, Math.max(now() + gatherMs, soonest))
     wake.up()
   }
   function forget(turn: Turn): void {
-    waits.delete(keyOf(turn))
+    known.delete(keyOf(turn))
     rounds.forget(turn)
   }
   function lookAgain(turn: Turn, { firstMs, maxMs }: { firstMs: number; maxMs: number }): void {
-    const waitMs = Math.min(maxMs, Math.max(firstMs, 2 * (waits.get(keyOf(turn)) ?? 0)))
-    waits.set(keyOf(turn), waitMs)
-    rounds.due(turn, now() + waitMs)
+    const each = knownOf(turn)
+    each.waitMs = Math.min(maxMs, Math.max(firstMs, 2 * each.waitMs))
+    rounds.due(turn, now() + each.waitMs)
   }
 
   async function look(turn: Turn): Promise<void> {
+    Object.assign(knownOf(turn), { lookedAt: now(), isNoticed: false })
     try {
-      const again = await followObject(ctx, { cluster, ...turn }, rounds.rank(turn))
-      if (again === 'gone') forget(turn)
-      else if (again !== 'never') lookAgain(turn, pauses[again])
+      const again = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
+      // One that was applied anew meanwhile is there.
+      if (again === 'gone') {
+        if (!known.get(keyOf(turn))?.isNoticed) forget(turn)
+      } else if (again !== 'never') lookAgain(turn, pauses[again])
     } catch (error) {
+      if (signal.aborted) return
       ctx.log.warn(
         { error, cluster, ...turn },
         'an object that declares a space could not be followed; it will be tried again',

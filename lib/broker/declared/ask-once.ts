@@ -1,9 +1,11 @@
-import { maxOpen } from '#lib/broker/requests/open-request.ts'
+import { maxOpen, maxPerHour } from '#lib/broker/requests/open-request.ts'
 import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
+import { countRequestsSince } from '#lib/db/count-requests-since.ts'
 import { findLastWish, type WishAbout } from '#lib/db/find-last-wish.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
 import { canonicalRequest, type RequestPayload, type RequestState } from '#lib/domain/access-request.ts'
+import { hourMs } from '#lib/domain/duration.ts'
 import { assertRequestReason } from '#lib/domain/policy.ts'
 import type { Problem } from '#lib/domain/space-object-status.ts'
 import type { GitActor } from './git-actor.ts'
@@ -33,12 +35,15 @@ export async function askOnce(
   const waiting = { reason: 'WaitingForApproval', message: 'Somebody has to approve this.' }
   if (isSame && last.state === 'open') return { ...waiting, requestId: last.id }
   assertRequestReason(ctx.policy, reason)
-  const open = await inTransaction(ctx.db, (tx) => selectOpenPayloads(tx, ctx.actor.userId, ctx.clock()))
-  if (open.length >= maxOpen)
-    return {
-      reason: 'TooManyRequests',
-      message: `${maxOpen} requests are open. This one waits for a decision on them.`,
-    }
+  const { userId } = ctx.actor
+  const now = ctx.clock()
+  const { open, lately } = await inTransaction(ctx.db, async (tx) => ({
+    open: await selectOpenPayloads(tx, userId, now),
+    lately: await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs)),
+  }))
+  const tooMany = (message: string) => ({ reason: 'TooManyRequests', message })
+  if (open.length >= maxOpen) return tooMany(`${maxOpen} requests are open. This one waits for a decision on them.`)
+  if (lately >= maxPerHour) return tooMany(`${maxPerHour} requests were sent in the past hour. This one waits.`)
   if (last?.state === 'open') await withdrawRequest(as(), { id: last.id })
   const { id } = await ask()
   return { ...waiting, requestId: id }

@@ -47,7 +47,7 @@ export const releaseSpace = changeSpace({
     about({ detail: { object: objectName({ namespace, name: space.name }) } })
     return {
       async write({ tx, undo }) {
-        if (!(await releaseSpaceRow(tx, space.id, namespace))) undo()
+        if (!(await releaseSpaceRow(tx, space.id, { namespace }))) undo()
       },
       already: undefined,
     }

@@ -30,7 +30,8 @@ export async function endDeclared(
     key,
     declaredBy,
     deletes,
-  }: { row: DeclaredRow | null; key: SpaceKey; declaredBy: DeclaredBy; deletes: boolean },
+    signal,
+  }: { row: DeclaredRow | null; key: SpaceKey; declaredBy: DeclaredBy; deletes: boolean; signal: AbortSignal },
   actor: GitActor | null,
 ): Promise<Problem | null> {
   if (row === null || row.namespace !== declaredBy.namespace || row.status === 'deleted') return null
@@ -38,9 +39,10 @@ export async function endDeclared(
   if (row.status === 'deleting') return deleting
   const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
   if (!space) return null
-  const kept = await reasonToKeep(ctx, { declaredBy, deletes, ownerId: row.ownerId }, actor)
+  const kept = await reasonToKeep(ctx, { declaredBy, deletes, row }, actor)
+  signal.throwIfAborted()
   if (kept !== null || actor === null) {
-    await releaseDeclared(ctx, space, declaredBy, kept ?? 'nobody may act for the object')
+    await releaseDeclared(ctx, space, { declaredBy, uid: row.uid }, kept ?? 'nobody may act for the object')
     return null
   }
   const { cluster, namespace } = declaredBy
@@ -61,10 +63,11 @@ export async function endDeclared(
 /** @returns why the space stays, for the trail; null: it goes */
 async function reasonToKeep(
   ctx: SystemContext,
-  { declaredBy, deletes, ownerId }: { declaredBy: DeclaredBy; deletes: boolean; ownerId: string },
+  { declaredBy, deletes, row: { uid, ownerId } }: { declaredBy: DeclaredBy; deletes: boolean; row: DeclaredRow },
   actor: GitActor | null,
 ): Promise<string | null> {
   if (!deletes) return 'the object is being deleted, and keeps the space'
+  if (uid !== null && uid !== declaredBy.uid) return 'the object is being deleted, and isn’t the one that was followed'
   if (actor === null) return 'the object is being deleted, and nobody may act for it'
   if (actor.ctx.actor.userId !== ownerId) return 'the object is being deleted, and the space is somebody else’s'
   return findWholesaleDeletion(ctx.clusters.get(declaredBy.cluster), declaredBy.namespace)

@@ -13,9 +13,13 @@ import { problemOf } from './follow-settings.ts'
 import { type Following, memberPart } from './following.ts'
 import type { GitActor } from './git-actor.ts'
 
+const changesPerLook = 10
+/** The look ended before all of them were brought to what is declared. */
+export const membersUnderWay: Problem = { reason: 'MembersUnderWay', message: 'More members are about to be changed.' }
+
 /**
  * Brings the members of a space to those that its object lists, each once for a generation of the object. Roles that came
- * from approved requests are left alone.
+ * from approved requests are left alone. A few at a time: each is brought to the cluster, and other objects wait meanwhile.
  * @returns what isn’t as declared, and why
  */
 export async function followMembers(
@@ -32,8 +36,28 @@ export async function followMembers(
   const problems: Problem[] = []
   const add = (problem: Problem | null) => void (problem && problems.push(problem))
   // First what takes access away.
-  for (const [who, grant] of found) if (!wanted.has(who)) add(await drop(who, grant).catch(problemOf))
-  for (const [who, member] of wanted) add(await give(who, member, found.get(who)).catch(problemOf))
+  const steps = [
+    ...[...found]
+      .filter(([who]) => !wanted.has(who))
+      .map(
+        ([who, grant]) =>
+          () =>
+            drop(who, grant),
+      ),
+    ...[...wanted].map(
+      ([who, member]) =>
+        () =>
+          give(who, member, found.get(who)),
+    ),
+  ]
+  let changes = 0
+  for (const step of steps) {
+    if (changes === changesPerLook) {
+      add(membersUnderWay)
+      break
+    }
+    add(await step().catch(problemOf))
+  }
   return problems
 
   async function drop(who: string, grant: GrantView): Promise<Problem | null> {
@@ -41,6 +65,7 @@ export async function followMembers(
     if (following.isDone(part) || following.isDone('members'))
       return { reason: 'ChangedInPortal', message: `${who} has a role that isn’t declared.` }
     await removeGrant(actor.as({ of: following.generation, name: part }), { space: key, grantId: grant.id })
+    changes++
     return null
   }
 
@@ -65,6 +90,7 @@ export async function followMembers(
     const caller = actor.as({ of: following.generation, name: part })
     if (grant) await changeGrant(caller, { space: key, grantId: grant.id, ...gift })
     else await addGrant(caller, { space: key, principal: who, ...gift })
+    changes++
     return null
   }
 }
@@ -72,5 +98,5 @@ export async function followMembers(
 /** Another provider’s group has a key that no declared member has. */
 const keyOf = ({ principal }: GrantView): string => {
   if (principal.kind === 'user') return `user:${principal.handle}`
-  return principal.issuer === null ? `group:${principal.name}` : `group:${principal.name} (${principal.issuer})`
+  return principal.issuer === null ? `group:${principal.name}` : `group of ${principal.issuer}: ${principal.name}`
 }

@@ -7,6 +7,7 @@ import type { DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
 import { type DeclaredRow, findDeclaredSpace } from '#lib/db/find-declared-space.ts'
 import { findGitPerson } from '#lib/db/find-git-person.ts'
 import { findSpaceById } from '#lib/db/find-space.ts'
+import { isSpaceNamespace } from '#lib/db/is-space-namespace.ts'
 import { parseSpaceSpec, type SpaceObject } from '#lib/domain/parse-space-object.ts'
 import { type DeclaredSpace, identityAt, spaceFinalizer } from '#lib/domain/space-object.ts'
 import {
@@ -21,14 +22,18 @@ import {
 } from '#lib/domain/space-object-status.ts'
 import { applySpaceObjectStatus, findSpaceObject, keepSpaceObject, letSpaceObjectGo } from '#lib/kube/space-objects.ts'
 import { endDeclared } from './end-declared.ts'
-import { followMembers } from './follow-members.ts'
+import { followMembers, membersUnderWay } from './follow-members.ts'
 import { followSettings, problemOf, type SettingsProblem } from './follow-settings.ts'
 import { followGeneration } from './following.ts'
 import { type GitActor, gitActorFor } from './git-actor.ts'
 import { makeDeclared, nameTaken } from './make-declared.ts'
 import { readinessOf } from './readiness.ts'
+import { withdrawWishes } from './withdraw-wishes.ts'
 
 export type ObjectKey = { cluster: string; namespace: string; name: string }
+
+/** `rank`: how many objects of its namespace come before it, by name; `signal`: when to stop between two steps. */
+export type Looking = { rank: number; signal: AbortSignal }
 
 /**
  * `soon`: something is under way; `later`: it is as far as it gets by itself; `never`: until the object changes; `gone`: there
@@ -43,17 +48,19 @@ const objectsPerNamespace = 200
 
 /**
  * Carries out what an object declares, as far as that is possible now, and writes its status. Safe to repeat.
- * @param rank how many objects of its namespace come before it, by name
  * @returns when to look again; @throws AppError when the cluster or the database can’t be asked
  */
-export async function followObject(ctx: SystemContext, key: ObjectKey, rank: number): Promise<Again> {
+export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Again> {
   const cluster = ctx.clusters.get(key.cluster)
   const object = await findSpaceObject(cluster, key)
   if (!object) return 'gone'
   const { metadata } = object
   const isHeld = metadata.finalizers.includes(spaceFinalizer)
   const outcome =
-    metadata.deletionTimestamp === undefined ? await follow(ctx, key, object, rank) : await end(ctx, key, object)
+    metadata.deletionTimestamp === undefined
+      ? await follow(ctx, key, object, looking)
+      : await end(ctx, key, object, looking)
+  looking.signal.throwIfAborted()
   if (outcome === null) {
     if (isHeld) await letSpaceObjectGo(cluster, metadata)
     return 'never'
@@ -75,13 +82,24 @@ const declaredByOf = ({ cluster, namespace, name }: ObjectKey, object: SpaceObje
   return { cluster, namespace, name, uid, generation, members }
 }
 
-async function follow(ctx: SystemContext, key: ObjectKey, object: SpaceObject, rank: number): Promise<Outcome> {
+async function follow(
+  ctx: SystemContext,
+  key: ObjectKey,
+  object: SpaceObject,
+  { rank, signal }: Looking,
+): Promise<Outcome> {
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
   if (handle === null)
     return refused(
       'NotMapped',
       'Nobody is mapped to this namespace (SPACEPORT_GIT_IDENTITIES), so this object does nothing.',
       'never',
+    )
+  if (await isSpaceNamespace(ctx.pool, key))
+    return refused(
+      'NamespaceOfSpace',
+      'This namespace is a space’s, whose members can write here, so this object does nothing.',
+      'later',
     )
   const parsed = parseSpaceSpec(object.spec)
   if (!parsed.ok) return refused('Invalid', `${parsed.path} can’t be read.`, 'never')
@@ -97,18 +115,12 @@ async function follow(ctx: SystemContext, key: ObjectKey, object: SpaceObject, r
       'later',
     )
   const { declared } = parsed
-  const actor = await gitActorFor(ctx, person, declaredByOf(key, object, declared.members !== null))
-  const row = await findDeclaredSpace(ctx.pool, key)
+  const actor = await gitActorFor(ctx, person, declaredByOf(key, object, declared.members !== null), signal)
+  const { uid } = object.metadata
+  const row = await findDeclaredSpace(ctx.pool, { ...key, uid })
   if (row && row.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row })
-  const { uid, generation } = object.metadata
-  if (row?.wasReady && row.uid === uid && row.generation === generation)
-    return {
-      verdicts: absentVerdicts(
-        'Deleted',
-        'The space was deleted, and isn’t made again by itself. Change the object to have it made anew.',
-      ),
-      again: 'later',
-    }
+  const deleted = row && deletionOf(row, object)
+  if (deleted) return { verdicts: absentVerdicts(deleted.reason, deleted.message), again: 'later' }
   await keepSpaceObject(ctx.clusters.get(key.cluster), object.metadata)
   const waits = await makeDeclared(actor, { ...key, declared }).catch(problemOf)
   if (waits === nameTaken) return refused(waits.reason, waits.message, 'later')
@@ -118,9 +130,25 @@ async function follow(ctx: SystemContext, key: ObjectKey, object: SpaceObject, r
       facts: requestFacts(ctx, waits),
       again: waits.reason === 'WaitingForApproval' ? 'soon' : 'later',
     }
-  const made = await findDeclaredSpace(ctx.pool, key)
+  const made = await findDeclaredSpace(ctx.pool, { ...key, uid })
   if (made && made.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row: made })
   return refused('NamespaceTaken', 'The cluster has a namespace with this name already.', 'later')
+}
+
+/** @returns that somebody deleted the space that this very object declared, and what makes it anew; null: it may be made */
+function deletionOf(row: DeclaredRow, { metadata }: SpaceObject): Problem | null {
+  // Rolled back: it never came to be.
+  if (row.deletionAskedAt === null) return null
+  const deleted = (how: string) => ({
+    reason: 'Deleted',
+    message: `The space was deleted, and isn’t made again by itself. ${how} to have it made anew.`,
+  })
+  // Not followed yet: the object that was there is the one that declared it.
+  if (row.uid === null ? new Date(metadata.creationTimestamp) > row.deletionAskedAt : row.uid !== metadata.uid)
+    return null
+  // Taken back, changes of the object weren’t followed.
+  if (row.uid === null || row.namespace === null) return deleted('Delete the object, and apply it again,')
+  return row.generation === metadata.generation ? deleted('Change the object') : null
 }
 
 async function followExisting(
@@ -171,22 +199,31 @@ async function followExisting(
       url: urlOf(ctx, key),
       ...settings.map((problem) => requestFacts(ctx, problem)).find(({ requestUrl }) => requestUrl !== undefined),
     },
-    again: waits && ['Creating', 'WaitingForApproval'].includes(waits.reason) ? 'soon' : 'later',
+    again: [...members, waits].some((each) => each && underWay.includes(each.reason)) ? 'soon' : 'later',
   }
 }
 
+const underWay = ['Creating', 'WaitingForApproval', membersUnderWay.reason]
+
 /** @returns what the object waits for; null: it may go */
-async function end(ctx: SystemContext, key: ObjectKey, object: SpaceObject): Promise<Outcome | null> {
+async function end(
+  ctx: SystemContext,
+  key: ObjectKey,
+  object: SpaceObject,
+  { signal }: Looking,
+): Promise<Outcome | null> {
   if (!object.metadata.finalizers.includes(spaceFinalizer)) return null
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
-  const person = handle === null ? null : await findGitPerson(ctx.db, handle)
+  const mayAct = handle !== null && !(await isSpaceNamespace(ctx.pool, key))
+  const person = mayAct ? await findGitPerson(ctx.db, handle) : null
   const parsed = parseSpaceSpec(object.spec)
   const declaredBy = declaredByOf(key, object, false)
-  const actor = person && !person.deactivatedAt ? await gitActorFor(ctx, person, declaredBy) : null
-  const row = await findDeclaredSpace(ctx.pool, key)
+  const actor = person && !person.deactivatedAt ? await gitActorFor(ctx, person, declaredBy, signal) : null
+  const row = await findDeclaredSpace(ctx.pool, { ...key, uid: declaredBy.uid })
+  if (actor) await withdrawWishes(actor, declaredBy, row)
   const spaceKey = { name: key.name, cluster: key.cluster }
   const deletes = parsed.ok && parsed.declared.deletes
-  const waits = await endDeclared(ctx, { row, key: spaceKey, declaredBy, deletes }, actor)
+  const waits = await endDeclared(ctx, { row, key: spaceKey, declaredBy, deletes, signal }, actor)
   return (
     waits && {
       verdicts: absentVerdicts(waits.reason, waits.message),

@@ -24,7 +24,7 @@ export async function followGeneration(
   generation: DeclaredGeneration & { members: boolean },
 ): Promise<Following> {
   const isSame = row.uid === generation.uid && row.generation === generation.generation
-  if (!isSame || row.members !== generation.members) await startDeclaredGeneration(ctx.db, generation)
+  if (!isSame || row.members !== generation.members) await startDeclaredGeneration(ctx.db, generation, row)
   const done = new Set(isSame ? row.done : [])
   return {
     generation,

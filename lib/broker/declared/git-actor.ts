@@ -18,12 +18,20 @@ import { mainProviderId } from '#lib/domain/provider.ts'
 export type GitActor = {
   /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
   ctx: BrokerContext
-  /** To call use cases with. `part`: of the object’s generation, noted in the change’s own transaction. */
+  /** To call use cases with, one each; throws once this worker may act no more. `part`: of the object’s generation, noted in the change’s own transaction. */
   as(part?: { of: DeclaredGeneration; name: string }): CallerContext
 }
 
-/** @returns how to act as a person for an object */
-export async function gitActorFor(ctx: SystemContext, person: GitPerson, declaredBy: DeclaredBy): Promise<GitActor> {
+/**
+ * @param signal aborted when this worker may act for objects no more: what is under way ends, and nothing more begins
+ * @returns how to act as a person for an object
+ */
+export async function gitActorFor(
+  ctx: SystemContext,
+  person: GitPerson,
+  declaredBy: DeclaredBy,
+  signal: AbortSignal,
+): Promise<GitActor> {
   const { issuers, stored, groups } = await inTransaction(ctx.db, async (tx) => ({
     issuers: await selectIssuers(tx),
     ...(await holdPolicy(tx, person.id, false)),
@@ -38,11 +46,13 @@ export async function gitActorFor(ctx: SystemContext, person: GitPerson, declare
   const requestId = `git-${randomUUID()}`
   return {
     ctx: { ...services, actor, origin: { ...origin, requestId, declaredBy } },
-    as: (part) =>
-      sealContext(services, actor, {
+    as(part) {
+      signal.throwIfAborted()
+      return sealContext(services, actor, {
         ...origin,
         requestId,
         declaredBy: { ...declaredBy, ...(part && { note: (tx) => noteDeclaredDone(tx, part.of, part.name) }) },
-      }),
+      })
+    },
   }
 }

@@ -1,10 +1,10 @@
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { spaceNamespace } from '#lib/broker/spaces/space-draft.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { assertSpaceEnds, excessOf, namesReservedSince } from '#lib/domain/policy.ts'
-import { namespaceFor } from '#lib/domain/space-name.ts'
 import type { DeclaredSpace } from '#lib/domain/space-object.ts'
 import type { Problem } from '#lib/domain/space-object-status.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
@@ -23,7 +23,7 @@ export async function makeDeclared(
   const { ctx } = actor
   const { userId } = ctx.actor
   const { description, size, endsAt, reason } = declared
-  const namespace = namespaceFor(name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+  const namespace = spaceNamespace(ctx, { cluster, name })
   if (endsAt && endsAt <= ctx.clock()) return { reason: 'EndInPast', message: 'The space has ended by its own date.' }
   assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)
   const clusterId = await readClusterId(ctx.db, cluster)

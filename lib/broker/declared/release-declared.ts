@@ -7,16 +7,19 @@ import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { objectName } from '#lib/domain/space-object.ts'
 
-/** Lets a space go whose object is being deleted: it stays as it is, and is managed in the portal from now on. */
+/**
+ * Lets a space go whose object is being deleted: it stays as it is, and is managed in the portal from now on.
+ * @param uid of the object that was followed; when another is by now, nothing changes
+ */
 export async function releaseDeclared(
   ctx: SystemContext,
   space: SpaceRecord,
-  declaredBy: DeclaredBy,
+  { declaredBy, uid }: { declaredBy: DeclaredBy; uid: string | null },
   why: string,
 ): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     await holdSpaceRow(tx, space.id)
-    if (!(await releaseSpaceRow(tx, space.id, declaredBy.namespace))) return
+    if (!(await releaseSpaceRow(tx, space.id, { namespace: declaredBy.namespace, uid }))) return
     const detail = { object: objectName(declaredBy), uid: declaredBy.uid, why }
     await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.release', detail })
   })

@@ -22,7 +22,7 @@ export const reason = z.string().trim().max(1_000)
 /** How many open requests one person may have. */
 export const maxOpen = 20
 /** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
-const maxPerHour = 40
+export const maxPerHour = 40
 
 type Space = { name: string; cluster: string }
 

@@ -4,9 +4,11 @@ import { assertFuture, description, endsAt, spaceName } from '#lib/broker/use-ca
 import type { Tx } from '#lib/db/client.ts'
 import { insertSpace, type NewSpace } from '#lib/db/insert-space.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import { assertSpaceEnds, namesReservedSince } from '#lib/domain/policy.ts'
 import { type Size, sizes } from '#lib/domain/size.ts'
 import { namespaceFor } from '#lib/domain/space-name.ts'
+import { identityAt } from '#lib/domain/space-object.ts'
 
 export const createSpaceInput = z.strictObject({
   name: spaceName,
@@ -28,6 +30,20 @@ export type SpaceDraft = {
 }
 
 /**
+ * A namespace whose objects declare spaces can be no space: its members would act as the person who is mapped to it.
+ * @returns the namespace of a space; @throws AppError name_invalid, name_protected
+ */
+export function spaceNamespace(
+  { policy, gitIdentities }: Pick<BrokerContext, 'policy' | 'gitIdentities'>,
+  { cluster, name }: { cluster: string; name: string },
+): string {
+  const namespace = namespaceFor(name, policy.namespacePrefix, policy.reservedNames)
+  if (identityAt(gitIdentities, cluster, namespace) === null) return namespace
+  const sentence = `“${name}” is reserved for objects that declare spaces. Choose another name.`
+  throw new AppError('name_protected', { sentence, fields: { name: sentence } })
+}
+
+/**
  * Checks a requested space before anything is written. @throws AppError name_invalid, name_protected, end_in_past,
  * space_too_long, cluster_unknown
  */
@@ -35,7 +51,7 @@ export async function checkSpaceDraft(
   ctx: BrokerContext,
   input: CreateSpaceInput & { cluster: string },
 ): Promise<SpaceDraft> {
-  const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+  const namespace = spaceNamespace(ctx, input)
   assertFuture(ctx, input.endsAt)
   assertSpaceEnds(ctx.policy, ctx.clock(), input.endsAt)
   ctx.clusters.get(input.cluster)

@@ -2,6 +2,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { findSpaceById, type SpaceRecord } from '#lib/db/find-space.ts'
 import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
 import type { Permission } from '#lib/domain/permission.ts'
+import { assertStillDeclared } from './assert-still-declared.ts'
 import { requireAllowed } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { holdActor } from './hold-actor.ts'
@@ -12,7 +13,7 @@ import { holdActor } from './hold-actor.ts'
  * it comes after.
  * @param people whose rows are held as well
  * @returns the space as it is now, and the context with the person's current platform role
- * @throws AppError deactivated, not_found, forbidden
+ * @throws AppError deactivated, not_found, forbidden; space_busy when the object that declares the change does so no more
  */
 export async function holdSpace(
   ctx: BrokerContext,
@@ -24,5 +25,6 @@ export async function holdSpace(
   const now = await holdActor(ctx, tx, people)
   await holdSpaceRow(tx, spaceId)
   const space = requireAllowed(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
+  await assertStillDeclared(ctx, tx, permission, space)
   return { now, space }
 }
