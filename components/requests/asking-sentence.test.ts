@@ -12,7 +12,7 @@ const role: RolePayload & { minutes: number | null } = {
   minutes: 10_080,
   startsAt: null,
 }
-const erin = { handle: 'erin', name: 'Erin Example', email: 'erin@example.com' }
+const erin = { handle: 'erin', name: 'Erin Example', email: 'erin@example.com', from: null }
 const context = (groups: DecisionContext['groups']): DecisionContext => ({
   groups,
   spaces: { owned: 1, limit: 5, bySize: null },

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIdentityProvider, providerFaultOf, readProvider, scopesFor } from './identity-provider.ts'
+import {
+  createIdentityProvider,
+  isElsewhere,
+  type ProviderMetadata,
+  providerFaultOf,
+  readProvider,
+  scopesFor,
+} from './identity-provider.ts'
 
 let issuer = ''
 let answer: { status: number; body: string } = { status: 200, body: '' }
@@ -85,4 +92,26 @@ test('the groups scope is requested only if the provider lists it, and configure
   expect(scopesFor('', { scopes_supported: ['openid'] })).toBe('openid profile email')
   expect(scopesFor('', {})).toBe('openid profile email')
   expect(scopesFor('  openid  roles ', { scopes_supported: ['groups'] })).toBe('openid roles')
+})
+
+test('only a provider on this machine may have endpoints on this machine', () => {
+  const at = (host: string, changed: Partial<ProviderMetadata> = {}): ProviderMetadata => ({
+    issuer: host,
+    authorization_endpoint: `${host}/auth`,
+    token_endpoint: `${host}/token`,
+    jwks_uri: `${host}/jwks`,
+    userinfo_endpoint: undefined,
+    end_session_endpoint: undefined,
+    scopes_supported: undefined,
+    token_endpoint_auth_methods_supported: undefined,
+    id_token_signing_alg_values_supported: undefined,
+    authorization_response_iss_parameter_supported: undefined,
+    ...changed,
+  })
+  const here = 'http://127.0.0.1:9091'
+  const there = 'https://login.example.com'
+  expect(isElsewhere(at(here), here)).toBe(false)
+  expect(isElsewhere(at(there), there)).toBe(false)
+  for (const changed of [{ token_endpoint: here }, { jwks_uri: `${here}/x` }, { userinfo_endpoint: 'http://[::1]:1/' }])
+    expect(isElsewhere(at(there, changed), there), JSON.stringify(changed)).toBe(true)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from '#lib/config/is-loopback.ts'
 import { isSafeUrl } from '#lib/config/is-safe-url.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
@@ -108,8 +109,21 @@ async function discover(issuer: string): Promise<ProviderMetadata> {
   if (named.success && bareIssuer(named.data.issuer) !== bareIssuer(issuer))
     throw new ProviderError('wrong_issuer', `OIDC_ISSUER is ${issuer}, the provider says ${named.data.issuer}`)
   const parsed = discovery.safeParse(document)
+  if (parsed.success && isElsewhere(parsed.data, issuer))
+    throw new ProviderError('no_provider', `${url} leads to this machine, where the provider isn’t`)
   if (parsed.success) return parsed.data
   throw new ProviderError('no_provider', `${url} is not a discovery document: ${z.prettifyError(parsed.error)}`)
+}
+
+/** @returns whether a provider that isn’t on this machine has it asked for something here: our own ports, say */
+export function isElsewhere(
+  { token_endpoint, jwks_uri, userinfo_endpoint }: ProviderMetadata,
+  issuer: string,
+): boolean {
+  const isHere = (url: string) => isLoopback(new URL(url).hostname)
+  return (
+    !isHere(issuer) && [token_endpoint, jwks_uri, userinfo_endpoint].some((url) => url !== undefined && isHere(url))
+  )
 }
 
 function parseJson(text: string): unknown {

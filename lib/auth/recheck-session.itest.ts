@@ -50,7 +50,7 @@ const trailOf = async (fixture: Fixture, userId: string) =>
 
 describe('with refresh tokens', () => {
   const fixture = using({})
-  const recheck = (id: string) => recheckSession(fixture().services, origin, id)
+  const recheck = (id: string) => recheckSession(fixture().services, origin, { id, issuer: fixture().issuer })
   const later = (minutes: number) => {
     fixture().time.offsetMs += minutes * minute
   }
@@ -152,7 +152,7 @@ describe('with refresh tokens', () => {
     const { services } = fixture()
     const mistaken = { ...services, settings: { ...services.settings, clientSecret: 'replaced at the provider' } }
     later(11)
-    expect(await recheckSession(mistaken, origin, id)).toBe('unknown')
+    expect(await recheckSession(mistaken, origin, { id, issuer: fixture().issuer })).toBe('unknown')
     expect(await browser.session()).not.toBeNull()
     expect(await trailOf(fixture(), userId)).toEqual([])
     later(2)
@@ -176,7 +176,7 @@ describe('with refresh tokens', () => {
         },
       },
     }
-    await recheckSession(meanwhile, origin, id)
+    await recheckSession(meanwhile, origin, { id, issuer: fixture().issuer })
     expect(await tokensOf()).toEqual([{ provider_tokens: null }])
   })
 
@@ -204,16 +204,20 @@ describe('with refresh tokens', () => {
         },
       },
     }
-    const all = sessions.map((id) => recheckSession(busy, origin, id))
+    const all = sessions.map((id) => recheckSession(busy, origin, { id, issuer: fixture().issuer }))
     await expect.poll(() => asked).toBe(20)
     expect(await Promise.race(all)).toBe('unknown')
+    // Another provider's people don't wait for that one.
+    const [last = ''] = sessions.slice(-1)
+    const other = recheckSession(busy, origin, { id: last, issuer: 'https://other.test' })
+    await expect.poll(() => asked).toBe(21)
     slow.resolve()
-    await Promise.all(all)
-    expect(asked).toBe(20)
+    await Promise.all([...all, other])
+    expect(asked).toBe(21)
     // Those who had to wait are not put off.
     const again: string[] = []
     for (const id of sessions) again.push(await recheck(id))
-    expect(again.filter((one) => one === 'confirmed')).toHaveLength(2)
+    expect(again.filter((one) => one === 'confirmed')).toHaveLength(1)
   })
 
   test('without the trail nothing changes, and it is tried again', async () => {
@@ -253,7 +257,7 @@ describe('with refresh tokens', () => {
     expect(await recheck(other.id)).toBe('unknown')
     const { services } = fixture()
     const rotated = { ...services, settings: { ...services.settings, secret: 'x'.repeat(40) } }
-    expect(await recheckSession(rotated, origin, one.id)).toBe('unknown')
+    expect(await recheckSession(rotated, origin, { id: one.id, issuer: fixture().issuer })).toBe('unknown')
     expect(await groupsOf(fixture(), other.userId)).toEqual(['team-red'])
   })
 
@@ -275,7 +279,7 @@ describe('without refresh tokens', () => {
     return recheckSession(
       groupsClaim === undefined ? services : { ...services, settings: { ...services.settings, groupsClaim } },
       origin,
-      id,
+      { id, issuer: fixture().issuer },
     )
   }
 

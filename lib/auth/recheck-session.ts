@@ -22,9 +22,9 @@ import { openWithEither } from './session-secrets.ts'
 
 /** How soon the provider is asked again if it didn't answer. */
 const retryMs = 60_000
-/** How many questions a process has open: a provider that is slow for everybody holds no connection for each. */
+/** How many questions to one provider a process has open: one that is slow for everybody delays only its own people’s. */
 const maxAtOnce = 20
-const running = () => processValue('rechecks', () => ({ count: 0 }))
+const running = () => processValue('rechecks', () => new Map<string, number>())
 /** Names of groups in one row of the trail. */
 const maxTold = 50
 
@@ -38,15 +38,16 @@ export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
 export async function recheckSession(
   services: AuthServices,
   origin: RequestOrigin,
-  sessionId: string,
+  { id, issuer }: { id: string; issuer: string },
 ): Promise<Rechecked> {
   const questions = running()
-  if (questions.count >= maxAtOnce) return 'unknown'
-  questions.count++
+  const open = questions.get(issuer) ?? 0
+  if (open >= maxAtOnce) return 'unknown'
+  questions.set(issuer, open + 1)
   try {
-    return await recheck(services, origin, sessionId)
+    return await recheck(services, origin, id)
   } finally {
-    questions.count--
+    questions.set(issuer, (questions.get(issuer) ?? 1) - 1)
   }
 }
 

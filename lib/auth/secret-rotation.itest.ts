@@ -60,10 +60,10 @@ describe('the session secret', () => {
     expect(await underWay.session()).not.toBeNull()
     // The tokens are sealed again by one process, then read by the other.
     fixture.time.offsetMs += 11 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('confirmed')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     answeredBy(begins)
     fixture.time.offsetMs += 11 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('confirmed')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     answeredBy(goesOn)
     expect((await signOut(browser)).searchParams.has('id_token_hint')).toBe(true)
   })
@@ -76,7 +76,7 @@ describe('the session secret', () => {
     answeredBy({ secret: next, otherSecret: null })
     expect(underWay.locationOf(await underWay.send(callback))).toContain('/sign-in?error=sign_in_expired')
     fixture.time.offsetMs = 11 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('unknown')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('unknown')
     expect(await browser.session()).not.toBeNull()
     expect((await signOut(browser)).searchParams.has('id_token_hint')).toBe(false)
   })
@@ -102,14 +102,14 @@ describe('the client’s secret', () => {
     await fixture.setClientSecret(otherClientSecret)
     expect(underWay.locationOf(await underWay.send(callback))).toBe(`${fixture.origin}/`)
     fixture.time.offsetMs = 11 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('confirmed')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     await signedIn('erin')
 
     // The last step, beside processes that have not taken it yet.
     answeredBy({ clientSecret: otherClientSecret, otherClientSecret: null })
     await signedIn('erin')
     fixture.time.offsetMs = 22 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('confirmed')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     await fixture.setClientSecret(configured.clientSecret)
   })
 
@@ -119,7 +119,7 @@ describe('the client’s secret', () => {
     answeredBy({ otherClientSecret: freshSecret() })
     expect(await fixture.browser().signIn('alice')).toContain('/sign-in?error=provider_refused')
     fixture.time.offsetMs = 11 * minute
-    expect(await recheckSession(fixture.services, origin, id)).toBe('unknown')
+    expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('unknown')
     expect(await browser.session()).not.toBeNull()
     await fixture.setClientSecret(configured.clientSecret)
   })

@@ -79,8 +79,8 @@ test('a session is checked at its own provider, whose word on another’s people
   const [ours, theirs] = [await signedIn('mia'), await signedIn('mia', 'partner')]
   partner.setPeople([{ username: 'mia', groups: ['team-red', 'team-green'] }])
   fixture.time.offsetMs = 11 * 60_000
-  expect(await recheckSession(fixture.services, origin, ours.session.id)).toBe('confirmed')
-  expect(await recheckSession(fixture.services, origin, theirs.session.id)).toBe('changed')
+  expect(await recheckSession(fixture.services, origin, ours.session)).toBe('confirmed')
+  expect(await recheckSession(fixture.services, origin, theirs.session)).toBe('changed')
   expect((await ours.browser.session())?.actor.groups).toEqual(['team-blue'])
   expect((await theirs.browser.session())?.actor.groups).toEqual(['team-green', 'team-red'])
 })
@@ -91,7 +91,7 @@ test('the sessions of a provider that is not configured any more are not checked
   fixture.services.further = []
   try {
     fixture.time.offsetMs = 11 * 60_000
-    expect(await recheckSession(fixture.services, origin, session.id)).toBe('unknown')
+    expect(await recheckSession(fixture.services, origin, session)).toBe('unknown')
     const out = await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })
     expect(browser.locationOf(out)).toBe(`${fixture.origin}/sign-in?state=here`)
     expect((await browser.send(`${fixture.origin}/api/auth/signin/partner`, { form: {} })).status).toBe(200)
@@ -152,5 +152,5 @@ test('sealed texts of a session open for no other, whichever provider it is of',
   const swap = `UPDATE session SET provider_tokens = (SELECT provider_tokens FROM session WHERE id = $1) WHERE id = $2`
   await fixture.owner.query(swap, [theirs.session.id, ours.session.id])
   fixture.time.offsetMs = 11 * 60_000
-  expect(await recheckSession(fixture.services, origin, ours.session.id)).toBe('unknown')
+  expect(await recheckSession(fixture.services, origin, ours.session)).toBe('unknown')
 })

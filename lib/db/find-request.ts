@@ -19,7 +19,7 @@ export type RequestRecord = {
   decidedAt: Date | null
   decisionReason: string | null
   endsAt: Date | null
-  requester: { handle: string; name: string; email: string }
+  requester: { handle: string; name: string; email: string; issuer: string }
   decider: { handle: string; name: string } | null
   space: { name: string; ownerId: string; status: string; cluster: { name: string } } | null
 }
@@ -29,7 +29,7 @@ const columnsSql = (more = Prisma.empty) => Prisma.sql`
   SELECT r.id, r.kind::text AS kind, r.requester_id AS "requesterId", r.space_id AS "spaceId", r.payload,
     r.payload_hash AS "payloadHash", r.reason, r.state::text AS state, r.created_at AS "createdAt", r.expires_at AS "expiresAt",
     r.decided_at AS "decidedAt", r.decision_reason AS "decisionReason", r.ends_at AS "endsAt",
-    json_build_object('handle', q.handle, 'name', q.name, 'email', q.email) AS requester,
+    json_build_object('handle', q.handle, 'name', q.name, 'email', q.email, 'issuer', q.issuer) AS requester,
     CASE WHEN d.id IS NOT NULL THEN json_build_object('handle', d.handle, 'name', d.name) END AS decider,
     CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'ownerId', s.owner_id, 'status', s.status,
       'cluster', json_build_object('name', c.name)) END AS space ${more}

@@ -7,8 +7,12 @@ const hoursText = `(SELECT CASE WHEN p.number IS NULL THEN ${defaultGroupHours} 
 
 type Account = 'u' | 'person'
 
-/** The providers that are away. Each statement reads them once, and so what follows from the policy. */
-const awayText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures})`
+/**
+ * The providers that are away. Each statement reads them once, and so what follows from the policy. One that nobody has
+ * asked for a day, while others were asked, is no longer configured.
+ */
+const awayText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
+  AND asked_at > (SELECT max(asked_at) FROM identity_provider) - interval '1 day')`
 const shortestText = (hours: string): string => `(SELECT make_interval(hours => ${hours}))`
 const graceText = (hours: string): string => `(SELECT make_interval(hours => least(${hours}, ${maxGraceHours})))`
 

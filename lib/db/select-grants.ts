@@ -20,26 +20,27 @@ type Row = {
   handle: string | null
   name: string | null
   email: string | null
+  userIssuer: string | null
 }
 
 const maxGrants = 500
 
 /**
- * @param viewer the person who asks, and the provider whose groups are shown without its name
+ * @param viewer the person who asks, the provider whose groups are shown without its name, and how others are named
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
   pool: Pool,
   spaceId: string,
   at: Date,
-  viewer: { userId: string; issuer: string },
+  viewer: { userId: string; issuer: string; providerInWords?: (issuer: string) => string | null },
 ): Promise<GrantView[]> {
   const rows = await runSql<Row>(
     pool,
     Prisma.sql`
     SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
       cardinality(g.withheld_from) > 0 AS "byOffice",
-      u.id AS "userId", u.handle, u.name, u.email,
+      u.id AS "userId", u.handle, u.name, u.email, u.issuer AS "userIssuer",
       CASE WHEN g."group" IS NULL THEN 0 ELSE (
         SELECT count(*)::int FROM ${knownMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
@@ -56,7 +57,13 @@ export async function selectGrants(
     isSelf: row.userId === viewer.userId,
     principal:
       row.group === null
-        ? { kind: 'user', handle: row.handle ?? '', name: row.name ?? '', email: row.email ?? '' }
+        ? {
+            kind: 'user',
+            handle: row.handle ?? '',
+            name: row.name ?? '',
+            email: row.email ?? '',
+            from: viewer.providerInWords?.(row.userIssuer ?? '') ?? null,
+          }
         : {
             kind: 'group',
             name: row.group,

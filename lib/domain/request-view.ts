@@ -12,7 +12,8 @@ export type RequestRow = {
   payloadHash: string
   state: RequestState
   reason: string
-  requester: { handle: string; name: string; email: string }
+  /** `from` names their identity provider; null: there is one. */
+  requester: { handle: string; name: string; email: string; from: string | null }
   /** Null if the viewer may not know the space; the requester sees the name they typed. */
   space: { name: string; cluster: string } | null
   createdAt: Date

@@ -62,8 +62,8 @@ export type SpaceDetail = SpaceRow & {
 
 export type GrantView = {
   id: string
-  principal:
-    | { kind: 'user'; handle: string; name: string; email: string }
+  principal: /** `from` names their identity provider; null: there is one, or nobody asked. */
+    | { kind: 'user'; handle: string; name: string; email: string; from?: string | null }
     /** `issuer` null: the configured provider */
     | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role

@@ -241,6 +241,9 @@ test('of two configured providers, each has its own group of a name; it is named
   const add = (principal: string) =>
     addGrant(withBoth(owner), { space, principal, role: 'editor', endsAt: null }).catch(({ code }) => code)
   expect(await add(group), 'which one?').toBe('principal_unknown')
+  const onlyTheirs = uniqueName('partner')
+  await fixture.person('partner', { groups: [onlyTheirs] })
+  expect(await add(onlyTheirs), 'nobody said whose').toBe('principal_unknown')
   expect(await add(`group@nowhere:${group}`)).toBe('principal_unknown')
   expect(await add(`group@theirs:${group}`)).not.toBe('principal_unknown')
   expect(await standingsOf(theirs)).toEqual(editor)

@@ -43,9 +43,10 @@ export async function resolvePrincipal(
   const user = isGroupName(typed) ? await findUserByHandle(ctx.db, typed) : null
   if (user) return { kind: 'user', user }
   const groups = text.startsWith('user:') || !isGroupName(typed) ? [] : await groupsNamed(ctx, typed)
-  if (groups.length > 1)
-    throw unknown(field, `More than one identity provider has a group “${typed}”. Choose the one you mean.`)
-  if (groups[0]) return { kind: 'group', ...groups[0] }
+  const [group] = groups
+  if (groups.length > 1 || (group && group.issuer !== ctx.issuer))
+    throw unknown(field, `“${typed}” is a group of another identity provider, or of several. Choose the one you mean.`)
+  if (group) return { kind: 'group', ...group }
   throw unknown(
     field,
     `Nobody has signed in with the handle “${typed}”, and no group has that name. Enter an exact handle, like bob-1a2b3c.`,

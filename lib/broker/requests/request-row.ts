@@ -1,6 +1,7 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { RequestRecord } from '#lib/db/find-request.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { providerInWords } from '#lib/domain/provider.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 
 /** A request that nobody decided in time has expired by the clock, even before the worker records it. */
@@ -11,7 +12,7 @@ export function toRequestRow(ctx: BrokerContext, request: RequestRecord): Reques
     id,
     payloadHash,
     reason,
-    requester,
+    requester: { issuer, ...requester },
     createdAt,
     expiresAt,
     decidedAt,
@@ -24,7 +25,7 @@ export function toRequestRow(ctx: BrokerContext, request: RequestRecord): Reques
     id,
     payloadHash,
     reason,
-    requester,
+    requester: { ...requester, from: providerInWords(ctx.providers, issuer) },
     createdAt,
     expiresAt,
     decidedAt,

@@ -1,3 +1,4 @@
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import 'server-only'
 import type { LiveSession } from '#lib/auth/read-session.ts'
 import { readNews } from '#lib/broker/inbox/read-news.ts'
@@ -82,7 +83,11 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
         at: at.getTime(),
         count: now.inbox ?? 0,
         topics: [
-          ...new Set([...own, ...byRole.filter(reachedBy(nowCtx)), ...(frame === last.frame ? [] : frameTopics)]),
+          ...new Set([
+            ...own,
+            ...byRole.filter(reachedBy(nowCtx, now.issuer)),
+            ...(frame === last.frame ? [] : frameTopics),
+          ]),
         ],
         events: found.filter(({ id }) => !last.ids.has(id)),
       }
@@ -133,10 +138,11 @@ const frameOf = ({ actor, groupsPaused, alarm }: LiveSession): string =>
   JSON.stringify([actor.platformRole, actor.adminUntil, actor.isEligible, groupsPaused, alarm])
 
 /** @returns whether what changed for people with a role concerns one of them, as their role and the policy are now */
-function reachedBy({ actor, policy }: LiveContext): (topic: Topic) => boolean {
+function reachedBy({ actor, policy }: LiveContext, issuer: string): (topic: Topic) => boolean {
   if (actor.platformRole === 'admin') return () => true
   const decides = [policy.roleRequests, policy.spaceRequests].some(
-    ({ deciders }) => deciders.who === 'group' && actor.groups.includes(deciders.group),
+    ({ deciders }) =>
+      deciders.who === 'group' && deciders.issuer === bareIssuer(issuer) && actor.groups.includes(deciders.group),
   )
   return (topic) => decides && topic === 'requests'
 }

@@ -36,7 +36,7 @@ async function recheckedIfDue(session: LiveSession | null): Promise<LiveSession 
   const { clock, log } = await services()
   if (clock().getTime() - session.recheckedAt.getTime() < minutes * 60_000) return session
   const origin = requestOrigin(await headers())
-  recheckSession(await authServices(), origin, session.id).catch((error: unknown) =>
+  recheckSession(await authServices(), origin, session).catch((error: unknown) =>
     log.error({ error, requestId: origin.requestId }, 'a session could not be checked again'),
   )
   return session
