@@ -3,7 +3,7 @@
  * module, and runs against it the tests of the fences, of the broker on the cluster and of the gateway, then the main job
  * with kubectl of that minor and of those beside it. The exit status says whether all held.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -21,7 +21,10 @@ if (minors.length !== wanted.length) {
 }
 
 /** What meets the API server; deploy/helm is left out, since it is about Helm. */
-const tests = ['deploy/', 'lib/kube/', 'lib/gateway/', 'lib/broker/reconcile/', 'lib/broker/spaces/']
+const tests = [
+  ...globSync('deploy/*.itest.ts', { cwd: projectRoot }),
+  ...['deploy/stolen/', 'lib/kube/', 'lib/gateway/', 'lib/broker/reconcile/', 'lib/broker/spaces/'],
+]
 const minute = 60_000
 
 const into = mkdtempSync(join(tmpdir(), 'spaceport-versions-'))
@@ -50,7 +53,7 @@ try {
       SPACEPORT_SMOKE_KUBECTL: kubectls.map(({ kubectl }) => kubectl).join(delimiter),
     }
     console.log(`\n── Kubernetes ${minor}`)
-    const ofTests = ['run', '--project', 'integration', ...tests, '--exclude', 'deploy/helm/**']
+    const ofTests = ['run', '--project', 'integration', ...tests]
     await step(`Kubernetes ${minor}: tests`, () => runVisibly('vitest', ofTests, { env, limitMs: 20 * minute }))
     await step(`Kubernetes ${minor}: main job with kubectl ${kubectls.map((one) => one.minor).join(', ')}`, () =>
       runVisibly(process.execPath, [join(projectRoot, 'dev', 'smoke.ts')], { env, limitMs: 10 * minute }),

@@ -79,7 +79,12 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
     },
     { component: 'migrate', identity: undefined, tokens: 0, secrets: ['of-owner'] },
     { component: 'test', identity: undefined, tokens: 0, secrets: [] },
-    { component: 'web', identity: 'spaceport-broker', tokens: 1, secrets: ['lab-broker', 'of-cert-manager', 'of-web'] },
+    {
+      component: 'web',
+      identity: 'spaceport-broker',
+      tokens: 1,
+      secrets: ['lab-broker', 'of-cert-manager', 'of-providers', 'of-web'],
+    },
     {
       component: 'worker',
       identity: 'spaceport-broker',
