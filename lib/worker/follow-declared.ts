@@ -4,6 +4,7 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { spaceObjectVersion } from '#lib/domain/space-object.ts'
 import { followCollection } from '#lib/kube/follow-collection.ts'
+import { createPace } from './pace.ts'
 import { createRounds, type Turn } from './rounds.ts'
 
 const path = `/apis/${spaceObjectVersion}/spaces`
@@ -16,10 +17,8 @@ const retry = { firstMs: 1_000, maxMs: 60_000 }
 /** When to look for the definition again where a cluster has none, or doesn’t let us list. */
 const absentMs = 30_000
 const idleMs = 1_000
-/** Between the starts of two looks at one object that changes again and again: each costs the database and the cluster. */
+/** Between looks at one object that changes again and again. */
 const breatherMs = 10_000
-
-type Known = { waitMs: number; lookedAt: number; isNoticed: boolean }
 
 /**
  * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. What a dead worker left is seen
@@ -33,43 +32,29 @@ export async function followDeclared(
   betweenMs = breatherMs,
 ): Promise<void> {
   const rounds = createRounds()
-  const known = new Map<string, Known>()
+  const pace = createPace({ gatherMs, betweenMs })
   const wake = { up: () => {} }
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
-  function knownOf(turn: Turn): Known {
-    const key = keyOf(turn)
-    const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false }
-    known.set(key, found)
-    return found
-  }
-  /** Has it looked at at once, or a while after the last look. */
   function notice(turn: Turn): void {
-    const each = knownOf(turn)
-    const soonest = each.lookedAt + betweenMs
-    if (now() >= soonest) each.waitMs = 0
-    each.isNoticed = true
-    rounds.due(turn, Math.max(now() + gatherMs, soonest))
+    rounds.due(turn, pace.noticed(keyOf(turn), now()))
     wake.up()
   }
   function forget(turn: Turn): void {
-    known.delete(keyOf(turn))
+    pace.forget(keyOf(turn))
     rounds.forget(turn)
   }
-  function lookAgain(turn: Turn, { firstMs, maxMs }: { firstMs: number; maxMs: number }): void {
-    const each = knownOf(turn)
-    each.waitMs = Math.min(maxMs, Math.max(firstMs, 2 * each.waitMs))
-    rounds.due(turn, now() + each.waitMs)
-  }
+  const lookAgain = (turn: Turn, pause: { firstMs: number; maxMs: number }) =>
+    rounds.due(turn, pace.again(keyOf(turn), now(), pause))
 
   async function look(turn: Turn): Promise<void> {
-    Object.assign(knownOf(turn), { lookedAt: now(), isNoticed: false })
+    pace.looking(keyOf(turn), now())
     try {
       const again = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
-      // One that was applied anew meanwhile is there.
       if (again === 'gone') {
-        if (!known.get(keyOf(turn))?.isNoticed) forget(turn)
+        // One that was applied anew meanwhile is there.
+        if (!pace.isNoticed(keyOf(turn))) forget(turn)
       } else if (again !== 'never') lookAgain(turn, pauses[again])
     } catch (error) {
       if (signal.aborted) return
@@ -104,6 +89,7 @@ export async function followDeclared(
       keep: ({ metadata: { namespace = '', name } }) => ({ namespace, name }),
       onList(turns) {
         rounds.keepOnly(turns)
+        pace.keepOnly(new Set(turns.map(keyOf)))
         for (const turn of turns) notice(turn)
       },
       onEvent(type, { metadata: { namespace = '', name } }) {

@@ -35,29 +35,17 @@ export async function followMembers(
   const found = new Map(direct.map((grant) => [keyOf(grant), grant]))
   const problems: Problem[] = []
   const add = (problem: Problem | null) => void (problem && problems.push(problem))
-  // First what takes access away.
-  const steps = [
-    ...[...found]
-      .filter(([who]) => !wanted.has(who))
-      .map(
-        ([who, grant]) =>
-          () =>
-            drop(who, grant),
-      ),
-    ...[...wanted].map(
-      ([who, member]) =>
-        () =>
-          give(who, member, found.get(who)),
-    ),
-  ]
   let changes = 0
-  for (const step of steps) {
-    if (changes === changesPerLook) {
-      add(membersUnderWay)
-      break
-    }
-    add(await step().catch(problemOf))
+  let isCut = false
+  async function step(work: () => Promise<Problem | null>): Promise<void> {
+    if (changes >= changesPerLook) isCut = true
+    else add(await work().catch(problemOf))
   }
+  // First what takes access away. Once that is done, whom somebody adds in the portal stays until the object changes.
+  for (const [who, grant] of found) if (!wanted.has(who)) await step(() => drop(who, grant))
+  if (problems.length === 0 && !isCut) await following.note('members')
+  for (const [who, member] of wanted) await step(() => give(who, member, found.get(who)))
+  if (isCut) add(membersUnderWay)
   return problems
 
   async function drop(who: string, grant: GrantView): Promise<Problem | null> {

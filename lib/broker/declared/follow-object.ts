@@ -6,7 +6,7 @@ import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { DeclaredBy, SystemContext } from '#lib/broker/use-case/context.ts'
 import { type DeclaredRow, findDeclaredSpace } from '#lib/db/find-declared-space.ts'
 import { findGitPerson } from '#lib/db/find-git-person.ts'
-import { findSpaceById } from '#lib/db/find-space.ts'
+import { findSpaceById, type SpaceRecord } from '#lib/db/find-space.ts'
 import { isSpaceNamespace } from '#lib/db/is-space-namespace.ts'
 import { parseSpaceSpec, type SpaceObject } from '#lib/domain/parse-space-object.ts'
 import { type DeclaredSpace, identityAt, spaceFinalizer } from '#lib/domain/space-object.ts'
@@ -171,6 +171,10 @@ async function followExisting(
     return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
   await keepSpaceObject(ctx.clusters.get(cluster), object.metadata)
   const { uid, generation } = object.metadata
+  const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
+  if (!space) return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
+  if (row.uid === uid && row.generation !== null && row.generation > generation)
+    return { verdicts: livingVerdicts([restored], readinessOf(space)), facts: factsOf(ctx, key, space), again: 'later' }
   const following = await followGeneration(ctx, row, {
     spaceId: row.id,
     namespace,
@@ -178,14 +182,11 @@ async function followExisting(
     generation,
     members: declared.members !== null,
   })
-  const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
-  if (!space) return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
   const spaceKey: SpaceKey = { name, cluster, id: row.id }
   const settings = await followSettings(actor, { space, key: spaceKey, following }, declared)
   const members = declared.members
     ? await followMembers(actor, { space, key: spaceKey, following }, declared.members)
     : []
-  if (declared.members && members.length === 0) await following.note('members')
   const after = (await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())) ?? space
   // What people changed in the portal works as they want it.
   const waits = settings.find(({ reason }) => reason !== 'ChangedInPortal') ?? readinessOf(after)
@@ -193,14 +194,18 @@ async function followExisting(
   return {
     verdicts: livingVerdicts(problems, waits),
     facts: {
-      spaceId: after.id,
-      namespace: after.namespace,
-      owner: after.owner.handle,
-      url: urlOf(ctx, key),
+      ...factsOf(ctx, key, after),
       ...settings.map((problem) => requestFacts(ctx, problem)).find(({ requestUrl }) => requestUrl !== undefined),
     },
     again: [...members, waits].some((each) => each && underWay.includes(each.reason)) ? 'soon' : 'later',
   }
+}
+
+/** Followed, it could give back what was taken away since. */
+const restored: Problem = {
+  reason: 'LaterFollowed',
+  message:
+    'A later generation of this object was followed before: the cluster was restored from a backup. To have this one followed, take the space back in the portal, and hand it over again.',
 }
 
 const underWay = ['Creating', 'WaitingForApproval', membersUnderWay.reason]
@@ -231,6 +236,13 @@ async function end(
     }
   )
 }
+
+const factsOf = (ctx: SystemContext, key: ObjectKey, { id, namespace, owner }: SpaceRecord): StatusFacts => ({
+  spaceId: id,
+  namespace,
+  owner: owner.handle,
+  url: urlOf(ctx, key),
+})
 
 const requestFacts = (ctx: SystemContext, { requestId }: SettingsProblem): StatusFacts =>
   requestId === undefined ? {} : { requestUrl: `${ctx.portalUrl}/requests/${requestId}` }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { createPace } from './pace.ts'
+
+const pause = { firstMs: 500, maxMs: 15_000 }
+const newPace = () => createPace({ gatherMs: 200, betweenMs: 10_000 })
+
+test('what changes is looked at at once, and then a while after the last look, however often it changes', () => {
+  const pace = newPace()
+  expect(pace.noticed('a', 0)).toBe(200)
+  pace.looking('a', 200)
+  expect([300, 5_000, 10_100].map((now) => pace.noticed('a', now))).toEqual([10_200, 10_200, 10_300])
+  expect(pace.noticed('b', 300)).toBe(500)
+  expect(pace.noticed('a', 60_000)).toBe(60_200)
+})
+
+test('looks by itself come twice as late each time, and changes in quick succession don’t begin that anew', () => {
+  const pace = newPace()
+  const waits = (from: number) => pace.again('a', from, pause) - from
+  pace.looking('a', 0)
+  expect(waits(0)).toBe(500)
+  pace.noticed('a', 100)
+  pace.looking('a', 500)
+  expect(waits(500)).toBe(1_000)
+  pace.noticed('a', 60_000)
+  expect(waits(60_000)).toBe(500)
+})
+
+test('a change during a look is known, until the next look or until the thing is forgotten', () => {
+  const pace = newPace()
+  pace.looking('a', 0)
+  expect(pace.isNoticed('a')).toBe(false)
+  pace.noticed('a', 10)
+  expect(pace.isNoticed('a')).toBe(true)
+  pace.keepOnly(new Set(['b']))
+  expect(pace.isNoticed('a')).toBe(false)
+})

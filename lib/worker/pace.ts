@@ -1,0 +1,49 @@
+/** When to look at each of many things again, in milliseconds of the caller’s clock. */
+export type Pace = {
+  /** @returns when to look at something that changed: after `gatherMs`, or a while after the last look */
+  noticed(key: string, now: number): number
+  looking(key: string, now: number): void
+  /** @returns whether it changed since the last look began */
+  isNoticed(key: string): boolean
+  /** @returns when to look again by itself: each time twice as long after, until it changes after a rest */
+  again(key: string, now: number, pause: { firstMs: number; maxMs: number }): number
+  forget(key: string): void
+  keepOnly(keys: ReadonlySet<string>): void
+}
+
+type Known = { waitMs: number; lookedAt: number; isNoticed: boolean }
+
+/**
+ * @param gatherMs changes within this time cause one look
+ * @param betweenMs at least so long after a look began, a change causes the next: each costs the database and the cluster
+ */
+export function createPace({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): Pace {
+  const known = new Map<string, Known>()
+  function knownOf(key: string): Known {
+    const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false }
+    known.set(key, found)
+    return found
+  }
+  return {
+    noticed(key, now) {
+      const each = knownOf(key)
+      const soonest = each.lookedAt + betweenMs
+      if (now >= soonest) each.waitMs = 0
+      each.isNoticed = true
+      return Math.max(now + gatherMs, soonest)
+    },
+    looking(key, now) {
+      Object.assign(knownOf(key), { lookedAt: now, isNoticed: false })
+    },
+    isNoticed: (key) => known.get(key)?.isNoticed ?? false,
+    again(key, now, { firstMs, maxMs }) {
+      const each = knownOf(key)
+      each.waitMs = Math.min(maxMs, Math.max(firstMs, 2 * each.waitMs))
+      return now + each.waitMs
+    },
+    forget: (key) => void known.delete(key),
+    keepOnly(keys) {
+      for (const key of known.keys()) if (!keys.has(key)) known.delete(key)
+    },
+  }
+}
