@@ -150,7 +150,7 @@ test('the worker’s image brings a database up to date', async () => {
 test.each(entries.worker.slice(1))('operators can run %s in the worker’s image', async (program) => {
   const { command, args } = commandIn(unpacked.worker, [], ['/usr/bin/node', `/app/${program}`])
   const { status, output } = await runCaptured(command, args)
-  expect(output).toMatch(/^(Spaceport cannot start:|Usage: )/)
+  expect(output).toMatch(/^(Spaceport cannot start:|Usage: )/m)
   expect(status).not.toBe(0)
 })
 
