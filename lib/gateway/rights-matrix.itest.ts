@@ -180,7 +180,12 @@ function* casesOf(namespace: string): Generator<Case> {
 /** @returns whether the gateway and the API server's authorization allow a request */
 async function isLetThrough(holder: string, { method, path }: Case): Promise<boolean> {
   const { status, body } = await ask(holder, method, path, method === 'GET' ? undefined : '{')
-  expect([200, 400, 403, 404, 405, 415, 422], `${method} ${path}: ${status} ${body}`).toContain(status)
+  // Kubernetes 1.34 fails where later ones answer 400.
+  const isUnread = status === 500 && body.toString().includes('get version/kind; json parse error')
+  expect(
+    [200, 400, 403, 404, 405, 415, 422, ...(isUnread ? [500] : [])],
+    `${method} ${path}: ${status} ${body}`,
+  ).toContain(status)
   return status !== 403
 }
 
