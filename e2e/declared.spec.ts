@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -35,11 +35,11 @@ test('a space that Git declares says so, gives the manifest of a change, and can
     metadata: { name, namespace: 'team-a' },
     spec: { size: 'M', description: 'changed: in "Git"', members: [] },
   })
-  const problems = await look(owner, 'declared-settings', corners)
+  const problems = await look(owner, 'declared-settings')
   await owner.goto(`${stack.webUrl}/spaces/${name}/access`)
   await expect(owner.getByText('Members are managed in Git')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Add member' })).toHaveCount(0)
-  problems.push(...(await look(owner, 'declared-access', corners)))
+  problems.push(...(await look(owner, 'declared-access')))
 
   await owner.goto(settings)
   await owner.getByRole('button', { name: 'Take back from Git' }).click()

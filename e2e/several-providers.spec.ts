@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '#dev/idp/start-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 
@@ -29,6 +30,7 @@ test('with two providers there is a button for each, and one that is away keeps 
       'Sign in with Example Inc.',
       'Sign in with Partner Ltd',
     ])
+    expect(await look(page, 'sign-in-several')).toEqual([])
     await partner.click()
     await expect(page.getByText('You are not signed in')).toBeVisible()
     const idp = await startServer({

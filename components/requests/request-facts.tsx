@@ -34,7 +34,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
               <>
                 {requester.name} <span className="wrap-anywhere text-muted">{requester.email}</span>{' '}
                 <span className="wrap-anywhere font-mono text-muted text-xs">{requester.handle}</span>
-                {requester.from && <span className="wrap-anywhere block text-muted">Signs in at {requester.from}</span>}
+                {requester.from && <span className="wrap-anywhere block text-muted">from {requester.from}</span>}
               </>
             ),
           },

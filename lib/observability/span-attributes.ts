@@ -1,6 +1,5 @@
 /** The attributes that leave the process; docs/traces.md explains them. None of them names a person or what is theirs. */
 export const spanAttributes: ReadonlySet<string> = new Set([
-  'db.operation.name',
   'db.query.summary',
   'db.system.name',
   'error.type',

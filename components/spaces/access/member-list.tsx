@@ -75,7 +75,9 @@ function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
     return (
       <Person
         name={principal.name}
-        detail={[principal.email, principal.handle, principal.from].filter(Boolean).join(' · ')}
+        detail={[principal.email, principal.handle, principal.from && `from ${principal.from}`]
+          .filter(Boolean)
+          .join(' · ')}
         self={isSelf}
       />
     )

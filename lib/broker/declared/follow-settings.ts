@@ -5,6 +5,7 @@ import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { assertSpaceEnds, excessSentence } from '#lib/domain/policy.ts'
+import { renderLifePayload, renderSizePayload } from '#lib/domain/render-request-payload.ts'
 import { sizeWithin } from '#lib/domain/size.ts'
 import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
 import type { DeclaredSpace } from '#lib/domain/space-object.ts'
@@ -43,7 +44,7 @@ export async function followSettings(
       actor,
       {
         about: { kind: 'size', spaceId: space.id },
-        payload: { kind: 'size', spaceId: space.id, from: space.size, size },
+        payload: renderSizePayload(space, size),
         reason,
       },
       () => requestSize(actor.as(), { space: key, size, reason }),
@@ -57,12 +58,7 @@ export async function followSettings(
     if (endsAt === null || space.endsAt === null || endsAt > space.endsAt)
       assertSpaceEnds(actor.ctx.policy, now, endsAt)
     if (!lifeNeedsApproval(space, endsAt)) return change({ endsAt })
-    const payload = {
-      kind: 'life' as const,
-      spaceId: space.id,
-      from: space.endsAt?.toISOString() ?? null,
-      endsAt: endsAt?.toISOString() ?? null,
-    }
+    const payload = renderLifePayload(space, endsAt)
     return askOnce(actor, { about: { kind: 'life', spaceId: space.id }, payload, reason }, () =>
       requestLife(actor.as(), { space: key, endsAt, reason }),
     )

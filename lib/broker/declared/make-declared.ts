@@ -5,6 +5,7 @@ import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { assertSpaceEnds, excessOf, namesReservedSince } from '#lib/domain/policy.ts'
+import { renderSpacePayload } from '#lib/domain/render-request-payload.ts'
 import type { DeclaredSpace } from '#lib/domain/space-object.ts'
 import type { Problem } from '#lib/domain/space-object-status.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
@@ -36,15 +37,7 @@ export async function makeDeclared(
     await createSpace(actor.as(), space)
     return null
   }
-  const payload = {
-    kind: 'space' as const,
-    cluster,
-    name,
-    description,
-    size,
-    endsAt: endsAt?.toISOString() ?? null,
-    ...(ctx.origin.declaredBy && { declaredIn: ctx.origin.declaredBy.namespace }),
-  }
+  const payload = renderSpacePayload(space, ctx.origin.declaredBy?.namespace)
   return askOnce(actor, { about: { cluster, name }, payload, reason }, () =>
     requestSpace(actor.as(), { ...space, reason }),
   )

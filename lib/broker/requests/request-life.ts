@@ -5,6 +5,7 @@ import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt } from '#lib/broker/use-case/fields.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { assertSpaceEnds } from '#lib/domain/policy.ts'
+import { renderLifePayload } from '#lib/domain/render-request-payload.ts'
 import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
 import { openRequest, reason } from './open-request.ts'
 
@@ -27,12 +28,7 @@ export const requestLife = changeSpace({
     if (!lifeNeedsApproval(space, endsAt)) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the end under Settings.' })
     }
-    const payload = {
-      kind: 'life' as const,
-      spaceId: space.id,
-      from: space.endsAt?.toISOString() ?? null,
-      endsAt: endsAt?.toISOString() ?? null,
-    }
+    const payload = renderLifePayload(space, endsAt)
     return openRequest(ctx, about, { payload, reason, clusterId: space.clusterId, spaceId: space.id, space })
   },
 })

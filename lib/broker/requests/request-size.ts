@@ -3,6 +3,7 @@ import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { renderSizePayload } from '#lib/domain/render-request-payload.ts'
 import { sizes, sizeWithin } from '#lib/domain/size.ts'
 import { openRequest, reason } from './open-request.ts'
 
@@ -20,7 +21,7 @@ export const requestSize = changeSpace({
     if (sizeWithin(size, space.size) || sizeWithin(size, ctx.policy.maxSize)) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the size under Settings.' })
     }
-    const payload = { kind: 'size' as const, spaceId: space.id, from: space.size, size }
+    const payload = renderSizePayload(space, size)
     return openRequest(ctx, about, { payload, reason, clusterId: space.clusterId, spaceId: space.id, space })
   },
 })

@@ -5,6 +5,7 @@ import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { excessOf, namesReservedSince } from '#lib/domain/policy.ts'
+import { renderSpacePayload } from '#lib/domain/render-request-payload.ts'
 import { openRequest, reason } from './open-request.ts'
 
 export const requestSpaceInput = createSpaceInput.extend({ reason })
@@ -31,15 +32,7 @@ export const requestSpace = changePlatform({
     const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
     if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))
       throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
-    const payload = {
-      kind: 'space' as const,
-      cluster,
-      name,
-      description,
-      size,
-      endsAt: endsAt?.toISOString() ?? null,
-      ...(ctx.origin.declaredBy && { declaredIn: ctx.origin.declaredBy.namespace }),
-    }
+    const payload = renderSpacePayload({ cluster, name, description, size, endsAt }, ctx.origin.declaredBy?.namespace)
     return openRequest(ctx, about, { payload, reason: why, clusterId, spaceId: null, space: null })
   },
 })
