@@ -6,6 +6,8 @@ export type Traffic = {
   statements: Record<string, number>
   /** How often something was asked while nothing was under way: statements sent side by side are one round trip. */
   roundTrips: number
+  /** Statements still under way when counting began: what is asked beside them is no round trip of its own. */
+  underWayBefore: number
 }
 
 /** What is asked side by side reaches Postgres within this time, unless the machine is very busy. */
@@ -16,7 +18,7 @@ const heldBackMs = 100
  * each ends with a Sync, or is a simple Query, and is answered by a ReadyForQuery.
  */
 export async function startCountingProxy(target: { host: string; port: number }) {
-  let traffic: Traffic = { statements: {}, roundTrips: 0 }
+  let traffic: Traffic = { statements: {}, roundTrips: 0, underWayBefore: 0 }
   let underWay = 0
   let delayMs = 0
   const proxy = await startTcpProxy(target, (client, upstream) => {
@@ -74,7 +76,7 @@ export async function startCountingProxy(target: { host: string; port: number })
     take(patience = 0): Traffic {
       delayMs = heldBackMs * patience
       const taken = traffic
-      traffic = { statements: {}, roundTrips: 0 }
+      traffic = { statements: {}, roundTrips: 0, underWayBefore: underWay }
       return taken
     },
     close: proxy.close,
