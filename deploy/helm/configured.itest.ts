@@ -116,6 +116,11 @@ test.each([
   ['a login is of another process', 'migrations.logins.owner=a', /additional properties 'owner' not allowed/],
   ['there is no cluster', 'clusters.own.enabled=false', /clusters: there is none/],
   [
+    'the test’s namespace is nobody’s',
+    'test.space.namespace=team-a',
+    /maps nobody to team-a. Add default\/team-a=HANDLE/,
+  ],
+  [
     'extraEnv sets what the chart sets',
     'gateway.extraEnv[0].name=KUBECONFIG',
     /extraEnv sets KUBECONFIG, which the chart sets itself/,

@@ -65,7 +65,8 @@ test('the API server takes everything that the chart can make, and every pod is 
   const objects = rendered.filter(({ apiVersion }) => !ownKinds.includes(apiVersion.split('/')[0] ?? ''))
   const [system] = objects.filter(({ kind, metadata: { name } }) => kind === 'Namespace' && name === namespace)
   await kubectl.ok(['apply', '--server-side', '--filename', await writeObjects('namespace.yaml', [system])])
-  const inSystem = objects.filter(({ metadata }) => metadata.namespace === namespace)
+  // The test’s pod is checked below: its ServiceAccount comes with it.
+  const inSystem = objects.filter(({ kind, metadata }) => metadata.namespace === namespace && kind !== 'Pod')
   expect(inSystem.length).toBeGreaterThan(20)
   const dryRun = ['--dry-run=server', '--filename']
   await kubectl.ok(['apply', '--server-side', ...dryRun, await writeObjects('all.yaml', inSystem)])
@@ -174,7 +175,22 @@ test('a changed value restarts the processes that it concerns, and no others', a
   await expect.poll(revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
 })
 
-test('`helm test` waits for its pod, and is told what that found', async () => {
+test('`helm test` waits for its pod, is told what that found, and leaves no right behind', async () => {
+  await kubectl.ok(['create', 'namespace', 'git'])
+  const mapped = [
+    '--set',
+    'test.space.namespace=git',
+    '--set',
+    'config.SPACEPORT_GIT_IDENTITIES={default/git=git-1a2b3c}',
+  ]
+  await helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...mapped)
+  const kinds = ['configmap', 'serviceaccount', 'role', 'rolebinding'].map((kind) => `${kind}/spaceport-test`)
+  const needed = async () => {
+    const found = await Promise.all(
+      [namespace, 'git'].map((of) => kubectl.ok(['get', '--ignore-not-found', '--output', 'name', '-n', of, ...kinds])),
+    )
+    return found.join('').trim().split('\n').filter(Boolean).length
+  }
   const played = async (phase: string) => {
     const tested = helm.run('test', 'spaceport', ...where, '--timeout', '60s')
     const status = JSON.stringify({ status: { phase, containerStatuses: [] } })
@@ -188,8 +204,13 @@ test('`helm test` waits for its pod, and is told what that found', async () => {
       '--patch',
       status,
     ]
+    const there = ['get', 'pod', 'spaceport-test', ...where]
+    await vi.waitFor(() => kubectl.ok(there), { timeout: 30_000 })
+    expect(await needed()).toBe(4)
     await vi.waitFor(async () => expect(await kubectl.run(patch)).toMatchObject({ status: 0 }), { timeout: 30_000 })
-    return tested
+    const ended = await tested
+    expect(await needed()).toBe(0)
+    return ended
   }
   expect(await played('Succeeded')).toMatchObject({
     status: 0,

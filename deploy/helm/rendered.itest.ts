@@ -78,7 +78,7 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
       secrets: ['lab-gateway', 'of-cert-manager', 'of-gateway'],
     },
     { component: 'migrate', identity: undefined, tokens: 0, secrets: ['of-owner'] },
-    { component: 'test', identity: undefined, tokens: 0, secrets: [] },
+    { component: 'test', identity: 'spaceport-test', tokens: 1, secrets: ['of-cert-manager'] },
     {
       component: 'web',
       identity: 'spaceport-broker',
@@ -93,8 +93,38 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
     },
   ])
   // Web mounts the Secret of the gateway’s certificate for its authority, and must not see the key.
-  const ca = podOf(full, 'web').spec.volumes.find(({ name }) => name === 'gateway-ca')
-  expect(ca?.secret).toEqual({ secretName: 'of-cert-manager', items: [{ key: 'ca.crt', path: 'ca.crt' }] })
+  for (const component of ['web', 'test']) {
+    const ca = podOf(full, component).spec.volumes.find(({ name }) => name === 'gateway-ca')
+    expect(ca?.secret).toEqual({ secretName: 'of-cert-manager', items: [{ key: 'ca.crt', path: 'ca.crt' }] })
+  }
+  // Without a space to make, the test has no identity either.
+  const withoutSpace = podOf(least, 'test')
+  expect(withoutSpace.spec.serviceAccountName).toBeUndefined()
+  expect([tokensOf(withoutSpace), secretsOf(withoutSpace)]).toEqual([0, []])
+})
+
+test('what the test may do lasts as long as its pod, and is in its namespace alone', () => {
+  const ofTest = full.filter(({ metadata }) => metadata.name === 'spaceport-test')
+  const hooks = ofTest.map(({ kind, metadata: { namespace, annotations } }) => [
+    `${kind} ${namespace}`,
+    annotations?.['helm.sh/hook'],
+    annotations?.['helm.sh/hook-delete-policy'],
+  ])
+  const gone = 'before-hook-creation,hook-succeeded'
+  expect(hooks.sort()).toEqual([
+    ['ConfigMap spaceport-system', 'test', `${gone},hook-failed`],
+    // Its log says why it failed.
+    ['NetworkPolicy spaceport-system', undefined, undefined],
+    ['Pod spaceport-system', 'test', gone],
+    ['Role team-a', 'test', `${gone},hook-failed`],
+    ['RoleBinding team-a', 'test', `${gone},hook-failed`],
+    ['ServiceAccount spaceport-system', 'test', `${gone},hook-failed`],
+  ])
+  expect(ofTest.find(({ kind }) => kind === 'Role')?.rules).toEqual([
+    { apiGroups: ['spaceport.dev'], resources: ['spaces'], verbs: ['create', 'get', 'delete'] },
+  ])
+  const inLeast = least.filter(({ metadata }) => metadata.name === 'spaceport-test').map(({ kind }) => kind)
+  expect(inLeast.sort()).toEqual(['ConfigMap', 'NetworkPolicy', 'Pod'])
 })
 
 test('what leads to the portal leads neither to its metrics nor to its readiness', () => {
@@ -112,7 +142,7 @@ test('what leads to the portal leads neither to its metrics nor to its readiness
   expect(closed?.spec).not.toHaveProperty('selector')
 })
 
-test('network policies let in what was named, and web to the gateway', () => {
+test('network policies let in what was named, and web and the test to the gateway', () => {
   const rules = z.array(
     z.object({ ports: z.array(z.object({ port: z.number() })), from: z.array(z.unknown()).optional() }),
   )
@@ -139,7 +169,7 @@ test('network policies let in what was named, and web to the gateway', () => {
     { ports: [3000], from: watching },
   ])
   expect(ingress(full, 'gateway')).toEqual([
-    { ports: [8443], from: [{ ipBlock: { cidr: '192.0.2.0/24' } }, ours('web')] },
+    { ports: [8443], from: [{ ipBlock: { cidr: '192.0.2.0/24' } }, ours('web'), ours('test')] },
     { ports: [9091], from: watching },
   ])
   expect(ingress(full, 'worker')).toEqual([

@@ -1,123 +1,307 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { createServer } from 'node:tls'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openAuthority } from '#dev/cluster/certificates.ts'
+import { buildWeb } from '#dev/build/build-web.ts'
+import { type Authority, openAuthority } from '#dev/cluster/certificates.ts'
 import { readKubeconfigContext } from '#dev/cluster/read-kubeconfig-context.ts'
+import { startServer } from '#dev/idp/start-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
-import { type ManagedProcess, startProcess } from '#dev/process/managed-process.ts'
-import { projectRoot } from '#dev/project-root.ts'
-import { createKubectl } from '#dev/testing/kubectl.ts'
+import type { ManagedProcess } from '#dev/process/managed-process.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
-import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
-import { environmentOf, podOf } from './pods.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { charts, type Helm, openHelm, values } from './helm.ts'
+import { openPods, type Pods } from './run-pods.ts'
 
 /**
- * Gateway and worker with the environment and the files of their pods, where a kubelet would put them: tokens that live an
- * hour, the cluster’s CA from its ConfigMap, and the kubeconfig.
+ * Web, gateway and worker with the environment and the files of their pods: tokens that live an hour, the cluster’s CA from
+ * its ConfigMap, and the kubeconfig. Beside them the pod of `helm test`, with its identity. On a control plane of its own:
+ * on the shared one, the workers of other tests would follow its Space objects too.
  */
-const dir = mkdtempSync(join(tmpdir(), 'spaceport-pods-'))
-const running: ManagedProcess[] = []
+const gitNamespace = uniqueName('smoke')
+const handle = uniqueName('smoke-git')
+const processes: Partial<Record<'web' | 'gateway' | 'worker', ManagedProcess>> = {}
+const closing: (() => unknown)[] = []
+let cluster: OwnCluster
 let helm: Helm
-let rendered: Manifest[]
+let pods: Pods
+let authority: Authority
+let ports: Record<string, number>
+let idp: { start: () => Promise<void>; stop: () => Promise<void> }
+
+const smokeSettings = z.looseObject({
+  patienceMs: z.number(),
+  ready: z.record(z.string(), z.string()),
+  portal: z.object({ url: z.string(), service: z.string() }),
+  provider: z.object({ issuer: z.string(), clientId: z.string() }),
+  gateway: z.looseObject({ service: z.object({ host: z.string(), port: z.number() }), caFile: z.string() }),
+  space: z.object({ namespace: z.string(), server: z.string(), tokenFile: z.string(), caFile: z.string() }).optional(),
+})
+type SmokeSettings = z.infer<typeof smokeSettings>
 
 beforeAll(async () => {
-  helm = await openHelm()
-  const { cluster } = await readKubeconfigContext(inject('kubeAdmin'), undefined)
-  const server = z.string().parse(cluster.server)
-  rendered = await helm.render(charts.spaceport, '--values', values.least, '--set', `clusters.own.server=${server}`)
+  ;[cluster, helm, ports] = await Promise.all([
+    openOwnCluster(),
+    openHelm(),
+    freePorts('portal', '3000', '8443', '9091', '9090', 'idp'),
+    buildWeb(),
+  ])
+  closing.push(() => cluster.close(), helm.close)
+  const { cluster: server } = await readKubeconfigContext(cluster.adminKubeconfig, undefined)
+  const issuer = `http://localhost:${ports.idp}`
+  const set = {
+    'clusters.own.server': z.string().parse(server.server),
+    'config.SPACEPORT_URL': `https://localhost:${ports.portal}`,
+    'config.OIDC_ISSUER': issuer,
+    'config.SPACEPORT_GIT_IDENTITIES': `{default/${gitNamespace}=${handle}}`,
+    'gateway.tls.ca.name': 'company-ca',
+    'test.space.namespace': gitNamespace,
+  }
+  const rendered = await helm.render(
+    charts.spaceport,
+    // The development provider has no https.
+    ...['--skip-schema-validation', '--values', values.least],
+    ...Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+  )
+  pods = openPods({ rendered, adminKubeconfig: cluster.adminKubeconfig, ports })
+  closing.push(pods.close)
+  authority = await openAuthority(join(pods.dir, 'pki'), 'the company’s')
+  const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin: set['config.SPACEPORT_URL'] }
+  idp = serveProvider({ dir: join(pods.dir, 'idp'), port: ports.idp ?? 0, issuer, client })
+  await idp.start()
+  closing.push(() => idp.stop())
+  await Promise.all([startAll(client.secret), servePortal(), allowTheTest(rendered)])
 }, 600_000)
 afterAll(async () => {
-  await Promise.all(running.map((process) => process.stop({ graceMs: 20_000 })))
-  await helm.close()
-  rmSync(dir, { recursive: true, force: true })
+  for (const close of closing.reverse()) await close()
 })
 
-const kubectl = () => createKubectl({ program: inject('binaries').kubectl, kubeconfig: inject('kubeAdmin') })
-
-/** Puts into one folder what the pod of a process mounts. @returns the environment, with paths in that folder */
-async function mountFor(component: 'gateway' | 'worker', ports: Record<string, number>) {
-  const root = join(dir, component)
-  const put = (path: string, text: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text, { mode: 0o600 })
+function serveProvider(options: Omit<Parameters<typeof startServer>[0], 'log'>) {
+  let server: Awaited<ReturnType<typeof startServer>> | undefined
+  mkdirSync(options.dir)
+  return {
+    start: async () => {
+      server = await startServer({ ...options, log: () => {} })
+    },
+    stop: async () => {
+      await server?.stop()
+      server = undefined
+    },
   }
-  const local = (text: string) =>
-    text
-      .replaceAll(/\/(etc|var\/run)\/spaceport\//g, (path) => join(root, path))
-      .replaceAll(/0\.0\.0\.0:(\d+)/g, (_all, port: string) => `127.0.0.1:${ports[port] ?? port}`)
-  const pod = podOf(rendered, component)
-  const found = rendered.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'spaceport-kubeconfig')
-  put(
-    'etc/spaceport/kubeconfig/config',
-    local(z.object({ data: z.object({ config: z.string() }) }).parse(found).data.config),
+}
+
+async function startAll(clientSecret: string): Promise<void> {
+  const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  await ownerSql(
+    ownerDatabaseUrl,
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $2, $2, '')`,
+    [randomUUID(), handle],
   )
-  const where = ['--namespace', namespace]
-  const token = await kubectl().ok(['create', 'token', pod.spec.serviceAccountName ?? '', ...where, '--duration', '1h'])
-  put('var/run/spaceport/clusters/default/token', token.trim())
-  const ca = await kubectl().ok([
-    'get',
-    'configmap',
-    'kube-root-ca.crt',
-    ...where,
-    '--output',
-    'jsonpath={.data.ca\\.crt}',
-  ])
-  put('var/run/spaceport/clusters/default/ca.crt', ca)
-  const environment = environmentOf(pod)
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value && local(value)]))
-}
-
-async function start(
-  component: 'gateway' | 'worker',
-  env: Record<string, string | undefined>,
-): Promise<ManagedProcess> {
-  const process = await startProcess({
-    ...{ name: component, command: join(projectRoot, 'bin', 'spaceport'), args: [component], cwd: dir },
-    env: { PATH: globalThis.process.env.PATH, ...env, DATABASE_URL: (await ownDatabase()).databaseUrls[component] },
-    logFile: join(dir, `${component}.log`),
-  })
-  running.push(process)
-  return process
-}
-
-async function becomesReady(process: ManagedProcess, url: string): Promise<unknown> {
-  const ready = async () => {
-    if (process.exit()) throw new Error(process.tail())
-    const response = await fetch(url)
-    const body: unknown = await response.json()
-    expect(body).toMatchObject({ status: 'ok' })
-    return body
-  }
-  return vi.waitFor(ready, { timeout: 30_000, interval: 200 })
-}
-
-test('the gateway becomes ready, and ends when it is asked to', async () => {
-  const ports = await freePorts('8443', '9091')
-  const env = await mountFor('gateway', ports)
-  const authority = await openAuthority(dir, 'the gateway’s')
+  const pem = (file: string) => readFileSync(file, 'utf8')
   const { certFile, keyFile } = await authority.issue('gateway', {
     commonName: 'gateway',
     hosts: ['kube.example.com'],
     usages: ['server'],
   })
-  const tls = { GATEWAY_TLS_CERT: certFile, GATEWAY_TLS_KEY: keyFile }
-  const gateway = await start('gateway', { ...env, ...tls })
-  expect(await becomesReady(gateway, `http://127.0.0.1:${ports['9091']}/readyz`)).toMatchObject({
-    parts: { database: 'ok', 'cluster/default': 'ok' },
+  pods.put('gateway', 'etc/spaceport/gateway-tls/tls.crt', pem(certFile))
+  pods.put('gateway', 'etc/spaceport/gateway-tls/tls.key', pem(keyFile))
+  for (const pod of ['web', 'test'] as const) pods.put(pod, 'etc/spaceport/gateway-ca/ca.crt', pem(authority.caFile))
+  const ofWeb = {
+    ...{ NEXTAUTH_SECRET: randomBytes(32).toString('base64url'), OIDC_CLIENT_SECRET: clientSecret },
+    ...{ HOSTNAME: '127.0.0.1', PORT: String(ports['3000']) },
+  }
+  for (const component of ['web', 'gateway', 'worker'] as const)
+    processes[component] = await pods.start(component, {
+      ...{ PATH: process.env.PATH, ...(await pods.mount(component)) },
+      ...{ DATABASE_URL: databaseUrls[component], ...(component === 'web' && ofWeb) },
+    })
+}
+
+/** Ends TLS in front of web, as an Ingress does. */
+async function servePortal(): Promise<void> {
+  const files = await authority.issue('portal', { commonName: 'portal', hosts: ['localhost'], usages: ['server'] })
+  const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) }
+  const server = createServer(tls, (client) => {
+    const web = connect(ports['3000'] ?? 0, '127.0.0.1')
+    client.pipe(web).pipe(client)
+    client.on('error', () => web.destroy())
+    web.on('error', () => client.destroy())
   })
-  await gateway.stop({ graceMs: 45_000 })
-  expect(gateway.exit()).toEqual({ code: 0, signal: null })
+  await new Promise<void>((resolve) => server.listen(ports.portal, '127.0.0.1', resolve))
+  closing.push(() => void server.close())
+}
+
+/** What Helm makes before the test’s pod. */
+async function allowTheTest(rendered: Parameters<typeof openPods>[0]['rendered']): Promise<void> {
+  await pods.kubectl.ok(['create', 'namespace', gitNamespace])
+  const own = rendered.filter(
+    ({ kind, metadata }) =>
+      metadata.name === 'spaceport-test' && ['ServiceAccount', 'Role', 'RoleBinding'].includes(kind),
+  )
+  expect(own).toHaveLength(3)
+  await pods.kubectl.ok(['apply', '--filename', '-'], { input: own.map((one) => JSON.stringify(one)).join('\n') })
+  pods.putConfigMap('test', 'spaceport-test', 'etc/spaceport/test')
+  await pods.putIdentity('test', 'var/run/spaceport/test')
+}
+
+const folder = () => join(pods.dir, 'test', 'etc/spaceport/test')
+
+/**
+ * Runs what `helm test` runs, with services where they are here.
+ * @param change settings that are wrong
+ */
+async function smoke(change: (settings: SmokeSettings) => void = () => {}, knowsCa = true) {
+  const settings = smokeSettings.parse(JSON.parse(readFileSync(join(folder(), 'settings.json'), 'utf8')))
+  settings.ready = {
+    web: `http://127.0.0.1:${ports['3000']}/api/readyz`,
+    gateway: `http://127.0.0.1:${ports['9091']}/readyz`,
+    worker: `http://127.0.0.1:${ports['9090']}/readyz`,
+  }
+  settings.portal.service = `http://127.0.0.1:${ports['3000']}`
+  settings.gateway.service = { host: '127.0.0.1', port: ports['8443'] ?? 0 }
+  change(settings)
+  const file = join(folder(), `${randomUUID()}.json`)
+  writeFileSync(file, JSON.stringify(settings))
+  const env = { NODE_EXTRA_CA_CERTS: knowsCa ? authority.caFile : '' }
+  const { status, output } = await runCaptured(process.execPath, [join(folder(), 'main.mjs'), file], { env })
+  const lines = output.trimEnd().split('\n')
+  const marked = (sign: string) =>
+    lines.filter((line) => line.startsWith(`${sign} `)).map((line) => line.replace(/^. +[\d.]+ s {2}/, ''))
+  return { status, output, held: marked('✓'), failed: marked('✗'), leftOut: marked('-') }
+}
+
+test('each process becomes ready, as its own identity', async () => {
+  const ready = async (url: string) => {
+    const dead = Object.values(processes).find((process) => process.exit())
+    if (dead) throw new Error(dead.tail())
+    const body: unknown = await (await fetch(url)).json()
+    expect(body).toMatchObject({ status: 'ok', parts: { database: 'ok', 'cluster/default': 'ok' } })
+  }
+  for (const url of [
+    `http://127.0.0.1:${ports['3000']}/api/readyz`,
+    `http://127.0.0.1:${ports['9091']}/readyz`,
+    `http://127.0.0.1:${ports['9090']}/readyz`,
+  ])
+    await vi.waitFor(() => ready(url), { timeout: 60_000, interval: 200 })
 })
 
-test('the worker becomes ready, as the broker, and ends when it is asked to', async () => {
-  const ports = await freePorts('9090')
-  const worker = await start('worker', await mountFor('worker', ports))
-  expect(await becomesReady(worker, `http://127.0.0.1:${ports['9090']}/readyz`)).toMatchObject({
-    parts: { database: 'ok', 'cluster/default': 'ok' },
+const objects = async () => (await pods.kubectl.ok(['get', 'spaces', '--all-namespaces', '--output', 'name'])).trim()
+
+test.concurrent('`helm test` goes from sign-in to a space that is made and gone, and shows no secret', async () => {
+  const { status, output, held, failed, leftOut } = await smoke()
+  expect({ failed, leftOut, status }, output).toEqual({ failed: [], leftOut: [], status: 0 })
+  expect(held).toEqual([
+    ...Array(3).fill(expect.stringMatching(/^(web|gateway|worker) is ready: 200 /)),
+    `The portal at https://localhost:${ports.portal} shows its sign-in page, with its headers`,
+    'Without a session a page leads to sign-in, and a route refuses',
+    `The identity provider http://localhost:${ports.idp} is the configured one`,
+    expect.stringMatching(/^Signing in leads to the identity provider, with PKCE: to http:\/\/localhost/),
+    'The gateway is who https://kube.example.com:8443 is, and refuses who isn’t known',
+    expect.stringMatching(/^A Space object is made: /),
+    expect.stringMatching(new RegExp(`^Its space becomes ready: namespace team-helm-test-\\w+, owned by ${handle}, `)),
+    'It is deleted',
+    'The space is gone: with everything in it',
+  ])
+  expect(await objects()).toBe('')
+  const token = readFileSync(join(pods.dir, 'test', 'var/run/spaceport/test/token'), 'utf8')
+  for (const secret of [token, 'csrfToken', 'code_challenge=']) expect(output).not.toContain(secret)
+})
+
+test.concurrent('its identity may handle Space objects in that namespace, and nothing else anywhere', async () => {
+  const as = '--as=system:serviceaccount:spaceport-system:spaceport-test'
+  const may = async (...what: string[]) =>
+    (await pods.kubectl.run(['auth', 'can-i', as, ...what])).stdout.trim().split('\n').at(-1)
+  const space = 'spaces.spaceport.dev'
+  for (const verb of ['create', 'get', 'delete']) expect(await may(verb, space, '-n', gitNamespace)).toBe('yes')
+  for (const verb of ['list', 'update', 'patch']) expect(await may(verb, space, '-n', gitNamespace)).toBe('no')
+  for (const where of ['default', 'spaceport-system']) expect(await may('create', space, '-n', where)).toBe('no')
+  for (const kind of ['pods', 'secrets', 'rolebindings'])
+    expect(await may('create', kind, '-n', gitNamespace)).toBe('no')
+})
+
+test.concurrent('a portal that isn’t reached by its name is asked at its Service, and another CA of the gateway is refused', async () => {
+  const another = await openAuthority(join(pods.dir, 'another'), 'another')
+  const { status, failed, held, leftOut } = await smoke((settings) => {
+    settings.gateway.caFile = another.caFile
+  }, false)
+  expect(status).toBe(1)
+  expect(failed).toEqual([expect.stringMatching(/^The gateway is who .*: .*certificate/)])
+  expect(held).toContain(`The portal at http://127.0.0.1:${ports['3000']} shows its sign-in page, with its headers`)
+  expect(held).toContainEqual(expect.stringMatching(/^Signing in leads to the identity provider/))
+  expect(leftOut).toEqual([
+    expect.stringMatching(/^The portal from outside: https:\/\/localhost:\d+ isn’t reached .*certificate/),
+    expect.stringMatching(/^A space is made, .*: not tried/),
+  ])
+})
+
+test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are told', async () => {
+  const { status, failed } = await smoke((settings) => {
+    settings.patienceMs = 100
+    settings.ready.worker = `http://127.0.0.1:${ports['9090']}/nothing`
+    settings.portal.url = `http://localhost:${ports.idp}`
+    settings.provider.clientId = 'another'
   })
-  await worker.stop({ graceMs: 60_000 })
-  expect(worker.exit()).toEqual({ code: 0, signal: null })
+  expect(status).toBe(1)
+  expect(failed).toEqual([
+    expect.stringMatching(/^worker is ready: 404/),
+    expect.stringMatching(/shows its sign-in page, with its headers: .* answers 404/),
+    expect.stringMatching(/^Without a session .*: \/profile answers 404/),
+    expect.stringMatching(/^Signing in leads to the identity provider, with PKCE: /),
+  ])
+  const asked = await smoke((settings) => {
+    settings.provider.clientId = 'another'
+    delete settings.space
+  })
+  expect(asked.failed).toEqual([expect.stringMatching(/^Signing in .*: it asks with another client_id$/)])
+  expect(asked.leftOut).toEqual([expect.stringMatching(/^A space is made, .*: set test\.space\.namespace/)])
+})
+
+test('an identity provider that is away, or another than the configured one, is named', async () => {
+  const { failed } = await smoke((settings) => {
+    settings.provider.issuer = settings.provider.issuer.replace('localhost', '127.0.0.1')
+  })
+  expect(failed).toEqual([
+    expect.stringMatching(/is the configured one: it calls itself http:\/\/localhost:\d+, not http:\/\/127\.0\.0\.1/),
+  ])
+  await idp.stop()
+  try {
+    const { status, failed, leftOut } = await smoke()
+    expect(status).toBe(1)
+    expect(failed).toContainEqual(expect.stringMatching(/is the configured one: connect ECONNREFUSED/))
+    expect(leftOut).toContainEqual(expect.stringMatching(/^Signing in .*: the provider didn’t say where/))
+  } finally {
+    await idp.start()
+  }
+})
+
+test('a Space that is refused fails with the reason, and stays nowhere', async () => {
+  const elsewhere = await smoke(({ space }) => {
+    if (space) space.namespace = 'default'
+  })
+  expect(elsewhere.failed).toEqual([
+    expect.stringMatching(/^A Space object is made: creating a Space is answered with 403/),
+  ])
+  const { ownerDatabaseUrl } = await ownDatabase()
+  const set = (at: string) =>
+    ownerSql(ownerDatabaseUrl, `UPDATE user_account SET deactivated_at = ${at} WHERE handle = $1`, [handle])
+  await set('now()')
+  const { status, failed, held } = await smoke()
+  await set('NULL')
+  expect(status).toBe(1)
+  expect(failed).toEqual([expect.stringMatching(/^Its space becomes ready: IdentityDeactivated: /)])
+  expect(held.at(-1)).toMatch(/^The space is gone/)
+  expect(await objects()).toBe('')
+})
+
+test('each process ends when it is asked to', async () => {
+  for (const process of [processes.gateway, processes.worker]) {
+    await process?.stop({ graceMs: 60_000 })
+    expect(process?.exit()).toEqual({ code: 0, signal: null })
+  }
 })

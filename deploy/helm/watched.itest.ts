@@ -1,12 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { runCaptured } from '#dev/process/run-captured.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { type Helm, openRendered } from './helm.ts'
-import { podOf } from './pods.ts'
 
 /** What tells an operator that something is wrong. */
 let helm: Helm
@@ -53,24 +49,4 @@ test('each dashboard is in a ConfigMap that Grafana’s sidecar finds, as it is'
     for (const [file, json] of Object.entries(text.parse(board).data))
       expect(JSON.parse(json)).toEqual(JSON.parse(readFileSync(`deploy/chart/dashboards/${file}`, 'utf8')))
   expect(least.some(({ metadata }) => metadata.labels?.grafana_dashboard)).toBe(false)
-})
-
-test('what `helm test` runs tells who is not ready, and fails', async () => {
-  const [, evaluate = '', script = '', ...urls] = podOf(least, 'test').spec.containers[0]?.command ?? []
-  expect(urls).toHaveLength(3)
-  const server = createServer((request, response) => {
-    response.writeHead(request.url === '/ready' ? 200 : 503).end(`{"status":"${request.url}"}`)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  onTestFinished(() => void server.close())
-  const ask = (...paths: string[]) =>
-    runCaptured(process.execPath, [
-      evaluate,
-      script.replace('60_000', '100'),
-      ...paths.map((path) => `http://127.0.0.1:${port}${path}`),
-    ])
-  expect(await ask('/ready', '/ready')).toMatchObject({ status: 0 })
-  const failed = await ask('/ready', '/database')
-  expect(failed).toMatchObject({ status: 1, output: expect.stringContaining('503 {"status":"/database"}') })
 })

@@ -116,7 +116,8 @@ async function traffic(path: string, cookie: string, most: number, mostTrips: nu
     await load()
     const taken = web.takeTraffic()
     const { 'spaceport-web': own = 0, ...others } = taken.statements
-    const holds = taken.underWayBefore === 0 && taken.roundTrips <= mostTrips && own <= most && Object.keys(others).length === 0
+    const holds =
+      taken.underWayBefore === 0 && taken.roundTrips <= mostTrips && own <= most && Object.keys(others).length === 0
     if (holds || time === 9) return taken
   }
 }

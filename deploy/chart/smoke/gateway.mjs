@@ -1,0 +1,16 @@
+import { ask, jsonOf } from './ask.mjs'
+
+/**
+ * Asks the gateway at its Service by the name that kubeconfigs have for it, believing the authority that they believe.
+ * @throws Error when its certificate isn't for that name, or a stranger isn't refused as Kubernetes refuses
+ */
+export async function refusesUnknownCredentials({ url, service, caFile, cluster }) {
+  const version = `${url.replace(/\/+$/, '')}/clusters/${encodeURIComponent(cluster)}/version`
+  const made = `spt_${'A'.repeat(43)}`
+  for (const headers of [{}, { authorization: `Bearer ${made}` }]) {
+    const answer = await ask(version, { at: service, headers, ...(caFile && { caFile }) })
+    const { kind, code } = jsonOf(answer)
+    if (answer.status !== 401 || kind !== 'Status' || code !== 401)
+      throw new Error(`it answers ${answer.status} to nobody’s credential, not 401 with a Status`)
+  }
+}

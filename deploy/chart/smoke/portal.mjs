@@ -1,0 +1,85 @@
+import { ask, jsonOf } from './ask.mjs'
+import { reasonOf } from './steps.mjs'
+
+/**
+ * Where the portal is asked: at its URL as people do, or, where that leads nowhere from inside the cluster, at its Service.
+ * Something else that answers there is a failure.
+ * @returns {Promise<{ base: string, why?: string }>}
+ */
+export async function findPortal({ url, service }) {
+  try {
+    await ask(new URL('/api/healthz', url))
+    return { base: url }
+  } catch (error) {
+    return { base: service, why: `${url} isn’t reached from inside the cluster (${reasonOf(error)})` }
+  }
+}
+
+const pageHeaders = {
+  'content-security-policy': /default-src 'none'.*frame-ancestors 'none'/,
+  'x-content-type-options': /^nosniff$/,
+  'x-frame-options': /^DENY$/,
+  'referrer-policy': /same-origin/,
+  'cache-control': /no-store/,
+}
+
+/** @throws Error when the sign-in page, or a header that protects it, is missing */
+export async function signInPage(base, { url }) {
+  const { status, headers, text } = await ask(new URL('/sign-in', base))
+  if (status !== 200 || !text.includes('action="/api/auth/signin/oidc"'))
+    throw new Error(`${base}/sign-in answers ${status}, and not with the portal’s sign-in page`)
+  const wanted = { ...pageHeaders, ...(url.startsWith('https:') && { 'strict-transport-security': /max-age=/ }) }
+  const wrong = Object.keys(wanted).filter((name) => !wanted[name].test(headers[name] ?? ''))
+  if (wrong.length > 0) throw new Error(`it comes without the portal’s ${wrong.join(', ')}`)
+}
+
+/** @throws Error when anything is shown to somebody who isn't signed in */
+export async function refusesStrangers(base) {
+  const page = await ask(new URL('/profile', base))
+  const to = page.headers.location ?? ''
+  if (page.status !== 307 || !to.startsWith('/sign-in'))
+    throw new Error(`/profile answers ${page.status} without a session, and doesn’t lead to the sign-in page`)
+  const route = await ask(new URL('/api/me/live', base))
+  if (route.status !== 401) throw new Error(`/api/me/live answers ${route.status} without a session, not 401`)
+}
+
+/** @returns the provider's discovery document; @throws Error when it isn't the configured one's */
+export async function discover({ issuer }) {
+  const bare = (text) => String(text).replace(/\/+$/, '')
+  const answer = await ask(`${bare(issuer)}/.well-known/openid-configuration`)
+  if (answer.status !== 200) throw new Error(`its discovery document answers ${answer.status}`)
+  const document = jsonOf(answer)
+  if (bare(document.issuer) !== bare(issuer)) throw new Error(`it calls itself ${document.issuer}, not ${issuer}`)
+  return document
+}
+
+/**
+ * Begins a sign-in as a client that is no browser, and goes no further than where the portal sends it.
+ * @throws Error when that isn't the provider, or the request isn't one that it could answer safely
+ */
+export async function beginsSignIn(base, { url, provider, document }) {
+  const csrf = await ask(new URL('/api/auth/csrf', base))
+  const cookie = (csrf.headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]).join('; ')
+  const { status, headers } = await ask(new URL('/api/auth/signin/oidc', base), {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrfToken: jsonOf(csrf).csrfToken, callbackUrl: '/' }).toString(),
+  })
+  const to = URL.parse(headers.location ?? '')
+  const endpoint = new URL(document.authorization_endpoint)
+  if (to?.origin !== endpoint.origin || to.pathname !== endpoint.pathname) {
+    const said = to?.searchParams.get('error')
+    const where = to ? `${to.origin}${to.pathname}` : 'nowhere'
+    throw new Error(`it leads to ${where} (${said ?? status}), not to ${endpoint.origin}${endpoint.pathname}`)
+  }
+  const wanted = {
+    client_id: provider.clientId,
+    redirect_uri: `${new URL(url).origin}/api/auth/callback/oidc`,
+    response_type: 'code',
+    code_challenge_method: 'S256',
+  }
+  const wrong = Object.keys(wanted).filter((name) => to.searchParams.get(name) !== wanted[name])
+  const missing = ['code_challenge', 'state', 'nonce'].filter((name) => !to.searchParams.get(name))
+  if (wrong.length + missing.length > 0) throw new Error(`it asks with another ${[...wrong, ...missing].join(', ')}`)
+  return `to ${endpoint.origin}, back to ${wanted.redirect_uri}`
+}
