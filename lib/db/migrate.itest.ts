@@ -29,6 +29,15 @@ test('an empty database is migrated once, even by several at a time', async () =
   expect(applied.sort((a, b) => b.length - a.length)).toEqual([all, []])
 })
 
+test('no process may make temporary tables, which would take the place of ours on a shared connection', async () => {
+  const { rows } = await owner.query(
+    `SELECT rolname, has_database_privilege(oid, $1, 'TEMPORARY') AS may FROM pg_roles WHERE rolname ~ '^spaceport_(web|worker|gateway)'`,
+    [name],
+  )
+  expect(rows.length).toBeGreaterThan(2)
+  expect(rows.filter(({ may }) => may)).toEqual([])
+})
+
 type Shape = { columns: string[]; indexes: string[]; keys: string[]; enums: string[] }
 let migrated: Shape
 let said: Shape

@@ -35,10 +35,20 @@ export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
     await applyOurs(ownerUrl)
     await migrateQueue(guard, ownerUrl)
     await guard.query('GRANT SELECT ON "_prisma_migrations" TO spaceport_web, spaceport_worker')
+    await forbidTemporaryTables(guard)
     return (await selectApplied(guard)).filter((name) => !before.includes(name))
   } finally {
     await guard.end()
   }
+}
+
+/**
+ * None of ours makes any. Behind a pooler, one that a stolen login makes would take the place of our table on a connection
+ * that it shares. Only the database’s owner may forbid it; from anybody else, it changes nothing.
+ */
+async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name')
+  await owner.query(`REVOKE TEMPORARY ON DATABASE ${owner.escapeIdentifier(rows[0]?.name ?? '')} FROM PUBLIC`)
 }
 
 /** @returns the migrations that a database has, oldest first */
