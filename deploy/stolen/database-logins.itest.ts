@@ -14,7 +14,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { makeToken } from '#lib/credentials/token.ts'
-import type { ProcessName } from '#lib/db/pool.ts'
+import type { ProcessName } from '#lib/db/session-of-process.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 let database: TestDatabase

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { ProcessName } from '#lib/db/pool.ts'
+import type { ProcessName } from '#lib/db/session-of-process.ts'
 import type { Passwords } from './passwords.ts'
 
 /** Owns the database and runs migrations. */

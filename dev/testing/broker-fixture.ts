@@ -33,6 +33,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
   const database = given ?? (await ownDatabase())
   const config = {
     DATABASE_URL: database.databaseUrls.web,
+    DATABASE_DIRECT_URL: database.directUrls?.web ?? '',
     DATABASE_CONNECTIONS: 4,
     DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: inject('kubeBroker'),
@@ -55,7 +56,11 @@ export async function openBrokerFixture(given?: TestDatabase) {
   // Each call waits for its work, however busy the machine is: no worker would finish it.
   const services: Services = { ...opened, patienceMs: 60_000 }
   // Background work is tried with the worker's login, which has fewer rights, and without the provider, which it isn't told.
-  const { OIDC_ISSUER: _, ...workerConfig } = { ...config, DATABASE_URL: database.databaseUrls.worker }
+  const { OIDC_ISSUER: _, ...workerConfig } = {
+    ...config,
+    DATABASE_URL: database.databaseUrls.worker,
+    DATABASE_DIRECT_URL: database.directUrls?.worker ?? '',
+  }
   const worker = await openServices('worker', workerConfig)
   const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
 

@@ -43,6 +43,7 @@ export async function openGatewayFixture(cluster?: Identities) {
   const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
   const config = {
     DATABASE_URL: database.databaseUrls.gateway,
+    DATABASE_DIRECT_URL: '',
     DATABASE_CONNECTIONS: 4,
     KUBECONFIG: identities.gatewayKubeconfig,
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],

@@ -3,7 +3,12 @@ import { inject } from 'vitest'
 import type { DatabaseUrls } from '#dev/prepare-database.ts'
 import { ownerSql } from './owner-sql.ts'
 
-export type TestDatabase = { databaseUrls: DatabaseUrls; ownerDatabaseUrl: string }
+export type TestDatabase = {
+  databaseUrls: DatabaseUrls
+  ownerDatabaseUrl: string
+  /** Where the others lead to a pooler: Postgres itself. */
+  directUrls?: DatabaseUrls
+}
 
 let ofThisFile: Promise<TestDatabase> | undefined
 

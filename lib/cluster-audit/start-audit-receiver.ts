@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { clusterAuditConnections } from '#lib/db/max-connections.ts'
 import { createPool } from '#lib/db/pool.ts'
+import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 import { followCertificate, openCertificate } from '#lib/tls/certificate.ts'
@@ -8,6 +9,7 @@ import { createAuditReceiver } from './audit-receiver.ts'
 
 type Config = {
   DATABASE_URL: string
+  DATABASE_DIRECT_URL?: string
   WORKER_AUDIT_LISTEN: string
   WORKER_AUDIT_TLS_CERT: string
   WORKER_AUDIT_TLS_KEY: string
@@ -29,9 +31,10 @@ export async function startAuditReceiver(
   if (listen === '') return { port: undefined, stop: async () => {} }
   const paths = { cert: config.WORKER_AUDIT_TLS_CERT, key: config.WORKER_AUDIT_TLS_KEY }
   const certificate = openCertificate(paths, { cert: 'WORKER_AUDIT_TLS_CERT', key: 'WORKER_AUDIT_TLS_KEY' })
+  const { url, throughPooler } = waysToPostgres(config).queries
   const pool = createPool(
-    config.DATABASE_URL,
-    { process: 'worker', max: clusterAuditConnections, applicationName: 'spaceport-worker-audit' },
+    url,
+    { process: 'worker', max: clusterAuditConnections, throughPooler, applicationName: 'spaceport-worker-audit' },
     (error) => log.warn({ error }, 'a database connection was lost'),
   )
   const ignored = new Set(config.WORKER_AUDIT_CONTROLLERS)

@@ -5,6 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const shared = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'DATABASE_CONNECTIONS',
   'KUBECONFIG',
   'SPACEPORT_CLUSTERS',

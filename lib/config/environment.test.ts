@@ -30,6 +30,8 @@ test.each([
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?sslmode=no-verify'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?uselibpqcompat=true&sslmode=require'],
+  ['DATABASE_DIRECT_URL', 'postgresql://a:b@db.example.com/x'],
+  ['DATABASE_DIRECT_URL', 'db.example.com:5432'],
   ['SPACEPORT_GATEWAY_URL', 'http://plain.example.com'],
   ['DATABASE_URL', 'mysql://x'],
   ['SPACEPORT_DATABASE_LOGINS', 'owner=a'],

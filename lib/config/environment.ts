@@ -109,6 +109,12 @@ export const variables = {
     'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this machine; sslmode=disable allows an unencrypted connection to another machine',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
+  DATABASE_DIRECT_URL: variable(
+    z.literal('').or(z.string().refine(isSafeDatabaseUrl)),
+    'where DATABASE_URL leads to PgBouncer in transaction mode: a connection URL of Postgres itself, with the same login and the same rules; empty when DATABASE_URL leads to Postgres',
+    'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
+    '',
+  ),
   SPACEPORT_DATABASE_LOGINS: variable(
     list.pipe(
       z

@@ -1,8 +1,5 @@
 import pg from 'pg'
-import type { ProcessName } from './pool.ts'
-
-/** What a process’s role gives, and nothing else of ours may come with it. */
-const roleOf = (process: ProcessName) => `spaceport_${process}`
+import { type ProcessName, roleOf } from './session-of-process.ts'
 
 type Found = { name: string; unusable: string | null }
 
@@ -22,6 +19,7 @@ export async function grantLogins(
   try {
     await client.query('BEGIN')
     for (const { process, login } of logins) {
+      // What a process’s role gives, and nothing else of ours may come with it.
       const role = roleOf(process)
       const { rows } = await client.query<Found>(judgeLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable

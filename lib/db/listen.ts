@@ -1,11 +1,24 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { connectionOptions, type ProcessName } from './pool.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
+import { connectionOptions } from './pool.ts'
+import { asPoolerFault, deafWay } from './pooler-fault.ts'
+import type { ProcessName } from './session-of-process.ts'
+
+/** Sends a notification by another way. It has to arrive on the connection that listens, or nothing else does either. */
+export type Echo = {
+  channel: string
+  /** Resolves once the notification is committed. @throws when it couldn’t be sent */
+  send: (payload: string) => Promise<void>
+}
 
 type Options = {
   process: ProcessName
   databaseUrl: string
   applicationName: string
   channels: readonly string[]
+  /** Where notifications are sent through a pooler: proves, at each probe, that they arrive here. */
+  echo?: Echo | undefined
   onMessage: (channel: string, payload: string) => void
   /** Called after each new connection: notifications may have been missed, so drop everything cached. */
   onConnected?: () => void
@@ -15,18 +28,22 @@ type Options = {
 const firstDelayMs = 100
 const maxDelayMs = 2_000
 const probeEveryMs = 5_000
+/** Postgres delivers within milliseconds. */
+const echoMs = 4_000
 
 /**
  * Listens to notifications on its own connection and reconnects automatically. A probe every five seconds detects a
- * connection that died silently.
+ * connection that died silently, or on which nothing arrives.
  * @returns `connected()` for health checks, and `close()`
  */
-export function listen({ process, databaseUrl, applicationName, channels, onMessage, onConnected, onLost }: Options) {
+export function listen(given: Options) {
+  const { process, databaseUrl, applicationName, channels, echo, onMessage, onConnected, onLost } = given
   let client: pg.Client | undefined
   let closed = false
   let alive = false
   let delay = firstDelayMs
   let timer: NodeJS.Timeout | undefined
+  let awaited: { payload: string; heard: () => void } | undefined
 
   const lost = (from: pg.Client, error: Error) => {
     if (client !== from || closed) return
@@ -48,10 +65,15 @@ export function listen({ process, databaseUrl, applicationName, channels, onMess
     client = next
     next.on('error', (error) => lost(next, error))
     next.on('end', () => lost(next, new Error('the connection ended')))
-    next.on('notification', ({ channel, payload }) => onMessage(channel, payload ?? ''))
+    next.on('notification', ({ channel, payload }) => {
+      if (channel !== echo?.channel) onMessage(channel, payload ?? '')
+      else if (payload === awaited?.payload) awaited?.heard()
+    })
     try {
-      await next.connect()
-      for (const channel of channels) await next.query(`LISTEN ${next.escapeIdentifier(channel)}`)
+      await (echo ? next.connect().catch(asPoolerFault) : next.connect())
+      for (const channel of [...channels, ...(echo ? [echo.channel] : [])])
+        await next.query(`LISTEN ${next.escapeIdentifier(channel)}`)
+      if (echo) await arrives(await sendEcho(echo))
     } catch (error) {
       lost(next, error instanceof Error ? error : new Error(String(error)))
       return
@@ -62,9 +84,41 @@ export function listen({ process, databaseUrl, applicationName, channels, onMess
     onConnected?.()
   }
 
+  /** @returns when it was heard; @throws what sending it throws */
+  async function sendEcho({ send }: Echo): Promise<{ heard: Promise<void> }> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const payload = randomUUID()
+    awaited = { payload, heard: resolve }
+    await send(payload)
+    return { heard: promise }
+  }
+
+  /** @throws PoolerFault when it doesn’t arrive */
+  const arrives = ({ heard }: { heard: Promise<void> }): Promise<void> =>
+    withDeadline(heard, echoMs, () => {
+      throw deafWay()
+    })
+
+  /**
+   * While an echo is awaited, nothing is asked on this connection: a pooler would give it one to Postgres for that, and what
+   * arrives there would be heard by chance. What can’t be sent says nothing about this connection.
+   */
+  async function prove(current: pg.Client): Promise<void> {
+    const sent = echo && (await sendEcho(echo).catch(() => undefined))
+    if (sent) await arrives(sent)
+    else await current.query('SELECT 1')
+  }
+
+  let proving = false
   const probe = setInterval(() => {
     const current = client
-    if (alive && current) current.query('SELECT 1').catch((error: Error) => lost(current, error))
+    if (!alive || !current || proving) return
+    proving = true
+    prove(current)
+      .catch((error: Error) => lost(current, error))
+      .finally(() => {
+        proving = false
+      })
   }, probeEveryMs)
   probe.unref()
   void connect()

@@ -113,7 +113,7 @@ test('however much is asked of web, it opens the connections that it announces a
   timeout: 60_000,
 }, async () => {
   const { services, close, url } = await openProcess('web')
-  const notifications = openNotifications(url, 'test')
+  const notifications = openNotifications({ DATABASE_URL: url }, 'test')
   await vi.waitFor(() => expect(notifications.connected()).toBe(true))
   const announced = maxConnections.web(limits)
   expect(await mostInCrowds(url, services, announced)).toBe(announced)

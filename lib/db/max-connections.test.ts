@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseEnvironment } from '#lib/config/environment.ts'
-import { maxConnections } from './max-connections.ts'
+import { connectionsOf, maxConnections, maxConnectionsThroughPooler } from './max-connections.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8')
 const page = read('configuration.md')
-const rows = new Map(
+const rowsOf = (from: string, to: string) =>
   page
-    .slice(page.indexOf('\n## Connections to Postgres'), page.indexOf('\n## Fixed by the code'))
+    .slice(page.indexOf(`\n${from}`), page.indexOf(`\n${to}`))
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split('|').map((cell) => cell.trim()))
-    .map(([, name = '', formula = '', sum = '']) => [name, { formula, sum }] as const),
+const rows = new Map(
+  rowsOf('## Connections to Postgres', '### Through PgBouncer').map(
+    ([, name = '', formula = '', sum = '']) => [name, { formula, sum }] as const,
+  ),
+)
+const rowsThroughPooler = new Map(
+  rowsOf('### Through PgBouncer', '## Fixed by the code').map(
+    ([, name = '', pooler = '', direct = '', sums = '']) => [name, { pooler, direct, sums }] as const,
+  ),
 )
 
 const byDefault = parseEnvironment(['DATABASE_CONNECTIONS', 'DATABASE_LOCK_CONNECTIONS'], {})
@@ -33,6 +41,17 @@ test.each(['web', 'worker', 'gateway'] as const)('the documentation says how man
     expect(evaluate(rows.get(name)?.formula ?? '', { Q: queries, L: locks, C: clusters })).toBe(
       maxConnections[name]({ queries, locks, clusters }),
     )
+})
+
+test.each(['web', 'worker', 'gateway'] as const)('it says how many %s opens to a pooler, and besides it', (name) => {
+  const row = rowsThroughPooler.get(name)
+  const { pooler, direct } = maxConnectionsThroughPooler[name](limits)
+  expect(row?.sums).toBe(`${pooler} and ${direct}`)
+  expect(connectionsOf(name, limits, true)).toEqual({ direct, pooler })
+  const symbols = { Q: 7, L: 5, C: 3 }
+  expect({ pooler: evaluate(row?.pooler ?? '', symbols), direct: evaluate(row?.direct ?? '', symbols) }).toEqual(
+    maxConnectionsThroughPooler[name]({ queries: 7, locks: 5, clusters: 3 }),
+  )
 })
 
 test('the documentation says what an installation needs, and Postgres allows it by default', () => {

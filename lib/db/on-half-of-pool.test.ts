@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterEach, expect, test, vi } from 'vitest'
 import { onHalfOfPool } from './on-half-of-pool.ts'
-import { statementTimeoutMs } from './pool.ts'
+import { statementTimeoutMs } from './session-of-process.ts'
 
 afterEach(() => void vi.useRealTimers())
 

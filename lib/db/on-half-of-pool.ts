@@ -1,7 +1,8 @@
 import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
-import { type Pool, statementTimeoutMs } from './pool.ts'
+import type { Pool } from './pool.ts'
+import { statementTimeoutMs } from './session-of-process.ts'
 
 /** Of one person, besides those that run. */
 const maxWaitingOfOne = 6

@@ -1,16 +1,11 @@
 import pg from 'pg'
+import { pooledClientClass } from './pooled-client.ts'
+import { verifyPooledSession } from './pooled-session.ts'
+import { type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
 import { clientClass } from './traced-client.ts'
 
 export type Pool = pg.Pool
 
-/** Each process has its own role, `spaceport_{process}`, with the rights that the process needs (prisma/migrations). */
-export type ProcessName = 'web' | 'worker' | 'gateway'
-
-/** Roles that connect: those of the processes, and that of the operator's commands about the trail. */
-type RoleName = ProcessName | 'archiver'
-
-/** Milliseconds that a statement may take by default. */
-export const statementTimeoutMs = 15_000
 /** How much later the client itself gives up, for networks that swallow Postgres's own answer. */
 const networkMs = 5_000
 
@@ -20,27 +15,41 @@ export type PoolOptions = {
   /** Maximum number of connections. */
   max: number
   applicationName: string
+  /** Whether the URL leads to a pooler, which gives each transaction whichever connection to Postgres is free. */
+  throughPooler?: boolean
   /** Milliseconds that a statement may take; 0: no bound. */
   statementTimeout?: number
   /** Milliseconds without a statement after which Postgres ends the session. */
   sessionTimeout?: number
 }
 
+/** What only a session of one's own at Postgres can have. */
+function settingsOf({ process, statementTimeout = statementTimeoutMs, sessionTimeout }: PoolOptions): string {
+  const idle = sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`
+  return `-c role=${roleOf(process)} -c statement_timeout=${statementTimeout} -c timezone=UTC${idle}`
+}
+
 /** The options of every connection of the running application. */
-export const connectionOptions = (
-  databaseUrl: string,
-  { process, max, applicationName, statementTimeout = statementTimeoutMs, sessionTimeout }: PoolOptions,
-) => ({
-  connectionString: databaseUrl,
-  max,
-  application_name: applicationName,
-  options: `-c role=spaceport_${process} -c statement_timeout=${statementTimeout} -c timezone=UTC${sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`}`,
-  connectionTimeoutMillis: 5_000,
-  ...(statementTimeout > 0 && { query_timeout: statementTimeout + networkMs }),
-  idleTimeoutMillis: 60_000,
-  keepAlive: true,
-  Client: clientClass(),
-})
+export function connectionOptions(databaseUrl: string, options: PoolOptions) {
+  const { process, max, applicationName, throughPooler = false, statementTimeout = statementTimeoutMs } = options
+  if (throughPooler && (statementTimeout !== statementTimeoutMs || options.sessionTimeout !== undefined))
+    throw new Error(`${applicationName}: a pooler gives every session the time limits of the login`)
+  return {
+    connectionString: databaseUrl,
+    max,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    ...(statementTimeout > 0 && { query_timeout: statementTimeout + networkMs }),
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    ...(throughPooler
+      ? {
+          Client: pooledClientClass(),
+          onConnect: (client: pg.ClientBase) => verifyPooledSession(client, process),
+        }
+      : { Client: clientClass(), options: settingsOf(options) }),
+  }
+}
 
 /**
  * For an operator's command that only reads, with whatever login it is given.

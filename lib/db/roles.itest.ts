@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import type { ProcessName } from './pool.ts'
+import type { ProcessName } from './session-of-process.ts'
 
 const id = {
   person: randomUUID(),

@@ -1,6 +1,7 @@
 import { AppError } from '#lib/domain/errors.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
-import { type Pool, statementTimeoutMs } from './pool.ts'
+import type { Pool } from './pool.ts'
+import { statementTimeoutMs } from './session-of-process.ts'
 
 /** The last in line for each space in this process. */
 const lines = new Map<string, Promise<void>>()

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
+import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { clusterPart, noAnswer, ok, type Readiness, renderReadiness } from '#lib/domain/readiness.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 
@@ -11,6 +12,8 @@ type Options = {
   clusters: ReadonlyMap<string, Upstream>
   /** Rejects when Postgres does not answer. */
   askDatabase: () => Promise<unknown>
+  /** What is wrong with the way through a pooler. */
+  poolerFault: () => string | undefined
   listening: () => boolean
   stopping: () => boolean
   registry: Registry
@@ -39,8 +42,8 @@ export function createHealth(options: Options) {
   async function check(): Promise<Readiness['parts']> {
     const [database, ...clusters] = await Promise.all([
       options.askDatabase().then(
-        () => ok,
-        () => noAnswer,
+        () => options.poolerFault() ?? ok,
+        (error: unknown) => (error instanceof PoolerFault ? error.words : noAnswer),
       ),
       ...[...options.clusters.values()].map(
         async (upstream) => [clusterPart(upstream.name), await probe(upstream)] as const,

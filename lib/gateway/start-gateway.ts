@@ -2,12 +2,15 @@ import { hostname } from 'node:os'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
 import { listen } from '#lib/db/listen.ts'
-import { gatewayTrailConnections, maxConnections } from '#lib/db/max-connections.ts'
+import { connectionsOf, gatewayTrailConnections } from '#lib/db/max-connections.ts'
 import { type CredentialUse, noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { noteSpaceUse, type SpaceUse } from '#lib/db/note-space-use.ts'
 import { createPool } from '#lib/db/pool.ts'
+import { createPoolerEcho } from '#lib/db/pooler-echo.ts'
+import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
+import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { clientInWords } from '#lib/domain/client-in-words.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { createChangeLimit } from '#lib/gateway/connection/change-limit.ts'
@@ -75,14 +78,16 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     ]),
   )
   const applicationName = 'spaceport-gateway'
+  const ways = waysToPostgres(config)
+  const { url, throughPooler } = ways.queries
   const pool = createPool(
-    config.DATABASE_URL,
-    { process: 'gateway', max: config.DATABASE_CONNECTIONS, applicationName },
+    url,
+    { process: 'gateway', max: config.DATABASE_CONNECTIONS, throughPooler, applicationName },
     warn('a connection to Postgres was lost'),
   )
   const trailPool = createPool(
-    config.DATABASE_URL,
-    { process: 'gateway', max: gatewayTrailConnections, applicationName },
+    url,
+    { process: 'gateway', max: gatewayTrailConnections, throughPooler, applicationName },
     warn('a connection to Postgres was lost'),
   )
   const writer = createAuditWriter(trailPool, {
@@ -134,22 +139,33 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     log,
     onDropped: metrics.trailDropped,
   })
+  const echo = throughPooler
+    ? createPoolerEcho({
+        process: 'gateway',
+        ways,
+        onTrouble: warn('Postgres can’t be used through the pooler as it is'),
+      })
+    : undefined
+  let deaf: string | undefined
   const notices = listen({
     process: 'gateway',
-    databaseUrl: config.DATABASE_URL,
+    databaseUrl: ways.sessions,
     applicationName,
     channels: ['spaceport_access'],
+    echo,
     onMessage(_channel, payload) {
       cache.notice(payload)
       streams.notice(payload)
     },
     onConnected() {
+      deaf = undefined
       cache.forgetAll()
       streams.rereadAll()
     },
     onLost(error) {
       // Notices of revocations no longer arrive: the next request reads access, and is refused if that fails.
       cache.forgetAll()
+      deaf = error instanceof PoolerFault ? error.words : undefined
       warn('notifications are interrupted')(error)
     },
   })
@@ -179,6 +195,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const health = createHealth({
     clusters,
     askDatabase: () => list([]),
+    poolerFault: () => deaf ?? echo?.fault(),
     listening: notices.connected,
     stopping: () => stopping,
     registry: metrics.registry,
@@ -192,12 +209,15 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const port = await listenOn(server.https, config.GATEWAY_LISTEN, { shared: config.GATEWAY_SHARES_PORT })
   const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })
+  const limits = { queries: config.DATABASE_CONNECTIONS, locks: 0, clusters: clusters.size }
+  const postgres = connectionsOf('gateway', limits, throughPooler)
   log.info(
     {
       port,
       adminPort: admin.port,
       clusters: [...clusters.keys()],
-      maxConnections: maxConnections.gateway({ queries: config.DATABASE_CONNECTIONS }),
+      maxConnections: postgres.direct,
+      maxPoolerConnections: postgres.pooler,
     },
     'the gateway is listening',
   )
@@ -223,7 +243,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       await writer.close()
       admin.stop()
       for (const upstream of clusters.values()) upstream.close()
-      await Promise.all([pool.end(), trailPool.end(), tracing.stop()])
+      await Promise.all([pool.end(), trailPool.end(), echo?.close(), tracing.stop()])
     },
   }
 }

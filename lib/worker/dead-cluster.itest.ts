@@ -27,6 +27,7 @@ beforeAll(async () => {
   clusters = connectClusters({ kubeconfig: both.kubeconfig, clusters: both.clusters })
   worker = await startWorker({
     DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
+    DATABASE_DIRECT_URL: '',
     DATABASE_CONNECTIONS: 4,
     DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: both.kubeconfig,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { enqueueRetry } from '#lib/db/enqueue-reconcile.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { retrySeconds } from '#lib/domain/retry-delay.ts'
 import { traced } from '#lib/observability/tracing.ts'
 import { createPlaces } from './places.ts'
@@ -16,8 +17,9 @@ const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none
  * Works through the queue in Postgres (graphile-worker). Each cluster has its own places, so that one that hangs
  * doesn't delay the others' spaces. schedules.ts resumes what a dead worker was doing.
  * @param each how many spaces of one cluster are reconciled at once
+ * @param pool of connections to Postgres itself: one of them listens
  */
-export async function startQueue(ctx: SystemContext, each: number) {
+export async function startQueue(ctx: SystemContext, each: number, pool: Pool = ctx.pool) {
   let running = true
   const places = createPlaces(each)
   const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
@@ -48,7 +50,7 @@ export async function startQueue(ctx: SystemContext, each: number) {
     },
   }
   const runner = await run({
-    pgPool: ctx.pool,
+    pgPool: pool,
     taskList,
     concurrency: each * ctx.clusters.names.length,
     forbiddenFlags: () => places.full(),

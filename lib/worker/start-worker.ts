@@ -3,6 +3,9 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { startAuditReceiver } from '#lib/cluster-audit/start-audit-receiver.ts'
 import type { WorkerConfig } from '#lib/config/config.ts'
+import { queueConnections } from '#lib/db/max-connections.ts'
+import { createPool, type Pool } from '#lib/db/pool.ts'
+import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { openMailer } from '#lib/mail/open-mailer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
@@ -17,25 +20,33 @@ import { startSchedules } from './schedules.ts'
 /** What is being sent and takes longer while the worker stops waits for the next attempt. */
 const sendingEndsWithinMs = 5_000
 
+/** The queue listens for jobs, which works on a connection to Postgres itself only. */
+const openQueuePool = (url: string, log: Logger): Pool =>
+  createPool(url, { process: 'worker', max: queueConnections, applicationName: 'spaceport-worker-queue' }, (error) =>
+    log.warn({ error }, 'a database connection was lost'),
+  )
+
 /** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const tracing = await startTracing('worker', config)
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
   const ctx: SystemContext = { ...opened.services, origin }
+  const ways = waysToPostgres(config)
+  const queuePool = ways.queries.throughPooler ? openQueuePool(ways.sessions, ctx.log) : ctx.pool
   // One connection for locks stays free of the queue, so that checks for drift get their turn.
-  const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1)
+  const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1, queuePool)
   const mailer =
     config.SMTP_URL === ''
       ? null
       : openMailer({ url: config.SMTP_URL, from: config.SMTP_FROM, host: new URL(config.SPACEPORT_URL).hostname })
   const schedules = startSchedules(ctx, mailer, config.SPACEPORT_CHECKPOINT_KEY)
-  const leading = leadClusters(ctx, config.DATABASE_URL)
+  const leading = leadClusters(ctx, ways.sessions)
   const audit = await startAuditReceiver(config, ctx)
   const sinks = openSinks(config, (error) =>
     ctx.log.warn({ error }, 'the CA of the trail’s webhook can’t be used; the previous one stays'),
   )
-  const feeding = feedSinks(ctx, config.DATABASE_URL, sinks)
+  const feeding = feedSinks(ctx, ways.sessions, sinks)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
   return {
@@ -51,6 +62,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
       clearTimeout(enough)
       mailer?.close()
       await queue.stop()
+      if (queuePool !== ctx.pool) await queuePool.end()
       await opened.close()
       await tracing.stop()
     },

@@ -30,6 +30,7 @@ beforeAll(async () => {
   fixture = await openBrokerFixture()
   const config = {
     DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
+    DATABASE_DIRECT_URL: '',
     DATABASE_CONNECTIONS: 4,
     DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: inject('kubeBroker'),

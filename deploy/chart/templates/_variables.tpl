@@ -74,6 +74,7 @@ worker:
 {{/* Which keys of its Secret each process reads; true: it may lack them. */}}
 {{- define "spaceport.secretVariables" -}}
 web:
+  DATABASE_DIRECT_URL: true
   DATABASE_URL: false
   NEXTAUTH_SECRET: false
   NEXTAUTH_SECRET_OTHER: true
@@ -81,8 +82,9 @@ web:
   OIDC_CLIENT_SECRET_OTHER: true
   OTEL_EXPORTER_OTLP_HEADERS: true
   SPACEPORT_WEBHOOK_SECRET: true
-gateway: { DATABASE_URL: false, OTEL_EXPORTER_OTLP_HEADERS: true }
+gateway: { DATABASE_DIRECT_URL: true, DATABASE_URL: false, OTEL_EXPORTER_OTLP_HEADERS: true }
 worker:
+  DATABASE_DIRECT_URL: true
   DATABASE_URL: false
   OTEL_EXPORTER_OTLP_HEADERS: true
   SMTP_URL: true

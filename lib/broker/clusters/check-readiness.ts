@@ -1,4 +1,5 @@
 import type { Services } from '#lib/broker/use-case/context.ts'
+import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { readSchemaState } from '#lib/db/read-schema-state.ts'
 import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/domain/readiness.ts'
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
@@ -16,12 +17,14 @@ type Checks = Readonly<Record<string, () => Promise<string>>>
  * @returns a word for each part: the database, the clusters, their fences and what `more` adds
  */
 export async function checkReadiness(
-  { db, pool, clusters, clock }: Pick<Services, 'db' | 'pool' | 'clusters' | 'clock'>,
+  { db, pool, pooler, clusters, clock }: Pick<Services, 'db' | 'pool' | 'pooler' | 'clusters' | 'clock'>,
   more: Checks = {},
   needs: readonly string[] = ['database'],
 ): Promise<Readiness> {
   const checks: Checks = {
     async database() {
+      const fault = pooler?.fault()
+      if (fault !== undefined) return fault
       const { migrated, unfinished } = await readSchemaState(db)
       if (migrated) return ok
       return unfinished.length > 0
@@ -42,9 +45,7 @@ export async function checkReadiness(
 }
 
 /** Never says the error itself: it may name hosts and users. */
+export const failureInWords = (error: unknown): string => (error instanceof PoolerFault ? error.words : noAnswer)
+
 const probe = (check: () => Promise<string>): Promise<string> =>
-  withDeadline(
-    check().catch(() => noAnswer),
-    maxWaitMs,
-    () => noAnswer,
-  )
+  withDeadline(check().catch(failureInWords), maxWaitMs, () => noAnswer)

@@ -2,6 +2,7 @@ import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Db, Tx } from '#lib/db/client.ts'
 import type { LockPools } from '#lib/db/lock-pools.ts'
 import type { Pool } from '#lib/db/pool.ts'
+import type { Pooler } from '#lib/db/watch-pooler.ts'
 import type { Observer } from '#lib/domain/observer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
@@ -43,6 +44,8 @@ export type Services = {
   pool: Pool
   /** Connections that only hold spaces' locks, so that waiting for a lock never keeps others from working. */
   locks: LockPools
+  /** Null: Postgres is reached directly. */
+  pooler: Pooler | null
   clusters: Clusters
   /** In a person's context: as it applies to them. In the process's own: as the environment sets it. */
   policy: Policy

@@ -1,4 +1,5 @@
 import { listen } from '#lib/db/listen.ts'
+import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 
 /** A notification of Postgres. */
 export type Notified = { channel: string; payload: string }
@@ -23,7 +24,10 @@ export type Notifications = {
  * Listens for changes by any process, on one connection for all who wait.
  * After a lost connection everyone is called: what was announced in between is not known.
  */
-export function openNotifications(databaseUrl: string, applicationName: string): Notifications {
+export function openNotifications(
+  config: Parameters<typeof waysToPostgres>[0],
+  applicationName: string,
+): Notifications {
   const waiting = new Map<string, Set<() => void>>()
   const people = new Set<(notified: Notified | null) => void>()
   const tell = (key: string) => {
@@ -31,7 +35,7 @@ export function openNotifications(databaseUrl: string, applicationName: string):
   }
   const listening = listen({
     process: 'web',
-    databaseUrl,
+    databaseUrl: waysToPostgres(config).sessions,
     applicationName,
     channels: ['spaceport_space', 'spaceport_session', 'spaceport_access', 'spaceport_trail', 'spaceport_person'],
     onMessage(channel, payload) {

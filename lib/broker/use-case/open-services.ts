@@ -4,9 +4,11 @@ import { notUsable } from '#lib/config/environment.ts'
 import { followConfiguredFile } from '#lib/config/read-configured-file.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createLockPools } from '#lib/db/lock-pools.ts'
-import { maxConnections } from '#lib/db/max-connections.ts'
+import { connectionsOf } from '#lib/db/max-connections.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
+import { type Pooler, watchPooler } from '#lib/db/watch-pooler.ts'
+import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Directory } from '#lib/domain/policy.ts'
 import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
@@ -22,6 +24,7 @@ import type { Services } from './context.ts'
 
 type ServicesConfig = {
   DATABASE_URL: string
+  DATABASE_DIRECT_URL?: string
   DATABASE_CONNECTIONS: number
   DATABASE_LOCK_CONNECTIONS: number
   KUBECONFIG: string
@@ -54,7 +57,8 @@ type ServicesConfig = {
  * @param gateway what kubeconfigs contain; left out by a process that creates none
  * @param further identity providers besides that of the configuration
  * @returns the services, and how to close them
- * @throws ConfigurationError when a file or context named in the environment doesn't exist
+ * @throws ConfigurationError when a file or context named in the environment doesn't exist; PoolerFault when Postgres can’t
+ *   be used through the pooler
  */
 export async function openServices(
   process: 'web' | 'worker',
@@ -78,11 +82,13 @@ export async function openServices(
   const elsewhere = gitIdentities.find(({ cluster }) => !clusters.names.includes(cluster))
   if (elsewhere) throw notUsable('SPACEPORT_GIT_IDENTITIES', `there is no cluster ${elsewhere.cluster}`)
   const max = config.DATABASE_CONNECTIONS
-  const db = createDb(config.DATABASE_URL, { process, max, applicationName: `${applicationName}-prisma` })
+  const ways = waysToPostgres(config)
+  const { url, throughPooler } = ways.queries
+  const db = createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
-  const pool = createPool(config.DATABASE_URL, { process, max, applicationName }, lost)
+  const pool = createPool(url, { process, max, throughPooler, applicationName }, lost)
   const locks = createLockPools(
-    config.DATABASE_URL,
+    ways.sessions,
     { process, max: config.DATABASE_LOCK_CONNECTIONS, applicationName: `${applicationName}-locks` },
     lost,
   )
@@ -99,19 +105,27 @@ export async function openServices(
         deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
       })
     : null
+  let pooler: Pooler | null = null
   const close = async () => {
     webhooks?.close()
     await trail.close()
-    await Promise.allSettled([pool.end(), locks.end(), db.$disconnect()])
+    await Promise.allSettled([pool.end(), locks.end(), db.$disconnect(), pooler?.close()])
   }
   try {
+    if (throughPooler)
+      pooler = await watchPooler({
+        process,
+        ways,
+        onTrouble: (error) => log.error({ error }, 'Postgres can’t be used through the pooler as it is'),
+      })
     await upsertClusters(db, clusters.names)
   } catch (error) {
     await close()
     throw error
   }
   const limits = { queries: max, locks: config.DATABASE_LOCK_CONNECTIONS, clusters: clusters.names.length }
-  log.info({ maxConnections: maxConnections[process](limits) }, 'Postgres answers')
+  const connections = connectionsOf(process, limits, throughPooler)
+  log.info({ maxConnections: connections.direct, maxPoolerConnections: connections.pooler }, 'Postgres answers')
   const configuredRules = rulesOfConfiguration({
     spaceLimit: config.SPACEPORT_SPACE_LIMIT,
     maxSize: config.SPACEPORT_MAX_SIZE,
@@ -123,6 +137,7 @@ export async function openServices(
     db,
     pool,
     locks,
+    pooler,
     clusters,
     policy: {
       ...configuredRules,

@@ -5,4 +5,4 @@ import { webConfig } from './web-config.ts'
 
 /** Changes made by other processes, received on one connection; opened by the first live page. */
 export const notifications = (): Notifications =>
-  processValue('notifications', () => openNotifications(webConfig().DATABASE_URL, 'spaceport-web-notifications'))
+  processValue('notifications', () => openNotifications(webConfig(), 'spaceport-web-notifications'))

@@ -1,11 +1,11 @@
 import 'server-only'
 import type { SignInProvider } from '#lib/auth/auth-services.ts'
 import { providerFaultOf, providerFaults, readProvider } from '#lib/auth/identity-provider.ts'
-import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
+import { checkReadiness, failureInWords } from '#lib/broker/clusters/check-readiness.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { mainProviderId } from '#lib/domain/provider.ts'
-import { noAnswer, ok, type Readiness } from '#lib/domain/readiness.ts'
+import { ok, type Readiness } from '#lib/domain/readiness.ts'
 import { readForwarded } from '#lib/web/process/forwarded.ts'
 import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
@@ -21,7 +21,7 @@ export async function readiness(): Promise<Readiness> {
   } catch (error) {
     // The details go to the log only: the caller is not authenticated.
     webLog().warn({ error }, 'not ready: the services cannot be opened')
-    return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: noAnswer } }
+    return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: failureInWords(error) } }
   }
   const providers = identityProviders().map((one): [string, () => Promise<string>] => [
     one.settings.id === mainProviderId ? 'identity provider' : `identity provider/${one.settings.id}`,

@@ -1,0 +1,69 @@
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { connectionOptions } from './pool.ts'
+import { pooledClientClass } from './pooled-client.ts'
+import { judgePooledSession, type PooledSession } from './pooled-session.ts'
+import { waysToPostgres } from './ways-to-postgres.ts'
+
+const right: PooledSession = {
+  login: 'web_login',
+  role: 'spaceport_web',
+  timeout: '15s',
+  zone: 'UTC',
+  changed: null,
+  temporary: false,
+  defaults: ['role=spaceport_web', 'statement_timeout=15s'],
+}
+
+test('a session that is as its login’s begin is worked on', () => {
+  expect(judgePooledSession('web', right)).toBeNull()
+})
+
+test.each<[string, Partial<PooledSession>]>([
+  ['role', { role: 'web_login' }],
+  ['role', { role: 'spaceport_worker' }],
+  ['statement_timeout', { timeout: '0' }],
+  ['TimeZone', { zone: 'Europe/Berlin' }],
+  ['search_path, synchronous_commit', { changed: 'search_path, synchronous_commit' }],
+  ['temporary tables', { temporary: true }],
+])('one that differs in %s is not, and the words name no login', (what, changed) => {
+  const fault = judgePooledSession('web', { ...right, ...changed })
+  expect(fault?.words).toBe(`a connection of the pooler isn’t as its login’s begin (${what})`)
+  expect(fault?.message).toContain('web_login')
+})
+
+test.each<[string, string[]]>([
+  ['role, statement_timeout', []],
+  ['role', ['role=spaceport_gateway', 'statement_timeout=15s']],
+  ['statement_timeout', ['role=spaceport_web', 'statement_timeout=0']],
+])('a login that lacks %s is told apart: new connections would be no better', (what, defaults) => {
+  expect(judgePooledSession('web', { ...right, defaults })?.words).toBe(
+    `the login lacks what its sessions begin with (${what})`,
+  )
+})
+
+test('through a pooler, nothing can have time limits of its own', () => {
+  const pooled = { process: 'worker', max: 1, applicationName: 'test', throughPooler: true } as const
+  expect(connectionOptions('postgresql://localhost/x', pooled)).not.toHaveProperty('options')
+  for (const limits of [{ statementTimeout: 0 }, { sessionTimeout: 8_000 }])
+    expect(() => connectionOptions('postgresql://localhost/x', { ...pooled, ...limits })).toThrow('a pooler gives')
+})
+
+test('what goes to a pooler first is what pg sends, and the zone', () => {
+  const url = 'postgresql://someone@localhost/x'
+  const startup = (client: pg.Client) => (client as unknown as { getStartupConf(): object }).getStartupConf()
+  const usual = startup(new pg.Client({ connectionString: url }))
+  expect(usual).toMatchObject({ user: 'someone', database: 'x' })
+  expect(startup(new (pooledClientClass())({ connectionString: url }))).toEqual({ ...usual, TimeZone: 'UTC' })
+})
+
+test('without a direct URL, everything goes one way', () => {
+  expect(waysToPostgres({ DATABASE_URL: 'a', DATABASE_DIRECT_URL: '' })).toEqual({
+    queries: { url: 'a', throughPooler: false },
+    sessions: 'a',
+  })
+  expect(waysToPostgres({ DATABASE_URL: 'a', DATABASE_DIRECT_URL: 'b' })).toEqual({
+    queries: { url: 'a', throughPooler: true },
+    sessions: 'b',
+  })
+})

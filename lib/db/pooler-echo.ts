@@ -1,0 +1,87 @@
+import type { Echo } from './listen.ts'
+import { createPool } from './pool.ts'
+import { judgePooledSession, type PooledSession, pooledSessionSql, verifyPooledSession } from './pooled-session.ts'
+import { aboutPooler, PoolerFault } from './pooler-fault.ts'
+import { prepareLogin } from './prepare-login.ts'
+import type { ProcessName } from './session-of-process.ts'
+import type { WaysToPostgres } from './ways-to-postgres.ts'
+
+export type PoolerEcho = Echo & {
+  /** What is wrong with the pooler’s way, in readiness’ words; undefined: nothing. */
+  fault(): string | undefined
+  close(): Promise<void>
+}
+
+type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
+
+/** How many of the pooler’s connections that aren’t as they should be are ended in one go. */
+const attempts = 10
+
+/**
+ * Sends notifications through the pooler, for whoever listens at Postgres itself, and looks each time at the connection
+ * that sent it. Before the first, it sets what sessions of the login begin with.
+ * @param options.onTrouble receives each fault; what isn’t a PoolerFault is Postgres or the pooler being away
+ */
+export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerEcho {
+  const applicationName = `spaceport-${process}-echo`
+  const pool = createPool(ways.queries.url, { process, max: 1, applicationName, throughPooler: true })
+  const channel = 'spaceport_echo'
+  let login: string | undefined
+  let fault: string | undefined = 'not yet proven'
+
+  async function sendOnce(payload: string): Promise<void> {
+    const client = await pool.connect()
+    let broken = true
+    try {
+      const { rows } = await client.query<PooledSession>(`SELECT pg_notify($1, $2), ${pooledSessionSql}`, [
+        channel,
+        payload,
+      ])
+      const wrong = rows[0] && judge(rows[0])
+      if (wrong) {
+        await verifyPooledSession(client, process)
+        throw wrong
+      }
+      broken = false
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  function judge(session: PooledSession): PoolerFault | null {
+    if (session.login === login) return judgePooledSession(process, session)
+    return new PoolerFault(
+      'DATABASE_URL and DATABASE_DIRECT_URL don’t log in as the same',
+      `through the pooler it is ${session.login}, directly ${login} (${aboutPooler})`,
+    )
+  }
+
+  async function prepareAndSend(payload: string): Promise<void> {
+    login ??= await prepareLogin(ways.sessions, process)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await sendOnce(payload)
+      } catch (error) {
+        if (!(error instanceof PoolerFault) || attempt === attempts) throw error
+        onTrouble(error)
+      }
+    }
+  }
+
+  return {
+    channel,
+    async send(payload) {
+      try {
+        await prepareAndSend(payload)
+        fault = undefined
+      } catch (error) {
+        login = undefined
+        fault = error instanceof PoolerFault ? error.words : 'Postgres does not answer'
+        onTrouble(error)
+        throw error
+      }
+    },
+    fault: () => fault,
+    close: () => pool.end(),
+  }
+}

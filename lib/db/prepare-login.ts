@@ -1,0 +1,81 @@
+import pg from 'pg'
+import { defaultsOf, lackingDefaults } from './pooled-session.ts'
+import { aboutPooler, asPoolerFault, deafWay, PoolerFault } from './pooler-fault.ts'
+import { type ProcessName, roleOf } from './session-of-process.ts'
+
+type Found = {
+  login: string
+  database: string
+  direct: boolean
+  /** Of which processes’ roles it is a member. */
+  roles: string[]
+  defaults: string[]
+}
+
+/** Says whether startup options arrive, which no pooler passes on. */
+const marker = 'spaceport.direct'
+
+/**
+ * Has every session of the process’s login begin with its role and time limit: PgBouncer refuses startup options, so what
+ * it opens has to have them already. A login may set this for itself, so no other rights are needed.
+ * @param directUrl of Postgres itself
+ * @returns the login
+ * @throws PoolerFault when the URL leads to a pooler, or the login can’t have one role; what the driver throws
+ */
+export async function prepareLogin(directUrl: string, process: ProcessName): Promise<string> {
+  const client = new pg.Client({
+    connectionString: directUrl,
+    application_name: `spaceport-${process}-login`,
+    // The login itself, not its role, may change how its sessions begin.
+    options: `-c role=none -c ${marker}=yes -c statement_timeout=5000`,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 6_000,
+  })
+  client.on('error', () => {})
+  await client.connect().catch(asPoolerFault)
+  try {
+    await client.query('BEGIN')
+    // Several processes with one login start at once.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('spaceport login ' || session_user))`)
+    const { rows } = await client.query<Found>(findLogin, [marker])
+    const [found] = rows
+    if (!found?.direct) throw deafWay()
+    const role = roleOf(process)
+    if (found.roles.length !== 1 || found.roles[0] !== role) throw wrongRoles(found, role)
+    const statements = lackingDefaults(process, found.defaults).map((setting) => setDefault(found, setting))
+    for (const statement of statements)
+      await client.query(statement).catch((cause: unknown) => refused(found, process, cause))
+    await client.query('COMMIT')
+    return found.login
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+const findLogin = `
+  SELECT session_user AS login, current_database() AS database, coalesce(current_setting($1, true), '') = 'yes' AS direct,
+    ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
+      AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles,
+    ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = session_user::regrole
+      AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
+
+const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
+  `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
+
+function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
+  const has = roles.length === 0 ? 'none' : roles.join(', ')
+  return new PoolerFault(
+    `through a pooler, the login has to be a member of ${role} and of no other process’s role`,
+    `${login} is a member of ${has}; make a login for each process and grant it with SPACEPORT_DATABASE_LOGINS (${aboutPooler})`,
+  )
+}
+
+function refused(found: Found, process: ProcessName, cause: unknown): never {
+  const statements = Object.entries(defaultsOf(process)).map((setting) => `${setDefault(found, setting)};`)
+  const fault = new PoolerFault(
+    'the login may not set what its sessions begin with',
+    `run this as a superuser: ${statements.join(' ')}`,
+  )
+  fault.cause = cause
+  throw fault
+}

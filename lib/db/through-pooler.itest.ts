@@ -1,0 +1,251 @@
+import https from 'node:https'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ask, startPgBouncer } from '#dev/testing/pgbouncer.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { startQueue } from '#lib/worker/queue.ts'
+import { createDb } from './client.ts'
+import { findClusterOfSpace } from './find-cluster-of-space.ts'
+import { listen } from './listen.ts'
+import { createPool } from './pool.ts'
+import { createPoolerEcho } from './pooler-echo.ts'
+import { prepareLogin } from './prepare-login.ts'
+import { watchPooler } from './watch-pooler.ts'
+
+let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
+let broker: BrokerFixture
+let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
+beforeAll(async () => {
+  bouncer = await startPgBouncer(await ownDatabase(), { ignored: 'options' })
+  ;[broker, fixture] = await Promise.all([openBrokerFixture(bouncer.database), openGatewayFixture()])
+})
+afterAll(async () => {
+  await Promise.all([broker?.close(), fixture?.close()])
+  await bouncer?.stop()
+})
+
+const plain = { description: '', size: 'S' as const, endsAt: null }
+const nobody = '00000000-0000-4000-8000-000000000000'
+const webWays = () => ({
+  queries: { url: bouncer.database.databaseUrls.web, throughPooler: true },
+  sessions: bouncer.database.directUrls.web,
+})
+const openWebPool = () =>
+  createPool(webWays().queries.url, { process: 'web', max: 2, throughPooler: true, applicationName: 'test' })
+
+function send(port: number, path: string, token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` }
+  return new Promise((resolve, reject) => {
+    https
+      .get({ port, host: '127.0.0.1', path, headers, ca: fixture.ca, agent: false }, (answer) =>
+        answer.resume().once('end', () => resolve(answer.statusCode ?? 0)),
+      )
+      .once('error', reject)
+  })
+}
+
+test('what web does works through PgBouncer, and the gateway behind it refuses who lost access', async () => {
+  const gateway = await fixture.start({
+    DATABASE_URL: bouncer.database.databaseUrls.gateway,
+    DATABASE_DIRECT_URL: bouncer.database.directUrls.gateway,
+  })
+  const ready = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).json()
+  await expect.poll(ready).toMatchObject({ status: 'ok', parts: { database: 'ok', notifications: 'ok' } })
+  const [owner, member] = await Promise.all([broker.person('owner'), broker.person('member')])
+  const name = uniqueName('pooled')
+  await createSpace(broker.as(owner), { ...plain, name })
+  const space = { name }
+  await addGrant(broker.as(owner), { space, principal: member.handle, role: 'viewer' })
+  const { namespace } = await readSpace(broker.as(owner), { name })
+  await fixture.untilBound(namespace, member)
+  const tokens = await Promise.all(
+    [owner, member].map(async (actor) => {
+      const { kubeconfig } = await createCredential(broker.as(actor), { space })
+      return /spt_[\w-]{43}/.exec(kubeconfig)?.[0] ?? ''
+    }),
+  )
+  const get = (token = '') => send(gateway.port, `/clusters/default/api/v1/namespaces/${namespace}/configmaps`, token)
+  expect(await Promise.all(tokens.map(get))).toEqual([200, 200])
+
+  const { grants } = await listGrants(broker.as(owner), space)
+  await removeGrant(broker.as(owner), { space, grantId: grants[0]?.id ?? '' })
+  const [credential] = await listCredentials(broker.as(owner))
+  await revokeCredential(broker.as(owner), { id: credential?.id ?? '' })
+  const removedAt = performance.now()
+  await expect.poll(() => Promise.all(tokens.map(get)), { interval: 20 }).toEqual([401, 403])
+  expect(performance.now() - removedAt).toBeLessThan(3_000)
+  const { parts } = await checkReadiness(broker.services)
+  expect(parts.database).toBe('ok')
+  await gateway.stop()
+})
+
+test('more clients than connections: each statement runs with its own role, bounds and zone, and none by name', async () => {
+  const crowd = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
+  const facts = `SELECT current_user AS role, current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone,
+    (SELECT count(*)::int FROM pg_prepared_statements) AS prepared FROM pg_sleep(0.02)`
+  const right = (process: string) => ({ role: `spaceport_${process}`, timeout: '15s', zone: 'UTC', prepared: 0 })
+  for (const [process, { db, pool }] of [
+    ['web', broker.services],
+    ['worker', broker.system()],
+  ] as const) {
+    const found = await Promise.all([
+      crowd(async () => (await pool.query({ name: 'facts', text: facts })).rows[0]),
+      crowd(async () => (await db.$queryRawUnsafe<unknown[]>(`/* kept plan: facts */ ${facts}`))[0]),
+      crowd(async () => findClusterOfSpace(db, nobody)),
+    ])
+    expect(found.flat().filter(Boolean)).toEqual(Array.from({ length: 40 }, () => right(process)))
+  }
+})
+
+test('jobs are fetched as they come, by a queue that listens at Postgres itself', async () => {
+  const pool = createPool(bouncer.database.directUrls.worker, {
+    process: 'worker',
+    max: 3,
+    applicationName: 'test-queue',
+  })
+  const owner = await broker.person('owner')
+  const name = uniqueName('queued')
+  await createSpace(broker.as(owner), { ...plain, name })
+  const { id } = await readSpace(broker.as(owner), { name })
+  const queue = await startQueue(broker.system(), 2, pool)
+  await broker.owner.query(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE key = $1`, [id])
+  await expect
+    .poll(async () => (await broker.owner.query(`SELECT FROM graphile_worker._private_jobs`)).rowCount)
+    .toBe(0)
+  await queue.stop()
+  await pool.end()
+})
+
+test('a connection that another client of the login changed is ended, and nobody works on it', async () => {
+  const { url } = webWays().queries
+  /** On both of the pooler’s connections. */
+  const change = async (statement: string) => {
+    const held = `${statement}; SELECT pg_sleep(0.05)`
+    await Promise.all([ask(url, held), ask(url, held)])
+  }
+  for (const statement of [
+    'SET synchronous_commit = off',
+    'SET ROLE NONE',
+    'SET search_path = pg_catalog',
+    'SET statement_timeout = 0',
+    'CREATE TEMP TABLE audit_event (id uuid)',
+  ]) {
+    await change(statement)
+    const failures: unknown[] = []
+    await expect
+      .poll(() => openAndAsk(failures), { interval: 10 })
+      .toEqual({ role: 'spaceport_web', commit: 'on', path: '"$user", public', temporary: false })
+    expect(failures.length, statement).toBeGreaterThan(0)
+    for (const failure of failures) expect(isDatabaseUnavailable(failure), String(failure)).toBe(true)
+  }
+  const options = { process: 'web' as const, max: 1, throughPooler: true, applicationName: 'test' }
+  const db = createDb(url, options)
+  await change('SET ROLE NONE')
+  const throughPrisma = await db.$queryRaw`SELECT 1`.catch((error: unknown) => error)
+  expect(isDatabaseUnavailable(throughPrisma), String(throughPrisma)).toBe(true)
+  await db.$disconnect()
+})
+
+/** With a connection of its own each time. */
+async function openAndAsk(failures: unknown[]): Promise<unknown> {
+  const pool = openWebPool()
+  try {
+    const { rows } = await pool.query(
+      `SELECT current_user AS role, current_setting('synchronous_commit') AS commit, current_setting('search_path') AS path,
+         pg_my_temp_schema() <> 0 AS temporary`,
+    )
+    return rows[0]
+  } catch (error) {
+    failures.push(error)
+    return error
+  } finally {
+    await pool.end()
+  }
+}
+
+test('a login whose sessions don’t begin with its role is refused, until its process has set that', async () => {
+  const other = await copyDatabase()
+  const through = (url: string) =>
+    Object.assign(new URL(bouncer.database.databaseUrls.web), { pathname: new URL(url).pathname }).href
+  const url = through(other.databaseUrls.web)
+  const open = () => createPool(url, { process: 'web', max: 1, throughPooler: true, applicationName: 'test' })
+  const before = open()
+  await expect(before.query('SELECT 1')).rejects.toThrow(
+    'the login lacks what its sessions begin with (role, statement_timeout)',
+  )
+  await before.end()
+  const troubles: unknown[] = []
+  const ways = { queries: { url, throughPooler: true }, sessions: other.databaseUrls.web }
+  // The pooler’s connections from before are ended on the way.
+  const pooler = await watchPooler({ process: 'web', ways, onTrouble: (error) => troubles.push(error) })
+  expect(pooler.fault()).toBeUndefined()
+  const after = open()
+  expect((await after.query('SELECT current_user AS role')).rows).toEqual([{ role: 'spaceport_web' }])
+  await after.end()
+  await pooler.close()
+})
+
+test('one login for several processes is refused, and so is one of another process', async () => {
+  const { ownerDatabaseUrl, databaseUrls } = await ownDatabase()
+  const login = uniqueName('login').replaceAll('-', '_')
+  await ownerSql(
+    ownerDatabaseUrl,
+    `CREATE ROLE ${login} LOGIN PASSWORD 'secret' IN ROLE spaceport_web, spaceport_worker`,
+  )
+  const url = Object.assign(new URL(databaseUrls.web), { username: login, password: 'secret' }).href
+  const words = /the login has to be a member of spaceport_(web|gateway) and of no other process’s role/
+  await expect(prepareLogin(url, 'web')).rejects.toThrow(words)
+  await expect(prepareLogin(databaseUrls.web, 'gateway')).rejects.toThrow(words)
+  await ownerSql(ownerDatabaseUrl, `DROP ROLE ${login}`)
+})
+
+test('a direct URL that leads to the pooler is noticed at the start, whether it takes startup options or drops them', async () => {
+  const refusing = await startPgBouncer(await ownDatabase())
+  for (const { database } of [bouncer, refusing]) {
+    const { web } = database.databaseUrls
+    const ways = { queries: { url: web, throughPooler: true }, sessions: web }
+    const watched = watchPooler({ process: 'web', ways, onTrouble: () => {} })
+    await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL leads to a pooler, or')
+  }
+  await refusing.stop()
+})
+
+test('a connection that listens where nothing arrives is noticed: behind the pooler, or in another database', async () => {
+  const other = await copyDatabase()
+  const deaf = [webWays().queries.url, other.databaseUrls.web].map(async (databaseUrl) => {
+    const echo = createPoolerEcho({ process: 'web', ways: webWays(), onTrouble: () => {} })
+    const lost = Promise.withResolvers<Error>()
+    const listening = listen({
+      ...{ process: 'web', databaseUrl, applicationName: 'test', channels: [], echo, onMessage: () => {} },
+      onLost: lost.resolve,
+    })
+    expect((await lost.promise).message).toMatch(/^DATABASE_DIRECT_URL leads to a pooler, or to another database/)
+    expect(listening.connected()).toBe(false)
+    await listening.close()
+    await echo.close()
+  })
+  await Promise.all(deaf)
+})
+
+test('a pooler that logs in as somebody else is refused', async () => {
+  const ways = {
+    queries: { url: bouncer.database.databaseUrls.worker, throughPooler: true },
+    sessions: bouncer.database.directUrls.web,
+  }
+  await expect(watchPooler({ process: 'web', ways, onTrouble: () => {} })).rejects.toThrow(
+    'the login lacks what its sessions begin with (role)',
+  )
+})
