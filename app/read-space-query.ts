@@ -24,6 +24,7 @@ const filtersOf = (params: SearchParams): SpaceFilter => ({
   size: validParam(params, 'size', filters.size),
   cluster: validParam(params, 'cluster', filters.cluster),
   ends: validParam(params, 'ends', filters.ends),
+  managed: validParam(params, 'managed', filters.managed),
 })
 
 const digits = z.string().regex(/^\d+$/, 'Give a page’s number.').transform(Number)

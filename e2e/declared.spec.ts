@@ -1,6 +1,7 @@
+import type { Page } from '@playwright/test'
 import { parse } from 'yaml'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -40,6 +41,26 @@ test('a space that Git declares says so, gives the manifest of a change, and can
   await expect(owner.getByText('Members are managed in Git')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Add member' })).toHaveCount(0)
   problems.push(...(await look(owner, 'declared-access')))
+
+  const inList = (page: Page) => page.getByRole('rowheader').filter({ hasText: name })
+  await owner.goto(stack.webUrl)
+  await expect(inList(owner).getByText('Managed in Git')).toBeAttached()
+  await expect(inList(owner).getByTitle(`Managed in Git, by team-a/${name}`)).toHaveText(/^Git/)
+  const admin = await as('carol')
+  await admin.goto(`${stack.webUrl}/?search=${name}`)
+  await admin.getByText('More filters').click()
+  const managed = admin.getByRole('combobox', { name: 'Managed in' })
+  await managed.selectOption('The portal')
+  await expect(admin.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await managed.selectOption('Git')
+  await expect(inList(admin)).toHaveCount(1)
+  await expect(admin.getByRole('list', { name: 'Filters', exact: true })).toContainText('Managed in Git')
+  await expect(admin.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /[?&]managed=git/)
+  problems.push(...(await look(admin, 'declared-in-the-list', corners)))
+  await admin.getByRole('checkbox', { name: `Select ${name}` }).check()
+  await admin.getByRole('button', { name: 'Change end date' }).click()
+  await expect(admin.getByRole('dialog')).toContainText('1 space is managed in Git. Its end changes here')
+  problems.push(...(await look(admin, 'declared-end-many', corners)))
 
   await owner.goto(settings)
   await owner.getByRole('button', { name: 'Take back from Git' }).click()

@@ -13,7 +13,7 @@ export async function selectExportedSpaces(pool: Pool, ids: readonly string[], a
     pool,
     Prisma.sql`
     SELECT s.name, c.name AS cluster, s.namespace, s.description, s.size::text AS size, s.status::text AS status,
-      s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle", o.name AS "ownerName",
+      s.created_at AS "createdAt", s.ends_at AS "endsAt", s.declared_namespace AS "declaredNamespace", o.handle AS "ownerHandle", o.name AS "ownerName",
       (SELECT count(*) FROM space_grant g WHERE g.space_id = s.id AND ${effective(at)})::int AS roles,
       (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage
     FROM unnest(${[...ids]}::uuid[]) WITH ORDINALITY AS wanted (id, place)

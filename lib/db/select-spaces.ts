@@ -40,8 +40,8 @@ export async function selectSpaces(
     WITH fits AS MATERIALIZED (SELECT s.id, ${column} FROM space s WHERE ${where} ORDER BY ${order}, s.id LIMIT ${counted}),
       page AS (SELECT s.id FROM fits s ORDER BY ${order}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset})
     SELECT bounded.total, (SELECT name FROM user_account WHERE handle = ${named}) AS "ownerAsked", s.id, s.name,
-      c.name AS cluster, s.namespace, s.description, s.size::text AS size, s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle",
-      o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing,
+      c.name AS cluster, s.namespace, s.description, s.size::text AS size, s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt",
+      s.declared_namespace AS "declaredNamespace", o.handle AS "ownerHandle", o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing,
       CASE WHEN ${who.all} THEN (SELECT max(x.last_used_at) FROM space_use x WHERE x.space_id = s.id) END AS "lastUsedAt",
       ${standingSpanSql(who.userId, who.at)}
     FROM (SELECT least(count(*), ${bounds.totalBound})::int AS total FROM fits) bounded

@@ -46,6 +46,12 @@ export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter:
   if (filter.cluster)
     conditions.push(Prisma.sql`s.cluster_id = (SELECT id FROM cluster WHERE name = ${filter.cluster})`)
   if (filter.ends) conditions.push(endsSoonSql(at))
+  if (filter.managed)
+    conditions.push(
+      filter.managed === 'git'
+        ? Prisma.sql`s.declared_namespace IS NOT NULL`
+        : Prisma.sql`s.declared_namespace IS NULL`,
+    )
   if (filter.search) conditions.push(Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(filter.search)}`)
   return Prisma.join(conditions, ' AND ')
 }

@@ -11,6 +11,7 @@ const space = {
   owner: { handle: 'bob-1a2b3c', name: 'Bob' },
   createdAt: new Date('2026-11-01T08:00:00Z'),
   endsAt: new Date('2026-12-01T23:59:59Z'),
+  declaredNamespace: 'team-a',
   roles: 2,
   usage: [
     { resource: 'pods', used: '3', hard: '20', ratio: 0.15 },
@@ -45,6 +46,7 @@ test('each value is below its column', () => {
     pods_limit: '20',
     volumes_used: '',
     volumes_limit: '',
+    git_object: 'team-a/web-dev',
     note: '',
   })
 })

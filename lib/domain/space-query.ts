@@ -29,6 +29,8 @@ export const spaceFilter = z.strictObject({
   cluster: exactName(32),
   /** `soon`: as lib/domain/ending.ts says. */
   ends: z.enum(['soon']).optional(),
+  /** Whether an object on the cluster declares the space. */
+  managed: z.enum(['git', 'portal']).optional(),
 })
 export type SpaceFilter = z.infer<typeof spaceFilter>
 

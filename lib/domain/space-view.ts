@@ -26,8 +26,11 @@ export type SpaceRow = {
   usage: QuotaUsage[]
 }
 
-/** A space as the list has it. `lastUsedAt`: by anybody with kubectl; null: never, or the viewer isn’t told. */
-export type SpaceListed = SpaceRow & { lastUsedAt: Date | null }
+/**
+ * A space as the list has it. `lastUsedAt`: by anybody with kubectl; null: never, or the viewer isn’t told.
+ * `declaredNamespace`: of the object on the cluster that declares it; null: none does.
+ */
+export type SpaceListed = SpaceRow & { lastUsedAt: Date | null; declaredNamespace: string | null }
 
 /** `total` stops counting at `totalBound`; equal to it means "at least". */
 export type SpacePage = {

@@ -1,21 +1,35 @@
-import { type ChosenSpace, writeChoice } from '#lib/domain/space-choice.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { writeChoice } from '#lib/domain/space-choice.ts'
+import { gitInWords } from './git-in-words.ts'
+import type { SpaceListRow } from './space-list-data.ts'
 
 type Props = {
-  spaces: readonly ChosenSpace[]
+  act: Parameters<typeof gitInWords>[0]
+  spaces: readonly SpaceListRow[]
   defaultCluster: string
 }
 
-/** What an act on several spaces is about: the form’s hidden field, and the names. */
-export const ChosenSpaces = ({ spaces, defaultCluster }: Props) => (
-  <>
-    <input type="hidden" name="spaces" value={writeChoice(spaces)} />
-    <ul aria-label="Selected spaces" className="mb-4 flex flex-wrap gap-x-4 gap-y-1 text-sm">
-      {spaces.map(({ id, name, cluster }) => (
-        <li key={id} className="wrap-anywhere">
-          <span className="font-mono">{name}</span>
-          {cluster !== defaultCluster && <span className="text-muted"> on {cluster}</span>}
-        </li>
-      ))}
-    </ul>
-  </>
-)
+/** What an act on several spaces is about: the form’s hidden field, the names, and what Git has to do with them. */
+export function ChosenSpaces({ act, spaces, defaultCluster }: Props) {
+  const ofGit = gitInWords(act, spaces)
+  return (
+    <>
+      <input type="hidden" name="spaces" value={writeChoice(spaces)} />
+      <ul aria-label="Selected spaces" className="mb-4 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        {spaces.map(({ id, name, cluster }) => (
+          <li key={id} className="wrap-anywhere">
+            <span className="font-mono">{name}</span>
+            {cluster !== defaultCluster && <span className="text-muted"> on {cluster}</span>}
+          </li>
+        ))}
+      </ul>
+      {ofGit.length > 0 && (
+        <Alert title="Managed in Git" className="mb-4">
+          {ofGit.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </Alert>
+      )}
+    </>
+  )
+}

@@ -28,7 +28,7 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
       button="Delete"
       onOk={(data) => onDone(data ?? [])}
     >
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
+      <ChosenSpaces act="remove" spaces={spaces} defaultCluster={defaultCluster} />
       <p>This permanently deletes their namespaces and everything in them:</p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
         {counted.length > 0 && (

@@ -3,14 +3,15 @@ import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { dayInFull } from '#components/ui/time-in-words.ts'
-import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
+import type { SpaceListRow } from './space-list-data.ts'
 import { TurnProgress } from './turn-progress.tsx'
 import { useTurns } from './use-turns.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
-  spaces: readonly ChosenSpace[]
+  spaces: readonly SpaceListRow[]
   defaultCluster: string
   tomorrow: string
   /** The latest last day that the policy allows; null: none is needed. */
@@ -23,7 +24,7 @@ export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDo
   const { action, tried } = useTurns(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])}>
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
+      <ChosenSpaces act="end" spaces={spaces} defaultCluster={defaultCluster} />
       <DateField
         label="Ends"
         name="endsAt"

@@ -4,15 +4,16 @@ import { Combobox } from '#components/ui/combobox.tsx'
 import { DialogActions } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { FilterSearches } from './more-filters.tsx'
+import type { SpaceListRow } from './space-list-data.ts'
 import { TurnProgress } from './turn-progress.tsx'
 import { useTurns } from './use-turns.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
-  spaces: readonly ChosenSpace[]
+  spaces: readonly SpaceListRow[]
   defaultCluster: string
   /** After so many days an offer expires. */
   days: number
@@ -27,7 +28,7 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
   const { action, tried } = useTurns(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])} className="space-y-4">
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
+      <ChosenSpaces act="offer" spaces={spaces} defaultCluster={defaultCluster} />
       <Combobox
         label="New owner"
         name="to"

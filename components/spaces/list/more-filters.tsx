@@ -34,7 +34,7 @@ const mostPeople = 8
 
 /** The filters that are needed less often, folded; and the list as a file, for platform admins. */
 export function MoreFilters({ query, clusters, searches, narrow, columns }: Props) {
-  const { size, cluster, ends } = query
+  const { size, cluster, ends, managed } = query
   const hasClusters = clusters.length > 1 || cluster !== undefined
   return (
     <div className="relative basis-full">
@@ -46,7 +46,7 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
         <div
           className={classNames(
             'mt-2 grid grid-cols-2 items-start gap-3 rounded-lg border bg-surface p-4',
-            hasClusters ? 'lg:grid-cols-5' : 'lg:grid-cols-4',
+            searches && hasClusters ? 'lg:grid-cols-3' : 'lg:grid-cols-5',
           )}
         >
           {searches && <Found searches={searches} narrow={narrow} />}
@@ -65,6 +65,18 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
               { value: 'soon', label: 'Within 7 days' },
             ]}
           />
+          {searches && (
+            <SelectField
+              label="Managed in"
+              name="managed"
+              defaultValue={managed ?? ''}
+              options={[
+                { value: '', label: 'Git or the portal' },
+                { value: 'git', label: 'Git' },
+                { value: 'portal', label: 'The portal' },
+              ]}
+            />
+          )}
           {hasClusters && (
             <SelectField
               label="Cluster"

@@ -9,7 +9,7 @@ type Props = { query: SpaceQuery; ownerName: string | null }
 
 /** What the list is filtered by. The order stays when filters are cleared. */
 export function SpaceFilterChips({ query, ownerName }: Props) {
-  const { search, status, owner, role, group, issuer, size, cluster, ends, sort, descending } = query
+  const { search, status, owner, role, group, issuer, size, cluster, ends, managed, sort, descending } = query
   const without = (name: keyof SpaceFilter) => spaceListPath({ ...query, page: 1, [name]: undefined })
   const chips = [
     search && { text: `“${search}”`, href: without('search') },
@@ -20,6 +20,7 @@ export function SpaceFilterChips({ query, ownerName }: Props) {
     size && { text: `Size ${size}`, href: without('size') },
     cluster && { text: `Cluster ${cluster}`, href: without('cluster') },
     ends && { text: 'Ends within 7 days', href: without('ends') },
+    managed && { text: managed === 'git' ? 'Managed in Git' : 'Managed in the portal', href: without('managed') },
   ].filter((chip) => chip !== undefined && chip !== '')
   return (
     <FilterChips

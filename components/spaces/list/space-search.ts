@@ -2,7 +2,7 @@ import type { SpaceQuery } from '#lib/domain/space-query.ts'
 
 /** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {
-  const { search, status, role, owner, group, issuer, size, cluster, ends, sort, descending, page } = query
+  const { search, status, role, owner, group, issuer, size, cluster, ends, managed, sort, descending, page } = query
   const set = new URLSearchParams({
     ...(search && { search }),
     ...(status && { status }),
@@ -12,6 +12,7 @@ export function spaceListPath(query: SpaceQuery): string {
     ...(size && { size }),
     ...(cluster && { cluster }),
     ...(ends && { ends }),
+    ...(managed && { managed }),
     ...(sort && sort !== 'name' && { sort }),
     ...(descending && { order: 'desc' }),
     ...(page && page > 1 && { page: String(page) }),
@@ -20,8 +21,8 @@ export function spaceListPath(query: SpaceQuery): string {
 }
 
 /** @returns whether the query filters the list */
-export const isFiltered = ({ search, status, role, owner, group, size, cluster, ends }: SpaceQuery): boolean =>
-  Boolean(search || status || role || owner || group || size || cluster || ends)
+export const isFiltered = ({ search, status, role, owner, group, size, cluster, ends, managed }: SpaceQuery): boolean =>
+  Boolean(search || status || role || owner || group || size || cluster || ends || managed)
 
 /** @returns the address of all that a query finds, as a file */
 export const spaceExportPath = (query: SpaceQuery): string =>

@@ -17,9 +17,11 @@ import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import { endingOf } from '#lib/domain/ending.ts'
 import type { SpaceColumn } from '#lib/domain/space-columns.ts'
+import { objectName } from '#lib/domain/space-object.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
 import { isSelectable } from './bulk.tsx'
 import { columnLabels } from './column-menu.tsx'
+import { GitMark } from './git-mark.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
@@ -63,7 +65,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
       primary: true,
       sort: sortBy('name'),
       className: 'lg:max-w-60',
-      cell: ({ name, cluster, description }) => {
+      cell: ({ name, cluster, description, declaredNamespace }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
           <>
@@ -75,6 +77,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
                 {name}
               </a>
               {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
+              {declaredNamespace !== null && <GitMark object={objectName({ namespace: declaredNamespace, name })} />}
             </span>
             {description && <span className="wrap-anywhere line-clamp-2 text-muted text-xs">{description}</span>}
           </>

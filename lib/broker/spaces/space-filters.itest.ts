@@ -73,6 +73,30 @@ test('an admin finds spaces by owner, size, cluster and end, and by several at o
   expect(await names(admin, { cluster: 'elsewhere' })).toEqual([])
 })
 
+test('who manages a space is shown, filtered by, and in the file', async () => {
+  const owned = { owner: ann.handle }
+  const owner = new pg.Pool({ connectionString: (await ownDatabase()).ownerDatabaseUrl, max: 1 })
+  const declare = (namespace: string | null) =>
+    owner.query('UPDATE space SET declared_namespace = $2 WHERE name = $1', [name.large, namespace])
+  await declare('team-a')
+  try {
+    for (const who of [admin, member]) {
+      const { rows } = await listSpaces(fixture.as(who), owned)
+      expect(rows.find((row) => row.name === name.large)?.declaredNamespace).toBe('team-a')
+    }
+    expect(await names(admin, { ...owned, managed: 'git' })).toEqual([name.large])
+    expect(await names(admin, { ...owned, managed: 'portal' })).toEqual([name.small])
+    expect(await names(member, { managed: 'portal' })).toEqual([])
+    expect(await text({ ...owned, managed: 'git' })).toMatch(
+      new RegExp(`\\r\\n${name.large},.*,team-a/${name.large},\\r\\n$`),
+    )
+  } finally {
+    await declare(null)
+    await owner.end()
+  }
+  expect(await names(admin, { ...owned, managed: 'git' })).toEqual([])
+})
+
 test('what has ended, or is being deleted, doesn’t end soon', async () => {
   const { rows } = await listSpaces(fixture.as(admin), { owner: ann.handle, ends: 'soon' })
   const id = rows[0]?.id
