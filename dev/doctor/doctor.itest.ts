@@ -22,6 +22,7 @@ import { type Area, runCheck } from './check.ts'
 import { database } from './database.ts'
 import { examine } from './examine.ts'
 import { type Finding, renderFinding } from './finding.ts'
+import { furtherProviders } from './further-providers.ts'
 import { gateway as gatewayArea } from './gateway.ts'
 import { portal as portalArea } from './portal.ts'
 import { provider } from './provider.ts'
@@ -263,6 +264,49 @@ describe('of the identity provider', () => {
     expect(await said({ groupsClaim: 'teams' })).toContainEqual(
       expect.objectContaining({ mark: 'doubtful', what: expect.stringMatching(/^It doesn’t list the claim teams/) }),
     )
+  })
+})
+
+describe('of further identity providers', () => {
+  test('each is asked as the main one is, about its own client, and no secret is shown', async () => {
+    const portal = await openSignInFixture({ further: { id: 'partner' } })
+    onTestFinished(() => portal.close())
+    const dir = mkdtempSync(join(tmpdir(), 'spaceport-doctor-'))
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    const partner = portal.further()
+    const path = join(dir, 'providers.json')
+    const main = {
+      issuer: portal.issuer,
+      clientId: portal.client.id,
+      groupsClaim: 'groups',
+      algorithms: [],
+      portalUrl: portal.origin,
+    }
+    const ask = async (entry: object) => {
+      const whole = { id: 'partner', name: 'Partner', issuer: partner.issuer, clientId: partner.clientId, ...entry }
+      writeFileSync(path, JSON.stringify([whole]))
+      const areas = furtherProviders(path, main)
+      return { titles: areas.map(({ title }) => title), found: (await Promise.all(areas.map(askAbout))).flat() }
+    }
+    const clientSecret = 'of-the-partner-only'
+    const { titles, found } = await ask({ clientSecret })
+    expect(titles).toEqual([`Identity provider ${partner.issuer}, partner`])
+    expect(found.filter(({ mark }) => mark !== 'good')).toEqual([])
+    expect(found.map(({ what }) => what)).toContain(
+      `It knows the client, with the redirect URI ${portal.origin}/api/auth/callback/partner`,
+    )
+    const other = await ask({ clientSecret, clientId: portal.client.id })
+    expect(wrong(other.found)).toEqual([expect.stringMatching(/^It refuses the client with the redirect URI /)])
+    expect(other.found.map(renderFinding).join()).toContain('of partner’s clientId (docs/several-providers.md)')
+    const twice = await ask({ clientSecret, issuer: portal.issuer })
+    expect(wrong(twice.found)).toEqual([expect.stringContaining(`the issuer ${portal.issuer} is there twice`)])
+    const away = await ask({ clientSecretFile: join(dir, 'none') })
+    expect(wrong(away.found)).toEqual([
+      expect.stringMatching(/^SPACEPORT_FURTHER_PROVIDERS is not usable: there is no file/),
+    ])
+    const said = [found, other.found, twice.found, away.found].flat().map(renderFinding).join()
+    expect(said).not.toContain(clientSecret)
+    expect(furtherProviders('', main)).toEqual([])
   })
 })
 

@@ -8,6 +8,7 @@ import { runCheck } from './check.ts'
 import { database } from './database.ts'
 import { fences } from './fences.ts'
 import type { Finding } from './finding.ts'
+import { furtherProviders } from './further-providers.ts'
 import { gateway } from './gateway.ts'
 import { manifestsArea } from './manifests.ts'
 import { portal } from './portal.ts'
@@ -42,6 +43,7 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
       gateway(settings.gateway),
       database(settings.database),
       provider(settings.provider),
+      ...furtherProviders(settings.furtherProviders, settings.provider),
     ]
     for (const { title, checks } of areas) {
       const findings = await Promise.all(checks.map(runCheck))

@@ -1,17 +1,32 @@
 import { z } from 'zod'
+import { mainProviderId } from '#lib/domain/provider.ts'
 import { type Area, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { few } from './rights-of-rules.ts'
 
-const page = 'docs/own-cluster.md, 3'
-
+/** `id`: in the redirect URI; that of the main provider unless it is another one’s. */
 export type ProviderSettings = {
+  id?: string
   issuer: string | undefined
   clientId: string | undefined
   groupsClaim: string
   /** Empty: the code's own choice. */
   algorithms: readonly string[]
   portalUrl: string | undefined
+}
+
+/** How the settings of a provider are called, and the page about them. */
+function namesOf(id: string) {
+  if (id === mainProviderId)
+    return {
+      ...{ issuer: 'OIDC_ISSUER', client: 'OIDC_CLIENT_ID', groups: 'OIDC_GROUPS_CLAIM' },
+      page: 'docs/own-cluster.md, 3',
+    }
+  const of = (field: string) => `${id}’s ${field}`
+  return {
+    ...{ issuer: of('issuer'), client: of('clientId'), groups: of('groupsClaim') },
+    page: 'docs/several-providers.md',
+  }
 }
 
 const texts = z.array(z.string()).optional()
@@ -33,16 +48,17 @@ const keySet = z.object({ keys: z.array(z.unknown()) })
 /** Whether the identity provider can do what sign-in needs. */
 export function provider(settings: ProviderSettings): Area {
   const title = 'Identity provider'
-  const { issuer } = settings
+  const { issuer, id = mainProviderId } = settings
   if (issuer === undefined) return notAsked(title, 'OIDC_ISSUER')
+  const names = namesOf(id)
   const discover = async (signal: AbortSignal) => {
     const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal })
     if (!answer.ok) throw new Error(`the discovery document answers ${answer.status}`)
     return discovery.parse(await answer.json())
   }
-  const reach = `see that OIDC_ISSUER is the provider’s issuer, and that this machine reaches it (${page})`
+  const reach = `see that ${names.issuer} is the provider’s issuer, and that this machine reaches it (${names.page})`
   return {
-    title: `Identity provider ${issuer}`,
+    title: id === mainProviderId ? `Identity provider ${issuer}` : `Identity provider ${issuer}, ${id}`,
     checks: [
       {
         about: 'The discovery document',
@@ -72,15 +88,16 @@ export function provider(settings: ProviderSettings): Area {
 /** What a provider leaves out of its document, it may still do: only what it says can be wrong. */
 function judgeDiscovery(settings: ProviderSettings, issuer: string, found: Discovery): Finding[] {
   const lacks = (said: readonly string[] | undefined, wanted: string) => said !== undefined && !said.includes(wanted)
-  const { groupsClaim, algorithms } = settings
+  const { groupsClaim, algorithms, id = mainProviderId } = settings
+  const { page, ...names } = namesOf(id)
   const signsWith = found.id_token_signing_alg_values_supported ?? ['RS256']
   const usable = algorithms.length > 0 ? algorithms.filter((one) => signsWith.includes(one)) : signsWith.filter(isSafe)
   return [
     found.issuer === issuer
-      ? good('The provider calls itself what OIDC_ISSUER says')
+      ? good(`The provider calls itself what ${names.issuer} says`)
       : bad(
           `The provider calls itself ${found.issuer}, not ${issuer}`,
-          `set OIDC_ISSUER to what it calls itself, to the last slash (${page})`,
+          `set ${names.issuer} to what it calls itself, to the last slash (${page})`,
         ),
     lacks(found.response_types_supported, 'code')
       ? bad('The provider doesn’t offer the code flow', `switch it on for the client (${page})`)
@@ -108,7 +125,7 @@ function judgeDiscovery(settings: ProviderSettings, issuer: string, found: Disco
         ? good(`It can send the claim ${groupsClaim}`)
         : doubtful(
             `It doesn’t list the claim ${groupsClaim}: without it, nobody has a group`,
-            `have it send people’s groups, or name its claim in OIDC_GROUPS_CLAIM (${page})`,
+            `have it send people’s groups, or name its claim in ${names.groups} (${page})`,
           ),
   ]
 }
@@ -117,13 +134,14 @@ const isSafe = (algorithm: string) => /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$
 
 /** Asked with `prompt=none`, a provider sends a browser without a session back, if it knows client and URI. */
 async function askForClient(
-  { clientId, portalUrl }: ProviderSettings,
+  { id = mainProviderId, clientId, portalUrl }: ProviderSettings,
   { authorization_endpoint }: Discovery,
   signal: AbortSignal,
 ): Promise<Finding> {
+  const { client, page } = namesOf(id)
   if (portalUrl === undefined) return skipped('The redirect URI is not asked: give --portal URL, or SPACEPORT_URL')
-  const redirectUri = `${new URL(portalUrl).origin}/api/auth/callback/oidc`
-  if (clientId === undefined) return skipped(`Whether ${redirectUri} is registered is not asked: give OIDC_CLIENT_ID`)
+  const redirectUri = `${new URL(portalUrl).origin}/api/auth/callback/${id}`
+  if (clientId === undefined) return skipped(`Whether ${redirectUri} is registered is not asked: give ${client}`)
   const url = new URL(authorization_endpoint)
   const asked = {
     ...{ client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'openid', prompt: 'none' },
@@ -139,7 +157,7 @@ async function askForClient(
       ? good(`It knows the client, with the redirect URI ${redirectUri}`)
       : doubtful(`It knows the redirect URI ${redirectUri}, but answers ${error}`, `look at the client there (${page})`)
   }
-  const remedy = `register ${redirectUri} for the client of OIDC_CLIENT_ID (${page})`
+  const remedy = `register ${redirectUri} for the client of ${client} (${page})`
   return status >= 400
     ? bad(`It refuses the client with the redirect URI ${redirectUri} (${status})`, remedy)
     : doubtful(`Whether it knows the redirect URI ${redirectUri} can’t be told from its answer`, remedy)

@@ -48,6 +48,7 @@ export function readSettings(args: readonly string[], environment: Environment) 
       'SPACEPORT_CLUSTERS',
       'OIDC_GROUPS_CLAIM',
       'OIDC_ALGORITHMS',
+      'SPACEPORT_FURTHER_PROVIDERS',
       'GATEWAY_TLS_CA',
     ],
     given,
@@ -77,5 +78,6 @@ export function readSettings(args: readonly string[], environment: Environment) 
       algorithms: defaulted.OIDC_ALGORITHMS,
       portalUrl,
     },
+    furtherProviders: defaulted.SPACEPORT_FURTHER_PROVIDERS,
   }
 }

@@ -1,0 +1,23 @@
+import { readFurtherProviders } from '#lib/config/further-providers.ts'
+import type { Area } from './check.ts'
+import { explain } from './explain.ts'
+import { bad } from './finding.ts'
+import { type ProviderSettings, provider } from './provider.ts'
+
+/**
+ * The providers besides the main one: each is asked as that is, with what its entry says.
+ * @param path the file of SPACEPORT_FURTHER_PROVIDERS; empty: there are none
+ */
+export function furtherProviders(path: string, main: ProviderSettings): Area[] {
+  try {
+    return readFurtherProviders(path, main.issuer ?? '').map(({ id, issuer, clientId, groupsClaim }) =>
+      provider({ ...main, id, issuer, clientId, groupsClaim }),
+    )
+  } catch (error) {
+    // Web doesn’t start with it.
+    const why = explain(error).replace(/^Spaceport cannot start:\s+- /, '')
+    const remedy = 'run this where the file and its secrets are, as for web (docs/several-providers.md)'
+    const run = () => Promise.resolve(bad(why, remedy))
+    return [{ title: 'Further identity providers', checks: [{ about: 'The file', remedy, run }] }]
+  }
+}
