@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { hasStatus, livingVerdicts, reasonOf, refusedVerdicts, renderObjectStatus } from './space-object-status.ts'
+import {
+  absentVerdicts,
+  hasStatus,
+  livingVerdicts,
+  objectStateOf,
+  reasonOf,
+  refusedVerdicts,
+  renderObjectStatus,
+} from './space-object-status.ts'
 
 const at = new Date('2030-01-01T00:00:00.500Z')
 const facts = { spaceId: 'x', namespace: 'shop', url: 'https://spaceport.test/spaces/shop' }
@@ -50,4 +58,16 @@ test('what isn’t as declared is named, and a long list is cut', () => {
 
 test('codes become the words that conditions use', () => {
   expect(['size_limit', 'forbidden', 'end_in_past'].map(reasonOf)).toEqual(['SizeLimit', 'Forbidden', 'EndInPast'])
+})
+
+test('what operators count an object as follows from what is said of it', () => {
+  const wait = { reason: 'Creating', message: 'Being made.' }
+  expect(objectStateOf(livingVerdicts([], null), false)).toBe('ready')
+  expect(objectStateOf(livingVerdicts([{ reason: 'MemberRemoved', message: '' }], null), false)).toBe('ready')
+  expect(objectStateOf(livingVerdicts([], wait), true)).toBe('waiting')
+  expect(objectStateOf(livingVerdicts([], { reason: 'Failed', message: '' }), false)).toBe('failing')
+  expect(objectStateOf(absentVerdicts('WaitingForApproval', ''), true)).toBe('waiting')
+  expect(objectStateOf(absentVerdicts('RequestDenied', ''), false)).toBe('failing')
+  for (const underWay of [true, false])
+    expect(objectStateOf(refusedVerdicts('NotMapped', ''), underWay)).toBe('refused')
 })

@@ -107,6 +107,17 @@ export function livingVerdicts(problems: readonly Problem[], waits: Problem | nu
   }
 }
 
+/** What operators count objects by. */
+export const objectStates = ['ready', 'waiting', 'refused', 'failing'] as const
+export type ObjectState = (typeof objectStates)[number]
+
+/** @param underWay whether what it waits for comes by itself, or by an approval */
+export function objectStateOf({ Accepted, Ready }: Verdicts, underWay: boolean): ObjectState {
+  if (Accepted.is === 'False') return 'refused'
+  if (Ready.is === 'True') return 'ready'
+  return underWay ? 'waiting' : 'failing'
+}
+
 /** @returns a code of lib/domain/errors.ts as the reason of a condition: `size_limit` is SizeLimit */
 export const reasonOf = (code: string): string =>
   code

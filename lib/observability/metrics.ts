@@ -99,6 +99,12 @@ function createMetrics() {
       labelNames: ['cluster'],
       registers,
     }),
+    spaceObjects: new Gauge({
+      name: 'spaceport_space_objects',
+      help: 'Space objects on a cluster, by what became of them: ready, waiting (for a first look, the cluster or an approval), refused (not followed), failing (not ready, and not by itself). Only of the worker that leads the cluster.',
+      labelNames: ['cluster', 'state'],
+      registers,
+    }),
     trailRows: new Gauge({
       name: 'spaceport_trail_rows',
       help: 'Rows of the trail, as Postgres estimates them; NaN while it does not answer.',

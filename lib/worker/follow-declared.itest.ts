@@ -29,6 +29,7 @@ import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { objectPath } from '#lib/kube/object-path.ts'
 import { request } from '#lib/kube/request.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { followDeclared } from './follow-declared.ts'
 
 /** On a control plane of its own: on the shared one, the workers of other tests would follow these objects too. */
@@ -158,6 +159,23 @@ test('what Git declares is changed there: people are refused with where, and tak
   await eventually(name, ready)
   expect(await readSpace(as(alice), { name })).toMatchObject({ description: 'second', size: 'M' })
   expect(await membersOf(name)).toMatchObject({ [bob.handle]: { role: 'admin' } })
+})
+
+test('how many objects there are, by what became of them, is a metric', async () => {
+  const count = async (state: string) =>
+    (await metrics().spaceObjects.get()).values.find(({ labels }) => labels.state === state)?.value ?? 0
+  const before = { ready: await count('ready'), refused: await count('refused') }
+  const [followed, ignored] = [uniqueName('counted'), uniqueName('ignored')]
+  await declare(followed, { size: 'S' })
+  await declare(ignored, { size: 'S' }, { namespace: elsewhere })
+  const counted = async () => ({ ready: await count('ready'), refused: await count('refused') })
+  await vi.waitFor(
+    async () => expect(await counted()).toEqual({ ready: before.ready + 1, refused: before.refused + 1 }),
+    settled,
+  )
+  await deleteObject(own.admin, refOf(followed))
+  await deleteObject(own.admin, refOf(ignored, elsewhere))
+  await vi.waitFor(async () => expect(await counted()).toEqual(before), settled)
 })
 
 test('an object elsewhere does nothing, whatever it says about who wrote it', async () => {

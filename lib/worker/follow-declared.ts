@@ -4,6 +4,7 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { spaceObjectVersion } from '#lib/domain/space-object.ts'
 import { followCollection } from '#lib/kube/follow-collection.ts'
+import { countObjects } from './count-objects.ts'
 import { createPace } from './pace.ts'
 import { createRounds, type Turn } from './rounds.ts'
 
@@ -33,17 +34,20 @@ export async function followDeclared(
 ): Promise<void> {
   const rounds = createRounds()
   const pace = createPace({ gatherMs, betweenMs })
+  const counts = countObjects(cluster)
   const wake = { up: () => {} }
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
   function notice(turn: Turn): void {
     rounds.due(turn, pace.noticed(keyOf(turn), now()))
+    counts.notice(keyOf(turn))
     wake.up()
   }
   function forget(turn: Turn): void {
     pace.forget(keyOf(turn))
     rounds.forget(turn)
+    counts.forget(keyOf(turn))
   }
   const lookAgain = (turn: Turn, pause: { firstMs: number; maxMs: number }) =>
     rounds.due(turn, pace.again(keyOf(turn), now(), pause))
@@ -51,7 +55,9 @@ export async function followDeclared(
   async function look(turn: Turn): Promise<void> {
     pace.looking(keyOf(turn), now())
     try {
-      const again = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
+      const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
+      if (state) counts.set(keyOf(turn), state)
+      else counts.forget(keyOf(turn))
       if (again === 'gone') {
         // One that was applied anew meanwhile is there.
         if (!pace.isNoticed(keyOf(turn))) forget(turn)
@@ -89,7 +95,9 @@ export async function followDeclared(
       keep: ({ metadata: { namespace = '', name } }) => ({ namespace, name }),
       onList(turns) {
         rounds.keepOnly(turns)
-        pace.keepOnly(new Set(turns.map(keyOf)))
+        const keys = new Set(turns.map(keyOf))
+        pace.keepOnly(keys)
+        counts.keepOnly(keys)
         for (const turn of turns) notice(turn)
       },
       onEvent(type, { metadata: { namespace = '', name } }) {
@@ -108,5 +116,5 @@ export async function followDeclared(
       if (!signal.aborted) await delay(absentMs, undefined, { signal }).catch(() => undefined)
     }
   }
-  await Promise.all([work(), watchOn()])
+  await Promise.all([work(), watchOn()]).finally(counts.end)
 }

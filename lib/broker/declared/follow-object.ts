@@ -14,6 +14,8 @@ import {
   absentVerdicts,
   hasStatus,
   livingVerdicts,
+  type ObjectState,
+  objectStateOf,
   type Problem,
   refusedVerdicts,
   renderObjectStatus,
@@ -41,6 +43,9 @@ export type Looking = { rank: number; signal: AbortSignal }
  */
 export type Again = 'soon' | 'later' | 'never' | 'gone'
 
+/** What a look at an object came to. */
+type Looked = { again: Again; state?: ObjectState }
+
 type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Again }
 
 /** How many objects of one namespace are followed. */
@@ -48,12 +53,12 @@ const objectsPerNamespace = 200
 
 /**
  * Carries out what an object declares, as far as that is possible now, and writes its status. Safe to repeat.
- * @returns when to look again; @throws AppError when the cluster or the database can’t be asked
+ * @returns when to look again, and what became of it; no state: there is nothing of ours to it any more; @throws AppError when the cluster or the database can’t be asked
  */
-export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Again> {
+export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Looked> {
   const cluster = ctx.clusters.get(key.cluster)
   const object = await findSpaceObject(cluster, key)
-  if (!object) return 'gone'
+  if (!object) return { again: 'gone' }
   const { metadata } = object
   const isHeld = metadata.finalizers.includes(spaceFinalizer)
   const outcome =
@@ -63,13 +68,13 @@ export async function followObject(ctx: SystemContext, key: ObjectKey, looking: 
   looking.signal.throwIfAborted()
   if (outcome === null) {
     if (isHeld) await letSpaceObjectGo(cluster, metadata)
-    return 'never'
+    return { again: 'never' }
   }
   const { verdicts, facts = {}, again } = outcome
   const { generation } = metadata
   const status = renderObjectStatus({ generation, verdicts, facts }, object.status?.conditions ?? [], ctx.clock())
   if (!hasStatus(object.status, status)) await applySpaceObjectStatus(cluster, metadata, status)
-  return again
+  return { again, state: objectStateOf(verdicts, again === 'soon') }
 }
 
 const refused = (reason: string, message: string, again: Again): Outcome => ({

@@ -1,0 +1,38 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { metrics } from '#lib/observability/metrics.ts'
+import { countObjects } from './count-objects.ts'
+
+async function counted(cluster: string): Promise<Record<string, number>> {
+  const { values } = await metrics().spaceObjects.get()
+  const own = values.filter(({ labels }) => labels.cluster === cluster)
+  return Object.fromEntries(own.map(({ labels, value }) => [String(labels.state), value]))
+}
+
+test('each object is counted once, by its latest state', async () => {
+  const counts = countObjects('one')
+  onTestFinished(counts.end)
+  const none = { ready: 0, waiting: 0, refused: 0, failing: 0 }
+  expect(await counted('one')).toEqual(none)
+  for (const key of ['a/x', 'a/y', 'b/x']) counts.notice(key)
+  expect(await counted('one')).toEqual({ ...none, waiting: 3 })
+  counts.set('a/x', 'ready')
+  counts.set('a/x', 'ready')
+  counts.set('a/y', 'refused')
+  counts.notice('a/x')
+  expect(await counted('one')).toEqual({ ...none, ready: 1, waiting: 1, refused: 1 })
+  counts.set('a/x', 'failing')
+  counts.forget('a/y')
+  counts.forget('a/y')
+  expect(await counted('one')).toEqual({ ...none, waiting: 1, failing: 1 })
+  counts.keepOnly(new Set(['b/x']))
+  expect(await counted('one')).toEqual({ ...none, waiting: 1 })
+})
+
+test('who no longer follows a cluster counts nothing there, and others are left alone', async () => {
+  const [one, two] = [countObjects('one'), countObjects('two')]
+  onTestFinished(two.end)
+  two.set('a/x', 'ready')
+  one.end()
+  expect(await counted('one')).toEqual({})
+  expect(await counted('two')).toMatchObject({ ready: 1 })
+})
