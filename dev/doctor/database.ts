@@ -1,20 +1,30 @@
-import { maxConnections } from '#lib/db/max-connections.ts'
+import { connectionsOf } from '#lib/db/max-connections.ts'
 import { listMigrations } from '#lib/db/migrate.ts'
 import { createReaderPool, type Pool } from '#lib/db/pool.ts'
 import { type Area, type Check, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { judgePooler } from './pooler.ts'
 import { few } from './rights-of-rules.ts'
 
 const page = 'docs/own-cluster.md, 2'
 const connections = 'docs/configuration.md, connections to Postgres'
+const poolerPage = 'docs/configuration.md, through PgBouncer'
 
-export type DatabaseSettings = { url: string | undefined; queries: number; locks: number; clusters: number }
+export type DatabaseSettings = {
+  url: string | undefined
+  /** Where the other leads to a pooler. */
+  directUrl?: string | undefined
+  queries: number
+  locks: number
+  clusters: number
+}
 
 /** Whether Postgres is what a process needs, seen with that process's own login, which only reads here. */
 export function database(settings: DatabaseSettings): Area {
   const title = 'Database'
   if (settings.url === undefined) return notAsked(title, 'DATABASE_URL of a process')
-  const url = settings.url
+  const { url: given, directUrl } = settings
+  const url = directUrl ?? given
   const check = (about: string, remedy: string, judge: (pool: Pool) => Promise<Finding | Finding[]>): Check => ({
     about,
     remedy,
@@ -24,6 +34,9 @@ export function database(settings: DatabaseSettings): Area {
       pool.on('error', () => {})
       try {
         return await judge(pool)
+      } catch (error) {
+        if (isRefusedStart(error)) return bad(...behindPooler)
+        throw error
       } finally {
         await pool.end()
       }
@@ -36,9 +49,21 @@ export function database(settings: DatabaseSettings): Area {
       check('The schema', `npm run db:migrate, with the owner’s login (${page})`, judgeSchema),
       check('The login', `give each process a login of its own (${page})`, judgeLogin),
       check('Connections', connections, (pool) => judgeConnections(pool, settings)),
+      ...(directUrl === undefined
+        ? []
+        : [{ about: 'The pooler', remedy: poolerPage, run: () => judgePooler(given, directUrl) }]),
     ],
   }
 }
+
+/** What PgBouncer says to the options with which a connection starts. */
+const isRefusedStart = (error: unknown): boolean =>
+  error instanceof Error && /unsupported startup parameter/i.test(error.message)
+
+const behindPooler = [
+  'Startup options don’t arrive: a pooler is in between',
+  `connect directly, or give DATABASE_DIRECT_URL too (${poolerPage})`,
+] as const
 
 /** Columns come as text, numbers and booleans, named by the query. */
 type Row = Record<string, string | number | boolean | null>
@@ -63,9 +88,7 @@ async function judgeServer(pool: Pool): Promise<Finding[]> {
       : found.here === true
         ? good('The connection is not encrypted, but stays on this machine')
         : doubtful('The connection to Postgres is not encrypted', `sslmode=verify-full in DATABASE_URL (${page})`),
-    found.options === true
-      ? good('Postgres is reached directly')
-      : bad('The connection’s options were dropped, as a pooler does', `connect directly (${connections})`),
+    found.options === true ? good('Postgres is reached directly') : bad(...behindPooler),
     found.available === true
       ? good('The extension pg_trgm is available')
       : bad('The extension pg_trgm is not available', `install Postgres’ contrib package (${page})`),
@@ -144,19 +167,26 @@ async function judgeLogin(pool: Pool): Promise<Finding[]> {
   ]
 }
 
-async function judgeConnections(pool: Pool, { queries, locks, clusters }: DatabaseSettings): Promise<Finding> {
+async function judgeConnections(
+  pool: Pool,
+  { directUrl, queries, locks, clusters }: DatabaseSettings,
+): Promise<Finding> {
   const { allowed, reserved } = await one(
     pool,
     `SELECT current_setting('max_connections')::int AS allowed,
        current_setting('superuser_reserved_connections')::int AS reserved`,
   )
   const limits = { queries, locks, clusters }
-  const taken = 2 * (maxConnections.web(limits) + maxConnections.worker(limits) + maxConnections.gateway(limits))
+  const taken = (['web', 'worker', 'gateway'] as const).reduce(
+    (sum, process) => sum + 2 * connectionsOf(process, limits, directUrl !== undefined).direct,
+    0,
+  )
+  const besides = directUrl === undefined ? '' : ' besides those of the pooler'
   const free = Number(allowed) - Number(reserved)
   return free > taken
-    ? good(`Postgres allows ${free} connections; two of each process take up to ${taken}`)
+    ? good(`Postgres allows ${free} connections; two of each process take up to ${taken}${besides}`)
     : doubtful(
-        `Postgres allows ${free} connections, and two of each process take up to ${taken}`,
+        `Postgres allows ${free} connections, and two of each process take up to ${taken}${besides}`,
         `raise max_connections, or lower DATABASE_CONNECTIONS (${connections})`,
       )
 }

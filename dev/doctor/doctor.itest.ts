@@ -12,14 +12,16 @@ import { applyAs } from '#dev/cluster/apply-as.ts'
 import { readManifests } from '#dev/cluster/install.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { startPgBouncer } from '#dev/testing/pgbouncer.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { watchPooler } from '#lib/db/watch-pooler.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { objectPath } from '#lib/kube/object-path.ts'
 import { request } from '#lib/kube/request.ts'
 import { type Area, runCheck } from './check.ts'
-import { database } from './database.ts'
+import { type DatabaseSettings, database } from './database.ts'
 import { examine } from './examine.ts'
 import { type Finding, renderFinding } from './finding.ts'
 import { furtherProviders } from './further-providers.ts'
@@ -227,6 +229,30 @@ describe('of the database', () => {
       expect.stringMatching(/^The login \S+ owns the database, may create roles/),
       expect.stringMatching(/is a member of spaceport_gateway, spaceport_web, spaceport_worker/),
     ])
+  })
+
+  test('a pooler is found, and judged by what its connections have', async () => {
+    const bouncer = await startPgBouncer(await copyDatabase())
+    onTestFinished(() => bouncer.stop())
+    const { database: pooled } = bouncer
+    const { web: url } = pooled.databaseUrls
+    const said = async (more: Partial<DatabaseSettings>) =>
+      (await askAbout(database({ ...settings, url, ...more }))).map(renderFinding).join('\n')
+    expect(await said({})).toMatch(/✗ Startup options don’t arrive: a pooler is in between → .*DATABASE_DIRECT_URL/)
+    const { web: directUrl } = pooled.directUrls
+    expect(await said({ directUrl })).toMatch(
+      /✗ Sessions of spaceport_web_login don’t begin with its role .*SET role = 'spaceport_web';/,
+    )
+    // As its process does when it starts.
+    const ways = { queries: { url, throughPooler: true }, sessions: directUrl }
+    await (await watchPooler({ process: 'web', ways, onTrouble: () => {} })).close()
+    const well = await said({ directUrl })
+    expect(well).toContain('✓ The pooler leads to the database that DATABASE_DIRECT_URL leads to')
+    expect(well).toContain('✓ The pooler’s connection has the role spaceport_web and its time limit')
+    expect(well).toContain('✓ Postgres is reached directly')
+    expect(await said({ directUrl: (await ownDatabase()).databaseUrls.web })).toContain(
+      '✗ The pooler leads to another database',
+    )
   })
 
   test('a wrong password is not repeated', async () => {

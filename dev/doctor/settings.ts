@@ -20,6 +20,7 @@ type OptionalName =
   | 'SPACEPORT_URL'
   | 'SPACEPORT_GATEWAY_URL'
   | 'DATABASE_URL'
+  | 'DATABASE_DIRECT_URL'
   | 'OIDC_ISSUER'
   | 'OIDC_CLIENT_ID'
   | 'GATEWAY_TLS_CERT'
@@ -67,6 +68,7 @@ export function readSettings(args: readonly string[], environment: Environment) 
     },
     database: {
       url: optional('DATABASE_URL'),
+      directUrl: optional('DATABASE_DIRECT_URL'),
       queries: defaulted.DATABASE_CONNECTIONS,
       locks: defaulted.DATABASE_LOCK_CONNECTIONS,
       clusters: Math.max(1, clusters.length),

@@ -34,7 +34,7 @@ export const pooledSessionSql = `
   session_user AS login, current_user AS role, current_setting('statement_timeout') AS timeout,
   current_setting('TimeZone') AS zone, pg_my_temp_schema() <> 0 AS temporary,
   (SELECT string_agg(name, ', ' ORDER BY name) FROM pg_settings
-   WHERE source = 'session' AND name <> ALL ('{${followed.join(',')}}')) AS changed,
+   WHERE source = 'session' AND setting IS DISTINCT FROM reset_val AND name <> ALL ('{${followed.join(',')}}')) AS changed,
   ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting
    WHERE setrole = session_user::regrole AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
 

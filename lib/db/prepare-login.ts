@@ -62,6 +62,10 @@ const findLogin = `
 const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
 
+/** @returns what a superuser runs for a login that may not do so itself */
+export const prepareStatements = (of: Pick<Found, 'login' | 'database'>, process: ProcessName): string[] =>
+  Object.entries(defaultsOf(process)).map((setting) => `${setDefault(of, setting)};`)
+
 function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
   const has = roles.length === 0 ? 'none' : roles.join(', ')
   return new PoolerFault(
@@ -71,10 +75,9 @@ function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
 }
 
 function refused(found: Found, process: ProcessName, cause: unknown): never {
-  const statements = Object.entries(defaultsOf(process)).map((setting) => `${setDefault(found, setting)};`)
   const fault = new PoolerFault(
     'the login may not set what its sessions begin with',
-    `run this as a superuser: ${statements.join(' ')}`,
+    `run this as a superuser: ${prepareStatements(found, process).join(' ')}`,
   )
   fault.cause = cause
   throw fault

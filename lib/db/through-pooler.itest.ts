@@ -1,5 +1,6 @@
 import https from 'node:https'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
@@ -15,9 +16,11 @@ import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { readWorkerConfig } from '#lib/config/config.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
-import { startQueue } from '#lib/worker/queue.ts'
+import { startWorker } from '#lib/worker/start-worker.ts'
 import { createDb } from './client.ts'
+import { enqueueReconcile } from './enqueue-reconcile.ts'
 import { findClusterOfSpace } from './find-cluster-of-space.ts'
 import { listen } from './listen.ts'
 import { createPool } from './pool.ts'
@@ -110,23 +113,31 @@ test('more clients than connections: each statement runs with its own role, boun
   }
 })
 
-test('jobs are fetched as they come, by a queue that listens at Postgres itself', async () => {
-  const pool = createPool(bouncer.database.directUrls.worker, {
-    process: 'worker',
-    max: 3,
-    applicationName: 'test-queue',
-  })
+test('the worker is ready, and takes jobs, by a queue that listens at Postgres itself', async () => {
   const owner = await broker.person('owner')
   const name = uniqueName('queued')
   await createSpace(broker.as(owner), { ...plain, name })
   const { id } = await readSpace(broker.as(owner), { name })
-  const queue = await startQueue(broker.system(), 2, pool)
-  await broker.owner.query(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE key = $1`, [id])
-  await expect
-    .poll(async () => (await broker.owner.query(`SELECT FROM graphile_worker._private_jobs`)).rowCount)
-    .toBe(0)
-  await queue.stop()
-  await pool.end()
+  await enqueueReconcile(broker.services.db, id, 0)
+  const jobs = async () =>
+    (await broker.owner.query('SELECT FROM graphile_worker.jobs WHERE key = $1', [`reconcile-space:${id}`])).rowCount
+  expect(await jobs()).toBe(1)
+  const { port } = await freePorts('port')
+  const worker = await startWorker(
+    readWorkerConfig({
+      DATABASE_URL: bouncer.database.databaseUrls.worker,
+      DATABASE_DIRECT_URL: bouncer.database.directUrls.worker,
+      KUBECONFIG: inject('kubeBroker'),
+      SPACEPORT_URL: 'https://spaceport.test',
+      SPACEPORT_NAMESPACE_PREFIX: 'none',
+      WORKER_LISTEN: `127.0.0.1:${port}`,
+      LOG_LEVEL: 'fatal',
+    }),
+  )
+  await expect.poll(jobs).toBe(0)
+  const ready = await fetch(`http://127.0.0.1:${port}/readyz`)
+  expect(await ready.json()).toMatchObject({ parts: { database: 'ok', queue: 'ok' } })
+  await worker.stop()
 })
 
 test('a connection that another client of the login changed is ended, and nobody works on it', async () => {
@@ -221,6 +232,17 @@ test('a direct URL that leads to the pooler is noticed at the start, whether it 
     await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL leads to a pooler, or')
   }
   await refusing.stop()
+})
+
+test('a gateway whose direct URL leads to the pooler says so, and is not ready', async () => {
+  const { gateway: url } = bouncer.database.databaseUrls
+  const gateway = await fixture.start({ DATABASE_URL: url, DATABASE_DIRECT_URL: url })
+  const ready = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).json()
+  await expect.poll(ready).toMatchObject({
+    status: 'unready',
+    parts: { database: 'DATABASE_DIRECT_URL leads to a pooler, or to another database than DATABASE_URL' },
+  })
+  await gateway.stop()
 })
 
 test('a connection that listens where nothing arrives is noticed: behind the pooler, or in another database', async () => {

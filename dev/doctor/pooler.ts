@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { createReaderPool } from '#lib/db/pool.ts'
+import { pooledClientClass } from '#lib/db/pooled-client.ts'
+import { judgePooledSession, lackingDefaults, type PooledSession, pooledSessionSql } from '#lib/db/pooled-session.ts'
+import { prepareStatements } from '#lib/db/prepare-login.ts'
+import type { ProcessName } from '#lib/db/session-of-process.ts'
+import { bad, type Finding, good, skipped } from './finding.ts'
+
+const page = 'docs/configuration.md, through PgBouncer'
+const applicationName = 'spaceport-doctor'
+
+/** The same from both sides only in one database of one server. */
+const placeSql = `SELECT current_database() || ' since ' || pg_postmaster_start_time()::text AS place,
+  ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
+    AND pg_has_role(session_user, oid, 'MEMBER')) AS roles`
+
+type Seen = PooledSession & { place: string; database: string }
+
+/**
+ * Whether a process may work through the pooler. A look at one of its connections, which changes nothing.
+ * @param url leads to the pooler
+ * @param directUrl leads to Postgres itself
+ */
+export async function judgePooler(url: string, directUrl: string): Promise<Finding[]> {
+  const direct = createReaderPool(directUrl, applicationName)
+  // Nothing is verified on it, so that what is wrong is seen, and nothing ended.
+  const pooled = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    Client: pooledClientClass(),
+  })
+  pooled.on('error', () => {})
+  direct.on('error', () => {})
+  try {
+    const { rows: there } = await direct.query<{ place: string; roles: string[] }>(placeSql)
+    const { rows: seen } = await pooled.query<Seen>(
+      `SELECT ${pooledSessionSql}, current_database() AS database, here.place FROM (${placeSql}) here`,
+    )
+    const [[known], [session]] = [there, seen]
+    if (!known || !session) return [skipped('The pooler says nothing')]
+    const same =
+      known.place === session.place
+        ? good('The pooler leads to the database that DATABASE_DIRECT_URL leads to')
+        : bad('The pooler leads to another database than DATABASE_DIRECT_URL', `give both the same (${page})`)
+    return [same, ...judgeSession(session, known.roles)]
+  } finally {
+    await Promise.all([direct, pooled].map((pool) => pool.end()))
+  }
+}
+
+/** @param roles of the login; what is wrong with several is said elsewhere */
+function judgeSession(session: Seen, roles: readonly string[]): Finding[] {
+  const [role, ...others] = roles
+  if (role === undefined || others.length > 0)
+    return [bad('Through the pooler, a login has to have one process’s role', `make one for each process (${page})`)]
+  const process = role.slice('spaceport_'.length) as ProcessName
+  if (lackingDefaults(process, session.defaults).length > 0)
+    return [
+      bad(
+        `Sessions of ${session.login} don’t begin with its role and time limit`,
+        `start its process once, which sets that, or as a superuser: ${prepareStatements(session, process).join(' ')}`,
+      ),
+    ]
+  const wrong = judgePooledSession(process, session)
+  return [
+    wrong
+      ? bad(`Through the pooler, ${wrong.words}`, `see who else uses ${session.login} (${page})`)
+      : good(`The pooler’s connection has the role ${role} and its time limit`),
+  ]
+}
