@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '#dev/idp/start-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 test('with two providers there is a button for each, and one that is away keeps nobody from the other', async ({
+  as,
   browser,
   webWith,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-partner-'))
   const { idp: port } = await freePorts('idp')
   const issuer = `http://localhost:${port}`
@@ -43,7 +49,34 @@ test('with two providers there is a button for each, and one that is away keeps 
       await page.waitForURL(`${issuer}/**`)
       await fillProviderForm(page, { username: 'alice', password: 'alice' })
       await expect(page).toHaveURL(`${webUrl}/profile`)
-      await expect(page.getByText(`From the identity provider ${issuer}.`)).toBeVisible()
+      await expect(page.getByText(`From the identity provider Partner Ltd (${issuer}).`)).toBeVisible()
+
+      const owner = await as('selma')
+      const name = uniqueName('several')
+      await newSpacePage(owner).create(webUrl, { name })
+      await spacePage(owner, webUrl, name).waitUntilReady()
+      const asks = requestPage(page, webUrl)
+      const request = await asks.askForRole({ space: name, role: 'viewer', lasts: 'open', reason: 'We work on it too' })
+      const decides = requestPage(owner, webUrl)
+      await decides.open()
+      await expect(decides.waiting.getByRole('row').filter({ hasText: name })).toContainText('from Partner Ltd')
+      const problems = await look(owner, 'requests-several', corners)
+      await owner.goto(request)
+      await expect(owner.getByRole('heading', { level: 1 })).toContainText('Alice Example from Partner Ltd (')
+      await expect(owner.getByText('from Partner Ltd', { exact: true })).toBeVisible()
+      problems.push(...(await look(owner, 'request-several', corners)))
+      await decides.approve()
+      const access = accessPage(owner, webUrl, name)
+      await access.open()
+      await expect(access.members.getByRole('row').filter({ hasText: 'Alice Example' })).toContainText(
+        'from Partner Ltd',
+      )
+      problems.push(...(await look(owner, 'members-several', corners)))
+      await owner.getByRole('button', { name: 'Hand over' }).click()
+      await owner.getByRole('combobox', { name: 'New owner' }).pressSequentially('alice')
+      await expect(owner.getByRole('option').filter({ hasText: 'from Partner Ltd' })).toHaveCount(1)
+      problems.push(...(await look(owner, 'hand-over-several', corners)))
+      expect(problems).toEqual([])
     } finally {
       await idp.stop()
     }

@@ -2,16 +2,16 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { Office } from '#lib/domain/office.ts'
-import type { PersonFacts as Facts, GroupOfPerson } from '#lib/domain/person-view.ts'
+import type { PersonFacts as Facts, GroupOfPerson, PersonView } from '#lib/domain/person-view.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20
 
-type Props = { person: Facts; office: Office }
+type Props = { person: PersonView['person']; office: Office }
 
 /** Who a person is, where that comes from, and when they were last seen. */
 export function PersonFacts({ person, office }: Props) {
-  const { issuer, groups, leftOutGroups, createdAt, lastSignInAt } = person
+  const { provider, groups, leftOutGroups, createdAt, lastSignInAt } = person
   const { neverSignedIn, provisionedAs } = person
   return (
     <Section
@@ -19,7 +19,7 @@ export function PersonFacts({ person, office }: Props) {
       description={
         office.isSealed
           ? 'Whoever used a code of the sealed account. The identity provider knows nothing of them.'
-          : `From the identity provider ${issuer}.`
+          : `From the identity provider ${provider}.`
       }
     >
       <DescriptionList

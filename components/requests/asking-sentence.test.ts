@@ -26,6 +26,13 @@ const textOf = (asking: Parameters<typeof askingSentence>[0]) =>
     .map(({ text }) => text)
     .join('')
 
+test('of several identity providers, the requester’s is named before their groups', () => {
+  const requester = { ...erin, from: 'Partner Ltd' }
+  expect(textOf({ ...open, requester, payload: role, context: context({ names: ['blue'], count: 1 }) })).toBe(
+    'Erin Example from Partner Ltd (blue, 1 of 5 spaces) asks to be editor in api-staging for 7 days',
+  )
+})
+
 test('who decides reads who asks, for what and how long', () => {
   expect(textOf({ ...open, payload: role, context: context({ names: [], count: 0 }) })).toBe(
     'Erin Example (no group, 1 of 5 spaces) asks to be editor in api-staging for 7 days',

@@ -12,7 +12,10 @@ type Asking = Pick<RequestDetail, 'isOwn' | 'state' | 'requester' | 'payload' | 
  *   editor in api-staging for 7 days"
  */
 export function askingSentence({ isOwn, state, requester, payload, space, context }: Asking): SentencePart[] {
-  const who = isOwn ? 'You' : `${requester.name}${context ? ` (${standingOf(context)})` : ''}`
+  const { name, from } = requester
+  // Of several providers, a group is that of the requester’s.
+  const whence = from ? ` from ${from}` : ''
+  const who = isOwn ? 'You' : `${name}${whence}${context ? ` (${standingOf(context)})` : ''}`
   const verb = state !== 'open' ? 'asked' : isOwn ? 'ask' : 'asks'
   const start = `${who} ${verb}`
   switch (payload.kind) {

@@ -41,7 +41,12 @@ const who: Column<RequestRow> = {
   key: 'who',
   header: 'Requester',
   className: 'lg:min-w-36',
-  cell: (row) => row.requester.name,
+  cell: ({ requester: { name, from } }) => (
+    <>
+      {name}
+      {from && <span className="wrap-anywhere block text-muted text-xs">from {from}</span>}
+    </>
+  ),
 }
 
 const why: Column<RequestRow> = {

@@ -16,7 +16,7 @@ import { KeptAboutYou } from './kept-about-you.tsx'
 
 type Props = {
   actor: Actor
-  issuer: string
+  provider: string
   groupsClaim: string
   roleGroups: readonly string[]
   groupsVerifiedAt: Date | null
@@ -63,7 +63,7 @@ const sessionInWords = ({ userAgent, sourceAddress }: Props['sessions'][number])
 /** Who the person is in Spaceport, and where that information comes from. */
 export function ProfileView({
   actor,
-  issuer,
+  provider,
   groupsClaim,
   roleGroups,
   groupsVerifiedAt,
@@ -83,7 +83,7 @@ export function ProfileView({
           description={
             actor.isSealed
               ? 'You signed in with the sealed account. The identity provider knows nothing of it.'
-              : `From the identity provider ${issuer}. You can change it only there.`
+              : `From the identity provider ${provider}. You can change it only there.`
           }
         >
           <DescriptionList

@@ -4,14 +4,18 @@ import { readablePart } from '#lib/domain/handle.ts'
 
 /** @returns a person to choose: found by name, e-mail address and handle, and told apart by the handle */
 export const personOption = (
-  { handle, name, email }: { handle: string; name: string; email: string },
+  { handle, name, email, from = null }: { handle: string; name: string; email: string; from?: string | null },
   value: string,
-): ComboboxOption => ({
-  id: handle,
-  value,
-  names: [name, email, readablePart(handle)],
-  label: name,
-  detail: [email, handle].filter(Boolean).join(' · '),
-  summary: [name, email, handle].filter(Boolean).join(', '),
-  icon: <Icon name="user" className="text-muted" />,
-})
+): ComboboxOption => {
+  const origin = from && `from ${from}`
+  return {
+    id: handle,
+    value,
+    names: [name, email, readablePart(handle)],
+    label: name,
+    // First: of two people with the same name and address, it is what a narrow list still shows.
+    detail: [origin, email, handle].filter(Boolean).join(' · '),
+    summary: [name, email, handle, origin].filter(Boolean).join(', '),
+    icon: <Icon name="user" className="text-muted" />,
+  }
+}

@@ -120,6 +120,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'orla' },
   // declared.spec
   { username: 'gita' },
+  // several-providers.spec
+  { username: 'selma' },
 ]
 
 /** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */

@@ -135,7 +135,8 @@ export type PersonSection = (typeof personSections)[number]
 
 /** Everything about a person, each kind of thing up to a bound. */
 export type PersonView = {
-  person: PersonFacts
+  /** `provider`: where they sign in, as it is called. */
+  person: PersonFacts & { provider: string }
   /** What they may do on the platform now. */
   office: Office
   signIns: Some<SignInListed>

@@ -14,3 +14,9 @@ export function providerInWords(providers: readonly ProviderName[], issuer: stri
   if (providers.length < 2) return null
   return providers.find((one) => one.issuer === bareIssuer(issuer))?.name ?? issuer
 }
+
+/** @returns a provider as a page about one person names it: by its name, where there are several, and its issuer */
+export function providerInFull(providers: readonly ProviderName[], issuer: string): string {
+  const name = providerInWords(providers, issuer)
+  return name === null || name === issuer ? issuer : `${name} (${issuer})`
+}

@@ -118,6 +118,6 @@ function optionOf(principal: Principal, { prefix, standings, isAlike }: As): Com
     ...option,
     id: prefix + id,
     names: option.names.map((text) => prefix + text),
-    detail: [already, option.detail, principal.from && `from ${principal.from}`].filter(Boolean).join(' · '),
+    detail: [already, option.detail].filter(Boolean).join(' · '),
   }
 }

@@ -13,6 +13,7 @@ import { selectSignIns } from '#lib/db/select-sign-ins.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { officeAt } from '#lib/domain/office.ts'
 import { type PersonSection, type PersonView, personSections, type Some } from '#lib/domain/person-view.ts'
+import { providerInFull } from '#lib/domain/provider.ts'
 import { roleByGroups } from '#lib/domain/role.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 
@@ -60,7 +61,11 @@ export const readPersonPage = viewPlatform({
       person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
     ])
     return {
-      person: { ...person, platformRole: roleByGroups(person, ctx.issuers) },
+      person: {
+        ...person,
+        platformRole: roleByGroups(person, ctx.issuers),
+        provider: providerInFull(ctx.providers, person.issuer),
+      },
       office: officeAt(person.groupsPaused ? { ...person, platformRole: 'member' } : person, ctx, at),
       signIns,
       sessions,

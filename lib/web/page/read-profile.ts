@@ -1,6 +1,7 @@
 import 'server-only'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { providerInFull } from '#lib/domain/provider.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
@@ -9,7 +10,8 @@ import { pageContext } from './page-context.ts'
 
 export type Profile = {
   actor: Actor
-  issuer: string
+  /** Their identity provider, as it is called. */
+  provider: string
   groupsClaim: string
   /** The groups that the platform role comes from. */
   roleGroups: string[]
@@ -34,12 +36,16 @@ export type Profile = {
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
   const [session, { sessions, groupClaims }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])
-  const [main, ...further] = identityProviders()
+  const providers = identityProviders()
+  const [main, ...further] = providers
   const issuer = session?.issuer ?? main.settings.issuer
   const { settings } = further.find((one) => one.settings.issuer === bareIssuer(issuer)) ?? main
   return {
     actor: ctx.actor,
-    issuer,
+    provider: providerInFull(
+      providers.map((one) => one.settings),
+      issuer,
+    ),
     groupsClaim: settings.groupsClaim,
     roleGroups:
       ctx.actor.platformRole === 'member'
