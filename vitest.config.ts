@@ -14,6 +14,9 @@ export default defineConfig({
     environment: 'node',
     // A test that passes only when run again is a bug.
     retry: 0,
+    // The files of a worker share what they import: loading it anew for each took longer than most of their tests.
+    isolate: false,
+    setupFiles: 'dev/testing/each-file.ts',
     // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -30,7 +33,7 @@ export default defineConfig({
           include: ['**/*.itest.ts'],
           exclude: excluded,
           globalSetup: 'dev/testing/integration-setup.ts',
-          setupFiles: 'dev/testing/integration-file.ts',
+          setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
           // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
           maxWorkers: 3,
         },

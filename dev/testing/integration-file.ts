@@ -1,11 +1,11 @@
 /** Around each file of integration tests: all that any process wrote into its trail uses the closed vocabulary. */
 import pg from 'pg'
 import { afterAll, expect } from 'vitest'
-import { ownDatabaseIfAny } from './own-database.ts'
+import { takeOwnDatabase } from './own-database.ts'
 import { strangeWords, type TrailWords } from './trail-vocabulary.ts'
 
 afterAll(async () => {
-  const database = await ownDatabaseIfAny()
+  const database = await takeOwnDatabase()
   if (!database) return
   const client = new pg.Client({ connectionString: database.ownerDatabaseUrl })
   await client.connect()

@@ -21,8 +21,12 @@ export function ownDatabase(): Promise<TestDatabase> {
   return ofThisFile
 }
 
-/** @returns the database of this test file, if it has asked for one */
-export const ownDatabaseIfAny = (): Promise<TestDatabase | undefined> => Promise.resolve(ofThisFile)
+/** @returns the database of the test file that ends, if it has asked for one: the next file gets its own */
+export function takeOwnDatabase(): Promise<TestDatabase | undefined> {
+  const taken = ofThisFile
+  ofThisFile = undefined
+  return Promise.resolve(taken)
+}
 
 /** Makes another database, as one that was just migrated. */
 export async function copyDatabase(): Promise<TestDatabase> {
