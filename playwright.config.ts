@@ -25,7 +25,8 @@ export default defineConfig({
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
-    trace: 'retain-on-failure',
+    // Recording a trace takes more than the test itself. To get one: `npm run test:e2e -- NAME --trace retain-on-failure`.
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.SPACEPORT_CHROMIUM || '/usr/bin/chromium',
       args: root ? ['--no-sandbox'] : [],
