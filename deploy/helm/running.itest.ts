@@ -26,6 +26,8 @@ import { openPods, type Pods } from './run-pods.ts'
  */
 const gitNamespace = uniqueName('smoke')
 const handle = uniqueName('smoke-git')
+/** As which nothing is followed any more. */
+const former = { namespace: uniqueName('former'), handle: uniqueName('former-git') }
 const processes: Partial<Record<'web' | 'gateway' | 'worker', ManagedProcess>> = {}
 const closing: (() => unknown)[] = []
 let cluster: OwnCluster
@@ -59,7 +61,7 @@ beforeAll(async () => {
     'clusters.own.server': z.string().parse(server.server),
     'config.SPACEPORT_URL': `https://localhost:${ports.portal}`,
     'config.OIDC_ISSUER': issuer,
-    'config.SPACEPORT_GIT_IDENTITIES': `{default/${gitNamespace}=${handle}}`,
+    'config.SPACEPORT_GIT_IDENTITIES': `{default/${gitNamespace}=${handle},default/${former.namespace}=${former.handle}}`,
     'gateway.tls.ca.name': 'company-ca',
     'test.space.namespace': gitNamespace,
   }
@@ -98,11 +100,16 @@ function serveProvider(options: Omit<Parameters<typeof startServer>[0], 'log'>) 
 
 async function startAll(clientSecret: string): Promise<void> {
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
-  await ownerSql(
-    ownerDatabaseUrl,
-    `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $2, $2, '')`,
-    [randomUUID(), handle],
-  )
+  for (const [name, deactivatedAt] of [
+    [handle, null],
+    [former.handle, new Date()],
+  ])
+    await ownerSql(
+      ownerDatabaseUrl,
+      `INSERT INTO user_account (id, issuer, subject, handle, name, email, deactivated_at)
+       VALUES ($1, 'https://issuer.test', $2, $2, $2, '', $3)`,
+      [randomUUID(), name, deactivatedAt],
+    )
   const pem = (file: string) => readFileSync(file, 'utf8')
   const { certFile, keyFile } = await authority.issue('gateway', {
     commonName: 'gateway',
@@ -139,13 +146,16 @@ async function servePortal(): Promise<void> {
 
 /** What Helm makes before the test’s pod. */
 async function allowTheTest(rendered: Parameters<typeof openPods>[0]['rendered']): Promise<void> {
-  await pods.kubectl.ok(['create', 'namespace', gitNamespace])
   const own = rendered.filter(
     ({ kind, metadata }) =>
       metadata.name === 'spaceport-test' && ['ServiceAccount', 'Role', 'RoleBinding'].includes(kind),
   )
   expect(own).toHaveLength(3)
-  await pods.kubectl.ok(['apply', '--filename', '-'], { input: own.map((one) => JSON.stringify(one)).join('\n') })
+  for (const name of [gitNamespace, former.namespace]) {
+    await pods.kubectl.ok(['create', 'namespace', name])
+    const input = own.map((one) => JSON.stringify(one).replaceAll(gitNamespace, name)).join('\n')
+    await pods.kubectl.ok(['apply', '--filename', '-'], { input })
+  }
   pods.putConfigMap('test', 'spaceport-test', 'etc/spaceport/test')
   await pods.putIdentity('test', 'var/run/spaceport/test')
 }
@@ -191,7 +201,26 @@ test('each process becomes ready, as its own identity', async () => {
     await vi.waitFor(() => ready(url), { timeout: 60_000, interval: 200 })
 })
 
-const objects = async () => (await pods.kubectl.ok(['get', 'spaces', '--all-namespaces', '--output', 'name'])).trim()
+const objects = async (of: string) =>
+  (await pods.kubectl.ok(['get', 'spaces', '--namespace', of, '--output', 'name'])).trim()
+
+test('an identity provider that is away, or another than the configured one, is named', async () => {
+  const { failed } = await smoke((settings) => {
+    settings.provider.issuer = settings.provider.issuer.replace('localhost', '127.0.0.1')
+  })
+  expect(failed).toEqual([
+    expect.stringMatching(/is the configured one: it calls itself http:\/\/localhost:\d+, not http:\/\/127\.0\.0\.1/),
+  ])
+  await idp.stop()
+  try {
+    const { status, failed, leftOut } = await smoke()
+    expect(status).toBe(1)
+    expect(failed).toContainEqual(expect.stringMatching(/is the configured one: connect ECONNREFUSED/))
+    expect(leftOut).toContainEqual(expect.stringMatching(/^Signing in .*: the provider didn’t say where/))
+  } finally {
+    await idp.start()
+  }
+})
 
 test.concurrent('`helm test` goes from sign-in to a space that is made and gone, and shows no secret', async () => {
   const { status, output, held, failed, leftOut } = await smoke()
@@ -208,7 +237,7 @@ test.concurrent('`helm test` goes from sign-in to a space that is made and gone,
     'It is deleted',
     'The space is gone: with everything in it',
   ])
-  expect(await objects()).toBe('')
+  expect(await objects(gitNamespace)).toBe('')
   const token = readFileSync(join(pods.dir, 'test', 'var/run/spaceport/test/token'), 'utf8')
   for (const secret of [token, 'csrfToken', 'code_challenge=']) expect(output).not.toContain(secret)
 })
@@ -262,41 +291,19 @@ test.concurrent('another server in the portal’s place, a process that isn’t 
   expect(asked.leftOut).toEqual([expect.stringMatching(/^A space is made, .*: set test\.space\.namespace/)])
 })
 
-test('an identity provider that is away, or another than the configured one, is named', async () => {
-  const { failed } = await smoke((settings) => {
-    settings.provider.issuer = settings.provider.issuer.replace('localhost', '127.0.0.1')
-  })
-  expect(failed).toEqual([
-    expect.stringMatching(/is the configured one: it calls itself http:\/\/localhost:\d+, not http:\/\/127\.0\.0\.1/),
-  ])
-  await idp.stop()
-  try {
-    const { status, failed, leftOut } = await smoke()
-    expect(status).toBe(1)
-    expect(failed).toContainEqual(expect.stringMatching(/is the configured one: connect ECONNREFUSED/))
-    expect(leftOut).toContainEqual(expect.stringMatching(/^Signing in .*: the provider didn’t say where/))
-  } finally {
-    await idp.start()
-  }
-})
-
-test('a Space that is refused fails with the reason, and stays nowhere', async () => {
-  const elsewhere = await smoke(({ space }) => {
-    if (space) space.namespace = 'default'
-  })
-  expect(elsewhere.failed).toEqual([
+test.concurrent('a Space that is refused fails with the reason, and stays nowhere', async () => {
+  const within = (namespace: string) =>
+    smoke(({ space }) => {
+      if (space) space.namespace = namespace
+    })
+  expect((await within('default')).failed).toEqual([
     expect.stringMatching(/^A Space object is made: creating a Space is answered with 403/),
   ])
-  const { ownerDatabaseUrl } = await ownDatabase()
-  const set = (at: string) =>
-    ownerSql(ownerDatabaseUrl, `UPDATE user_account SET deactivated_at = ${at} WHERE handle = $1`, [handle])
-  await set('now()')
-  const { status, failed, held } = await smoke()
-  await set('NULL')
+  const { status, failed, held } = await within(former.namespace)
   expect(status).toBe(1)
   expect(failed).toEqual([expect.stringMatching(/^Its space becomes ready: IdentityDeactivated: /)])
   expect(held.at(-1)).toMatch(/^The space is gone/)
-  expect(await objects()).toBe('')
+  expect(await objects(former.namespace)).toBe('')
 })
 
 test('each process ends when it is asked to', async () => {
