@@ -39,8 +39,8 @@ export async function followDeclared(
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
-  function notice(turn: Turn): void {
-    rounds.due(turn, pace.noticed(keyOf(turn), now()))
+  function notice(turn: Turn, isEnding: boolean): void {
+    rounds.due(turn, pace.noticed(keyOf(turn), now(), isEnding))
     counts.notice(keyOf(turn))
     wake.up()
   }
@@ -88,21 +88,25 @@ export async function followDeclared(
   /** Returns when there is no such collection for us. */
   async function watch(): Promise<void> {
     const absent = new AbortController()
-    await followCollection<Turn>(ctx.clusters.get(cluster), {
+    await followCollection<Turn & { isEnding: boolean }>(ctx.clusters.get(cluster), {
       path,
       fromStart: true,
       signal: AbortSignal.any([signal, absent.signal]),
-      keep: ({ metadata: { namespace = '', name } }) => ({ namespace, name }),
+      keep: ({ metadata: { namespace = '', name, deletionTimestamp } }) => ({
+        namespace,
+        name,
+        isEnding: deletionTimestamp !== undefined,
+      }),
       onList(turns) {
         rounds.keepOnly(turns)
         const keys = new Set(turns.map(keyOf))
         pace.keepOnly(keys)
         counts.keepOnly(keys)
-        for (const turn of turns) notice(turn)
+        for (const { isEnding, ...turn } of turns) notice(turn, isEnding)
       },
-      onEvent(type, { metadata: { namespace = '', name } }) {
+      onEvent(type, { metadata: { namespace = '', name, deletionTimestamp } }) {
         if (type === 'DELETED') forget({ namespace, name })
-        else notice({ namespace, name })
+        else notice({ namespace, name }, deletionTimestamp !== undefined)
       },
       onTrouble(error) {
         if (isAppError(error, 'not_found', 'cluster_refused')) absent.abort()

@@ -34,3 +34,15 @@ test('a change during a look is known, until the next look or until the thing is
   pace.keepOnly(new Set(['b']))
   expect(pace.isNoticed('a')).toBe(false)
 })
+
+test('that something is to go is looked at at once, and only the first time', () => {
+  const pace = newPace()
+  pace.looking('a', 0)
+  pace.again('a', 0, { firstMs: 5_000, maxMs: 300_000 })
+  expect(pace.noticed('a', 1_000, true)).toBe(1_200)
+  pace.looking('a', 1_200)
+  expect(pace.again('a', 1_200, pause) - 1_200).toBe(500)
+  expect(pace.noticed('a', 1_300, true)).toBe(11_200)
+  // Another thing of the same name, then: back to the pace.
+  expect(pace.noticed('a', 1_400)).toBe(11_200)
+})

@@ -1,7 +1,10 @@
 /** When to look at each of many things again, in milliseconds of the caller’s clock. */
 export type Pace = {
-  /** @returns when to look at something that changed: after `gatherMs`, or a while after the last look */
-  noticed(key: string, now: number): number
+  /**
+   * @param isEnding whether it is to go: that comes once, and doesn’t wait for what was before
+   * @returns when to look at something that changed: after `gatherMs`, or a while after the last look
+   */
+  noticed(key: string, now: number, isEnding?: boolean): number
   looking(key: string, now: number): void
   /** @returns whether it changed since the last look began */
   isNoticed(key: string): boolean
@@ -11,7 +14,7 @@ export type Pace = {
   keepOnly(keys: ReadonlySet<string>): void
 }
 
-type Known = { waitMs: number; lookedAt: number; isNoticed: boolean }
+type Known = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
 
 /**
  * @param gatherMs changes within this time cause one look
@@ -20,14 +23,15 @@ type Known = { waitMs: number; lookedAt: number; isNoticed: boolean }
 export function createPace({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): Pace {
   const known = new Map<string, Known>()
   function knownOf(key: string): Known {
-    const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false }
+    const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false, isEnding: false }
     known.set(key, found)
     return found
   }
   return {
-    noticed(key, now) {
+    noticed(key, now, isEnding = false) {
       const each = knownOf(key)
-      const soonest = each.lookedAt + betweenMs
+      const soonest = isEnding && !each.isEnding ? now : each.lookedAt + betweenMs
+      each.isEnding = isEnding
       if (now >= soonest) each.waitMs = 0
       each.isNoticed = true
       return Math.max(now + gatherMs, soonest)
