@@ -9,7 +9,11 @@ import { canInstallWithApt, installWithApt } from '#dev/process/install-with-apt
 import { startProcess } from '#dev/process/managed-process.ts'
 import type { TestDatabase } from './own-database.ts'
 
-const program = '/usr/sbin/pgbouncer'
+/** Debian’s is outside of most people’s PATH. */
+const find = () =>
+  ['/usr/sbin', ...(process.env.PATH ?? '').split(':')]
+    .map((dir) => join(dir, 'pgbouncer'))
+    .find((path) => existsSync(path))
 
 /**
  * Starts PgBouncer in transaction mode in front of a test file’s database, with as few connections to it as a busy
@@ -20,10 +24,9 @@ export async function startPgBouncer(
   { databaseUrls, ownerDatabaseUrl }: TestDatabase,
   { poolSize = 2, ignored = '' } = {},
 ) {
-  if (!existsSync(program)) {
-    if (!canInstallWithApt()) throw new Error('PgBouncer is missing: install the package pgbouncer.')
-    await installWithApt(['pgbouncer'], console.info)
-  }
+  if (!find() && canInstallWithApt()) await installWithApt(['pgbouncer'], console.info)
+  const program = find()
+  if (!program) throw new Error('This test needs PgBouncer 1.18 or newer: install the package pgbouncer.')
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-pgbouncer-'))
   const user = findUnprivileged([program, dir])
   user.own(dir)
@@ -81,7 +84,6 @@ default_pool_size = ${poolSize}
       databaseUrls: { web: through(web), worker: through(worker), gateway: through(gateway) },
       directUrls: databaseUrls,
     } satisfies TestDatabase,
-    log: () => server.tail(10_000),
     stop,
   }
 }

@@ -46,8 +46,15 @@ const webWays = () => ({
   queries: { url: bouncer.database.databaseUrls.web, throughPooler: true },
   sessions: bouncer.database.directUrls.web,
 })
-const openWebPool = () =>
-  createPool(webWays().queries.url, { process: 'web', max: 2, throughPooler: true, applicationName: 'test' })
+const openWebPool = (url: string) =>
+  createPool(url, { process: 'web', max: 1, throughPooler: true, applicationName: 'test' })
+
+/** Both ways of web to a database where nobody else is, and no process was yet. */
+async function openQuietDatabase() {
+  const { web: sessions } = (await copyDatabase()).databaseUrls
+  const url = Object.assign(new URL(webWays().queries.url), { pathname: new URL(sessions).pathname }).href
+  return { queries: { url, throughPooler: true }, sessions }
+}
 
 function send(port: number, path: string, token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` }
@@ -141,7 +148,9 @@ test('the worker is ready, and takes jobs, by a queue that listens at Postgres i
 })
 
 test('a connection that another client of the login changed is ended, and nobody works on it', async () => {
-  const { url } = webWays().queries
+  const { queries, sessions } = await openQuietDatabase()
+  const { url } = queries
+  await prepareLogin(sessions, 'web')
   /** On both of the pooler’s connections. */
   const change = async (statement: string) => {
     const held = `${statement}; SELECT pg_sleep(0.05)`
@@ -157,7 +166,7 @@ test('a connection that another client of the login changed is ended, and nobody
     await change(statement)
     const failures: unknown[] = []
     await expect
-      .poll(() => openAndAsk(failures), { interval: 10 })
+      .poll(() => openAndAsk(url, failures), { interval: 10 })
       .toEqual({ role: 'spaceport_web', commit: 'on', path: '"$user", public', temporary: false })
     expect(failures.length, statement).toBeGreaterThan(0)
     for (const failure of failures) expect(isDatabaseUnavailable(failure), String(failure)).toBe(true)
@@ -171,8 +180,8 @@ test('a connection that another client of the login changed is ended, and nobody
 })
 
 /** With a connection of its own each time. */
-async function openAndAsk(failures: unknown[]): Promise<unknown> {
-  const pool = openWebPool()
+async function openAndAsk(url: string, failures: unknown[]): Promise<unknown> {
+  const pool = openWebPool(url)
   try {
     const { rows } = await pool.query(
       `SELECT current_user AS role, current_setting('synchronous_commit') AS commit, current_setting('search_path') AS path,
@@ -188,22 +197,18 @@ async function openAndAsk(failures: unknown[]): Promise<unknown> {
 }
 
 test('a login whose sessions don’t begin with its role is refused, until its process has set that', async () => {
-  const other = await copyDatabase()
-  const through = (url: string) =>
-    Object.assign(new URL(bouncer.database.databaseUrls.web), { pathname: new URL(url).pathname }).href
-  const url = through(other.databaseUrls.web)
-  const open = () => createPool(url, { process: 'web', max: 1, throughPooler: true, applicationName: 'test' })
-  const before = open()
+  const ways = await openQuietDatabase()
+  const before = openWebPool(ways.queries.url)
   await expect(before.query('SELECT 1')).rejects.toThrow(
     'the login lacks what its sessions begin with (role, statement_timeout)',
   )
   await before.end()
   const troubles: unknown[] = []
-  const ways = { queries: { url, throughPooler: true }, sessions: other.databaseUrls.web }
   // The pooler’s connections from before are ended on the way.
   const pooler = await watchPooler({ process: 'web', ways, onTrouble: (error) => troubles.push(error) })
   expect(pooler.fault()).toBeUndefined()
-  const after = open()
+  expect(String(troubles[0])).toContain('isn’t as its login’s begin (role, statement_timeout)')
+  const after = openWebPool(ways.queries.url)
   expect((await after.query('SELECT current_user AS role')).rows).toEqual([{ role: 'spaceport_web' }])
   await after.end()
   await pooler.close()

@@ -143,7 +143,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     ? createPoolerEcho({
         process: 'gateway',
         ways,
-        onTrouble: warn('Postgres can’t be used through the pooler as it is'),
+        onTrouble: (error) =>
+          error instanceof PoolerFault
+            ? log.error({ error }, 'Postgres can’t be used through the pooler as it is')
+            : warn('a connection to Postgres was lost')(error),
       })
     : undefined
   let deaf: string | undefined

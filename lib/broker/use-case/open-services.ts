@@ -6,6 +6,7 @@ import { createDb } from '#lib/db/client.ts'
 import { createLockPools } from '#lib/db/lock-pools.ts'
 import { connectionsOf } from '#lib/db/max-connections.ts'
 import { createPool } from '#lib/db/pool.ts'
+import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import { type Pooler, watchPooler } from '#lib/db/watch-pooler.ts'
 import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
@@ -85,7 +86,7 @@ export async function openServices(
   const ways = waysToPostgres(config)
   const { url, throughPooler } = ways.queries
   const db = createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` })
-  const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
+  const lost = (error: unknown) => log.warn({ error }, 'a database connection was lost')
   const pool = createPool(url, { process, max, throughPooler, applicationName }, lost)
   const locks = createLockPools(
     ways.sessions,
@@ -116,7 +117,10 @@ export async function openServices(
       pooler = await watchPooler({
         process,
         ways,
-        onTrouble: (error) => log.error({ error }, 'Postgres can’t be used through the pooler as it is'),
+        onTrouble: (error) =>
+          error instanceof PoolerFault
+            ? log.error({ error }, 'Postgres can’t be used through the pooler as it is')
+            : lost(error),
       })
     await upsertClusters(db, clusters.names)
   } catch (error) {
