@@ -306,6 +306,21 @@ test.concurrent('a Space that is refused fails with the reason, and stays nowher
   expect(await objects(former.namespace)).toBe('')
 })
 
+test('a deletion that waits, since there were too many, says so', async () => {
+  const { ownerDatabaseUrl } = await ownDatabase()
+  await ownerSql(
+    ownerDatabaseUrl,
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation,
+       observed_generation, declared_namespace, delete_requested_at, deleted_at)
+     SELECT gen_random_uuid(), c.id, 'gone-' || i, 'gone-' || i, 'x', '', 'S', u.id, 'deleted', 1, 1, $1, now(), now()
+     FROM generate_series(1, 5) i, cluster c, user_account u WHERE u.handle = $2`,
+    [gitNamespace, handle],
+  )
+  const { status, failed } = await smoke()
+  expect(status).toBe(1)
+  expect(failed).toEqual([expect.stringMatching(/^The space is gone: DeletionWaits: At most 5 spaces .*\(kubectl -n /)])
+})
+
 test('each process ends when it is asked to', async () => {
   for (const process of [processes.gateway, processes.worker]) {
     await process?.stop({ graceMs: 60_000 })

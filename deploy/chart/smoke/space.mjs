@@ -6,12 +6,11 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ask, jsonOf } from './ask.mjs'
+import { reasonOf } from './steps.mjs'
 
 const version = 'spaceport.dev/v1alpha1'
 const hourMs = 3_600_000
 const pauseMs = 500
-/** Reasons of a space that isn't ready, but is under way. */
-const underWay = ['Creating']
 
 /** Asks the API server as the pod's own identity, which may handle Space objects in one namespace. */
 function askServer({ server, caFile, tokenFile }, path, { method = 'GET', body } = {}) {
@@ -36,14 +35,32 @@ export function spaceJob(settings, signal) {
   const object = `${objects}/${name}`
   const refused = (what, answer) => new Error(`${what} is answered with ${answer.status}: ${jsonOf(answer).message}`)
 
-  /** Asks until `judge` returns something. */
-  async function until(judge, late) {
+  /** What is said of whether the space is ready, of the object as it is now. A busy API server says nothing. */
+  function readyOf(answer) {
+    if (answer.status === 429 || answer.status >= 500) return undefined
+    if (answer.status !== 200) throw refused('reading the Space', answer)
+    const { metadata, status } = jsonOf(answer)
+    const isReady = ({ type, observedGeneration }) => type === 'Ready' && observedGeneration === metadata.generation
+    const condition = status?.conditions?.find(isReady)
+    return condition && { ...condition, of: status }
+  }
+
+  /**
+   * Asks until `judge` returns something.
+   * @throws Error as soon as it is clear that it won’t come by itself: for another reason than `underWay`, or late
+   */
+  async function until(judge, underWay) {
     const endsAt = Date.now() + patienceMs
+    let last = 'nobody has followed it'
     for (;;) {
-      const found = judge(await askServer(settings, object))
+      const answer = await askServer(settings, object)
+      const found = judge(answer)
       if (found !== undefined) return found
+      const ready = readyOf(answer)
+      if (ready) last = `${ready.reason}: ${ready.message}`
+      if (ready && !underWay.includes(ready.reason)) throw new Error(last)
       if (signal.aborted) throw new Error('stopped')
-      if (Date.now() > endsAt) throw new Error(late())
+      if (Date.now() > endsAt) throw new Error(`not within ${patienceMs / 1000} s (${last})`)
       await delay(pauseMs)
     }
   }
@@ -63,32 +80,25 @@ export function spaceJob(settings, signal) {
       if (answer.status !== 201) throw refused('creating a Space', answer)
       return `${namespace}/${name}`
     },
-    /** @returns where it is; @throws Error as soon as it is clear that it won't be ready by itself */
+    /** @returns where it is */
     untilReady() {
-      let last = 'nobody has followed it'
       const judge = (answer) => {
-        if (answer.status !== 200) throw refused('reading the Space', answer)
-        const { metadata, status } = jsonOf(answer)
-        const current = (status?.conditions ?? []).filter((one) => one.observedGeneration === metadata.generation)
-        const ready = current.find(({ type }) => type === 'Ready')
-        if (!ready) return undefined
-        last = `${ready.reason}: ${ready.message}`
-        if (ready.status === 'True') return `namespace ${status.namespace}, owned by ${status.owner}, ${status.url}`
-        if (!underWay.includes(ready.reason)) throw new Error(last)
-        return undefined
+        const ready = readyOf(answer)
+        if (ready?.status !== 'True') return undefined
+        return `namespace ${ready.of.namespace}, owned by ${ready.of.owner}, ${ready.of.url}`
       }
-      return until(judge, () => `not within ${patienceMs / 1000} s (${last})`)
+      return until(judge, ['Creating'])
     },
     async remove() {
       const answer = await askServer(settings, object, { method: 'DELETE' })
       if (![200, 202, 404].includes(answer.status)) throw refused('deleting the Space', answer)
     },
     untilGone() {
-      const gone = ({ status }) => (status === 404 ? 'with everything in it' : undefined)
-      return until(
-        gone,
-        () => `not within ${patienceMs / 1000} s; see kubectl -n ${namespace} get space ${name} -o yaml`,
-      )
+      const judge = ({ status }) => (status === 404 ? 'with everything in it' : undefined)
+      // Before its deletion is followed, it is as ready as it was.
+      return until(judge, ['Deleting', 'Ready', 'Creating']).catch((error) => {
+        throw new Error(`${reasonOf(error)} (kubectl -n ${namespace} get space ${name} -o yaml)`)
+      })
     },
   }
 }
