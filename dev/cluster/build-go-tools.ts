@@ -18,7 +18,7 @@ export class GoToolsError extends Error {
 }
 
 type GoTools = {
-  /** Has a `go.mod` that lists them as tools, and its `go.sum`. */
+  /** Has a `go.mod` that lists them as tools, its `go.sum`, and sources where a tool is our own. */
   moduleDir: string
   /** File names of what comes out. */
   executables: readonly string[]
@@ -40,16 +40,15 @@ type GoTools = {
  */
 export async function buildGoTools(tools: GoTools): Promise<{ dir: string; version: string }> {
   const { moduleDir, executables, waysOut, report } = tools
-  const [goMod, goSum] = await Promise.all([
-    readFile(join(moduleDir, 'go.mod'), 'utf8'),
-    readFile(join(moduleDir, 'go.sum'), 'utf8'),
-  ])
+  const read = (name: string) => readFile(join(moduleDir, name), 'utf8')
+  const sourceFiles = (await readdir(moduleDir)).filter((name) => name.endsWith('.go')).sort()
+  const [goMod = '', goSum = '', ...sources] = await Promise.all(['go.mod', 'go.sum', ...sourceFiles].map(read))
   const version = new RegExp(`^\\s*${tools.of.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(goMod)?.[1]
   const goVersion = /^go (\S+)$/m.exec(goMod)?.[1]
   if (!version || !goVersion) throw new GoToolsError(`${moduleDir}/go.mod lacks the version of ${tools.of} or Go.`)
   const flags = tools.linkerFlags(version)
   const key = createHash('sha256')
-    .update([goMod, goSum, process.platform, process.arch, flags].join('\0'))
+    .update([goMod, goSum, ...sources, process.platform, process.arch, flags].join('\0'))
     .digest('hex')
     .slice(0, 24)
   const root = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'spaceport', 'control-plane')

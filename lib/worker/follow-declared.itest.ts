@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { applyAs } from '#dev/cluster/apply-as.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { gitopsHealth } from '#dev/testing/gitops-health.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -43,10 +44,13 @@ let dana: Actor
 let shared: Partial<Services>
 const stopped = new AbortController()
 let following: Promise<void>
+/** An object that nobody has looked at yet. */
+let unseen: unknown
 
 const mapped = uniqueName('git')
 const danas = uniqueName('git-dana')
 const doomed = uniqueName('git-doomed')
+const judged = uniqueName('git-judged')
 const elsewhere = uniqueName('elsewhere')
 const inside = uniqueName('inside')
 
@@ -56,10 +60,14 @@ beforeAll(async () => {
   const { binaries } = await buildControlPlane({ report: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: own.adminKubeconfig })
   ;[alice, bob, dana] = await Promise.all([fixture.person('alice'), fixture.person('bob'), fixture.person('dana')])
-  for (const name of [mapped, danas, doomed, elsewhere])
+  for (const name of [mapped, danas, doomed, judged, elsewhere])
     await applyAs('admin', own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  const early = uniqueName('early')
+  await declare(early, { size: 'S' }, { namespace: elsewhere })
+  unseen = await show(early, elsewhere)
   const identity = (namespace: string, { handle }: Actor) => ({ cluster: 'default', namespace, handle })
-  const gitIdentities = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana), identity(inside, dana)]
+  const mappings = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana), identity(inside, dana)]
+  const gitIdentities = [...mappings, identity(judged, await fixture.person('judy'))]
   shared = { clusters, gitIdentities }
   following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal, 300)
 }, 180_000)
@@ -83,8 +91,9 @@ const declare = (
     metadata: { name, namespace, ...metadata },
     spec,
   })
-const read = (name: string, namespace = mapped) =>
-  request(own.admin, { method: 'GET', path: objectPath(refOf(name, namespace)) }, spaceObjectSchema)
+const show = (name: string, namespace = mapped) =>
+  request(own.admin, { method: 'GET', path: objectPath(refOf(name, namespace)) }, z.unknown())
+const read = async (name: string, namespace?: string) => spaceObjectSchema.parse(await show(name, namespace))
 
 async function conditionsOf(name: string, namespace = mapped): Promise<Record<string, string>> {
   const { metadata, status } = await read(name, namespace)
@@ -159,6 +168,27 @@ test('what Git declares is changed there: people are refused with where, and tak
   await eventually(name, ready)
   expect(await readSpace(as(alice), { name })).toMatchObject({ description: 'second', size: 'M' })
   expect(await membersOf(name)).toMatchObject({ [bob.handle]: { role: 'admin' } })
+})
+
+test('Flux and Argo CD wait until an object was looked at, and then say what became of it', async () => {
+  const [works, waits, refused] = [uniqueName('works'), uniqueName('waits'), uniqueName('refused')]
+  await declare(works, { size: 'S' }, { namespace: judged })
+  await declare(waits, { size: 'L', reason: 'for the load test' }, { namespace: judged })
+  await declare(refused, { size: 'S' }, { namespace: elsewhere })
+  await eventually(works, ready, judged)
+  await eventually(waits, { Ready: 'False WaitingForApproval' }, judged)
+  await eventually(refused, { Ready: 'False NotMapped' }, elsewhere)
+  const objects = [unseen, await show(works, judged), await show(waits, judged), await show(refused, elsewhere)]
+  // As kubectl would find it right after a change.
+  const changed = z.looseObject({ metadata: z.looseObject({ generation: z.number() }) }).parse(objects[1])
+  changed.metadata.generation++
+  expect(await gitopsHealth([...objects, changed])).toEqual([
+    { wait: 'InProgress', checks: 'InProgress', argoCD: 'Progressing' },
+    { wait: 'Current', checks: 'Current', argoCD: 'Healthy' },
+    { wait: 'InProgress', checks: 'InProgress', argoCD: 'Suspended' },
+    { wait: 'InProgress', checks: 'Failed', argoCD: 'Degraded' },
+    { wait: 'InProgress', checks: 'InProgress', argoCD: 'Progressing' },
+  ])
 })
 
 test('how many objects there are, by what became of them, is a metric', async () => {
