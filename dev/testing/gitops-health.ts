@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { load } from 'js-yaml'
+import { parse } from 'yaml'
 import { z } from 'zod'
 import { buildGitops } from '#dev/cluster/build-gitops.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
@@ -21,7 +21,7 @@ const answerSchema = z.array(z.strictObject({ wait: z.string(), checks: z.string
  */
 export async function gitopsHealth(objects: readonly unknown[]): Promise<z.infer<typeof answerSchema>> {
   const text = await readFile(join(projectRoot, 'docs', 'spaces-as-objects.md'), 'utf8')
-  const yaml = (start: string) => load(new RegExp(`\`\`\`yaml\n(${start}[^\`]*)\`\`\``).exec(text)?.[1] ?? '')
+  const yaml = (start: string) => parse(new RegExp(`\`\`\`yaml\n(${start}[^\`]*)\`\`\``).exec(text)?.[1] ?? '')
   const lua = argoConfigSchema.parse(yaml('resource\\.customizations'))[
     'resource.customizations.health.spaceport.dev_Space'
   ]
