@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   absentVerdicts,
+  deletionWaits,
   hasStatus,
   livingVerdicts,
   objectStateOf,
@@ -68,6 +69,8 @@ test('what operators count an object as follows from what is said of it', () => 
   expect(objectStateOf(livingVerdicts([], { reason: 'Failed', message: '' }), false)).toBe('failing')
   expect(objectStateOf(absentVerdicts('WaitingForApproval', ''), true)).toBe('waiting')
   expect(objectStateOf(absentVerdicts('RequestDenied', ''), false)).toBe('failing')
+  // Looked at rarely, but it comes.
+  expect(objectStateOf(absentVerdicts(deletionWaits, ''), false)).toBe('waiting')
   for (const underWay of [true, false])
     expect(objectStateOf(refusedVerdicts('NotMapped', ''), underWay)).toBe('refused')
 })

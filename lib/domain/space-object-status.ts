@@ -107,6 +107,9 @@ export function livingVerdicts(problems: readonly Problem[], waits: Problem | nu
   }
 }
 
+/** Why a deletion waits that goes on by itself once fewer spaces were deleted within the hour. */
+export const deletionWaits = 'DeletionWaits'
+
 /** What operators count objects by. */
 export const objectStates = ['ready', 'waiting', 'refused', 'failing'] as const
 export type ObjectState = (typeof objectStates)[number]
@@ -115,7 +118,7 @@ export type ObjectState = (typeof objectStates)[number]
 export function objectStateOf({ Accepted, Ready }: Verdicts, underWay: boolean): ObjectState {
   if (Accepted.is === 'False') return 'refused'
   if (Ready.is === 'True') return 'ready'
-  return underWay ? 'waiting' : 'failing'
+  return underWay || Ready.reason === deletionWaits ? 'waiting' : 'failing'
 }
 
 /** @returns a code of lib/domain/errors.ts as the reason of a condition: `size_limit` is SizeLimit */

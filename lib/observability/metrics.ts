@@ -101,7 +101,7 @@ function createMetrics() {
     }),
     spaceObjects: new Gauge({
       name: 'spaceport_space_objects',
-      help: 'Space objects on a cluster, by what became of them: ready, waiting (for a first look, the cluster or an approval), refused (not followed), failing (not ready, and not by itself). Only of the worker that leads the cluster.',
+      help: 'Space objects on a cluster, by what became of them: ready, waiting (for a first look, the cluster, an approval, or until more may be deleted), refused (not followed), failing (not ready, and not by itself, or looking at it fails). Only of the worker that leads the cluster.',
       labelNames: ['cluster', 'state'],
       registers,
     }),

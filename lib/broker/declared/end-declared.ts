@@ -9,7 +9,7 @@ import { countDeclaredDeletions } from '#lib/db/count-declared-deletions.ts'
 import type { DeclaredRow } from '#lib/db/find-declared-space.ts'
 import { findSpaceById } from '#lib/db/find-space.ts'
 import { hourMs } from '#lib/domain/duration.ts'
-import type { Problem } from '#lib/domain/space-object-status.ts'
+import { deletionWaits, type Problem } from '#lib/domain/space-object-status.ts'
 import { findWholesaleDeletion } from '#lib/kube/space-objects.ts'
 import { problemOf } from './follow-settings.ts'
 import type { GitActor } from './git-actor.ts'
@@ -49,7 +49,7 @@ export async function endDeclared(
   const since = new Date(ctx.clock().getTime() - hourMs)
   if ((await countDeclaredDeletions(ctx.pool, { cluster, namespace, since })) >= deletionsPerHour)
     return {
-      reason: 'DeletionWaits',
+      reason: deletionWaits,
       message: `At most ${deletionsPerHour} spaces of a namespace are deleted in an hour. Set deletionPolicy to Retain to keep this one, or delete it in the portal.`,
     }
   try {
