@@ -1,9 +1,13 @@
 import { type ObjectState, objectStates } from '#lib/domain/space-object-status.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
+/** Looks that fail in a row before an object counts as failing: a cluster or a database may be away for a moment. */
+const enoughFailures = 5
+
 /** Keeps the gauge of a cluster's Space objects: each is counted once, by the state that its last look found. */
 export function countObjects(cluster: string) {
   const states = new Map<string, ObjectState>()
+  const failures = new Map<string, number>()
   const counts: Record<ObjectState, number> = { ready: 0, waiting: 0, refused: 0, failing: 0 }
   const { spaceObjects } = metrics()
 
@@ -11,14 +15,16 @@ export function countObjects(cluster: string) {
     counts[state] += by
     spaceObjects.set({ cluster, state }, counts[state])
   }
-  function set(key: string, state: ObjectState): void {
+  function move(key: string, state: ObjectState): void {
     const before = states.get(key)
-    if (before === state) return
+    // Forgotten while it was looked at.
+    if (!before || before === state) return
     states.set(key, state)
-    if (before) add(before, -1)
+    add(before, -1)
     add(state, 1)
   }
   function forget(key: string): void {
+    failures.delete(key)
     const before = states.get(key)
     if (!before) return
     states.delete(key)
@@ -27,11 +33,24 @@ export function countObjects(cluster: string) {
 
   for (const state of objectStates) add(state, 0)
   return {
-    set,
     forget,
     /** One that wasn't looked at yet waits for that. */
     notice(key: string): void {
-      if (!states.has(key)) set(key, 'waiting')
+      if (states.has(key)) return
+      states.set(key, 'waiting')
+      add('waiting', 1)
+    },
+    /** What a look found. Only objects that were noticed, and not forgotten since, are counted. */
+    found(key: string, state: ObjectState): void {
+      failures.delete(key)
+      move(key, state)
+    },
+    /** A look failed. */
+    failed(key: string): void {
+      if (!states.has(key)) return
+      const inARow = (failures.get(key) ?? 0) + 1
+      failures.set(key, inARow)
+      if (inARow >= enoughFailures) move(key, 'failing')
     },
     keepOnly(keys: ReadonlySet<string>): void {
       for (const key of states.keys()) if (!keys.has(key)) forget(key)

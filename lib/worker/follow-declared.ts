@@ -56,11 +56,12 @@ export async function followDeclared(
     pace.looking(keyOf(turn), now())
     try {
       const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
-      if (state) counts.set(keyOf(turn), state)
-      else counts.forget(keyOf(turn))
+      // One that was applied anew meanwhile is there.
+      const isAnother = pace.isNoticed(keyOf(turn))
+      if (state) counts.found(keyOf(turn), state)
+      else if (!isAnother) counts.forget(keyOf(turn))
       if (again === 'gone') {
-        // One that was applied anew meanwhile is there.
-        if (!pace.isNoticed(keyOf(turn))) forget(turn)
+        if (!isAnother) forget(turn)
       } else if (again !== 'never') lookAgain(turn, pauses[again])
     } catch (error) {
       if (signal.aborted) return
@@ -68,6 +69,7 @@ export async function followDeclared(
         { error, cluster, ...turn },
         'an object that declares a space could not be followed; it will be tried again',
       )
+      counts.failed(keyOf(turn))
       lookAgain(turn, retry)
     }
   }
