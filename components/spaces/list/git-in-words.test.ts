@@ -15,7 +15,10 @@ test('one’s own are left alone, but for deleting; others are changed all the s
     '1 space is managed in Git. Its end changes here, and stays so until its object changes.',
   ])
   expect(gitInWords('offer', [mine, mine])).toEqual([
-    '2 spaces of your own are managed in Git, and will be left alone: change them there.',
+    '2 spaces of your own are managed in Git, and will be left alone: take them back under their Settings first.',
+  ])
+  expect(gitInWords('offer', [mine])).toEqual([
+    '1 space of your own is managed in Git, and will be left alone: take it back under its Settings first.',
   ])
   expect(gitInWords('remove', [mine, theirs])).toEqual([
     '2 spaces are managed in Git. They are deleted all the same, and made anew if their objects change: delete those in Git as well.',

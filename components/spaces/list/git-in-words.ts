@@ -20,6 +20,12 @@ const words = {
   },
 } as const
 
+/** What makes it possible for one’s own: an object says when its space ends, and can’t hand it over. */
+const first = {
+  end: { one: 'change it there', many: 'change them there' },
+  offer: { one: 'take it back under its Settings first', many: 'take them back under their Settings first' },
+} as const
+
 /**
  * @param act of a platform admin, on several spaces
  * @returns what they should know beforehand about those that objects on clusters declare; nothing: there are none
@@ -30,8 +36,9 @@ export function gitInWords(act: keyof typeof words, spaces: readonly Declared[])
   const acted = declared.length - kept.length
   const are = (count: number) => (count === 1 ? 'is' : 'are')
   return [
-    kept.length > 0 &&
-      `${inNumber(kept.length, 'space')} of your own ${are(kept.length)} managed in Git, and will be left alone: change ${kept.length === 1 ? 'it' : 'them'} there.`,
+    act !== 'remove' &&
+      kept.length > 0 &&
+      `${inNumber(kept.length, 'space')} of your own ${are(kept.length)} managed in Git, and will be left alone: ${first[act][kept.length === 1 ? 'one' : 'many']}.`,
     acted > 0 &&
       `${inNumber(acted, 'space')} ${are(acted)} managed in Git. ${words[act][acted === 1 ? 'one' : 'many']}`,
   ].filter((sentence) => sentence !== false)
