@@ -175,7 +175,7 @@ test('a changed value restarts the processes that it concerns, and no others', a
   await expect.poll(revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
 })
 
-test('`helm test` waits for its pod, is told what that found, and leaves no right behind', async () => {
+test('`helm test` waits for its pod, is told what that found, and leaves its pod behind for the log, and no right', async () => {
   await kubectl.ok(['create', 'namespace', 'git'])
   const mapped = [
     '--set',
@@ -191,7 +191,10 @@ test('`helm test` waits for its pod, is told what that found, and leaves no righ
     )
     return found.join('').trim().split('\n').filter(Boolean).length
   }
+  const podIs = async (field: string) =>
+    await kubectl.ok(['get', 'pod/spaceport-test', ...where, '--ignore-not-found', '--output', `jsonpath={${field}}`])
   const played = async (phase: string) => {
+    const before = await podIs('.metadata.uid')
     const tested = helm.run('test', 'spaceport', ...where, '--timeout', '60s')
     const status = JSON.stringify({ status: { phase, containerStatuses: [] } })
     const patch = [
@@ -204,12 +207,13 @@ test('`helm test` waits for its pod, is told what that found, and leaves no righ
       '--patch',
       status,
     ]
-    const there = ['get', 'pod', 'spaceport-test', ...where]
-    await vi.waitFor(() => kubectl.ok(there), { timeout: 30_000 })
+    const isNew = async () => expect(['', before]).not.toContain(await podIs('.metadata.uid'))
+    await vi.waitFor(isNew, { timeout: 30_000 })
     expect(await needed()).toBe(4)
     await vi.waitFor(async () => expect(await kubectl.run(patch)).toMatchObject({ status: 0 }), { timeout: 30_000 })
     const ended = await tested
     expect(await needed()).toBe(0)
+    expect(await podIs('.status.phase')).toBe(phase)
     return ended
   }
   expect(await played('Succeeded')).toMatchObject({

@@ -269,6 +269,15 @@ test.concurrent('a portal that isn’t reached by its name is asked at its Servi
   ])
 })
 
+test.concurrent('a portal whose certificate is for another name isn’t asked elsewhere', async () => {
+  const { status, failed, leftOut } = await smoke(({ portal }) => {
+    portal.url = portal.url.replace('localhost', '127.0.0.1')
+  })
+  expect(status).toBe(1)
+  expect(failed).toEqual(Array(3).fill(expect.stringMatching(/does not match certificate/)))
+  expect(leftOut).toEqual([expect.stringMatching(/^A space is made, .*: not tried/)])
+})
+
 test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are told', async () => {
   const { status, failed } = await smoke((settings) => {
     settings.patienceMs = 100

@@ -4,7 +4,7 @@ import https from 'node:https'
 import { isIP } from 'node:net'
 import { checkServerIdentity } from 'node:tls'
 
-const patienceMs = 10_000
+const patienceMs = 6_000
 const mostBytes = 1_000_000
 
 /**
@@ -33,7 +33,8 @@ export function ask(url, { method = 'GET', headers = {}, body, caFile, at } = {}
     }),
   }
   return new Promise((resolve, reject) => {
-    const fail = (error) => reject(error.name === 'AbortError' ? new Error('no answer within 10 s') : error)
+    const late = () => Object.assign(new Error(`no answer within ${patienceMs / 1000} s`), { code: 'ETIMEDOUT' })
+    const fail = (error) => reject(error.name === 'AbortError' ? late() : error)
     const request = (protocol === 'https:' ? https : http).request(options, (response) => {
       const chunks = []
       let bytes = 0

@@ -1,9 +1,20 @@
 import { ask, jsonOf } from './ask.mjs'
 import { reasonOf } from './steps.mjs'
 
+/** That nobody answers. */
+const unreached = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']
+/** That a certificate is from an authority that people’s browsers may know, and this pod doesn’t. */
+const unknownCa = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
+
 /**
  * Where the portal is asked: at its URL as people do, or, where that leads nowhere from inside the cluster, at its Service.
- * Something else that answers there is a failure.
+ * Something else that answers there, or with a certificate that is expired or for another name, fails the steps that follow.
  * @returns {Promise<{ base: string, why?: string }>}
  */
 export async function findPortal({ url, service }) {
@@ -11,6 +22,7 @@ export async function findPortal({ url, service }) {
     await ask(new URL('/api/healthz', url))
     return { base: url }
   } catch (error) {
+    if (![...unreached, ...unknownCa].includes(error.code)) return { base: url }
     return { base: service, why: `${url} isn’t reached from inside the cluster (${reasonOf(error)})` }
   }
 }

@@ -35,9 +35,11 @@ export function spaceJob(settings, signal) {
   const object = `${objects}/${name}`
   const refused = (what, answer) => new Error(`${what} is answered with ${answer.status}: ${jsonOf(answer).message}`)
 
+  const isBusy = ({ status }) => status === 429 || status >= 500
+
   /** What is said of whether the space is ready, of the object as it is now. A busy API server says nothing. */
   function readyOf(answer) {
-    if (answer.status === 429 || answer.status >= 500) return undefined
+    if (isBusy(answer)) return undefined
     if (answer.status !== 200) throw refused('reading the Space', answer)
     const { metadata, status } = jsonOf(answer)
     const isReady = ({ type, observedGeneration }) => type === 'Ready' && observedGeneration === metadata.generation
@@ -89,9 +91,17 @@ export function spaceJob(settings, signal) {
       }
       return until(judge, ['Creating'])
     },
+    /** Tries again while the API server is away or busy, also when it is time to stop. */
     async remove() {
-      const answer = await askServer(settings, object, { method: 'DELETE' })
-      if (![200, 202, 404].includes(answer.status)) throw refused('deleting the Space', answer)
+      const endsAt = Date.now() + patienceMs
+      for (;;) {
+        const answer = await askServer(settings, object, { method: 'DELETE' }).catch((error) => {
+          if (Date.now() > endsAt) throw error
+        })
+        if ([200, 202, 404].includes(answer?.status)) return
+        if (answer && (!isBusy(answer) || Date.now() > endsAt)) throw refused('deleting the Space', answer)
+        await delay(pauseMs)
+      }
     },
     untilGone() {
       const judge = ({ status }) => (status === 404 ? 'with everything in it' : undefined)

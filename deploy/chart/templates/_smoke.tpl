@@ -2,7 +2,7 @@
 {{- define "spaceport.smoke" -}}
 {{- $config := .Values.config -}}
 {{- $settings := dict
-  "patienceMs" 60000
+  "patienceMs" 35000
   "ready" (dict
     "web" (printf "http://spaceport-web:%v/api/readyz" .Values.web.service.port)
     "gateway" "http://spaceport-gateway-admin:9091/readyz"
@@ -33,7 +33,10 @@
 {{ toPrettyJson $settings }}
 {{- end }}
 
-{{/* Of what the pod of `helm test` needs: there before it, and gone with it, whether it failed or not. */}}
+{{/*
+Of what the pod of `helm test` needs: there before it, and gone after it, whether it failed or not. It stays until the next
+test if Helm is stopped in between, if the cluster refuses the pod, and, before Helm 3.19, if the pod fails.
+*/}}
 {{- define "spaceport.beforeTest" -}}
 helm.sh/hook: test
 helm.sh/hook-weight: "-1"
