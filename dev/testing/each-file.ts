@@ -10,4 +10,7 @@ afterAll(() => {
   vi.unstubAllEnvs()
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
   Object.assign(process.env, env)
+  // What processValue keeps, such as metrics: the next file begins as another process would.
+  for (const key of Object.getOwnPropertySymbols(globalThis))
+    if (key.description?.startsWith('spaceport.')) Reflect.deleteProperty(globalThis, key)
 })
