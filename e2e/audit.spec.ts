@@ -129,6 +129,9 @@ test('the trail records the main job: who did what to what, when, from where and
 
 test('what is chosen while the page still loads holds', async ({ as, stack }) => {
   const page = await as('dave')
+  // On a slow machine there is a moment between React’s events and the router.
+  const devTools = await page.context().newCDPSession(page)
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
   await page.addInitScript(() => {
     if (new URLSearchParams(location.search).has('action')) return
     const isEarly = location.search.includes('24h')
@@ -156,6 +159,27 @@ test('what is chosen while the page still loads holds', async ({ as, stack }) =>
     await expect(page.getByRole('combobox', { name: 'Action' })).toHaveValue('space.delete')
   }
   expect(said.filter((text) => text === 'chosen before the router starts: true')).toHaveLength(2)
+})
+
+test('what is typed while the page still loads stays', async ({ as, stack }) => {
+  const page = await as('dave')
+  await page.addInitScript(() => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const input = document.querySelector<HTMLInputElement>('input[name=person]')
+      if (!input || location.search !== '') return
+      console.info('typed before the page is followed:', !Object.keys(input).some((key) => key.startsWith('__react')))
+      input.value = 'olga'
+    })
+  })
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+  await page.goto(`${stack.webUrl}/audit`)
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('input[name=person]') ?? {}).some((key) => key.startsWith('__react')),
+  )
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.waitForURL(/person=olga/)
+  expect(said).toContain('typed before the page is followed: true')
 })
 
 test('filters and pages of the trail change the rows and the address, and the page is not rendered again', async ({

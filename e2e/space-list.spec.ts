@@ -36,8 +36,8 @@ function follow(page: Page): { rows: Request[]; others: string[] } {
   page.on('request', (request) => {
     const { pathname, search } = new URL(request.url())
     if (pathname === '/api/rows/spaces') asked.rows.push(request)
-    // Browsers look for the icon again when the address changes.
-    else if (pathname !== '/icon.svg') asked.others.push(pathname + search)
+    // Browsers look for the icon again when the address changes; the stream of what others do opens once, a while after.
+    else if (pathname !== '/icon.svg' && pathname !== '/api/me/live') asked.others.push(pathname + search)
   })
   return asked
 }
@@ -48,6 +48,25 @@ async function open(page: Page, webUrl: string): Promise<void> {
   await page.goto(`${webUrl}/`)
   await expect(rows(page)).toHaveCount(25)
 }
+
+test('what is typed while the page still loads is searched for', async ({ as, stack }) => {
+  const page = await as('lena')
+  await page.addInitScript((text) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const input = document.querySelector<HTMLInputElement>('input[name=search]')
+      if (!input || location.search !== '') return
+      console.info('typed before the page is followed:', !Object.keys(input).some((key) => key.startsWith('__react')))
+      input.value = text
+    })
+  }, 'seventh')
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+  await page.goto(stack.webUrl)
+  await page.waitForURL(/search=seventh/)
+  await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])
+  await expect(search(page)).toHaveValue('seventh')
+  expect(said).toContain('typed before the page is followed: true')
+})
 
 test('order, pages and search change the rows and the address, and the page is not rendered again', async ({
   as,

@@ -1,13 +1,39 @@
-/** Lets a form's controls show what an address says: it changes without the form too, by a link or the browser's Back. */
-export function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
-  for (const control of form.elements) {
-    if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue
+type Control = HTMLInputElement | HTMLSelectElement
+
+/** @returns the controls of a form that say what its address says */
+const controlsOf = (form: HTMLFormElement): Control[] =>
+  [...form.elements].filter(
+    (one): one is Control =>
+      (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) && one.name !== '' && one.type !== 'hidden',
+  )
+
+/**
+ * Lets a form's controls show what an address says: it changes without the form too, by a link or the browser's Back.
+ * @param keepTyped what somebody typed before the page's scripts ran stays
+ */
+export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTyped = false } = {}): void {
+  for (const control of controlsOf(form)) {
     const { name, type } = control
-    if (name === '' || type === 'hidden') continue
+    if (keepTyped && !isChosen(control) && isTouched(control)) continue
     if (control instanceof HTMLInputElement && type === 'checkbox')
       control.checked = address.get(name) === control.value
     else control.value = address.get(name) ?? ''
   }
+}
+
+/** @returns whether somebody typed or chose something in a form before the page’s scripts ran */
+export const isFilledEarly = (form: HTMLFormElement): boolean => controlsOf(form).some(isTouched)
+
+/** Whether a control says something else than the page did. */
+function isTouched(control: Control): boolean {
+  if (control instanceof HTMLSelectElement) {
+    const { options, selectedIndex } = control
+    const first = [...options].findIndex(({ defaultSelected }) => defaultSelected)
+    return selectedIndex !== Math.max(first, 0)
+  }
+  return control.type === 'checkbox'
+    ? control.checked !== control.defaultChecked
+    : control.value !== control.defaultValue
 }
 
 /** @returns whether something is chosen in a form that an address doesn't say */

@@ -50,9 +50,9 @@ export function FilterForm(props: Props) {
   const isFollowed = useRef(false)
   useEffect(() => {
     if (!form.current) return
-    // Somebody may have chosen before the page’s scripts ran.
+    // Somebody may have chosen or typed before the page’s scripts ran.
     if (!isFollowed.current && isChosenAnew(form.current, address)) form.current.requestSubmit()
-    else fillIn(form.current, address)
+    else fillIn(form.current, address, { keepTyped: !isFollowed.current })
     isFollowed.current = true
   }, [address])
   return (

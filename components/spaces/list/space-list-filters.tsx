@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
-import { fillIn } from '#components/ui/fill-in.ts'
+import { fillIn, isFilledEarly } from '#components/ui/fill-in.ts'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { FilterPresets } from '#components/ui/filter-chips.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -55,6 +55,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const own = useRef<string | null>(null)
+  const isFollowed = useRef(false)
   const address = useSearchParams()
   useEffect(() => () => clearTimeout(timer.current), [])
   // The address may change without the form: by a link, by the browser's Back. What is being typed then is void.
@@ -62,7 +63,11 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
     if (own.current === address.toString()) return
     own.current = null
     clearTimeout(timer.current)
-    if (form.current) fillIn(form.current, address)
+    if (!form.current) return
+    // Somebody may have typed or chosen before the page’s scripts ran.
+    if (!isFollowed.current && isFilledEarly(form.current)) form.current.requestSubmit()
+    else fillIn(form.current, address)
+    isFollowed.current = true
   }, [address])
 
   function send(afterMs: number) {
