@@ -1,6 +1,7 @@
 import { readMigrationConfig } from '#lib/config/config.ts'
 import { grantLogins } from '#lib/db/grant-logins.ts'
 import { migrateDatabase } from '#lib/db/migrate.ts'
+import { selectTemporaryMakers } from '#lib/db/temporary-tables.ts'
 
 try {
   const { DATABASE_URL: ownerUrl, SPACEPORT_DATABASE_LOGINS: logins } = readMigrationConfig()
@@ -8,6 +9,11 @@ try {
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.')
   await grantLogins(ownerUrl, logins)
   for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)
+  const makers = await selectTemporaryMakers(ownerUrl)
+  if (makers.length > 0)
+    console.log(
+      `Still with the right to make temporary tables in this database: ${makers.join(', ')}. If PgBouncer is in front of it, take it away (docs/configuration.md, through PgBouncer).`,
+    )
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

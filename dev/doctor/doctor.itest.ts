@@ -250,6 +250,10 @@ describe('of the database', () => {
     expect(well).toContain('✓ The pooler leads to the database that DATABASE_DIRECT_URL leads to')
     expect(well).toContain('✓ The pooler’s connection has the role spaceport_web and its time limit')
     expect(well).toContain('✓ Postgres is reached directly')
+    const its = new URL(directUrl).pathname.slice(1)
+    expect(well).toContain('✗ The login spaceport_web_login may make temporary tables → ')
+    await ownerSql(pooled.ownerDatabaseUrl, `REVOKE TEMPORARY ON DATABASE ${its} FROM PUBLIC`)
+    expect(await said({ directUrl })).toContain('✓ The login spaceport_web_login may make no temporary tables')
     expect(await said({ directUrl: (await ownDatabase()).databaseUrls.web })).toContain(
       '✗ The pooler leads to another database',
     )

@@ -14,6 +14,7 @@ const placeSql = `SELECT current_database() || ' since ' || pg_postmaster_start_
   ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
     AND pg_has_role(session_user, oid, 'MEMBER')) AS roles`
 
+type Known = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
 type Seen = PooledSession & { place: string; database: string }
 
 /**
@@ -29,12 +30,17 @@ export async function judgePooler(url: string, directUrl: string): Promise<Findi
     max: 1,
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
+    // A paused one answers nothing.
+    query_timeout: 10_000,
     Client: pooledClientClass(),
   })
   pooled.on('error', () => {})
   direct.on('error', () => {})
   try {
-    const { rows: there } = await direct.query<{ place: string; roles: string[] }>(placeSql)
+    const { rows: there } = await direct.query<Known>(
+      `SELECT here.*, session_user AS login, current_database() AS database,
+         has_database_privilege(session_user, current_database(), 'TEMPORARY') AS temporary FROM (${placeSql}) here`,
+    )
     const { rows: seen } = await pooled.query<Seen>(
       `SELECT ${pooledSessionSql}, current_database() AS database, here.place FROM (${placeSql}) here`,
     )
@@ -44,11 +50,20 @@ export async function judgePooler(url: string, directUrl: string): Promise<Findi
       known.place === session.place
         ? good('The pooler leads to the database that DATABASE_DIRECT_URL leads to')
         : bad('The pooler leads to another database than DATABASE_DIRECT_URL', `give both the same (${page})`)
-    return [same, ...judgeSession(session, known.roles)]
+    return [same, ...judgeSession(session, known.roles), judgeTemporary(known)]
   } finally {
     await Promise.all([direct, pooled].map((pool) => pool.end()))
   }
 }
+
+/** What is made on a shared connection takes the place of a table of ours. */
+const judgeTemporary = ({ login, database, temporary }: Known): Finding =>
+  temporary
+    ? bad(
+        `The login ${login} may make temporary tables`,
+        `as the owner: REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC, and from whom else it was granted to (${page})`,
+      )
+    : good(`The login ${login} may make no temporary tables`)
 
 /** @param roles of the login; what is wrong with several is said elsewhere */
 function judgeSession(session: Seen, roles: readonly string[]): Finding[] {

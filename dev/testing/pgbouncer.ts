@@ -22,7 +22,7 @@ const find = () =>
  */
 export async function startPgBouncer(
   { databaseUrls, ownerDatabaseUrl }: TestDatabase,
-  { poolSize = 2, ignored = '' } = {},
+  { poolSize = 2, ignored = '', resetAlways = false } = {},
 ) {
   if (!find() && canInstallWithApt()) await installWithApt(['pgbouncer'], console.info)
   const program = find()
@@ -56,6 +56,9 @@ auth_file = ${users}
 pool_mode = transaction
 ignore_startup_parameters = ${ignored}
 default_pool_size = ${poolSize}
+query_wait_timeout = 4
+server_round_robin = 1
+server_reset_query_always = ${resetAlways ? 1 : 0}
 `,
   )
   const server = await startProcess({

@@ -101,12 +101,14 @@ export function listen(given: Options) {
 
   /**
    * While an echo is awaited, nothing is asked on this connection: a pooler would give it one to Postgres for that, and what
-   * arrives there would be heard by chance. What can’t be sent says nothing about this connection.
+   * arrives there would be heard by chance. What can’t be sent in time says nothing about this connection, and keeps nobody
+   * from asking it again.
    */
   async function prove(current: pg.Client): Promise<void> {
-    const sent = echo && (await sendEcho(echo).catch(() => undefined))
+    await current.query('SELECT 1')
+    if (!echo) return
+    const sent = await withDeadline(sendEcho(echo), probeEveryMs, () => undefined).catch(() => undefined)
     if (sent) await arrives(sent)
-    else await current.query('SELECT 1')
   }
 
   let proving = false

@@ -5,6 +5,7 @@ import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { listMigrations, migrateDatabase } from './migrate.ts'
 import { createPool } from './pool.ts'
 import { openSchemaEngine } from './schema-engine.ts'
+import { selectTemporaryMakers } from './temporary-tables.ts'
 
 const name = `migrate_${Date.now()}`
 const url = (base: string) => Object.assign(new URL(base), { pathname: `/${name}` }).href
@@ -36,6 +37,14 @@ test('no process may make temporary tables, which would take the place of ours o
   )
   expect(rows.length).toBeGreaterThan(2)
   expect(rows.filter(({ may }) => may)).toEqual([])
+})
+
+test.each(['PUBLIC', 'spaceport_web_login'])('that %s may make temporary tables nevertheless is said', async (who) => {
+  const makers = () => selectTemporaryMakers(url(own.ownerDatabaseUrl))
+  expect(await makers()).toEqual([])
+  await owner.query(`GRANT TEMPORARY ON DATABASE ${name} TO ${who}`)
+  expect(await makers()).toEqual([who])
+  await owner.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM ${who}`)
 })
 
 type Shape = { columns: string[]; indexes: string[]; keys: string[]; enums: string[] }

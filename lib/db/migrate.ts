@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrateQueue } from './migrate-queue.ts'
 import { openSchemaEngine } from './schema-engine.ts'
+import { forbidTemporaryTables } from './temporary-tables.ts'
 
 const directory = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 
@@ -40,15 +41,6 @@ export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   } finally {
     await guard.end()
   }
-}
-
-/**
- * None of ours makes any. Behind a pooler, one that a stolen login makes would take the place of our table on a connection
- * that it shares. Only the database’s owner may forbid it; from anybody else, it changes nothing.
- */
-async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name')
-  await owner.query(`REVOKE TEMPORARY ON DATABASE ${owner.escapeIdentifier(rows[0]?.name ?? '')} FROM PUBLIC`)
 }
 
 /** @returns the migrations that a database has, oldest first */

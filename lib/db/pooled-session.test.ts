@@ -19,10 +19,19 @@ test('a session that is as its login’s begin is worked on', () => {
   expect(judgePooledSession('web', right)).toBeNull()
 })
 
+test.each(['15s', '15000', '20s', '1min', '1d'])(
+  'a time limit of %s is ours or longer, as another release sets it',
+  (timeout) => {
+    const defaults = ['role=spaceport_web', `statement_timeout=${timeout}`]
+    expect(judgePooledSession('web', { ...right, timeout, defaults })).toBeNull()
+  },
+)
+
 test.each<[string, Partial<PooledSession>]>([
   ['role', { role: 'web_login' }],
   ['role', { role: 'spaceport_worker' }],
   ['statement_timeout', { timeout: '0' }],
+  ['statement_timeout', { timeout: '14999ms' }],
   ['TimeZone', { zone: 'Europe/Berlin' }],
   ['search_path, synchronous_commit', { changed: 'search_path, synchronous_commit' }],
   ['temporary tables', { temporary: true }],

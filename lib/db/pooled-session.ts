@@ -36,11 +36,26 @@ export const pooledSessionSql = `
   (SELECT string_agg(name, ', ' ORDER BY name) FROM pg_settings
    WHERE source = 'session' AND setting IS DISTINCT FROM reset_val AND name <> ALL ('{${followed.join(',')}}')) AS changed,
   ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting
-   WHERE setrole = session_user::regrole AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
+   WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user) AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
 
 /** @returns which defaults a login lacks */
 export const lackingDefaults = (process: RoleName, defaults: readonly string[]): [name: string, value: string][] =>
-  Object.entries(defaultsOf(process)).filter(([name, value]) => !defaults.includes(`${name}=${value}`))
+  Object.entries(defaultsOf(process)).filter(
+    ([name, value]) =>
+      !defaults.some((line) => {
+        if (!line.startsWith(`${name}=`)) return false
+        const has = line.slice(name.length + 1)
+        return name === 'statement_timeout' ? isLongEnough(has) : has === value
+      }),
+  )
+
+const milliseconds = new Map(Object.entries({ ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }))
+
+/** A longer limit is right too: of two releases at work with one login, the one with the longer sets it, and both go on. */
+function isLongEnough(timeout: string): boolean {
+  const [, count, unit = 'ms'] = /^(\d+)(ms|s|min|h|d)?$/.exec(timeout) ?? []
+  return Number(count) * (milliseconds.get(unit) ?? 0) >= statementTimeoutMs
+}
 
 /** @returns what is wrong with a session; null: it may be worked on */
 export function judgePooledSession(process: RoleName, session: PooledSession): PoolerFault | null {
@@ -50,10 +65,11 @@ export function judgePooledSession(process: RoleName, session: PooledSession): P
     return new PoolerFault(
       `the login lacks what its sessions begin with (${lacking.map(([name]) => name).join(', ')})`,
       `${session.login} doesn’t log in at Postgres with what DATABASE_DIRECT_URL sets for its login; see ${aboutPooler}`,
+      { ofLogin: true },
     )
   const wrong = [
     ...(session.role === expected.role ? [] : ['role']),
-    ...(session.timeout === expected.statement_timeout ? [] : ['statement_timeout']),
+    ...(isLongEnough(session.timeout) ? [] : ['statement_timeout']),
     ...(session.zone === 'UTC' ? [] : ['TimeZone']),
     ...(session.changed === null ? [] : [session.changed]),
     ...(session.temporary ? ['temporary tables'] : []),
@@ -71,20 +87,57 @@ const isCuredByNewOne = (process: RoleName, { defaults }: PooledSession): boolea
 
 /**
  * Looks at the connection that the pooler gives a client. One that was changed is ended, together with this client.
- * @throws PoolerFault; what the driver throws
+ * @param onRight what to do on the same connection, in one transaction with the look
+ * @throws PoolerFault; what the driver and `onRight` throw, after which the client has to be closed
  */
-export async function verifyPooledSession(client: pg.ClientBase, process: RoleName): Promise<void> {
-  const look = async () => (await client.query<PooledSession>(`SELECT ${pooledSessionSql}`)).rows[0]
-  const first = await look()
-  const fault = first && judgePooledSession(process, first)
-  if (!fault) return
-  if (!isCuredByNewOne(process, first)) throw fault
-  await client.query('BEGIN')
-  const held = await look()
-  if (held && judgePooledSession(process, held)) await endSession(client)
-  else await client.query('ROLLBACK')
-  throw fault
+export async function verifyPooledSession(
+  client: pg.ClientBase,
+  process: RoleName,
+  onRight: (session: PooledSession) => Promise<void> = async () => {},
+): Promise<void> {
+  const session = await holdSession(client)
+  const fault = judgePooledSession(process, session)
+  if (fault) {
+    if (isCuredByNewOne(process, session)) await endSession(client)
+    else await client.query('ROLLBACK')
+    throw fault
+  }
+  await onRight(session)
+  await client.query('COMMIT')
 }
+
+const lookSql = `SELECT ${pooledSessionSql}`
+
+/**
+ * Begins a transaction, since a pooler would look at one connection and end another: whichever comes next.
+ * @returns what the look found
+ */
+async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
+  try {
+    return await lookAfter(client, `BEGIN; ${lookSql}`)
+  } catch (error) {
+    if (!isCancelled(error)) throw error
+    return lookWithTime(client)
+  }
+}
+
+/** Another client may have left a time limit that is too short for a look. The transaction that failed keeps the connection. */
+async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
+  const limit = 'ROLLBACK; BEGIN; SHOW statement_timeout; SET LOCAL statement_timeout = 5000'
+  const [, , shown] = (await client.query(limit)) as unknown as pg.QueryResult<{ statement_timeout: string }>[]
+  return { ...(await lookAfter(client, lookSql)), timeout: shown?.rows[0]?.statement_timeout ?? '' }
+}
+
+/** @param statements the last of them is the look */
+async function lookAfter(client: pg.ClientBase, statements: string): Promise<PooledSession> {
+  const results = [(await client.query(statements)) as unknown].flat() as pg.QueryResult<PooledSession>[]
+  const session = results.at(-1)?.rows[0]
+  if (!session) throw new Error('the look at a pooled connection found nothing')
+  return session
+}
+
+/** Postgres: query_canceled. */
+const isCancelled = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '57014'
 
 /** Ends the session at Postgres that this client’s transaction is on: only the login itself may. */
 async function endSession(client: pg.ClientBase): Promise<void> {

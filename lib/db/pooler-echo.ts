@@ -1,6 +1,6 @@
 import type { Echo } from './listen.ts'
 import { createPool } from './pool.ts'
-import { judgePooledSession, type PooledSession, pooledSessionSql, verifyPooledSession } from './pooled-session.ts'
+import { verifyPooledSession } from './pooled-session.ts'
 import { aboutPooler, PoolerFault } from './pooler-fault.ts'
 import { prepareLogin } from './prepare-login.ts'
 import type { ProcessName } from './session-of-process.ts'
@@ -33,28 +33,21 @@ export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerE
     const client = await pool.connect()
     let broken = true
     try {
-      const { rows } = await client.query<PooledSession>(`SELECT pg_notify($1, $2), ${pooledSessionSql}`, [
-        channel,
-        payload,
-      ])
-      const wrong = rows[0] && judge(rows[0])
-      if (wrong) {
-        await verifyPooledSession(client, process)
-        throw wrong
-      }
+      await verifyPooledSession(client, process, async (session) => {
+        if (session.login !== login) throw otherLogin(session.login)
+        await client.query('SELECT pg_notify($1, $2)', [channel, payload])
+      })
       broken = false
     } finally {
       client.release(broken)
     }
   }
 
-  function judge(session: PooledSession): PoolerFault | null {
-    if (session.login === login) return judgePooledSession(process, session)
-    return new PoolerFault(
+  const otherLogin = (there: string) =>
+    new PoolerFault(
       'DATABASE_URL and DATABASE_DIRECT_URL don’t log in as the same',
-      `through the pooler it is ${session.login}, directly ${login} (${aboutPooler})`,
+      `through the pooler it is ${there}, directly ${login} (${aboutPooler})`,
     )
-  }
 
   async function prepareAndSend(payload: string): Promise<void> {
     login ??= await prepareLogin(ways.sessions, process)
@@ -75,7 +68,7 @@ export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerE
         await prepareAndSend(payload)
         fault = undefined
       } catch (error) {
-        login = undefined
+        if (error instanceof PoolerFault && error.ofLogin) login = undefined
         fault = error instanceof PoolerFault ? error.words : 'Postgres does not answer'
         onTrouble(error)
         throw error

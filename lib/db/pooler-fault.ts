@@ -9,11 +9,14 @@ export class PoolerFault extends Error {
   readonly code = '57P03'
   /** For readiness, whose callers aren’t authenticated: without names of hosts or logins. */
   readonly words: string
+  /** Whether the login has to be prepared again. */
+  readonly ofLogin: boolean
 
   /** @param remedy what the operator does about it; for the log */
-  constructor(words: string, remedy: string) {
+  constructor(words: string, remedy: string, { ofLogin = false } = {}) {
     super(`${words}: ${remedy}`)
     this.words = words
+    this.ofLogin = ofLogin
   }
 }
 

@@ -34,29 +34,41 @@ export async function prepareLogin(directUrl: string, process: ProcessName): Pro
   client.on('error', () => {})
   await client.connect().catch(asPoolerFault)
   try {
-    await client.query('BEGIN')
-    // Several processes with one login start at once.
-    await client.query(`SELECT pg_advisory_xact_lock(hashtext('spaceport login ' || session_user))`)
-    const { rows } = await client.query<Found>(findLogin, [marker])
-    const [found] = rows
-    if (!found?.direct) throw deafWay()
-    const role = roleOf(process)
-    if (found.roles.length !== 1 || found.roles[0] !== role) throw wrongRoles(found, role)
-    const statements = lackingDefaults(process, found.defaults).map((setting) => setDefault(found, setting))
-    for (const statement of statements)
-      await client.query(statement).catch((cause: unknown) => refused(found, process, cause))
-    await client.query('COMMIT')
+    const found = await find(client, process)
+    if (lackingDefaults(process, found.defaults).length > 0) await setDefaults(client, process)
     return found.login
   } finally {
     await client.end().catch(() => {})
   }
 }
 
+async function find(client: pg.Client, process: ProcessName): Promise<Found> {
+  const { rows } = await client.query<Found>(findLogin, [marker])
+  const [found] = rows
+  if (!found?.direct) throw deafWay()
+  const role = roleOf(process)
+  if (found.roles.length !== 1 || found.roles[0] !== role) throw wrongRoles(found, role)
+  return found
+}
+
+/**
+ * Several processes with one login start at once, so one waits for the other. Any other login could take that lock and keep
+ * it, so only who has something to set waits.
+ */
+async function setDefaults(client: pg.Client, process: ProcessName): Promise<void> {
+  await client.query('BEGIN')
+  await client.query(`SELECT pg_advisory_xact_lock(hashtext('spaceport login ' || session_user))`)
+  const found = await find(client, process)
+  for (const setting of lackingDefaults(process, found.defaults))
+    await client.query(setDefault(found, setting)).catch((cause: unknown) => refused(found, process, cause))
+  await client.query('COMMIT')
+}
+
 const findLogin = `
   SELECT session_user AS login, current_database() AS database, coalesce(current_setting($1, true), '') = 'yes' AS direct,
     ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
       AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles,
-    ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = session_user::regrole
+    ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user)
       AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
 
 const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
