@@ -15,7 +15,7 @@ const right: PooledSession = {
   defaults: ['role=spaceport_web', 'statement_timeout=15s'],
 }
 
-test('a session that is as its login’s begin is worked on', () => {
+test('a session with its login’s defaults is worked on', () => {
   expect(judgePooledSession('web', right)).toBeNull()
 })
 
@@ -37,7 +37,7 @@ test.each<[string, Partial<PooledSession>]>([
   ['temporary tables', { temporary: true }],
 ])('one that differs in %s is not, and the words name no login', (what, changed) => {
   const fault = judgePooledSession('web', { ...right, ...changed })
-  expect(fault?.words).toBe(`a connection of the pooler isn’t as its login’s begin (${what})`)
+  expect(fault?.words).toBe(`a pooled connection doesn’t have its login’s defaults (${what})`)
   expect(fault?.message).toContain('web_login')
 })
 

@@ -76,7 +76,7 @@ export function judgePooledSession(process: RoleName, session: PooledSession): P
   ]
   if (wrong.length === 0) return null
   return new PoolerFault(
-    `a connection of the pooler isn’t as its login’s begin (${wrong.join(', ')})`,
+    `a pooled connection doesn’t have its login’s defaults (${wrong.join(', ')})`,
     `it is older than the login’s settings, or another client with the same login changed it; it is ended. Should this go on, find who uses ${session.login} (${aboutPooler})`,
   )
 }

@@ -209,7 +209,7 @@ test('a login whose sessions don’t begin with its role is refused, until its p
   // The pooler’s connections from before are ended on the way.
   const pooler = await watchPooler({ process: 'web', ways, onTrouble: (error) => troubles.push(error) })
   expect(pooler.fault()).toBeUndefined()
-  expect(String(troubles[0])).toContain('isn’t as its login’s begin (role, statement_timeout)')
+  expect(String(troubles[0])).toContain('doesn’t have its login’s defaults (role, statement_timeout)')
   const after = openWebPool(ways.queries.url)
   expect((await after.query('SELECT current_user AS role')).rows).toEqual([{ role: 'spaceport_web' }])
   await after.end()
