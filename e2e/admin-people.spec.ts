@@ -152,6 +152,8 @@ test('a person signs out everywhere else, and revokes several kubeconfigs at onc
   await expect(boxes).toHaveCount(2)
   for (const box of await boxes.all()) await box.check()
   problems.push(...(await look(person, 'credentials-selected')))
+  await person.getByText(/^Expired and revoked \(/).click()
+  problems.push(...(await look(person, 'credentials-past')))
   await person.getByRole('button', { name: 'Revoke selected' }).click()
   await expect(person.getByRole('dialog').getByText(new RegExp(`^for ${name}, spt_[\\w-]{6}$`))).toHaveCount(2)
   await person.getByRole('dialog').getByRole('button', { name: 'Revoke selected' }).click()
