@@ -24,6 +24,10 @@ export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTy
 /** @returns whether somebody typed or chose something in a form before the page’s scripts ran */
 export const isFilledEarly = (form: HTMLFormElement): boolean => controlsOf(form).some(isTouched)
 
+/** @returns whether somebody chose something in a form before the page’s scripts ran */
+export const isChosenEarly = (form: HTMLFormElement): boolean =>
+  controlsOf(form).some((control) => isChosen(control) && isTouched(control))
+
 /** Whether a control says something else than the page did. */
 function isTouched(control: Control): boolean {
   if (control instanceof HTMLSelectElement) {
@@ -34,17 +38,6 @@ function isTouched(control: Control): boolean {
   return control.type === 'checkbox'
     ? control.checked !== control.defaultChecked
     : control.value !== control.defaultValue
-}
-
-/** @returns whether something is chosen in a form that an address doesn't say */
-export function isChosenAnew(form: HTMLFormElement, address: URLSearchParams): boolean {
-  return [...form.elements].some(
-    (control) =>
-      isChosen(control) &&
-      control.name !== '' &&
-      (control instanceof HTMLSelectElement || control.checked ? control.value : '') !==
-        (address.get(control.name) ?? ''),
-  )
 }
 
 /** Whether a control's value is chosen rather than typed. */

@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
-import { fillIn, isChosen, isChosenAnew } from './fill-in.ts'
+import { fillIn, isChosen, isChosenEarly } from './fill-in.ts'
 import { filterAddress } from './filter-address.ts'
 import { type FilterChip, FilterChips, FilterPresets } from './filter-chips.tsx'
 import { showAddress } from './page-refresh.ts'
@@ -51,7 +51,7 @@ export function FilterForm(props: Props) {
   useEffect(() => {
     if (!form.current) return
     // Somebody may have chosen or typed before the page’s scripts ran.
-    if (!isFollowed.current && isChosenAnew(form.current, address)) form.current.requestSubmit()
+    if (!isFollowed.current && isChosenEarly(form.current)) form.current.requestSubmit()
     else fillIn(form.current, address, { keepTyped: !isFollowed.current })
     isFollowed.current = true
   }, [address])

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { createReaderPool } from '#lib/db/pool.ts'
 import { pooledClientClass } from '#lib/db/pooled-client.ts'
 import { judgePooledSession, lackingDefaults, type PooledSession, pooledSessionSql } from '#lib/db/pooled-session.ts'
-import { prepareStatements } from '#lib/db/prepare-login.ts'
+import { prepareStatements, rolesOfLoginSql } from '#lib/db/prepare-login.ts'
 import type { ProcessName } from '#lib/db/session-of-process.ts'
 import { bad, type Finding, good, skipped } from './finding.ts'
 
@@ -11,8 +11,7 @@ const applicationName = 'spaceport-doctor'
 
 /** The same from both sides only in one database of one server. */
 const placeSql = `SELECT current_database() || ' since ' || pg_postmaster_start_time()::text AS place,
-  ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
-    AND pg_has_role(session_user, oid, 'MEMBER')) AS roles`
+  ${rolesOfLoginSql}`
 
 type Known = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
 type Seen = PooledSession & { place: string; database: string }

@@ -29,14 +29,18 @@ export type PooledSession = {
   defaults: string[]
 }
 
+/** How the login’s sessions begin in this database. */
+export const defaultsSql = `ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting
+  WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user)
+    AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
+
 /** The columns of a PooledSession, for one statement with whatever else it does. */
 export const pooledSessionSql = `
   session_user AS login, current_user AS role, current_setting('statement_timeout') AS timeout,
   current_setting('TimeZone') AS zone, pg_my_temp_schema() <> 0 AS temporary,
   (SELECT string_agg(name, ', ' ORDER BY name) FROM pg_settings
    WHERE source = 'session' AND setting IS DISTINCT FROM reset_val AND name <> ALL ('{${followed.join(',')}}')) AS changed,
-  ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting
-   WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user) AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
+  ${defaultsSql}`
 
 /** @returns which defaults a login lacks */
 export const lackingDefaults = (process: RoleName, defaults: readonly string[]): [name: string, value: string][] =>

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { defaultsOf, lackingDefaults } from './pooled-session.ts'
+import { defaultsOf, defaultsSql, lackingDefaults } from './pooled-session.ts'
 import { aboutPooler, asPoolerFault, deafWay, PoolerFault } from './pooler-fault.ts'
 import { type ProcessName, roleOf } from './session-of-process.ts'
 
@@ -64,12 +64,14 @@ async function setDefaults(client: pg.Client, process: ProcessName): Promise<voi
   await client.query('COMMIT')
 }
 
+/** Of which processes’ roles the login is a member. */
+export const rolesOfLoginSql = `
+  ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
+    AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles`
+
 const findLogin = `
   SELECT session_user AS login, current_database() AS database, coalesce(current_setting($1, true), '') = 'yes' AS direct,
-    ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
-      AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles,
-    ARRAY(SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user)
-      AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS defaults`
+    ${rolesOfLoginSql}, ${defaultsSql}`
 
 const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
