@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import { afterEach, vi } from 'vitest'
 import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
@@ -6,12 +7,13 @@ import type { UpstreamError } from '#lib/gateway/upstream/upstream-error.ts'
 import { createUpstreamPool, type PoolOptions, type UpstreamPool } from '#lib/gateway/upstream/upstream-pool.ts'
 import { type RawServer, startRawServer } from './raw-server.ts'
 
-/** Importing this closes what a test opened, after each test. */
 export const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  vi.useRealTimers()
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+/** Closes what tests open. Each file calls it, since files share what they import. */
+export const cleanUpAfterEach = () =>
+  afterEach(async () => {
+    vi.useRealTimers()
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+  })
 
 export type Serve = Parameters<typeof startRawServer>[0]
 
@@ -68,6 +70,10 @@ export const answering =
 
 export async function asText(pool: UpstreamPool, path = '/'): Promise<string> {
   return String((await pool.ask(get(path), limits)).body)
+}
+/** Waits for what comes by itself, without moving a faked clock, as `expect.poll` does. */
+export async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await happened())) await delay(5)
 }
 /** Until what has served is free again. */
 export const nextTurn = () => new Promise((resolve) => setImmediate(resolve))

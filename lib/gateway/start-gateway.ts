@@ -54,9 +54,9 @@ export type RunningGateway = {
   port: number
   /** The port for readiness and metrics; undefined: no admin server. */
   adminPort: number | undefined
-  /** Accepts no new connections, ends streams, finishes requests for up to ten seconds, and writes what is queued. */
   /** Is no longer ready, and ends connections after their next answer. It still serves whoever comes. */
   leave(): void
+  /** Accepts no new connections, ends streams, finishes requests for up to ten seconds, and writes what is queued. */
   stop(): Promise<void>
 }
 
@@ -74,7 +74,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const clusters = new Map(
     readClusterEndpoints(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
       endpoint.name,
-      createUpstream(endpoint, monotonic, blocks),
+      createUpstream(endpoint, { monotonic, blocks, log }),
     ]),
   )
   const applicationName = 'spaceport-gateway'

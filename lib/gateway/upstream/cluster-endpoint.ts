@@ -8,7 +8,8 @@ export type ClusterEndpoint = {
   name: string
   server: string
   serverName: string | undefined
-  tls: TlsTexts
+  /** Reads the files at each call. @throws ConfigurationError when they can’t be used */
+  tls: () => TlsTexts
   /** @returns the token, read from its file at each call if it is in one; undefined: a client certificate alone */
   token: () => string | undefined
 }
@@ -38,7 +39,7 @@ function endpointOf(access: ClusterAccess): ClusterEndpoint {
     name,
     server,
     serverName,
-    tls: readTls(access),
+    tls: () => readTls(access),
     token: tokenFile === undefined ? () => token : followFiles(() => readToken(tokenFile)),
   }
 }

@@ -14,9 +14,9 @@ test('an API server that renegotiates TLS gets no second request into its stream
     { maxVersion: 'TLSv1.2' },
   )
   try {
-    const connection = { host: '127.0.0.1', port: server.port, ca: server.ca }
+    const options = { host: '127.0.0.1', port: server.port, ca: server.ca }
     const limits = { withinMs: 30_000, maxBytes: 1_000 }
-    const { socket } = await openUpgrade(connection, { method: 'GET', head: 'asked' }, limits)
+    const { socket } = await openUpgrade(() => options, { method: 'GET', head: 'asked' }, limits)
     if (!socket) throw new Error('the upgrade was refused')
     socket.write('first')
     socket.resume()

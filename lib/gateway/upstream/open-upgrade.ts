@@ -18,17 +18,20 @@ export type UpgradeAnswer = {
 }
 
 /**
+ * @param connection what the connection is made with; asked again once it is made, since who was trusted before may no
+ *   longer be
  * @param request the method, and the head from `renderRequest`
  * @param maxBytes how much of a refusal's body to keep; the rest is dropped
  * @throws (from the promise) UpstreamError
  */
 export function openUpgrade(
-  connection: tls.ConnectionOptions,
+  connection: () => tls.ConnectionOptions,
   request: { method: string; head: string },
   { withinMs, maxBytes }: { withinMs: number; maxBytes: number },
 ): Promise<UpgradeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<UpgradeAnswer>()
-  const socket = tls.connect(connection)
+  const options = connection()
+  const socket = tls.connect(options)
   const chunks: Buffer[] = []
   let size = 0
   let head: AnswerHead | undefined
@@ -92,6 +95,7 @@ export function openUpgrade(
   reader.begin(request.method, true)
   // Node emits this again when a TLS 1.2 server renegotiates; writing the head again would corrupt the stream.
   socket.once('secureConnect', () => {
+    if (connection() !== options) return fail('connect')
     connected = true
     socket.write(request.head, 'latin1')
   })

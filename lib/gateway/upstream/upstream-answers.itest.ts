@@ -1,9 +1,10 @@
 import type { TLSSocket } from 'node:tls'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startGatheringProxy } from '#dev/testing/raw-server.ts'
 import {
   answering,
   asText,
+  cleanUpAfterEach,
   cleanups,
   fault,
   get,
@@ -16,6 +17,8 @@ import {
 } from '#dev/testing/upstream-pool-fixture.ts'
 import { keep } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
+
+cleanUpAfterEach()
 
 /** Answers of an API server that lies, stalls and breaks off. */
 describe('answers', () => {
@@ -86,7 +89,7 @@ describe('bytes that nobody asked for end their connection', () => {
     )
     const pool = openPool(server)
     expect(await asText(pool)).toBe('mine')
-    await vi.waitFor(() => expect(pool.size().connections).toBe(0))
+    await expect.poll(() => pool.size().connections).toBe(0)
     expect(await asText(pool)).toBe('mine')
     expect(server.received).toHaveLength(2)
   })
@@ -138,7 +141,7 @@ describe('bytes that nobody asked for end their connection', () => {
     expect(await second).toBe('clean')
     expect(['mine', '']).toContain(first)
     expect(server.received).toHaveLength(2)
-    await vi.waitFor(() => expect(pool.size().connections).toBe(1))
+    await expect.poll(() => pool.size().connections).toBe(1)
   })
 
   test('a body after HEAD is nobody’s', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import { answering, get, openPool, serve } from '#dev/testing/upstream-pool-fixture.ts'
+import { answering, cleanUpAfterEach, get, openPool, serve } from '#dev/testing/upstream-pool-fixture.ts'
 import { blockBytes, createRecycledBlocks, keep, type Piece } from './recycled-blocks.ts'
+
+cleanUpAfterEach()
 
 describe('back-pressure', () => {
   const pattern = (seed: number) => Buffer.alloc(8 * 1024 * 1024, `${seed}-abcdefghijklmnopqrstuvwxyz`)
@@ -26,7 +28,7 @@ describe('back-pressure', () => {
       onEnd: ended.resolve,
       onError: ended.reject,
     })
-    await vi.waitFor(() => expect(chunks.length).toBeGreaterThan(0))
+    await expect.poll(() => chunks.length).toBeGreaterThan(0)
     let before = -1
     // Until all buffers on the way are full.
     await vi.waitFor(

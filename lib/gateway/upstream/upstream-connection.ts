@@ -44,7 +44,7 @@ export type ConnectionOwner = {
   /** In whole seconds: deadlines are checked once a second. */
   readonly now: number
   readonly idleSeconds: number
-  onSession(session: Buffer): void
+  onSession(session: Buffer, connection: UpstreamConnection): void
   /** Its request is done, and it can take another. */
   onIdle(connection: UpstreamConnection): void
   onConnected(): void
@@ -54,6 +54,8 @@ export type ConnectionOwner = {
 
 export class UpstreamConnection implements AnswerSink, Placed {
   place = -1
+  /** Without a session. */
+  readonly options: tls.ConnectionOptions
   readonly #owner: ConnectionOwner
   readonly #socket: tls.TLSSocket
   readonly #reader = new AnswerReader(this)
@@ -71,13 +73,17 @@ export class UpstreamConnection implements AnswerSink, Placed {
   #filled = 0
   #flushing = false
 
-  /** @param task sent as soon as the connection is established */
-  constructor(owner: ConnectionOwner, options: tls.ConnectionOptions, task: Task) {
+  /**
+   * @param session to resume; undefined: none
+   * @param task sent as soon as the connection is established
+   */
+  constructor(owner: ConnectionOwner, options: tls.ConnectionOptions, session: Buffer | undefined, task: Task) {
     this.#owner = owner
+    this.options = options
     this.#task = task
     this.#deadline = owner.now + connectSeconds
     const read: ReadInto = { onread: { buffer: scratch, callback: (count) => this.#onRead(count) } }
-    const socket = tls.connect({ ...options, ...read })
+    const socket = tls.connect({ ...options, ...(session && { session }), ...read })
     this.#socket = socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveDelayMs)
@@ -90,7 +96,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
     })
     // Every connection holds on to the session that it resumed: they share one for as long as the API server accepts it.
     socket.on('session', (session) => {
-      if (!socket.isSessionReused()) owner.onSession(session)
+      if (!socket.isSessionReused()) owner.onSession(session, this)
     })
     socket.on('error', (error) => this.#fail(this.#connected ? 'closed' : 'connect', error))
     socket.on('end', () => this.#onEnd())
@@ -135,6 +141,14 @@ export class UpstreamConnection implements AnswerSink, Placed {
    */
   isWritten(): boolean {
     return this.#socket.writableLength === 0
+  }
+
+  /** Closes it unless it is established. @returns its task then, of which nothing has been sent */
+  giveBack(): Task | undefined {
+    if (this.#connected) return undefined
+    const task = this.#task
+    this.destroy()
+    return task
   }
 
   /** Closes it. Its task gets no further calls. */

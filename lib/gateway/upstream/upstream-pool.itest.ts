@@ -7,6 +7,7 @@ import { listenAnywhere } from '#dev/testing/raw-server.ts'
 import {
   answering,
   asText,
+  cleanUpAfterEach,
   cleanups,
   fault,
   get,
@@ -16,11 +17,14 @@ import {
   type Serve,
   serve,
   sized,
+  until,
 } from '#dev/testing/upstream-pool-fixture.ts'
 import type { Piece } from './recycled-blocks.ts'
 import type { UpstreamRequest } from './render-request.ts'
 import type { UpstreamError } from './upstream-error.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
+
+cleanUpAfterEach()
 
 describe('a connection', () => {
   test('is not trusted with another authority’s certificate, and hears no request', async () => {
@@ -197,7 +201,7 @@ describe('waiting has an end', () => {
     const server = await serve((socket) => void sockets.push(socket))
     const pool = openPool(server)
     const request = watchOver(pool, get(), 3_000)
-    await vi.waitFor(() => expect(server.received).toHaveLength(1))
+    await until(() => server.received.length === 1)
     for (const byte of 'HTTP') {
       await seconds(1)
       sockets[0]?.write(byte)
@@ -230,9 +234,9 @@ describe('waiting has an end', () => {
       },
     })
     for (let piece = 1; piece <= 4; piece++) {
-      await vi.waitFor(() => expect(sockets).toHaveLength(1))
+      await until(() => sockets.length === 1)
       sockets[0]?.write('x')
-      await vi.waitFor(() => expect(state.pieces).toBe(piece))
+      await until(() => state.pieces === piece)
       await seconds(3)
     }
     expect(state.over).toBe('')
@@ -250,7 +254,7 @@ describe('waiting has an end', () => {
     fakeSweeps()
     const server = await serve((socket, _index, heard) => heard(() => socket.write('HTTP/1.1 200 OK\r\n\r\n')))
     const watch = watchOver(openPool(server), get(), undefined)
-    await vi.waitFor(() => expect(watch.head).toBe(true))
+    await until(() => watch.head)
     await seconds(3_600)
     expect(watch.over).toBe('')
   })
@@ -261,11 +265,11 @@ describe('waiting has an end', () => {
     const server = await serve((socket) => void sockets.push(socket))
     const pool = openPool(server, { maxConnections: 1 })
     const first = watchOver(pool, get('/1'), undefined)
-    await vi.waitFor(() => expect(server.received).toHaveLength(1))
+    await until(() => server.received.length === 1)
     const [second, third] = [watchOver(pool, get('/2'), undefined), watchOver(pool, get('/3'), undefined)]
     expect(pool.size()).toEqual({ connections: 1, waiting: 2 })
     sockets[0]?.write(sized('x'))
-    await vi.waitFor(() => expect(first.over).toBe('ended'))
+    await until(() => first.over === 'ended')
     await nextTurn()
     expect(pool.size()).toEqual({ connections: 1, waiting: 1 })
     await seconds(31)
@@ -293,7 +297,7 @@ describe('waiting has an end', () => {
     const pool = openPool({ port: await listenAnywhere(server), ca: Buffer.alloc(0) }, { maxConnections: undefined })
     const requests = Array.from({ length: 100 }, () => watchOver(pool, get(), undefined))
     expect(pool.size()).toEqual({ connections: 32, waiting: 68 })
-    await vi.waitFor(() => expect(silent).toHaveLength(32))
+    await until(() => silent.length === 32)
     await seconds(6)
     expect(requests.filter(({ over }) => over === 'connect timeout')).toHaveLength(32)
     await nextTurn()

@@ -37,6 +37,7 @@ export type Sent = {
 export type PoolOptions = {
   /** Host and port, as the request names them. */
   authority: string
+  /** What connections are made with until `renew`. */
   connection: tls.ConnectionOptions
   blocks: RecycledBlocks
   /** Undefined: no limit. */
@@ -56,6 +57,11 @@ export type UpstreamPool = {
     request: UpstreamRequest,
     limits: { withinMs: number; maxBytes: number },
   ): Promise<{ status: number; body: Buffer }>
+  /**
+   * Makes connections with other options from now on: who was trusted before may no longer be. Idle connections end at
+   * once, busy ones after their answer, and those that are being opened are opened anew.
+   */
+  renew(connection: tls.ConnectionOptions): void
   /** Ends all requests. */
   close(): void
   /** @returns how many connections are open or being opened, and how many requests wait for one */
@@ -67,6 +73,7 @@ export function createUpstreamPool(options: PoolOptions): UpstreamPool {
   return {
     send: (request, patienceMs, handler) => pool.send(request, patienceMs, handler),
     ask: (request, limits) => ask(pool, request, limits),
+    renew: (connection) => pool.renew(connection),
     close: () => pool.close(),
     size: () => pool.size(),
   }
@@ -83,12 +90,14 @@ class Pool implements ConnectionOwner {
   readonly #waiting = new Set<Sending>()
   #connecting = 0
   readonly #sweeps: NodeJS.Timeout
+  #tls: tls.ConnectionOptions
   #session: Buffer | undefined
   #closed = false
   now = 0
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#tls = options.connection
     this.#maxConnections = options.maxConnections ?? Number.POSITIVE_INFINITY
     this.#sweeps = setInterval(() => this.#sweep(), sweepMs).unref()
   }
@@ -115,6 +124,17 @@ class Pool implements ConnectionOwner {
     this.#open(sending)
   }
 
+  renew(connection: tls.ConnectionOptions): void {
+    this.#tls = connection
+    // Whoever resumes a session shows no certificate.
+    this.#session = undefined
+    for (const free of [...this.#free]) free.destroy()
+    for (const opening of this.#connections.all()) {
+      const task = opening.giveBack()
+      if (task instanceof Sending) this.#open(task)
+    }
+  }
+
   close(): void {
     this.#closed = true
     clearInterval(this.#sweeps)
@@ -130,8 +150,8 @@ class Pool implements ConnectionOwner {
     this.#waiting.delete(sending)
   }
 
-  onSession(session: Buffer): void {
-    this.#session = session
+  onSession(session: Buffer, { options }: UpstreamConnection): void {
+    if (options === this.#tls) this.#session = session
   }
 
   onIdle(connection: UpstreamConnection): void {
@@ -169,9 +189,7 @@ class Pool implements ConnectionOwner {
   }
 
   #open(sending: Sending): void {
-    const { connection: tlsOptions } = this.#options
-    const session = this.#session && { session: this.#session }
-    const connection = new UpstreamConnection(this, { ...tlsOptions, ...session }, sending)
+    const connection = new UpstreamConnection(this, this.#tls, this.#session, sending)
     this.#connections.add(connection)
     this.#connecting++
     sending.connection = connection
@@ -186,7 +204,7 @@ class Pool implements ConnectionOwner {
     this.#resting = []
     for (const connection of rested) {
       if (!this.#connections.has(connection)) continue
-      if (connection.isWritten()) this.#free.push(connection)
+      if (connection.isWritten() && connection.options === this.#tls) this.#free.push(connection)
       else connection.destroy()
     }
     this.#serveWaiting()

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { openAuthority } from '#dev/cluster/certificates.ts'
-import { asText, cleanups, nextTurn, openPool } from '#dev/testing/upstream-pool-fixture.ts'
+import { asText, cleanUpAfterEach, cleanups, nextTurn, openPool } from '#dev/testing/upstream-pool-fixture.ts'
+
+cleanUpAfterEach()
 
 /** Answers each request with the number of connections so far, on a thread of its own. */
 const countingServer = `

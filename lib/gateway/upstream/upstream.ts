@@ -4,8 +4,11 @@
  */
 import { isIP } from 'node:net'
 import tls from 'node:tls'
+import { isDeepStrictEqual } from 'node:util'
 import { onlyHttp1 } from '#lib/gateway/connection/only-http1.ts'
 import { createInFlight, type InFlight } from '#lib/gateway/request/in-flight.ts'
+import type { TlsTexts } from '#lib/kubeconfig/cluster-access.ts'
+import type { Logger } from '#lib/observability/logger.ts'
 import type { ClusterEndpoint } from './cluster-endpoint.ts'
 import type { RecycledBlocks } from './recycled-blocks.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream-pool.ts'
@@ -15,6 +18,8 @@ const maxConnections = 256
 /** Less than the API server's own 90 s, so that no request is sent on a connection that is just being closed. */
 const idleSeconds = 45
 const tokenFreshMs = 30_000
+/** By polling, as in lib/tls/certificate.ts. */
+const rereadMs = 5_000
 
 export type Upstream = {
   name: string
@@ -32,29 +37,40 @@ export type Upstream = {
   inFlight: InFlight
   /** Host and port, as in the Host header. */
   authority: string
-  /** Options for separate connections, for upgrades. */
-  connection: tls.ConnectionOptions
+  /** @returns options for a separate connection, for an upgrade */
+  connection(): tls.ConnectionOptions
   close(): void
 }
 
+export type UpstreamParts = {
+  /** Milliseconds of a clock that never jumps. */
+  monotonic: () => number
+  /** The buffers for the bodies of answers. */
+  blocks: RecycledBlocks
+  log: Logger
+}
+
 /**
- * @param monotonic milliseconds of a clock that never jumps
- * @param blocks the buffers for the bodies of answers
+ * Follows the files of the endpoint's authority, client certificate and token.
+ * @throws Error when no TLS connection can be made with them
  */
-export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => number, blocks: RecycledBlocks): Upstream {
+export function createUpstream(endpoint: ClusterEndpoint, { monotonic, blocks, log }: UpstreamParts): Upstream {
   const url = new URL(endpoint.server)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const servername = endpoint.serverName ?? (isIP(host) === 0 ? host : undefined)
-  const connection: tls.ConnectionOptions = {
+  const connectionWith = (texts: TlsTexts): tls.ConnectionOptions => ({
     host,
     port: url.port === '' ? 443 : Number(url.port),
     ALPNProtocols: onlyHttp1,
     rejectUnauthorized: true,
     // One for all connections: Node would make one for each, and parse the certificates again.
-    secureContext: tls.createSecureContext(endpoint.tls),
+    secureContext: tls.createSecureContext(texts),
     // The certificate is checked against this, or against the host if undefined.
     ...(servername !== undefined && { servername }),
-  }
+  })
+  let texts = endpoint.tls()
+  let fault = ''
+  let connection = connectionWith(texts)
   let credential: readonly string[] = []
   let readAt = Number.NEGATIVE_INFINITY
 
@@ -70,6 +86,29 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
   const pool = { authority: url.host, connection, blocks, idleSeconds }
   const requests = createUpstreamPool({ ...pool, maxConnections })
   const streams = createUpstreamPool({ ...pool, maxConnections: undefined })
+
+  function reread(): void {
+    try {
+      const found = endpoint.tls()
+      fault = ''
+      if (isDeepStrictEqual(found, texts)) return
+      connection = connectionWith(found)
+      texts = found
+    } catch (error) {
+      // Once for each fault, not each time.
+      if (String(error) === fault) return
+      fault = String(error)
+      log.warn(
+        { error, cluster: endpoint.name },
+        'the files for connections to a cluster can’t be used; the previous ones stay in use',
+      )
+      return
+    }
+    requests.renew(connection)
+    streams.renew(connection)
+    log.info({ cluster: endpoint.name }, 'connections to a cluster are made with new files')
+  }
+  const rereading = setInterval(reread, rereadMs).unref()
   return {
     name: endpoint.name,
     requests,
@@ -81,8 +120,9 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
       readAt = Number.NEGATIVE_INFINITY
     },
     authority: url.host,
-    connection,
+    connection: () => connection,
     close() {
+      clearInterval(rereading)
       requests.close()
       streams.close()
     },
