@@ -21,6 +21,7 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
   let missed = false
   let running = false
   let again = false
+  let stopped = false
 
   function refresh() {
     missed = document.hidden || Date.now() - attendedAt > unattendedMs
@@ -36,7 +37,7 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
     } finally {
       running = false
       last = Date.now()
-      if (again) {
+      if (again && !stopped) {
         again = false
         refresh()
       }
@@ -58,6 +59,7 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
   return {
     refresh,
     stop() {
+      stopped = true
       document.removeEventListener('visibilitychange', onVisibility)
       for (const sign of signsOfLife) removeEventListener(sign, onLife)
       clearTimeout(waiting)
