@@ -173,15 +173,22 @@ async function giveAccess(
   ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
 }
 
+/** For how long the API server may go on refusing by what it knew before: it learns of bindings by a watch. */
+const effectiveWithinMs = 5_000
+
 /** Checks with the API server that the owner has access; a deactivated owner needs none. */
 async function verifyAccess(cluster: Cluster, wanted: DesiredSpace): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (await mayPerson(cluster, wanted.owner.handle, question)) return
-    await delay(20 * 2 ** attempt)
+  const givesUpAt = performance.now() + effectiveWithinMs
+  for (
+    let pauseMs = 20;
+    !(await mayPerson(cluster, wanted.owner.handle, question));
+    pauseMs = Math.min(2 * pauseMs, 320)
+  ) {
+    if (performance.now() > givesUpAt) throw new AppError('access_not_effective')
+    await delay(pauseMs)
   }
-  throw new AppError('access_not_effective')
 }
 
 /** Waits for all, then throws the first failure, so that nothing is left running. */
