@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
@@ -6,6 +7,28 @@ const listen = async (port: number): Promise<Server> => {
   server.listen({ port, host: '127.0.0.1', exclusive: true })
   await once(server, 'listening')
   return server
+}
+
+/**
+ * Below the ports that systems give to whoever asks for any, or one would be taken by such a process before it is used.
+ * Processes that pick side by side, such as the workers of a test run, have a range each. Browsers connect to all of these.
+ */
+const range = { first: 11_000 + (Number(process.env.VITEST_POOL_ID ?? process.pid) % 8) * 2_500, ports: 2_500 }
+const maxTries = 500
+const picked = new Set<number>()
+
+/** Each time on another port. */
+async function listenOnFree(): Promise<Server> {
+  for (let tries = 1; ; tries++) {
+    const port = range.first + randomInt(range.ports)
+    if (picked.has(port) && tries < maxTries) continue
+    picked.add(port)
+    try {
+      return await listen(port)
+    } catch (error) {
+      if (tries >= maxTries) throw error
+    }
+  }
 }
 
 const portOf = (server: Server): number => {
@@ -19,9 +42,10 @@ const close = (server: Server) => new Promise<void>((resolve) => server.close(()
 /**
  * Picks a free port of 127.0.0.1 for each name. They are all held until the last one is found, so they differ; nobody
  * holds them afterwards.
+ * @throws Error when none of many is free
  */
 export async function freePorts<const Name extends string>(...names: readonly Name[]): Promise<Record<Name, number>> {
-  const servers = await Promise.all(names.map(() => listen(0)))
+  const servers = await Promise.all(names.map(listenOnFree))
   const ports: Partial<Record<Name, number>> = {}
   for (const [index, name] of names.entries()) {
     const server = servers[index]

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
 import { runChecks } from '#dev/check/run-checks.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
+import { buildGitops } from '#dev/cluster/build-gitops.ts'
+import { buildHelm } from '#dev/cluster/build-helm.ts'
+import type { Report } from '#dev/cluster/progress.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
 import { findQuickChromium } from './find-chromium.ts'
@@ -57,7 +60,7 @@ export const steps: readonly Step[] = [
       return { passed, failed: results.length - passed }
     },
   },
-  { name: 'unit tests', run: () => runVitest('unit', 5 * minute) },
+  { name: 'unit tests', run: () => runVitest('unit', 10 * minute) },
   {
     name: 'build',
     run: async () => {
@@ -66,13 +69,16 @@ export const steps: readonly Step[] = [
     },
   },
   {
-    name: 'control plane',
+    name: 'Go programs',
     run: async () => {
-      // The first time this compiles Kubernetes: better here, with its progress, than inside the first test.
-      await buildControlPlane({ report: ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim()) })
+      // The first time this compiles Kubernetes and more: better here, with its progress, than inside the first test.
+      const report: Report = ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim())
+      await buildControlPlane({ report })
+      await buildHelm(report)
+      await buildGitops(report)
       return nothing
     },
   },
-  { name: 'integration tests', run: () => runVitest('integration', 30 * minute) },
+  { name: 'integration tests', run: () => runVitest('integration', 60 * minute) },
   { name: 'browser tests', run: runBrowserTests },
 ]
