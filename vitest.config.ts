@@ -18,8 +18,8 @@ export default defineConfig({
     isolate: false,
     setupFiles: 'dev/testing/each-file.ts',
     // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {

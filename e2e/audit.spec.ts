@@ -171,8 +171,16 @@ test('what is typed while the page still loads stays', async ({ as, stack }) => 
       input.value = 'olga'
     })
   })
+  const typed = Promise.withResolvers<void>()
   const said: string[] = []
-  page.on('console', (message) => said.push(message.text()))
+  page.on('console', (message) => {
+    said.push(message.text())
+    if (message.text().startsWith('typed before')) typed.resolve()
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await typed.promise
+    await route.continue()
+  })
   await page.goto(`${stack.webUrl}/audit`)
   await page.waitForFunction(() =>
     Object.keys(document.querySelector('input[name=person]') ?? {}).some((key) => key.startsWith('__react')),

@@ -11,6 +11,7 @@ test('a space that Git declares says so, gives the manifest of a change, and can
   stack,
   sql,
 }) => {
+  test.setTimeout(240_000)
   const owner = await as('gita')
   const name = uniqueName('declared')
   await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })

@@ -37,7 +37,7 @@ test('a stranger’s request bodies make nobody wait', async ({ as, stack }) => 
     ['Content-Length: 250000', Buffer.alloc(100_000, 'a')],
     ['Transfer-Encoding: chunked', chunked],
   ] as const) {
-    await Promise.all(Array.from({ length: 8 }, () => rawRequest(stack.webUrl, head(length), body)))
+    await Promise.all(Array.from({ length: 8 }, () => rawRequest(stack.webUrl, head(length), body, 1_000)))
     // As many as the connections that Next may leave with an unread rest, which would take six seconds.
     for (const took of await Promise.all(Array.from({ length: 8 }, ask))) expect(took, length).toBeLessThan(5_000)
   }

@@ -124,7 +124,7 @@ test('what is typed before the palette is loaded is its first text', async ({ as
   const asked = page.waitForRequest('**/_next/static/**')
   await expect(async () => {
     await page.keyboard.press('ControlOrMeta+k')
-    await Promise.race([asked, page.waitForTimeout(500).then(() => Promise.reject(new Error('not yet')))])
+    await Promise.race([asked, page.waitForTimeout(5_000).then(() => Promise.reject(new Error('not yet')))])
   }).toPass()
   await page.keyboard.type('credx')
   await page.keyboard.press('Backspace')

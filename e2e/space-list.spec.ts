@@ -59,8 +59,16 @@ test('what is typed while the page still loads is searched for', async ({ as, st
       input.value = text
     })
   }, 'seventh')
+  const typed = Promise.withResolvers<void>()
   const said: string[] = []
-  page.on('console', (message) => said.push(message.text()))
+  page.on('console', (message) => {
+    said.push(message.text())
+    if (message.text().startsWith('typed before')) typed.resolve()
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await typed.promise
+    await route.continue()
+  })
   await page.goto(stack.webUrl)
   await page.waitForURL(/search=seventh/)
   await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])

@@ -47,19 +47,21 @@ test('a decision reaches every open page of the requester, and its title, with a
   await asked.click()
   await carol.waitForURL(`**${request}`)
   await carolStays()
-  await requestPage(carol, stack.webUrl).approve()
-
   const sentence = new RegExp(`^Carol .* approved your request for the new space ${name}`)
+  // At once: they don’t stay.
+  const toasts = [spaces, credentials].map((tab) => expect(tab.getByText(sentence)).toBeVisible({ timeout: 30_000 }))
+  await Promise.all([requestPage(carol, stack.webUrl).approve(), ...toasts])
+
   await expect(page.getByText('Approved', { exact: true }).first(), 'the open request').toBeVisible()
   await expect(page.getByText(sentence), 'no toast where the page shows it').toHaveCount(0)
   const happened = inbox.getByRole('list', { name: 'What happened' }).getByRole('listitem').filter({ hasText: name })
   await expect(happened).toContainText('Unread:')
   await expect(spaces.getByRole('link', { name, exact: true }), 'the list of spaces').toBeVisible()
-  for (const elsewhere of [spaces, credentials]) await expect(elsewhere.getByText(sentence)).toBeVisible()
   for (const tab of [page, spaces, inbox, credentials]) {
     await expect(tab.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
+  await spaces.getByText(sentence).hover()
   expect(await look(spaces, 'told-toast', corners)).toEqual([])
   await expect(carol.getByText(sentence), 'nobody is told of their own').toHaveCount(0)
 

@@ -117,7 +117,7 @@ test('what is really in use is told beside what is requested, of the space, its 
   await expect(page.getByRole('main')).toContainText(/2 of 2 ready · 0\.[45]\d* CPUs, 240 MiB in use ·/)
   problems.push(...(await look(page, 'in-use-workload')))
 
-  // The day before the worker’s first sample, which a test can’t wait for.
+  // The day before the worker’s first samples, which a test can’t wait for.
   await sql(
     `INSERT INTO usage_sample (at, space_id, used, hard)
      SELECT t.at, s.id, ARRAY[1, 4, 2147483648, 6442450944, 2, 0,
@@ -125,7 +125,7 @@ test('what is really in use is told beside what is requested, of the space, its 
        '{2,13,4294967296,13958643712,20,21474836480,2,4294967296}'
      FROM space s, LATERAL (
        SELECT date_bin('10 minutes', now(), '2026-01-01') - n * interval '10 minutes' AS at, n FROM generate_series(1, 140) AS n) t
-     WHERE s.name = $1`,
+     WHERE s.name = $1 ON CONFLICT (at, space_id) DO NOTHING`,
     [name],
   )
   await page.setViewportSize({ width: 1440, height: 900 })

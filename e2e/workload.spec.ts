@@ -83,7 +83,8 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(dialog(owner)).toContainText('Enter a whole number.')
     await dialog(owner).getByLabel('Pods').fill('3')
     await confirm(owner, 'Scale')
-    await expect(owner.getByText('Scaled web to 3.')).toBeVisible()
+    // It stays for as long as the pointer is on it.
+    await owner.getByText('Scaled web to 3.').hover()
     await expect(podsOf(owner)).toHaveCount(3)
     await press(owner, 'Undo')
     await expect(owner.getByText('Scaled web to 2.')).toBeVisible()

@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 const where = ['--namespace', namespace]
-const patience = ['--wait', '--timeout', '60s']
+const patience = ['--wait', '--timeout', '150s']
 const install = (...args: string[]) =>
   helm.ok(
     ...['install', 'spaceport', charts.spaceport, ...where, '--create-namespace', '--take-ownership'],
@@ -99,7 +99,8 @@ async function components(): Promise<(string | undefined)[]> {
 
 test('one command installs it: the schema first, then two of each process, behind fences that hold', async () => {
   await install()
-  expect(new Set(await components())).toEqual(new Set(['gateway', 'web', 'worker']))
+  // The pod of the migration goes a moment later.
+  await expect.poll(async () => new Set(await components())).toEqual(new Set(['gateway', 'web', 'worker']))
   // Of web and gateway the second one comes with the autoscaler's next round.
   const replicas = z.looseObject({ minReplicas: z.number().optional(), replicas: z.number().optional() })
   const least = (objects: Awaited<ReturnType<typeof list>>) =>
@@ -195,7 +196,7 @@ test('`helm test` waits for its pod, is told what that found, and leaves its pod
     await kubectl.ok(['get', 'pod/spaceport-test', ...where, '--ignore-not-found', '--output', `jsonpath={${field}}`])
   const played = async (phase: string) => {
     const before = await podIs('.metadata.uid')
-    const tested = helm.run('test', 'spaceport', ...where, '--timeout', '60s')
+    const tested = helm.run('test', 'spaceport', ...where, '--timeout', '150s')
     const status = JSON.stringify({ status: { phase, containerStatuses: [] } })
     const patch = [
       'patch',

@@ -168,6 +168,7 @@ const folder = () => join(pods.dir, 'test', 'etc/spaceport/test')
  */
 async function smoke(change: (settings: SmokeSettings) => void = () => {}, knowsCa = true) {
   const settings = smokeSettings.parse(JSON.parse(readFileSync(join(folder(), 'settings.json'), 'utf8')))
+  settings.patienceMs = 120_000
   settings.ready = {
     web: `http://127.0.0.1:${ports['3000']}/api/readyz`,
     gateway: `http://127.0.0.1:${ports['9091']}/readyz`,

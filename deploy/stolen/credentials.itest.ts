@@ -34,8 +34,10 @@ afterAll(async () => {
   await Promise.all([gateway.close(), portal.close()])
 })
 
-const letIn = (person: Actor, role: 'viewer' | 'editor') =>
-  addGrant(portal.as(ann), { space: { name: space }, principal: `user:${person.handle}`, role, endsAt: null })
+async function letIn(person: Actor, role: 'viewer' | 'editor'): Promise<void> {
+  await addGrant(portal.as(ann), { space: { name: space }, principal: `user:${person.handle}`, role, endsAt: null })
+  await gateway.untilBound(space, person)
+}
 const patient = { timeout: 30_000, interval: 100 }
 
 describe('a credential', () => {
@@ -132,7 +134,7 @@ describe('a credential', () => {
       if (!alice) throw new Error('nobody is signed in')
       await letIn(alice, 'viewer')
       const { run } = await gateway.credential(alice, { namespace: space })
-      const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=3`])
+      const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=${ends ? 20 : 3}`])
       expectDone(await run(['get', 'pods']))
       await browser.signOutAtProvider()
       await expect.poll(() => browser.session(), patient).toBeNull()

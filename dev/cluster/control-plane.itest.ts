@@ -96,7 +96,7 @@ test('restarted in the same folder, it is the same cluster', async () => {
   await start()
   expect(await withAdmin((cluster) => findNamespace(cluster, 'kept'))).toBeDefined()
   expect(await kubectl('exec', 'p', '--', 'hostname')).toMatchObject({ status: 0, stdout: 'p\n' })
-}, 60_000)
+})
 
 test('a part that dies is reported by name', async () => {
   const scheduler = controlPlane?.processes.find(({ name }) => name === 'kube-scheduler')

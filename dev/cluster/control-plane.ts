@@ -84,7 +84,7 @@ export async function startControlPlane(options: {
   const healthy = async (part: ManagedProcess, port: number, path: string) => {
     const gone = () => failed.get(part.name)
     const url = `https://127.0.0.1:${port}${path}`
-    const problem = await waitForHealth(url, { ...trust, gone, timeoutMs: 60_000 })
+    const problem = await waitForHealth(url, { ...trust, gone, timeoutMs: 180_000 })
     if (problem !== undefined) throw new ControlPlaneStartError(failed.get(part.name) ?? `${problem}\n${part.tail()}`)
     report({ part: part.name, state: 'ready' })
   }
@@ -125,7 +125,7 @@ export async function startControlPlane(options: {
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),
-      healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 30_000)),
+      healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 120_000)),
       metrics &&
         healthy(metrics, ports.metricsServer, '/livez').then(() =>
           registerMetrics(api, { port: ports.metricsServer, caFile: layout.caFile }),

@@ -66,7 +66,8 @@ export function openClusterFixture() {
       await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))
       // Bindings take effect a moment after they are written; a space counts as ready only from then on.
       const question = { namespace: wanted.namespace, verb: 'list', group: '', resource: 'events' }
-      await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 30_000)
+      for (const { member } of wanted.members)
+        await vi.waitFor(async () => expect(await mayPerson(broker, member.handle, question)).toBe(true), 30_000)
       // A namespace takes pods once it has its ServiceAccount.
       const account = { method: 'GET', path: `/api/v1/namespaces/${wanted.namespace}/serviceaccounts/default` } as const
       await vi.waitFor(() => request(admin, account, z.unknown()), 30_000)

@@ -78,7 +78,7 @@ export async function openGatewayFixture(cluster?: Identities) {
       const child = execFile(
         inject('binaries').kubectl,
         ['--kubeconfig', kubeconfig, ...args],
-        { timeout: 25_000, maxBuffer: 256 << 20, env: { ...process.env, HOME: dir, ...env } },
+        { timeout: 55_000, maxBuffer: 256 << 20, env: { ...process.env, HOME: dir, ...env } },
         (error, stdout, stderr) =>
           resolve({
             code: error ? (typeof error.code === 'number' ? error.code : 1) : 0,
@@ -214,9 +214,9 @@ export async function openGatewayFixture(cluster?: Identities) {
     }
     await vi.waitFor(
       async () => expect((await by.run(['apply', '-f', '-'], JSON.stringify(pod))).all).toMatch(/created|unchanged/),
-      { timeout: 20_000, interval: 200 },
+      { timeout: 50_000, interval: 200 },
     )
-    await asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+    await asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=50s'])
   }
 
   const renderKubeconfig = (token: string, namespace: string) =>

@@ -33,9 +33,10 @@ async function addSpace(failureCode: string | null = null): Promise<string> {
   return id
 }
 
+/** To five seconds: some time passes until they are asked for. */
 async function jobs(id = spaceId): Promise<{ seconds: number; failures: number; cluster: string }[]> {
   const { rows } = await fixture.owner.query(
-    `SELECT round(extract(epoch FROM run_at - now()))::int AS seconds, coalesce((payload->>'failures')::int, 0) AS failures,
+    `SELECT (ceil(extract(epoch FROM run_at - now()) / 5) * 5)::int AS seconds, coalesce((payload->>'failures')::int, 0) AS failures,
        (SELECT string_agg(flag, ',') FROM jsonb_object_keys(flags) AS flag) AS cluster
      FROM graphile_worker._private_jobs WHERE key = $1`,
     [`reconcile-space:${id}`],

@@ -114,7 +114,7 @@ test('however much is asked of web, it opens the connections that it announces a
 }, async () => {
   const { services, close, url } = await openProcess('web')
   const notifications = openNotifications({ DATABASE_URL: url }, 'test')
-  await vi.waitFor(() => expect(notifications.connected()).toBe(true))
+  await expect.poll(() => notifications.connected()).toBe(true)
   const announced = maxConnections.web(limits)
   expect(await mostInCrowds(url, services, announced)).toBe(announced)
   await notifications.close()

@@ -96,7 +96,7 @@ test('what web does works through PgBouncer, and the gateway behind it refuses w
   await revokeCredential(broker.as(owner), { id: credential?.id ?? '' })
   const removedAt = performance.now()
   await expect.poll(() => Promise.all(tokens.map(get)), { interval: 20 }).toEqual([401, 403])
-  expect(performance.now() - removedAt).toBeLessThan(3_000)
+  expect(performance.now() - removedAt).toBeLessThan(5_000)
   const { parts } = await checkReadiness(broker.services)
   expect(parts.database).toBe('ok')
   await gateway.stop()

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { CoreV1Api, Exec, KubeConfig, VersionApi, Watch } from '@kubernetes/client-node'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
 /* Programs use the gateway as well as kubectl does: here by the Kubernetes project's own library for JavaScript. */
@@ -20,7 +20,7 @@ beforeAll(async () => {
   config = new KubeConfig()
   config.loadFromFile(credential.kubeconfig)
   revoke = () => fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
-}, 60_000)
+})
 afterAll(() => fixture?.close())
 
 const core = () => config.makeApiClient(CoreV1Api)
@@ -66,7 +66,7 @@ test('it runs a command in a pod, and its watch is cut once the credential is re
     () => ended.resolve(),
   )
   await core().createNamespacedConfigMap({ namespace: own, body: { metadata: { name: 'watched' } } })
-  await vi.waitFor(() => expect(seen).toContain('watched'))
+  await expect.poll(() => seen).toContain('watched')
   await revoke()
   await ended.promise
   await expect(core().listNamespacedPod({ namespace: own })).rejects.toMatchObject({ code: 401 })

@@ -141,7 +141,7 @@ test('a stranger who sends requests without waiting for answers stops nobody els
   for (let round = 0; round < 20; round++) {
     const begun = performance.now()
     expect(await ask()).toBe(200)
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(performance.now() - begun).toBeLessThan(8_000)
     await delay(100)
   }
   await stranger.terminate()

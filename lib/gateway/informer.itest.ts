@@ -20,7 +20,7 @@ beforeAll(async () => {
   owner = await fixture.person('owner')
   first = await fixture.space(owner)
   second = await fixture.space(owner)
-}, 60_000)
+})
 afterAll(() => fixture?.close())
 
 const remove = (grantId: string) => fixture.sql('UPDATE space_grant SET removed_at = now() WHERE id = $1', [grantId])

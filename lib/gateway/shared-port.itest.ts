@@ -24,7 +24,7 @@ beforeAll(async () => {
   const ports = await freePorts('gateway', 'first', 'second')
   port = ports.gateway
   processes = await Promise.all([startProcess('first', ports.first), startProcess('second', ports.second)])
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all((processes ?? []).map(({ service }) => service.stop()))
   await fixture?.close()

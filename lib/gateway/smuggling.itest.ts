@@ -358,7 +358,7 @@ test('after too many failures a client is told to wait, while a valid credential
       `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer spt_${'A'.repeat(43)}\r\nConnection: close\r\n\r\n`,
     )
   const found = new Set<number>()
-  for (let round = 0; round < 8; round++)
+  for (let round = 0; round < 30 && !found.has(429); round++)
     for (const answer of await Promise.all(Array.from({ length: 10 }, guess)))
       for (const status of statuses(answer)) found.add(status)
   expect([...found].sort()).toEqual([401, 429])

@@ -88,7 +88,9 @@ test('each kind is read with its pods’ template; a pod of a workload has a pag
     metadata: { name: 'grows' },
     spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db' }, maxReplicas: 7 },
   })
-  expect(await read('StatefulSet', 'db')).toMatchObject({ autoscaler: { name: 'grows', min: 1, max: 7 } })
+  await expect
+    .poll(() => read('StatefulSet', 'db'), { interval: 250 })
+    .toMatchObject({ autoscaler: { name: 'grows', min: 1, max: 7 } })
   expect(await read('Pod', 'db-0')).toMatchObject({ autoscaler: null })
   expect(await read('Deployment', 'db')).toBeNull()
   expect(await read('Pod', 'db-1')).toBeNull()

@@ -135,10 +135,10 @@ test('a CronJob is one row with its runs', async () => {
       jobTemplate: { spec: { template: { spec: { ...pod, restartPolicy: 'Never' } } } },
     },
   })
-  const { workloads } = await readNamespaceInside(broker, owner, namespace, new Date())
-  expect(workloads).toMatchObject([
-    { kind: 'CronJob', name: 'nightly', status: 'Suspended', image: 'example.com/app:1' },
-  ])
+  const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).workloads
+  await expect
+    .poll(look, { interval: 250 })
+    .toMatchObject([{ kind: 'CronJob', name: 'nightly', status: 'Suspended', image: 'example.com/app:1' }])
 })
 
 test('a workload whose pods exceed the quota says which resource ran out, until there is room', async () => {

@@ -101,10 +101,11 @@ async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   })
 }
 
-/** How many jobs are running, without those that were put back at once, and how many were ever added. */
+/** How many jobs of the hanging cluster’s spaces are running, without those that were put back at once, and how many were ever added. */
 const queue = async (): Promise<{ held: number; made: number }> => {
   const { rows } = await fixture.owner.query(
-    `SELECT count(*) FILTER (WHERE locked_at < now() - interval '500 milliseconds')::int AS held,
+    `SELECT count(*) FILTER (WHERE locked_at < now() - interval '500 milliseconds' AND key IN (
+         SELECT 'reconcile-space:' || s.id FROM space s JOIN cluster c ON c.id = s.cluster_id WHERE c.name = 'shaky'))::int AS held,
        pg_sequence_last_value(pg_get_serial_sequence('graphile_worker._private_jobs', 'id')::regclass)::int AS made FROM graphile_worker.jobs`,
   )
   return rows[0]

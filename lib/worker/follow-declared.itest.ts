@@ -70,7 +70,7 @@ beforeAll(async () => {
   const gitIdentities = [...mappings, identity(judged, await fixture.person('judy'))]
   shared = { clusters, gitIdentities }
   following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal, 300)
-}, 180_000)
+})
 afterAll(async () => {
   stopped.abort()
   await following

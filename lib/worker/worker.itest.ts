@@ -185,7 +185,7 @@ test.concurrent('an ended role is removed from the cluster without anyone acting
   await addGrant(fixture.as(owner), { space, principal: `user:${guest.handle}`, role: 'viewer', endsAt: null })
   expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).toContain('spaceport:viewer')
   const grantId = (await listGrants(fixture.as(owner), space)).grants[0]?.id ?? ''
-  const endsAt = new Date(Date.now() + 1_500)
+  const endsAt = new Date(Date.now() + 4_000)
   await changeGrant(fixture.as(owner), { space, grantId, role: 'viewer', endsAt })
   await vi.waitFor(
     async () => expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).not.toContain('spaceport:viewer'),
@@ -199,7 +199,7 @@ test.concurrent('an ended role is removed from the cluster without anyone acting
 test.concurrent('a space is deleted at its end date without anyone acting, once', async () => {
   const owner = await fixture.person('ender')
   const name = uniqueName('ends')
-  await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 1_500) })
+  await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 4_000) })
   const { id } = await readSpace(fixture.as(owner), { name })
   await vi.waitFor(async () => expect(await kubectl('get', 'namespace', name, '--ignore-not-found')).toBe(''), soon)
   await vi.waitFor(
@@ -238,10 +238,12 @@ test.concurrent('what blocks a namespace’s deletion is explained, and the dele
 
 test('the worker reports its health, how long reconciles take, what was refused and how much waits', async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
-  expect(await (await get('/readyz')).json()).toEqual({
-    status: 'ok',
-    parts: { database: 'ok', 'cluster/default': 'ok', 'fences/default': 'ok', queue: 'ok', trail: 'ok' },
-  })
+  await expect
+    .poll(async () => (await get('/readyz')).json())
+    .toEqual({
+      status: 'ok',
+      parts: { database: 'ok', 'cluster/default': 'ok', 'fences/default': 'ok', queue: 'ok', trail: 'ok' },
+    })
   const actor = await fixture.person('metrics')
   await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({
     code: 'name_protected',

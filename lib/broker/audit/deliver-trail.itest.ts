@@ -66,7 +66,10 @@ async function happen(count: number): Promise<string[]> {
 
 type Answer = (response: ServerResponse, batch: { id: string }[]) => void
 /** A webhook receiver that can go away and come back. */
-async function startReceiver(answer: { now: Answer } = { now: (response) => response.writeHead(204).end() }) {
+async function startReceiver(
+  answer: { now: Answer } = { now: (response) => response.writeHead(204).end() },
+  maxMs = 15_000,
+) {
   const { hook: port } = await freePorts('hook')
   const batches: { id: string; type: string; data: { number?: number } }[][] = []
   let server: Server | undefined
@@ -89,7 +92,7 @@ async function startReceiver(answer: { now: Answer } = { now: (response) => resp
   }
   await start()
   stops.push(stop)
-  const sink = openTrailWebhook({ url: `http://localhost:${port}/`, token: '', secret: '', maxMs: 2_000 })
+  const sink = openTrailWebhook({ url: `http://localhost:${port}/`, token: '', secret: '', maxMs })
   stops.push(sink.close)
   const rowsOf = (list: { id: string; type: string }[]) =>
     list.filter(({ type }) => type.startsWith('dev.spaceport.audit.')).map(({ id }) => id)
@@ -106,7 +109,7 @@ async function startSyslog() {
     certFile: '',
     keyFile: '',
     hostname: 'spaceport.test',
-    maxMs: 3_000,
+    maxMs: 15_000,
   })
   stops.push(sink.close)
   return { ...receiver, sink }
@@ -250,13 +253,15 @@ test.each([
   const answer: { now: Answer } = { now: (response) => response.writeHead(status, headers).end() }
   const receiver = await startReceiver(answer)
   const ids = await happen(3)
-  const step = await deliverTrail(ctx(), receiver.sink, running)
+  const at = new Date()
+  const then = fixture.system({ clock: () => at })
+  const step = await deliverTrail(then, receiver.sink, running)
   if (step.did !== 'failed') throw new Error(step.did)
-  const wait = step.until.getTime() - Date.now()
+  const wait = step.until.getTime() - at.getTime()
   expect(wait).toBeGreaterThan(waitMs * 0.7)
   expect(wait).toBeLessThanOrEqual(waitMs)
   expect(await stateOf('webhook')).toMatchObject({ lastError: error, attempts: 1, waiting: 3 })
-  expect(await deliverTrail(ctx(), receiver.sink, running)).toMatchObject({ did: 'waited' })
+  expect(await deliverTrail(then, receiver.sink, running)).toMatchObject({ did: 'waited' })
   answer.now = (response) => response.end()
   ahead = waitMs + 1_000
   await drain(receiver.sink)
@@ -278,7 +283,7 @@ test('a receiver that finds batches too large gets smaller ones until one fits',
 })
 
 test('a receiver that hangs holds up nobody else', async () => {
-  const hanging = await startReceiver({ now: () => {} })
+  const hanging = await startReceiver({ now: () => {} }, 2_000)
   const syslog = await startSyslog()
   const ids = await happen(50)
   const began = performance.now()

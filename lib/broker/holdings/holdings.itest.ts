@@ -192,14 +192,16 @@ test('a space shows bindings that Spaceport did not make and those that somebody
     },
     z.unknown(),
   )
-  const seen = await readSpaceBindings(fixture.as(auditor), { space })
   // Other tests may bind people across the cluster.
-  const inSpace = seen?.bindings.filter(({ kind }) => kind === 'RoleBinding')
-  expect(inSpace?.map(({ name, state }) => [name, state])).toEqual([
-    ['foreign', 'foreign'],
-    ['spaceport:admin', 'changed'],
-  ])
-  expect(inSpace?.[0]?.subjects.map(({ name }) => name)).toEqual([intruder.handle, 'eve\ufffd\ufffd', 'ops'])
+  const inSpace = async () =>
+    (await readSpaceBindings(fixture.as(auditor), { space }))?.bindings.filter(({ kind }) => kind === 'RoleBinding')
+  await expect
+    .poll(async () => (await inSpace())?.map(({ name, state }) => [name, state]), { interval: 250 })
+    .toEqual([
+      ['foreign', 'foreign'],
+      ['spaceport:admin', 'changed'],
+    ])
+  expect((await inSpace())?.[0]?.subjects.map(({ name }) => name)).toEqual([intruder.handle, 'eve\ufffd\ufffd', 'ops'])
 
   const ask = () => askWhoMay(fixture.as(auditor), { space, verb: 'delete', resource: 'pods' })
   // The API server's authorizer follows new bindings a moment later.

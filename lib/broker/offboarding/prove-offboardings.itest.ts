@@ -59,6 +59,13 @@ const reason = 'left the company'
 const prove = (name: string, minutes = 0) =>
   proveOffboardings(fixture.system({ clusters, clock: () => new Date(Date.now() + minutes * 60_000) }), name)
 
+/** The API server’s authorizer may go on allowing what was just taken away, which is then asked again later. */
+const proveSteady = (leaver: Actor) =>
+  vi.waitFor(async () => {
+    await prove('steady', 5)
+    expect((await partOf(leaver, 'steady'))?.finishedAt).toBeInstanceOf(Date)
+  }, 120_000)
+
 /** A person with a space of their own on `steady` and a role in another's. */
 async function makeLeaver() {
   const [leaver, owner] = await Promise.all([fixture.person('leaver'), fixture.person('owner')])
@@ -198,10 +205,10 @@ test('a cluster that can’t be reached leaves it open, and is asked at once whe
   await settle(own, shared)
   both.network.break()
   try {
-    await Promise.all([prove('steady'), prove('shaky')])
+    await prove('shaky')
     expect(await partOf(leaver, 'shaky')).toMatchObject({ finishedAt: null, failureCode: 'cluster_unreachable' })
-    expect((await partOf(leaver, 'steady'))?.finishedAt).toBeInstanceOf(Date)
     expect(await prove('shaky')).toBe(0)
+    await proveSteady(leaver)
   } finally {
     both.network.mend()
   }
@@ -262,7 +269,7 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
   const { leaver, own, shared } = await makeLeaver()
   await offboard(leaver)
   await settle(own, shared)
-  await prove('steady')
+  await proveSteady(leaver)
   // It looks at the clock as it takes a step and as it saves it: the second step is asked, and never saved.
   let looks = 0
   const clock = () => {

@@ -24,7 +24,7 @@ let apiServer: Awaited<ReturnType<typeof startApiServerProxy>>
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   apiServer = await startApiServerProxy(inject('kubeBroker'))
-}, 120_000)
+})
 afterAll(async () => {
   await apiServer?.close()
   await fixture?.close()
@@ -49,7 +49,7 @@ const status =
 const slow: Instead = (request, response) => {
   if (request.method === 'GET') return false
   request.resume()
-  setTimeout(() => response.destroy(), 3_000)
+  setTimeout(() => response.destroy(), 9_000)
   return true
 }
 const cut: Instead = (request) => {
@@ -69,12 +69,12 @@ test.each([
   'while an API server %s, a new space waits and says why; then it becomes ready',
   async (_what, fault, code) => {
     const owner = await fixture.person('waits')
-    const ctx = fixture.as(owner, { clusters: apiServer.clusters, patienceMs: 1_500 })
+    const ctx = fixture.as(owner, { clusters: apiServer.clusters, patienceMs: code === null ? 1_500 : 20_000 })
     const name = uniqueName('waits')
     apiServer.answer(fault)
     const began = performance.now()
     expect(await createSpace(ctx, { ...plain, name })).toMatchObject({ settled: false })
-    expect(performance.now() - began).toBeLessThan(4_000)
+    if (code === null) expect(performance.now() - began).toBeLessThan(8_000)
     const waiting = await readSpace(ctx, { name })
     expect(waiting).toMatchObject(
       code === null ? { status: 'creating', failure: null } : { status: 'failed', failure: { code } },
@@ -84,7 +84,7 @@ test.each([
     apiServer.answer(well)
     const { id } = waiting
     const system = fixture.system({ clusters: apiServer.clusters })
-    await vi.waitFor(async () => expect(await reconcileSpace(system, id)).toMatchObject({ settled: true }), 30_000)
+    await vi.waitFor(async () => expect(await reconcileSpace(system, id)).toMatchObject({ settled: true }), 60_000)
     expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null })
   },
 )

