@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { readMigrationConfig } from '#lib/config/config.ts'
 import { createOwnerDb } from '#lib/db/client.ts'
-import { listAuditWebhooks } from '#lib/db/cluster-audit-tokens.ts'
-import { inTransaction } from '#lib/db/in-transaction.ts'
+import { selectAuditWebhooks } from '#lib/db/cluster-audit-tokens.ts'
+import { createReaderPool } from '#lib/db/pool.ts'
 import { makeClusterToken, voidClusterTokens } from './audit-tokens.ts'
 import { renderWebhookKubeconfig } from './render-webhook-kubeconfig.ts'
 
@@ -32,7 +32,9 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
   if (given > 0 && !clusterName.test(cluster)) throw new Error(`${cluster} is not the name of a cluster.\n\n${usage}`)
   const server = url === undefined ? '' : originOf(url)
   const ca = caFile === undefined ? '' : readCa(caFile)
-  const db = createOwnerDb(readMigrationConfig().DATABASE_URL)
+  const databaseUrl = readMigrationConfig().DATABASE_URL
+  if (verb === 'status') return sayStatus(databaseUrl)
+  const db = createOwnerDb(databaseUrl)
   const services = { db, hostname: hostname(), at: new Date() }
   try {
     if (verb === 'make') {
@@ -41,17 +43,24 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
       console.error(
         `The token in it is shown once. Keep it where only the API server reads it (--audit-webhook-config-file), and run \`audit-webhook settle ${cluster}\` when every API server has it.`,
       )
-    } else if (verb === 'status') {
-      for (const { cluster: name, tokens, receivedAt } of await inTransaction(db, listAuditWebhooks))
-        console.log(
-          `${name}: ${tokens} in force, ${receivedAt ? `last received at ${receivedAt.toISOString()}` : 'nothing received yet'}`,
-        )
     } else {
       const count = await voidClusterTokens(services, cluster, verb === 'settle' ? 1 : 0)
       console.log(count === 0 ? 'There was no token to take back.' : `Taken back: ${count}.`)
     }
   } finally {
     await db.$disconnect()
+  }
+}
+
+async function sayStatus(databaseUrl: string): Promise<void> {
+  const pool = createReaderPool(databaseUrl, 'spaceport-audit-webhook')
+  try {
+    for (const { cluster, tokens, receivedAt } of await selectAuditWebhooks(pool))
+      console.log(
+        `${cluster}: ${tokens} in force, ${receivedAt ? `last received at ${receivedAt.toISOString()}` : 'nothing received yet'}`,
+      )
+  } finally {
+    await pool.end()
   }
 }
 

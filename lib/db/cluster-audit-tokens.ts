@@ -54,9 +54,13 @@ export const revokeAuditTokens = (
     WHERE c.name = ${cluster} AND t.revoked_at IS NULL ORDER BY t.created_at DESC, t.id OFFSET ${keep})`
 
 /** @returns for each cluster how many tokens are in force, and when its audit last arrived */
-export const listAuditWebhooks = (
-  tx: Tx,
-): Promise<{ cluster: string; tokens: number; receivedAt: Date | null }[]> => tx.$queryRaw`
-  SELECT c.name AS cluster, i.received_at AS "receivedAt",
-    (SELECT count(*)::int FROM cluster_audit_token t WHERE t.cluster_id = c.id AND t.revoked_at IS NULL) AS tokens
-  FROM cluster c LEFT JOIN cluster_audit_intake i ON i.cluster_id = c.id ORDER BY c.name`
+export async function selectAuditWebhooks(
+  pool: Pool,
+): Promise<{ cluster: string; tokens: number; receivedAt: Date | null }[]> {
+  const { rows } = await pool.query<{ cluster: string; tokens: number; receivedAt: Date | null }>(
+    `SELECT c.name AS cluster, i.received_at AS "receivedAt",
+       (SELECT count(*)::int FROM cluster_audit_token t WHERE t.cluster_id = c.id AND t.revoked_at IS NULL) AS tokens
+     FROM cluster c LEFT JOIN cluster_audit_intake i ON i.cluster_id = c.id ORDER BY c.name`,
+  )
+  return rows
+}
