@@ -82,6 +82,8 @@ test('where all is well, nothing is missing, and no secret is shown', async () =
     'TLS ends at the gateway',
     'PKCE with S256',
     'Its role is spaceport_web',
+    'Mutating webhooks: 0 configurations',
+    'ask with that of the worker',
   ])
     expect(said).toContain(found)
   expect(said).not.toContain(new URL(databaseUrls.web).password)

@@ -5,6 +5,7 @@ import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { admission } from './admission.ts'
 import { apiServer } from './api-server.ts'
 import { runCheck } from './check.ts'
+import { clusterAudit } from './cluster-audit.ts'
 import { database } from './database.ts'
 import { fences } from './fences.ts'
 import type { Finding } from './finding.ts'
@@ -15,6 +16,7 @@ import { portal } from './portal.ts'
 import { provider } from './provider.ts'
 import { rights } from './rights.ts'
 import type { Settings } from './settings.ts'
+import { webhooks } from './webhooks.ts'
 
 export type Examined = { title: string; findings: Finding[] }
 
@@ -37,11 +39,15 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
       // Of one that doesn’t answer, this says why, and the rest would only repeat it.
       answers ? first : { ...first, checks: first.checks.slice(0, 1) },
       ...(answers
-        ? [manifestsArea(cluster, shipped), fences(cluster), rights(cluster, shipped), admission(cluster)]
+        ? [
+            ...[manifestsArea(cluster, shipped), fences(cluster), rights(cluster, shipped)],
+            ...[admission(cluster), webhooks(cluster)],
+          ]
         : []),
       portal(settings.portalUrl),
       gateway(settings.gateway),
       database(settings.database),
+      clusterAudit(settings.audit),
       provider(settings.provider),
       ...furtherProviders(settings.furtherProviders, settings.provider),
     ]

@@ -18,4 +18,8 @@ export function renderFinding({ mark, what, remedy }: Finding): string {
 }
 
 /** Answers of servers are quoted: they must not draw on the terminal. */
-const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 600)
+const oneLine = (text: string) =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .slice(0, 600)
+    .toWellFormed()

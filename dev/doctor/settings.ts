@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { parseEnvironment } from '#lib/config/environment.ts'
 
 const usage = `npm run doctor -- --kubeconfig FILE [--context NAME] [--portal URL] [--gateway URL]
+  [--audit URL [--audit-ca FILE]]
 
 Judges an installation from outside and says what is missing. Changes nothing.
 Exit status: 0 if nothing is ✗, 1 if something is, 2 if it can’t begin.
@@ -10,6 +11,8 @@ Exit status: 0 if nothing is ✗, 1 if something is, 2 if it can’t begin.
   --context     in it (default: its current context)
   --portal      the portal’s URL (default: SPACEPORT_URL)
   --gateway     the gateway’s URL (default: SPACEPORT_GATEWAY_URL)
+  --audit       where the API servers send their audit, as given to audit-webhook make: https://host:port
+  --audit-ca    the file of the CA that its certificate is verified by (default: public authorities)
 
 More is checked with the settings of a process in the environment (docs/doctor.md).`
 
@@ -32,9 +35,10 @@ export function readSettings(args: readonly string[], environment: Environment) 
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...args],
-    options: { kubeconfig: text, context: text, portal: text, gateway: text },
+    options: { kubeconfig: text, context: text, portal: text, gateway: text, audit: text, 'audit-ca': text },
   })
   if (values.kubeconfig === undefined) throw new Error(usage)
+  if (values['audit-ca'] !== undefined && values.audit === undefined) throw new Error('--audit-ca goes with --audit')
   const given: Environment = {
     ...environment,
     ...(values.portal !== undefined && { SPACEPORT_URL: values.portal }),
@@ -56,6 +60,8 @@ export function readSettings(args: readonly string[], environment: Environment) 
   )
   const portalUrl = optional('SPACEPORT_URL')
   const clusters = defaulted.SPACEPORT_CLUSTERS
+  const cluster = clusters[0]?.name ?? 'default'
+  const databaseUrls = { url: optional('DATABASE_URL'), directUrl: optional('DATABASE_DIRECT_URL') }
   return {
     kubeconfig: values.kubeconfig,
     context: values.context,
@@ -64,14 +70,19 @@ export function readSettings(args: readonly string[], environment: Environment) 
       url: optional('SPACEPORT_GATEWAY_URL'),
       caFile: defaulted.GATEWAY_TLS_CA,
       certificateFile: optional('GATEWAY_TLS_CERT') ?? '',
-      cluster: clusters[0]?.name ?? 'default',
+      cluster,
     },
     database: {
-      url: optional('DATABASE_URL'),
-      directUrl: optional('DATABASE_DIRECT_URL'),
+      ...databaseUrls,
       queries: defaulted.DATABASE_CONNECTIONS,
       locks: defaulted.DATABASE_LOCK_CONNECTIONS,
       clusters: Math.max(1, clusters.length),
+    },
+    audit: {
+      databaseUrl: databaseUrls.directUrl ?? databaseUrls.url,
+      receiver: values.audit === undefined ? undefined : originOf(values.audit),
+      caFile: values['audit-ca'] ?? '',
+      cluster,
     },
     provider: {
       issuer: optional('OIDC_ISSUER'),
@@ -82,4 +93,12 @@ export function readSettings(args: readonly string[], environment: Environment) 
     },
     furtherProviders: defaulted.SPACEPORT_FURTHER_PROVIDERS,
   }
+}
+
+/** An API server sends no token over plain http, and the path is the cluster’s. */
+function originOf(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '')
+    throw new Error('--audit has to be a URL like https://host:port')
+  return url
 }

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { selectAuditWebhooks } from '#lib/db/cluster-audit-tokens.ts'
+import { createReaderPool } from '#lib/db/pool.ts'
+import { askReceiver } from './audit-receiver.ts'
+import { judgeCertificate, readCertificate } from './certificates.ts'
+import type { Area, Check } from './check.ts'
+import { type Finding, skipped } from './finding.ts'
+import { judgeIntake } from './judge-intake.ts'
+import { resolves } from './names.ts'
+
+const page = 'docs/cluster-audit.md'
+const reach = `lead it to WORKER_AUDIT_LISTEN of the workers without ending TLS (${page})`
+
+export type AuditSettings = {
+  databaseUrl: string | undefined
+  /** What API servers send to; undefined: not given. */
+  receiver: URL | undefined
+  /** A path; empty: its certificate is verified against public authorities. */
+  caFile: string
+  /** A cluster’s name, to be refused at. */
+  cluster: string
+}
+
+/** Whether the clusters’ own audit comes in, and whether its receiver would take it from strangers too. */
+export function clusterAudit({ databaseUrl, receiver, caFile, cluster }: AuditSettings): Area {
+  const title = 'The clusters’ own audit'
+  return {
+    title: receiver === undefined ? title : `${title} ${receiver.origin}`,
+    checks: [
+      databaseUrl === undefined ? notGiven('What came in', 'DATABASE_URL of the worker') : intake(databaseUrl),
+      ...(receiver === undefined
+        ? [notGiven('Its receiver', '--audit URL, if a cluster sends its audit')]
+        : atReceiver(receiver, caFile, cluster)),
+    ],
+  }
+}
+
+const notGiven = (about: string, give: string): Check => ({
+  about,
+  remedy: '',
+  run: () => Promise.resolve(skipped(`${about} is not asked: give ${give}`)),
+})
+
+const intake = (databaseUrl: string): Check => ({
+  about: 'What came in',
+  remedy: 'see what is said of the database',
+  run: async () => {
+    const pool = createReaderPool(databaseUrl, 'spaceport-doctor')
+    // Postgres may end an idle connection; the next query says so.
+    pool.on('error', () => {})
+    try {
+      return judgeIntake(await selectAuditWebhooks(pool), Date.now())
+    } catch (error) {
+      if (isDenied(error)) return skipped('This login may not read whether it comes in: ask with that of the worker')
+      throw error
+    } finally {
+      await pool.end()
+    }
+  },
+})
+
+/** insufficient_privilege (https://www.postgresql.org/docs/current/errcodes-appendix.html) */
+const isDenied = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42501'
+
+function atReceiver(url: URL, caFile: string, cluster: string): Check[] {
+  const readCa = () => (caFile === '' ? undefined : readFileSync(caFile, 'utf8'))
+  return [
+    resolves(url, `point it at the workers, or at what leads to them (${page})`),
+    {
+      about: 'The receiver’s certificate',
+      remedy: reach,
+      run: async (signal): Promise<Finding> =>
+        judgeCertificate(
+          'the receiver',
+          url,
+          await readCertificate(url, readCa(), signal),
+          `renew WORKER_AUDIT_TLS_CERT; --audit-ca is the CA that signs it, or nothing for a public one (${page})`,
+        ),
+    },
+    { about: 'The receiver', remedy: reach, run: (signal) => askReceiver(url, cluster, readCa(), signal) },
+  ]
+}
