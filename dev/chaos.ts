@@ -1,8 +1,9 @@
 /**
- * `npm run test:chaos [-- --seconds N --seed N]`: two of each process behind TCP balancers, under load, first restarted in
+ * `npm run test:chaos [-- --seconds N --seed N --pooler]`: two of each process behind TCP balancers, under load, first restarted in
  * turn and then killed at random, with the database failed over half-way. At the end the cluster, the database and the
  * trail are compared with each other and with what people were told. The exit status says whether nothing was lost,
- * doubled or left open. The seed decides who is killed when; ten minutes by default.
+ * doubled or left open. The seed decides who is killed when; ten minutes by default. With
+ * `--pooler`, statements go through PgBouncer, which is killed too.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,12 +13,16 @@ import { runChaos } from '#dev/chaos/run-chaos.ts'
 import { findChromium } from '#dev/test/find-chromium.ts'
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '600' }, seed: { type: 'string', default: '1' } },
+  options: {
+    seconds: { type: 'string', default: '600' },
+    seed: { type: 'string', default: '1' },
+    pooler: { type: 'boolean', default: false },
+  },
 })
 const seconds = Number(values.seconds)
 const seed = Number(values.seed)
 if (!(seconds >= 30 && seconds <= 86_400 && Number.isInteger(seed))) {
-  console.error('Usage: npm run test:chaos -- --seconds 30…86400 --seed INTEGER')
+  console.error('Usage: npm run test:chaos -- --seconds 30…86400 --seed INTEGER [--pooler]')
   process.exit(2)
 }
 
@@ -28,7 +33,7 @@ const report = (line: string) =>
 let violations = 1
 try {
   const chromium = await findChromium(report)
-  violations = await runChaos({ dir, chromium, seconds, seed, report })
+  violations = await runChaos({ dir, chromium, seconds, seed, pooled: values.pooler, report })
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
 } finally {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random.ts'
-import type { Pairs, Replica } from './start-pairs.ts'
+import type { Killable, Pairs, Replica } from './start-pairs.ts'
 
 /** As long as a kubelet and a load balancer need to learn that a pod is going, in milliseconds. */
 const noticeMs = 1_000
@@ -27,7 +27,7 @@ export async function rollAll(
 
 /** Kills processes with SIGKILL until the time is up, and the database’s primary half-way. All are up at the end. */
 export async function killAtRandom(
-  { replicas, failOver }: Pairs,
+  { killable, failOver }: Pairs,
   random: Random,
   until: number,
   report: (line: string) => void,
@@ -35,14 +35,14 @@ export async function killAtRandom(
   const failOverAt = Date.now() + (until - Date.now()) / 2
   let failedOver = false
   let kills = 0
-  const kill = async ({ name, service }: Replica) => {
+  const kill = async ({ name, service }: Killable) => {
     report(`kills ${name}`)
     kills++
     await service.kill('SIGKILL')
     await sleep(random.between(200, 3_000))
     await service.restart()
   }
-  const ended = new Map<Replica, Promise<void>>()
+  const ended = new Map<Killable, Promise<void>>()
   while (Date.now() < until) {
     await sleep(random.between(1_000, 6_000))
     if (!failedOver && Date.now() > failOverAt) {
@@ -52,7 +52,7 @@ export async function killAtRandom(
       await failOver()
       report(`the standby takes writes after ${(performance.now() - began).toFixed(0)} ms`)
     }
-    const one = random.pick(replicas)
+    const one = random.pick(killable)
     // Both of a pair may be down at once.
     if (ended.has(one)) continue
     ended.set(

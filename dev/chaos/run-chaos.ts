@@ -18,19 +18,29 @@ import { createRandom } from './random.ts'
 import { type ChaosRecord, createRecord, quantile } from './record.ts'
 import { type Pairs, type Replica, startPairs } from './start-pairs.ts'
 
-type Options = { dir: string; chromium: string; seconds: number; seed: number; report: (line: string) => void }
+type Options = {
+  dir: string
+  chromium: string
+  seconds: number
+  seed: number
+  /** Whether statements go through PgBouncer, which is killed too. */
+  pooled: boolean
+  report: (line: string) => void
+}
 
 /** @returns the number of violations */
-export async function runChaos({ dir, chromium, seconds, seed, report }: Options): Promise<number> {
+export async function runChaos({ dir, chromium, seconds, seed, pooled, report }: Options): Promise<number> {
   const record = createRecord()
-  const pairs = await startPairs(dir, (reason) => record.violations.push(`A process ended by itself: ${reason}`))
+  const pairs = await startPairs(dir, pooled, (reason) =>
+    record.violations.push(`A process ended by itself: ${reason}`),
+  )
   const browser = await browserType.launch({
     executablePath: chromium,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
   try {
     const scene = await prepare(pairs, browser, dir)
-    report(`two of each process are ready; seed ${seed}`)
+    report(`two of each process are ready${pooled ? ', behind PgBouncer' : ''}; seed ${seed}`)
     const over = new AbortController()
     const { signal } = over
     const common = { record, signal, webUrl: pairs.stack.webUrl }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
+import { type PgBouncer, startPgBouncer } from '#dev/postgres/pgbouncer.ts'
 import { grantProcessRoles } from '#dev/postgres/prepare-roles.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
@@ -10,9 +11,14 @@ import { startStack } from '#dev/stack/start-stack.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { startPostgresPair } from './postgres-pair.ts'
 
-/** One of the six processes. */
-export type Replica = {
+/** What is killed at random. */
+export type Killable = {
   name: string
+  service: { kill(signal: 'SIGKILL'): Promise<void>; restart(): Promise<void> }
+}
+
+/** One of the six processes. */
+export type Replica = Killable & {
   service: Service
   /** Where a gateway itself listens, past the balancer; undefined for the others. */
   gatewayPort: number | undefined
@@ -23,6 +29,8 @@ export type Replica = {
 export type Pairs = {
   stack: Stack
   replicas: readonly [Replica, ...Replica[]]
+  /** The replicas, and PgBouncer if there is one. */
+  killable: readonly [Killable, ...Killable[]]
   /** The gateways themselves, past the balancer. */
   gatewayPorts: readonly number[]
   ownerDatabaseUrl: string
@@ -31,8 +39,11 @@ export type Pairs = {
   stop: () => Promise<void>
 }
 
-/** Starts two of each process behind TCP balancers, on a Postgres with a standby and a control plane. */
-export async function startPairs(dir: string, onCrash: (reason: string) => void): Promise<Pairs> {
+/**
+ * Starts two of each process behind TCP balancers, on a Postgres with a standby and a control plane.
+ * @param pooled whether statements go through PgBouncer
+ */
+export async function startPairs(dir: string, pooled: boolean, onCrash: (reason: string) => void): Promise<Pairs> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one()
@@ -40,13 +51,13 @@ export async function startPairs(dir: string, onCrash: (reason: string) => void)
   try {
     await buildWeb()
     const ports = await freePorts(
-      ...(['web', 'idp', 'gateway', 'postgres', 'apiserver', 'primary', 'standby'] as const),
+      ...(['web', 'idp', 'gateway', 'postgres', 'apiserver', 'primary', 'standby', 'pooler'] as const),
       ...(['web1', 'web2', 'gateway1', 'gateway2', 'admin1', 'admin2', 'worker1', 'worker2'] as const),
     )
     const postgres = await startPostgresPair({ dir: join(dir, 'postgres'), ports, onCrash })
     stops.push(postgres.stop)
-    const database = await startBalancer(ports.postgres, [ports.primary])
-    stops.push(database.close)
+    const toPrimary = await startBalancer(ports.postgres, [ports.primary])
+    stops.push(toPrimary.close)
     const balanced = (url: string) => url.replace(`:${ports.primary}/`, `:${ports.postgres}/`)
     const ownerDatabaseUrl = balanced(postgres.ownerUrl)
     const stack = await startStack({
@@ -61,6 +72,12 @@ export async function startPairs(dir: string, onCrash: (reason: string) => void)
     stops.push(stack.stop)
     await grantProcessRoles(ownerDatabaseUrl)
 
+    const pooler = pooled ? await startPooler(dir, ports, postgres.urls, onCrash) : undefined
+    if (pooler) stops.push(pooler.stop)
+    const database = (kind: 'web' | 'gateway' | 'worker') => {
+      const direct = balanced(postgres.urls[kind])
+      return pooler ? { DATABASE_URL: pooler.through(direct), DATABASE_DIRECT_URL: direct } : { DATABASE_URL: direct }
+    }
     const web = await startBalancer(ports.web, [ports.web1, ports.web2])
     const gateway = await startBalancer(ports.gateway, [ports.gateway1, ports.gateway2])
     stops.push(web.close, gateway.close)
@@ -74,7 +91,7 @@ export async function startPairs(dir: string, onCrash: (reason: string) => void)
         name,
         command: launcher,
         args: [kind],
-        env: { ...stack.env[kind], DATABASE_URL: balanced(postgres.urls[kind]), ...own.env },
+        env: { ...stack.env[kind], ...database(kind), ...own.env },
         cwd: projectRoot,
         logFile: join(dir, 'logs', `${kind}-${number}.log`),
         readyUrl: own.ready,
@@ -120,11 +137,12 @@ export async function startPairs(dir: string, onCrash: (reason: string) => void)
     return {
       stack,
       replicas: [first, ...others],
+      killable: [first, ...others, ...(pooler ? [{ name: 'PgBouncer', service: pooler }] : [])],
       gatewayPorts: [ports.gateway1, ports.gateway2],
       ownerDatabaseUrl,
       async failOver() {
         await postgres.failOver()
-        database.moveTo([ports.standby])
+        toPrimary.moveTo([ports.standby])
       },
       stop,
     }
@@ -133,3 +151,23 @@ export async function startPairs(dir: string, onCrash: (reason: string) => void)
     throw error
   }
 }
+
+/** As docs/configuration.md advises, with as many connections as two of each process need. */
+const startPooler = (
+  dir: string,
+  ports: { pooler: number; postgres: number },
+  { web, gateway, worker }: Record<'web' | 'gateway' | 'worker', string>,
+  onCrash: (reason: string) => void,
+): Promise<PgBouncer> =>
+  startPgBouncer({
+    ...{ dir: join(dir, 'pgbouncer'), port: ports.pooler, postgresPort: ports.postgres, urls: [web, gateway, worker] },
+    settings: {
+      default_pool_size: 10,
+      server_round_robin: 1,
+      server_lifetime: 300,
+      server_login_retry: 1,
+      query_wait_timeout: 4,
+      max_client_conn: 1_000,
+    },
+    onCrash,
+  })

@@ -14,7 +14,7 @@ import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { startPgBouncer } from '#dev/testing/pgbouncer.ts'
+import { openPgBouncer } from '#dev/testing/pgbouncer.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { watchPooler } from '#lib/db/watch-pooler.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
@@ -234,7 +234,7 @@ describe('of the database', () => {
   })
 
   test('a pooler is found, and judged by what its connections have', async () => {
-    const bouncer = await startPgBouncer(await copyDatabase())
+    const bouncer = await openPgBouncer(await copyDatabase())
     onTestFinished(() => bouncer.stop())
     const { database: pooled } = bouncer
     const { web: url } = pooled.databaseUrls

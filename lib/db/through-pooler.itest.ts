@@ -1,11 +1,12 @@
 import https from 'node:https'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { ask, startPgBouncer } from '#dev/testing/pgbouncer.ts'
+import { ask, openPgBouncer } from '#dev/testing/pgbouncer.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
@@ -28,11 +29,11 @@ import { createPoolerEcho } from './pooler-echo.ts'
 import { prepareLogin } from './prepare-login.ts'
 import { watchPooler } from './watch-pooler.ts'
 
-let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
+let bouncer: Awaited<ReturnType<typeof openPgBouncer>>
 let broker: BrokerFixture
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 beforeAll(async () => {
-  bouncer = await startPgBouncer(await ownDatabase(), { ignored: 'options' })
+  bouncer = await openPgBouncer(await ownDatabase(), { ignored: 'options' })
   ;[broker, fixture] = await Promise.all([openBrokerFixture(bouncer.database), openGatewayFixture()])
 })
 afterAll(async () => {
@@ -151,10 +152,12 @@ test('a connection that another client of the login changed is ended, and nobody
   const { queries, sessions } = await openQuietDatabase()
   const { url } = queries
   await prepareLogin(sessions, 'web')
-  /** On both of the pooler’s connections. */
+  /** On both of the pooler’s connections, since both are held at once. */
   const change = async (statement: string) => {
-    const held = `SELECT pg_sleep(0.05); ${statement}`
-    await Promise.all([ask(url, held), ask(url, held)])
+    const clients = [1, 2].map(() => new pg.Client({ connectionString: url }))
+    await Promise.all(clients.map((client) => client.connect()))
+    await Promise.all(clients.map((client) => client.query(`SELECT pg_sleep(0.4); ${statement}`)))
+    await Promise.all(clients.map((client) => client.end()))
   }
   const options = { process: 'web' as const, max: 1, throughPooler: true, applicationName: 'test' }
   const db = createDb(url, options)
@@ -223,7 +226,7 @@ test('a login’s name may be any, and where PgBouncer resets each connection, n
   const direct = new URL(database.databaseUrls.web)
   const sessions = Object.assign(direct, { username: encodeURIComponent(login), password: 'secret' }).href
   const databaseUrls = { ...database.databaseUrls, web: sessions }
-  const resetting = await startPgBouncer({ ...database, databaseUrls }, { resetAlways: true })
+  const resetting = await openPgBouncer({ ...database, databaseUrls }, { resetAlways: true })
   const queries = { url: resetting.database.databaseUrls.web, throughPooler: true }
   const troubles: unknown[] = []
   // The connection from before is ended on the way.
@@ -256,7 +259,7 @@ test('one login for several processes is refused, and so is one of another proce
 })
 
 test('a direct URL that leads to the pooler is noticed at the start, whether it takes startup options or drops them', async () => {
-  const refusing = await startPgBouncer(await ownDatabase())
+  const refusing = await openPgBouncer(await ownDatabase())
   for (const { database } of [bouncer, refusing]) {
     const { web } = database.databaseUrls
     const ways = { queries: { url: web, throughPooler: true }, sessions: web }
