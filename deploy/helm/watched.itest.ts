@@ -30,8 +30,15 @@ test('each alert is about metrics that exist, and has its section in the runbook
   expect(alerts.length).toBeGreaterThan(3)
   for (const { alert: name, expr, annotations } of alerts) {
     const metrics = expr.match(/spaceport_\w+/g) ?? []
-    expect(metrics, name).not.toEqual([])
-    for (const metric of metrics) expect(code).toContain(`'${metric}'`)
+    // By the operator’s own metric of what it scrapes: a job is called like its Service.
+    const jobs = [...expr.matchAll(/\bup\{job="([^"]+)"\}/g)].map(([, job]) => job)
+    expect([...metrics, ...jobs], name).not.toEqual([])
+    for (const metric of metrics) expect(code).toContain(`'${metric.replace(/_(bucket|count|sum)$/, '')}'`)
+    for (const job of jobs)
+      expect(
+        full.some(({ kind, metadata }) => kind === 'Service' && metadata.name === job),
+        job,
+      ).toBe(true)
     expect(annotations.runbook_url).toBe(`https://wiki.example.com/spaceport/runbooks#${name.toLowerCase()}`)
     expect(page).toContain(`\n## ${name}\n`)
   }

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
 import { projectRoot } from '#dev/project-root.ts'
 import { createMetrics } from '#lib/gateway/metrics.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), 'utf8')
+
+const alerts = z.object({ alerts: z.array(z.looseObject({ expr: z.string() })) })
 
 type Metric = { name: string; type: string; labels: string; says: string }
 
@@ -52,7 +56,7 @@ test('metrics are named as Prometheus has it: a unit, and _total for counters', 
   }
 })
 
-test('each metric in a query of docs/metrics.md and of the dashboards exists, with the labels that it is asked by', () => {
+test('each metric in a query of docs/metrics.md, of the dashboards and of the alerts exists, with the labels that it is asked by', () => {
   const known = new Map(registered().map(({ name, labels }) => [name, labels]))
   const queries = [
     ...[...read('docs', 'metrics.md').matchAll(/```promql\n([\s\S]*?)```/g)].map(([, query = '']) => query),
@@ -61,8 +65,9 @@ test('each metric in a query of docs/metrics.md and of the dashboards exists, wi
         ([, text = '']): string => JSON.parse(text),
       ),
     ),
-  ]
-  expect(queries.length).toBeGreaterThan(20)
+    ...alerts.parse(parse(read('deploy', 'chart', 'alerts.yaml'))).alerts.map(({ expr }) => expr),
+  ].filter((query) => query.includes('spaceport_'))
+  expect(queries.length).toBeGreaterThan(30)
   for (const query of queries) {
     const used = [...query.matchAll(/(spaceport_\w+?)(?:_bucket|_sum|_count)?(?:\{([^}]*)\})?(?=[^\w{]|$)/g)]
     expect(used, query).not.toEqual([])

@@ -34,6 +34,13 @@ function createMetrics() {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
+    spaceCreation: new Histogram({
+      name: 'spaceport_space_creation_seconds',
+      help: 'From the creation of a space, or its approval, until it is ready for the first time.',
+      labelNames: ['cluster'],
+      buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+      registers,
+    }),
     secretUses: new Counter({
       name: 'spaceport_secret_uses_total',
       help: 'Uses of a secret that can have two values, by secret (session, oidc-client) and value (current, or other: the one in the variable that ends in _OTHER). Web only.',

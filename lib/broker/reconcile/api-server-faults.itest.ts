@@ -15,6 +15,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import { contactFailureOf } from '#lib/kube/contact-failure.ts'
 import { listManaged } from '#lib/kube/list-managed.ts'
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 /** What people see, what waits and what recovers by itself: docs/availability.md. */
@@ -56,6 +57,12 @@ const cut: Instead = (request) => {
   request.socket.destroy()
   return true
 }
+/** How many spaces were ready for the first time, and how long that took all in all. */
+async function createdSpaces(): Promise<{ count: number; sum: number }> {
+  const { values } = await metrics().spaceCreation.get()
+  const of = (ending: string) => values.find(({ metricName }) => metricName?.endsWith(ending))?.value ?? 0
+  return { count: of('_count'), sum: of('_sum') }
+}
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
 test.each([
@@ -84,7 +91,14 @@ test.each([
     apiServer.answer(well)
     const { id } = waiting
     const system = fixture.system({ clusters: apiServer.clusters })
+    const counted = await createdSpaces()
     await vi.waitFor(async () => expect(await reconcileSpace(system, id)).toMatchObject({ settled: true }), 60_000)
+    // From its creation, however long the cluster was in trouble; and once.
+    const { count, sum } = await createdSpaces()
+    expect(count).toBe(counted.count + 1)
+    expect(sum - counted.sum).toBeGreaterThan(0.01)
+    await reconcileSpace(system, id)
+    expect(await createdSpaces()).toEqual({ count, sum })
     expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null })
   },
 )

@@ -14,6 +14,7 @@ import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { assertFences } from './assert-fences.ts'
 import { ensurePeople } from './ensure-people.ts'
 import type { Reconciled } from './reconciled.ts'
@@ -47,12 +48,13 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     ])
     await steps.run('verified', () => verifyAccess(cluster, wanted))
     await steps.stop()
-    await saveReady(ctx.db, wanted.id, {
+    const seconds = await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
       namespaceUid: uid,
       steps: steps.steps(),
       at: ctx.clock(),
     })
+    if (seconds !== null) metrics().spaceCreation.observe({ cluster: loaded.cluster }, seconds)
     return { settled: true }
   } catch (error) {
     return await failed(ctx, loaded, steps, namespaceUid, error)
