@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startServer } from '#dev/idp/start-server.ts'
-import { freePorts } from '#dev/ports/free-ports.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { startForwardProxy } from '#e2e/fixtures/forward-proxy.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
+import { openPartner } from '#e2e/fixtures/partner.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -18,15 +15,10 @@ test('with two providers there is a button for each, and one that is away keeps 
   webWith,
 }) => {
   test.setTimeout(180_000)
-  const dir = mkdtempSync(join(tmpdir(), 'spaceport-partner-'))
-  const { idp: port } = await freePorts('idp')
-  const issuer = `http://localhost:${port}`
-  const client = { id: 'spaceport-at-partner', secret: 'a secret of the partner’s client'.replaceAll(/\W/g, '-') }
-  const file = join(dir, 'providers.json')
-  const entry = { id: 'partner', name: 'Partner Ltd', issuer, clientId: client.id, clientSecret: client.secret }
-  writeFileSync(file, JSON.stringify([entry]))
+  const provider = await openPartner()
+  const { issuer } = provider
   // It is ready although that provider doesn't answer yet.
-  const webUrl = await webWith({ SPACEPORT_FURTHER_PROVIDERS: file, OIDC_NAME: 'Example Inc.' })
+  const webUrl = await webWith({ ...provider.settings, OIDC_NAME: 'Example Inc.' })
   const context = await browser.newContext()
   const page = await context.newPage()
   const partner = page.getByRole('button', { name: 'Sign in with Partner Ltd' })
@@ -39,11 +31,7 @@ test('with two providers there is a button for each, and one that is away keeps 
     expect(await look(page, 'sign-in-several')).toEqual([])
     await partner.click()
     await expect(page.getByText('You are not signed in')).toBeVisible()
-    const idp = await startServer({
-      ...{ dir, port, issuer },
-      client: { ...client, origin: webUrl, providerId: 'partner' },
-      log: () => {},
-    })
+    const idp = await provider.start(webUrl)
     try {
       await partner.click()
       await page.waitForURL(`${issuer}/**`)
@@ -81,6 +69,41 @@ test('with two providers there is a button for each, and one that is away keeps 
     }
   } finally {
     await context.close()
-    rmSync(dir, { recursive: true })
+    provider.close()
+  }
+})
+
+test('a provider outside is reached through the proxy that the environment names, and what is inside without it', async ({
+  browser,
+  stack,
+  webWith,
+}) => {
+  test.setTimeout(120_000)
+  const [provider, proxy] = [await openPartner(), await startForwardProxy()]
+  const [outside, inside] = [new URL(provider.issuer).host, new URL(stack.idpUrl).host]
+  const webUrl = await webWith({
+    ...provider.settings,
+    ...{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: inside },
+  })
+  const idp = await provider.start(webUrl)
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  try {
+    await page.goto(`${webUrl}/profile`)
+    await page.getByRole('button', { name: 'Sign in with Partner Ltd' }).click()
+    await page.waitForURL(`${provider.issuer}/**`)
+    await fillProviderForm(page, { username: 'alice', password: 'alice' })
+    await expect(page).toHaveURL(`${webUrl}/profile`)
+    // Discovery, keys, the code, and nothing else: API servers are reached as ever.
+    expect(new Set(proxy.tunnels)).toEqual(new Set([outside]))
+    const name = uniqueName('proxied')
+    await newSpacePage(page).create(webUrl, { name })
+    await spacePage(page, webUrl, name).waitUntilReady()
+    expect(new Set(proxy.tunnels)).toEqual(new Set([outside]))
+  } finally {
+    await context.close()
+    await idp.stop()
+    await proxy.stop()
+    provider.close()
   }
 })
