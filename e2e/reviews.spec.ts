@@ -57,11 +57,13 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   const form = admin.getByRole('dialog')
   const title = `Review of ${name}`
   await form.getByRole('textbox', { name: 'Name' }).fill(title)
+  await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill('no-such-space')
   await form.getByRole('radio', { name: /Is revoked/ }).check()
   problems.push(...(await look(admin, 'reviews-start', corners)))
+  await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('button', { name: 'Start review' }).click()
-  // Nothing typed is lost by what is wrong.
+  // Nothing typed is lost by what is wrong, and it is shown.
   await expect(form.getByText('No space is called no-such-space.')).toBeVisible()
   await expect(form.getByRole('textbox', { name: 'Name' })).toHaveValue(title)
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill(name)

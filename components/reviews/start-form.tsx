@@ -1,14 +1,12 @@
 'use client'
 
-import { CheckField } from '#components/policy/check-field.tsx'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
-import { roles } from '#lib/domain/role.ts'
+import { NarrowingFields } from './narrowing-fields.tsx'
 import { RuleField } from './rule-field.tsx'
 
 type Props = {
@@ -47,31 +45,7 @@ export const StartForm = ({ action, clusters, days: { today, tomorrow, usual, la
           ]}
         />
       )}
-      <TextAreaField
-        label="Only these spaces"
-        name="spaces"
-        rows={2}
-        optional
-        hint="Names, separated by commas or line ends. Leave it empty for all spaces."
-      />
-      <TextAreaField
-        label="Only these people"
-        name="people"
-        rows={2}
-        optional
-        hint="Handles, also of people who left. Their groups’ roles count as theirs."
-      />
-      <fieldset>
-        <legend className="mb-1 font-medium text-sm">Only these roles</legend>
-        <div className="flex flex-wrap gap-x-5 gap-y-1">
-          {roles.map((role) => (
-            <CheckField key={role} label={role} name={`role.${role}`} checked={false} />
-          ))}
-        </div>
-        <p className="mt-1 text-muted text-sm">
-          None: all of them, and what the clusters have that Spaceport didn’t make.
-        </p>
-      </fieldset>
+      <NarrowingFields />
       <DialogActions>
         <SubmitButton>Start review</SubmitButton>
       </DialogActions>

@@ -1,0 +1,56 @@
+'use client'
+
+import { useState } from 'react'
+import { CheckField } from '#components/policy/check-field.tsx'
+import { useFieldError } from '#components/ui/field-errors.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { roles } from '#lib/domain/role.ts'
+
+/** What a review is limited to. Folded, since most cover everything; an error unfolds it. */
+export function NarrowingFields() {
+  const errors = [useFieldError('spaces'), useFieldError('people')]
+  const [open, setOpen] = useState(false)
+  return (
+    <details
+      open={open || errors.some((error) => error !== undefined)}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      className="group/narrowing rounded-lg border border-line-strong"
+    >
+      <summary className="flex min-h-11 list-none items-center gap-2 px-3 font-medium text-sm hover:bg-sunken focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
+        <Icon
+          name="chevron-right"
+          className="size-3.5 text-muted transition-transform group-open/narrowing:rotate-90"
+        />
+        Only some spaces, people or roles
+      </summary>
+      <div className="space-y-4 border-t p-3">
+        <TextAreaField
+          label="Only these spaces"
+          name="spaces"
+          rows={2}
+          optional
+          hint="Names, separated by commas or line ends. Leave it empty for all spaces."
+        />
+        <TextAreaField
+          label="Only these people"
+          name="people"
+          rows={2}
+          optional
+          hint="Handles, also of people who left. Their groups’ roles count as theirs."
+        />
+        <fieldset>
+          <legend className="mb-1 font-medium text-sm">Only these roles</legend>
+          <div className="flex flex-wrap gap-x-5 gap-y-1">
+            {roles.map((role) => (
+              <CheckField key={role} label={role} name={`role.${role}`} checked={false} />
+            ))}
+          </div>
+          <p className="mt-1 text-muted text-sm">
+            None: all of them, and what the clusters have that Spaceport didn’t make.
+          </p>
+        </fieldset>
+      </div>
+    </details>
+  )
+}
