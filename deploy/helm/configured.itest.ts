@@ -50,7 +50,7 @@ test.each(Object.entries(readers))('with the full values, %s gets all variables 
   const known = namesReadBy(read).filter(
     (name) => name !== 'GATEWAY_SHARES_PORT' && name !== 'NODE_TLS_REJECT_UNAUTHORIZED',
   )
-  const besides = ['HOSTNAME', 'PORT', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY']
+  const besides = ['HOSTNAME', 'PORT', 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
   expect(
     Object.keys(given)
       .filter((name) => !besides.includes(name))
@@ -69,6 +69,14 @@ test.each(Object.entries(readers))('%s takes what it gets, with the least values
       SPACEPORT_TRUSTED_HOPS: 2,
       OIDC_LOGOUT_ENDS_CREDENTIALS: false,
     })
+  const listeners = (objects: Manifest[]) =>
+    Object.entries(environmentOf(podOf(objects, component))).filter(([name]) => /HOSTNAME|_LISTEN$/.test(name))
+  expect(listeners(least).map(([, value]) => value?.replace(/:\d+$/, ''))).toEqual(
+    listeners(least).map(() => '0.0.0.0'),
+  )
+  expect(listeners(full).map(([, value]) => value?.replace(/\]:\d+$/, ']'))).toEqual(
+    listeners(full).map(([name]) => (name === 'HOSTNAME' ? '::' : '[::]')),
+  )
 })
 
 test('the kubeconfig is one that our processes read, with a token of its own for each cluster', async () => {
@@ -77,10 +85,10 @@ test('the kubeconfig is one that our processes read, with a token of its own for
   const { caFile } = await openAuthority(dir, 'a cluster')
   const found = full.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'spaceport-kubeconfig')
   const text = z.object({ data: z.object({ config: z.string() }) }).parse(found).data.config
-  for (const cluster of ['prod', 'lab']) {
+  for (const cluster of ['prod', 'lab', 'cloud']) {
     mkdirSync(join(dir, cluster))
     writeFileSync(join(dir, cluster, 'token'), `token of ${cluster}`)
-    writeFileSync(join(dir, cluster, 'ca.crt'), readFileSync(caFile))
+    if (cluster !== 'cloud') writeFileSync(join(dir, cluster, 'ca.crt'), readFileSync(caFile))
   }
   const path = join(dir, 'config')
   writeFileSync(path, text.replaceAll('/var/run/spaceport/clusters', dir))
@@ -88,7 +96,10 @@ test('the kubeconfig is one that our processes read, with a token of its own for
   expect(readKubeconfig(path, wanted)).toMatchObject([
     { name: 'prod', server: 'https://10.96.0.1', login: { tokenFile: join(dir, 'prod', 'token') } },
     { name: 'lab', server: 'https://lab.example.com:6443', login: { tokenFile: join(dir, 'lab', 'token') } },
+    { name: 'cloud', authority: undefined, login: { tokenFile: join(dir, 'cloud', 'token') } },
   ])
+  const cloud = podOf(full, 'gateway').spec.volumes.find(({ name }) => name === 'cluster-cloud')
+  expect(cloud?.secret?.items).toEqual([{ key: 'token', path: 'token' }])
 })
 
 test.each([
@@ -110,6 +121,8 @@ test.each([
     'config.SPACEPORT_URL=http://x.example.com',
     /SPACEPORT_URL': .* does not match pattern '\^https/,
   ],
+  ['an alert would lead nowhere', 'monitoring.alerts=true', /at '\/monitoring\/runbooks': minLength: got 0, want 1/],
+  ['pods are to listen on one address', 'pods.listen=10.0.0.1', /at '\/pods\/listen': value must be one of/],
   ['there are no replicas', 'worker.replicas=0', /at '\/worker\/replicas': minimum: got 0, want 1/],
   ['a pod is to run as root', 'podUser.runAsUser=0', /at '\/podUser\/runAsUser': minimum: got 0, want 1/],
   ['a login is no name', 'migrations.logins.web=a b', /at '\/migrations\/logins\/web': 'a b' does not match pattern/],

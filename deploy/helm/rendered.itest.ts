@@ -75,7 +75,7 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
       component: 'gateway',
       identity: 'spaceport-gateway',
       tokens: 1,
-      secrets: ['lab-gateway', 'of-cert-manager', 'of-gateway'],
+      secrets: ['cloud-gateway', 'lab-gateway', 'of-cert-manager', 'of-gateway'],
     },
     { component: 'migrate', identity: undefined, tokens: 0, secrets: ['of-owner'] },
     { component: 'test', identity: 'spaceport-test', tokens: 1, secrets: ['of-cert-manager'] },
@@ -83,13 +83,13 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
       component: 'web',
       identity: 'spaceport-broker',
       tokens: 1,
-      secrets: ['lab-broker', 'of-cert-manager', 'of-providers', 'of-web'],
+      secrets: ['cloud-broker', 'lab-broker', 'of-cert-manager', 'of-providers', 'of-web'],
     },
     {
       component: 'worker',
       identity: 'spaceport-broker',
       tokens: 1,
-      secrets: ['lab-broker', 'of-audit', 'of-worker', 'siem-client'],
+      secrets: ['cloud-broker', 'lab-broker', 'of-audit', 'of-worker', 'siem-client'],
     },
   ])
   // Web mounts the Secret of the gateway’s certificate for its authority, and must not see the key.
@@ -101,6 +101,55 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
   const withoutSpace = podOf(least, 'test')
   expect(withoutSpace.spec.serviceAccountName).toBeUndefined()
   expect([tokensOf(withoutSpace), secretsOf(withoutSpace)]).toEqual([0, []])
+})
+
+test('a command for operators is a Job of its own, with the login and the identity that it needs', async () => {
+  const job = async (...args: string[]) => {
+    const objects = await helm.render(
+      charts.spaceport,
+      ...['--values', values.full, '--show-only', 'templates/command.yaml'],
+      ...args.flatMap((arg) => ['--set', arg]),
+    )
+    expect(objects.map(({ kind }) => kind)).toEqual(['Job'])
+    return podOf(objects, 'command')
+  }
+  const rebuild = await job('command.args={admin,rebuild,--cluster,lab}')
+  expect([rebuild.spec.serviceAccountName, tokensOf(rebuild), secretsOf(rebuild)]).toEqual([
+    'spaceport-broker',
+    1,
+    ['cloud-broker', 'lab-broker', 'of-owner'],
+  ])
+  const seal = await job('command.args={break-glass,seal}', 'command.secret=of-sealing')
+  expect([seal.spec.serviceAccountName, tokensOf(seal), secretsOf(seal)]).toEqual([undefined, 0, ['of-sealing']])
+  // Nothing of it is in a release, and each command is the one of docs/images.md.
+  expect(podsOf(full).has('command')).toBe(false)
+  const commands = [...readFileSync('docs/images.md', 'utf8').matchAll(/^\| `bin\/spaceport ([\w-]+)` \| `(.*)` \|$/gm)]
+  expect(commands.length).toBeGreaterThan(5)
+  for (const [, name = '', line = ''] of commands.filter(([, name]) => name !== 'migrate'))
+    expect((await job(`command.args={${name}}`)).spec.containers[0]?.command?.join(' ')).toBe(line)
+})
+
+test('pods run where the values say, and carry what they say, the migration’s and the test’s too', async () => {
+  for (const [component, pod] of podsOf(full)) {
+    const ofWeb = component === 'web'
+    expect(pod.spec, component).toMatchObject({
+      nodeSelector: ofWeb ? { 'kubernetes.io/os': 'linux' } : { 'example.com/pool': 'platform' },
+      tolerations: ofWeb ? [{ key: 'platform' }] : [{ key: 'pool' }],
+      affinity: ofWeb ? { podAntiAffinity: {} } : { nodeAffinity: {} },
+      priorityClassName: ofWeb ? 'system-cluster-critical' : 'company-default',
+    })
+    expect(pod.metadata.labels['sidecar.istio.io/inject'], component).toBe('false')
+    if (!['migrate', 'test'].includes(component))
+      expect(pod.spec.topologySpreadConstraints, component).toMatchObject(
+        Array(2).fill({ whenUnsatisfiable: 'DoNotSchedule' }),
+      )
+  }
+  const manifests = new Set((await readManifests()).map(nameOf))
+  for (const object of full.filter((one) => !manifests.has(nameOf(one))))
+    expect(object.metadata.labels?.['example.com/cost-centre'], nameOf(object)).toBe('4711')
+  for (const pod of podsOf(least).values())
+    for (const field of ['nodeSelector', 'tolerations', 'affinity', 'priorityClassName'])
+      expect(pod.spec).not.toHaveProperty(field)
 })
 
 test('what the test may do lasts as long as its pod runs, and is in its namespace alone', () => {

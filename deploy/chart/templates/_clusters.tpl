@@ -23,7 +23,9 @@ clusters:
   - name: {{ .name }}
     cluster:
       server: {{ .server | quote }}
+      {{- if ne (toString .ca) "false" }}
       certificate-authority: /var/run/spaceport/clusters/{{ .name }}/ca.crt
+      {{- end }}
   {{- end }}
 users:
   {{- range $servers }}
@@ -56,7 +58,7 @@ contexts:
 - name: cluster-{{ .name }}
   secret:
     secretName: {{ index . (printf "%sSecret" $identity) | quote }}
-    items: [{ key: token, path: token }, { key: ca.crt, path: ca.crt }]
+    items: [{ key: token, path: token }{{ if ne (toString .ca) "false" }}, { key: ca.crt, path: ca.crt }{{ end }}]
 {{- end }}
 {{- end }}
 

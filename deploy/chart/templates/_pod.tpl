@@ -16,6 +16,46 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
+{{/* Labels of a pod. Takes root and component. */}}
+{{- define "spaceport.podLabels" -}}
+{{ include "spaceport.selector" . }}
+{{- with .root.Values.pods.labels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/*
+Where a pod may run, as a process has it, or else as all pods have it. Takes root, and values of a process or an empty
+dict.
+*/}}
+{{- define "spaceport.placement" -}}
+{{- $all := .root.Values.pods -}}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" }}
+{{- with index $.values $field | default (index $all $field) }}
+{{ $field }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- with .values.priorityClassName | default $all.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* A Service that others than ours reach. Takes its values. */}}
+{{- define "spaceport.service" -}}
+type: {{ .type }}
+{{- with .loadBalancerClass }}
+loadBalancerClass: {{ . | quote }}
+{{- end }}
+{{- with .loadBalancerSourceRanges }}
+loadBalancerSourceRanges:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .externalTrafficPolicy }}
+externalTrafficPolicy: {{ . }}
+{{- end }}
+{{- end }}
+
 {{- define "spaceport.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -65,7 +105,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "spaceport.selector" $selector | nindent 8 }}
+        {{- include "spaceport.podLabels" $selector | nindent 8 }}
       annotations:
         kubectl.kubernetes.io/default-container: {{ .process }}
         checksum/config: {{ include "spaceport.kubeconfig" . | sha256sum }}
@@ -80,22 +120,14 @@ spec:
         {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
         - topologyKey: {{ . }}
           maxSkew: 1
-          whenUnsatisfiable: ScheduleAnyway
+          whenUnsatisfiable: {{ $.root.Values.pods.spread }}
           labelSelector:
             matchLabels:
               {{- include "spaceport.selector" $selector | nindent 14 }}
           matchLabelKeys: [pod-template-hash]
         {{- end }}
-      {{- with $values.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.priorityClassName }}
-      priorityClassName: {{ . | quote }}
+      {{- with include "spaceport.placement" (dict "root" .root "values" $values) | trim }}
+      {{- . | nindent 6 }}
       {{- end }}
       containers:
         - name: {{ .process }}

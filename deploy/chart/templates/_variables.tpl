@@ -96,23 +96,26 @@ worker:
 
 {{/* What the chart itself sets. */}}
 {{- define "spaceport.ownVariables" -}}
+{{- $address := .root.Values.pods.listen -}}
+{{- /* In a listener an IPv6 address is in brackets. */ -}}
+{{- $host := ternary (printf "[%s]" $address) $address (contains ":" $address) -}}
 {{- $own := dict "KUBECONFIG" "/etc/spaceport/kubeconfig/config" "SPACEPORT_CLUSTERS" (include "spaceport.clusters" .root) -}}
 {{- with .root.Values.extraCa.configMap }}{{ $_ := set $own "NODE_EXTRA_CA_CERTS" "/etc/spaceport/extra-ca/ca.crt" }}{{ end -}}
 {{- if eq .process "web" -}}
-{{- $_ := set $own "HOSTNAME" "0.0.0.0" -}}
+{{- $_ := set $own "HOSTNAME" $address -}}
 {{- $_ := set $own "PORT" "3000" -}}
 {{- if .root.Values.gateway.tls.ca.name }}{{ $_ := set $own "GATEWAY_TLS_CA" "/etc/spaceport/gateway-ca/ca.crt" }}{{ end -}}
 {{- /* The Ingress or route is a proxy that adds the client's address. */ -}}
 {{- if or .root.Values.web.ingress.enabled .root.Values.web.httpRoute.enabled }}{{ $_ := set $own "SPACEPORT_TRUSTED_HOPS" "1" }}{{ end -}}
 {{- else if eq .process "gateway" -}}
-{{- $_ := set $own "GATEWAY_LISTEN" "0.0.0.0:8443" -}}
-{{- $_ := set $own "GATEWAY_ADMIN_LISTEN" "0.0.0.0:9091" -}}
+{{- $_ := set $own "GATEWAY_LISTEN" (printf "%s:8443" $host) -}}
+{{- $_ := set $own "GATEWAY_ADMIN_LISTEN" (printf "%s:9091" $host) -}}
 {{- $_ := set $own "GATEWAY_TLS_CERT" "/etc/spaceport/gateway-tls/tls.crt" -}}
 {{- $_ := set $own "GATEWAY_TLS_KEY" "/etc/spaceport/gateway-tls/tls.key" -}}
 {{- else -}}
-{{- $_ := set $own "WORKER_LISTEN" "0.0.0.0:9090" -}}
+{{- $_ := set $own "WORKER_LISTEN" (printf "%s:9090" $host) -}}
 {{- if .root.Values.worker.audit.enabled -}}
-{{- $_ := set $own "WORKER_AUDIT_LISTEN" "0.0.0.0:9443" -}}
+{{- $_ := set $own "WORKER_AUDIT_LISTEN" (printf "%s:9443" $host) -}}
 {{- $_ := set $own "WORKER_AUDIT_TLS_CERT" "/etc/spaceport/audit-tls/tls.crt" -}}
 {{- $_ := set $own "WORKER_AUDIT_TLS_KEY" "/etc/spaceport/audit-tls/tls.key" -}}
 {{- end -}}
