@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { buildHelm } from '#dev/cluster/build-helm.ts'
+import { buildHelm, type HelmMajor } from '#dev/cluster/build-helm.ts'
 import { type Captured, runCaptured } from '#dev/process/run-captured.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 
@@ -23,8 +23,8 @@ export type Helm = {
 }
 
 /** The real Helm, with one kubeconfig and nothing of the person’s own. */
-export async function openHelm(kubeconfig = '/dev/null'): Promise<Helm> {
-  const program = await buildHelm(() => {})
+export async function openHelm(kubeconfig = '/dev/null', major: HelmMajor = 4): Promise<Helm> {
+  const program = await buildHelm(major, () => {})
   const home = await mkdtemp(join(tmpdir(), 'spaceport-helm-'))
   const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, KUBECONFIG: kubeconfig }
   const run = (...args: string[]) => runCaptured(program, args, { env })

@@ -24,8 +24,8 @@ type GoTools = {
   executables: readonly string[]
   /** The module whose version is reported. */
   of: string
-  /** @returns what the linker is told, given that version */
-  linkerFlags: (version: string) => string
+  /** @returns what the linker is told, given that version, and how to look up that of any other module */
+  linkerFlags: (version: string, versionOf: (module: string) => string | undefined) => string
   /** Go names a tool after its folder. */
   renamed?: { from: string; to: string }
   /** What else can be done, for whom Go doesn’t work. */
@@ -43,10 +43,12 @@ export async function buildGoTools(tools: GoTools): Promise<{ dir: string; versi
   const read = (name: string) => readFile(join(moduleDir, name), 'utf8')
   const sourceFiles = (await readdir(moduleDir)).filter((name) => name.endsWith('.go')).sort()
   const [goMod = '', goSum = '', ...sources] = await Promise.all(['go.mod', 'go.sum', ...sourceFiles].map(read))
-  const version = new RegExp(`^\\s*${tools.of.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(goMod)?.[1]
+  const versionOf = (module: string) =>
+    new RegExp(`^\\s*${module.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(goMod)?.[1]
+  const version = versionOf(tools.of)
   const goVersion = /^go (\S+)$/m.exec(goMod)?.[1]
   if (!version || !goVersion) throw new GoToolsError(`${moduleDir}/go.mod lacks the version of ${tools.of} or Go.`)
-  const flags = tools.linkerFlags(version)
+  const flags = tools.linkerFlags(version, versionOf)
   const key = createHash('sha256')
     .update([goMod, goSum, ...sources, process.platform, process.arch, flags].join('\0'))
     .digest('hex')

@@ -2,18 +2,35 @@ import { join } from 'node:path'
 import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
-const moduleDir = join(import.meta.dirname, 'helm')
-const version = (found: string) => `-s -w -X helm.sh/helm/v4/internal/version.version=${found}`
+/** The charts are for both. */
+export const helmMajors = [3, 4] as const
+export type HelmMajor = (typeof helmMajors)[number]
+
+const folders: Record<HelmMajor, string> = { 3: 'helm3', 4: 'helm' }
 
 /**
- * Builds Helm from `go.mod` in the folder `helm`, once per user and version. Only the tests of the charts need it.
+ * Builds Helm from `go.mod` in the folder `helm` or `helm3`, once per user and version. Only the tests of the charts
+ * need it.
  * @returns the path of the executable
  * @throws GoToolsError when Go is missing, too old, or the build fails
  */
-export async function buildHelm(report: Report): Promise<string> {
+export async function buildHelm(major: HelmMajor, report: Report): Promise<string> {
+  const of = `helm.sh/helm/v${major}`
   const { dir } = await buildGoTools({
-    ...{ moduleDir, executables: ['helm'], of: 'helm.sh/helm/v4', linkerFlags: version, report },
+    ...{ moduleDir: join(import.meta.dirname, folders[major]), executables: ['helm'], of, report },
+    linkerFlags: (version, versionOf) =>
+      ['-s -w', `-X ${of}/internal/version.version=${version}`, ...kubernetes(major, versionOf)].join(' '),
     waysOut: 'The charts are tested with Helm, which is built with Go (https://go.dev/dl/).',
   })
   return join(dir, 'helm')
+}
+
+/** Helm 3 is told which Kubernetes it is for, as by its Makefile: it would take 1.20 otherwise. Helm 4 finds out. */
+function kubernetes(major: HelmMajor, versionOf: (module: string) => string | undefined): string[] {
+  if (major === 4) return []
+  const minor = versionOf('k8s.io/client-go')?.split('.')[1]
+  return ['chartutil', 'lint/rules'].flatMap((of) => [
+    `-X helm.sh/helm/v3/pkg/${of}.k8sVersionMajor=1`,
+    `-X helm.sh/helm/v3/pkg/${of}.k8sVersionMinor=${minor}`,
+  ])
 }

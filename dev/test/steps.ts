@@ -5,7 +5,7 @@ import { buildWeb } from '#dev/build/build-web.ts'
 import { runChecks } from '#dev/check/run-checks.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { buildGitops } from '#dev/cluster/build-gitops.ts'
-import { buildHelm } from '#dev/cluster/build-helm.ts'
+import { buildHelm, helmMajors } from '#dev/cluster/build-helm.ts'
 import type { Report } from '#dev/cluster/progress.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
@@ -74,7 +74,7 @@ export const steps: readonly Step[] = [
       // The first time this compiles Kubernetes and more: better here, with its progress, than inside the first test.
       const report: Report = ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim())
       await buildControlPlane({ report })
-      await buildHelm(report)
+      for (const major of helmMajors) await buildHelm(major, report)
       await buildGitops(report)
       return nothing
     },
