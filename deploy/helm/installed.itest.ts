@@ -2,58 +2,24 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
-import { openBareCluster } from '#dev/testing/own-cluster.ts'
-import { connectClusters } from '#lib/kube/cluster.ts'
-import { compareFences } from '#lib/kube/compare-fences.ts'
-import { proveFences } from '#lib/kube/prove-fences.ts'
-import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
+import type { Kubectl } from '#dev/testing/kubectl.ts'
+import { charts, type Helm, namespace, values } from './helm.ts'
+import { type Installation, openInstallation, where } from './installation.ts'
 import { podsOf } from './pods.ts'
 
-/**
- * The chart on a real control plane of its own, whose pods are simulated: what the API server, its admission and its
- * controllers make of it. No process of ours runs here.
- */
-let cluster: Awaited<ReturnType<typeof openBareCluster>>
+/** What the API server, its admission and its controllers make of the chart. */
+let installed: Installation
 let helm: Helm
 let kubectl: Kubectl
 
 beforeAll(async () => {
-  cluster = await openBareCluster()
-  kubectl = createKubectl({ program: cluster.kubectl, kubeconfig: cluster.adminKubeconfig })
-  helm = await openHelm(cluster.adminKubeconfig)
+  installed = await openInstallation()
+  ;({ helm, kubectl } = installed)
 }, 600_000)
-afterAll(async () => {
-  await helm?.close()
-  await cluster?.close()
-})
-
-const where = ['--namespace', namespace]
-const patience = ['--wait', '--timeout', '150s']
-const install = (...args: string[]) =>
-  helm.ok(
-    ...['install', 'spaceport', charts.spaceport, ...where, '--create-namespace', '--take-ownership'],
-    ...['--values', values.least, ...patience, ...args],
-  )
-const metadata = z.looseObject({
-  name: z.string(),
-  labels: z.record(z.string(), z.string()).optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
-})
-const listed = z.object({ items: z.array(z.looseObject({ metadata, spec: z.unknown() })) })
-const list = async (...what: string[]) =>
-  listed.parse(JSON.parse(await kubectl.ok(['get', ...what, ...where, '--output', 'json']))).items
-/** How often each Deployment got other pods. */
-const revisions = async () =>
-  Object.fromEntries(
-    (await list('deployments')).map(({ metadata: { name, annotations } }) => [
-      name,
-      Number(annotations?.['deployment.kubernetes.io/revision']),
-    ]),
-  )
+afterAll(() => installed?.close())
 
 async function writeObjects(name: string, items: readonly unknown[]): Promise<string> {
-  const path = join(cluster.dir, name)
+  const path = join(installed.cluster.dir, name)
   // No YAML: kubectl would read the words yes and no of it as something else than we do.
   await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
   return path
@@ -84,7 +50,7 @@ test('the API server takes everything that the chart can make, and every pod is 
     }),
   )
   expect(pods).toHaveLength(5)
-  const created = () => kubectl.run(['create', ...dryRun, join(cluster.dir, 'pods.yaml')])
+  const created = () => kubectl.run(['create', ...dryRun, join(installed.cluster.dir, 'pods.yaml')])
   await writeObjects('pods.yaml', pods)
   await vi.waitFor(async () => expect(await created()).toMatchObject({ status: 0, stderr: '' }), { timeout: 20_000 })
   const [first] = pods
@@ -93,58 +59,36 @@ test('the API server takes everything that the chart can make, and every pod is 
 })
 
 async function components(): Promise<(string | undefined)[]> {
-  const pods = await list('pods', '--selector', 'app.kubernetes.io/name=spaceport')
+  const pods = await installed.list('pods', '--selector', 'app.kubernetes.io/name=spaceport')
   return pods.map(({ metadata: { labels } }) => labels?.['app.kubernetes.io/component']).sort()
 }
 
 test('one command installs it: the schema first, then two of each process, behind fences that hold', async () => {
-  await install()
+  await installed.install()
   // The pod of the migration goes a moment later.
   await expect.poll(async () => new Set(await components())).toEqual(new Set(['gateway', 'web', 'worker']))
   // Of web and gateway the second one comes with the autoscaler's next round.
   const replicas = z.looseObject({ minReplicas: z.number().optional(), replicas: z.number().optional() })
-  const least = (objects: Awaited<ReturnType<typeof list>>) =>
+  const least = (objects: Awaited<ReturnType<typeof installed.list>>) =>
     objects.map(({ metadata: { name }, spec }) => [name, replicas.parse(spec)] as const)
-  const scaled = new Map(least(await list('horizontalpodautoscalers')))
-  for (const [name, { replicas: count }] of least(await list('deployments')))
+  const scaled = new Map(least(await installed.list('horizontalpodautoscalers')))
+  for (const [name, { replicas: count }] of least(await installed.list('deployments')))
     expect(scaled.get(name)?.minReplicas ?? count).toBe(2)
-  const [system] = await list('namespaces', '--field-selector', `metadata.name=${namespace}`)
+  const [system] = await installed.list('namespaces', '--field-selector', `metadata.name=${namespace}`)
   expect(system?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' })
   // The Job ran: its pod was made, and is gone with it.
   expect(await kubectl.ok(['get', 'events', ...where])).toContain('job/spaceport-migrate')
-  expect(await list('jobs')).toEqual([])
-  await proved()
-  expect(await fencesProblems()).toEqual([])
+  expect(await installed.list('jobs')).toEqual([])
+  await installed.proved()
+  expect(await installed.fencesProblems()).toEqual([])
 })
-
-/** Waits until the fences hold, as the broker finds out. */
-async function proved(): Promise<void> {
-  const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
-  const prove = () => proveFences(clusters.get(clusters.defaultName))
-  await vi.waitFor(prove, { timeout: 30_000 }).finally(() => clusters.close())
-}
-
-/** @returns how the fences differ from those that are shipped */
-async function fencesProblems() {
-  const clusters = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
-  return compareFences(clusters.get(clusters.defaultName)).finally(() => clusters.close())
-}
-
-async function brokersKubeconfig(): Promise<string> {
-  const token = (await kubectl.ok(['create', 'token', 'spaceport-broker', ...where])).trim()
-  const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() })) })
-  const own = config.parse(JSON.parse(await kubectl.ok(['config', 'view', '--raw', '--output', 'json'])))
-  const path = join(cluster.dir, 'broker.kubeconfig')
-  await writeFile(path, JSON.stringify({ ...own, users: own.users.map(({ name }) => ({ name, user: { token } })) }))
-  return path
-}
 
 test('each pod is selected by one network policy, which is about both ways', async () => {
   const policy = z.object({
     podSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
     policyTypes: z.array(z.string()),
   })
-  const policies = (await list('networkpolicies')).map(({ metadata: { name }, spec }) => ({
+  const policies = (await installed.list('networkpolicies')).map(({ metadata: { name }, spec }) => ({
     name,
     ...policy.parse(spec),
   }))
@@ -166,14 +110,14 @@ test('each pod is selected by one network policy, which is about both ways', asy
 })
 
 test('a changed value restarts the processes that it concerns, and no others', async () => {
-  const before = await revisions()
+  const before = await installed.revisions()
   const upgrade = (...set: string[]) =>
     helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...set)
   await upgrade('--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
-  await expect.poll(revisions).toEqual({ ...before, 'spaceport-gateway': 2 })
+  await expect.poll(installed.revisions).toEqual({ ...before, 'spaceport-gateway': 2 })
   // The kubeconfig is a file that processes read once, at start.
   await upgrade('--set', 'clusters.own.server=https://10.96.0.1')
-  await expect.poll(revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
+  await expect.poll(installed.revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
 })
 
 test('`helm test` waits for its pod, is told what that found, and leaves its pod behind for the log, and no right', async () => {
@@ -229,14 +173,14 @@ test('uninstalled, nothing runs or may do anything; the fences stay, and what is
   await kubectl.ok(['create', 'secret', 'generic', 'spaceport-web', ...where])
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
   expect(
-    await list(
+    await installed.list(
       'deployments,services,networkpolicies,serviceaccounts',
       '--selector',
       'app.kubernetes.io/part-of=spaceport',
     ),
   ).toEqual([])
   expect(await kubectl.ok(['get', 'clusterroles', '--output', 'name'])).not.toContain('spaceport:')
-  expect(await fencesProblems()).toEqual([])
+  expect(await installed.fencesProblems()).toEqual([])
   await kubectl.ok(['get', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
   await kubectl.ok(['get', 'secret', 'spaceport-web', ...where])
 })
@@ -249,14 +193,14 @@ test('it takes over what was applied by hand', async () => {
     '--filename',
     join(charts.cluster, '..', 'manifests'),
   ])
-  await install('--force-conflicts')
-  expect(Object.keys(await revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])
-  await proved()
+  await installed.install('--force-conflicts')
+  expect(Object.keys(await installed.revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])
+  await installed.proved()
 })
 
 test('another cluster gets what it needs from the chart for clusters alone', async () => {
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
   await helm.ok('install', 'spaceport-cluster', charts.cluster, ...where, '--take-ownership')
-  expect(await list('deployments')).toEqual([])
-  await proved()
+  expect(await installed.list('deployments')).toEqual([])
+  await installed.proved()
 })

@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { z } from 'zod'
+import type { HelmMajor } from '#dev/cluster/build-helm.ts'
+import { createKubectl } from '#dev/testing/kubectl.ts'
+import { openBareCluster } from '#dev/testing/own-cluster.ts'
+import { connectClusters } from '#lib/kube/cluster.ts'
+import { compareFences } from '#lib/kube/compare-fences.ts'
+import { proveFences } from '#lib/kube/prove-fences.ts'
+import { charts, namespace, openHelm, values } from './helm.ts'
+
+const metadata = z.looseObject({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+})
+const listed = z.object({ items: z.array(z.looseObject({ metadata, spec: z.unknown() })) })
+const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() })) })
+
+export const where = ['--namespace', namespace]
+const patience = ['--wait', '--timeout', '150s']
+/** Of docs/install.md, but with the least values. */
+const installation = [
+  ...['spaceport', charts.spaceport, ...where, '--take-ownership'],
+  ...['--values', values.least, ...patience],
+]
+
+/**
+ * A control plane of its own, whose pods are simulated, for the chart: what the API server, its admission and its
+ * controllers make of it. No process of ours runs there.
+ */
+export async function openInstallation(major: HelmMajor = 4) {
+  const cluster = await openBareCluster()
+  const kubectl = createKubectl({ program: cluster.kubectl, kubeconfig: cluster.adminKubeconfig })
+  const helm = await openHelm(cluster.adminKubeconfig, major)
+
+  const list = async (...what: string[]) =>
+    listed.parse(JSON.parse(await kubectl.ok(['get', ...what, ...where, '--output', 'json']))).items
+  async function brokersKubeconfig(): Promise<string> {
+    const token = (await kubectl.ok(['create', 'token', 'spaceport-broker', ...where])).trim()
+    const own = config.parse(JSON.parse(await kubectl.ok(['config', 'view', '--raw', '--output', 'json'])))
+    const path = join(cluster.dir, 'broker.kubeconfig')
+    await writeFile(path, JSON.stringify({ ...own, users: own.users.map(({ name }) => ({ name, user: { token } })) }))
+    return path
+  }
+
+  return {
+    cluster,
+    kubectl,
+    helm,
+    install: (...args: string[]) => helm.ok('install', ...installation, ...args),
+    list,
+    /** How often each Deployment got other pods. */
+    revisions: async () =>
+      Object.fromEntries(
+        (await list('deployments')).map(({ metadata: { name, annotations } }) => [
+          name,
+          Number(annotations?.['deployment.kubernetes.io/revision']),
+        ]),
+      ),
+    /** Waits until the fences hold, as the broker finds out. */
+    async proved(): Promise<void> {
+      const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
+      const prove = () => proveFences(clusters.get(clusters.defaultName))
+      await vi.waitFor(prove, { timeout: 30_000 }).finally(() => clusters.close())
+    },
+    /** @returns how the fences differ from those that are shipped */
+    async fencesProblems() {
+      const clusters = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
+      return compareFences(clusters.get(clusters.defaultName)).finally(() => clusters.close())
+    },
+    async close() {
+      await helm.close()
+      await cluster.close()
+    },
+  }
+}
+
+export type Installation = Awaited<ReturnType<typeof openInstallation>>
