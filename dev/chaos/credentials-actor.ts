@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Page } from '@playwright/test'
 import { spacePage } from '#e2e/models/space-page.ts'
+import { hashTokenHex } from '#lib/credentials/token.ts'
 import { openApi } from './api-client.ts'
+import { promptMs } from './compare-actions.ts'
 import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
@@ -42,26 +45,35 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     try {
       const watches = await Promise.allSettled(apis.map((api) => api.watch(`${path}?watch=1`)))
       const revoke = page.getByRole('button', { name: `Revoke the kubeconfig for ${space}` })
+      // A page that says that something failed has no button either.
+      const look = async () => {
+        await page.goto(`${webUrl}/credentials`)
+        await expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
+      }
+      // Of several that are revoked, which one is this isn’t seen: each has to be answered, and promptly.
+      let isPrompt = true
       const revoked = await insist(record, 'revoke a kubeconfig', page, {
         act: async () => {
-          await page.goto(`${webUrl}/credentials`)
+          await look()
           // Whatever was made by a download whose answer was lost goes too.
           while ((await revoke.count()) > 0) {
             const before = await revoke.count()
+            const [began, wasPrompt] = [performance.now(), isPrompt]
+            isPrompt = false
             await revoke.first().click()
             await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
             await expect(revoke).toHaveCount(before - 1)
+            isPrompt = wasPrompt && performance.now() - began < promptMs
           }
         },
         isDone: async () => {
-          await page.goto(`${webUrl}/credentials`)
-          await expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
+          await look()
           return (await revoke.count()) === 0
         },
       })
       if (!revoked) continue
       const confirmedAt = performance.now()
-      record.actions.revocations++
+      record.confirmed.push({ action: 'credential.revoke', on: tokenHashOf(file), isPrompt })
       for (const watch of watches) {
         if (watch.status === 'rejected') continue
         const endedAt = await Promise.race([watch.value.ended, sleep(cutWithinMs + 1_000, Number.POSITIVE_INFINITY)])
@@ -74,3 +86,6 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     }
   }
 }
+
+const tokenHashOf = (kubeconfig: string): string =>
+  hashTokenHex(/\bspt_[\w-]{43}/.exec(readFileSync(kubeconfig, 'utf8'))?.[0] ?? '')

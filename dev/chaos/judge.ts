@@ -3,6 +3,8 @@ import pg from 'pg'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
+import { compareObjects } from './compare-objects.ts'
+import { judgeActions } from './judge-actions.ts'
 import { numberLabel } from './objects-actor.ts'
 import type { ChaosRecord } from './record.ts'
 import type { Pairs } from './start-pairs.ts'
@@ -22,7 +24,8 @@ export async function judge(pairs: Pairs, workSpace: string, record: ChaosRecord
   const violate = (text: string) => record.violations.push(text)
   try {
     await settle(query, violate)
-    await compareObjects(admin, workSpace, record)
+    record.violations.push(...compareObjects(await listNumbers(admin, workSpace), record))
+    record.violations.push(...(await judgeActions(client, record.confirmed)))
     await compareTrail(query, stack.auditLog ?? '', violate)
     await compareSpaces(query, admin, violate)
     await compareRights(query, admin, violate)
@@ -52,16 +55,10 @@ type Listed = { items: { metadata: { name: string; labels?: Record<string, strin
 const list = async <T>(admin: Kubectl, ...args: readonly string[]): Promise<T> =>
   JSON.parse(await admin.ok(['get', ...args, '-o', 'json']))
 
-/** What a client was told is there is there, once; what it was told is gone is gone. */
-async function compareObjects(admin: Kubectl, workSpace: string, record: ChaosRecord): Promise<void> {
+/** @returns the number of each object that a client made and that is there */
+async function listNumbers(admin: Kubectl, workSpace: string): Promise<string[]> {
   const { items } = await list<Listed>(admin, 'configmaps', '-n', workSpace, '-l', numberLabel)
-  const times = new Map<string, number>()
-  for (const { metadata } of items) {
-    const id = metadata.labels?.[numberLabel] ?? ''
-    times.set(id, (times.get(id) ?? 0) + 1)
-  }
-  for (const [id, count] of times) if (count > 1) record.violations.push(`Object ${id} was made ${count} times`)
-  for (const id of record.deleted) if (times.has(id)) record.violations.push(`Object ${id} is there, and was deleted`)
+  return items.map(({ metadata }) => metadata.labels?.[numberLabel] ?? '')
 }
 
 /** Each change that the API server carried out for a person is in the trail, by its Audit-ID, and was carried out once. */

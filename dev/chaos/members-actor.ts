@@ -4,6 +4,7 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import type { ApiClient } from './api-client.ts'
+import { promptMs } from './compare-actions.ts'
 import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
@@ -33,15 +34,18 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       await expect(space.status).toHaveText('Ready')
       return true
     }
+    let isPrompt = false
     const made = await insist(record, `create ${name}`, page, {
       act: async () => {
+        const began = performance.now()
         await newSpacePage(page).create(webUrl, { name })
+        isPrompt = performance.now() - began < promptMs
         await isMade()
       },
       isDone: isMade,
     })
     if (!made) continue
-    record.actions.spaces++
+    record.confirmed.push({ action: 'space.create', on: name, isPrompt })
 
     const path = `/api/v1/namespaces/${name}/configmaps`
     const added = await insist(record, `add a member to ${name}`, page, {
@@ -56,10 +60,13 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     })
     if (!added) continue
     await expectServed(guest.apis, path, record)
+    isPrompt = false
     const removed = await insist(record, `remove a member from ${name}`, page, {
       act: async () => {
         await look()
+        const began = performance.now()
         await access.remove(guest.name)
+        isPrompt = performance.now() - began < promptMs
       },
       isDone: async () => {
         await look()
@@ -67,7 +74,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       },
     })
     if (!removed) continue
-    record.actions.members++
+    record.confirmed.push({ action: 'grant.remove', on: name, isPrompt })
     await assertRefused(guest.apis, path, `removed from ${name}`, record)
 
     // Some stay, so that the end has something to compare.

@@ -19,6 +19,7 @@ export async function workInSpace(api: ApiClient, namespace: string, record: Cha
     const id = String(number)
     const [oldest] = names
     const kind = number % 4 === 0 ? 'POST' : number % 4 === 2 && oldest !== undefined ? 'DELETE' : 'GET'
+    if (kind === 'DELETE' && oldest !== undefined) record.asked.add(oldest[0])
     try {
       const { status, text } =
         kind === 'POST'

@@ -1,3 +1,5 @@
+import type { ConfirmedAction } from './compare-actions.ts'
+
 /** What a run has seen, in one place: actors write it, the end judges it. */
 export type ChaosRecord = ReturnType<typeof createRecord>
 
@@ -6,6 +8,7 @@ type Phase = 'rolling' | 'killing' | 'settling'
 export function createRecord() {
   const answered: Record<Phase, number[]> = { rolling: [], killing: [], settling: [] }
   const failed: Record<Phase, string[]> = { rolling: [], killing: [], settling: [] }
+  const confirmed: ConfirmedAction[] = []
   let phase: Phase = 'rolling'
   return {
     setPhase: (next: Phase) => {
@@ -17,12 +20,22 @@ export function createRecord() {
     fail: (what: string) => void failed[phase].push(what),
     answered,
     failed,
-    /** Objects that a client was told are there, by their number, and those it was told are gone. */
+    /** Objects that a client was told are there, by their number, those it asked to be deleted, and those it was told are gone. */
     created: new Set<string>(),
+    asked: new Set<string>(),
     deleted: new Set<string>(),
     /** Milliseconds from a confirmed revocation or removal until the last gateway refused. */
     revoked: [] as number[],
-    actions: { spaces: 0, members: 0, revocations: 0 },
+    /** What was done in the portal, and seen done. */
+    confirmed,
+    get actions() {
+      const count = (action: ConfirmedAction['action']) => confirmed.filter((one) => one.action === action).length
+      return {
+        spaces: count('space.create'),
+        members: count('grant.remove'),
+        revocations: count('credential.revoke'),
+      }
+    },
     /** What must never be. */
     violations: [] as string[],
   }

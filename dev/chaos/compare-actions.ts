@@ -1,0 +1,56 @@
+/** What somebody did in the portal, and saw done. */
+export type ConfirmedAction = {
+  action: 'space.create' | 'grant.remove' | 'credential.revoke'
+  /** The space’s name, or the SHA-256 of the kubeconfig’s token, hexadecimal. */
+  on: string
+  /**
+   * Whether its answer came, and sooner than web would give one whose outcome isn’t in the trail yet
+   * (lib/audit/persist-outcomes.ts). Where it didn’t, the worker writes what is missing a quarter of an hour later.
+   */
+  isPrompt: boolean
+}
+
+/** The longest that web waits for an outcome before it answers, in milliseconds. */
+export const promptMs = 5_000
+
+export type TrailRow = {
+  id: string
+  intentId: string | null
+  action: string
+  targetId: string | null
+  targetName: string | null
+  outcome: string | null
+}
+
+/**
+ * Each confirmed action has one intent in the trail, and one outcome, which is ok.
+ * @param revoked the ids of credentials that are revoked, by their token’s SHA-256
+ * @returns what must never be
+ */
+export function compareActions(
+  confirmed: readonly ConfirmedAction[],
+  rows: readonly TrailRow[],
+  revoked: ReadonlyMap<string, string>,
+): string[] {
+  if (confirmed.length === 0) return ['No action was confirmed: nothing was compared']
+  return confirmed.flatMap(({ action, on, isPrompt }) => {
+    const said = `${action} of ${on.slice(0, 32)}`
+    const target = action === 'credential.revoke' ? revoked.get(on) : on
+    if (target === undefined) return [`${said} was confirmed, and it is not revoked`]
+    const intents = rows.filter(
+      (row) =>
+        row.action === action &&
+        row.intentId === null &&
+        row.outcome === null &&
+        (action === 'credential.revoke' ? row.targetId : row.targetName) === target,
+    )
+    const [intent] = intents
+    if (intent === undefined) return [`The trail lacks the intent of ${said}`]
+    if (intents.length > 1) return [`The trail has ${intents.length} intents of ${said}`]
+    const outcomes = rows.filter(({ intentId }) => intentId === intent.id).map(({ outcome }) => outcome)
+    if (outcomes.length > 1) return [`The trail has ${outcomes.length} outcomes of ${said}`]
+    if (!isPrompt) return []
+    if (outcomes.length === 0) return [`The trail lacks the outcome of ${said}`]
+    return outcomes[0] === 'ok' ? [] : [`By the trail, ${said} was ${outcomes[0]}`]
+  })
+}
