@@ -1,11 +1,7 @@
-import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
-import { z } from 'zod'
+import { superuserUrl, takeBaseBackup, withClient, writeDataFile } from '#dev/postgres/base-backup.ts'
 import { startPostgres } from '#dev/postgres.ts'
-import { runCaptured } from '#dev/process/run-captured.ts'
-
-const passwordsSchema = z.looseObject({ superuser: z.string() })
 
 /**
  * A Postgres and its synchronous standby, by streaming replication: what is committed is on both.
@@ -26,17 +22,9 @@ export async function startPostgresPair(options: {
     return startPostgres({ dir: join(dir, name), port: ports[name], logFile, report: () => {}, onExit })
   }
   const primary = await start('primary')
-  const { superuser } = passwordsSchema.parse(JSON.parse(readFileSync(join(dir, 'primary', 'passwords.json'), 'utf8')))
-  const urlOf = (port: number) => `postgresql://postgres:${superuser}@127.0.0.1:${port}/postgres`
+  const urlOf = (port: number) => superuserUrl(join(dir, 'primary'), port)
   try {
-    await withClient(urlOf(ports.primary), async (query) => {
-      await copyAsStandby(query, {
-        from: join(dir, 'primary'),
-        to: join(dir, 'standby'),
-        port: ports.primary,
-        superuser,
-      })
-    })
+    await copyAsStandby(dir, ports.primary)
     const standby = await start('standby')
     await withClient(urlOf(ports.primary), async (query) => {
       await query("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
@@ -70,43 +58,15 @@ export async function startPostgresPair(options: {
   }
 }
 
-type Query = (sql: string) => Promise<Record<string, unknown>[]>
-
-/** A base backup by hand, since the binaries lack pg_basebackup (PostgreSQL documentation, 25.3.3). */
-async function copyAsStandby(
-  query: Query,
-  { from, to, port, superuser }: { from: string; to: string; port: number; superuser: string },
-): Promise<void> {
-  rmSync(to, { recursive: true, force: true })
-  mkdirSync(to, { mode: 0o711 })
-  cpSync(join(from, 'passwords.json'), join(to, 'passwords.json'))
-  await query("SELECT pg_backup_start('standby', fast => true)")
-  // Owners and modes stay, which Postgres insists on.
-  const { status, output } = await runCaptured('cp', ['-a', join(from, 'data'), join(to, 'data')])
-  // Files that vanish while they are copied are in the log that is replayed.
-  if (status !== 0 && !/No such file/.test(output)) throw new Error(`The primary could not be copied:\n${output}`)
-  const [label] = await query('SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)')
+/** Makes a copy of the primary that follows it. */
+async function copyAsStandby(dir: string, port: number): Promise<void> {
+  const [from, to] = [join(dir, 'primary'), join(dir, 'standby')]
+  await takeBaseBackup({ from, port, to })
   const data = join(to, 'data')
-  rmSync(join(data, 'postmaster.pid'), { force: true })
-  for (const [file, text] of [
-    ['backup_label', String(label?.labelfile)],
-    ['standby.signal', ''],
-  ] as const) {
-    writeFileSync(join(data, file), text)
-    chmodSync(join(data, file), 0o644)
-  }
-  const connection = `host=127.0.0.1 port=${port} user=postgres password=${superuser} application_name=standby`
+  writeDataFile(join(data, 'standby.signal'), '')
+  const { password } = new URL(superuserUrl(from, port))
+  const connection = `host=127.0.0.1 port=${port} user=postgres password=${password} application_name=standby`
   appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${connection}'\n`)
-}
-
-async function withClient(url: string, work: (query: Query) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await work(async (sql) => (await client.query(sql)).rows)
-  } finally {
-    await client.end()
-  }
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
