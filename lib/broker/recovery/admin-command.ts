@@ -6,23 +6,27 @@ import { createOwnerDb } from '#lib/db/client.ts'
 import { createReaderPool } from '#lib/db/pool.ts'
 import { parseRecoveryFile } from '#lib/domain/recovery-file.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { compareInstallation } from './compare-installation.ts'
 import { exportInstallation } from './export-installation.ts'
 import { rebuildCluster } from './rebuild-cluster.ts'
 import { rebuildDatabase } from './rebuild-database.ts'
 
 const usage = `Usage: bin/spaceport admin export [--to FILE]
+       bin/spaceport admin compare
        bin/spaceport admin rebuild --cluster NAME [--yes]
        bin/spaceport admin rebuild --database [--export FILE] [--yes]
 
   export              writes spaces, owners, members, people, groups and the policy as lines of JSON, and what the clusters
                       say of them. There are no secrets in it, but everybody's names
+  compare             Postgres was restored from a backup, and workers haven't started: says what was given or taken since
+                      by what the clusters say, and changes nothing
   rebuild --cluster   a cluster was lost, and a fresh one has its name and the manifests: puts everything back onto it
   rebuild --database  Postgres was lost, and there is a fresh, migrated one: puts back what the clusters say
   --export FILE       fills in what they don't, from an export
   --yes               does it; without it, it only says what it would do
 
-KUBECONFIG and SPACEPORT_CLUSTERS are the worker's. DATABASE_URL is the worker's login for an export, which only reads, and
-that of the schema's owner for a rebuild. See docs/backup-and-restore.md.`
+KUBECONFIG and SPACEPORT_CLUSTERS are the worker's. DATABASE_URL is the worker's login for an export and a comparison,
+which only read, and that of the schema's owner for a rebuild. See docs/backup-and-restore.md.`
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -40,6 +44,7 @@ async function run(): Promise<void> {
   const rebuilds = cluster !== undefined || database || file !== undefined || yes
   if (more.length > 0) throw new Error(usage)
   if (verb === 'export' && !rebuilds) return withClusters((url, clusters) => write(url, clusters, to))
+  if (verb === 'compare' && !rebuilds && to === undefined) return withClusters(compare)
   if (verb !== 'rebuild' || to !== undefined || (cluster !== undefined) === database || (file && !database))
     throw new Error(usage)
   await withClusters(async (url, clusters) => {
@@ -65,6 +70,17 @@ async function withClusters(work: (databaseUrl: string, clusters: Clusters) => P
     await work(DATABASE_URL, clusters)
   } finally {
     await clusters.close()
+  }
+}
+
+async function compare(databaseUrl: string, clusters: Clusters): Promise<void> {
+  const db = createOwnerDb(databaseUrl)
+  try {
+    const say = (line: string) => console.log(line)
+    const different = await compareInstallation(db, clusters, { at: new Date(), say })
+    if (!different) console.log('The clusters and the database say the same.')
+  } finally {
+    await db.$disconnect()
   }
 }
 

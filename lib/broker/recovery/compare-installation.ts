@@ -1,0 +1,32 @@
+import type { Db } from '#lib/db/client.ts'
+import { loadLivingSpaces } from '#lib/db/load-living-spaces.ts'
+import { compareRecovered, type KeptSpace } from '#lib/domain/compare-recovered.ts'
+import type { Clusters } from '#lib/kube/cluster.ts'
+import { readSource } from './read-source.ts'
+
+/**
+ * Says what the clusters and a restored database say differently. It only reads, and is for the time before workers start.
+ * @returns whether there was any difference
+ * @throws Error in words when a cluster doesn't answer: nobody may take the others for all
+ */
+export async function compareInstallation(
+  db: Db,
+  clusters: Clusters,
+  { at, say }: { at: Date; say: (line: string) => void },
+): Promise<boolean> {
+  const sources = await Promise.all(clusters.names.map((name) => readSource(clusters.get(name))))
+  let different = false
+  for (const source of sources) {
+    const kept: KeptSpace[] = []
+    for await (const { wanted } of loadLivingSpaces(db, source.name, at)) {
+      const { id, name, namespace, owner, members } = wanted
+      const bound = members.map(({ member, role }) => ({ handle: member.handle, role }))
+      kept.push({ id, name, namespace, owner: owner.handle, members: bound })
+    }
+    for (const sentence of compareRecovered(kept, source)) {
+      different = true
+      say(`${source.name}: ${sentence}`)
+    }
+  }
+  return different
+}
