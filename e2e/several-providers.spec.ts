@@ -83,15 +83,20 @@ test('a provider outside is reached through the proxy that the environment names
   const [outside, inside] = [new URL(provider.issuer).host, new URL(stack.idpUrl).host]
   const webUrl = await webWith({
     ...provider.settings,
-    ...{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: inside },
+    ...{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
+    // Next asks itself for the page that an action leads to.
+    NO_PROXY: `${inside},127.0.0.1`,
   })
   const idp = await provider.start(webUrl)
   const context = await browser.newContext()
   const page = await context.newPage()
   try {
-    await page.goto(`${webUrl}/profile`)
-    await page.getByRole('button', { name: 'Sign in with Partner Ltd' }).click()
-    await page.waitForURL(`${provider.issuer}/**`)
+    await expect(async () => {
+      // When web was started, nobody answered there yet.
+      await page.goto(`${webUrl}/profile`)
+      await page.getByRole('button', { name: 'Sign in with Partner Ltd' }).click()
+      await page.waitForURL(`${provider.issuer}/**`, { timeout: 5_000 })
+    }).toPass()
     await fillProviderForm(page, { username: 'alice', password: 'alice' })
     await expect(page).toHaveURL(`${webUrl}/profile`)
     // Discovery, keys, the code, and nothing else: API servers are reached as ever.

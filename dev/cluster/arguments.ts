@@ -129,6 +129,8 @@ export const controllerManagerArguments = (ports: ControlPlanePorts, layout: Lay
     // With the defaults of 20 and 30 the controllers need 5 s before the first of them does anything.
     'kube-api-qps': 500,
     'kube-api-burst': 1000,
+    // Where admission counted while this controller’s view lagged, a count is wrong until the next look: by default 5 min.
+    'resource-quota-sync-period': '10s',
     'leader-elect': false,
     profiling: false,
   })
