@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
-import { type Installation, openInstallation, where } from './installation.ts'
+import { documented, type Installation, openInstallation, where } from './installation.ts'
+import { writeNextVersion } from './next-version.ts'
 
 /** What Helm 3 makes of the charts, for which the other files of this folder use Helm 4. */
 let installed: Installation
@@ -53,23 +54,32 @@ test('the documented command installs with Helm 3, behind fences that hold', asy
   expect(await installed.fencesProblems()).toEqual([])
 })
 
-test('Helm 3 upgrades, and Helm 4 goes on with its release', async () => {
-  const upgrade = (by: Helm, ...args: string[]) =>
-    by.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--values', values.least, ...args)
-  await upgrade(helm, '--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
+test('Helm 3 upgrades, and Helm 4 goes on with its release, to other fences too', async () => {
+  const upgrade = (by: Helm, chart: string, ...args: string[]) =>
+    by.ok('upgrade', 'spaceport', chart, ...where, '--values', values.least, ...args)
+  await upgrade(helm, charts.spaceport, '--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
   const others = { 'spaceport-web': 1, 'spaceport-worker': 1 }
   await expect.poll(installed.revisions, { timeout: 30_000 }).toEqual({ ...others, 'spaceport-gateway': 2 })
-  await upgrade(helm4)
-  await expect.poll(installed.revisions, { timeout: 30_000 }).toEqual({ ...others, 'spaceport-gateway': 3 })
   expect(await installed.fencesProblems()).toEqual([])
+  await upgrade(helm4, writeNextVersion(join(installed.cluster.dir, 'next')))
+  await expect.poll(installed.revisions, { timeout: 30_000 }).toEqual({ ...others, 'spaceport-gateway': 3 })
+  expect((await installed.fencesProblems()).length).toBeGreaterThan(5)
 })
 
 test('uninstalled with Helm 3, nothing runs or may do anything, and the fences stay', async () => {
+  const before = await installed.fencesProblems()
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
   const kinds = 'deployments,services,networkpolicies,serviceaccounts'
   expect(await installed.list(kinds, '--selector', 'app.kubernetes.io/part-of=spaceport')).toEqual([])
   expect(await installed.kubectl.ok(['get', 'clusterroles', '--output', 'name'])).not.toContain('spaceport:')
-  expect(await installed.fencesProblems()).toEqual([])
+  expect(await installed.fencesProblems()).toEqual(before)
+})
+
+test('Helm 4 installs over the fences of another version that Helm 3 left', async () => {
+  await helm4.ok('install', ...documented)
+  const problems = await installed.fencesProblems()
+  await helm4.ok('uninstall', 'spaceport', ...where, '--wait')
+  expect(problems).toEqual([])
 })
 
 test('Helm 3 takes over what was applied by hand, and has no flag for conflicts', async () => {

@@ -12,16 +12,17 @@ import { charts, namespace, openHelm, values } from './helm.ts'
 
 const metadata = z.looseObject({
   name: z.string(),
+  uid: z.string(),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 })
-const listed = z.object({ items: z.array(z.looseObject({ metadata, spec: z.unknown() })) })
+const listed = z.object({ items: z.array(z.looseObject({ metadata, spec: z.unknown().optional() })) })
 const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() })) })
 
 export const where = ['--namespace', namespace]
 const patience = ['--wait', '--timeout', '150s']
 /** Of docs/install.md, but with the least values. */
-const installation = [
+export const documented = [
   ...['spaceport', charts.spaceport, ...where, '--take-ownership'],
   ...['--values', values.least, ...patience],
 ]
@@ -49,7 +50,7 @@ export async function openInstallation(major: HelmMajor = 4) {
     cluster,
     kubectl,
     helm,
-    install: (...args: string[]) => helm.ok('install', ...installation, ...args),
+    install: (...args: string[]) => helm.ok('install', ...documented, ...args),
     list,
     /** How often each Deployment got other pods. */
     revisions: async () =>
