@@ -5,24 +5,33 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { chromium, expect as expectPage } from '@playwright/test'
 import pg from 'pg'
 import { Agent, fetch } from 'undici'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { buildWeb } from '#dev/build/build-web.ts'
 import { statementsOf } from '#dev/check/statements-of.ts'
 import { openAuthority } from '#dev/cluster/certificates.ts'
+import { startServer } from '#dev/idp/start-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
+import { findChromium } from '#dev/test/find-chromium.ts'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { buildPreviousPortal } from '#dev/testing/previous-portal.ts'
 import { hasPreviousRelease, previousRelease, unpackPreviousRelease } from '#dev/testing/previous-release.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { signIn } from '#e2e/models/sign-in.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import { listMigrations, migrateDatabase } from '#lib/db/migrate.ts'
 
 /**
  * An installation of the previous release (prisma/released.json), with its own schema, data and processes, is upgraded
- * while it is used; then its processes run beside those of this one. The old portal isn't tried: it would have to be built.
+ * while it is used; then its processes run beside those of this one, and people use the portals of both.
  * The cluster has the fences of this release. Where they aren't those of the previous one, its worker finds them faulty,
  * and nobody gets new access until it is gone: so gateways are told to stay open, and workers finish what needs no fences.
  */
@@ -31,6 +40,10 @@ const run = promisify(execFile)
 // Its sources are in the history. Where that isn't, there is nothing to upgrade from: git fetch --unshallow.
 const hasPrevious = await hasPreviousRelease()
 const testUpgrade = test.skipIf(!hasPrevious)
+if (!hasPrevious)
+  console.warn(
+    `No upgrade is tried: Git doesn’t have ${previousRelease().commit}, the previous release (prisma/released.json). In a shallow clone: git fetch --unshallow.`,
+  )
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-upgrade-'))
 const name = `upgrade_${Date.now()}`
 const services: Service[] = []
@@ -44,6 +57,8 @@ let web: pg.Pool
 let ownerUrl: string
 let previous: string
 let oldWorker: Service
+let newWorker: Service
+let oldPortal: string
 let agent: Agent
 let ports: Record<'worker' | 'gateway' | 'admin' | 'newWorker' | 'newGateway' | 'newAdmin', number>
 let files: { certFile: string; keyFile: string }
@@ -72,6 +87,32 @@ async function start(kind: 'worker' | 'gateway', root: string, env: Record<strin
   })
   services.push(service)
   return service
+}
+/** @returns its URL */
+async function portal(root: string, port: number, folder: string[], env: Record<string, string>): Promise<string> {
+  const url = `http://localhost:${port}`
+  const service = await startService({
+    name: `portal at ${port}`,
+    command: join(root, 'bin/spaceport'),
+    args: ['web', ...folder],
+    env: {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: databaseUrls.web,
+      KUBECONFIG: inject('kubeBroker'),
+      SPACEPORT_NAMESPACE_PREFIX: 'none',
+      SPACEPORT_GATEWAY_URL: 'https://gateway.test',
+      SPACEPORT_URL: url,
+      HOSTNAME: '127.0.0.1',
+      PORT: String(port),
+      ...env,
+    },
+    cwd: root,
+    logFile: join(dir, `portal-${port}.log`),
+    readyUrl: `${url}/api/readyz`,
+    onCrash: (reason) => crashes.push(reason),
+  })
+  services.push(service)
+  return url
 }
 const worker = (root: string, port: number) =>
   start('worker', root, {
@@ -192,6 +233,11 @@ const waiting = async (): Promise<number> =>
     )
   ).rows[0]?.n ?? 0
 
+// A minute, and nothing once it is in the cache.
+beforeAll(async () => {
+  if (hasPrevious) [oldPortal] = await Promise.all([buildPreviousPortal(), buildWeb()])
+}, 600_000)
+
 beforeAll(async () => {
   if (!hasPrevious) return
   const own = await ownDatabase()
@@ -276,7 +322,7 @@ testUpgrade(
   async () => {
     const gateways = [ports.gateway]
     const stop = load(() => gateways)
-    const [newWorker] = await Promise.all([
+    ;[newWorker] = await Promise.all([
       worker(projectRoot, ports.newWorker),
       gateway(projectRoot, ports.newGateway, ports.newAdmin),
     ])
@@ -300,5 +346,70 @@ testUpgrade(
     await web.query('UPDATE credential SET revoked_at = now() WHERE id = $1', [person.credential])
     for (const port of [ports.gateway, ports.newGateway]) await expect.poll(() => ask(port, 'GET')).toBe(401)
     expect(crashes).toEqual([])
+  },
+)
+
+testUpgrade(
+  'portals of both releases run side by side: a session of one is good at the other, and what one does the other undoes',
+  async () => {
+    // Its worker may take the fences of this release for faulty.
+    await oldWorker.stop()
+    await newWorker.restart()
+    const faults = () => owner.query(`SELECT jsonb_array_length(fence_faults) AS n FROM cluster`)
+    await expect.poll(async () => (await faults()).rows, { timeout: 90_000 }).toEqual([{ n: 0 }])
+
+    const { idp, old, now } = await freePorts('idp', 'old', 'now')
+    const [issuer, origin, otherOrigin] = [idp, old, now].map((port) => `http://localhost:${port}`) as [
+      string,
+      string,
+      string,
+    ]
+    const secret = randomBytes(24).toString('hex')
+    const client = { id: 'spaceport', secret, origin, otherOrigin }
+    const provider = await startServer({ dir, port: idp, issuer, client, log: () => {} })
+    const env = {
+      NEXTAUTH_SECRET: randomBytes(24).toString('hex'),
+      ...{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: client.id, OIDC_CLIENT_SECRET: secret },
+    }
+    const urls = await Promise.all([portal(previous, old, [oldPortal], env), portal(projectRoot, now, [], env)])
+    const browser = await chromium.launch({
+      executablePath: await findChromium(() => {}),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    })
+    const made: string[] = []
+    try {
+      const alice = await (await browser.newContext()).newPage()
+      const erin = await (await browser.newContext()).newPage()
+      await signIn(alice, urls[0], { username: 'alice', password: 'alice' })
+      await signIn(erin, urls[1], { username: 'erin', password: 'erin' })
+      // Cookies are a host’s, whatever the port: each goes on at the other without signing in.
+      await erin.goto(urls[0])
+      await expectPage(erin.getByRole('navigation', { name: 'Main' })).toBeVisible()
+      const { rows } = await owner.query<{ handle: string }>(
+        `SELECT handle FROM user_account WHERE name = 'Erin Example'`,
+      )
+      for (const [one, other] of [urls, urls.toReversed()] as [string, string][]) {
+        const name = uniqueName('beside')
+        made.push(name)
+        await newSpacePage(alice).create(one, { name })
+        const space = spacePage(alice, other, name)
+        await space.open()
+        await space.waitUntilReady()
+        const [adding, removing] = [accessPage(alice, one, name), accessPage(alice, other, name)]
+        await adding.open()
+        await adding.add({ who: rows[0]?.handle ?? '', role: 'viewer' })
+        await erin.goto(`${other}/spaces/${name}`)
+        await expectPage(erin.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+        await removing.open()
+        await removing.remove('Erin Example')
+        await erin.goto(`${one}/spaces/${name}`)
+        await expectPage(spacePage(erin, one, name).unknown).toBeVisible()
+      }
+      expect(crashes).toEqual([])
+    } finally {
+      await Promise.all([browser.close(), provider.stop()])
+      const admin = ['--kubeconfig', inject('kubeAdmin'), 'delete', 'namespace', '--wait=false', '--ignore-not-found']
+      if (made.length > 0) await run(inject('binaries').kubectl, [...admin, ...made])
+    }
   },
 )

@@ -10,6 +10,8 @@ export type ClientOptions = {
   providerId?: string
   /** Where the portal is served: its callback, its pages after sign-out and its back-channel are below it. */
   origin: string
+  /** Where another process of it is served: people are sent back to either. */
+  otherOrigin?: string
   /** Whether logout tokens name the person alone; otherwise, the session too. */
   logoutBySubject?: boolean
   /** Whether it gets no refresh tokens: then it can ask about people only while their access token is valid. */
@@ -53,7 +55,9 @@ export function createProvider(options: {
         client_secret: client.secret,
         client_name: 'Spaceport',
         id_token_signed_response_alg: algorithm,
-        redirect_uris: [below(`/api/auth/callback/${client.providerId ?? 'oidc'}`)],
+        redirect_uris: [client.origin, ...(client.otherOrigin ? [client.otherOrigin] : [])].map(
+          (origin) => new URL(`/api/auth/callback/${client.providerId ?? 'oidc'}`, origin).href,
+        ),
         post_logout_redirect_uris: [client.origin, below('/'), below('/sign-in'), below('/signed-out')],
         backchannel_logout_uri: below('/api/auth/backchannel-logout'),
         backchannel_logout_session_required: !client.logoutBySubject,
