@@ -217,12 +217,16 @@ function load(gateways: () => readonly number[]) {
 /** Tables that a migration needs for itself. */
 const tablesOf = (sql: string): string[] =>
   statementsOf(sql).flatMap(({ text }) =>
-    [...text.matchAll(/\b(?:alter table|references) (?:only )?([a-z_]+)/gi)].map(([, table = '']) => table),
+    [...text.matchAll(/\b(?:alter table|references|create trigger [a-z_]+ .*? on) (?:only )?([a-z_]+)/gi)].map(
+      ([, table = '']) => table,
+    ),
   )
-const existing = async (tables: readonly string[]): Promise<string[]> =>
-  (
-    await owner.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE tablename = ANY ($1)`, [tables])
-  ).rows.map((row) => row.name)
+/** Those that are there, in the same order, each once. */
+async function existing(tables: readonly string[]): Promise<string[]> {
+  const statement = `SELECT tablename AS name FROM pg_tables WHERE tablename = ANY ($1)`
+  const there = new Set((await owner.query<{ name: string }>(statement, [tables])).rows.map((row) => row.name))
+  return [...new Set(tables)].filter((table) => there.has(table))
+}
 
 /** @returns how many wait for a table */
 const waiting = async (): Promise<number> =>
@@ -298,9 +302,15 @@ testUpgrade(
     // Somebody has changed rows of all tables that the migrations need, and thinks about the next one.
     const slow = await owner.connect()
     const needed = await existing(since.flatMap(({ sql }) => tablesOf(sql)))
-    await slow.query(`BEGIN; ${needed.map((table) => `LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE`).join(';')}`)
+    const hold = (tables: readonly string[]) =>
+      slow.query(tables.map((table) => `LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE`).join(';'))
+    await slow.query('BEGIN')
+    await hold(needed.slice(-1))
     const upgraded = migrateDatabase(ownerUrl)
     if (needed.length > 0) {
+      await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
+      // The migration has tables now that they need, and waits for theirs: Postgres ends neither.
+      await hold(needed)
       await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
       // Whoever comes after the migration comes to an end although that transaction doesn't.
       for (const table of needed) await owner.query(`BEGIN; LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE; COMMIT`)

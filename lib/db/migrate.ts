@@ -57,11 +57,14 @@ async function selectApplied(owner: pg.Client): Promise<string[]> {
 
 /**
  * Whoever waits for a table makes all wait who come after, even if they only read. So a migration waits for no longer
- * than this, lets everybody pass, and tries again.
+ * than this, lets everybody pass, and tries again. It is well below Postgres’ deadlock_timeout, a second: where somebody
+ * who writes has one table and waits for another that the migration has, the migration lets go, before Postgres ends
+ * one of the two.
  */
-const lockTimeoutMs = 2_000
+const lockTimeoutMs = 400
 const pauseMs = 500
-const attempts = 60
+/** Some three minutes. */
+const attempts = 200
 
 async function applyOurs(ownerUrl: string): Promise<void> {
   for (let attempt = 1; !(await applyOnce(ownerUrl, attempt === attempts)); attempt++) await delay(pauseMs)
