@@ -52,7 +52,7 @@ test('the API server takes everything that the chart can make, and every pod is 
   expect(pods).toHaveLength(5)
   const created = () => kubectl.run(['create', ...dryRun, join(installed.cluster.dir, 'pods.yaml')])
   await writeObjects('pods.yaml', pods)
-  await vi.waitFor(async () => expect(await created()).toMatchObject({ status: 0, stderr: '' }), { timeout: 20_000 })
+  await vi.waitFor(async () => expect(await created()).toMatchObject({ status: 0, stderr: '' }), { timeout: 60_000 })
   const [first] = pods
   await writeObjects('pods.yaml', [{ ...first, spec: { ...first?.spec, hostNetwork: true } }])
   expect((await created()).stderr).toContain('violates PodSecurity "restricted')

@@ -136,7 +136,7 @@ test('pods run where the values say, and carry what they say, the migration’s 
       nodeSelector: ofWeb ? { 'kubernetes.io/os': 'linux' } : { 'example.com/pool': 'platform' },
       tolerations: ofWeb ? [{ key: 'platform' }] : [{ key: 'pool' }],
       affinity: ofWeb ? { podAntiAffinity: {} } : { nodeAffinity: {} },
-      priorityClassName: ofWeb ? 'system-cluster-critical' : 'company-default',
+      priorityClassName: ofWeb ? 'system-cluster-critical' : 'system-node-critical',
     })
     expect(pod.metadata.labels['sidecar.istio.io/inject'], component).toBe('false')
     if (!['migrate', 'test'].includes(component))
