@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -163,31 +164,14 @@ test('what is chosen while the page still loads holds', async ({ as, stack }) =>
 
 test('what is typed while the page still loads stays', async ({ as, stack }) => {
   const page = await as('dave')
-  await page.addInitScript(() => {
-    document.addEventListener('DOMContentLoaded', () => {
-      const input = document.querySelector<HTMLInputElement>('input[name=person]')
-      if (!input || location.search !== '') return
-      console.info('typed before the page is followed:', !Object.keys(input).some((key) => key.startsWith('__react')))
-      input.value = 'olga'
-    })
-  })
-  const typed = Promise.withResolvers<void>()
-  const said: string[] = []
-  page.on('console', (message) => {
-    said.push(message.text())
-    if (message.text().startsWith('typed before')) typed.resolve()
-  })
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    await typed.promise
-    await route.continue()
-  })
+  const early = await typeEarly(page, 'person', 'olga')
   await page.goto(`${stack.webUrl}/audit`)
   await page.waitForFunction(() =>
     Object.keys(document.querySelector('input[name=person]') ?? {}).some((key) => key.startsWith('__react')),
   )
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.waitForURL(/person=olga/)
-  expect(said).toContain('typed before the page is followed: true')
+  expect(await early()).toBe(true)
 })
 
 test('filters and pages of the trail change the rows and the address, and the page is not rendered again', async ({

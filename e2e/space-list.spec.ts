@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page, Request } from '@playwright/test'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 
 const prefix = `row-${randomBytes(3).toString('hex')}`
@@ -51,29 +52,12 @@ async function open(page: Page, webUrl: string): Promise<void> {
 
 test('what is typed while the page still loads is searched for', async ({ as, stack }) => {
   const page = await as('lena')
-  await page.addInitScript((text) => {
-    document.addEventListener('DOMContentLoaded', () => {
-      const input = document.querySelector<HTMLInputElement>('input[name=search]')
-      if (!input || location.search !== '') return
-      console.info('typed before the page is followed:', !Object.keys(input).some((key) => key.startsWith('__react')))
-      input.value = text
-    })
-  }, 'seventh')
-  const typed = Promise.withResolvers<void>()
-  const said: string[] = []
-  page.on('console', (message) => {
-    said.push(message.text())
-    if (message.text().startsWith('typed before')) typed.resolve()
-  })
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    await typed.promise
-    await route.continue()
-  })
+  const early = await typeEarly(page, 'search', 'seventh')
   await page.goto(stack.webUrl)
   await page.waitForURL(/search=seventh/)
   await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])
   await expect(search(page)).toHaveValue('seventh')
-  expect(said).toContain('typed before the page is followed: true')
+  expect(await early()).toBe(true)
 })
 
 test('order, pages and search change the rows and the address, and the page is not rendered again', async ({
