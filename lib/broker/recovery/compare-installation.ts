@@ -1,5 +1,6 @@
 import type { Db } from '#lib/db/client.ts'
 import { loadLivingSpaces } from '#lib/db/load-living-spaces.ts'
+import { selectDeletingSpaces } from '#lib/db/select-deleting-spaces.ts'
 import { compareRecovered, type KeptSpace } from '#lib/domain/compare-recovered.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import { readSource } from './read-source.ts'
@@ -19,11 +20,12 @@ export async function compareInstallation(
   for (const source of sources) {
     const kept: KeptSpace[] = []
     for await (const { wanted } of loadLivingSpaces(db, source.name, at)) {
-      const { id, name, namespace, owner, members } = wanted
+      const { id, name, namespace, owner, members, endsAt, grants } = wanted
       const bound = members.map(({ member, role }) => ({ handle: member.handle, role }))
-      kept.push({ id, name, namespace, owner: owner.handle, members: bound })
+      kept.push({ id, name, namespace, endsAt, grants, owner: owner.handle, members: bound })
     }
-    for (const sentence of compareRecovered(kept, source)) {
+    const deleting = await selectDeletingSpaces(db, source.name)
+    for (const sentence of compareRecovered(kept, deleting, source)) {
       different = true
       say(`${source.name}: ${sentence}`)
     }

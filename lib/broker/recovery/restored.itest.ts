@@ -18,6 +18,7 @@ import { newCheckpointKey } from '#dev/testing/trail-scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { publicJwk, readCheckpointKey } from '#lib/audit/chain/checkpoint.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
@@ -26,6 +27,7 @@ import { createProvisioningToken } from '#lib/broker/provisioning/create-token.t
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { annotations } from '#lib/domain/cluster-names.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 /**
@@ -40,7 +42,9 @@ const kept = uniqueName('kept')
 const passed = uniqueName('passed')
 const deleted = uniqueName('deleted')
 const made = uniqueName('made')
+const group = uniqueName('ops')
 const plain = { description: '', size: 'S' as const, endsAt: null }
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 const crashes: string[] = []
 const steps = readSteps()
 
@@ -51,7 +55,7 @@ let worker: Service
 let gateway: Service
 let agent: Agent
 let files: { certFile: string; keyFile: string }
-let people: Record<'admin' | 'owner' | 'member' | 'leaver' | 'given', Actor>
+let people: Record<'admin' | 'owner' | 'member' | 'leaver' | 'given' | 'later' | 'brief', Actor>
 let tokens: Record<'owner' | 'revoked' | 'member' | 'leaver', string>
 
 /** @returns the statements and commands with which the page restores a backup, in its order */
@@ -155,6 +159,16 @@ const statusOf = async (name: string) =>
   (await asOwner(`SELECT status::text FROM space WHERE name = '${name}'`)).map(({ status }) => status)
 const grantOf = async ({ userId }: Actor) =>
   String((await asOwner(`SELECT id FROM space_grant WHERE user_id = '${userId}'`))[0]?.id)
+const grantOfGroup = async () => String((await asOwner(`SELECT id FROM space_grant WHERE "group" = '${group}'`))[0]?.id)
+/** What the cluster says was given in the space that is kept. */
+const grantsOnCluster = () =>
+  kubectl(
+    'get',
+    'namespace',
+    kept,
+    '-o',
+    `jsonpath={.metadata.annotations.${annotations.grants.replaceAll('.', '\\.')}}`,
+  )
 
 beforeAll(async () => {
   ports = await freePorts('postgres', 'worker', 'gateway', 'admin')
@@ -171,13 +185,23 @@ beforeAll(async () => {
     member: await fixture.person('member'),
     leaver: await fixture.person('leaver'),
     given: await fixture.person('given'),
+    later: await fixture.person('later'),
+    brief: await fixture.person('brief'),
   }
-  const { owner, member, leaver } = people
+  const { owner, member, leaver, later, brief } = people
   await createSpace(fixture.as(owner), { name: kept, ...plain })
   await createSpace(fixture.as(owner), { name: deleted, ...plain })
   await createSpace(fixture.as(leaver), { name: passed, ...plain })
   for (const { handle } of [member, leaver])
     await addGrant(fixture.as(owner), { space: { name: kept }, principal: handle, role: 'editor' })
+  // What who is bound doesn’t show: a group without members yet, a role that starts tomorrow, and an end.
+  await addGrant(fixture.as(owner), { space: { name: kept }, principal: `group:${group}`, role: 'viewer' })
+  for (const { handle } of [later, brief])
+    await addGrant(fixture.as(owner), { space: { name: kept }, principal: handle, role: 'viewer', endsAt: inDays(30) })
+  await asOwner(
+    `UPDATE space_grant SET starts_at = now() + interval '1 day' WHERE user_id = '${later.userId}';
+     UPDATE space SET generation = generation + 1 WHERE name = '${kept}'`,
+  )
   tokens = {
     revoked: await credential(owner),
     owner: await credential(owner),
@@ -194,7 +218,7 @@ afterAll(async () => {
 })
 
 test('a backup is taken while people work, and credentials, members and people go after it', async () => {
-  const { admin, owner, member, leaver, given } = people
+  const { admin, owner, member, leaver, given, later, brief } = people
   for (const token of Object.values(tokens)) await expect.poll(() => use(token, kept)).toBe(200)
   const provisioning = await createProvisioningToken(fixture.as(admin), { name: 'provider' })
   await spaceport('audit-webhook make default https://worker.test:9443')
@@ -213,7 +237,11 @@ test('a backup is taken while people work, and credentials, members and people g
 
   const [first] = await asOwner(`SELECT id FROM credential ORDER BY created_at LIMIT 1`)
   await revokeCredential(fixture.as(owner), { id: String(first?.id) })
-  await removeGrant(fixture.as(owner), { space: { name: kept }, grantId: await grantOf(member) })
+  for (const grantId of [await grantOf(member), await grantOfGroup(), await grantOf(later)])
+    await removeGrant(fixture.as(owner), { space: { name: kept }, grantId })
+  const shorter = { space: { name: kept }, grantId: await grantOf(brief), role: 'viewer' as const, endsAt: inDays(1) }
+  await changeGrant(fixture.as(owner), shorter)
+  await expect.poll(grantsOnCluster).not.toMatch(new RegExp(`${group}|${later.handle}`))
   await offboardPerson(fixture.as(admin), {
     ...{ id: leaver.userId, reason: 'left the company', confirmation: leaver.handle },
     rest: { kind: 'hand-over', to: owner.handle },
@@ -254,7 +282,7 @@ test('what was revoked, removed or ended since the backup is in force again once
        (SELECT count(*)::int FROM space_grant WHERE removed_at IS NULL) AS grants`,
   )
   expect(inForce).toEqual([
-    { credentials: 4, sessions: 1, offices: 1, provisioning: 1, audit: 1, deactivated: 0, grants: 2 },
+    { credentials: 4, sessions: 1, offices: 1, provisioning: 1, audit: 1, deactivated: 0, grants: 5 },
   ])
 })
 
@@ -274,7 +302,7 @@ test('the page’s first step takes back every credential, session, token and se
 })
 
 test('the comparison names what was taken, given, deleted and made since, and changes nothing', async () => {
-  const { owner, member, leaver, given } = people
+  const { owner, member, leaver, given, later, brief } = people
   const before = await kubectl('get', 'namespace', kept, '-o', 'jsonpath={.metadata.resourceVersion}')
   const { status, out } = await spaceport(nextStep('admin compare'), postgres.urls.worker)
   expect(status).toBe(0)
@@ -286,6 +314,9 @@ test('the comparison names what was taken, given, deleted and made since, and ch
     `default: Namespace ${made} of ${given.handle} belongs to no space: it was made since. Bound there: ${given.handle} (admin).`,
     `default: Space ${passed} (${passed}) is ${leaver.handle}’s in the database, and ${owner.handle}’s on the cluster.`,
     `default: ${leaver.handle} has a role in the database and none on the cluster`,
+    `the role viewer of group ${group} isn’t on the cluster: taken since (grant ${await grantOfGroup()}).`,
+    `the role viewer of ${later.handle} isn’t on the cluster: taken since (grant ${await grantOf(later)}).`,
+    `the role viewer of ${brief.handle} ends `,
   ])
     expect(out).toContain(sentence)
   expect(out).not.toContain(`${owner.handle} has a role in the database and none`)
@@ -293,14 +324,23 @@ test('the comparison names what was taken, given, deleted and made since, and ch
 
   const end = nextStep('UPDATE space_grant')
   for (const { handle } of [member, leaver]) await asOwner(end, { cluster: 'default', namespace: kept, handle })
+  const endGrant = nextStep('UPDATE space_grant SET removed_at')
+  for (const grant of [await grantOfGroup(), await grantOf(later)]) await asOwner(endGrant, { grant })
+  const until = /ends \S+, and (\S+) on the cluster: changed since/.exec(out)?.[1] ?? ''
+  await asOwner(nextStep('UPDATE space_grant SET ends_at'), { grant: await grantOf(brief), end: until })
+  const withhold = nextStep('UPDATE space_grant SET withheld_from')
+  await asOwner(withhold, { grant: await grantOfGroup(), handle: leaver.handle })
   await asOwner(nextStep('UPDATE user_account'), { handle: leaver.handle })
   await asOwner(nextStep('UPDATE space SET'), { cluster: 'default', namespace: passed, handle: owner.handle })
-  expect(await asOwner('SELECT FROM space_grant WHERE removed_at IS NULL')).toEqual([])
+  expect(await asOwner('SELECT user_id AS id FROM space_grant WHERE removed_at IS NULL')).toEqual([
+    { id: brief.userId },
+  ])
   expect(await asOwner('SELECT handle FROM user_account WHERE deactivated_at IS NOT NULL')).toEqual([
     { handle: leaver.handle },
   ])
   const { out: after } = await spaceport('admin compare', postgres.urls.worker)
-  expect(after).not.toMatch(new RegExp(`${member.handle}|${leaver.handle}`))
+  expect(after).not.toMatch(new RegExp([member, leaver, later, brief].map(({ handle }) => handle).join('|')))
+  expect(after).not.toContain(group)
 })
 
 test('the verifier names where the trail ends, by checkpoints that were kept elsewhere', async () => {
@@ -315,7 +355,9 @@ test('once processes run, the cluster is as the database says, and nobody gets i
   const { owner, member, leaver, given } = people
   ;[worker, gateway] = await Promise.all([startWorker(), startGateway()])
   fixture = await openFixture()
-  for (const space of [kept, passed]) await expect.poll(() => boundIn(space)).toBe(owner.handle)
+  await expect.poll(() => boundIn(passed)).toBe(owner.handle)
+  const inKept = async () => (await boundIn(kept)).split(' ').sort()
+  await expect.poll(inKept).toEqual([owner.handle, people.brief.handle].sort())
   await expect.poll(() => kubectl('get', 'namespace', deleted, '-o', 'name')).toContain(deleted)
   for (const token of Object.values(tokens)) expect(await use(token, kept)).toBe(401)
   // Neither has a space to download a kubeconfig for.
