@@ -5,7 +5,8 @@ import { existing } from './effective-sql.ts'
 /**
  * Records that the cluster matches the desired state up to a generation. If nobody has changed the space since, it takes
  * its job off the queue, and approvals of its requests have taken effect. A space that is now being deleted stays so.
- * @returns how many seconds after its creation the space is ready for the first time; null: it was before, or isn’t
+ * @returns how many seconds after its creation the space is ready for the first time; null: it was before, also on a
+ *   cluster that was lost, or isn’t
  */
 export async function saveReady(
   db: Db,
@@ -15,20 +16,22 @@ export async function saveReady(
   // Whoever changes the space increments its generation first and queues the job then, so they wait for this row or are
   // seen here.
   const rows = await db.$queryRaw<{ seconds: number | null }[]>`/* kept plan: save-ready */
-    WITH saved AS (
+    WITH before AS (SELECT observed_generation FROM space WHERE id = ${spaceId}::uuid),
+    saved AS (
       UPDATE space SET status = 'ready', observed_generation = ${seen.generation}, namespace_uid = ${seen.namespaceUid},
         steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at},
         first_ready_at = coalesce(first_ready_at, ${seen.at})
       WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')
-      RETURNING id, generation, request_id, CASE WHEN first_ready_at = ${seen.at}
-        THEN greatest(0, extract(epoch FROM first_ready_at - created_at))::float8 END AS seconds),
+      RETURNING id, generation, request_id, CASE
+        WHEN first_ready_at = ${seen.at} AND (SELECT observed_generation FROM before) = 0 THEN greatest(0, extract(epoch FROM first_ready_at - created_at))::float8 END AS seconds),
     settled AS (SELECT id, request_id FROM saved WHERE generation = ${seen.generation}),
     effective AS (
       UPDATE request r SET took_effect_at = ${seen.at} FROM settled
       WHERE (r.space_id = settled.id OR r.id = settled.request_id) AND r.state = 'approved' AND r.took_effect_at IS NULL
         AND NOT EXISTS (SELECT FROM space_grant g WHERE g.space_id = settled.id AND g.request_id = r.id AND g.starts_at > ${seen.at}))
+    -- It is called because its answer is asked for.
     SELECT saved.seconds, forgotten.yes FROM saved
-      LEFT JOIN LATERAL (SELECT forget_reconcile(id) IS NULL AS yes FROM settled) forgotten ON true`
+      LEFT JOIN (SELECT forget_reconcile(id) IS NULL AS yes FROM settled) forgotten ON true`
   return rows[0]?.seconds ?? null
 }
 

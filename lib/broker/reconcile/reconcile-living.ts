@@ -175,7 +175,10 @@ async function giveAccess(
   ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
 }
 
-/** For how long the API server may go on refusing by what it knew before: it learns of bindings by a watch. */
+/**
+ * For how long the API server may go on refusing by what it knew before: it learns of bindings by a watch. Meanwhile the
+ * space’s lock is held, and whoever else changes it waits.
+ */
 const effectiveWithinMs = 5_000
 
 /** Checks with the API server that the owner has access; a deactivated owner needs none. */
