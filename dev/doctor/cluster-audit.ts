@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { selectAuditWebhooks } from '#lib/db/cluster-audit-tokens.ts'
 import { createReaderPool } from '#lib/db/pool.ts'
+import { isCertificate } from '#lib/kubeconfig/pem.ts'
 import { askReceiver } from './audit-receiver.ts'
 import { judgeCertificate, readCertificate } from './certificates.ts'
 import type { Area, Check } from './check.ts'
@@ -63,7 +64,13 @@ const intake = (databaseUrl: string): Check => ({
 const isDenied = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42501'
 
 function atReceiver(url: URL, caFile: string, cluster: string): Check[] {
-  const readCa = () => (caFile === '' ? undefined : readFileSync(caFile, 'utf8'))
+  function readCa(): string | undefined {
+    if (caFile === '') return undefined
+    const text = readFileSync(caFile, 'utf8')
+    // Node would trust every public authority instead of an empty one.
+    if (!isCertificate(text)) throw new Error(`${caFile} is not a certificate`)
+    return text
+  }
   return [
     resolves(url, `point it at the workers, or at what leads to them (${page})`),
     {

@@ -38,5 +38,5 @@ function judgeCluster({ cluster, tokens, receivedAt }: Intake, now: number): Fin
   const at = receivedAt.toISOString()
   if (now - receivedAt.getTime() > silentMs)
     return [bad(`The audit of ${cluster} last came in at ${at}, more than ten minutes ago`, connect), ...rotation]
-  return [good(`The audit of ${cluster} comes in, last at ${at}, by a token in force`), ...rotation]
+  return [good(`The audit of ${cluster} comes in, last at ${at}`), ...rotation]
 }
