@@ -122,6 +122,11 @@ test.each([
     /SPACEPORT_URL': .* does not match pattern '\^https/,
   ],
   ['an alert would lead nowhere', 'monitoring.alerts=true', /at '\/monitoring\/runbooks': minLength: got 0, want 1/],
+  [
+    'a label would take a pod from its policy',
+    'labels.app\\.kubernetes\\.io/component=x',
+    /invalid propertyName 'app.kubernetes.io\/component'/,
+  ],
   ['pods are to listen on one address', 'pods.listen=10.0.0.1', /at '\/pods\/listen': value must be one of/],
   ['there are no replicas', 'worker.replicas=0', /at '\/worker\/replicas': minimum: got 0, want 1/],
   ['a pod is to run as root', 'podUser.runAsUser=0', /at '\/podUser\/runAsUser': minimum: got 0, want 1/],

@@ -83,6 +83,13 @@ test('one command installs it: the schema first, then two of each process, behin
   expect(await installed.fencesProblems()).toEqual([])
 })
 
+test('a command is no part of a release', async () => {
+  const args = ['upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values']
+  const { status, output } = await helm.run(...args, '--set', 'command.args={admin,rebuild}')
+  expect(status).not.toBe(0)
+  expect(output).toContain('command.args is for `helm template --show-only templates/command.yaml`')
+})
+
 test('each pod is selected by one network policy, which is about both ways', async () => {
   const policy = z.object({
     podSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
