@@ -5,8 +5,8 @@ import { existing } from './effective-sql.ts'
 /**
  * Records that the cluster matches the desired state up to a generation. If nobody has changed the space since, it takes
  * its job off the queue, and approvals of its requests have taken effect. A space that is now being deleted stays so.
- * @returns how many seconds after its creation the space is ready for the first time; null: it was before, also on a
- *   cluster that was lost, or isn’t
+ * @returns how many seconds after its creation the space became ready; null unless this is the first time, on whatever
+ *   cluster
  */
 export async function saveReady(
   db: Db,
@@ -23,7 +23,8 @@ export async function saveReady(
         first_ready_at = coalesce(first_ready_at, ${seen.at})
       WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')
       RETURNING id, generation, request_id, CASE
-        WHEN first_ready_at = ${seen.at} AND (SELECT observed_generation FROM before) = 0 THEN greatest(0, extract(epoch FROM first_ready_at - created_at))::float8 END AS seconds),
+        WHEN first_ready_at = ${seen.at} AND (SELECT observed_generation FROM before) = 0
+        THEN greatest(0, extract(epoch FROM first_ready_at - created_at))::float8 END AS seconds),
     settled AS (SELECT id, request_id FROM saved WHERE generation = ${seen.generation}),
     effective AS (
       UPDATE request r SET took_effect_at = ${seen.at} FROM settled
