@@ -19,7 +19,7 @@ type Kind = keyof typeof kinds
 /** Findings about one kind: somebody may have made thousands. */
 const maxNamed = 20
 
-const remedy = `have its owner leave spaces out by its namespaceSelector (${labels.spaceId} DoesNotExist), or see to it that it is never away (docs/doctor.md, admission webhooks)`
+const remedy = `have its owner leave spaces out by its namespaceSelector (${labels.spaceId} DoesNotExist), or keep it running at all times (docs/doctor.md, admission webhooks)`
 
 /** Whether webhooks of others can stop or change what Spaceport writes. */
 export const webhooks = (cluster: Cluster): Area => ({
@@ -86,7 +86,7 @@ function judgeConfigurations(kind: Kind, found: readonly Configuration[], places
     ]
   const more = findings.length - maxNamed
   return more > 0
-    ? [...findings.slice(0, maxNamed), doubtful(`Of ${more} more ${kinds[kind]} the same is true`, remedy)]
+    ? [...findings.slice(0, maxNamed), doubtful(`The same goes for ${more} more ${kinds[kind]}`, remedy)]
     : findings
 }
 
