@@ -21,6 +21,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
+    // What failed in CI is known by its message alone: “{ status: 1, …(1) }” would not say why.
+    chaiConfig: { truncateThreshold: 1_000 },
     projects: [
       {
         extends: true,

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { addCounts, judgeRun, parsePlaywrightReport, parseVitestReport, renderCounts } from './counts.ts'
+import { addCounts, judgeRun, pageOfContext, parsePlaywrightReport, parseVitestReport, renderCounts } from './counts.ts'
+
+const noFile = (file: string): string => {
+  throw new Error(`${file} is not to be read`)
+}
 
 test('counts of all runners are summed into the last line', () => {
   expect(renderCounts(addCounts({ passed: 2, failed: 1 }, { passed: 40, failed: 0 }))).toBe('42 passed, 1 failed')
@@ -31,7 +35,7 @@ test('a test file that could not even be loaded counts as failed', () => {
 
 test('a flaky test and an error outside of tests count as failed', () => {
   const report = { stats: { expected: 5, unexpected: 1, flaky: 2 }, errors: [{ message: 'no server' }] }
-  expect(parsePlaywrightReport(report)).toEqual({ passed: 5, failed: 4, failures: [] })
+  expect(parsePlaywrightReport(report, noFile)).toEqual({ passed: 5, failed: 4, failures: [] })
 })
 
 test('a browser test that failed is named, however deeply nested', () => {
@@ -46,7 +50,19 @@ test('a browser test that failed is named, however deeply nested', () => {
     stats: { expected: 1, unexpected: 1, flaky: 0 },
     suites: [{ specs: [], suites: [{ specs: [failed, passed] }] }],
   }
-  expect(parsePlaywrightReport(report).failures).toEqual(['a.spec.ts > it holds\n    no'])
+  expect(parsePlaywrightReport(report, noFile).failures).toEqual(['a.spec.ts > it holds\n    no'])
+})
+
+test('of a browser test that failed, it is said what the page showed', () => {
+  const context =
+    '# Error details\n\n```\nError: no\n```\n\n```yaml\n- main:\n  - heading "Page not found"\n```\n\n```ts\n1\n```\n'
+  const result = { error: { message: 'no' }, attachments: [{ name: 'error-context', path: 'a.md' }] }
+  const failed = { title: 'it holds', file: 'a.spec.ts', ok: false, tests: [{ results: [result] }] }
+  const report = { stats: { expected: 0, unexpected: 1, flaky: 0 }, suites: [{ specs: [failed] }] }
+  expect(parsePlaywrightReport(report, () => context).failures).toEqual([
+    'a.spec.ts > it holds\n    no\n    The page then:\n    - main:\n      - heading "Page not found"',
+  ])
+  expect(pageOfContext('nothing')).toEqual([])
 })
 
 test('a runner that crashes, ran nothing or left no report counts as failed', () => {

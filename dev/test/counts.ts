@@ -15,6 +15,8 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
 export const renderCounts = ({ passed, failed }: Counts): string => `${passed} passed, ${failed} failed`
 
 const maxLines = 12
+/** Of what a page showed when a test of it failed. */
+const maxPageLines = 60
 const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 const renderFailure = (name: string, message: string) =>
@@ -53,14 +55,16 @@ export function parseVitestReport(report: unknown): Counts {
   }
 }
 
+const resultSchema = z.object({
+  error: z.object({ message: z.string().optional() }).optional(),
+  attachments: z.array(z.object({ name: z.string(), path: z.string().optional() })).default([]),
+})
 const specsSchema = z.array(
   z.object({
     title: z.string(),
     file: z.string(),
     ok: z.boolean(),
-    tests: z.array(
-      z.object({ results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })) }),
-    ),
+    tests: z.array(z.object({ results: z.array(resultSchema) })),
   }),
 )
 
@@ -81,15 +85,28 @@ const playwrightSchema = z.object({
   errors: z.array(z.unknown()).default([]),
 })
 
-/** @param report what Playwright's JSON reporter wrote; a test that passed only when run again counts as failed */
-export function parsePlaywrightReport(report: unknown): Counts {
+/** @param context what Playwright wrote about a failure @returns what the page showed then, as its accessibility tree */
+export const pageOfContext = (context: string): string[] =>
+  (/^```yaml\n(.*?)^```/ms.exec(context)?.[1] ?? '').split('\n').filter(Boolean).slice(0, maxPageLines)
+
+/**
+ * @param report what Playwright's JSON reporter wrote; a test that passed only when run again counts as failed
+ * @param read reads a file that the report names
+ */
+export function parsePlaywrightReport(report: unknown, read: (file: string) => string): Counts {
   const { stats, errors, suites } = playwrightSchema.parse(report)
   const failures = suites
     .flatMap(listSpecs)
     .filter((spec) => !spec.ok)
     .map((spec) => {
       const results = spec.tests.flatMap((test) => test.results)
-      return renderFailure(`${spec.file} > ${spec.title}`, results.map(({ error }) => error?.message ?? '').join('\n'))
+      const contexts = results.flatMap(({ attachments }) => attachments.filter(({ name }) => name === 'error-context'))
+      const shown = contexts.flatMap(({ path }) => (path ? pageOfContext(read(path)) : []))
+      const told = renderFailure(
+        `${spec.file} > ${spec.title}`,
+        results.map(({ error }) => error?.message ?? '').join('\n'),
+      )
+      return shown.length > 0 ? [told, 'The page then:', ...shown].join('\n    ') : told
     })
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, failures }
 }

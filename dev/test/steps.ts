@@ -42,7 +42,8 @@ const runVitest = (project: string, limitMs: number) =>
 async function runBrowserTests(): Promise<Counts> {
   if (!existsSync(join(projectRoot, 'playwright.config.ts'))) return nothing
   const chromium = await findQuickChromium((line) => console.log(line))
-  return runWithReport(parsePlaywrightReport, (file) =>
+  const parse = (report: unknown) => parsePlaywrightReport(report, (path) => readFileSync(path, 'utf8'))
+  return runWithReport(parse, (file) =>
     runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
       limitMs: 40 * minute,
