@@ -12,6 +12,9 @@ import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
+/** A page of the trail rests forty times as long as its last look took (components/audit/use-live-rows.ts). */
+const afterRest = { timeout: 120_000 }
+
 const lineSchema = z.looseObject({ type: z.string() })
 
 /** By what it was done: in the address, by keyboard, live, and without scripts. */
@@ -24,7 +27,7 @@ async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise
   await expect(main).toContainText('created the config map traced')
   await expect(main).not.toContainText('created the space')
   await make()
-  await expect(main).toContainText('created the config map live')
+  await expect(main).toContainText('created the config map live', afterRest)
   await expect(main.getByRole('heading', { name: 'Today' })).toBeVisible()
   await by('People').focus()
   await page.keyboard.press('Enter')
@@ -47,7 +50,7 @@ test('the trail records the main job: who did what to what, when, from where and
   dir,
   kubectlFor,
 }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const developer = await as('olga')
   const name = uniqueName('trail')
   const space = spacePage(developer, stack.webUrl, name)
@@ -372,7 +375,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   stack,
   sql,
 }) => {
-  test.setTimeout(90_000)
+  test.setTimeout(480_000)
   const happen = async (count = 1): Promise<string> => {
     const name = uniqueName('happened')
     await sql(
@@ -388,7 +391,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   await expect(main.getByRole('switch', { name: 'Live' })).toBeChecked()
   await page.mouse.move(5, 5)
   const first = await happen()
-  await expect(main.getByText(first).first()).toBeVisible({ timeout: 20_000 })
+  await expect(main.getByText(first).first()).toBeVisible(afterRest)
 
   await main.getByRole('region', { name: 'Actions, newest first' }).locator('summary').first().click()
   const second = await happen(2)
@@ -401,7 +404,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
     await rendered
   })
   const chip = main.getByRole('button', { name: '2 new events' })
-  await expect(chip).toBeVisible({ timeout: 20_000 })
+  await expect(chip).toBeVisible(afterRest)
   await expect(main.getByText(second)).toHaveCount(0)
   await chip.click()
   await expect(main.getByText(second).first()).toBeVisible()
@@ -415,7 +418,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   await live.goto(`${stack.webUrl}/audit?text=happened`)
   await live.mouse.move(5, 5)
   const third = await happen()
-  await expect(live.getByRole('main').getByText(third).first()).toBeVisible({ timeout: 20_000 })
+  await expect(live.getByRole('main').getByText(third).first()).toBeVisible(afterRest)
   await expect(main.getByText(third)).toHaveCount(0)
   await expect(main.getByRole('button', { name: /new event/ })).toHaveCount(0)
 

@@ -33,10 +33,12 @@ test('a space that Git declares says so, gives the manifest of a change, and can
   await expect(owner.getByRole('button', { name: 'Change size' })).toHaveCount(0)
   await owner.getByRole('textbox', { name: 'Description' }).fill('changed: in "Git"')
   await owner.getByRole('combobox', { name: 'Size' }).selectOption('M')
-  expect(parse((await manifest.textContent()) ?? '')).toMatchObject({
-    metadata: { name, namespace: 'team-a' },
-    spec: { size: 'M', description: 'changed: in "Git"', members: [] },
-  })
+  await expect
+    .poll(async () => parse((await manifest.textContent()) ?? ''))
+    .toMatchObject({
+      metadata: { name, namespace: 'team-a' },
+      spec: { size: 'M', description: 'changed: in "Git"', members: [] },
+    })
   const problems = await look(owner, 'declared-settings')
   await owner.goto(`${stack.webUrl}/spaces/${name}/access`)
   await expect(owner.getByText('Members are managed in Git')).toBeVisible()

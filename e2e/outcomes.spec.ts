@@ -96,7 +96,9 @@ test('a toast names what it is about, waits under the pointer, undoes, and goes 
   const removed = toasts(page).getByText(/Removed Otmar Example/)
   await expect(removed).toBeVisible()
   await removed.hover()
-  await page.clock.runFor(30_000)
+  // In two steps: after the first, the page knows of the pointer.
+  await page.clock.runFor(1_000)
+  await page.clock.runFor(29_000)
   await expect(removed, 'it waits while somebody reads').toBeVisible()
   await expect(page.getByRole('heading', { level: 2, name: 'Members' }), 'the row is gone').toBeFocused()
   await toasts(page).getByRole('button', { name: 'Undo' }).click()

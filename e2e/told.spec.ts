@@ -48,8 +48,11 @@ test('a decision reaches every open page of the requester, and its title, with a
   await carol.waitForURL(`**${request}`)
   await carolStays()
   const sentence = new RegExp(`^Carol .* approved your request for the new space ${name}`)
-  // At once: they don’t stay.
-  const toasts = [spaces, credentials].map((tab) => expect(tab.getByText(sentence)).toBeVisible({ timeout: 30_000 }))
+  // At once, and held by the pointer: they don’t stay.
+  const toasts = [spaces, credentials].map(async (tab) => {
+    await expect(tab.getByText(sentence)).toBeVisible({ timeout: 30_000 })
+    await tab.getByText(sentence).hover()
+  })
   await Promise.all([requestPage(carol, stack.webUrl).approve(), ...toasts])
 
   await expect(page.getByText('Approved', { exact: true }).first(), 'the open request').toBeVisible()
@@ -61,7 +64,6 @@ test('a decision reaches every open page of the requester, and its title, with a
     await expect(tab.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
-  await spaces.getByText(sentence).hover()
   expect(await look(spaces, 'told-toast', corners)).toEqual([])
   await expect(carol.getByText(sentence), 'nobody is told of their own').toHaveCount(0)
 

@@ -131,10 +131,12 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await press(owner, `Delete pod ${pod}`)
     await expect(dialog(owner)).toBeVisible()
     await owner.evaluate(() => {
-      const uid = document.querySelector<HTMLInputElement>('dialog[open] input[name=uid]')
-      if (uid) uid.value = '00000000-0000-4000-8000-000000000000'
+      const uid = document.querySelector<HTMLInputElement>('dialog[open] form input[name=uid]')
+      if (!uid?.form) throw new Error('no form has a uid')
+      uid.value = '00000000-0000-4000-8000-000000000000'
+      // At once: when the page is refreshed, the right one is put back.
+      uid.form.requestSubmit()
     })
-    await confirm(owner, 'Delete pod')
     await expect(dialog(owner)).toContainText('It has changed, or been replaced')
     await owner.keyboard.press('Escape')
     await expect(podsOf(owner).filter({ hasText: pod })).toHaveCount(1)
