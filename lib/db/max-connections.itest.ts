@@ -163,6 +163,8 @@ test('however much is asked of the gateway, it opens the connections that it ann
   expect(await send('GET', maps, token)).toBe(200)
 
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  // One of the connections is for notifications.
+  await expect.poll(async () => (await fetch(`${fixture.adminUrl}/readyz`)).ok).toBe(true)
   const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
   await blocker.connect()
   await blocker.query('BEGIN')

@@ -35,6 +35,11 @@ const listPods = async (which: Which, credential: Credential) =>
 /** A watch, until it is cut. */
 const watchPods = (which: Which, credential: Credential) =>
   through(which, credential, 'get', '--raw', `/api/v1/namespaces/${space.namespace}/pods?watch=true`)
+/** A watch of a kubectl that was started a while ago may not have reached the gateway yet. */
+const untilWatched = (which: Which) =>
+  expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${gateways[which].adminPort}/metrics`)).text())
+    .toMatch(/^spaceport_gateway_open_streams [1-9]/m)
 const expectCut = ({ all }: { all: string }, why: string) => {
   expect(all).toContain('"type":"ERROR"')
   expect(all).toContain(why)
@@ -102,6 +107,7 @@ test('a stream is cut when access ends by the gateway’s clock', async () => {
 test('a revocation takes effect at once, whatever the clock says', async () => {
   const credential = await ofOwner()
   const watches = Promise.all(late.map((which) => watchPods(which, credential)))
+  await Promise.all(late.map(untilWatched))
   for (const which of late) expect(await listPods(which, credential)).toBe('')
   const revoked = performance.now()
   await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
@@ -127,6 +133,7 @@ test('everything else still works: changes, the trail, the list of namespaces', 
 test('correcting the clock while the gateway runs moves the ends with it', async () => {
   const credential = await ofOwner(seconds(50))
   const watch = watchPods('jumping', credential)
+  await untilWatched('jumping')
   expect(await listPods('jumping', credential)).toBe('')
   offsets.jumping = minute
   expectCut(await watch, 'this credential has ended')

@@ -54,7 +54,7 @@ test('a worker whose credentials the cluster refuses leaves it to one that can r
   expect(await isThere()).toBe(true)
 
   const useless = leadClusters(fixture.system({ clusters: refused }), databaseUrl)
-  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 10_000, interval: 20 })
+  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 30_000, interval: 20 })
   const other = leadClusters(fixture.system({ clusters }), databaseUrl)
   await deleteObject(clusters.get('default'), {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -69,10 +69,11 @@ test('a worker whose credentials the cluster refuses leaves it to one that can r
 test('a worker that is stopped while it asks for the lease stops, and leads nothing', async () => {
   const direct = new URL(databaseUrl)
   const proxy = await startCountingProxy({ host: direct.hostname, port: Number(direct.port) })
+  proxy.take(3)
   const slow = Object.assign(new URL(direct), { port: String(proxy.port) }).href
   const leading = leadClusters(fixture.system({ clusters }), slow)
   // Postgres has given the lease; its answer is on the way.
-  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 10_000, interval: 5 })
+  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 30_000, interval: 5 })
   expect(
     await withDeadline(
       leading.stop().then(() => 'stopped'),

@@ -199,8 +199,8 @@ test.concurrent('an ended role is removed from the cluster without anyone acting
 test.concurrent('a space is deleted at its end date without anyone acting, once', async () => {
   const owner = await fixture.person('ender')
   const name = uniqueName('ends')
-  await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 4_000) })
-  const { id } = await readSpace(fixture.as(owner), { name })
+  await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 10_000) })
+  const { id } = await fixture.services.db.space.findFirstOrThrow({ where: { name } })
   await vi.waitFor(async () => expect(await kubectl('get', 'namespace', name, '--ignore-not-found')).toBe(''), soon)
   await vi.waitFor(
     async () => expect((await fixture.services.db.space.findUniqueOrThrow({ where: { id } })).status).toBe('deleted'),

@@ -398,7 +398,7 @@ test('the trail goes on and holds, and contradicts the checkpoints of what was l
     const [last] = await asOwner('SELECT max(number) AS number FROM audit_block')
     return Number(last?.number)
   }
-  await expect.poll(seal, { interval: 1_000 }).toBeGreaterThanOrEqual(lostBlock)
+  await expect.poll(seal, { interval: 500, timeout: 120_000 }).toBeGreaterThanOrEqual(lostBlock)
   await worker.stop()
   expect(await spaceport('audit-verify')).toMatchObject({ status: 0, out: expect.stringContaining('The trail holds.') })
   const lost = await spaceport(

@@ -223,7 +223,7 @@ test('a slow receiver delays nobody else, and gets one message at a time', async
   const [slow, quick] = await Promise.all([fixture.person('slow'), fixture.person('quick')])
   const { path: slowPath } = await withWebhook(slow)
   const { path: quickPath } = await withWebhook(quick)
-  answers[slowPath] = { status: 204, afterMs: 5_000 }
+  answers[slowPath] = { status: 204, afterMs: 8_000 }
   for (let n = 0; n < 60; n++) await tell(slow)
   await tell(quick)
   const deliverer = createDeliverer()

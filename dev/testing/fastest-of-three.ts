@@ -1,0 +1,11 @@
+/**
+ * A machine that stalls makes what is quick late, but not each time: runs something until it was quick enough, three
+ * times at most.
+ * @param run @returns how long it took, in milliseconds
+ * @returns the shortest time
+ */
+export async function fastestOfThree(enoughMs: number, run: () => Promise<number>): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 3 && fastest >= enoughMs; round++) fastest = Math.min(fastest, await run())
+  return fastest
+}
