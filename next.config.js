@@ -4,8 +4,6 @@ export default {
   outputFileTracingRoot: import.meta.dirname,
   poweredByHeader: false,
   reactStrictMode: true,
-  // Each browser gets a page with its title: streamed later, the page would be without one for a moment.
-  htmlLimitedBots: /.*/,
   // These find their files or WebAssembly by path, or keep state that must exist once in a process.
   serverExternalPackages: [
     '@prisma/adapter-pg',
