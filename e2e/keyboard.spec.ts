@@ -77,7 +77,7 @@ test('the whole main job by keyboard alone: sign in, create, connect, add and re
     await use(page.getByRole('button', { name: 'Add member' }))
     await expect(dialog.getByRole('combobox', { name: 'Person or group' })).toBeFocused()
     await keyboard.type('kofi')
-    // Said once what was found is for all that was typed; until then, a later answer would unmark the option.
+    // This line appears once the answer for the whole text is in. An answer that came later would unmark the option.
     await expect(dialog.getByRole('paragraph').filter({ hasText: 'Kofi Example' })).toBeVisible()
     await expect(dialog.getByRole('option', { name: /Kofi Example/ })).toBeVisible()
     await keyboard.press('ArrowDown')

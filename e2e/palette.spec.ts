@@ -214,12 +214,13 @@ test('keys lead to pages, to the search and to their list, never from a field or
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
   }
-  // On a busy machine, the second of two keys may come too late to belong to the first.
-  const go = (keys: readonly string[], name: string) =>
-    expect(async () => {
-      await press(...keys)
-      await expect(heading(page, name)).toBeVisible({ timeout: 5_000 })
-    }).toPass()
+  const go = async (keys: readonly string[], name: string) => {
+    const began = performance.now()
+    await press(...keys)
+    // On a busy machine, the second of two keys may come too late to belong to the first.
+    if (performance.now() - began > 1_500) await press(...keys)
+    await expect(heading(page, name)).toBeVisible()
+  }
   const { open } = palette(page)
   await open()
   await press('Escape')

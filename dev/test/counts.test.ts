@@ -53,14 +53,14 @@ test('a browser test that failed is named, however deeply nested', () => {
   expect(parsePlaywrightReport(report, noFile).failures).toEqual(['a.spec.ts > it holds\n    no'])
 })
 
-test('of a browser test that failed, it is said what the page showed', () => {
+test('for a browser test that failed, the report says what a page showed', () => {
   const context =
     '# Error details\n\n```\nError: no\n```\n\n```yaml\n- main:\n  - heading "Page not found"\n```\n\n```ts\n1\n```\n'
   const result = { error: { message: 'no' }, attachments: [{ name: 'error-context', path: 'a.md' }] }
   const failed = { title: 'it holds', file: 'a.spec.ts', ok: false, tests: [{ results: [result] }] }
   const report = { stats: { expected: 0, unexpected: 1, flaky: 0 }, suites: [{ specs: [failed] }] }
   expect(parsePlaywrightReport(report, () => context).failures).toEqual([
-    'a.spec.ts > it holds\n    no\n    The page then:\n    - main:\n      - heading "Page not found"',
+    'a.spec.ts > it holds\n    no\n    A page of the test, when it failed:\n    - main:\n      - heading "Page not found"',
   ])
   expect(pageOfContext('nothing')).toEqual([])
 })

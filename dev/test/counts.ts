@@ -85,7 +85,7 @@ const playwrightSchema = z.object({
   errors: z.array(z.unknown()).default([]),
 })
 
-/** @param context what Playwright wrote about a failure @returns what the page showed then, as its accessibility tree */
+/** @param context what Playwright wrote about a failure @returns what one of the test’s pages showed then, as its accessibility tree */
 export const pageOfContext = (context: string): string[] =>
   (/^```yaml\n(.*?)^```/ms.exec(context)?.[1] ?? '').split('\n').filter(Boolean).slice(0, maxPageLines)
 
@@ -106,7 +106,7 @@ export function parsePlaywrightReport(report: unknown, read: (file: string) => s
         `${spec.file} > ${spec.title}`,
         results.map(({ error }) => error?.message ?? '').join('\n'),
       )
-      return shown.length > 0 ? [told, 'The page then:', ...shown].join('\n    ') : told
+      return shown.length > 0 ? [told, 'A page of the test, when it failed:', ...shown].join('\n    ') : told
     })
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, failures }
 }

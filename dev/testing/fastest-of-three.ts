@@ -1,7 +1,7 @@
 /**
- * A machine that stalls makes what is quick late, but not each time: runs something until it was quick enough, three
- * times at most.
- * @param run @returns how long it took, in milliseconds
+ * On a machine that stalls, what is quick may be late, but not every time. Runs something until it was quick enough, three
+ * times at most: for what a bug would make slow each time.
+ * @param run returns how long it took, in milliseconds
  * @returns the shortest time
  */
 export async function fastestOfThree(enoughMs: number, run: () => Promise<number>): Promise<number> {

@@ -102,7 +102,8 @@ test.each([
       expect((await ask(token, configMaps())).statusCode).toBe(401)
       return took
     }
-    expect(await fastestOfThree(1_000, end)).toBeLessThan(1_000)
+    // What it isn't told of, it looks up every two seconds.
+    expect(await fastestOfThree(500, end)).toBeLessThan(500)
   },
 )
 

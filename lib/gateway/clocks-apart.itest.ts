@@ -35,7 +35,7 @@ const listPods = async (which: Which, credential: Credential) =>
 /** A watch, until it is cut. */
 const watchPods = (which: Which, credential: Credential) =>
   through(which, credential, 'get', '--raw', `/api/v1/namespaces/${space.namespace}/pods?watch=true`)
-/** A watch of a kubectl that was started a while ago may not have reached the gateway yet. */
+/** kubectl takes a while to start: waits until its watch has reached the gateway. */
 const untilWatched = (which: Which) =>
   expect
     .poll(async () => (await fetch(`http://127.0.0.1:${gateways[which].adminPort}/metrics`)).text())

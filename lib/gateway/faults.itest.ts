@@ -79,7 +79,8 @@ test('a revocation takes effect in every gateway at once, for the next request a
     for (const { port } of [one, two]) expect((await ask(port, token, pods())).status).toBe(401)
     return took
   }
-  expect(await fastestOfThree(1_000, revoke)).toBeLessThan(1_000)
+  // What it isn't told of, it looks up every two seconds.
+  expect(await fastestOfThree(500, revoke)).toBeLessThan(500)
 })
 
 test('with notifications lost, a revocation still takes effect within five seconds', async () => {
@@ -324,9 +325,12 @@ test('a read that waited for room while its credential ended does not reach the 
   await delay(300)
   ahead = 2 * hour
   sockets[0]?.destroy()
-  // A request that waited for two seconds is told that there is no room, which a machine that stalls can’t always beat.
+  // A request waits two seconds for room, then gets a 429. On a machine that stalls, room may come too late.
   expect([401, 429]).toContain((await waiting).status)
   expect(asked).toBe(64)
+  // There is room: another request takes it.
+  ask(gateway.port, lasting.token, '/version').catch(() => undefined)
+  await vi.waitFor(() => expect(asked).toBe(65), { timeout: 30_000, interval: 50 })
   for (const socket of sockets) socket.destroy()
   slow.stop()
 })

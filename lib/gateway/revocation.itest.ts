@@ -41,8 +41,8 @@ async function watch(token: string, path: string): Promise<Watch> {
 const lastEvent = ({ lines }: Watch) => JSON.parse(lines.at(-1) ?? '{}')
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods?watch=true`
 
-/** What the gateway is held to. What it isn't told, it looks up every two seconds. */
-const aSecond = 1_000
+/** Within the second that a revocation may take; what the gateway isn't told of, it looks up every two seconds. */
+const quickMs = 500
 
 /** @returns how long after the change the watch ended, in milliseconds */
 async function timeToCut(opened: Watch, change: () => Promise<unknown>): Promise<number> {
@@ -65,7 +65,7 @@ test('revoking a credential cuts its watch within a second, saying why, and the 
     expect((await credential.run(['get', 'pods'])).all).toContain('this credential was revoked; get a new one at')
     return took
   }
-  expect(await fastestOfThree(aSecond, revoke)).toBeLessThan(aSecond)
+  expect(await fastestOfThree(quickMs, revoke)).toBeLessThan(quickMs)
 })
 
 test('deactivating a person cuts their watches, and the next request is refused', async () => {
@@ -80,7 +80,7 @@ test('deactivating a person cuts their watches, and the next request is refused'
     expect((await credential.run(['get', 'pods'])).all).toContain('deactivated')
     return took
   }
-  expect(await fastestOfThree(aSecond, deactivate)).toBeLessThan(aSecond)
+  expect(await fastestOfThree(quickMs, deactivate)).toBeLessThan(quickMs)
 })
 
 test('removing a grant cuts watches and namespaces, though the cluster still has the binding', async () => {
@@ -102,7 +102,7 @@ test('removing a grant cuts watches and namespaces, though the cluster still has
     await expect.poll(reasons, { message: 'the API server refused nothing' }).toEqual([{ reason: 'no_access' }])
     return took
   }
-  expect(await fastestOfThree(aSecond, remove)).toBeLessThan(aSecond)
+  expect(await fastestOfThree(quickMs, remove)).toBeLessThan(quickMs)
 })
 
 test('a change whose body arrives only after the revocation is refused, and the trail says so', async () => {
@@ -167,20 +167,23 @@ test('a grant and a credential end by the gateway’s clock, with nobody writing
     `--serviceaccount=spaceport-users:${guest.handle}`,
   ])
   await fixture.untilBound(space.namespace, guest)
-  const grantId = await fixture.grant(space.id, guest, 'viewer', 3_600_000)
-  const credential = await fixture.credential(guest, { namespace: space.namespace })
-  const short = await fixture.credential(owner, { namespace: space.namespace })
-  const watches = await Promise.all([watch(credential.token, pods()), watch(short.token, pods())])
-  const ends = Date.now() + 2_000
-  await fixture.sql('UPDATE space_grant SET ends_at = $1 WHERE id = $2', [new Date(ends), grantId])
-  await fixture.sql('UPDATE credential SET ends_at = $1 WHERE id = $2', [new Date(ends), short.id])
-  await Promise.all(watches.map(({ closed }) => closed))
-  const late = Date.now() - ends
-  expect(late).toBeGreaterThanOrEqual(0)
-  // Well before it would read everything again, which is every thirty seconds.
-  expect(late).toBeLessThan(10_000)
-  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
-  expect((await short.run(['get', 'pods'])).all).toContain('this credential has ended; get a new one at')
+  const end = async () => {
+    const grantId = await fixture.grant(space.id, guest, 'viewer', 3_600_000)
+    const credential = await fixture.credential(guest, { namespace: space.namespace })
+    const short = await fixture.credential(owner, { namespace: space.namespace })
+    const watches = await Promise.all([watch(credential.token, pods()), watch(short.token, pods())])
+    const ends = Date.now() + 2_000
+    await fixture.sql('UPDATE space_grant SET ends_at = $1 WHERE id = $2', [new Date(ends), grantId])
+    await fixture.sql('UPDATE credential SET ends_at = $1 WHERE id = $2', [new Date(ends), short.id])
+    await Promise.all(watches.map(({ closed }) => closed))
+    const late = Date.now() - ends
+    expect(late).toBeGreaterThanOrEqual(0)
+    expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+    expect((await short.run(['get', 'pods'])).all).toContain('this credential has ended; get a new one at')
+    return late
+  }
+  // It reads everything again every thirty seconds.
+  expect(await fastestOfThree(1_000, end)).toBeLessThan(1_000)
 })
 
 test('a scheduled grant gives nothing before its start, and starts by the gateway’s clock', async () => {

@@ -87,10 +87,14 @@ test('a request is a trace: its statements, and the API server; nothing personal
 
 test('a collector that is away delays and loses nothing but spans', async () => {
   collector.stop()
-  const request = async () => {
-    const began = performance.now()
-    expect((await ask('GET', `/api/v1/namespaces/${namespace}/pods`)).status).toBe(200)
-    return performance.now() - began
+  const slowestOfFive = async () => {
+    let slowest = 0
+    for (let round = 0; round < 5; round++) {
+      const began = performance.now()
+      expect((await ask('GET', `/api/v1/namespaces/${namespace}/pods`)).status).toBe(200)
+      slowest = Math.max(slowest, performance.now() - began)
+    }
+    return slowest
   }
-  expect(await fastestOfThree(2_000, request)).toBeLessThan(2_000)
+  expect(await fastestOfThree(2_000, slowestOfFive)).toBeLessThan(2_000)
 })

@@ -10,6 +10,7 @@ import { startPostgres } from '#dev/postgres.ts'
 import { prepareDatabase } from '#dev/prepare-database.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
+import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { newCheckpointKey } from '#dev/testing/trail-scene.ts'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import { readCheckpoints } from '#lib/audit/chain/checkpoint.ts'
@@ -126,7 +127,7 @@ async function verify(): Promise<{ texts: string[]; summary: VerifySummary | und
   return { texts, summary }
 }
 
-test('every row that was acknowledged is sealed once, within a second or two, whichever worker dies and whenever Postgres does', async () => {
+test('every row that was acknowledged is sealed once, whichever worker dies and whenever Postgres does', async () => {
   const [one] = [await startWorker('one'), await startWorker('two')]
   const writers = (['web', 'worker', 'gateway'] as const).map(write)
 
@@ -166,15 +167,20 @@ test('every row that was acknowledged is sealed once, within a second or two, wh
   expect(summary?.checkpoints).toBeGreaterThan(0)
 }, 240_000)
 
-test('a lone row is sealed soon; a worker that stops seals and signs the end of the trail', async () => {
-  await sql(
-    `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
-     VALUES (gen_random_uuid(), 'space.create', clock_timestamp(), 'system', 'portal', 'worker/test', 'portal', 'ok')`,
-  )
-  await vi.waitFor(async () => expect(await sql('SELECT FROM audit_unsealed')).toEqual([]), {
-    interval: 50,
-    timeout: 20_000,
-  })
+test('a lone row is sealed within seconds; a worker that stops seals and signs the end of the trail', async () => {
+  const seal = async () => {
+    const began = performance.now()
+    await sql(
+      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
+       VALUES (gen_random_uuid(), 'space.create', clock_timestamp(), 'system', 'portal', 'worker/test', 'portal', 'ok')`,
+    )
+    await vi.waitFor(async () => expect(await sql('SELECT FROM audit_unsealed')).toEqual([]), {
+      interval: 50,
+      timeout: 20_000,
+    })
+    return performance.now() - began
+  }
+  expect(await fastestOfThree(4_000, seal)).toBeLessThan(4_000)
   await Promise.all(workers.map((worker) => worker.stop()))
   const [row] = await sql(
     `SELECT (SELECT max(block) FROM audit_checkpoint) = (SELECT max(number) FROM audit_block) AS signed, (SELECT count(*)::int FROM audit_unsealed) AS waiting`,

@@ -57,7 +57,7 @@ let agent: Agent
 let files: { certFile: string; keyFile: string }
 let people: Record<'admin' | 'owner' | 'member' | 'leaver' | 'given' | 'later' | 'brief', Actor>
 let tokens: Record<'owner' | 'revoked' | 'member' | 'leaver', string>
-/** The last block of the trail that was lost which a checkpoint names. */
+/** The last block that a checkpoint of the lost trail names. */
 let lostBlock: number
 
 /** @returns the statements and commands with which the page restores a backup, in its order */
@@ -392,7 +392,8 @@ test('a namespace that was made since stays, belongs to nobody, and keeps its na
 })
 
 test('the trail goes on and holds, and contradicts the checkpoints of what was lost', async () => {
-  // How many rows share a block depends on when they are sealed: with fewer blocks than were lost, it is cut off.
+  // How many rows share a block depends on when they are sealed. With fewer blocks than the lost trail had, the verifier
+  // would call this one “cut off” instead.
   const seal = async () => {
     await credential(people.owner)
     const [last] = await asOwner('SELECT max(number) AS number FROM audit_block')
