@@ -281,7 +281,7 @@ test.concurrent('a portal whose certificate is for another name isn’t asked el
 
 test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are told', async () => {
   const { status, failed } = await smoke((settings) => {
-    settings.patienceMs = 100
+    settings.patienceMs = 10_000
     settings.ready.worker = `http://127.0.0.1:${ports['9090']}/nothing`
     settings.portal.url = `http://localhost:${ports.idp}`
     settings.provider.clientId = 'another'

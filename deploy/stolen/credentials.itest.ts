@@ -138,7 +138,8 @@ describe('a credential', () => {
       expectDone(await run(['get', 'pods']))
       await browser.signOutAtProvider()
       await expect.poll(() => browser.session(), patient).toBeNull()
-      if (ends) expectRefused(await run(['get', 'pods']), /logged in to the server.*was revoked/)
+      const refused = async () => expectRefused(await run(['get', 'pods']), /logged in to the server.*was revoked/)
+      if (ends) await vi.waitFor(refused, patient)
       else expectDone(await run(['get', 'pods']))
       expect((await watch).all.includes('this credential was revoked')).toBe(ends)
     } finally {

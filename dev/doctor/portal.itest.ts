@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openWebFixture } from '#dev/testing/web-fixture.ts'
 import { runCheck } from './check.ts'
 import { portal } from './portal.ts'
@@ -6,8 +6,15 @@ import { portal } from './portal.ts'
 test('a portal that takes traffic is judged by its readiness and headers; what it misses is said in its words', async () => {
   const web = await openWebFixture()
   onTestFinished(() => web.close())
-  const findings = (await Promise.all(portal(web.url).checks.map(runCheck))).flat()
-  expect(findings.filter(({ mark }) => mark === 'bad')).toEqual([])
+  // A check gives up after some seconds, and this portal has just started.
+  const findings = await vi.waitFor(
+    async () => {
+      const found = (await Promise.all(portal(web.url).checks.map(runCheck))).flat()
+      expect(found.filter(({ mark }) => mark === 'bad')).toEqual([])
+      return found
+    },
+    { timeout: 60_000, interval: 500 },
+  )
   const said = findings.map(({ what }) => what)
   expect(said).toContain('The portal answers /api/healthz')
   expect(said).toContain('The portal sends its security headers')

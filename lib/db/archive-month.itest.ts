@@ -200,7 +200,7 @@ test('whoever writes meanwhile waits a fraction of a second, also while somebody
     const archiving = archive(old)
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     // It waits for the reader, and lets writers through.
-    expect(waits.length).toBeGreaterThan(50)
+    await expect.poll(() => waits.length, { timeout: 8_000 }).toBeGreaterThan(50)
     await reader.query('COMMIT')
     await archiving
   } finally {

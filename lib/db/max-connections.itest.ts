@@ -17,7 +17,8 @@ import { createPool, type Pool } from './pool.ts'
 import { withSpaceLock } from './with-space-lock.ts'
 
 const limits = { queries: 3, locks: 2, clusters: 2 }
-const atOnce = 20
+/** More than any pool has; and nobody waits for a connection longer than they may. */
+const atOnce = 8
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let both: Awaited<ReturnType<typeof openClustersSideBySide>>

@@ -95,9 +95,7 @@ test('what web does works through PgBouncer, and the gateway behind it refuses w
   await removeGrant(broker.as(owner), { space, grantId: grants[0]?.id ?? '' })
   const [credential] = await listCredentials(broker.as(owner))
   await revokeCredential(broker.as(owner), { id: credential?.id ?? '' })
-  const removedAt = performance.now()
   await expect.poll(() => Promise.all(tokens.map(get)), { interval: 20 }).toEqual([401, 403])
-  expect(performance.now() - removedAt).toBeLessThan(5_000)
   const { parts } = await checkReadiness(broker.services)
   expect(parts.database).toBe('ok')
   await gateway.stop()
@@ -155,8 +153,17 @@ test('a connection that another client of the login changed is ended, and nobody
   /** On both of the pooler’s connections, since both are held at once. */
   const change = async (statement: string) => {
     const clients = [1, 2].map(() => new pg.Client({ connectionString: url }))
-    await Promise.all(clients.map((client) => client.connect()))
-    await Promise.all(clients.map((client) => client.query(`SELECT pg_sleep(0.4); ${statement}`)))
+    const gate = new pg.Client({ connectionString: sessions })
+    await Promise.all([gate, ...clients].map((client) => client.connect()))
+    await gate.query('SELECT pg_advisory_lock(77)')
+    const changed = Promise.all(
+      clients.map((client) => client.query(`SELECT pg_advisory_xact_lock_shared(77); ${statement}`)),
+    )
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+    await expect.poll(async () => (await gate.query(waiting)).rowCount).toBe(2)
+    await gate.end()
+    await changed
     await Promise.all(clients.map((client) => client.end()))
   }
   const options = { process: 'web' as const, max: 1, throughPooler: true, applicationName: 'test' }

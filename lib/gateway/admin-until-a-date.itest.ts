@@ -20,7 +20,7 @@ test('an admin whose role gets an end date can no longer write bindings, though 
       `--serviceaccount=${namespace}:robot`,
     ])
   const mayBind = async () => (await credential.run(['auth', 'can-i', 'create', 'rolebindings'])).out
-  await vi.waitFor(async () => expect(await mayBind()).toBe('yes\n'), { timeout: 20_000, interval: 200 })
+  await vi.waitFor(async () => expect(await mayBind()).toBe('yes\n'), { timeout: 60_000, interval: 200 })
   expect((await bind('before')).code).toBe(0)
 
   const endsIn = (interval: string | null) =>

@@ -47,7 +47,7 @@ beforeAll(async () => {
     },
     { timeout: 30_000, interval: 200 },
   )
-}, 60_000)
+})
 afterAll(async () => {
   await fixture?.asAdmin(['delete', `clusterrole/${foreignRole}`, `clusterrolebinding/${foreignRole}`])
   await agent?.close()

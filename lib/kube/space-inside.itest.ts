@@ -72,7 +72,9 @@ test('a page shows workloads with their readiness, events and usage as the perso
       ['Pod', 'bare', 1, 1, 'Ready'],
     ])
   expect(inside.workloads[1]).toMatchObject({ image: 'example.com/app:1' })
-  expect(inside.events.map(({ reason }) => reason)).toContain('ScalingReplicaSet')
+  const reasons = async () =>
+    (await readNamespaceInside(broker, owner, namespace, new Date())).events.map(({ reason }) => reason)
+  await expect.poll(reasons, { interval: 250 }).toContain('ScalingReplicaSet')
   await expect
     .poll(async () =>
       (await readNamespaceInside(broker, owner, namespace, new Date())).quota.find(

@@ -52,7 +52,7 @@ const expectOnCluster = (who: Actor, expected: 'gives rights' | 'works') =>
           may('create', rbac, 'roles'),
         ])
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toEqual([true, ...Array.from({ length: 3 }, () => expected === 'gives rights')])
 

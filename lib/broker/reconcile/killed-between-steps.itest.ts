@@ -68,7 +68,7 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
 
 /** What the worker does with the rest: everything unsettled is reconciled, by its jobs or by the sweep. */
 async function finish(ownerId: string): Promise<void> {
-  for (let round = 0; round < 150; round++) {
+  for (const end = performance.now() + 120_000; performance.now() < end; ) {
     const { rows } = await fixture.owner.query(
       `SELECT id FROM space WHERE owner_id = $1 AND (status IN ('creating', 'deleting', 'failed') OR (status <> 'deleted' AND observed_generation < generation))`,
       [ownerId],
