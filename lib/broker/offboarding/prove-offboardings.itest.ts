@@ -207,7 +207,8 @@ test('a cluster that can’t be reached leaves it open, and is asked at once whe
   try {
     await prove('shaky')
     expect(await partOf(leaver, 'shaky')).toMatchObject({ finishedAt: null, failureCode: 'cluster_unreachable' })
-    expect(await prove('shaky')).toBe(0)
+    // Not at once, however long this machine has taken.
+    expect(await prove('shaky', -1)).toBe(0)
     await proveSteady(leaver)
   } finally {
     both.network.mend()
