@@ -43,9 +43,11 @@ function follow(page: Page): { rows: Request[]; others: string[] } {
   return asked
 }
 
+/** What other tests do would have the page rendered again. */
+const keepAsItIs = (page: Page) => page.route('**/api/me/live*', (route) => route.fulfill({ status: 204 }))
+
 async function open(page: Page, webUrl: string): Promise<void> {
-  // What other tests do would have it rendered again.
-  await page.route('**/api/me/live*', (route) => route.fulfill({ status: 204 }))
+  await keepAsItIs(page)
   await page.goto(`${webUrl}/`)
   await expect(rows(page)).toHaveCount(25)
 }
@@ -294,6 +296,7 @@ test('without scripts, links and the search do the same by loading the page', as
 
 test('an address with parameters that no list has is loaded once', async ({ as, stack }) => {
   const page = await as('lena')
+  await keepAsItIs(page)
   let loads = 0
   page.on('load', () => loads++)
   // The server never sees the first two, and sees the third twice.
