@@ -213,6 +213,8 @@ test('keys lead to pages, to the search and to their list, never from a field or
   stack,
 }) => {
   const page = await as('pavel')
+  // A list of spaces can be searched once there is one.
+  await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed') })
   await page.goto(`${stack.webUrl}/profile`)
   await expect(heading(page, 'Profile')).toBeVisible()
   const press = async (...keys: string[]) => {
