@@ -1,8 +1,7 @@
 'use client'
 
 import './globals.css'
-import { Problem } from '#components/shell/problem.tsx'
-import { Button } from '#components/ui/button.tsx'
+import { Failure } from '#components/shell/failure.tsx'
 
 /** Shown when even the layout fails. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
@@ -11,17 +10,7 @@ export default function GlobalError({ error, retry }: { error: Error & { digest?
       <body className="min-h-dvh">
         <title>Spaceport</title>
         <main className="mx-auto max-w-6xl px-4">
-          <Problem
-            title="Spaceport isn’t responding right now"
-            id={error.digest}
-            actions={
-              <Button variant="primary" icon="refresh" onClick={retry}>
-                Retry
-              </Button>
-            }
-          >
-            <p>Try again in a moment. If it keeps happening, tell a platform admin{error.digest && ' the ID below'}.</p>
-          </Problem>
+          <Failure title="Spaceport isn’t responding right now" error={error} retry={retry} />
         </main>
       </body>
     </html>
