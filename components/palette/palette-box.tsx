@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { maxSearchLength } from '#lib/domain/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
@@ -40,7 +40,8 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const active = options[at]
   const idOf = (option: PaletteOption) => `${listId}-${options.indexOf(option)}`
 
-  useEffect(() => {
+  // In the same commit: the palette is closed before the next key comes.
+  useLayoutEffect(() => {
     if (!entered || busy) return
     setEntered(false)
     if (active) choose(active)

@@ -68,7 +68,13 @@ export function Dialog({ open, onChange, title, bare = false, wide = false, stay
     <dialog
       ref={element}
       aria-labelledby={titleId}
-      onClose={() => onChange(false)}
+      // Escape: at once, since `close` comes a task later, when the next key may have been pressed already.
+      onCancel={({ target }) => {
+        if (target === element.current) onChange(false)
+      }}
+      onClose={() => {
+        if (!element.current?.open) onChange(false)
+      }}
       closedby={stays ? 'none' : undefined}
       // Clicking the backdrop closes. On mousedown, so that a text selection that ends outside doesn't; the scrollbar
       // is not the backdrop.

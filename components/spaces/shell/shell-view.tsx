@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type SpaceAddress, shellPath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -25,7 +25,8 @@ export function ShellView({ address, options, of, choose, onRunning }: Props) {
   const [opened, setOpened] = useState<{ path: string } | null>(null)
   const running = state === 'opening' || state === 'open'
 
-  useEffect(() => onRunning?.(running), [onRunning, running])
+  // In the same commit: the next Escape is for the shell, or for the dialog around it.
+  useLayoutEffect(() => onRunning?.(running), [onRunning, running])
 
   useEffect(() => {
     if (!opened) return
