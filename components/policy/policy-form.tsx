@@ -17,6 +17,9 @@ import { ApprovalFields } from './approval-fields.tsx'
 import { CheckField } from './check-field.tsx'
 import { PolicyTrialResult } from './policy-trial.tsx'
 
+/** What came of it: a new version, or a trial. */
+export type PolicyAnswer = { saved: number } | { trial: PolicyTrial }
+
 type Props = {
   /** The newest version: what is saved replaces it. */
   base: number
@@ -24,18 +27,24 @@ type Props = {
   rules: PolicyRules
   issuer: string
   defaultCluster: string
-  action: FormAction<PolicyTrial | null>
+  action: FormAction<PolicyAnswer>
 }
 
 const text = (count: number | null): string => (count === null ? '' : String(count))
 
 /** The rules that admins set. One button tries them on the last month, the other saves them. */
-export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Props) {
+export function PolicyForm({ rules, issuer, defaultCluster, action, ...given }: Props) {
+  // The version whose rules the fields show, although the page learns of a newer one: saving would undo that unseen.
+  const [base, setBase] = useState(given.base)
   const [trial, setTrial] = useState<PolicyTrial | null>(null)
   const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
+  const answered = (answer: PolicyAnswer | undefined) => {
+    setTrial(answer && 'trial' in answer ? answer.trial : null)
+    if (answer && 'saved' in answer) setBase(answer.saved)
+  }
   return (
     <div className="space-y-8">
-      <ActionForm action={action} label="Policy" onOk={(data) => setTrial(data ?? null)} className="space-y-8">
+      <ActionForm action={action} label="Policy" onOk={answered} className="space-y-8">
         <input type="hidden" name="base" value={base} />
         <input type="hidden" name="issuer" value={issuer} />
         <Group title="Spaces">

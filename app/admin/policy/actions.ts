@@ -1,10 +1,10 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import type { PolicyAnswer } from '#components/policy/policy-form.tsx'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
-import type { PolicyTrial } from '#lib/domain/policy-trial.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
 
@@ -12,9 +12,9 @@ const save = brokerAction({
   name: 'change-policy',
   input: changePolicyForm,
   useCase: changePolicy,
-  after: ({ number }): { message: string; data: PolicyTrial | null } => {
+  after: ({ number }): { message: string; data: PolicyAnswer } => {
     revalidatePath('/admin/policy')
-    return { message: `Saved as version ${number}.`, data: null }
+    return { message: `Saved as version ${number}.`, data: { saved: number } }
   },
 })
 
@@ -22,14 +22,14 @@ const tryOut = brokerAction({
   name: 'try-policy',
   input: tryPolicyForm,
   useCase: tryPolicy,
-  after: (trial): { data: PolicyTrial | null } => ({ data: trial }),
+  after: (trial): { data: PolicyAnswer } => ({ data: { trial } }),
 })
 
 /** Saves the policy as a new version, or tries it on the last month if that button was pressed. */
 export async function policyAction(
-  previous: ActionState<PolicyTrial | null>,
+  previous: ActionState<PolicyAnswer>,
   form: FormData,
-): Promise<ActionState<PolicyTrial | null>> {
+): Promise<ActionState<PolicyAnswer>> {
   // An action called by hand may get anything.
   const tries = form instanceof FormData && form.get('do') === 'try'
   return tries ? tryOut(previous, form) : save(previous, form)
