@@ -6,6 +6,7 @@ import { acknowledgeSealedUseAction, endOwnAdminRoleAction } from '#app/office-a
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { ToldStream } from '#components/inbox/told-stream.tsx'
 import { AppHeader } from '#components/shell/app-header.tsx'
+import { FollowHistory } from '#components/shell/follow-history.tsx'
 import { KeptFocus } from '#components/shell/kept-focus.tsx'
 import { PausedGroups } from '#components/shell/paused-groups.tsx'
 import { SealedAlarm } from '#components/shell/sealed-alarm.tsx'
@@ -75,6 +76,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Toaster />
         {shell && <ToldStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
         <KeptFocus />
+        {shell && <FollowHistory />}
       </body>
     </html>
   )
