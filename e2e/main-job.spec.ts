@@ -4,6 +4,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -142,4 +143,13 @@ test('a name is checked while it is typed: protected, taken, malformed', async (
     await form.name.fill(name)
     await expect(page.getByText(sentence).first()).toBeVisible()
   }
+})
+
+test('the name typed while the page still loads is the space’s', async ({ as, stack }) => {
+  const page = await as('alice')
+  const early = await typeEarly(page, 'name', 'typed-early')
+  await page.goto(`${stack.webUrl}/spaces/new`)
+  expect(await early()).toBe(true)
+  await expect(page.getByText('This name is free.')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('typed-early')
 })

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { SizeCards } from '#components/spaces/size-cards.tsx'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -44,6 +44,11 @@ const maxNamespaceLength = 63
 /** The form for a new space. Exceeding policy turns it into a request with a reason. */
 export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [name, setName] = useState('')
+  const nameInput = useRef<HTMLInputElement>(null)
+  // What was typed before the page’s scripts ran.
+  useLayoutEffect(() => {
+    if (nameInput.current) setName(nameInput.current.value)
+  }, [])
   const [size, setSize] = useState<Size>('S')
   const [cluster, setCluster] = useState(policy.defaultCluster)
   // The server has the last word: another tab may have used up the limit.
@@ -64,6 +69,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
         <Section title="Your space">
           <div className="space-y-4">
             <TextField
+              ref={nameInput}
               mono
               label="Name"
               name="name"
