@@ -23,14 +23,19 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
   let again = false
   let stopped = false
 
+  const isUnattended = () => document.hidden || Date.now() - attendedAt > unattendedMs
+
   function refresh() {
-    missed = document.hidden || Date.now() - attendedAt > unattendedMs
+    missed = isUnattended()
     if (running) again = true
     if (waiting || missed || running) return
     waiting = setTimeout(act, Math.max(0, last + restMs() - Date.now()))
   }
   async function act() {
     waiting = undefined
+    // A laptop that slept, too: its timers come due when it wakes.
+    missed = isUnattended()
+    if (missed) return
     running = true
     try {
       await run()
