@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -79,6 +80,7 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await fillProviderForm(page, { username: 'cleo', password: 'cleo' })
   await expect(page.getByLabel('Lifetime')).toHaveValue('720')
+  await waitForScripts(page)
   const long = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   await (await long).saveAs(file)

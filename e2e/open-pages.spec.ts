@@ -2,6 +2,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
+import { fillDate } from '#e2e/models/date-field.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -66,7 +67,7 @@ test('saving a form that was open for a while overwrites nobody’s changes to u
   // Behind the dialog the page follows.
   await expect(page.locator('table').filter({ hasText: 'Ben Example' })).toContainText('Viewer')
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Ends').fill(inThreeDays())
+  await fillDate(dialog.getByLabel('Ends'), inThreeDays())
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(dialog).toHaveCount(0)
   await expect(row).toContainText('Viewer')

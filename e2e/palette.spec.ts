@@ -196,12 +196,13 @@ test.describe('a search that fails', () => {
 
 test('the theme is chosen and the session ended from there', async ({ nobody: page, stack }) => {
   await signIn(page, stack.webUrl, { username: 'polly', password: 'polly' })
-  const { open, input, options } = palette(page)
+  const { dialog, open, input, options } = palette(page)
   await open()
   await input.fill('dark')
   await expect(options).toHaveText(['Use the dark theme'])
   await input.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(dialog).toHaveCount(0)
   await open()
   await input.fill('sign out')
   await input.press('Enter')
@@ -276,7 +277,7 @@ test('the palette and the list of keys are accessible and fit', async ({ as, sta
   const page = await as('pavel')
   const problems: string[] = []
   await page.goto(stack.webUrl)
-  const { open, input, options } = palette(page)
+  const { open, close, input, options } = palette(page)
   await open()
   await expect(options.first()).toBeVisible()
   problems.push(...(await look(page, 'palette')))
@@ -286,7 +287,7 @@ test('the palette and the list of keys are accessible and fit', async ({ as, sta
   await input.fill('nothing-like-it')
   await expect(options).toHaveCount(0)
   problems.push(...(await look(page, 'palette-empty')))
-  await page.keyboard.press('Escape')
+  await close()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
   problems.push(...(await look(page, 'keys')))

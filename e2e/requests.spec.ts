@@ -250,6 +250,7 @@ test('a stranger learns nothing: a space that is somebody’s and one that is no
     for (const view of ['', '/access', '/connect', '/activity', '/settings']) {
       const answer = await stranger.goto(`${stack.webUrl}/spaces/${space}${view}`)
       await expect(spacePage(stranger, stack.webUrl, space).unknown).toBeVisible()
+      await expect(stranger, 'it comes a moment after the page').toHaveTitle(/./)
       const title = (await stranger.title()).replace(/^\(\d+\) /, '')
       seen.push([answer?.status(), title, await textOfMain(space)])
     }

@@ -4,6 +4,9 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 const canvas = { light: 'rgb(246, 247, 249)', dark: 'rgb(12, 14, 19)' } as const
 const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
+const cookieOf = async (page: Page) =>
+  (await page.context().cookies()).find(({ name }) => name === 'spaceport-theme')?.value
+
 /** Opens the person's menu and chooses. The menu stays open. */
 async function choose(page: Page, theme: 'System' | 'Light' | 'Dark') {
   const menu = page.getByRole('menu')
@@ -11,6 +14,8 @@ async function choose(page: Page, theme: 'System' | 'Light' | 'Dark') {
   const item = menu.getByRole('menuitemradio', { name: theme })
   await item.click()
   await expect(item).toHaveAttribute('aria-checked', 'true')
+  // Browsers set cookies a moment later.
+  await expect.poll(() => cookieOf(page)).toBe(theme.toLowerCase())
   await page.keyboard.press('Escape')
 }
 

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { Role } from '#lib/domain/role.ts'
+import { fillDate } from './date-field.ts'
 
 type Grant = { who: string; role: Role; lastDay?: string }
 
@@ -15,7 +16,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).fill(who)
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
+      if (lastDay !== undefined) await fillDate(dialog.getByLabel('Ends'), lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },
@@ -26,7 +27,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
       await dialog.getByRole('option', { name: option }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
+      if (lastDay !== undefined) await fillDate(dialog.getByLabel('Ends'), lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },
@@ -35,7 +36,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
     change: async ({ who, role, lastDay }: Grant) => {
       await page.getByRole('button', { name: `Change ${who}` }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
+      if (lastDay !== undefined) await fillDate(dialog.getByLabel('Ends'), lastDay)
       await dialog.getByRole('button', { name: 'Save' }).click()
       await closed()
     },

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 
 export type Login = { username: string; password: string }
 
@@ -9,6 +10,7 @@ export async function signIn(page: Page, webUrl: string, { username, password }:
   await fillProviderForm(page, { username, password })
   await page.waitForURL((url) => url.origin === new URL(webUrl).origin && url.pathname !== '/sign-in')
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await waitForScripts(page)
 }
 
 /** Also fits the forms of Keycloak and similar providers. */
