@@ -182,8 +182,9 @@ test('filters and pages of the trail change the rows and the address, and the pa
   stack,
 }) => {
   const page = await as('dave')
-  // Other tests verify the chain, which would be followed here, and have the page rendered again.
+  // What other tests do would be followed here, and have the page rendered again: checks of the chain, and what is told.
   await page.route('**/api/rows/audit/chain', () => {})
+  await page.route('**/api/me/live*', () => {})
   const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')
   await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
   await live

@@ -145,11 +145,18 @@ test('a name is checked while it is typed: protected, taken, malformed', async (
   }
 })
 
-test('the name typed while the page still loads is the space’s', async ({ as, stack }) => {
+test('what is typed and chosen while the page of a new space still loads holds', async ({ as, stack }) => {
   const page = await as('alice')
   const early = await typeEarly(page, 'name', 'typed-early')
+  await page.addInitScript(() =>
+    document.addEventListener('DOMContentLoaded', () => {
+      const medium = document.querySelector<HTMLInputElement>('input[name=size][value=M]')
+      if (medium) medium.checked = true
+    }),
+  )
   await page.goto(`${stack.webUrl}/spaces/new`)
   expect(await early()).toBe(true)
   await expect(page.getByText('This name is free.')).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('typed-early')
+  await expect(page.locator('input[name=size][value=M]')).toBeChecked()
 })

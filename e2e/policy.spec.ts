@@ -60,10 +60,17 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   // Hers learns of the new version by what else happens. What she saves is still based on what she saw.
   await lateAdmin.evaluate(() => (window as unknown as { next: { router: { refresh(): void } } }).next.router.refresh())
   await expect(late.history.first()).toContainText('The move is over')
+  const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('Somebody has saved a new version')
+  await expect(outdated).toBeVisible()
+  expect(await look(lateAdmin, 'policy-saved-meanwhile', corners)).toEqual([])
   await late.limit.fill('3')
   await late.reason.fill('Fewer for all')
   await late.saveButton.click()
   await expect(late.alert).toContainText(`Spaces per person: 0 → ${before}`)
+  await lateAdmin.getByRole('button', { name: 'Start again' }).click()
+  await expect(late.limit).toHaveValue(before)
+  await expect(outdated).toHaveCount(0)
+  await expect(late.alert).toHaveCount(0)
 })
 
 test('two approvals are needed: the first changes nothing, the second lets the person in; then a group decides', async ({

@@ -170,6 +170,7 @@ test('back in the midst of a refresh brings the rows of its address, too', async
     }, firstPart)
     await expect(rows(page).first()).toContainText(nameAt(30))
     expect(pathOf(page)).toBe('/?order=desc')
+    expect(await page.evaluate(() => 'firstPart' in window), 'the page was not loaded again').toBe(true)
   }
 })
 

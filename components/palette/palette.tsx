@@ -34,7 +34,7 @@ export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rig
       makeKubeconfig,
     })
   }
-  // The one that closes says so late, when the other may be open.
+  // One may close when the other is open already.
   const change = (what: 'search' | 'keys') => (open: boolean) => {
     if (open) show(what)
     else if (shown === what) show(null)

@@ -3,39 +3,52 @@
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 
-/** Milliseconds that the router has to follow Back and Forward. */
-const patienceMs = 3_000
-
-const address = () => window.location.pathname + window.location.search
+/** Milliseconds that the router has to follow Back and Forward; then twice as many, and so on. */
+const patienceMs = 2_000
+const maxTries = 4
 
 /**
- * Loads the page where Back or Forward has changed the address and the router doesn’t follow: one that comes in the midst
- * of a refresh can leave it waiting for an answer that it has discarded itself (Next.js 16).
+ * Tells the router once more of a Back or Forward that it doesn’t follow. In Next.js 16, one that comes during a refresh
+ * can leave it waiting for an answer that it has discarded.
  */
 export function FollowHistory() {
-  const path = usePathname()
-  const search = useSearchParams().toString()
-  /** The address when the router last changed its own. */
-  const followed = useRef<string>(undefined)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: they say when the router has followed
-  useEffect(() => {
-    followed.current = address()
-  }, [path, search])
+  const followed = useAddress()
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const onHistory = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        if (followed.current !== address()) window.location.reload()
-      }, patienceMs)
+    function onPopState(event: Event) {
+      // Not what is sent below.
+      if (event.isTrusted) wait(1)
     }
-    addEventListener('popstate', onHistory)
+    function wait(tries: number) {
+      clearTimeout(timer)
+      timer = setTimeout(
+        () => {
+          const { pathname, search } = window.location
+          if (followed.current === addressOf(pathname, search) || tries > maxTries) return
+          dispatchEvent(new PopStateEvent('popstate', { state: window.history.state }))
+          wait(tries + 1)
+        },
+        patienceMs * 2 ** (tries - 1),
+      )
+    }
+    addEventListener('popstate', onPopState)
     return () => {
-      removeEventListener('popstate', onHistory)
+      removeEventListener('popstate', onPopState)
       clearTimeout(timer)
     }
-  }, [])
+  }, [followed])
   return null
+}
+
+const addressOf = (path: string, search: string) => `${path}?${new URLSearchParams(search)}`
+
+/** @returns the address that the router shows */
+function useAddress() {
+  const address = addressOf(usePathname(), useSearchParams().toString())
+  const latest = useRef(address)
+  useEffect(() => {
+    latest.current = address
+  }, [address])
+  return latest
 }

@@ -33,7 +33,7 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
   }
   async function act() {
     waiting = undefined
-    // A laptop that slept, too: its timers come due when it wakes.
+    // Also for a laptop that slept: its timers come due when it wakes.
     missed = isUnattended()
     if (missed) return
     running = true

@@ -126,6 +126,9 @@ export function tryOn<T>(things: readonly T[], judge: (thing: T) => Verdict | nu
   }
 }
 
+/** What came of the policy’s form: a new version, or a trial. */
+export type PolicyAnswer = { saved: number } | { trial: PolicyTrial }
+
 export type PolicyTrial = {
   spaces: Trial<TriedSpace>
   grants: Trial<TriedGrant>

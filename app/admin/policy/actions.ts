@@ -1,10 +1,10 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import type { PolicyAnswer } from '#components/policy/policy-form.tsx'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
+import type { PolicyAnswer } from '#lib/domain/policy-trial.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
 

@@ -13,7 +13,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { dayInFull } from '#components/ui/time-in-words.ts'
-import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
 import { parseSpaceName } from '#lib/domain/space-name.ts'
 import { NameVerdict } from './name-verdict.tsx'
 import { SpacePreview } from './space-preview.tsx'
@@ -44,15 +44,21 @@ const maxNamespaceLength = 63
 /** The form for a new space. Exceeding policy turns it into a request with a reason. */
 export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [name, setName] = useState('')
-  const nameInput = useRef<HTMLInputElement>(null)
-  // What was typed before the page’s scripts ran.
-  useLayoutEffect(() => {
-    if (nameInput.current) setName(nameInput.current.value)
-  }, [])
   const [size, setSize] = useState<Size>('S')
   const [cluster, setCluster] = useState(policy.defaultCluster)
   // The server has the last word: another tab may have used up the limit.
   const [refused, setRefused] = useState(false)
+  const nameInput = useRef<HTMLInputElement>(null)
+  const clusterSelect = useRef<HTMLSelectElement>(null)
+  // What was typed and chosen before the page’s scripts ran.
+  useLayoutEffect(() => {
+    const form = nameInput.current?.form
+    if (!form) return
+    const typed = new FormData(form)
+    setName((name) => String(typed.get('name') ?? name))
+    setSize((size) => sizes.find((one) => one === typed.get('size')) ?? size)
+    setCluster((cluster) => clusterSelect.current?.value ?? cluster)
+  }, [])
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
   const judged = parseSpaceName(name, policy.prefix)
@@ -110,6 +116,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               />
               {policy.clusters.length > 1 && (
                 <SelectField
+                  ref={clusterSelect}
                   label="Cluster"
                   value={cluster}
                   onChange={(event) => setCluster(event.target.value)}
