@@ -47,6 +47,26 @@ test('an unattended page of a space stops refreshing, and catches up once someon
   await expect(page.getByText('as it will be')).toBeVisible()
 })
 
+test('what changes after a page was made and before it listens is shown', async ({ as, stack, sql }) => {
+  const page = await as('tess')
+  const name = uniqueName('between')
+  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
+  const space = spacePage(page, stack.webUrl, name)
+  await space.waitUntilReady()
+  const [asked, changed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.route('**/api/spaces/*/live*', async (route) => {
+    asked.resolve()
+    await changed.promise
+    await route.continue()
+  })
+  await space.open()
+  await expect(page.getByText('as it was')).toBeVisible()
+  await asked.promise
+  await sql('UPDATE space SET description = $1 WHERE name = $2', ['as it is', name])
+  changed.resolve()
+  await expect(page.getByText('as it is')).toBeVisible()
+})
+
 test('saving a form that was open for a while overwrites nobody’s changes to untouched fields', async ({
   as,
   stack,

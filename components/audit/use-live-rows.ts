@@ -8,6 +8,8 @@ import type { Given, Rows } from '#components/ui/use-rows.ts'
 const restMs = 2_000
 /** What is slow to find is looked for less often. */
 const restFactor = 40
+/** Also where one look took long. */
+const maxRestMs = 60_000
 
 type Page = { rows: readonly { seq: string }[] }
 
@@ -47,7 +49,7 @@ export function useLiveRows<T extends Page>(
       replace(now)
     } else setHeld({ newest: now, over: data })
   }
-  useLive(on ? path : null, look, () => Math.max(restMs, restFactor * tookMs.current))
+  useLive(on ? path : null, look, () => Math.min(maxRestMs, Math.max(restMs, restFactor * tookMs.current)))
 
   const waiting = newest ? newRows(newest, data) : 0
   return {

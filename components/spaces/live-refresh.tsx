@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useRefresh } from '#components/ui/page-refresh.ts'
 import { useLive } from '#components/ui/use-live.ts'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
@@ -9,9 +9,18 @@ import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 /** Minimum time between two refreshes, however much happens. */
 const restMs = 1_000
 
+type Props = {
+  address: SpaceAddress
+  deleting: boolean
+  /** When the page was made, in milliseconds since the epoch. */
+  at: number
+}
+
 /** Keeps a space's page current: whenever the space changes, the server renders the page again. */
-export function LiveRefresh({ address, deleting }: { address: SpaceAddress; deleting: boolean }) {
+export function LiveRefresh({ address, deleting, at }: Props) {
   const refresh = useRefresh()
+  // The first time: one stream goes on while the page is made again.
+  const [after] = useState(at)
   const { name, cluster } = address
 
   useEffect(() => {
@@ -19,6 +28,6 @@ export function LiveRefresh({ address, deleting }: { address: SpaceAddress; dele
     else forgetDeleting({ name, cluster })
   }, [deleting, name, cluster])
 
-  useLive(spaceEventsPath({ name, cluster }), refresh, () => restMs)
+  useLive(spaceEventsPath({ name, cluster }, after), refresh, () => restMs)
   return null
 }

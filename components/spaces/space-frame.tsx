@@ -51,7 +51,7 @@ export function SpaceFrame({
   const ending = endingOf({ kind: 'space', endsAt }, now)
   return (
     <>
-      <LiveRefresh address={address} deleting={space.status === 'deleting'} />
+      <LiveRefresh address={address} deleting={space.status === 'deleting'} at={now.getTime()} />
       <PageHeader
         title={space.name}
         mono

@@ -17,8 +17,12 @@ export const addressOf = (space: { name: string; cluster: string }, defaultClust
 export const spacePath = (space: SpaceAddress, view?: SpaceView, more: Record<string, string> = {}): string =>
   pathOf('/spaces', space, view, more)
 
-/** @returns the path of a space's change events (server-sent events) */
-export const spaceEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'live', {})
+/**
+ * @param after when the page was made, in milliseconds since the epoch
+ * @returns the path of the change events of a space (server-sent events)
+ */
+export const spaceEventsPath = (space: SpaceAddress, after: number): string =>
+  pathOf('/api/spaces', space, 'live', { after: String(after) })
 
 /** @returns the path of the change events of a space's activity (server-sent events) */
 export const activityEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'activity/live', {})

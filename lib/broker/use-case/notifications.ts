@@ -1,12 +1,16 @@
 import { listen } from '#lib/db/listen.ts'
 import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
+import { recentChanges } from './recent-changes.ts'
 
 /** A notification of Postgres. */
 export type Notified = { channel: string; payload: string }
 
 export type Notifications = {
-  /** Calls back when something about the space changed in the database. @returns how to unsubscribe */
-  onSpace(spaceId: string, heard: () => void): () => void
+  /**
+   * Calls back when something about the space changes in the database, and at once if it may have changed since `after`.
+   * @returns how to unsubscribe
+   */
+  onSpace(spaceId: string, heard: () => void, after?: Date): () => void
   /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
   onPerson(userId: string, heard: () => void): () => void
   /**
@@ -20,6 +24,9 @@ export type Notifications = {
   close(): Promise<void>
 }
 
+/** How many spaces’ last changes are kept. */
+const maxSpaces = 5_000
+
 /**
  * Listens for changes by any process, on one connection for all who wait.
  * After a lost connection everyone is called: what was announced in between is not known.
@@ -30,6 +37,7 @@ export function openNotifications(
 ): Notifications {
   const waiting = new Map<string, Set<() => void>>()
   const people = new Set<(notified: Notified | null) => void>()
+  const spaces = recentChanges({ maxEntries: maxSpaces, clock: Date.now })
   const tell = (key: string) => {
     for (const heard of waiting.get(key) ?? []) heard()
   }
@@ -41,11 +49,13 @@ export function openNotifications(
     onMessage(channel, payload) {
       if (channel !== 'spaceport_trail') for (const heard of people) heard({ channel, payload })
       if (channel === 'spaceport_person') return
+      if (channel === 'spaceport_space') spaces.note(payload)
       if (channel === 'spaceport_access') tell(payload)
       else if (channel === 'spaceport_trail') tell('trail')
       else tell(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
     },
     onConnected() {
+      spaces.forget()
       for (const key of waiting.keys()) tell(key)
       for (const heard of people) heard(null)
     },
@@ -59,7 +69,11 @@ export function openNotifications(
     }
   }
   return {
-    onSpace: (spaceId, heard) => wait(`space:${spaceId}`, heard),
+    onSpace(spaceId, heard, after) {
+      const stop = wait(`space:${spaceId}`, heard)
+      if (after && spaces.mayHaveChanged(spaceId, after)) heard()
+      return stop
+    },
     onPerson: (userId, heard) => wait(`user:${userId}`, heard),
     onPeople(heard) {
       people.add(heard)

@@ -2,13 +2,11 @@ import { z } from 'zod'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { livePerson } from '#lib/web/page/live-person.ts'
+import { pageTime } from '#lib/web/page/page-time.ts'
 
 const given = z.strictObject({
   person: z.string().max(100),
-  after: z
-    .string()
-    .regex(/^\d{1,14}$/)
-    .transform((ms) => new Date(Number(ms))),
+  after: pageTime,
 })
 
 /** Tells a person of what concerns them, for as long as they are signed in. */

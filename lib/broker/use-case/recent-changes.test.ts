@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { recentChanges } from './recent-changes.ts'
+
+function changesAt(start: number, maxEntries = 10) {
+  let now = start
+  const changes = recentChanges({ maxEntries, clock: () => now })
+  return { ...changes, at: (ms: number) => new Date(start + ms), pass: (ms: number) => (now += ms) }
+}
+
+test('what changed before it was looked at has not changed since, and what changed later has', () => {
+  const { note, mayHaveChanged, at, pass } = changesAt(100_000)
+  pass(5_000)
+  note('a')
+  expect(mayHaveChanged('a', at(4_000))).toBe(true)
+  expect(mayHaveChanged('a', at(5_400)), 'clocks differ a little').toBe(true)
+  expect(mayHaveChanged('a', at(5_600))).toBe(false)
+  expect(mayHaveChanged('b', at(4_000))).toBe(false)
+  pass(5_000)
+  note('a')
+  expect(mayHaveChanged('a', at(9_000))).toBe(true)
+})
+
+test('anything may have changed before it began, and while nothing was heard', () => {
+  const { note, forget, mayHaveChanged, at, pass } = changesAt(100_000)
+  expect(mayHaveChanged('a', at(-1))).toBe(true)
+  pass(5_000)
+  expect(mayHaveChanged('a', at(4_000))).toBe(false)
+  note('a')
+  pass(5_000)
+  forget()
+  expect(mayHaveChanged('b', at(9_000))).toBe(true)
+  expect(mayHaveChanged('a', at(10_600))).toBe(false)
+})
+
+test('it forgets what changed longest ago, and then says that anything may have changed until then', () => {
+  const { note, mayHaveChanged, at, pass } = changesAt(100_000, 2)
+  for (const id of ['a', 'b', 'a', 'c']) {
+    pass(5_000)
+    note(id)
+  }
+  expect(mayHaveChanged('b', at(9_000)), 'dropped').toBe(true)
+  expect(mayHaveChanged('b', at(11_000))).toBe(false)
+  expect(mayHaveChanged('a', at(11_000)), 'the later one is kept').toBe(true)
+  expect(mayHaveChanged('x', at(10_000))).toBe(true)
+})
