@@ -1,6 +1,6 @@
 'use client'
 
-import { usePathname, useSearchParams } from 'next/navigation'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 
 /** Milliseconds that the router has to follow Back and Forward; then twice as many, and so on. */
@@ -8,36 +8,34 @@ const patienceMs = 2_000
 const maxTries = 4
 
 /**
- * Tells the router once more of a Back or Forward that it doesn’t follow. In Next.js 16, one that comes during a refresh
- * can leave it waiting for an answer that it has discarded.
+ * Refreshes the page where the router doesn’t follow Back or Forward. In Next.js 16, one that comes during a refresh can
+ * leave it waiting for an answer that it has discarded. The page isn’t loaded again: actions that are under way go on.
  */
 export function FollowHistory() {
+  const { refresh } = useRouter()
   const followed = useAddress()
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    function onPopState(event: Event) {
-      // Not what is sent below.
-      if (event.isTrusted) wait(1)
-    }
     function wait(tries: number) {
       clearTimeout(timer)
       timer = setTimeout(
         () => {
           const { pathname, search } = window.location
           if (followed.current === addressOf(pathname, search) || tries > maxTries) return
-          dispatchEvent(new PopStateEvent('popstate', { state: window.history.state }))
+          refresh()
           wait(tries + 1)
         },
         patienceMs * 2 ** (tries - 1),
       )
     }
+    const onPopState = () => wait(1)
     addEventListener('popstate', onPopState)
     return () => {
       removeEventListener('popstate', onPopState)
       clearTimeout(timer)
     }
-  }, [followed])
+  }, [followed, refresh])
   return null
 }
 
