@@ -116,8 +116,12 @@ test('an open page follows what the worker finds', async ({ as, stack, sql }) =>
   await admin.clock.install()
   await admin.goto(`${stack.webUrl}/admin/clusters`)
   await expect(admin.getByRole('heading', { name: 'Capacity of default' })).toBeVisible()
+  let round = 0
   // The worker writes the true one again within a minute.
   await expect(async () => {
+    // After ten minutes of its clock without a sign of life, the page would rest.
+    round++
+    await admin.mouse.move(200 + 20 * (round % 2), 200)
     await sql(
       `UPDATE cluster_reading SET version = 'v1.99.0' WHERE cluster_id = (SELECT id FROM cluster WHERE name = 'default')`,
     )

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
+import { expectMay } from '#e2e/fixtures/expect-may.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
@@ -17,6 +18,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   as,
   stack,
   sql,
+  admin,
   kubectlFor,
 }) => {
   test.setTimeout(240_000)
@@ -51,6 +53,9 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.add({ who: 'lew@example.com', role: 'editor' })
+  const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE email = 'lew@example.com'`)
+  await expectMay(admin, String(handle), name, ['get', 'pods/log'], 'yes')
+  await expectMay(admin, String(handle), name, ['create', 'pods/exec'], 'yes')
 
   await test.step('lines of both pods come as they are written, and can be searched', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/logs`)

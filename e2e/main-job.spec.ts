@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
+import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -85,7 +86,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     const workloads = page.getByRole('table', { name: 'Workloads' })
     await expect(workloads.getByRole('row', { name: /web/ })).toContainText('2 of 2')
     await mine.ok(['scale', 'deployment/web', '--replicas=3'])
-    await expect(workloads.getByRole('row', { name: /web/ })).toContainText('3 of 3')
+    await expect(workloads.getByRole('row', { name: /web/ })).toContainText('3 of 3', polled)
   })
 
   await test.step('`kubectl get namespaces` shows exactly the person’s own', async () => {

@@ -37,8 +37,11 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
   const [owner, friend] = [await as('nils'), await as('ben')]
   await friend.goto(stack.webUrl)
   const name = uniqueName('office')
+  const space = spacePage(owner, stack.webUrl, name)
   await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await space.waitUntilReady()
+  // The page that has just followed the creation may be opening its stream anew.
+  await space.open()
 
   const admin = await as('carol')
   await accessPage(admin, stack.webUrl, name).open()

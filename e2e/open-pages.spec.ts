@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
@@ -14,10 +15,10 @@ test('an unattended page of a space stops refreshing, and catches up once someon
   const page = await as('tess')
   const name = uniqueName('alone')
   await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
-  await page.clock.install()
   const space = spacePage(page, stack.webUrl, name)
-  await space.open()
   await space.waitUntilReady()
+  await page.clock.install()
+  await space.open()
   const change = async (description: string) => {
     const heard = await page.evaluateHandle(
       (path) =>
@@ -28,8 +29,17 @@ test('an unattended page of a space stops refreshing, and catches up once someon
         }),
       `/api/spaces/${name}/live`,
     )
-    await sql('UPDATE space SET description = $1 WHERE name = $2', [description, name])
-    await heard.evaluate(({ change }) => change.then(() => {}))
+    const told = heard.evaluate(({ change }) => change.then(() => true))
+    // The stream opens before the server listens for it: what changes in between isn’t told.
+    await expect
+      .poll(
+        async () => {
+          await sql('UPDATE space SET description = $1 WHERE name = $2', [description, name])
+          return Promise.race([told, delay(1_000, false)])
+        },
+        { intervals: [0] },
+      )
+      .toBe(true)
     await page.clock.runFor(2_000)
   }
   await change('as it is')

@@ -1,6 +1,7 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
+import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -8,14 +9,14 @@ import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 /** Kubernetes tries again less and less often: by then about as long after the change as before it. */
-const retried = { timeout: 120_000 }
+const retried = { timeout: 240_000 }
 
 test('a used up quota says what waits; a larger size is asked for in place, approved, and the pods run', async ({
   as,
   stack,
   kubectlFor,
 }) => {
-  test.setTimeout(360_000)
+  test.setTimeout(600_000)
   const [owner, viewer, decider] = [await as('quirin'), await as('quentin'), await as('carol')]
   const name = uniqueName('crowded')
   const space = spacePage(owner, stack.webUrl, name)
@@ -30,7 +31,7 @@ test('a used up quota says what waits; a larger size is asked for in place, appr
 
   await space.open()
   const main = owner.getByRole('main')
-  await expect(main.getByText(/^CPU requests used up, [34] pods of nginx wait/)).toBeVisible()
+  await expect(main.getByText(/^CPU requests used up, [34] pods of nginx wait/)).toBeVisible(polled)
   await owner.getByRole('button', { name: 'See what uses it' }).click()
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByRole('heading', { name: 'CPU requests of 4 CPUs' })).toBeVisible()
@@ -70,7 +71,7 @@ test('a used up quota says what waits; a larger size is asked for in place, appr
 })
 
 test('within policy the size changes in place, at once, as the dialog says', async ({ as, stack, kubectlFor }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const owner = await as('quirin')
   const name = uniqueName('outgrown')
   const space = spacePage(owner, stack.webUrl, name)
@@ -80,7 +81,7 @@ test('within policy the size changes in place, at once, as the dialog says', asy
   await mine.ok(['apply', '-f', '-'], { input: deployment('web', 2, '1500m') })
 
   await space.open()
-  await expect(owner.getByText('CPU requests used up, 1 pod of web waits')).toBeVisible()
+  await expect(owner.getByText('CPU requests used up, 1 pod of web waits')).toBeVisible(polled)
   await owner.getByRole('button', { name: 'Change to size M' }).click()
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByText('Size M needs no approval: it holds at once.')).toBeVisible()

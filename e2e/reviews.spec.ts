@@ -36,11 +36,11 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   await access.add({ who: 'group:platform-admins', role: 'viewer' })
   await cluster.ok(['create', 'rolebinding', 'contractors', '-n', name, '--clusterrole=view', '--group=contractors'])
   const theirs = await kubectlFor(revoked, name)
-  await theirs.ok(['get', 'pods'])
+  await expect.poll(async () => (await theirs.run(['get', 'pods'])).status).toBe(0)
   const watching = theirs.start(['get', 'configmaps', '-w'])
   await expect.poll(watching.output).toContain('kube-root-ca')
   const last = await kubectlFor(forgotten, name)
-  await last.ok(['get', 'pods'])
+  await expect.poll(async () => (await last.run(['get', 'pods'])).status).toBe(0)
 
   // Nobody but platform admins starts one.
   await owner.goto(`${stack.webUrl}/admin/reviews`)

@@ -70,7 +70,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
 
   const person = await as('sina')
   const mine = await kubectlFor(person, name)
-  await mine.ok(['create', 'configmap', 'one'])
+  await expect.poll(async () => (await mine.run(['create', 'configmap', 'one'])).status).toBe(0)
   const watching = mine.start(['get', 'configmaps', '-w'])
   await expect.poll(watching.output).toContain('one')
   const member = (op: 'add' | 'remove') =>

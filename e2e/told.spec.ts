@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { expectMay } from '#e2e/fixtures/expect-may.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -81,6 +82,8 @@ test('a decision reaches every open page of the requester, and its title, with a
 test('credentials and spaces follow what happens elsewhere, and nobody who types is disturbed', async ({
   as,
   stack,
+  sql,
+  admin,
   kubectlFor,
 }) => {
   test.setTimeout(180_000)
@@ -104,6 +107,8 @@ test('credentials and spaces follow what happens elsewhere, and nobody who types
   await page.goto(`${stack.webUrl}/credentials`)
   const row = page.getByRole('table', { name: 'Active credentials', exact: true }).getByRole('row', { name })
   await expect(row).toContainText('Never')
+  const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Timo Example'`)
+  await expectMay(admin, String(handle), name, ['list', 'pods'], 'yes')
   const loaded = await stayOn(page)
   const field = page.getByRole('textbox', { name: 'Name' })
   await field.fill('being typed')

@@ -106,9 +106,11 @@ test('what is really in use is told beside what is requested, of the space, its 
   await expect(quota.getByRole('listitem').filter({ hasText: 'Memory' })).toContainText('240 MiB in use')
   const problems = await look(page, 'in-use')
 
-  const top = (await mine.ok(['top', 'pods', '--no-headers'])).trim().split('\n')
-  expect(top).toHaveLength(2)
-  for (const line of top) expect(line).toMatch(/^web-\S+ +2\d\dm +120Mi/)
+  await expect(async () => {
+    const top = (await mine.ok(['top', 'pods', '--no-headers'])).trim().split('\n')
+    expect(top).toHaveLength(2)
+    for (const line of top) expect(line).toMatch(/^web-\S+ +2\d\dm +120Mi/)
+  }).toPass({ timeout: 60_000 })
   expect((await mine.run(['top', 'nodes'])).status).not.toBe(0)
 
   await workloads.getByRole('link', { name: 'web', exact: true }).click()

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { expectMay } from '#e2e/fixtures/expect-may.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -17,6 +18,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
   as,
   stack,
   sql,
+  admin,
   kubectlFor,
 }) => {
   test.setTimeout(240_000)
@@ -142,9 +144,11 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(podsOf(owner).filter({ hasText: pod })).toHaveCount(1)
   })
 
+  const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Walt Example'`)
   const change = async (role: 'viewer' | 'editor') => {
     await access.open()
     await access.change({ who: 'Walt Example', role })
+    await expectMay(admin, String(handle), name, ['patch', 'deployments'], role === 'editor' ? 'yes' : 'no')
   }
   await test.step('a viewer sees it and can change nothing, and an act of theirs is refused by the cluster', async () => {
     await viewer.goto(address)

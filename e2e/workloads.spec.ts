@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { look } from '#e2e/fixtures/look.ts'
+import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -31,7 +32,7 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
   await expect(rows.filter({ hasText: 'unknown' })).toContainText('Back-off pulling image "registry.example/app"')
   await expect(rows.filter({ hasText: 'picky' })).toContainText('No node fits')
   await expect(rows.filter({ hasText: 'picky' })).toContainText('its node selector or affinity matches none')
-  await expect(rows.filter({ hasText: 'fine' })).toContainText('Ready')
+  await expect(rows.filter({ hasText: 'fine' })).toContainText('Ready', polled)
   await expect(page.getByRole('heading', { name: 'Workloads 4 · 3 need attention' })).toBeVisible()
   await expect(rows.last()).toContainText('fine')
 
@@ -88,7 +89,7 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
   await test.step('of many workloads some are shown, and all of them when asked for', async () => {
     const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')
     await mine.ok(['apply', '-f', '-'], { input: many })
-    await expect(page.getByText('50 of 52 workloads are shown')).toBeVisible()
+    await expect(page.getByText('50 of 52 workloads are shown')).toBeVisible(polled)
     await expect(rows).toHaveCount(51)
     await page.getByRole('link', { name: 'Show all 52' }).click()
     await expect(rows).toHaveCount(53)
