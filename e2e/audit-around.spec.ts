@@ -132,7 +132,7 @@ test('the chain is verified on the page, and a row that the owner of the databas
     `SELECT e.id, e.target_name FROM audit_event e WHERE e.seq >= 1000000000000 AND e.target_name IS NOT NULL AND e.intent_id IS NULL
        AND NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.seq = e.seq) ORDER BY e.seq LIMIT 1`,
   )
-  // Others write meanwhile: rather than wait for their locks until one of us is in the other’s way, it tries again.
+  // Others write meanwhile. A short lock timeout and another try avoid a deadlock.
   const edit = (name: unknown) =>
     expect(() =>
       sql(`DO $$ BEGIN

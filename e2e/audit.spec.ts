@@ -182,7 +182,7 @@ test('filters and pages of the trail change the rows and the address, and the pa
   stack,
 }) => {
   const page = await as('dave')
-  // What other tests do would be followed here, and have the page rendered again: checks of the chain, and what is told.
+  // What other tests do (checks of the chain, news) would have this page rendered again.
   await page.route('**/api/rows/audit/chain', () => {})
   await page.route('**/api/me/live*', () => {})
   const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')

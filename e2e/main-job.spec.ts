@@ -146,7 +146,7 @@ test('a name is checked while it is typed: protected, taken, malformed', async (
   }
 })
 
-test('what is typed and chosen while the page of a new space still loads holds', async ({ as, stack }) => {
+test('what is typed and chosen for a new space before the page’s scripts run is kept', async ({ as, stack }) => {
   const page = await as('alice')
   const early = await typeEarly(page, 'name', 'typed-early')
   await page.addInitScript(() =>
@@ -160,4 +160,5 @@ test('what is typed and chosen while the page of a new space still loads holds',
   await expect(page.getByText('This name is free.')).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('typed-early')
   await expect(page.locator('input[name=size][value=M]')).toBeChecked()
+  await expect(page.getByRole('region', { name: 'What you get' })).toContainText('Up to 50')
 })

@@ -63,15 +63,15 @@ test('what changes after a page was made and before it listens is shown', async 
   await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
   const space = spacePage(page, stack.webUrl, name)
   await space.waitUntilReady()
-  const [asked, changed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const [asked, changed] = [Promise.withResolvers<string | null>(), Promise.withResolvers<void>()]
   await page.route('**/api/spaces/*/live*', async (route) => {
-    asked.resolve()
+    asked.resolve(new URL(route.request().url()).searchParams.get('after'))
     await changed.promise
     await route.continue()
   })
   await space.open()
   await expect(page.getByText('as it was')).toBeVisible()
-  await asked.promise
+  expect(await asked.promise, 'when the page was made').toMatch(/^\d+$/)
   await sql('UPDATE space SET description = $1 WHERE name = $2', ['as it is', name])
   changed.resolve()
   await expect(page.getByText('as it is')).toBeVisible()

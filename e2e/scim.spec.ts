@@ -70,7 +70,8 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
 
   const person = await as('sina')
   const mine = await kubectlFor(person, name)
-  await expect.poll(async () => (await mine.run(['create', 'configmap', 'one'])).status).toBe(0)
+  await expect.poll(async () => (await mine.run(['get', 'configmaps'])).status).toBe(0)
+  await mine.ok(['create', 'configmap', 'one'])
   const watching = mine.start(['get', 'configmaps', '-w'])
   await expect.poll(watching.output).toContain('one')
   const member = (op: 'add' | 'remove') =>

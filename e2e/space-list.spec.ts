@@ -133,6 +133,19 @@ test('back and forward bring the rows and the search of each address', async ({ 
   await expect(rows(page).first()).toContainText(nameAt(30))
 })
 
+test('back to where “Skip to content” led brings its page', async ({ as, stack }) => {
+  const page = await as('lena')
+  await open(page, stack.webUrl)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#main$/)
+  await page.getByRole('link', { name: 'Requests' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
+  await page.goBack()
+  await expect(rows(page)).toHaveCount(25)
+  await expect(page).toHaveURL(/#main$/)
+})
+
 test('back in the midst of a refresh brings the rows of its address, too', async ({ as, stack }) => {
   const page = await as('lena')
   await keepAsItIs(page)

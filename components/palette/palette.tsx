@@ -34,7 +34,7 @@ export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rig
       makeKubeconfig,
     })
   }
-  // One may close when the other is open already.
+  // One may close after the other has opened.
   const change = (what: 'search' | 'keys') => (open: boolean) => {
     if (open) show(what)
     else if (shown === what) show(null)

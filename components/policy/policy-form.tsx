@@ -1,10 +1,11 @@
 'use client'
 
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { FormActions } from '#components/ui/form-actions.tsx'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 import { Section } from '#components/ui/section.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -36,14 +37,20 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
   // The page may learn of a newer version. Saving the rules of this one would undo it unseen.
   const [shown, setShown] = useState({ base: newest.base, rules: newest.rules, loads: 0 })
   const { base, rules, loads } = shown
-  // Of what this form itself saves, the page learns a moment before.
+  // The page learns of this form’s own save just before the form does.
   const isOld = useDeferredValue(newest.base > base)
+  const refresh = useRefresh()
   const [trial, setTrial] = useState<PolicyTrial | null>(null)
   const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
   const answered = (answer: PolicyAnswer | undefined) => {
     setTrial(answer && 'trial' in answer ? answer.trial : null)
     if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved })
   }
+  const box = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone.
+  useEffect(() => {
+    if (loads > 0) box.current?.querySelector<HTMLInputElement>('input:not([type=hidden])')?.focus()
+  }, [loads])
   const startAgain = () => {
     setTrial(null)
     setShown({ base: newest.base, rules: newest.rules, loads: loads + 1 })
@@ -63,14 +70,21 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
             }
           >
             <p>
-              The form is based on the one before, so it can’t be saved. If you start again, what you changed here is
-              lost.
+              This form is based on an older version, so it can’t be saved. Starting again discards what you changed
+              here.
             </p>
           </Alert>
         )}
       </div>
-      <div className="space-y-8">
-        <ActionForm key={loads} action={action} label="Policy" onOk={answered} className="space-y-8">
+      <div ref={box} className="space-y-8">
+        <ActionForm
+          key={loads}
+          action={action}
+          label="Policy"
+          onOk={answered}
+          onError={(code) => code === 'policy_changed' && refresh()}
+          className="space-y-8"
+        >
           <input type="hidden" name="base" value={base} />
           <input type="hidden" name="issuer" value={issuer} />
           <Group title="Spaces">

@@ -1,35 +1,40 @@
 'use client'
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 
-/** Milliseconds that the router has to follow Back and Forward; then twice as many, and so on. */
-const patienceMs = 2_000
-const maxTries = 4
+/** Milliseconds that the router has to follow Back and Forward, the second time twice as many. */
+const patienceMs = 4_000
+const maxTries = 2
 
 /**
  * Refreshes the page where the router doesn’t follow Back or Forward. In Next.js 16, one that comes during a refresh can
- * leave it waiting for an answer that it has discarded. The page isn’t loaded again: actions that are under way go on.
+ * leave it waiting for an answer that it has discarded. The page isn’t loaded again, since actions that are under way
+ * would end; only where a link within a page (“Skip to content”) led, which the router never follows.
  */
 export function FollowHistory() {
-  const { refresh } = useRouter()
+  const refresh = useRefresh()
   const followed = useAddress()
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    const hasFollowed = () => followed.current === addressOf(window.location.pathname, window.location.search)
     function wait(tries: number) {
       clearTimeout(timer)
       timer = setTimeout(
         () => {
-          const { pathname, search } = window.location
-          if (followed.current === addressOf(pathname, search) || tries > maxTries) return
+          if (hasFollowed() || tries > maxTries) return
           refresh()
           wait(tries + 1)
         },
         patienceMs * 2 ** (tries - 1),
       )
     }
-    const onPopState = () => wait(1)
+    function onPopState({ state }: PopStateEvent) {
+      if (state === null && !hasFollowed()) window.location.reload()
+      else wait(1)
+    }
     addEventListener('popstate', onPopState)
     return () => {
       removeEventListener('popstate', onPopState)

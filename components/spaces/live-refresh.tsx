@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useRefresh } from '#components/ui/page-refresh.ts'
 import { useLive } from '#components/ui/use-live.ts'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
@@ -19,8 +19,6 @@ type Props = {
 /** Keeps a space's page current: whenever the space changes, the server renders the page again. */
 export function LiveRefresh({ address, deleting, at }: Props) {
   const refresh = useRefresh()
-  // The first time: one stream goes on while the page is made again.
-  const [after] = useState(at)
   const { name, cluster } = address
 
   useEffect(() => {
@@ -28,6 +26,11 @@ export function LiveRefresh({ address, deleting, at }: Props) {
     else forgetDeleting({ name, cluster })
   }, [deleting, name, cluster])
 
-  useLive(spaceEventsPath({ name, cluster }, after), refresh, () => restMs)
+  useLive(
+    spaceEventsPath({ name, cluster }),
+    refresh,
+    () => restMs,
+    () => spaceEventsPath({ name, cluster }, at),
+  )
   return null
 }

@@ -21,8 +21,8 @@ export const spacePath = (space: SpaceAddress, view?: SpaceView, more: Record<st
  * @param after when the page was made, in milliseconds since the epoch
  * @returns the path of the change events of a space (server-sent events)
  */
-export const spaceEventsPath = (space: SpaceAddress, after: number): string =>
-  pathOf('/api/spaces', space, 'live', { after: String(after) })
+export const spaceEventsPath = (space: SpaceAddress, after?: number): string =>
+  pathOf('/api/spaces', space, 'live', after === undefined ? {} : { after: String(after) })
 
 /** @returns the path of the change events of a space's activity (server-sent events) */
 export const activityEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'activity/live', {})

@@ -73,7 +73,7 @@ export function Dialog({ open, onChange, title, bare = false, wide = false, stay
         if (target === element.current) onChange(false)
       }}
       onClose={() => {
-        if (!element.current?.open && latest.current.open) onChange(false)
+        if (open && !element.current?.open) onChange(false)
       }}
       closedby={stays ? 'none' : undefined}
       // Clicking the backdrop closes. On mousedown, so that a text selection that ends outside doesn't; the scrollbar

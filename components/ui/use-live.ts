@@ -5,6 +5,8 @@ import { startPace } from './live-pace.ts'
 
 /** If events aren't available. */
 const pollMs = 5_000
+/** Then they are asked for again: too many pages may have been open, or another release have answered. */
+const refusedMs = 60_000
 
 /**
  * Calls back whenever the server says that something changed. Pauses while the page is hidden or unattended, and then
@@ -12,33 +14,48 @@ const pollMs = 5_000
  * @param path of a stream of `change` events; null: none is wanted
  * @param onChange may take its time: the next call is after it, and after the rest
  * @param restMs the minimum time between two calls, however much happens; read before each
+ * @param fullPath the path as it is whenever the stream is opened, if more belongs to it
  */
-export function useLive(path: string | null, onChange: () => Promise<void> | void, restMs: () => number): void {
+export function useLive(
+  path: string | null,
+  onChange: () => Promise<void> | void,
+  restMs: () => number,
+  fullPath: () => string | null = () => path,
+): void {
   const run = useEffectEvent(onChange)
   const rest = useEffectEvent(restMs)
+  const full = useEffectEvent(fullPath)
 
   useEffect(() => {
     if (path === null) return
     const from = path
     let source: EventSource | null = null
     let polling: ReturnType<typeof setInterval> | undefined
+    let later: ReturnType<typeof setTimeout> | undefined
     const { refresh, stop } = startPace(
       () => run(),
       () => rest(),
     )
 
     function open() {
-      source = new EventSource(from)
+      source = new EventSource(full() ?? from)
       source.addEventListener('change', refresh)
+      source.onopen = stopPolling
       source.onerror = () => {
-        if (source?.readyState === EventSource.CLOSED) polling ??= setInterval(refresh, pollMs)
+        if (source?.readyState !== EventSource.CLOSED) return
+        polling ??= setInterval(refresh, pollMs)
+        later = setTimeout(open, refusedMs)
       }
+    }
+    function stopPolling() {
+      clearInterval(polling)
+      polling = undefined
     }
     function close() {
       source?.close()
       source = null
-      clearInterval(polling)
-      polling = undefined
+      clearTimeout(later)
+      stopPolling()
     }
     function onVisibility() {
       if (document.hidden) return close()

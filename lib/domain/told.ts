@@ -25,6 +25,7 @@ const followed: readonly [pattern: RegExp, shown: readonly Topic[]][] = [
   [/^\/inbox$/, ['inbox', 'requests', 'spaces']],
   [/^\/requests(\/decided|\/open|\/[0-9a-f-]{36})?$/, ['requests']],
   [/^\/admin$/, ['spaces', 'requests']],
+  [/^\/admin\/policy$/, ['requests']],
   [/^\/credentials$/, ['credentials']],
 ]
 

@@ -1,12 +1,12 @@
 type Options = { maxEntries: number /** Milliseconds since the epoch. */; clock: () => number }
 
-/** Clocks of processes differ a little. */
-const slackMs = 500
+/** Clocks of processes may differ that much. */
+const slackMs = 5_000
 
 /** What changed lately, and when, as far as this process has heard. */
 export function recentChanges({ maxEntries, clock }: Options) {
   const changedAt = new Map<string, number>()
-  /** From when on every change is known, or was dropped because another of the same came later. */
+  /** Every change since then is known, unless a later one of the same replaced it. */
   let knownSince = clock()
   return {
     note(id: string): void {
@@ -16,7 +16,7 @@ export function recentChanges({ maxEntries, clock }: Options) {
       const [first] = changedAt
       if (!first || changedAt.size <= maxEntries) return
       changedAt.delete(first[0])
-      knownSince = first[1] + 1
+      knownSince = Math.max(knownSince, first[1] + 1)
     },
     /** Changes may have been missed until now. */
     forget(): void {

@@ -8,6 +8,7 @@ import { processValue } from '#lib/observability/process-value.ts'
 import { peopleOnline } from '#lib/web/process/people-online.ts'
 import { createTurns } from '#lib/web/process/turns.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
+import { heardUntil } from './page-time.ts'
 import { type LiveContext, sessionOver, sessionStream } from './session-stream.ts'
 
 /** One stream for each browser. Each takes up to 0.4 MB of the process. */
@@ -147,9 +148,8 @@ function reachedBy({ actor, policy }: LiveContext, issuer: string): (topic: Topi
   return (topic) => decides && topic === 'requests'
 }
 
-/** @returns when the browser last heard of anything: after a lost connection it says so itself (HTML standard, 9.2.4) */
+/** @returns when the browser last heard of anything, within bounds */
 function lastHeard({ headers }: Request, made: Date, now: Date): Date {
-  const id = headers.get('last-event-id') ?? ''
-  const heard = /^\d{1,14}$/.test(id) ? Math.max(Number(id), made.getTime()) : made.getTime()
+  const heard = heardUntil(headers, made).getTime()
   return new Date(Math.min(Math.max(heard, now.getTime() - maxAwayMs), now.getTime()))
 }

@@ -24,8 +24,8 @@ type Live = {
 }
 
 /**
- * A stream of `change` events for a page. It says that something changed, never what: the page then asks as usual. It
- * also ends when the person may no longer see it.
+ * A stream of `change` events for a page. It says that something changed, never what: the page then asks as usual. Each
+ * has its time as its id, which browsers send when they come back (`heardUntil`). It also ends when the person may no longer see it.
  * @throws AppError as sessionStream, and as `judge`
  */
 export const liveStream = (request: Request, { judge, isNews, watch }: Live): Promise<Response> =>
@@ -34,7 +34,7 @@ export const liveStream = (request: Request, { judge, isNews, watch }: Live): Pr
     let gathering: NodeJS.Timeout | undefined
     let unsaid = false
     const say = () => {
-      if (unsaid && send('event: change\ndata: {}\n\n')) unsaid = false
+      if (unsaid && send(`event: change\nid: ${Date.now()}\ndata: {}\n\n`)) unsaid = false
     }
     const onChange = () => {
       gathering ??= setTimeout(() => {
