@@ -8,7 +8,7 @@ import type { Given, Rows } from '#components/ui/use-rows.ts'
 const restMs = 2_000
 /** What is slow to find is looked for less often. */
 const restFactor = 40
-/** However long a look took. */
+/** The longest rest, however long a look took. */
 const maxRestMs = 60_000
 
 type Page = { rows: readonly { seq: string }[] }

@@ -25,7 +25,7 @@ test('what means nothing wakes nobody', () => {
     expect(wakeOf(channel, payload), `${channel} ${payload}`).toBeNull()
 })
 
-test('a page follows the topics that it shows, and no form follows anything', () => {
+test('a page follows the topics that it shows, and of forms only the policy’s, which says that it is old', () => {
   expect(isShownOn('/', ['spaces'])).toBe(true)
   expect(isShownOn('/inbox', ['requests'])).toBe(true)
   expect(isShownOn('/requests', ['requests'])).toBe(true)

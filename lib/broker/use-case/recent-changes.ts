@@ -1,4 +1,8 @@
-type Options = { maxEntries: number /** Milliseconds since the epoch. */; clock: () => number }
+type Options = {
+  maxEntries: number
+  /** @returns milliseconds since the epoch */
+  clock: () => number
+}
 
 /** Clocks of processes may differ that much. */
 const slackMs = 5_000

@@ -25,7 +25,8 @@ type Live = {
 
 /**
  * A stream of `change` events for a page. It says that something changed, never what: the page then asks as usual. Each
- * has its time as its id, which browsers send when they come back (`heardUntil`). It also ends when the person may no longer see it.
+ * has its time as its id, which browsers send when they come back (`heardUntil`). The stream also ends when the person
+ * may no longer see the page.
  * @throws AppError as sessionStream, and as `judge`
  */
 export const liveStream = (request: Request, { judge, isNews, watch }: Live): Promise<Response> =>

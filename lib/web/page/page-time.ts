@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** When a page was made, as its scripts send it: milliseconds since the epoch. */
+/** A time as browsers send it, of a page or an event: milliseconds since the epoch. */
 export const pageTime = z
   .string()
   .regex(/^\d{1,14}$/)
@@ -12,6 +12,6 @@ export const pageTime = z
  *   itself (HTML standard, 9.2.4)
  */
 export function heardUntil(headers: Headers, made: Date): Date {
-  const id = headers.get('last-event-id') ?? ''
-  return /^\d{1,14}$/.test(id) ? new Date(Math.max(Number(id), made.getTime())) : made
+  const { data: heard } = pageTime.safeParse(headers.get('last-event-id'))
+  return heard && heard > made ? heard : made
 }
