@@ -125,11 +125,25 @@ async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
   }
 }
 
-/** Another client may have left a time limit that is too short for a look. The transaction that failed keeps the connection. */
+/**
+ * Another client may have left a time limit that is too short for a look. The transaction that failed keeps the connection.
+ * @throws PoolerFault when the limit ends this too: the pooler ends a connection whose client leaves within a transaction
+ */
 async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
   const limit = 'ROLLBACK; BEGIN; SHOW statement_timeout; SET LOCAL statement_timeout = 5000'
-  const [, , shown] = (await client.query(limit)) as unknown as pg.QueryResult<{ statement_timeout: string }>[]
-  return { ...(await lookAfter(client, lookSql)), timeout: shown?.rows[0]?.statement_timeout ?? '' }
+  try {
+    const [, , shown] = (await client.query(limit)) as unknown as pg.QueryResult<{ statement_timeout: string }>[]
+    return { ...(await lookAfter(client, lookSql)), timeout: shown?.rows[0]?.statement_timeout ?? '' }
+  } catch (cause) {
+    if (!isCancelled(cause)) throw cause
+    throw Object.assign(
+      new PoolerFault(
+        'a pooled connection can’t be looked at within its time limit',
+        `it is left; should this go on, see ${aboutPooler}`,
+      ),
+      { cause },
+    )
+  }
 }
 
 /** @param statements the last of them is the look */
@@ -146,8 +160,8 @@ const isCancelled = (error: unknown): boolean => error instanceof pg.DatabaseErr
 /** Ends the session at Postgres that this client’s transaction is on: only the login itself may. */
 async function endSession(client: pg.ClientBase): Promise<void> {
   await client.query('SET LOCAL ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())').catch((error: unknown) => {
-    // That is how it ends.
-    if (error instanceof pg.DatabaseError && error.code === '57P01') return
+    // That is how it ends; or its time limit was too short for that, too: see lookWithTime.
+    if (isCancelled(error) || (error instanceof pg.DatabaseError && error.code === '57P01')) return
     throw error
   })
 }

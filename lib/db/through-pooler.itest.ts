@@ -191,6 +191,25 @@ test('a connection that another client of the login changed is ended, and nobody
   }
 })
 
+test('a connection whose time limit ends every look at it is left to the pooler, which ends it', async () => {
+  const { queries, sessions } = await openQuietDatabase()
+  await prepareLogin(sessions, 'web')
+  // One after the other, on the only connection so far. The first look ends by this limit, the second by its own.
+  for (const statement of [
+    'CREATE TEMP VIEW pg_settings AS SELECT name, setting, reset_val, source FROM pg_catalog.pg_settings, pg_sleep(20)',
+    'SET search_path = pg_temp, pg_catalog',
+    "SET statement_timeout = '50ms'",
+  ])
+    await ask(queries.url, statement)
+  const failures: unknown[] = []
+  await openAndAsk(queries.url, failures)
+  expect(failures.map(String)).toEqual([
+    expect.stringContaining('a pooled connection can’t be looked at within its time limit'),
+  ])
+  expect(isDatabaseUnavailable(failures[0])).toBe(true)
+  expect(await openAndAsk(queries.url, [])).toMatchObject({ role: 'spaceport_web' })
+})
+
 /** With a connection of its own each time. */
 async function openAndAsk(url: string, failures: unknown[]): Promise<unknown> {
   const pool = openWebPool(url)
