@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import diagnosticsChannel from 'node:diagnostics_channel'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { startApiServerProxy } from '#dev/testing/api-server-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
@@ -92,4 +93,21 @@ test('a full pass that is ended begins no more repairs', async () => {
   expect(await checkAllForDrift(fixture.system(), 'default', options)).toBe(0)
   expect(await kubectl('get', 'rolebinding', '-n', name ?? '', '-o', 'name')).toBe('')
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
+})
+
+test('a space that can’t be checked doesn’t stop the others, and fails the pass, which is tried again sooner', async () => {
+  const [busy, other] = await spaces(2)
+  for (const name of [busy, other]) await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
+  const apiServer = await startApiServerProxy(inject('kubeBroker'))
+  apiServer.answer(({ url }, response) => {
+    if (!url?.includes(`/namespaces/${busy}/`)) return false
+    response.writeHead(500).end()
+    return true
+  })
+  const pass = checkAllForDrift(fixture.system({ clusters: apiServer.clusters }), 'default')
+  await expect(pass).rejects.toThrow('spaces that the full pass could not check: 1')
+  const bound = (name = '') => kubectl('get', 'rolebinding', '-n', name, '-o', 'name')
+  expect([await bound(busy), await bound(other)]).toEqual(['', expect.stringContaining('spaceport:admin')])
+  expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
+  await apiServer.close()
 })

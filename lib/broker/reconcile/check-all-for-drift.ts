@@ -20,11 +20,12 @@ const repairsAtOnce = 2
 /**
  * The full pass over a cluster: it finds whatever the watch missed, for any reason. It reads whole lists, so thousands
  * of spaces cost a few dozen requests; only what looks wrong is locked and checked individually. A space that can't be
- * checked doesn't stop the others.
+ * checked doesn't stop the others; the whole pass is to be tried again then.
  * @param options.onListed told once the lists are read, before repairs begin: from where a watch has to continue to miss nothing
  * @param options.signal begins no more repairs once it is aborted
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
+ * @throws Error when a space could not be checked, once the others were
  */
 export async function checkAllForDrift(
   ctx: SystemContext,
@@ -39,12 +40,21 @@ export async function checkAllForDrift(
   const { suspects, snapshot } = await findSuspects(ctx, cluster)
   onListed?.(snapshot)
   let drifted = 0
+  let unchecked = 0
+  async function checkSuspect(id: string): Promise<void> {
+    try {
+      if ((await repairDrift(ctx, id)).length > 0) drifted++
+    } catch (error) {
+      unchecked++
+      ctx.log.warn({ error, spaceId: id }, 'could not check a space for drift')
+    }
+  }
   await Promise.all(
     Array.from({ length: repairsAtOnce }, async () => {
-      for (let id = suspects.pop(); id !== undefined && !signal?.aborted; id = suspects.pop())
-        if (await hadDrifted(ctx, id)) drifted++
+      for (let id = suspects.pop(); id !== undefined && !signal?.aborted; id = suspects.pop()) await checkSuspect(id)
     }),
   )
+  if (unchecked > 0) throw new Error(`spaces that the full pass could not check: ${unchecked}`)
   if (!signal?.aborted) await noteDriftCheck(ctx.db, clusterName, ctx.clock())
   return drifted
 }
@@ -76,15 +86,6 @@ async function findSuspects(
   }
   return { suspects, snapshot }
 }
-
-const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
-  repairDrift(ctx, spaceId).then(
-    (drifted) => drifted.length > 0,
-    (error: unknown) => {
-      ctx.log.warn({ error, spaceId }, 'could not check a space for drift')
-      return false
-    },
-  )
 
 /**
  * Restores the ServiceAccounts that someone deleted, and what they say of the person; others are not written again. Those of people who were
