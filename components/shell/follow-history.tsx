@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useRefresh } from '#components/ui/page-refresh.ts'
 
 /** Milliseconds that the router has to follow Back and Forward, the second time twice as many. */
@@ -22,14 +22,13 @@ export function FollowHistory() {
     const hasFollowed = () => followed.current === addressOf(window.location.pathname, window.location.search)
     function wait(tries: number) {
       clearTimeout(timer)
-      timer = setTimeout(
-        () => {
-          if (hasFollowed() || tries > maxTries) return
-          refresh()
-          wait(tries + 1)
-        },
-        patienceMs * 2 ** (tries - 1),
-      )
+      timer = setTimeout(() => follow(tries), patienceMs * 2 ** (tries - 1))
+    }
+    function follow(tries: number) {
+      if (hasFollowed() || tries > maxTries) return
+      if (window.history.state === null) return window.location.reload()
+      refresh()
+      wait(tries + 1)
     }
     function onPopState({ state }: PopStateEvent) {
       if (state === null && !hasFollowed()) window.location.reload()
@@ -50,7 +49,8 @@ const addressOf = (path: string, search: string) => `${path}?${new URLSearchPara
 function useAddress() {
   const address = addressOf(usePathname(), useSearchParams().toString())
   const latest = useRef(address)
-  useEffect(() => {
+  // With the page: whoever goes back as soon as they see it is not taken to be there yet.
+  useLayoutEffect(() => {
     latest.current = address
   }, [address])
   return latest
