@@ -54,7 +54,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
   }
   const { services: opened, close } = await openServices('web', config)
   // Each call waits for its work, however busy the machine is: no worker would finish it.
-  const services: Services = { ...opened, patienceMs: 60_000 }
+  const services: Services = { ...opened, patienceMs: 60_000, effectiveWithinMs: 60_000 }
   // Background work is tried with the worker's login, which has fewer rights, and without the provider, which it isn't told.
   const { OIDC_ISSUER: _, ...workerConfig } = {
     ...config,

@@ -46,7 +46,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
       steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences)),
     ])
-    await steps.run('verified', () => verifyAccess(cluster, wanted))
+    await steps.run('verified', () => verifyAccess(ctx, cluster, wanted))
     await steps.stop()
     const seconds = await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
@@ -175,14 +175,12 @@ async function giveAccess(
   ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
 }
 
-/**
- * For how long the API server may go on refusing by what it knew before: it learns of bindings by a watch. Meanwhile the
- * space’s lock is held, and whoever else changes it waits.
- */
-const effectiveWithinMs = 5_000
-
 /** Checks with the API server that the owner has access; a deactivated owner needs none. */
-async function verifyAccess(cluster: Cluster, wanted: DesiredSpace): Promise<void> {
+async function verifyAccess(
+  { effectiveWithinMs }: Pick<SystemContext, 'effectiveWithinMs'>,
+  cluster: Cluster,
+  wanted: DesiredSpace,
+): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
   const givesUpAt = performance.now() + effectiveWithinMs

@@ -63,6 +63,8 @@ export type Services = {
   withinAllowance: WithinAllowance
   /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
+  /** Milliseconds for which the API server may go on refusing by the bindings that it knew before (reconcile-living.ts). */
+  effectiveWithinMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
   /** What kubeconfigs contain: the gateway's URL and its current CA (PEM; empty when publicly trusted). */

@@ -167,6 +167,8 @@ export async function openServices(
     withinAllowance: createAllowances(),
     // A healthy cluster takes a few tens of milliseconds; after this the page shows the steps instead of a spinner.
     patienceMs: 1_500,
+    // It learns of bindings by a watch. Meanwhile the space’s lock is held, and whoever else changes it waits.
+    effectiveWithinMs: 5_000,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),
     gateway: { url: gateway.url, readCa },
