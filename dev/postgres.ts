@@ -33,8 +33,10 @@ export async function startPostgres(options: {
   report: Report
   onExit: (exit: Exit) => void
   logFile?: string
+  /** false: quicker, and lost with the machine’s power. Default: true. */
+  fsync?: boolean | undefined
 }): Promise<Postgres> {
-  const { dir, port } = options
+  const { dir, port, fsync = true } = options
   const data = join(dir, 'data')
   mkdirSync(dir, { recursive: true, mode: 0o711 })
   const binaries = await findBinaries()
@@ -53,6 +55,7 @@ export async function startPostgres(options: {
     shared_buffers: '64MB',
     max_connections: '200',
     jit: 'off',
+    fsync: fsync ? 'on' : 'off',
     // Several of these run side by side in tests, and a container's shared memory is small.
     dynamic_shared_memory_type: 'mmap',
     shared_memory_type: 'mmap',

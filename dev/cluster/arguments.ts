@@ -16,6 +16,8 @@ export type Layout = {
   etcdData: string
   auditPolicy: string
   auditLog: string
+  /** At which size it is set aside for a new one. */
+  auditLogMegabytes: number
   /** A kubeconfig: where the API server sends its audit. */
   auditWebhook: string | undefined
   caFile: string
@@ -37,7 +39,7 @@ const flags = (values: Record<string, string | number | boolean>) =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`)
 
 /** etcd holds every secret of the cluster: even on loopback it requires one of our client certificates. */
-export const etcdArguments = (ports: ControlPlanePorts, layout: Layout) => {
+export const etcdArguments = (ports: ControlPlanePorts, layout: Layout, { fsync }: { fsync: boolean }) => {
   const { certFile, keyFile } = layout.certificates.etcd
   const client = `https://${loopback}:${ports.etcdClient}`
   const peer = `https://${loopback}:${ports.etcdPeer}`
@@ -60,6 +62,7 @@ export const etcdArguments = (ports: ControlPlanePorts, layout: Layout) => {
     'auto-compaction-mode': 'periodic',
     'auto-compaction-retention': '10m',
     'log-level': 'warn',
+    'unsafe-no-fsync': !fsync,
   })
 }
 
@@ -84,7 +87,7 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     'service-cluster-ip-range': '10.96.0.0/16',
     'audit-policy-file': layout.auditPolicy,
     'audit-log-path': layout.auditLog,
-    'audit-log-maxsize': 50,
+    'audit-log-maxsize': layout.auditLogMegabytes,
     'audit-log-maxbackup': 2,
     ...(layout.auditWebhook !== undefined && {
       'audit-webhook-config-file': layout.auditWebhook,

@@ -48,10 +48,12 @@ export async function startControlPlane(options: {
   binaries: Binaries
   ports: ControlPlanePorts
   audit?: ControlPlaneAudit | undefined
+  /** false: quicker, and lost with the machine’s power. Default: true. */
+  fsync?: boolean | undefined
   report: Report
   onExit: (name: string, code: number | null, lastLogLines: string[]) => void
 }): Promise<ControlPlane> {
-  const { binaries, ports, report, audit = {} } = options
+  const { binaries, ports, report, audit = {}, fsync = true } = options
   const serverUrl = `https://127.0.0.1:${ports.apiserver}`
   const layout = await prepareFiles({ dir: options.dir, serverUrl, audit })
   const { admin } = layout.certificates
@@ -101,7 +103,7 @@ export async function startControlPlane(options: {
   }
 
   try {
-    const etcd = await start('etcd', binaries.etcd, etcdArguments(ports, layout))
+    const etcd = await start('etcd', binaries.etcd, etcdArguments(ports, layout, { fsync }))
     const apiserver = await start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
     await Promise.all([healthy(etcd, ports.etcdClient, '/health'), healthy(apiserver, ports.apiserver, '/readyz')])
     const api = { ...trust, serverUrl }

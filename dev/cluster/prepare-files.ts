@@ -9,8 +9,8 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 /** The API server's identity towards the node's kubelet. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
-/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. */
-export type ControlPlaneAudit = { policy?: string; webhook?: string }
+/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. By `logMegabytes` (50), a new log is begun. */
+export type ControlPlaneAudit = { policy?: string; webhook?: string; logMegabytes?: number }
 
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
 export async function prepareFiles(options: {
@@ -59,6 +59,7 @@ export async function prepareFiles(options: {
     auditPolicy: options.audit.policy ?? join(import.meta.dirname, 'audit-policy.yaml'),
     auditWebhook: options.audit.webhook,
     auditLog: join(dir, 'audit.log'),
+    auditLogMegabytes: options.audit.logMegabytes ?? 50,
     caFile: authority.caFile,
     aggregatorCaFile: aggregator.caFile,
     certificates,

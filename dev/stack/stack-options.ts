@@ -33,6 +33,8 @@ export type StackOptions = {
   peopleFile?: string
   /** Whether our own identity provider sends browsers through another origin, as brokers do. */
   identityHop?: boolean
+  /** Whether Postgres and etcd of our own keep what they have through a loss of power, which takes time. Default: true. */
+  fsync?: boolean
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
   cluster?: { kubeconfig: string; context?: string | undefined } | undefined
   /** Uses this Postgres instead of starting one. */

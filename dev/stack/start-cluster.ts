@@ -61,6 +61,7 @@ async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: s
     dir,
     binaries,
     ports: { apiserver: options.ports.apiserver, ...helpers },
+    fsync: options.fsync,
     ...(auditWebhook !== undefined && { audit: { webhook: auditWebhook } }),
     report: options.report,
     onExit: (name, code, lines) =>

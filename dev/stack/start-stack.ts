@@ -166,6 +166,7 @@ async function startOwnPostgres(options: StackOptions, cleanup: Cleanup, process
     dir: join(options.stateDir, 'postgres'),
     port: options.ports.postgres,
     logFile: join(options.stateDir, 'logs', 'postgres.log'),
+    fsync: options.fsync,
     report: options.report,
     onExit: () => options.onCrash(`postgres ended:\n${postgres.process.tail()}`),
   })

@@ -30,7 +30,7 @@ export async function openBareCluster(audit?: ControlPlaneAudit) {
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
   const ports = await freePorts('apiserver', ...helperPorts)
-  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, report, onExit: () => {} })
+  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, fsync: false, report, onExit: () => {} })
   const close = async () => {
     await controlPlane.stop()
     await rm(dir, { recursive: true, force: true })

@@ -64,6 +64,7 @@ export async function startPortalStack(options: {
     worker: true,
     peopleFile,
     identityHop: true,
+    fsync: false,
     settings: { SPACEPORT_WEBHOOK_ALLOWED_HOSTS: 'localhost', SPACEPORT_HELP_URL: helpUrl },
     report: ({ part, state, detail }) =>
       options.report(

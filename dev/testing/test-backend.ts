@@ -65,6 +65,7 @@ export async function startTestBackend(options: {
     const postgres = await startPostgres({
       dir: join(dir, 'postgres'),
       port: ports.postgres,
+      fsync: false,
       report: () => {},
       onExit: () => onExit(`Postgres ended:\n${postgres.process.tail()}`),
     })
@@ -84,6 +85,9 @@ export async function startTestBackend(options: {
       dir: join(dir, 'cluster'),
       binaries,
       ports,
+      fsync: false,
+      // Tests read it from where they began: it stays one file.
+      audit: { logMegabytes: 10_000 },
       report: () => {},
       onExit: (name, code, lines) => onExit(`${name} ended with status ${code}:\n${lines.join('\n')}`),
     })
