@@ -9,6 +9,8 @@ const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
   space = await fixture.makeSpace()
+  // The API server learns a moment later of the space’s isolation, by which it judges other policies.
+  await vi.waitFor(async () => expect(await ask(policy([]))).toBe('allowed'), 30_000)
 })
 afterAll(() => fixture.close())
 

@@ -97,9 +97,12 @@ test('credentials and spaces follow what happens elsewhere, and nobody who types
   const stays = await stayOn(page)
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
-  await access.addSuggested({ who: 'Timo', role: 'editor' }, /Timo Example/)
+  await Promise.all([
+    access.addSuggested({ who: 'Timo', role: 'editor' }, /Timo Example/),
+    // It stays for some seconds only.
+    expect(page.getByText(`gave you the editor role in ${name}`)).toBeVisible({ timeout: 30_000 }),
+  ])
   await expect(page.getByRole('link', { name, exact: true }), 'somebody added me').toBeVisible()
-  await expect(page.getByText(`gave you the editor role in ${name}`)).toBeVisible()
   await stays()
 
   const other = await page.context().newPage()

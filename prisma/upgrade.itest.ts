@@ -22,8 +22,10 @@ import { ownDatabase } from '#dev/testing/own-database.ts'
 import { buildPreviousPortal } from '#dev/testing/previous-portal.ts'
 import { hasPreviousRelease, previousRelease, unpackPreviousRelease } from '#dev/testing/previous-release.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { alwaysWaitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { patience } from '#e2e/models/patience.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { makeToken } from '#lib/credentials/token.ts'
@@ -388,13 +390,17 @@ testUpgrade(
     })
     const made: string[] = []
     try {
-      const alice = await (await browser.newContext()).newPage()
-      const erin = await (await browser.newContext()).newPage()
+      const newPage = async () => {
+        const page = await browser.newPage()
+        alwaysWaitForScripts(page)
+        return page
+      }
+      const [alice, erin] = [await newPage(), await newPage()]
       await signIn(alice, urls[0], { username: 'alice', password: 'alice' })
       await signIn(erin, urls[1], { username: 'erin', password: 'erin' })
       // Cookies are a host’s, whatever the port: each goes on at the other without signing in.
       await erin.goto(urls[0])
-      await expectPage(erin.getByRole('navigation', { name: 'Main' })).toBeVisible()
+      await expectPage(erin.getByRole('navigation', { name: 'Main' })).toBeVisible(patience)
       const { rows } = await owner.query<{ handle: string }>(
         `SELECT handle FROM user_account WHERE name = 'Erin Example'`,
       )
@@ -409,11 +415,11 @@ testUpgrade(
         await adding.open()
         await adding.add({ who: rows[0]?.handle ?? '', role: 'viewer' })
         await erin.goto(`${other}/spaces/${name}`)
-        await expectPage(erin.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+        await expectPage(erin.getByRole('heading', { level: 1, name, exact: true })).toBeVisible(patience)
         await removing.open()
         await removing.remove('Erin Example')
         await erin.goto(`${one}/spaces/${name}`)
-        await expectPage(spacePage(erin, one, name).unknown).toBeVisible()
+        await expectPage(spacePage(erin, one, name).unknown).toBeVisible(patience)
       }
       expect(crashes).toEqual([])
     } finally {

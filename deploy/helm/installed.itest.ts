@@ -162,7 +162,9 @@ test('`helm test` waits for its pod, is told what that found, and leaves its pod
     const isNew = async () => expect(['', before]).not.toContain(await podIs('.metadata.uid'))
     await vi.waitFor(isNew, { timeout: 30_000 })
     expect(await needed()).toBe(4)
-    await vi.waitFor(async () => expect(await kubectl.run(patch)).toMatchObject({ status: 0 }), { timeout: 30_000 })
+    // What makes pods run here would otherwise write over it.
+    await vi.waitFor(async () => expect(await podIs('.status.phase')).toBe('Running'), { timeout: 30_000 })
+    await kubectl.ok(patch)
     const ended = await tested
     expect(await needed()).toBe(0)
     expect(await podIs('.status.phase')).toBe(phase)

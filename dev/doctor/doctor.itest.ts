@@ -55,8 +55,9 @@ async function ask(kubeconfig: string, environment: Record<string, string> = {})
     found.push(...findings)
   return found
 }
-/** @returns what the doctor finds in one area */
-const askAbout = async ({ checks }: Area) => (await Promise.all(checks.map(runCheck))).flat()
+/** @returns what the doctor finds in one area, however long it takes */
+const askAbout = async ({ checks }: Area) =>
+  (await Promise.all(checks.map((check) => runCheck({ ...check, limitMs: 60_000 })))).flat()
 const wrong = (findings: readonly Finding[]) => findings.filter(({ mark }) => mark === 'bad').map(({ what }) => what)
 
 test('where all is well, nothing is missing, and no secret is shown', async () => {
@@ -188,7 +189,7 @@ describe('on a cluster where one thing is broken', () => {
     const events = lines()
       .slice(before)
       .map((line) => eventSchema.parse(JSON.parse(line)))
-      .filter(({ user }) => !user.username.startsWith('system:'))
+      .filter(({ user }) => user.username === 'spaceport:installer')
     const written = events.filter(({ verb }) => !['get', 'list'].includes(verb))
     expect(written.length).toBeGreaterThan(50)
     expect(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -87,14 +88,20 @@ export async function openAuditFixture() {
       ...{ host: '127.0.0.1', port: at, ca, method, path, agent: false },
       headers: { authorization: `Bearer ${to.token}`, 'content-type': 'application/json', ...headers },
     })
-    // The receiver may answer before it has read everything.
-    request.on('error', () => {})
+    // The receiver may answer, and close the connection, before it has read everything.
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      let failure = new Error('closed without an answer')
+      request.on('error', (error) => {
+        failure = error
+      })
+      request.on('response', resolve).on('close', () => reject(failure))
+    })
     request.end(body)
-    const [response] = await once(request, 'response')
+    const response = await answered
     let text = ''
     response.setEncoding('utf8')
     for await (const chunk of response) text += chunk
-    return { status: response.statusCode, retryAfter: response.headers['retry-after'], body: text }
+    return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body: text }
   }
 
   return {

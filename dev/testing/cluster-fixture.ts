@@ -14,6 +14,8 @@ import { mayPerson } from '#lib/kube/may-person.ts'
 import { type KubeRequest, request } from '#lib/kube/request.ts'
 import { uniqueName } from './unique-name.ts'
 
+const countedSchema = z.object({ status: z.object({ hard: z.looseObject({}) }) })
+
 /** A person whose name no other test has. */
 export function testMember(readable = 'alice'): Member {
   const handle = uniqueName(readable)
@@ -71,6 +73,9 @@ export function openClusterFixture() {
       // A namespace takes pods once it has its ServiceAccount.
       const account = { method: 'GET', path: `/api/v1/namespaces/${wanted.namespace}/serviceaccounts/default` } as const
       await vi.waitFor(() => request(admin, account, z.unknown()), 30_000)
+      // A quota that its controller hasn’t counted limits nothing.
+      const quota = { method: 'GET', path: `/api/v1/namespaces/${wanted.namespace}/resourcequotas/spaceport` } as const
+      await vi.waitFor(() => request(admin, quota, countedSchema), 30_000)
       return {
         ...{ wanted, rendered, owner, namespace: wanted.namespace, uid },
         /** Asks the API server as the owner. @returns `allowed`, or the code of the refusal */

@@ -262,7 +262,8 @@ export async function openGatewayFixture(cluster?: Identities) {
     /** Whether anything waits to add to the trail. */
     async trailWaits() {
       const [row] = await sql(
-        `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'audit_event'::regclass`,
+        `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'audit_event'::regclass
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       )
       return Number(row?.n) > 0
     },

@@ -1,13 +1,14 @@
 import { expect, type Page } from '@playwright/test'
 import type { Role } from '#lib/domain/role.ts'
 import { fillDate } from './date-field.ts'
+import { patience } from './patience.ts'
 
 type Grant = { who: string; role: Role; lastDay?: string }
 
 /** Who is in a space. */
 export function accessPage(page: Page, webUrl: string, space: string) {
   const dialog = page.getByRole('dialog')
-  const closed = () => expect(dialog).toHaveCount(0)
+  const closed = () => expect(dialog).toHaveCount(0, patience)
   return {
     open: () => page.goto(`${webUrl}/spaces/${space}/access`),
     members: page.getByRole('table', { name: 'Members' }),

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
+import { patience } from './patience.ts'
 
 export type Login = { username: string; password: string }
 
@@ -9,7 +10,7 @@ export async function signIn(page: Page, webUrl: string, { username, password }:
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await fillProviderForm(page, { username, password })
   await page.waitForURL((url) => url.origin === new URL(webUrl).origin && url.pathname !== '/sign-in')
-  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible(patience)
   await waitForScripts(page)
 }
 

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { patience } from './patience.ts'
 
 /** The pages of one space. */
 export function spacePage(page: Page, webUrl: string, name: string) {
@@ -13,7 +14,7 @@ export function spacePage(page: Page, webUrl: string, name: string) {
     },
 
     async waitUntilReady() {
-      await expect(this.heading).toBeVisible()
+      await expect(this.heading).toBeVisible(patience)
       await expect(this.status).toHaveText('Ready', { timeout: 30_000 })
     },
 

@@ -162,6 +162,8 @@ test('however much is asked of the gateway, it opens the connections that it ann
   const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
   // Known from here on, so that its change gets as far as the trail.
   expect(await send('GET', maps, token)).toBe(200)
+  // The trail’s connection is open from here on: access that is known is asked for again after three seconds.
+  expect(await send('DELETE', `${maps}/none`, token)).toBe(404)
 
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
   // One of the connections is for notifications.

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { savePerson } from './save-person.ts'
@@ -68,18 +69,11 @@ async function whileItWaits(
   try {
     await client.query('BEGIN')
     await hold(client, [scene.low])
-    const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
     const signedIn = scene.signIn().then(
       () => 'signed in',
       (error: unknown) => String(error),
     )
-    await vi.waitFor(async () => {
-      const waiting = await fixture.owner.query(
-        'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-        [rows[0].pid],
-      )
-      expect(waiting.rowCount).toBe(1)
-    }, 30_000)
+    await untilBlockedBy(client, fixture.owner)
     try {
       await run(client)
     } finally {

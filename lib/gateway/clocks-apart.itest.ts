@@ -30,8 +30,11 @@ afterAll(async () => {
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 const through = (which: Which, { run }: Credential, ...args: string[]) =>
   run(['--server', `https://127.0.0.1:${gateways[which].port}/clusters/default`, '-n', space.namespace, ...args])
-const listPods = async (which: Which, credential: Credential) =>
-  (await through(which, credential, 'get', 'pods', '-o', 'name')).all.trim()
+/** @returns what kubectl lists, or all that it says when it may not; it warns of an API that is away for a moment */
+const listPods = async (which: Which, credential: Credential) => {
+  const { code, out, all } = await through(which, credential, 'get', 'pods', '-o', 'name')
+  return (code === 0 ? out : all).trim()
+}
 /** A watch, until it is cut. */
 const watchPods = (which: Which, credential: Credential) =>
   through(which, credential, 'get', '--raw', `/api/v1/namespaces/${space.namespace}/pods?watch=true`)

@@ -61,7 +61,7 @@ test('losing the fences stops changes and exec at once, cuts open sessions, and 
     async () => expect((await credential.run(through('read-only', 'apply', '-f', '-'), pod)).code).toBe(0),
     soon,
   )
-  await fixture.asAdmin(['-n', space.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  await fixture.asAdmin(['-n', space.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=50s'])
   const inside = credential.open(through('read-only', 'exec', 'one', '--', 'sh', '-c', 'echo started; sleep 60'))
   const follow = credential.open(through('read-only', 'get', 'configmaps', '--watch'))
   await Promise.all([inside, follow].map((child) => child.stdout && once(child.stdout, 'data')))
@@ -88,6 +88,11 @@ test('losing the fences stops changes and exec at once, cuts open sessions, and 
   follow.kill()
 
   await faults([])
+  const mayGetIn = async () => (await credential.run(through('closed', 'get', 'pods'))).code
+  const mayChange = async () =>
+    (await credential.run(through('read-only', 'create', '--dry-run=server', '-f', '-'), configMap('any'))).code
+  await expect.poll(mayGetIn).toBe(0)
+  await expect.poll(mayChange).toBe(0)
   for (const door of ['read-only', 'closed'] as const)
     expect((await credential.run(through(door, 'create', '-f', '-'), configMap(door))).code).toBe(0)
 })

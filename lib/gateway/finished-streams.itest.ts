@@ -55,7 +55,7 @@ test.each(['websocket', 'spdy'] as const)(
   { timeout: 180_000 },
   async (protocol) => {
     expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
-    await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 30_000)
+    await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 90_000)
     const before = { sockets: sockets(), descriptors: descriptors() }
     const statuses = await many(300, 8, () => exec(protocol, 'command=true&stdout=true'))
     expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
@@ -44,9 +44,10 @@ test.each([
   const { namespace } = await fixture.space(person)
   const kubectl = await fixture.credential(person, { namespace })
   expect((await kubectl.run(['get', 'pods'])).code).toBe(0)
-  const cluster = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] }).get('default')
+  const clusters = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] })
+  onTestFinished(() => clusters.close())
   const pods = { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods`, as: { ...person, email } } as const
-  await request(cluster, pods, z.unknown())
+  await request(clusters.get('default'), pods, z.unknown())
 
   await expect.poll(() => readsOfPods(namespace).size).toBe(2)
   const [first, second] = readsOfPods(namespace).values()

@@ -214,7 +214,7 @@ test('exec, attach and port-forward are cut by a revocation, over WebSocket and 
   const opened: ChildProcess[] = []
   for (const webSocket of ['true', 'false']) {
     const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket, KUBECTL_PORT_FORWARD_WEBSOCKETS: webSocket }
-    opened.push(credential.open(['exec', 'one', '--', 'sh', '-c', 'echo started; sleep 20'], env))
+    opened.push(credential.open(['exec', 'one', '--', 'sh', '-c', 'echo started; sleep 60'], env))
     opened.push(credential.open(['port-forward', 'pod/one', ':80'], env))
   }
   opened.push(credential.open(['logs', '-f', 'one']))

@@ -156,6 +156,8 @@ test('one that is stopping loses no request: what it has begun it finishes, and 
   }
   await more(50)
   const stopped = stopping.service.kill('SIGTERM')
+  const readiness = async () => (await fetch(`${stopping.adminUrl}/readyz`)).json()
+  await expect.poll(readiness, { interval: 20 }).toMatchObject({ parts: { process: 'stopping' } })
   await more(50)
   await held.release()
   const answers = await Promise.all(changes)

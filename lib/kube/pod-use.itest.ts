@@ -122,7 +122,20 @@ test('where metrics-server isn’t there, nothing is shown, until it is', async 
 })
 
 test('a metrics-server that hangs holds up no page: all else is there, and other pages don’t ask for minutes', async () => {
-  const server = await startRawServer((_socket, _index, heard) => heard(() => {}))
+  // It answers only what the API server asks to see whether it is there, and would refuse requests without.
+  const discovery = JSON.stringify({
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: 'metrics.k8s.io/v1beta1',
+    resources: [],
+  })
+  const server = await startRawServer((socket, _index, heard) => {
+    let answered = 0
+    heard((text) => {
+      const asked = text.match(/^GET \/apis\/metrics\.k8s\.io\/v1beta1[ ?]/gm)?.length ?? 0
+      for (; answered < asked; answered++) socket.write(answers(discovery))
+    })
+  })
   closes.push(() => server.close())
   const wanted = fixture.wantedSpace()
   const { owner, namespace } = wanted

@@ -54,7 +54,7 @@ test('a worker whose credentials the cluster refuses leaves it to one that can r
   expect(await isThere()).toBe(true)
 
   const useless = leadClusters(fixture.system({ clusters: refused }), databaseUrl)
-  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 30_000, interval: 20 })
+  await vi.waitFor(async () => expect(await leaders()).toBe(1), { timeout: 30_000, interval: 2 })
   const other = leadClusters(fixture.system({ clusters }), databaseUrl)
   await deleteObject(clusters.get('default'), {
     apiVersion: 'rbac.authorization.k8s.io/v1',

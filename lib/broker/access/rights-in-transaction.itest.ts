@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { cancelVerification } from '#lib/broker/audit/cancel-verification.ts'
 import { downloadExport } from '#lib/broker/audit/download-export.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
@@ -341,21 +342,12 @@ async function callDuring(
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
-    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [scene.actor.userId])
     await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
     const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
     await client.query(revoking, values.slice(0, revoking.includes('$3') ? 3 : 2))
     const result = call(fixture.as(scene.actor, changed), scene, id).catch((error: unknown) => error)
-    await expect
-      .poll(async () => {
-        const waiting = await fixture.services.pool.query(
-          'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-          [rows[0]?.pid],
-        )
-        return waiting.rowCount
-      })
-      .toBeGreaterThan(0)
+    await untilBlockedBy(client, fixture.owner)
     await client.query('COMMIT')
     return await result
   } finally {

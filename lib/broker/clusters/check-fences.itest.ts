@@ -39,7 +39,7 @@ beforeAll(async () => {
   ;[own, fixture, shipped] = await Promise.all([openOwnCluster(), openBrokerFixture(), readShippedFences()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
-}, 120_000)
+})
 afterAll(async () => {
   for (const part of opened) await part.close()
 })
@@ -74,7 +74,7 @@ test('any sentence that is not in force is reported missing, and no other', { ti
   await inForce()
 })
 
-test('a policy without its binding is reported missing as a whole', { timeout: 60_000 }, async () => {
+test('a policy without its binding is reported missing as a whole', async () => {
   for (const { apiVersion, kind, metadata } of bindings())
     await deleteObject(own.admin, { apiVersion, kind, name: metadata.name })
   await vi.waitFor(async () => {
@@ -119,9 +119,7 @@ test('a fence narrowed so that the proofs are still refused is found by comparis
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('missing fences are reported to the gateways, the trail and the metrics; nobody new is bound until they are back', {
-  timeout: 60_000,
-}, async () => {
+test('missing fences are reported to the gateways, the trail and the metrics; nobody new is bound until they are back', async () => {
   const notified: string[] = []
   const ready = Promise.withResolvers<void>()
   const listening = listen({

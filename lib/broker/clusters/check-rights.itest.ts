@@ -21,7 +21,7 @@ beforeAll(async () => {
   ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
-}, 120_000)
+})
 afterAll(async () => {
   for (const part of opened) await part.close()
 })
@@ -74,4 +74,4 @@ test('rights that Spaceport did not give are found, shown to platform admins and
   await expect.poll(() => checkRights(system, 'default')).toEqual([])
   expect(await notices()).toEqual([])
   expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)
-}, 60_000)
+})

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { policyScene, wish } from '#dev/testing/policy-scene.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { hashToken } from '#lib/credentials/token.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -92,8 +93,7 @@ test('a session that ends in the moment in which it is made takes it along', asy
     await ending.query('BEGIN')
     await ending.query('DELETE FROM session WHERE id = $1', [person.sessionId])
     const making = open(person).catch((error: unknown) => error)
-    const waiting = async () => (await fixture.owner.query('SELECT FROM pg_locks WHERE NOT granted')).rows.length
-    await expect.poll(waiting).toBeGreaterThan(0)
+    await untilBlockedBy(ending, fixture.owner)
     await ending.query('COMMIT')
     expect(await making).toMatchObject({ code: 'not_signed_in' })
   } finally {

@@ -43,6 +43,9 @@ afterAll(async () => {
 const rbac = 'rbac.authorization.k8s.io/v1'
 const clusterRole = (name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name })
 
+/** Whoever waits for an answer to change asks more often than a person may. */
+const patient = () => fixture.as(auditor, { withinAllowance: (_use, _id, work) => work() })
+
 async function makeSpace(owner: Actor) {
   const space = { name: uniqueName('glance') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
@@ -147,7 +150,7 @@ test('a person who is deactivated, scheduled, or from whom a role is withheld is
 
   // No worker has taken the deactivated person’s binding away yet: the API server’s answer differs from our tables.
   const answers = async () => {
-    const { answers: all } = await askWhoMay(fixture.as(auditor), { space, verb: 'get', resource: 'pods' })
+    const { answers: all } = await askWhoMay(patient(), { space, verb: 'get', resource: 'pods' })
     return Object.fromEntries(all.map(({ person, allowed, differs }) => [person?.handle, { allowed, differs }]))
   }
   await vi.waitFor(
@@ -203,7 +206,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
     ])
   expect((await inSpace())?.[0]?.subjects.map(({ name }) => name)).toEqual([intruder.handle, 'eve\ufffd\ufffd', 'ops'])
 
-  const ask = () => askWhoMay(fixture.as(auditor), { space, verb: 'delete', resource: 'pods' })
+  const ask = () => askWhoMay(patient(), { space, verb: 'delete', resource: 'pods' })
   // The API server's authorizer follows new bindings a moment later.
   const allowedNames = async () =>
     (await ask()).answers.flatMap(({ allowed, subject }) => (allowed ? [subject.name] : []))
@@ -262,9 +265,7 @@ test('of a right on thousands of objects, the answer names a few', async () => {
     subjects: [account],
   })
   const limited = async () =>
-    (await askWhatMay(fixture.as(auditor), { space, person: owner.handle })).rights.filter(
-      (right) => right.names.length,
-    )
+    (await askWhatMay(patient(), { space, person: owner.handle })).rights.filter((right) => right.names.length)
   // The API server's authorizer follows new bindings a moment later.
   await vi.waitFor(async () => expect(await limited()).toHaveLength(2), 20_000)
   for (const right of await limited()) {

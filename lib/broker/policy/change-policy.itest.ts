@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { policyScene, wish } from '#dev/testing/policy-scene.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
@@ -69,22 +70,13 @@ describe('two at once', () => {
     const client = await fixture.owner.connect()
     try {
       await client.query('BEGIN')
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid FROM hold_policy(true)')
-      const pid = rows[0]?.pid ?? (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
+      await client.query('SELECT hold_policy(true)')
       await client.query(
         `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES ($1, $2, 'x', $3, now())`,
         [number + 1, JSON.stringify({ ...rules, spaceLimit: 0 }), admin.userId],
       )
       const creating = createSpace(ctx, wish()).catch((error: unknown) => error)
-      await expect
-        .poll(async () => {
-          const blocked = await fixture.services.pool.query(
-            'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-            [pid],
-          )
-          return blocked.rowCount
-        })
-        .toBeGreaterThan(0)
+      await untilBlockedBy(client, fixture.owner)
       await client.query('COMMIT')
       expect(await creating).toEqual(expect.objectContaining({ code: 'space_limit' }))
     } finally {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
@@ -479,10 +480,9 @@ test('somebody who is deleted while they are pushed is unknown, and the push cha
   try {
     await client.query('BEGIN')
     await client.query('DELETE FROM scim_user WHERE id = $1', [id])
-    const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
     const add = { op: 'add', path: 'members', value: [{ value: id }] }
     const result = patchGroup(group.id, add).catch((error: unknown) => error)
-    await untilBlocked(rows[0].pid)
+    await untilBlockedBy(client, fixture.owner)
     await client.query('COMMIT')
     expect(await result).toMatchObject({ code: 'scim_value' })
   } finally {
@@ -497,10 +497,9 @@ test('a token that is revoked while a change waits changes nothing', async () =>
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
-    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     await client.query('UPDATE scim_token SET revoked_at = now() WHERE id = $1', [id])
     const result = createUser(ctx, user(subject)).catch((error: unknown) => error)
-    await untilBlocked(rows[0]?.pid ?? 0)
+    await untilBlockedBy(client, fixture.owner)
     await client.query('COMMIT')
     expect(await result).toMatchObject({ code: 'scim_token' })
   } finally {
@@ -518,11 +517,9 @@ test('a token is revoked at once, however long its changes take, and then these 
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
-    const { rows } = await client.query('SELECT pg_backend_pid() AS pid FROM user_account WHERE id = $1 FOR UPDATE', [
-      userId,
-    ])
+    await client.query('SELECT FROM user_account WHERE id = $1 FOR UPDATE', [userId])
     const change = deleteUser(slow, { id: scimId, ifMatch: null }).catch((error: unknown) => error)
-    await untilBlocked(rows[0].pid)
+    await untilBlockedBy(client, fixture.owner)
     await revokeProvisioningToken(fixture.as(admin), { id })
     await client.query('COMMIT')
     expect(await change).toMatchObject({ code: 'scim_token' })
@@ -531,12 +528,6 @@ test('a token is revoked at once, however long its changes take, and then these 
   }
   expect((await accountOf(subject)).deactivated_at).toBeNull()
 })
-
-async function untilBlocked(pid: number): Promise<void> {
-  const blocked = () =>
-    fixture.services.pool.query('SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))', [pid])
-  await expect.poll(async () => (await blocked()).rowCount).toBeGreaterThan(0)
-}
 
 /** A second token beside the one of the tests. */
 async function addScimTokenAs(slot: number): Promise<{ id: string }> {

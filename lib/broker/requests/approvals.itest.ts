@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { policyScene } from '#dev/testing/policy-scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -288,9 +289,7 @@ test('an approval isn’t counted while its approver is about to lose the right 
     await other.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [owner.userId])
     const decision = decide(admin, id)
     // It waits for the row.
-    await expect
-      .poll(async () => (await fixture.owner.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount)
-      .toBeGreaterThan(0)
+    await untilBlockedBy(other, fixture.owner)
     await other.query('COMMIT')
     expect(await decision).toEqual({ state: 'open', missing: 1 })
   } finally {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
@@ -66,6 +66,10 @@ const untilMayNot = (...asked: Parameters<typeof may>) =>
     () => may(...asked),
     (answer) => !answer,
   )
+
+/** A namespace among many takes its time to go. */
+const untilSettled = (id: string) =>
+  vi.waitFor(async () => expect(await reconcileSpace(fixture.system(), id)).toMatchObject({ settled: true }), 120_000)
 
 test('a created space is ready, isolated, limited and open to its owner alone', async () => {
   const owner = await fixture.person('lifecycle')
@@ -374,10 +378,7 @@ test.concurrent('a deleted space’s namespace is gone, its name is free again, 
   })
   await deleteSpace(fixture.as(owner), { space: { name }, confirmation: name })
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'deleting' })
-  await eventually(
-    () => reconcileSpace(fixture.system(), id),
-    ({ settled }) => settled,
-  )
+  await untilSettled(id)
   await expect(readSpace(fixture.as(owner), { name })).rejects.toMatchObject({ code: 'not_found' })
   expect(await kubectl('get', 'namespace', name, '--ignore-not-found')).toBe('')
   expect((await createSpace(fixture.as(owner), { ...plain, name })).settled).toBe(true)
