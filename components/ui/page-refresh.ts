@@ -5,19 +5,35 @@ import { useCallback, useEffect, useState, useTransition } from 'react'
 
 /** Components whose refresh isn’t shown yet. */
 const refreshing = new Set<object>()
-let waiting: (() => void)[] = []
+type Change = { address: string | URL; how: 'push' | 'replace' }
+let waiting: Change[] = []
+let givingUp: ReturnType<typeof setTimeout> | undefined
 /** Milliseconds after which nobody waits for a refresh any longer. */
-const patienceMs = 3_000
+const patienceMs = 8_000
 
 function settle(one: object): void {
   refreshing.delete(one)
   if (refreshing.size === 0) goOn()
 }
 
-function goOn(): void {
+function takeWaiting(): Change[] {
+  clearTimeout(givingUp)
+  givingUp = undefined
   const all = waiting
   waiting = []
-  for (const run of all) run()
+  return all
+}
+
+function goOn(): void {
+  for (const { address, how } of takeWaiting()) {
+    if (how === 'push') window.history.pushState(null, '', address)
+    else window.history.replaceState(null, '', address)
+  }
+}
+
+function giveUp(): void {
+  const last = takeWaiting().at(-1)
+  if (last) window.location.assign(last.address)
 }
 
 /** @returns a function that has the server render the page again; it stays the same */
@@ -37,20 +53,17 @@ export function useRefresh(): () => void {
 
 /**
  * Changes the page’s address without loading the page. While a refresh is under way it waits for that: the router would
- * drop the refresh, and then show neither (Next.js 16). Before the router has started, which would put the old address
- * back, the page is loaded.
+ * drop the refresh, and then show neither (Next.js 16). If that takes too long, the page is loaded; so it is before the
+ * router has started, which would put the old address back.
  */
-export function showAddress(address: string | URL, how: 'push' | 'replace' = 'push'): void {
+export function showAddress(address: string | URL, how: Change['how'] = 'push'): void {
   if (!isRouterStarted()) {
     window.location.assign(address)
     return
   }
-  waiting.push(() => {
-    if (how === 'push') window.history.pushState(null, '', address)
-    else window.history.replaceState(null, '', address)
-  })
+  waiting.push({ address, how })
   if (refreshing.size === 0) goOn()
-  else setTimeout(goOn, patienceMs)
+  else givingUp ??= setTimeout(giveUp, patienceMs)
 }
 
 /** The router replaces these functions of the browser's by its own once it follows them. */
