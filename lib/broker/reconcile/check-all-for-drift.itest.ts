@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
 import diagnosticsChannel from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { startApiServerProxy } from '#dev/testing/api-server-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { checkAllForDrift } from './check-all-for-drift.ts'
+import { reconcileSpace } from './reconcile-space.ts'
 
 const run = promisify(execFile)
 const kubectl = async (...args: string[]): Promise<string> =>
@@ -95,19 +97,44 @@ test('a full pass that is ended begins no more repairs', async () => {
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
 })
 
-test('a space that can’t be checked doesn’t stop the others, and fails the pass, which is tried again sooner', async () => {
+/** @returns the context of a worker whose API server answers 500 to some requests */
+async function withTrouble(isInTrouble: (request: IncomingMessage) => boolean) {
+  const apiServer = await startApiServerProxy(inject('kubeBroker'), {
+    instead: (request, response) => {
+      if (!isInTrouble(request)) return false
+      request.resume()
+      response.writeHead(500).end()
+      return true
+    },
+  })
+  onTestFinished(() => apiServer.close())
+  return fixture.system({ clusters: apiServer.clusters })
+}
+const bindingsIn = (name = '') => kubectl('get', 'rolebinding', '-n', name, '-o', 'name')
+const checkedAt = async () =>
+  (await fixture.owner.query('SELECT drift_checked_at AS at FROM cluster_reading')).rows[0].at
+
+test('a space that can’t be checked doesn’t stop the others, and fails the pass', async () => {
   const [busy, other] = await spaces(2)
   for (const name of [busy, other]) await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
-  const apiServer = await startApiServerProxy(inject('kubeBroker'))
-  apiServer.answer(({ url }, response) => {
-    if (!url?.includes(`/namespaces/${busy}/`)) return false
-    response.writeHead(500).end()
-    return true
-  })
-  const pass = checkAllForDrift(fixture.system({ clusters: apiServer.clusters }), 'default')
+  const before = await checkedAt()
+  const pass = checkAllForDrift(
+    await withTrouble(({ url }) => url?.includes(`/namespaces/${busy}/`) ?? false),
+    'default',
+  )
   await expect(pass).rejects.toThrow('spaces that the full pass could not check: 1')
-  const bound = (name = '') => kubectl('get', 'rolebinding', '-n', name, '-o', 'name')
-  expect([await bound(busy), await bound(other)]).toEqual(['', expect.stringContaining('spaceport:admin')])
+  expect([await bindingsIn(busy), await bindingsIn(other)]).toEqual(['', expect.stringContaining('spaceport:admin')])
+  expect(await checkedAt()).toEqual(before)
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
-  await apiServer.close()
+})
+
+test('a space whose repair fails doesn’t fail the pass: the queue continues with it', async () => {
+  const [name] = await spaces(1)
+  await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
+  const ctx = await withTrouble(({ method }) => method === 'PATCH')
+  expect(await checkAllForDrift(ctx, 'default')).toBe(0)
+  expect(await bindingsIn(name)).toBe('')
+  const { rows } = await fixture.owner.query('SELECT id FROM space WHERE name = $1', [name])
+  await reconcileSpace(fixture.system(), rows[0].id)
+  expect(await bindingsIn(name)).toContain('spaceport:admin')
 })

@@ -42,10 +42,14 @@ export async function checkAllForDrift(
   let drifted = 0
   let unchecked = 0
   async function checkSuspect(id: string): Promise<void> {
+    let isChecked = false
+    const onDecided = () => {
+      isChecked = true
+    }
     try {
-      if ((await repairDrift(ctx, id)).length > 0) drifted++
+      if ((await repairDrift(ctx, id, onDecided)).length > 0) drifted++
     } catch (error) {
-      unchecked++
+      if (!isChecked) unchecked++
       ctx.log.warn({ error, spaceId: id }, 'could not check a space for drift')
     }
   }
@@ -54,8 +58,9 @@ export async function checkAllForDrift(
       for (let id = suspects.pop(); id !== undefined && !signal?.aborted; id = suspects.pop()) await checkSuspect(id)
     }),
   )
+  if (signal?.aborted) return drifted
   if (unchecked > 0) throw new Error(`spaces that the full pass could not check: ${unchecked}`)
-  if (!signal?.aborted) await noteDriftCheck(ctx.db, clusterName, ctx.clock())
+  await noteDriftCheck(ctx.db, clusterName, ctx.clock())
   return drifted
 }
 

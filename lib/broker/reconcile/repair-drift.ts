@@ -15,9 +15,14 @@ import { withLockedSpace } from './with-locked-space.ts'
 /**
  * Compares a space that should be ready with the cluster, and restores what is ours. The space's activity shows what
  * was restored. Skips a space that is being changed: that change brings it into order.
+ * @param onDecided told once the repair is decided: should it fail, the queue continues with it
  * @returns what had drifted, as `Kind/name`
  */
-export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<string[]> {
+export async function repairDrift(
+  ctx: SystemContext,
+  spaceId: string,
+  onDecided: () => void = () => {},
+): Promise<string[]> {
   const drifted = await withLockedSpace(ctx, spaceId, async (loaded): Promise<string[]> => {
     if (loaded.namespaceUid === null || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation)
       return []
@@ -37,6 +42,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
     }
     await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {
       await record.commit((tx) => requestReconcile(tx, spaceId))
+      onDecided()
       for (const object of foreign) {
         await deleteObject(cluster, {
           apiVersion: object.apiVersion,
