@@ -12,7 +12,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const start = async () => {
   const { postgres: port } = await freePorts('postgres')
-  return await startPostgres({ dir, port, report: () => {}, onExit: () => {} })
+  return await startPostgres({ dir, port, fsync: false, report: () => {}, onExit: () => {} })
 }
 
 async function query(url: string, text: string): Promise<unknown[]> {

@@ -8,7 +8,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })
 
 test('a deletion completes even though web and worker are killed midway', async ({ as, stack, admin, control }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   const page = await as('fay')
   const name = uniqueName('killed')
   const space = spacePage(page, stack.webUrl, name)

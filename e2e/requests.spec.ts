@@ -11,7 +11,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   stack,
   admin,
 }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const asker = await as('quinn')
   const form = newSpacePage(asker)
   for (let count = 0; count < 5; count++) {

@@ -84,7 +84,7 @@ test('what is really in use is told beside what is requested, of the space, its 
   sql,
   kubectlFor,
 }) => {
-  test.setTimeout(360_000)
+  test.setTimeout(540_000)
   const page = await as('ulf')
   const name = uniqueName('in-use')
   const space = spacePage(page, stack.webUrl, name)

@@ -49,7 +49,7 @@ const addressOf = (path: string, search: string) => `${path}?${new URLSearchPara
 function useAddress() {
   const address = addressOf(usePathname(), useSearchParams().toString())
   const latest = useRef(address)
-  // With the page: whoever goes back as soon as they see it is not taken to be there yet.
+  // In the same commit as the page: else whoever goes back at once would seem to be there already.
   useLayoutEffect(() => {
     latest.current = address
   }, [address])

@@ -213,6 +213,7 @@ describe('a code of the sealed account', () => {
     const pairs = groups.slice(1).map((group, i) => [groups[i], group] as const)
     for (const part of [...pairs.flatMap((pair) => [pair.join('-'), pair.join('')]), groups.join('')])
       if (/[G-Z]/.test(part)) expect(held).not.toContain(part)
+    expect(groups.every((group) => held.includes(group))).toBe(false)
   })
 
   test('what the portal’s process recorded of a use, it can’t change afterwards', async () => {

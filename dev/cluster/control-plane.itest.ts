@@ -24,7 +24,7 @@ const report = () => {}
 async function start(): Promise<ControlPlane> {
   const ports = await freePorts('apiserver', ...helperPorts)
   const onExit = (name: string) => ended.push(name)
-  controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit })
+  controlPlane = await startControlPlane({ dir, binaries, ports, fsync: false, report, onExit })
   return controlPlane
 }
 

@@ -9,7 +9,7 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 /** The API server's identity towards the node's kubelet. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
-/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. By `logMegabytes` (50), a new log is begun. */
+/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. At `logMegabytes` (50), a new log is begun. */
 export type ControlPlaneAudit = { policy?: string; webhook?: string; logMegabytes?: number }
 
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */

@@ -57,9 +57,13 @@ test('a label selector of spaces and commas is parsed fast', { timeout }, () => 
     fc.property(
       fc.array(parts, { maxLength: 400 }).map((texts) => texts.join('')),
       (selector) => {
-        const before = process.cpuUsage()
-        unlessRefused(() => parseLabelSelector(selector))
-        expect(process.cpuUsage(before).user / 1_000).toBeLessThan(100)
+        const time = () => {
+          const before = process.cpuUsage()
+          unlessRefused(() => parseLabelSelector(selector))
+          return process.cpuUsage(before).user / 1_000
+        }
+        // What else the process does counts too, garbage collection above all; but not every time.
+        if (time() >= 100) expect(Math.min(time(), time())).toBeLessThan(100)
       },
     ),
     options,

@@ -110,7 +110,8 @@ export async function openTrailScene() {
       return open(name)
     },
     async close() {
-      for (const name of copies) await server(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+      // Not by force, which autovacuum, a superuser’s, would not let the owner have: it makes way by itself.
+      for (const name of copies) await server(`DROP DATABASE IF EXISTS ${name}`)
       const owner = new pg.Client({ connectionString: ownerDatabaseUrl })
       await owner.connect()
       await owner.query(`DROP ROLE ${auditor}`)

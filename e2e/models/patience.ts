@@ -1,2 +1,2 @@
-/** Models are also used where Playwright’s configuration doesn’t apply (prisma/upgrade.itest.ts), whose default is five seconds. */
+/** Where Playwright’s configuration doesn’t apply (prisma/upgrade.itest.ts), `expect` would give up after five seconds. */
 export const patience = { timeout: 15_000 }

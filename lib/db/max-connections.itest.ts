@@ -162,7 +162,7 @@ test('however much is asked of the gateway, it opens the connections that it ann
   const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
   // Known from here on, so that its change gets as far as the trail.
   expect(await send('GET', maps, token)).toBe(200)
-  // The trail’s connection is open from here on: access that is known is asked for again after three seconds.
+  // Opens the trail’s connection: below, access that is older than three seconds is asked for first, and waits.
   expect(await send('DELETE', `${maps}/none`, token)).toBe(404)
 
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()

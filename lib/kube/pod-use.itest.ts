@@ -122,7 +122,7 @@ test('where metrics-server isn’t there, nothing is shown, until it is', async 
 })
 
 test('a metrics-server that hangs holds up no page: all else is there, and other pages don’t ask for minutes', async () => {
-  // It answers only what the API server asks to see whether it is there, and would refuse requests without.
+  // It answers only what the API server asks to see whether it is there; unanswered, that would refuse requests by itself.
   const discovery = JSON.stringify({
     kind: 'APIResourceList',
     apiVersion: 'v1',

@@ -105,7 +105,7 @@ test('a redirect is an answer, and nobody follows it', async () => {
 
 test('a receiver that hangs is waited for no longer than the limit, and the next batch finds it again', async () => {
   const { url, got } = await receive((response, count) => count > 1 && response.end())
-  const opened = sink(url, { maxMs: 300 })
+  const opened = sink(url, { maxMs: 2_000 })
   expect(await opened.send(batch, running)).toMatchObject({ taken: false, why: { kind: 'timeout' } })
   expect(await opened.send(batch, running)).toEqual({ taken: true })
   expect(got).toHaveLength(2)

@@ -24,7 +24,8 @@ let postgres: Awaited<ReturnType<typeof startPostgres>>
 const workers: Service[] = []
 const key = newCheckpointKey()
 
-const openPostgres = () => startPostgres({ dir, port: ports.postgres, report: () => {}, onExit: () => {} })
+const openPostgres = () =>
+  startPostgres({ dir, port: ports.postgres, fsync: false, report: () => {}, onExit: () => {} })
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'spaceport-sealing-'))

@@ -26,7 +26,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'spaceport-exec-'))
   binaries = (await buildControlPlane({ report })).binaries
   ports = await freePorts('apiserver', ...helperPorts)
-  controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
+  controlPlane = await startControlPlane({ dir, binaries, ports, fsync: false, report, onExit: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: controlPlane.adminKubeconfig })
   await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 30_000, interval: 100 })
   await kubectl.ok(['wait', '--for=condition=Ready', 'pod/one'])

@@ -100,6 +100,7 @@ async function open(folder: string): Promise<void> {
   postgres = await startPostgres({
     dir: folder,
     port: ports.postgres,
+    fsync: false,
     report: () => {},
     onExit: () => crashes.push('Postgres ended by itself'),
   })

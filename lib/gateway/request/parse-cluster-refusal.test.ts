@@ -96,8 +96,11 @@ test.each([
 })
 
 test('a message made to be slow is read in no time', () => {
-  const began = performance.now()
-  for (const start of ['maximum cpu usage per Container is ', 'exceeded quota: q, requested: pods=1,', '[maximum '])
-    forbidden(`pods "a" is forbidden: ${start.repeat(1_000)}`)
-  expect(performance.now() - began).toBeLessThan(500)
+  const read = () => {
+    const began = performance.now()
+    for (const start of ['maximum cpu usage per Container is ', 'exceeded quota: q, requested: pods=1,', '[maximum '])
+      forbidden(`pods "a" is forbidden: ${start.repeat(1_000)}`)
+    return performance.now() - began
+  }
+  expect(Math.min(read(), read(), read())).toBeLessThan(500)
 })

@@ -19,6 +19,7 @@ test('a body takes a turn for each piece, and reading pauses until the turn come
   const port = typeof address === 'object' && address ? address.port : 0
   const asked = request({ host: '127.0.0.1', port, method: 'POST' })
   asked.end(Buffer.alloc(2_000_000))
+  await expect.poll(() => turns, { timeout: 10_000 }).toBe(3)
   await delay(300)
   expect(turns).toBe(3)
   continueTo()
