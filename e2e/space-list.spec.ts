@@ -187,6 +187,13 @@ test('back in the midst of a refresh brings the rows of its address, too', async
   }
 })
 
+/** Open pages of the list hear of it, and no worker has anything to do. */
+const changeEnd = (sql: (statement: string, values: readonly unknown[]) => Promise<unknown>) =>
+  sql(
+    `UPDATE space SET ends_at = CASE WHEN ends_at IS NULL THEN now() + interval '300 days' END WHERE name = $1 AND status <> 'deleted'`,
+    [nameAt(1)],
+  )
+
 test('a list that is rendered again while it is filtered shows what was asked for', async ({ as, stack, sql }) => {
   test.setTimeout(180_000)
   const page = await as('lena')
@@ -197,7 +204,7 @@ test('a list that is rendered again while it is filtered shows what was asked fo
     await page.goto(`${stack.webUrl}/`)
     await expect(rows(page)).toHaveCount(25)
     const answered = page.waitForResponse(/_rsc=/)
-    await sql(`UPDATE space SET description = $2 WHERE name = $1 AND status <> 'deleted'`, [nameAt(1), `${round}`])
+    await changeEnd(sql)
     await answered
     await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
     await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Owned by me')
@@ -205,6 +212,19 @@ test('a list that is rendered again while it is filtered shows what was asked fo
     await expect(rows(page)).toHaveCount(5)
     expect(pathOf(page)).toBe('/?owner=me&page=2')
   }
+})
+
+test('what is chosen while a refresh hangs is there in the end: its page is loaded', async ({ as, stack, sql }) => {
+  const page = await as('lena')
+  await page.goto(`${stack.webUrl}/`)
+  await expect(rows(page)).toHaveCount(25)
+  await page.route(/_rsc=/, () => {})
+  const asked = page.waitForRequest(/_rsc=/)
+  await changeEnd(sql)
+  await asked
+  await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
+  await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Owned by me')
+  expect(pathOf(page)).toBe('/?owner=me')
 })
 
 test('the filters show what holds: each can be taken away, and none comes back', async ({ as, stack }) => {
