@@ -227,6 +227,28 @@ test('what is chosen while a refresh hangs is there in the end: its page is load
   expect(pathOf(page)).toBe('/?owner=me')
 })
 
+test('what is chosen while a refresh hangs is forgotten by whoever goes to another page', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('lena')
+  await page.goto(`${stack.webUrl}/`)
+  await expect(rows(page)).toHaveCount(25)
+  const isOfList = (url: URL) => url.pathname === '/' && url.searchParams.has('_rsc')
+  await page.route(isOfList, () => {})
+  const asked = page.waitForRequest((request) => isOfList(new URL(request.url())))
+  await changeEnd(sql)
+  await asked
+  await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
+  expect(pathOf(page)).toBe('/')
+  await page.getByRole('link', { name: 'Requests' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
+  // The address would change with the page, or, at the latest, when the refresh is no longer waited for.
+  await page.waitForTimeout(9_000)
+  expect(pathOf(page)).toBe('/requests')
+})
+
 test('the filters show what holds: each can be taken away, and none comes back', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState, useTransition } from 'react'
 
 /** Components whose refresh isn’t shown yet. */
 const refreshing = new Set<object>()
-type Change = { address: string | URL; how: 'push' | 'replace' }
+type Change = { address: URL; how: 'push' | 'replace' }
 let waiting: Change[] = []
 let givingUp: ReturnType<typeof setTimeout> | undefined
 /** Milliseconds after which nobody waits for a refresh any longer. */
@@ -16,12 +16,13 @@ function settle(one: object): void {
   if (refreshing.size === 0) goOn()
 }
 
+/** @returns the changes that wait, without those of a page that has been left meanwhile */
 function takeWaiting(): Change[] {
   clearTimeout(givingUp)
   givingUp = undefined
   const all = waiting
   waiting = []
-  return all
+  return all.filter(({ address }) => address.pathname === window.location.pathname)
 }
 
 function goOn(): void {
@@ -52,7 +53,7 @@ export function useRefresh(): () => void {
 }
 
 /**
- * Changes the page’s address without loading the page. While a refresh is under way it waits for that: the router would
+ * Changes the page’s query without loading the page. While a refresh is under way it waits for that: the router would
  * drop the refresh, and then show neither (Next.js 16). If that takes too long, the page is loaded; so it is before the
  * router has started, which would put the old address back.
  */
@@ -61,7 +62,7 @@ export function showAddress(address: string | URL, how: Change['how'] = 'push'):
     window.location.assign(address)
     return
   }
-  waiting.push({ address, how })
+  waiting.push({ address: new URL(address, window.location.href), how })
   if (refreshing.size === 0) goOn()
   else givingUp ??= setTimeout(giveUp, patienceMs)
 }
