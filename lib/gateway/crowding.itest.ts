@@ -78,30 +78,35 @@ test('four accounts that never read their large answers leave room for everyone 
       return { token: (await fixture.credential(hostile)).token, namespace: space.namespace }
     }),
   )
-  const sockets = accounts.flatMap(({ token, namespace: own }) =>
-    Array.from({ length: 60 }, () => {
-      const raw = net.connect({ host: '127.0.0.1', port: fixture.port, localAddress: '127.0.0.3' })
-      const socket = tls.connect({ socket: raw, host: '127.0.0.1', ca: fixture.ca })
-      socket.on('error', () => {})
-      socket.write(
-        `GET /clusters/default/api/v1/namespaces/${own}/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
-      )
-      return socket.pause()
-    }),
+  /** @returns whether it was let in: on a slow machine some may wait too long for their handshake */
+  const isIn = (socket: tls.TLSSocket) =>
+    once(socket, 'secureConnect').then(
+      () => true,
+      () => false,
+    )
+  const sockets: tls.TLSSocket[] = []
+  let connected = 0
+  // The gateway shares this thread: not all of them at once.
+  for (let more = 0; more < 12; more++) {
+    const some = accounts.flatMap(({ token, namespace: own }) =>
+      Array.from({ length: 5 }, () => {
+        const raw = net.connect({ host: '127.0.0.1', port: fixture.port, localAddress: '127.0.0.3' })
+        const socket = tls.connect({ socket: raw, host: '127.0.0.1', ca: fixture.ca })
+        socket.on('error', () => {})
+        socket.write(
+          `GET /clusters/default/api/v1/namespaces/${own}/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+        )
+        return socket.pause()
+      }),
+    )
+    sockets.push(...some)
+    connected += (await Promise.all(some.map(isIn))).filter(Boolean).length
+  }
+  const closed = Promise.all(
+    sockets.map((socket) => socket.closed || new Promise((resolve) => socket.on('close', resolve))),
   )
-  const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.on('close', resolve))))
-  // On a slow machine some may wait too long for their handshake and be refused; the others do the harm.
-  const connected = await Promise.all(
-    sockets.map((socket) =>
-      socket.authorized
-        ? true
-        : once(socket, 'secureConnect').then(
-            () => true,
-            () => false,
-          ),
-    ),
-  )
-  expect(connected.filter(Boolean).length).toBeGreaterThan(sockets.length / 2)
+  // These do the harm.
+  expect(connected).toBeGreaterThan(sockets.length / 2)
   for (let round = 0; round < 20; round++)
     expect(await status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)).toBe(200)
   // A client that reads nothing for twenty seconds is cut off; its sockets notice once they read.
