@@ -8,6 +8,7 @@ const refreshing = new Set<object>()
 type Change = { address: URL; how: 'push' | 'replace' }
 let waiting: Change[] = []
 let givingUp: ReturnType<typeof setTimeout> | undefined
+let refreshAgain: (() => void) | undefined
 /** Milliseconds after which nobody waits for a refresh any longer. */
 const patienceMs = 8_000
 
@@ -32,9 +33,10 @@ function goOn(): void {
   }
 }
 
+/** The router drops the refresh then, and follows with the next. Loading the page would end actions that are under way. */
 function giveUp(): void {
-  const last = takeWaiting().at(-1)
-  if (last) window.location.assign(last.address)
+  goOn()
+  refreshAgain?.()
 }
 
 /** @returns a function that has the server render the page again; it stays the same */
@@ -48,14 +50,15 @@ export function useRefresh(): () => void {
   useEffect(() => () => settle(self), [self])
   return useCallback(() => {
     refreshing.add(self)
-    startTransition(refresh)
+    refreshAgain = () => startTransition(refresh)
+    refreshAgain()
   }, [self, refresh])
 }
 
 /**
  * Changes the page’s query without loading the page. While a refresh is under way it waits for that: the router would
- * drop the refresh, and then show neither (Next.js 16). If that takes too long, the page is loaded; so it is before the
- * router has started, which would put the old address back.
+ * drop the refresh, and then show neither (Next.js 16). If that takes too long, the page is refreshed once more. Before
+ * the router has started, which would put the old address back, the page is loaded.
  */
 export function showAddress(address: string | URL, how: Change['how'] = 'push'): void {
   if (!isRouterStarted()) {
