@@ -454,7 +454,6 @@ test('a gateway that is stopped lets a slow client read the end of its answer, a
   await once(slow.resume(), 'close')
   await stopped
   expect(size).toBeGreaterThan(list.length)
-  // Before it would be cut off.
-  expect(performance.now() - resumedAt).toBeLessThan(9_000)
+  expect(performance.now() - resumedAt).toBeLessThan(5_000)
   large.stop()
 })

@@ -50,7 +50,7 @@ export async function checkAllForDrift(
       if ((await repairDrift(ctx, id, onDecided)).length > 0) drifted++
     } catch (error) {
       if (!isChecked) unchecked++
-      ctx.log.warn({ error, spaceId: id }, 'could not check a space for drift')
+      ctx.log.warn({ error, spaceId: id }, 'could not check a space for drift, or repair it')
     }
   }
   await Promise.all(
