@@ -29,9 +29,9 @@ const run = (project: string, file: string, share: number) =>
   })
 
 console.log(`seed ${seed}, ${seconds} s`)
-const statuses = [
+const runs = [
   await run('unit', 'dev/fuzz/parsers.test.ts', shareOfParsers),
   await run('unit', 'dev/fuzz/answers.test.ts', shareOfAnswers),
   await run('integration', 'dev/fuzz/differential.itest.ts', 1 - shareOfParsers - shareOfAnswers),
 ]
-process.exitCode = statuses.every((status) => status === 0) ? 0 : 1
+process.exitCode = runs.every(({ status }) => status === 0) ? 0 : 1

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { buildWeb } from '#dev/build/build-web.ts'
 import { buildMinor, type Minor, type MinorBinaries, testedMinors } from '#dev/cluster/build-minor.ts'
 import { projectRoot } from '#dev/project-root.ts'
-import { runVisibly } from '#dev/test/run-visibly.ts'
+import { runVisibly, type VisibleRun } from '#dev/test/run-visibly.ts'
 
 const { values } = parseArgs({ options: { minors: { type: 'string', default: testedMinors.join(',') } } })
 const wanted = values.minors.split(',')
@@ -68,9 +68,9 @@ try {
 console.log(`\n${summary.join('\n')}`)
 process.exitCode = failed === 0 ? 0 : 1
 
-async function step(name: string, run: () => Promise<number>): Promise<void> {
+async function step(name: string, run: () => Promise<VisibleRun>): Promise<void> {
   const begun = performance.now()
-  const status = await run()
+  const { status } = await run()
   if (status !== 0) failed += 1
   summary.push(`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - begun) / 1000).toFixed(0)} s)`)
 }

@@ -65,10 +65,23 @@ test('for a browser test that failed, the report says what a page showed', () =>
   expect(pageOfContext('nothing')).toEqual([])
 })
 
-test('a runner that crashes, ran nothing or left no report counts as failed', () => {
-  expect(judgeRun(1, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 1 })
-  expect(judgeRun(0, { passed: 0, failed: 0 })).toEqual({ passed: 0, failed: 1 })
-  expect(judgeRun(0, undefined)).toEqual({ passed: 0, failed: 1 })
-  expect(judgeRun(1, { passed: 7, failed: 2 })).toEqual({ passed: 7, failed: 2 })
-  expect(judgeRun(0, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 0 })
+test('a runner that crashes, ran nothing or left no report counts as failed, and what it said last is told', () => {
+  const ended = (status: number, lastErrors = '') => ({ status, lastErrors })
+  const unexplained = (status: number) => [
+    `The run left with status ${status}, and no test says why. Its last errors:\n    Unhandled Rejection`,
+  ]
+  const colour = String.fromCharCode(27)
+  expect(judgeRun(ended(1, `${colour}[31mUnhandled Rejection${colour}[0m`), { passed: 7, failed: 0 })).toEqual({
+    passed: 7,
+    failed: 1,
+    failures: unexplained(1),
+  })
+  expect(judgeRun(ended(0), { passed: 0, failed: 0 })).toMatchObject({ passed: 0, failed: 1 })
+  expect(judgeRun(ended(0, 'Unhandled Rejection'), undefined)).toEqual({
+    passed: 0,
+    failed: 1,
+    failures: unexplained(0),
+  })
+  expect(judgeRun(ended(1), { passed: 7, failed: 2 })).toEqual({ passed: 7, failed: 2 })
+  expect(judgeRun(ended(0), { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 0 })
 })

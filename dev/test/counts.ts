@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { VisibleRun } from './run-visibly.ts'
 
 /** `failures`: a name and the first lines of what went wrong, for each that failed and could be named. */
 export type Counts = { passed: number; failed: number; failures?: readonly string[] }
@@ -17,6 +18,8 @@ export const renderCounts = ({ passed, failed }: Counts): string => `${passed} p
 const maxLines = 12
 /** Of what a page showed when a test of it failed. */
 const maxPageLines = 60
+/** Of what a runner wrote on standard error, where no test explains its end. */
+const maxLastLines = 80
 const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 const renderFailure = (name: string, message: string) =>
@@ -115,9 +118,13 @@ export function parsePlaywrightReport(report: unknown, read: (file: string) => s
  * What a runner's end says on top of its report: one that crashed, wrote no report, ran nothing, or left with an error
  * that no test explains has failed, whatever it counted.
  */
-export function judgeRun(status: number, reported: Counts | undefined): Counts {
-  if (reported === undefined) return { passed: 0, failed: 1 }
+export function judgeRun({ status, lastErrors }: VisibleRun, reported: Counts = nothing): Counts {
   const ranNothing = reported.passed + reported.failed === 0
   const unexplained = status !== 0 && reported.failed === 0
-  return ranNothing || unexplained ? { ...reported, failed: 1 } : reported
+  if (!ranNothing && !unexplained) return reported
+  const lines = lastErrors.replaceAll(ansiColours, '').split('\n').slice(-maxLastLines)
+  const failure = [`The run left with status ${status}, and no test says why. Its last errors:`, ...lines].join(
+    '\n    ',
+  )
+  return { ...reported, failed: 1, failures: [failure] }
 }

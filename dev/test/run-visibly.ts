@@ -2,19 +2,33 @@ import { spawn } from 'node:child_process'
 import { projectRoot } from '#dev/project-root.ts'
 
 const forceAfterMs = 30_000
+const maxLastErrors = 8_000
+const lastWordsMs = 1_000
 
 /**
- * Runs a program whose output people watch, and ends it when it takes longer than it may.
- * @returns its exit status; 124 when it took too long
+ * `status`: a program’s exit status; 124 when it took too long.
+ * `lastErrors`: the end of what it wrote on standard error, at most 8,000 characters.
  */
+export type VisibleRun = { status: number; lastErrors: string }
+
+/** Runs a program whose output people watch, and ends it when it takes longer than it may. */
 export function runVisibly(
   program: string,
   args: readonly string[],
   { env, limitMs }: { env?: Record<string, string>; limitMs: number },
-): Promise<number> {
+): Promise<VisibleRun> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: projectRoot, stdio: 'inherit', env: { ...process.env, ...env } })
+    const child = spawn(program, args, {
+      cwd: projectRoot,
+      stdio: ['inherit', 'inherit', 'pipe'],
+      env: { ...process.env, ...env },
+    })
     let late = false
+    let lastErrors = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      process.stderr.write(text)
+      lastErrors = `${lastErrors}${text}`.slice(-maxLastErrors)
+    })
     const limit = setTimeout(() => {
       late = true
       console.error(`This has taken ${Math.round(limitMs / 60_000)} minutes and is being stopped.`)
@@ -33,12 +47,14 @@ export function runVisibly(
       process.off('SIGTERM', forward)
       // An interrupt means that no next step is wanted.
       if (interrupted) process.exit(143)
-      resolve(late ? 124 : status)
+      resolve({ status: late ? 124 : status, lastErrors })
     }
     child.on('error', (error) => {
       console.error(`${program} could not be started: ${error.message}`)
       end(127)
     })
-    child.on('exit', (code) => end(code ?? 128))
+    // What it left behind could write for longer.
+    child.on('exit', () => setTimeout(() => child.stderr.destroy(), lastWordsMs).unref())
+    child.on('close', (code) => end(code ?? 128))
   })
 }

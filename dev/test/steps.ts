@@ -10,7 +10,7 @@ import type { Report } from '#dev/cluster/progress.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
 import { findQuickChromium } from './find-chromium.ts'
-import { runVisibly } from './run-visibly.ts'
+import { runVisibly, type VisibleRun } from './run-visibly.ts'
 
 const minute = 60_000
 const ok: Counts = { passed: 1, failed: 0 }
@@ -20,13 +20,13 @@ export type Step = { name: string; run: () => Promise<Counts> }
 /** Runs a test runner that writes a JSON report into the file that it is given. */
 async function runWithReport(
   parse: (report: unknown) => Counts,
-  run: (reportFile: string) => Promise<number>,
+  run: (reportFile: string) => Promise<VisibleRun>,
 ): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-report-'))
   const file = join(dir, 'report.json')
   try {
-    const status = await run(file)
-    return judgeRun(status, existsSync(file) ? parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined)
+    const ended = await run(file)
+    return judgeRun(ended, existsSync(file) ? parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined)
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
