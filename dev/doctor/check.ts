@@ -24,6 +24,8 @@ export const notAsked = (title: string, give: string): Area => ({
 export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): Promise<Finding[]> {
   const signal = AbortSignal.timeout(limitMs)
   const late = Promise.withResolvers<never>()
+  // Nobody awaits it if the check throws at once.
+  late.promise.catch(() => {})
   signal.addEventListener('abort', () => late.reject(new Error(`no answer within ${limitMs / 1000} s`)))
   try {
     return [await Promise.race([run(signal), late.promise])].flat()

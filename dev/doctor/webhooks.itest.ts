@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openAuthority } from '#dev/cluster/certificates.ts'
@@ -86,13 +88,13 @@ test('what a webhook answers draws nothing either, where the doctor quotes it', 
   const files = await authority.issue('webhook', { commonName: 'x', hosts: ['127.0.0.1'], usages: ['server'] })
   const message = '\u001b]0;owned\u0007 \u009b2J denied by evil \u202e\n  ✓ All is well'
   const server = createServer({ cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) })
-  server.on('request', async (asked, response) => {
-    let body = ''
-    for await (const chunk of asked) body += chunk
-    const { uid } = JSON.parse(body).request
+  const deny = async (asked: IncomingMessage, response: ServerResponse) => {
+    const { uid } = z.object({ request: z.object({ uid: z.string() }) }).parse(await json(asked)).request
     const answer = { uid, allowed: false, status: { code: 403, message } }
     response.end(JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: answer }))
-  })
+  }
+  // The API server gives a call up in the midst of it, as the test does at its end.
+  server.on('request', (asked, response) => void deny(asked, response).catch(() => response.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     server.closeAllConnections()

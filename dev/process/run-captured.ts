@@ -36,6 +36,7 @@ export function runCaptured(
       release?.()
       resolve({ status: code ?? 128, output, stdout })
     })
-    child.stdin?.end(options.input)
+    // It may end before it has read it.
+    child.stdin?.on('error', () => {}).end(options.input)
   })
 }

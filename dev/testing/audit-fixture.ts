@@ -126,7 +126,7 @@ export async function openAuditFixture() {
       ),
     /** A connection that sends what it is told to. */
     async connect() {
-      const socket = tls.connect({ host: '127.0.0.1', port, ca })
+      const socket = tls.connect({ host: '127.0.0.1', port, ca }).on('error', () => {})
       await once(socket, 'secureConnect')
       return socket
     },

@@ -147,7 +147,9 @@ export async function openSignInFixture({
   }
   const server = createServer(async (incoming, outgoing) => {
     // Next answers with a 5xx when a handler throws.
-    const response = await answer(await toRequest(incoming, origin)).catch(() => new Response(null, { status: 500 }))
+    const response = await toRequest(incoming, origin)
+      .then(answer)
+      .catch(() => new Response(null, { status: 500 }))
     const cookies = response.headers.getSetCookie()
     outgoing.writeHead(response.status, {
       ...Object.fromEntries(response.headers),

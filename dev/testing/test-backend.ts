@@ -58,7 +58,8 @@ export async function startTestBackend(options: {
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     await Promise.all(stops.splice(0).map((stopPart) => stopPart()))
-    rmSync(dir, { recursive: true, force: true })
+    // A child of what was ended by force may still be writing.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 10 })
   }
 
   const startDatabase = async () => {

@@ -211,6 +211,7 @@ test.each(['web', 'worker', 'gateway'] as const)(
 test('a worker that hangs after it took a batch, before it commits, gives way', async () => {
   const cluster = await fixture.cluster()
   const client = new pg.Client({ connectionString: (await ownDatabase()).databaseUrls.worker })
+  client.on('error', () => {})
   await client.connect()
   await client.query('BEGIN')
   await client.query(`SELECT take_cluster_audit($1, '[]')`, [cluster.id])

@@ -29,6 +29,8 @@ export async function listMigrations(): Promise<{ name: string; sql: string }[]>
  */
 export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   const guard = new pg.Client({ connectionString: ownerUrl })
+  // If it is cut while Prisma works, its next query fails and says so.
+  guard.on('error', () => {})
   await guard.connect()
   try {
     await guard.query(`SELECT pg_advisory_lock(hashtext('spaceport migrations'))`)

@@ -55,14 +55,18 @@ export function connectionOptions(databaseUrl: string, options: PoolOptions) {
  * For an operator's command that only reads, with whatever login it is given.
  * @returns a pool of two connections that can't write
  */
-export const createReaderPool = (databaseUrl: string, applicationName: string): Pool =>
-  new pg.Pool({
+export function createReaderPool(databaseUrl: string, applicationName: string): Pool {
+  const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 2,
     application_name: applicationName,
     options: '-c default_transaction_read_only=on -c timezone=UTC -c statement_timeout=300000',
     connectionTimeoutMillis: 5_000,
   })
+  // One that is cut while idle is replaced: the next query says what is wrong.
+  pool.on('error', () => {})
+  return pool
+}
 
 /**
  * A pool of raw connections, for the gateway's path, the trail and locks.

@@ -11,6 +11,7 @@ afterAll(() => fixture.close())
 
 async function askPublicly(path: string, method = 'GET') {
   const request = https.request({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca, path, method, agent: false })
+  request.on('error', () => {})
   request.end()
   const [response] = await once(request, 'response')
   let body = ''

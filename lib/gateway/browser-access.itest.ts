@@ -49,6 +49,7 @@ async function ask(token: string, path: string, more: Record<string, string> = {
       ...more,
     },
   })
+  request.on('error', () => {})
   request.end(body)
   const [response] = await once(request, 'response')
   return response

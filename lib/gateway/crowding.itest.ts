@@ -32,6 +32,7 @@ async function status(port: number, token: string, path: string, localAddress?: 
     path: `/clusters/default${path}`,
     headers: { authorization: `Bearer ${token}` },
   })
+  request.on('error', () => {})
   const [response] = await once(request, 'response')
   response.resume()
   return response.statusCode
@@ -43,6 +44,7 @@ test('connections of one address are bounded, and another address gets in', asyn
     Array.from({ length: 10 }, async () => {
       const raw = net.connect({ host: '127.0.0.1', port: gateway.port, localAddress: '127.0.0.2' })
       const socket = tls.connect({ socket: raw, host: '127.0.0.1', ca: fixture.ca })
+      socket.on('error', () => {})
       await once(socket, 'secureConnect')
       return socket
     }),

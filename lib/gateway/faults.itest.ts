@@ -57,6 +57,7 @@ async function open(port: number, token: string, path: string, body?: unknown): 
     path: `/clusters/default${path}`,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
   })
+  request.on('error', () => {})
   request.end(body === undefined ? undefined : JSON.stringify(body))
   const [response] = await once(request, 'response')
   return response
@@ -374,6 +375,7 @@ test('the outcome of a change is recorded even if its client leaves in the middl
   const gateway = await start({ KUBECONFIG: kubeconfigTo('verbose', verbose.url, fixture.ca) })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const socket = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+  socket.on('error', () => {})
   await once(socket, 'secureConnect')
   socket.write(
     `POST /clusters/default/api/v1/namespaces/${space.namespace}/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${credential.token}\r\nContent-Length: 2\r\n\r\n{}`,
@@ -439,6 +441,7 @@ test('a gateway that is stopped lets a slow client read the end of its answer, a
   const gateway = await fixture.start({ KUBECONFIG: kubeconfigTo('large', large.url, fixture.ca) })
   const credential = await fixture.credential(owner)
   const slow = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+  slow.on('error', () => {})
   slow.write(
     `GET /clusters/default/api/v1/namespaces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${credential.token}\r\n\r\n`,
   )

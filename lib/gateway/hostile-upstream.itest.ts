@@ -66,6 +66,7 @@ async function open({ port, token }: Door, path: string, method = 'GET'): Promis
     path: `/clusters/default${path}`,
     headers: { authorization: `Bearer ${token}` },
   })
+  request.on('error', () => {})
   request.end()
   const [response] = await once(request, 'response')
   return response

@@ -30,6 +30,7 @@ async function watch(token: string, path: string): Promise<Watch> {
     path: `/clusters/default${path}`,
     headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
   })
+  request.on('error', () => {})
   const [response] = await once(request, 'response')
   expect(response.statusCode).toBe(200)
   const lines: string[] = []
@@ -121,6 +122,7 @@ test('a change whose body arrives only after the revocation is refused, and the 
       'content-length': body.length,
     },
   })
+  request.on('error', () => {})
   request.write(body.slice(0, -1))
   // Once its credential has been used, the request has been admitted.
   await vi.waitFor(async () => {

@@ -119,6 +119,7 @@ test('strangers from everywhere write a bounded number of rows', async () => {
       localAddress: `127.1.1.${last}`,
       path: '/clusters/default/version',
     })
+    request.on('error', () => {})
     const [response] = await once(request, 'response')
     response.resume()
     return response.statusCode

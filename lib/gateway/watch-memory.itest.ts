@@ -31,6 +31,7 @@ async function connect(alpn: readonly string[]): Promise<tls.TLSSocket> {
     ...(alpn.length > 0 && { ALPNProtocols: alpn }),
   }
   const client = tls.connect(options)
+  client.on('error', () => {})
   clients.push(client)
   await once(client, 'secureConnect')
   return client

@@ -122,7 +122,14 @@ test('files that are missing, and that are there again, are read at each connect
 })
 
 test('nobody listening, and something that speaks no TLS, are failures in words', async () => {
-  const deaf = await listening(createServer((socket) => void socket.resume().end('220 smtp.example.com\r\n')))
+  const deaf = await listening(
+    createServer((socket) => {
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('220 smtp.example.com\r\n')
+    }),
+  )
   expect(await sink(deaf.port).send(batch(1), running)).toMatchObject({ taken: false, why: { kind: 'closed' } })
   await deaf.stop()
   expect(await sink(deaf.port).send(batch(1), running)).toEqual({

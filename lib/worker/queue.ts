@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Job, Logger as QueueLogger, run, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
@@ -65,5 +66,10 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
     .finally(() => {
       running = false
     })
-  return { running: () => running, stop: () => runner.stop() }
+  async function stop(): Promise<void> {
+    await runner.stop()
+    // What it writes about jobs that have just ended, it doesn't await: that takes its connection before the pool ends.
+    await nextTurn()
+  }
+  return { running: () => running, stop }
 }

@@ -53,6 +53,8 @@ const unpack = async (folder: string, { files, input, err }: Container): Promise
   }
   const archive = extract()
   const fed = pipeline(chunks, archive)
+  // Where the loop fails, nobody awaits it.
+  fed.catch(() => {})
   let status = 0
   for await (const entry of archive) {
     const { name, type, size = 0 } = entry.header

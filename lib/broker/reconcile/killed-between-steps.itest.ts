@@ -45,16 +45,18 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   })
-  child.stdin.end(
-    JSON.stringify({
-      action,
-      name,
-      actor,
-      diesBefore,
-      databaseUrl: web,
-      kubeconfig: inject('kubeBroker'),
-    }),
-  )
+  child.stdin
+    .on('error', () => {})
+    .end(
+      JSON.stringify({
+        action,
+        name,
+        actor,
+        diesBefore,
+        databaseUrl: web,
+        kubeconfig: inject('kubeBroker'),
+      }),
+    )
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString()

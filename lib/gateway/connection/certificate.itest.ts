@@ -41,6 +41,7 @@ function mountSecret() {
 /** @returns the subject of the certificate that a new connection gets */
 async function greeted(port: number): Promise<string> {
   const socket = tls.connect({ host: '127.0.0.1', port, ca: fixture.ca })
+  socket.on('error', () => {})
   await once(socket, 'secureConnect')
   const { CN } = socket.getPeerCertificate().subject
   socket.destroy()
@@ -50,6 +51,7 @@ async function greeted(port: number): Promise<string> {
 async function ask(port: number, path: string, agent: https.Agent, token = '') {
   const headers = { authorization: `Bearer ${token}` }
   const request = https.get({ host: '127.0.0.1', port, ca: fixture.ca, path, agent, headers })
+  request.on('error', () => {})
   const [response] = await once(request, 'response')
   let body = ''
   for await (const chunk of response) body += String(chunk)
