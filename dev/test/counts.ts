@@ -20,6 +20,7 @@ const maxLines = 12
 const maxPageLines = 60
 /** Of what a runner wrote on standard error, where no test explains its end. */
 const maxLastLines = 80
+const maxLineLength = 300
 const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 const renderFailure = (name: string, message: string) =>
@@ -122,7 +123,11 @@ export function judgeRun({ status, lastErrors }: VisibleRun, reported: Counts = 
   const ranNothing = reported.passed + reported.failed === 0
   const unexplained = status !== 0 && reported.failed === 0
   if (!ranNothing && !unexplained) return reported
-  const lines = lastErrors.replaceAll(ansiColours, '').split('\n').slice(-maxLastLines)
+  const lines = lastErrors
+    .replaceAll(ansiColours, '')
+    .split('\n')
+    .slice(-maxLastLines)
+    .map((line) => line.slice(0, maxLineLength))
   const failure = [`The run left with status ${status}, and no test says why. Its last errors:`, ...lines].join(
     '\n    ',
   )

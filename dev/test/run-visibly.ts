@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { projectRoot } from '#dev/project-root.ts'
 
 const forceAfterMs = 30_000
-const maxLastErrors = 8_000
+const maxLastErrors = 30_000
 const lastWordsMs = 1_000
 
 /**
  * `status`: a program’s exit status; 124 when it took too long.
- * `lastErrors`: the end of what it wrote on standard error, at most 8,000 characters.
+ * `lastErrors`: the end of what it wrote on standard error, at most 30,000 characters.
  */
 export type VisibleRun = { status: number; lastErrors: string }
 

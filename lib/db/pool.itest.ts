@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
-import { createPool } from './pool.ts'
+import { createPool, createReaderPool } from './pool.ts'
 
 test('a network that swallows everything makes nobody wait forever, and counts as an unavailable database', {
   timeout: 30_000,
@@ -19,4 +20,16 @@ test('a network that swallows everything makes nobody wait forever, and counts a
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   await pool.end()
   await proxy.close()
+})
+
+test('a reader whose idle connection Postgres cuts goes on with another', async () => {
+  const { ownerDatabaseUrl: url } = await ownDatabase()
+  const pool = createReaderPool(url, 'test')
+  const pid = async () => (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
+  const first = await pid()
+  // Nobody handles what an idle connection of a pool without a listener says: that alone would fail this run.
+  await ownerSql(url, 'SELECT pg_terminate_backend($1)', [first])
+  await expect.poll(() => pool.totalCount).toBe(0)
+  expect(await pid()).not.toBe(first)
+  await pool.end()
 })
