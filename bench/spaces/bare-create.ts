@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'undici'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -16,6 +17,9 @@ const kubeconfigSchema = z.object({
   ]),
   users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
 })
+const quotasSchema = z.object({
+  items: z.array(z.object({ status: z.object({ hard: z.looseObject({}).default({}) }).prefault({}) })),
+})
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
 
 /** A connection to the API server, over which spaces are made by the bare calls that they need, one after another. */
@@ -29,7 +33,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
   const ca = Buffer.from(cluster['certificate-authority-data'], 'base64').toString('utf8')
   const client = new Client(cluster.server, { connect: { ca }, pipelining: 1, allowH2: false })
 
-  async function call(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown> {
+  async function call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<unknown> {
     const answer = await client.request({
       method,
       path,
@@ -38,7 +42,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
         accept: 'application/json',
         'content-type': method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json',
       },
-      body: JSON.stringify(body),
+      ...(body && { body: JSON.stringify(body) }),
     })
     const text = await answer.body.text()
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)
@@ -63,6 +67,11 @@ export function openBareConnection(kubeconfig: string): BareConnection {
     return reviewSchema.parse(answer).status.allowed
   }
 
+  async function isCounted(namespace: string): Promise<boolean> {
+    const { items } = quotasSchema.parse(await call('GET', `/api/v1/namespaces/${namespace}/resourcequotas`))
+    return items.every(({ status }) => Object.keys(status.hard).length > 0)
+  }
+
   return {
     async create(owner, name) {
       const rendered = renderSpace(
@@ -83,7 +92,8 @@ export function openBareConnection(kubeconfig: string): BareConnection {
       )
       await call('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, rendered.namespace)
       for (const manifest of [...rendered.limits, ...rendered.access]) await apply(manifest)
-      while (!(await isAllowed(owner, name))) await new Promise((resolve) => setTimeout(resolve, 5))
+      while (!(await isAllowed(owner, name))) await sleep(5)
+      while (!(await isCounted(name))) await sleep(5)
     },
     close: () => client.close(),
   }

@@ -107,6 +107,7 @@ const table = {
     'The cluster’s admission policies aren’t in force, so Spaceport isn’t granting access yet. A platform admin needs to check them.',
   ],
   access_not_effective: [503, 'The cluster doesn’t let the owner in yet. Spaceport keeps retrying.'],
+  limits_not_effective: [503, 'The cluster doesn’t apply the space’s limits yet. Spaceport keeps retrying.'],
   namespace_taken: [409, 'A namespace with this name already exists on the cluster. Choose another name.'],
   namespace_terminating: [409, 'A namespace with this name is still being deleted. Try again in a few seconds.'],
   namespace_gone: [409, 'The namespace was deleted on the cluster. Delete the space and create a new one.'],

@@ -12,6 +12,7 @@ const repairable: readonly ErrorCode[] = [
   'cluster_refused',
   'fences_missing',
   'access_not_effective',
+  'limits_not_effective',
 ]
 
 const firstSeconds = 5

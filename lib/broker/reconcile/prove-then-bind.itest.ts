@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { startApiServerProxy } from '#dev/testing/api-server-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
@@ -65,6 +66,30 @@ test('without proved fences a new space has no binding, and the gateway serves i
   await retrySpace(fixture.as(owner), { space: { name } })
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
   expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`])
+  expect(await served(owner)).toEqual([`${name} admin`])
+})
+
+test('a new space is served to nobody until the cluster has counted its quota', async () => {
+  const owner = await fixture.person('uncounted')
+  const name = uniqueName('uncounted')
+  const nothing = JSON.stringify({ kind: 'ResourceQuotaList', apiVersion: 'v1', metadata: {}, items: [] })
+  let asked = 0
+  const uncounted = await startApiServerProxy(inject('kubeBroker'), {
+    instead: ({ method, url = '' }, response) => {
+      if (method !== 'GET' || !url.includes('/resourcequotas')) return false
+      asked++
+      response.writeHead(200, { 'content-type': 'application/json' }).end(nothing)
+      return true
+    },
+  })
+  onTestFinished(() => uncounted.close())
+  await createSpace(fixture.as(owner, { clusters: uncounted.clusters, effectiveWithinMs: 300 }), { ...plain, name })
+  expect(asked).toBeGreaterThan(1)
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ failure: { code: 'limits_not_effective' } })
+  expect(await served(owner)).toEqual([])
+
+  await retrySpace(fixture.as(owner), { space: { name } })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
   expect(await served(owner)).toEqual([`${name} admin`])
 })
 

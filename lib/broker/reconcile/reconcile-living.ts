@@ -13,6 +13,7 @@ import type { Cluster } from '#lib/kube/cluster.ts'
 import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { isQuotaCounted } from '#lib/kube/is-quota-counted.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { assertFences } from './assert-fences.ts'
@@ -26,9 +27,11 @@ const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_take
 /** A little more than the interval between the worker's proofs. */
 const workersProofForMs = 75_000
 
+type Patience = Pick<SystemContext, 'effectiveWithinMs'>
+
 /**
  * Creates or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
- * then a check with the API server itself.
+ * then a check with the API server itself. Until the first one, the gateway serves the space to nobody.
  */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
@@ -46,7 +49,11 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
       steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences)),
     ])
-    await steps.run('verified', () => verifyAccess(ctx, cluster, wanted))
+    // Afterwards its limits were counted once, and stay.
+    const isFirst = isNew || loaded.observedGeneration === 0
+    await steps.run('verified', () =>
+      joined([verifyAccess(ctx, cluster, wanted), ...(isFirst ? [verifyLimits(ctx, cluster, wanted)] : [])]),
+    )
     await steps.stop()
     const seconds = await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
@@ -176,20 +183,32 @@ async function giveAccess(
 }
 
 /** Checks with the API server that the owner has access; a deactivated owner needs none. */
-async function verifyAccess(
-  { effectiveWithinMs }: Pick<SystemContext, 'effectiveWithinMs'>,
-  cluster: Cluster,
-  wanted: DesiredSpace,
-): Promise<void> {
+async function verifyAccess(ctx: Patience, cluster: Cluster, wanted: DesiredSpace): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
+  await untilEffective(ctx, () => mayPerson(cluster, wanted.owner.handle, question), 'access_not_effective')
+}
+
+/**
+ * Checks that the cluster admits by the space's quota: before that, whoever is let in could make as much as they like.
+ * Its controller writes some twenty times a second at most, whatever there is to count: its turn may take a while.
+ */
+const verifyLimits = ({ effectiveWithinMs }: Patience, cluster: Cluster, { namespace }: DesiredSpace): Promise<void> =>
+  untilEffective(
+    { effectiveWithinMs: 6 * effectiveWithinMs },
+    () => isQuotaCounted(cluster, namespace),
+    'limits_not_effective',
+  )
+
+/** Asks until the cluster says yes. @throws AppError of that code if that takes too long; what `ask` throws */
+async function untilEffective(
+  { effectiveWithinMs }: Patience,
+  ask: () => Promise<boolean>,
+  otherwise: ErrorCode,
+): Promise<void> {
   const givesUpAt = performance.now() + effectiveWithinMs
-  for (
-    let pauseMs = 20;
-    !(await mayPerson(cluster, wanted.owner.handle, question));
-    pauseMs = Math.min(2 * pauseMs, 320)
-  ) {
-    if (performance.now() > givesUpAt) throw new AppError('access_not_effective')
+  for (let pauseMs = 10; !(await ask()); pauseMs = Math.min(1.5 * pauseMs, 320)) {
+    if (performance.now() > givesUpAt) throw new AppError(otherwise)
     await delay(pauseMs)
   }
 }
