@@ -35,7 +35,11 @@ test('a test file that could not even be loaded counts as failed', () => {
 
 test('a flaky test and an error outside of tests count as failed', () => {
   const report = { stats: { expected: 5, unexpected: 1, flaky: 2 }, errors: [{ message: 'no server' }] }
-  expect(parsePlaywrightReport(report, noFile)).toEqual({ passed: 5, failed: 4, failures: [] })
+  expect(parsePlaywrightReport(report, noFile)).toEqual({
+    passed: 5,
+    failed: 4,
+    failures: ['outside of a test\n    no server'],
+  })
 })
 
 test('a browser test that failed is named, however deeply nested', () => {

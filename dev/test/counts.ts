@@ -86,7 +86,7 @@ const listSpecs = (suite: Suite): Suite['specs'] => [...suite.specs, ...(suite.s
 const playwrightSchema = z.object({
   suites: z.array(suiteSchema).default([]),
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
-  errors: z.array(z.unknown()).default([]),
+  errors: z.array(z.looseObject({ message: z.string().default('no message') })).default([]),
 })
 
 /** @param context what Playwright wrote about a failure @returns what one of the test’s pages showed then, as its accessibility tree */
@@ -112,7 +112,9 @@ export function parsePlaywrightReport(report: unknown, read: (file: string) => s
       )
       return shown.length > 0 ? [told, 'A page of the test, when it failed:', ...shown].join('\n    ') : told
     })
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, failures }
+  const outside = errors.map(({ message }) => renderFailure('outside of a test', message))
+  const failed = stats.unexpected + stats.flaky + errors.length
+  return { passed: stats.expected, failed, failures: [...failures, ...outside] }
 }
 
 /**

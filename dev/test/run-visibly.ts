@@ -35,18 +35,22 @@ export function runVisibly(
       child.kill('SIGTERM')
     }, limitMs)
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
-    let interrupted = false
+    let interrupted: 130 | 143 | undefined
+    // A terminal’s Ctrl-C reaches the program by itself; its last words are waited for.
+    const note = () => {
+      interrupted = 130
+    }
     const forward = (signal: NodeJS.Signals) => {
-      interrupted = true
+      interrupted = 143
       child.kill(signal)
     }
-    process.on('SIGTERM', forward)
+    process.on('SIGINT', note).on('SIGTERM', forward)
     const end = (status: number) => {
       clearTimeout(limit)
       clearTimeout(force)
-      process.off('SIGTERM', forward)
+      process.off('SIGINT', note).off('SIGTERM', forward)
       // An interrupt means that no next step is wanted.
-      if (interrupted) process.exit(143)
+      if (interrupted) process.exit(interrupted)
       resolve({ status: late ? 124 : status, lastErrors })
     }
     child.on('error', (error) => {

@@ -17,6 +17,15 @@ const ok: Counts = { passed: 1, failed: 0 }
 
 export type Step = { name: string; run: () => Promise<Counts> }
 
+/** @returns undefined if the runner wrote none, or died while it did */
+function readReport(file: string, parse: (report: unknown) => Counts): Counts | undefined {
+  try {
+    return parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
 /** Runs a test runner that writes a JSON report into the file that it is given. */
 async function runWithReport(
   parse: (report: unknown) => Counts,
@@ -26,7 +35,7 @@ async function runWithReport(
   const file = join(dir, 'report.json')
   try {
     const ended = await run(file)
-    return judgeRun(ended, existsSync(file) ? parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined)
+    return judgeRun(ended, readReport(file, parse))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
