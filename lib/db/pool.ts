@@ -63,8 +63,9 @@ export function createReaderPool(databaseUrl: string, applicationName: string): 
     options: '-c default_transaction_read_only=on -c timezone=UTC -c statement_timeout=300000',
     connectionTimeoutMillis: 5_000,
   })
-  // One that is cut while idle is replaced: the next query says what is wrong.
+  // One that is cut is replaced: the next query says what is wrong.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
