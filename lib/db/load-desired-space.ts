@@ -16,6 +16,8 @@ export type LoadedSpace = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
+  /** Whether it was ready before: then the gateway serves it to whoever has access. */
+  wasReady: boolean
   steps: Step[]
   /** How many faults the worker found in the cluster's admission policies. */
   fenceFaults: number
@@ -38,6 +40,7 @@ type SpaceSql = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
+  wasReady: boolean
   steps: unknown
   fenceFaults: number
   fencesProvedAt: Date | null
@@ -93,7 +96,7 @@ export async function loadSpaces(
     Prisma.sql`${plan}
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
-      s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
+      s.namespace_uid AS "namespaceUid", s.first_ready_at IS NOT NULL AS "wasReady", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
       c.fences_proved_at AS "fencesProvedAt",
       ${memberSql('o')} AS owner, o.deactivated_at IS NULL AS "ownerActive",
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
@@ -134,6 +137,7 @@ function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
     generation: rest.generation,
     observedGeneration: rest.observedGeneration,
     namespaceUid: rest.namespaceUid,
+    wasReady: rest.wasReady,
     steps: parseSteps(rest.steps),
     fenceFaults: rest.fenceFaults,
     fencesProvedAt: rest.fencesProvedAt,

@@ -38,7 +38,7 @@ export async function saveReady(
 
 /**
  * Records why a reconcile failed. A space that people were using stays ready: only the change failed.
- * @param namespaceUid the namespace if it was created, so that a later delete finds it
+ * @param namespaceUid the namespace if it is known, also one that was created again, so that the next try and a delete find it
  */
 export async function saveFailure(
   db: Db,
@@ -55,7 +55,7 @@ export async function saveFailure(
   await db.$executeRaw`
     UPDATE space s SET failing_since = CASE WHEN failure_code IS NULL THEN ${failure.at} ELSE coalesce(failing_since, ${failure.at}) END,
       failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
-      namespace_uid = coalesce(namespace_uid, ${failure.namespaceUid}),
+      namespace_uid = coalesce(${failure.namespaceUid}, namespace_uid),
       status = CASE WHEN status = 'creating' OR (status = 'ready' AND ${failure.broken}) THEN 'failed'::space_status ELSE status END
     WHERE s.id = ${spaceId}::uuid AND ${existing}`
 }

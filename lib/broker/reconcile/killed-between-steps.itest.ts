@@ -98,7 +98,8 @@ async function inTheEnd(
 }
 
 const atOnce = 4
-const maxSteps = 60
+/** Each time that it asks whether the cluster knows of the space’s access and quota is one, too. */
+const maxSteps = 100
 
 /** Kills one process before each of its calls in turn, some side by side, until one finishes alive. */
 async function killAtEveryStep(

@@ -31,7 +31,7 @@ type Patience = Pick<SystemContext, 'effectiveWithinMs'>
 
 /**
  * Creates or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
- * then a check with the API server itself. Until the first one, the gateway serves the space to nobody.
+ * then a check with the API server itself. Until a space’s first check, the gateway serves it to nobody.
  */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
@@ -45,14 +45,16 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     )
     namespaceUid = uid
     const cluster = ctx.clusters.get(loaded.cluster)
-    await joined([
-      steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences)),
-    ])
-    // Afterwards its limits were counted once, and stay.
-    const isFirst = isNew || loaded.observedGeneration === 0
+    const setLimits = () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))
+    const access = () => steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences))
+    const countLimits = () => verifyLimits(ctx, cluster, wanted)
+    if (loaded.wasReady && isNew) {
+      // The gateway serves it to whoever is bound: in a namespace that was made again, nobody is before it is limited.
+      await steps.run('limits', () => setLimits().then(countLimits))
+      await access()
+    } else await joined([steps.run('limits', setLimits), access()])
     await steps.run('verified', () =>
-      joined([verifyAccess(ctx, cluster, wanted), ...(isFirst ? [verifyLimits(ctx, cluster, wanted)] : [])]),
+      joined([verifyAccess(ctx, cluster, wanted), ...(loaded.wasReady ? [] : [countLimits()])]),
     )
     await steps.stop()
     const seconds = await saveReady(ctx.db, wanted.id, {
@@ -189,16 +191,9 @@ async function verifyAccess(ctx: Patience, cluster: Cluster, wanted: DesiredSpac
   await untilEffective(ctx, () => mayPerson(cluster, wanted.owner.handle, question), 'access_not_effective')
 }
 
-/**
- * Checks that the cluster admits by the space's quota: before that, whoever is let in could make as much as they like.
- * Its controller writes some twenty times a second at most, whatever there is to count: its turn may take a while.
- */
-const verifyLimits = ({ effectiveWithinMs }: Patience, cluster: Cluster, { namespace }: DesiredSpace): Promise<void> =>
-  untilEffective(
-    { effectiveWithinMs: 6 * effectiveWithinMs },
-    () => isQuotaCounted(cluster, namespace),
-    'limits_not_effective',
-  )
+/** Checks that the cluster admits by the space's quota: before that, whoever is let in could make as much as they like. */
+const verifyLimits = (ctx: Patience, cluster: Cluster, { namespace }: DesiredSpace): Promise<void> =>
+  untilEffective(ctx, () => isQuotaCounted(cluster, namespace), 'limits_not_effective')
 
 /** Asks until the cluster says yes. @throws AppError of that code if that takes too long; what `ask` throws */
 async function untilEffective(

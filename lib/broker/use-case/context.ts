@@ -63,7 +63,7 @@ export type Services = {
   withinAllowance: WithinAllowance
   /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
-  /** Milliseconds for which the API server may go on refusing by the bindings that it knew before; six times that, until a new quota is counted (reconcile-living.ts). */
+  /** Milliseconds that the API server may take to know new bindings, and to count a new quota (reconcile-living.ts). */
   effectiveWithinMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
