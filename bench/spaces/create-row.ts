@@ -12,8 +12,9 @@ const atOnce = 20
 const batches = 3
 
 /**
- * Row 7: from the request for a space to its owner having access, within limits that the cluster counts, by the use case with its transaction, trail and lock,
- * against the bare calls. All people are known on the cluster, so that neither side makes their ServiceAccounts.
+ * Row 7: from the request for a space to its owner having access, within limits that the cluster counts, by the use case
+ * with its transaction, trail and lock, against the bare calls. All people are known on the cluster, so that neither
+ * side makes their ServiceAccounts.
  */
 export async function measureCreate({ scene, stack, say }: BenchContext): Promise<Finding[]> {
   const owners = await Promise.all(Array.from({ length: atOnce }, () => scene.person()))

@@ -96,8 +96,8 @@ export async function loadSpaces(
     Prisma.sql`${plan}
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
-      s.namespace_uid AS "namespaceUid", s.first_ready_at IS NOT NULL AS "wasReady", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
-      c.fences_proved_at AS "fencesProvedAt",
+      s.namespace_uid AS "namespaceUid", s.first_ready_at IS NOT NULL AS "wasReady", s.steps,
+      jsonb_array_length(c.fence_faults) AS "fenceFaults", c.fences_proved_at AS "fencesProvedAt",
       ${memberSql('o')} AS owner, o.deactivated_at IS NULL AS "ownerActive",
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
           'member', ${memberSql('u')}))

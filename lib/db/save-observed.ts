@@ -38,7 +38,7 @@ export async function saveReady(
 
 /**
  * Records why a reconcile failed. A space that people were using stays ready: only the change failed.
- * @param namespaceUid the namespace if it is known, also one that was created again, so that the next try and a delete find it
+ * @param namespaceUid the namespace if it is known, also one that was created again: the next try and a delete find it
  */
 export async function saveFailure(
   db: Db,
