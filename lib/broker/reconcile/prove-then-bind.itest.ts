@@ -86,7 +86,7 @@ describe('a quota that the cluster hasn’t counted', () => {
   const failed = { failure: { code: 'limits_not_effective' } }
   const ready = { status: 'ready', failure: null }
 
-  test('keeps a new space shut, and one that another cluster lost', async () => {
+  test('keeps a new space shut, and one whose cluster is being rebuilt', async () => {
     const owner = await fixture.person('uncounted')
     const name = uniqueName('uncounted')
     await createSpace(meanwhile(owner), { ...plain, name })
@@ -108,9 +108,11 @@ describe('a quota that the cluster hasn’t counted', () => {
     const name = uniqueName('again')
     await createSpace(fixture.as(owner), { ...plain, name })
     await kubectl('delete', 'namespace', name)
-    await retrySpace(meanwhile(owner), { space: { name } })
-    expect(await readSpace(fixture.as(owner), { name })).toMatchObject(failed)
-    expect(await bound(name)).toEqual([])
+    for (let tries = 0; tries < 2; tries++) {
+      await retrySpace(meanwhile(owner), { space: { name } })
+      expect(await readSpace(fixture.as(owner), { name })).toMatchObject(failed)
+      expect(await bound(name)).toEqual([])
+    }
     await retrySpace(fixture.as(owner), { space: { name } })
     expect(await readSpace(fixture.as(owner), { name })).toMatchObject(ready)
     expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`])

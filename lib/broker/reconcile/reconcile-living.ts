@@ -47,14 +47,14 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     const cluster = ctx.clusters.get(loaded.cluster)
     const setLimits = () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))
     const access = () => steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences))
-    const countLimits = () => verifyLimits(ctx, cluster, wanted)
-    if (loaded.wasReady && isNew) {
-      // The gateway serves it to whoever is bound: in a namespace that was made again, nobody is before it is limited.
-      await steps.run('limits', () => setLimits().then(countLimits))
+    const limited = () => verifyLimits(ctx, cluster, wanted)
+    if (loaded.wasReady && (isNew || isStillUnlimited(loaded))) {
+      // The gateway already serves it, to whoever is bound: nobody is, before a namespace that was made again has limits.
+      await steps.run('limits', () => setLimits().then(limited))
       await access()
     } else await joined([steps.run('limits', setLimits), access()])
     await steps.run('verified', () =>
-      joined([verifyAccess(ctx, cluster, wanted), ...(loaded.wasReady ? [] : [countLimits()])]),
+      joined([verifyAccess(ctx, cluster, wanted), ...(loaded.wasReady ? [] : [limited()])]),
     )
     await steps.stop()
     const seconds = await saveReady(ctx.db, wanted.id, {
@@ -71,6 +71,9 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     await steps.stop()
   }
 }
+
+/** Whether the last try ended because the cluster hadn't counted the quota. */
+const isStillUnlimited = ({ steps }: LoadedSpace): boolean => steps.some(({ code }) => code === 'limits_not_effective')
 
 async function failed(
   ctx: SystemContext,
