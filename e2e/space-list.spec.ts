@@ -187,8 +187,11 @@ test('back in the midst of a refresh brings the rows of its address, too', async
   }
 })
 
-/** Never answers refreshes of the list without filters; what the browser fetches ahead is none. @returns how many came */
-async function holdRefreshes(page: Page): Promise<() => number> {
+type Sql = (statement: string, values: readonly unknown[]) => Promise<unknown>
+/** The list without filters, whose refresh is under way and never answered. What the browser fetches ahead is no refresh. */
+async function openHanging(page: Page, webUrl: string, sql: Sql): Promise<void> {
+  await page.goto(`${webUrl}/`)
+  await expect(rows(page)).toHaveCount(25)
   let held = 0
   await page.route(
     ({ pathname, searchParams }) => pathname === '/' && searchParams.has('_rsc') && !searchParams.has('owner'),
@@ -197,10 +200,11 @@ async function holdRefreshes(page: Page): Promise<() => number> {
       held++
     },
   )
-  return () => held
+  await changeEnd(sql)
+  await expect.poll(() => held).toBeGreaterThan(0)
 }
 /** Open pages of the list hear of it, and no worker has anything to do. */
-const changeEnd = (sql: (statement: string, values: readonly unknown[]) => Promise<unknown>) =>
+const changeEnd = (sql: Sql) =>
   sql(
     `UPDATE space SET ends_at = CASE WHEN ends_at IS NULL THEN now() + interval '300 days' END WHERE name = $1 AND status <> 'deleted'`,
     [nameAt(1)],
@@ -232,12 +236,8 @@ test('what is chosen while a refresh hangs is there in the end, and the page is 
   sql,
 }) => {
   const page = await as('lena')
-  await page.goto(`${stack.webUrl}/`)
-  await expect(rows(page)).toHaveCount(25)
+  await openHanging(page, stack.webUrl, sql)
   await page.evaluate(() => Object.assign(window, { isSame: true }))
-  const held = await holdRefreshes(page)
-  await changeEnd(sql)
-  await expect.poll(held).toBeGreaterThan(0)
   await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
   await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Owned by me')
   expect(pathOf(page)).toBe('/?owner=me')
@@ -250,11 +250,7 @@ test('what is chosen while a refresh hangs is forgotten by whoever goes to anoth
   sql,
 }) => {
   const page = await as('lena')
-  await page.goto(`${stack.webUrl}/`)
-  await expect(rows(page)).toHaveCount(25)
-  const held = await holdRefreshes(page)
-  await changeEnd(sql)
-  await expect.poll(held).toBeGreaterThan(0)
+  await openHanging(page, stack.webUrl, sql)
   await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
   expect(pathOf(page)).toBe('/')
   await page.getByRole('link', { name: 'Requests' }).click()
