@@ -72,7 +72,7 @@ test('for a browser test that failed, the report says what a page showed', () =>
 test('a runner that crashes, ran nothing or left no report counts as failed, and what it said last is told', () => {
   const ended = (status: number, lastErrors = '') => ({ status, lastErrors })
   const unexplained = (status: number) => [
-    `The run left with status ${status}, and no test says why. Its last errors:\n    Unhandled Rejection`,
+    `The runner exited with status ${status}, and no failed test explains it. Its last errors:\n    Unhandled Rejection`,
   ]
   const colour = String.fromCharCode(27)
   expect(judgeRun(ended(1, `${colour}[31mUnhandled Rejection${colour}[0m`), { passed: 7, failed: 0 })).toEqual({

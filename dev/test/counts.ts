@@ -130,8 +130,9 @@ export function judgeRun({ status, lastErrors }: VisibleRun, reported: Counts = 
     .split('\n')
     .slice(-maxLastLines)
     .map((line) => line.slice(0, maxLineLength))
-  const failure = [`The run left with status ${status}, and no test says why. Its last errors:`, ...lines].join(
-    '\n    ',
-  )
+  const failure = [
+    `The runner exited with status ${status}, and no failed test explains it. Its last errors:`,
+    ...lines,
+  ].join('\n    ')
   return { ...reported, failed: 1, failures: [failure] }
 }

@@ -37,18 +37,18 @@ export function runVisibly(
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
     let interrupted: 130 | 143 | undefined
     // A terminal’s Ctrl-C reaches the program by itself; its last words are waited for.
-    const note = () => {
+    const noteInterrupt = () => {
       interrupted = 130
     }
     const forward = (signal: NodeJS.Signals) => {
       interrupted = 143
       child.kill(signal)
     }
-    process.on('SIGINT', note).on('SIGTERM', forward)
+    process.on('SIGINT', noteInterrupt).on('SIGTERM', forward)
     const end = (status: number) => {
       clearTimeout(limit)
       clearTimeout(force)
-      process.off('SIGINT', note).off('SIGTERM', forward)
+      process.off('SIGINT', noteInterrupt).off('SIGTERM', forward)
       // An interrupt means that no next step is wanted.
       if (interrupted) process.exit(interrupted)
       resolve({ status: late ? 124 : status, lastErrors })
@@ -57,7 +57,7 @@ export function runVisibly(
       console.error(`${program} could not be started: ${error.message}`)
       end(127)
     })
-    // What it left behind could write for longer.
+    // A process that it left behind may keep the stream open.
     child.on('exit', () => setTimeout(() => child.stderr.destroy(), lastWordsMs).unref())
     child.on('close', (code) => end(code ?? 128))
   })

@@ -21,7 +21,8 @@ export type Step = { name: string; run: () => Promise<Counts> }
 function readReport(file: string, parse: (report: unknown) => Counts): Counts | undefined {
   try {
     return parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
+  } catch (error) {
+    console.error(`The runner’s report can’t be read: ${error instanceof Error ? error.message : error}`)
     return undefined
   }
 }
