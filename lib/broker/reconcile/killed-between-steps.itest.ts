@@ -98,7 +98,7 @@ async function inTheEnd(
 }
 
 const atOnce = 4
-/** Each time that it asks whether the cluster knows of the space’s access and quota is one, too. */
+/** Each poll for the space’s access or quota counts as one. */
 const maxSteps = 100
 
 /** Kills one process before each of its calls in turn, some side by side, until one finishes alive. */
