@@ -15,6 +15,8 @@ export async function grantLogins(
 ): Promise<void> {
   if (logins.length === 0) return
   const client = new pg.Client({ connectionString: ownerUrl })
+  // If it is cut, the next query fails and says so.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('BEGIN')

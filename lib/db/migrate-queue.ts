@@ -1,5 +1,6 @@
 import { runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import type pg from 'pg'
+import { createOwnerPool } from './pool.ts'
 
 /**
  * Owns the job queue's schema. No process is a member: an owner could replace the code that others' functions call
@@ -40,9 +41,7 @@ export async function migrateQueue(client: pg.Client, ownerUrl: string): Promise
   // The owner becomes a member too: for set-ups where one login serves all processes, and for the queue's schema.
   await client.query(`GRANT ${ownerRole}, spaceport_queue, spaceport_app TO CURRENT_USER`)
   await client.query(`GRANT CREATE ON DATABASE ${quoted} TO ${ownerRole}`)
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, options: `-c role=${ownerRole}` })
-  pool.on('error', () => {})
-  pool.on('connect', (connected) => connected.on('error', () => {}))
+  const pool = createOwnerPool(ownerUrl, `-c role=${ownerRole}`)
   try {
     await runMigrations({ pgPool: pool })
     await client.query(grantsSql)

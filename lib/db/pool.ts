@@ -56,29 +56,39 @@ export function connectionOptions(databaseUrl: string, options: PoolOptions) {
  * @returns a pool of two connections that can't write
  */
 export function createReaderPool(databaseUrl: string, applicationName: string): Pool {
-  const pool = new pg.Pool({
+  return openPool({
     connectionString: databaseUrl,
     max: 2,
     application_name: applicationName,
     options: '-c default_transaction_read_only=on -c timezone=UTC -c statement_timeout=300000',
     connectionTimeoutMillis: 5_000,
   })
-  // One that is cut is replaced: the next query says what is wrong.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
 }
+
+/**
+ * For an operator’s command that works as the owner of the tables.
+ * @param settings settings of the session, as command-line options of Postgres (`-c name=value`)
+ * @returns a pool of one connection
+ */
+export const createOwnerPool = (ownerUrl: string, settings = ''): Pool =>
+  openPool({ connectionString: ownerUrl, max: 1, options: settings })
 
 /**
  * A pool of raw connections, for the gateway's path, the trail and locks.
  * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers by itself
  */
-export function createPool(
-  databaseUrl: string,
-  options: PoolOptions,
-  onError: (error: Error) => void = () => {},
-): Pool {
-  const pool = new pg.Pool(connectionOptions(databaseUrl, options))
+export function createPool(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Pool {
+  return openPool(connectionOptions(databaseUrl, options), onError)
+}
+
+/**
+ * Opens a pool in which no client is ever without an error listener. Postgres can end a session in the same segment as an
+ * answer, before the caller of `connect()` has the client: without a listener, that error would end the process. So give
+ * libraries a pool from here, never a connection string.
+ * @param onError receives errors of connections; by default they are ignored, and the next query says what is wrong
+ */
+function openPool(config: pg.PoolConfig, onError: (error: Error) => void = () => {}): Pool {
+  const pool = new pg.Pool(config)
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
   return pool

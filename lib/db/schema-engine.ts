@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { createOwnerPool } from './pool.ts'
 
 // Not import.meta.resolve: vitest has none.
 const bindingsFile = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -37,13 +38,12 @@ async function instantiate(): Promise<void> {
 export async function openSchemaEngine(databaseUrl: string, schema = '', lockTimeoutMs = 0) {
   ready ??= instantiate()
   await ready
-  const factory = new PrismaPg({ connectionString: databaseUrl, max: 1, options: `-c lock_timeout=${lockTimeoutMs}` })
+  const pool = createOwnerPool(databaseUrl, `-c lock_timeout=${lockTimeoutMs}`)
+  const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   let failure: unknown
-  const opened: Awaited<ReturnType<typeof connect>>[] = []
   factory.connect = async () => {
     const adapter = await connect()
-    opened.push(adapter)
     adapter.executeScript = async (script) => {
       try {
         await adapter.underlyingDriver().query(script)
@@ -65,7 +65,7 @@ export async function openSchemaEngine(databaseUrl: string, schema = '', lockTim
     failure: () => failure,
     async close(): Promise<void> {
       engine.free()
-      for (const adapter of opened) await adapter.dispose()
+      await pool.end()
     },
   }
 }

@@ -12,6 +12,8 @@ export async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
 /** @returns who may still make them: PUBLIC, or those of the processes’ logins that were given the right by name */
 export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
+  // If it is cut, the next query fails and says so.
+  client.on('error', () => {})
   await client.connect()
   try {
     const { rows } = await client.query<{ name: string }>(makers)

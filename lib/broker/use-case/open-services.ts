@@ -85,8 +85,8 @@ export async function openServices(
   const max = config.DATABASE_CONNECTIONS
   const ways = waysToPostgres(config)
   const { url, throughPooler } = ways.queries
-  const db = createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` })
   const lost = (error: unknown) => log.warn({ error }, 'a database connection was lost')
+  const db = createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` }, lost)
   const pool = createPool(url, { process, max, throughPooler, applicationName }, lost)
   const locks = createLockPools(
     ways.sessions,
