@@ -2,6 +2,7 @@ import https from 'node:https'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { freePorts } from '#dev/ports/free-ports.ts'
+import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { copyDatabase, ownDatabase } from '#dev/testing/own-database.ts'
@@ -119,7 +120,7 @@ test('more clients than connections: each statement runs with its own role, boun
   }
 })
 
-test('the worker is ready, and takes jobs, by a queue that listens at Postgres itself', async () => {
+test('the worker waits for PgBouncer, then is ready and takes jobs by a queue that listens at Postgres itself', async () => {
   const owner = await broker.person('owner')
   const name = uniqueName('queued')
   await createSpace(broker.as(owner), { ...plain, name })
@@ -129,9 +130,12 @@ test('the worker is ready, and takes jobs, by a queue that listens at Postgres i
     (await broker.owner.query('SELECT FROM graphile_worker.jobs WHERE key = $1', [`reconcile-space:${id}`])).rowCount
   expect(await jobs()).toBe(1)
   const { port } = await freePorts('port')
-  const worker = await startWorker(
+  const pooled = new URL(bouncer.database.databaseUrls.worker)
+  const proxy = await startBreakableProxy({ host: pooled.hostname, port: Number(pooled.port) })
+  proxy.break()
+  const starting = startWorker(
     readWorkerConfig({
-      DATABASE_URL: bouncer.database.databaseUrls.worker,
+      DATABASE_URL: Object.assign(new URL(pooled), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
       DATABASE_DIRECT_URL: bouncer.database.directUrls.worker,
       KUBECONFIG: inject('kubeBroker'),
       SPACEPORT_URL: 'https://spaceport.test',
@@ -140,10 +144,15 @@ test('the worker is ready, and takes jobs, by a queue that listens at Postgres i
       LOG_LEVEL: 'fatal',
     }),
   )
+  const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json()
+  await expect.poll(() => readiness().catch(() => undefined)).toMatchObject({ status: 'unready' })
+  expect(await jobs()).toBe(1)
+  proxy.mend()
+  const worker = await starting
   await expect.poll(jobs).toBe(0)
-  const ready = await fetch(`http://127.0.0.1:${port}/readyz`)
-  expect(await ready.json()).toMatchObject({ parts: { database: 'ok', queue: 'ok' } })
+  expect(await readiness()).toMatchObject({ parts: { database: 'ok', queue: 'ok' } })
   await worker.stop()
+  await proxy.close()
 })
 
 test('a connection that another client of the login changed is ended, and nobody works on it', async () => {

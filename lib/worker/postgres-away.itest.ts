@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
@@ -10,19 +11,23 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 
-/** A worker as run in production, whose network to Postgres fails in the middle of jobs. */
+/** A worker as run in production, whose network to Postgres fails: when it starts, and in the middle of jobs. */
 let fixture: BrokerFixture
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
 let worker: ChildProcess
 let output = ''
+let listen: number
 
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   const direct = new URL((await ownDatabase()).databaseUrls.worker)
   proxy = await startBreakableProxy({ host: direct.hostname, port: Number(direct.port) })
+  proxy.break()
+  listen = (await freePorts('listen')).listen
   worker = spawn(join(projectRoot, 'bin', 'spaceport'), ['worker'], {
     env: {
       ...process.env,
+      WORKER_LISTEN: `127.0.0.1:${listen}`,
       DATABASE_URL: Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
       KUBECONFIG: inject('kubeBroker'),
       SPACEPORT_NAMESPACE_PREFIX: 'none',
@@ -34,7 +39,6 @@ beforeAll(async () => {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
-  await vi.waitFor(() => expect(output).toContain('the worker is ready'), { timeout: 30_000, interval: 100 })
 })
 afterAll(async () => {
   worker?.kill('SIGKILL')
@@ -60,6 +64,25 @@ const isReady = (id: string) =>
     },
     { timeout: 40_000, interval: 200 },
   )
+
+const ask = async (path: string) => {
+  const answer = await fetch(`http://127.0.0.1:${listen}${path}`)
+  return { status: answer.status, body: await answer.text() }
+}
+
+test('a worker that starts while Postgres is away is alive, not ready, and starts once Postgres is back', {
+  timeout: 120_000,
+}, async () => {
+  await vi.waitFor(() => expect(output).toContain('Postgres can’t be used yet'), { timeout: 30_000, interval: 100 })
+  expect(await ask('/healthz')).toMatchObject({ status: 200 })
+  const { status, body } = await ask('/readyz')
+  expect(status).toBe(503)
+  expect(JSON.parse(body)).toEqual({ status: 'unready', parts: { database: 'does not answer' } })
+  expect(await ask('/metrics')).toMatchObject({ status: 200 })
+  proxy.mend()
+  await vi.waitFor(() => expect(output).toContain('the worker is ready'), { timeout: 30_000, interval: 100 })
+  await vi.waitFor(async () => expect(await ask('/readyz')).toMatchObject({ status: 200 }), { timeout: 30_000 })
+})
 
 test('the worker survives Postgres going away while a job is marked as done, and goes on by itself', {
   timeout: 120_000,

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { failureInWords } from '#lib/broker/clusters/check-readiness.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { startAuditReceiver } from '#lib/cluster-audit/start-audit-receiver.ts'
@@ -7,13 +8,15 @@ import { queueConnections } from '#lib/db/max-connections.ts'
 import { createPool, type Pool } from '#lib/db/pool.ts'
 import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { observerOf } from '#lib/domain/observer.ts'
+import { noAnswer } from '#lib/domain/readiness.ts'
 import { openMailer } from '#lib/mail/open-mailer.ts'
-import type { Logger } from '#lib/observability/logger.ts'
+import { createLogger, type Logger } from '#lib/observability/logger.ts'
 import { startTracing } from '#lib/observability/start-tracing.ts'
 import { openSinks } from '#lib/siem/open-sinks.ts'
 import { feedSinks } from './feed-sinks.ts'
-import { startHealthServer } from './health-server.ts'
+import { startHealthServer, type Waiting, type Working } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
+import { oncePostgresAnswers } from './once-postgres-answers.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
 
@@ -26,16 +29,47 @@ const openQueuePool = (url: string, log: Logger): Pool =>
     log.warn({ error }, 'a database connection was lost'),
   )
 
-/** Starts everything the worker does. @returns how to stop it: running work is finished first */
-export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
-  const tracing = await startTracing('worker', config)
+/** Opens what needs Postgres to start. @returns what was opened; on failure, nothing stays open */
+async function openQueue(config: WorkerConfig) {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
   const ctx: SystemContext = { ...opened.services, origin }
   const ways = waysToPostgres(config)
   const queuePool = ways.queries.throughPooler ? openQueuePool(ways.sessions, ctx.log) : ctx.pool
-  // One connection for locks stays free of the queue, so that checks for drift get their turn.
-  const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1, queuePool)
+  const close = async () => {
+    if (queuePool !== ctx.pool) await queuePool.end()
+    await opened.close()
+  }
+  try {
+    // One connection for locks stays free of the queue, so that checks for drift get their turn.
+    const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1, queuePool)
+    return { ctx, ways, queue, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/**
+ * Starts everything the worker does. While Postgres is away, it waits, alive but not ready.
+ * @returns how to stop: running work is finished first
+ */
+export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
+  const tracing = await startTracing('worker', config)
+  const log = createLogger('worker', config.LOG_LEVEL)
+  let state: Working | Waiting = { database: noAnswer }
+  const health = await startHealthServer(log, config.WORKER_LISTEN, () => state)
+  const opening = oncePostgresAnswers(
+    () => openQueue(config),
+    (error, pauseMs) => {
+      state = { database: failureInWords(error) }
+      log.warn({ error, pauseMs }, 'Postgres can’t be used yet; the worker tries again')
+    },
+  )
+  const { ctx, ways, queue, close } = await opening.catch(async (error) => {
+    await health.stop()
+    throw error
+  })
   const mailer =
     config.SMTP_URL === ''
       ? null
@@ -47,7 +81,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     ctx.log.warn({ error }, 'the CA of the trail’s webhook can’t be used; the previous one stays'),
   )
   const feeding = feedSinks(ctx, ways.sessions, sinks)
-  const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
+  state = { ctx, queueRuns: queue.running }
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
   return {
     log: ctx.log,
@@ -62,8 +96,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
       clearTimeout(enough)
       mailer?.close()
       await queue.stop()
-      if (queuePool !== ctx.pool) await queuePool.end()
-      await opened.close()
+      await close()
       await tracing.stop()
     },
   }
