@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { recordAction } from '#e2e/fixtures/recorded-action.ts'
@@ -45,6 +45,19 @@ test('every answer carries the headers that keep other sites and foreign scripts
     expect(headers['content-security-policy'], path).toContain(`default-src 'none'`)
     expect(headers['x-content-type-options'], path).toBe('nosniff')
   }
+})
+
+test('idle connections stay open for longer than proxies keep them', async ({ stack }) => {
+  const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+    const agent = new Agent({ keepAlive: true })
+    httpRequest(`${stack.webUrl}/api/healthz`, { agent }, (answer) => {
+      answer.resume().once('end', () => agent.destroy())
+      resolve(answer.headers)
+    })
+      .once('error', reject)
+      .end()
+  })
+  expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=65' })
 })
 
 test('every path gets the headers, however it is written, and files do', async ({ as, stack, nobody }) => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
@@ -50,5 +50,8 @@ async function build(): Promise<void> {
   cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
   const publicFiles = join(projectRoot, 'public')
   if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
+  renameSync(webServerFile, join(output, 'next-server.js'))
+  cpSync(join(projectRoot, 'lib', 'web', 'log-as-json.ts'), join(output, 'log-as-json.ts'))
+  writeFileSync(webServerFile, "import './log-as-json.ts'\n\nawait import('./next-server.js')\n")
   writeFileSync(stampFile, hash)
 }

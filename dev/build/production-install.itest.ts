@@ -102,6 +102,16 @@ test('npm ci without development packages and install scripts is all that produc
   }
 }, 120_000)
 
+test('each process logs lines of JSON and nothing else, from what it says first to what fails', async () => {
+  // Next prints what it can’t handle itself, with a stack.
+  await Promise.all(['/%E0%A4%A', '/spaces/x'].map((path) => fetch(new URL(path, healthUrls.get('web')))))
+  for (const { name, logFile } of started) {
+    const lines = readFileSync(logFile, 'utf8').split('\n').filter(Boolean)
+    expect(lines.length, name).toBeGreaterThan(0)
+    for (const line of lines) expect(() => JSON.parse(line), `${name}: ${line}`).not.toThrow()
+  }
+})
+
 test('each process ends soon when it is asked to, though a client goes on asking on the same connection', async () => {
   expect(started).toHaveLength(names.length)
   for (const service of started) {

@@ -38,6 +38,7 @@ const services = [
 
 const web = [
   ...services,
+  'WEB_KEEP_ALIVE_SECONDS',
   'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_DIRECTORY',
   'SPACEPORT_HELP_URL',

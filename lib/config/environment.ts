@@ -359,6 +359,13 @@ export const variables = {
     '/etc/spaceport/ca.crt',
     '',
   ),
+  WEB_KEEP_ALIVE_SECONDS: count(
+    'how many seconds the portal keeps a connection open on which nothing is asked',
+    1,
+    3_600,
+    '620',
+    '65',
+  ),
   SPACEPORT_TRUSTED_HOPS: count('how many of your reverse proxies are in front of the portal', 0, 10, '1', '0'),
   SPACEPORT_WITHOUT_FENCES: variable(
     z.enum(['open', 'read-only', 'closed']),

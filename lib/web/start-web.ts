@@ -8,6 +8,7 @@ import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
 import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
+import { keepIdleConnections } from '#lib/web/process/keep-idle-connections.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { watchContact } from '#lib/web/process/watch-contact.ts'
 import { watchProviders } from '#lib/web/process/watch-provider.ts'
@@ -32,6 +33,7 @@ export async function startWeb(): Promise<void> {
   services().catch(endIfMisconfigured)
   decorateRequests()
   endUnreadRequests()
+  keepIdleConnections(webConfig().WEB_KEEP_ALIVE_SECONDS)
   interceptUpgrades(isShellRequest, answerShell, { others: isDevelopment() })
   observeRequests()
   void watchProviders()

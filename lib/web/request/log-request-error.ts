@@ -1,12 +1,17 @@
 import 'server-only'
 import { isAppError } from '#lib/domain/errors.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
+
+/** What Next prints of these is left out (lib/web/log-as-json.ts). */
+const loggedErrors = () => processValue('logged', () => new WeakSet<Error>())
 
 /** Logs what a page or route handler threw, with the id that the person sees on screen. */
 export function logRequestError(
   error: unknown,
   about: { digest: string | undefined; method: string; requestId: string | string[] | undefined },
 ): void {
+  if (error instanceof Error) loggedErrors().add(error)
   const level = isAppError(error) && error.status < 500 ? 'info' : 'error'
   webLog()[level]({ error, ...about }, 'a request failed')
 }
