@@ -5,6 +5,7 @@ import { type Area, type Check, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { judgePooler } from './pooler.ts'
 import { few } from './rights-of-rules.ts'
+import { judgeShippedSchema } from './shipped-schema.ts'
 
 const page = 'docs/own-cluster.md, 2'
 const connections = 'docs/configuration.md, connections to Postgres'
@@ -101,16 +102,16 @@ async function judgeServer(pool: Pool): Promise<Finding[]> {
   ]
 }
 
-async function judgeSchema(pool: Pool): Promise<Finding> {
+async function judgeSchema(pool: Pool): Promise<Finding[]> {
   const migrate = `npm run db:migrate, with the owner’s login (${page})`
   const { there, readable } = await one(
     pool,
     `SELECT table_of IS NOT NULL AS there, has_table_privilege(table_of, 'SELECT') AS readable
      FROM (SELECT to_regclass('public._prisma_migrations')) found (table_of)`,
   )
-  if (there !== true) return bad('The database has no schema of Spaceport', migrate)
+  if (there !== true) return [bad('The database has no schema of Spaceport', migrate)]
   if (readable !== true)
-    return skipped('This login may not read how far the schema is: ask with that of web or the worker')
+    return [skipped('This login may not read how far the schema is: ask with that of web or the worker')]
   const { rows } = await pool.query<{ name: string; finished: boolean }>(
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
      WHERE rolled_back_at IS NULL`,
@@ -118,14 +119,16 @@ async function judgeSchema(pool: Pool): Promise<Finding> {
   const finished = new Set(rows.filter((row) => row.finished).map(({ name }) => name))
   const shipped = (await listMigrations()).map(({ name }) => name)
   const missing = shipped.filter((name) => !finished.has(name))
-  if (missing.length > 0) return bad(`The schema lacks what these migrations do: ${few(missing)}`, migrate)
+  if (missing.length > 0) return [bad(`The schema lacks what these migrations do: ${few(missing)}`, migrate)]
   const unknown = [...finished].filter((name) => !shipped.includes(name))
-  return unknown.length > 0
-    ? doubtful(
+  if (unknown.length > 0)
+    return [
+      doubtful(
         `The schema is newer than this checkout: ${few(unknown)}`,
         'run the doctor of the version that is installed',
-      )
-    : good(`The schema is up to date: ${shipped.length} migrations`)
+      ),
+    ]
+  return [good(`The schema is up to date: ${shipped.length} migrations`), ...(await judgeShippedSchema(pool))]
 }
 
 /** Its rights are what a stolen DATABASE_URL is worth. */

@@ -9,6 +9,7 @@ import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@pecu
 import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { applyAs } from '#dev/cluster/apply-as.ts'
+import { openAuthority } from '#dev/cluster/certificates.ts'
 import { readManifests } from '#dev/cluster/install.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
@@ -207,6 +208,21 @@ test('of an API server that doesn’t answer, that is all that is said', async (
   const text = readFileSync(inject('kubeAdmin'), 'utf8')
   writeFileSync(kubeconfig, text.replace(/https:\/\/127\.0\.0\.1:\d+/, 'https://127.0.0.1:1'))
   expect(wrong(await ask(kubeconfig))).toEqual(['The API server: GET /version: ECONNREFUSED'])
+})
+
+test('an API server whose certificate the kubeconfig’s CA didn’t sign is called that', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-doctor-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const { caFile } = await openAuthority(join(dir, 'pki'), 'another')
+  const another = readFileSync(caFile).toString('base64')
+  const kubeconfig = join(dir, 'kubeconfig')
+  const text = readFileSync(inject('kubeAdmin'), 'utf8')
+  writeFileSync(kubeconfig, text.replace(/(certificate-authority-data"?: "?)[^"\s]+/, `$1${another}`))
+  const [found, ...others] = wrong(await ask(kubeconfig))
+  expect(found).toMatch(
+    /^The API server: the API server’s certificate isn’t trusted \([A-Z_]+\): certificate-authority-data/,
+  )
+  expect(others).toEqual([])
 })
 
 describe('of the database', () => {

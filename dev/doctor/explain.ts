@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
+import { contactFailureOf } from '#lib/kube/contact-failure.ts'
+import { networkCode } from '#lib/kube/request.ts'
 
 /** @returns why something failed, in words that hold no secret: no driver or client puts one into its message */
 export function explain(error: unknown): string {
-  if (isAppError(error)) return error.message.replace(`${error.code}: `, '')
+  if (isAppError(error)) {
+    if (contactFailureOf(error) === 'certificate')
+      return `the API server’s certificate isn’t trusted (${networkCode(error.cause)}): certificate-authority-data of the kubeconfig isn’t the CA that signed it`
+    return error.message.replace(`${error.code}: `, '')
+  }
   if (error instanceof z.ZodError) return `an unexpected answer (${error.issues[0]?.path.join('.') ?? ''})`
   if (!(error instanceof Error)) return String(error)
   // fetch says “fetch failed”, and an attempt at several addresses nothing at all; what happened is in the cause.
