@@ -173,10 +173,14 @@ test('the values of docs/install.md are taken, and its secrets are the ones that
   writeFileSync(file, text)
   const objects = await helm.render(charts.spaceport, '--values', file)
   expect(() => readWebConfig({ ...environmentOf(podOf(objects, 'web')), ...secrets })).not.toThrow()
-  const made = new Set([...page.matchAll(/^create (\S+)/gm)].map(([, name]) => name))
+  const made = new Set([...page.matchAll(/^create (\S+)|create secret tls (\S+)/gm)].map(([, name, tls]) => name ?? tls))
   const asked = new Set([...podsOf(objects).values()].flatMap(secretsOf))
-  // The one of the certificate is cert-manager’s.
-  expect([...asked].sort()).toEqual([...made, 'spaceport-gateway-tls'].sort())
+  expect([...asked].sort()).toEqual([...made].sort())
+  // What isn’t a part of Kubernetes is among the prerequisites.
+  const [, prerequisites = ''] = /^## 1\. What you need$([^]*?)^## 2/m.exec(page) ?? []
+  const besides = objects.map(({ apiVersion }) => apiVersion).filter((group) => !isBuiltIn(group))
+  expect(new Set(besides)).toEqual(new Set(['gateway.networking.k8s.io/v1']))
+  expect(prerequisites).toContain('**The Gateway API**')
   for (const [component, names] of Object.entries({
     web: ['NEXTAUTH_SECRET', 'OIDC_CLIENT_SECRET'],
     worker: [],
@@ -192,6 +196,12 @@ test('the values of docs/install.md are taken, and its secrets are the ones that
   expect(logins.map(({ login }) => login).sort()).toEqual(roles.sort())
 })
 
+/** Groups of Kubernetes’ own, those that custom resources and fences are defined by among them. */
+const isBuiltIn = (apiVersion: string) =>
+  /^(v1|(apps|batch|policy|autoscaling)\/v\d|(rbac\.authorization|networking|apiextensions|admissionregistration)\.k8s\.io\/v1)$/.test(
+    apiVersion,
+  )
+
 const guides = globSync('docs/{clusters,identity-providers}/*.md')
 
 test('each guide for a cluster or a provider has values', () => {
@@ -206,6 +216,7 @@ test.each(guides)('the values of %s are taken, by the chart and by our processes
   expect(text).not.toBe('')
   writeFileSync(file, text)
   const objects = await helm.render(charts.spaceport, '--values', values.least, '--values', file)
+  if (guide.startsWith('docs/clusters/')) expect(objects.map(({ kind }) => kind)).toContain('HTTPRoute')
   for (const [component, read] of Object.entries(readers))
     expect(() => read({ ...environmentOf(podOf(objects, component)), ...secrets })).not.toThrow()
 })

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const node = z.looseObject({
+  $ref: z.string().optional(),
+  type: z.unknown().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+  propertyNames: z.unknown().optional(),
+  items: z.unknown().optional(),
+})
+type Node = z.infer<typeof node>
+
+/** One value of a chart, or one kind of item or key. */
+export type Leaf = {
+  /** Steps from the top; 0 is an item of a list, and `k` a key of a map. */
+  path: string[]
+  /** What the table of bad values calls it: from the nearest shared definition on, or else its path. */
+  key: string
+  what: 'value' | 'name of a key'
+}
+export type SchemaShape = {
+  leaves: Leaf[]
+  /** Objects that refuse unknown keys, and those that take any. */
+  closed: string[][]
+  open: string[]
+}
+
+/** @returns every value that a chart's values.schema.json describes */
+export function readSchema(chart: string): SchemaShape {
+  const schema = z
+    .looseObject({ $defs: z.record(z.string(), z.unknown()).default({}) })
+    .parse(JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')))
+  const shape: SchemaShape = { leaves: [], closed: [], open: [] }
+
+  function visit(given: unknown, path: string[], key: string): void {
+    const here = node.parse(given)
+    if (here.$ref !== undefined) {
+      const name = here.$ref.replace('#/$defs/', '')
+      visit(schema.$defs[name], path, name)
+    } else if (here.type === 'array') visit(here.items, [...path, '0'], below(key, '0'))
+    else if (isObject(here)) visitObject(here, path, key)
+    else shape.leaves.push({ path, key, what: 'value' })
+  }
+
+  function visitObject(here: Node, path: string[], key: string): void {
+    const step = (name: string) => below(key, name)
+    for (const [name, of] of Object.entries(here.properties ?? {})) visit(of, [...path, name], step(name))
+    if (here.propertyNames !== undefined) shape.leaves.push({ path, key: step('{}'), what: 'name of a key' })
+    if (here.additionalProperties === false) shape.closed.push(path)
+    else if (node.safeParse(here.additionalProperties).success)
+      visit(here.additionalProperties, [...path, 'k'], step('k'))
+    else shape.open.push(key)
+  }
+  visit(schema, [], '')
+  return shape
+}
+
+const below = (key: string, name: string): string => (key === '' ? name : `${key}.${name}`)
+
+const isObject = ({ type, properties }: Node): boolean =>
+  properties !== undefined || type === 'object' || (Array.isArray(type) && type.includes('object'))
+
+/** Sets a value deep in `values`, and makes the objects and lists on the way. */
+export function setAt(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first = '', ...rest] = path
+  if (rest.length === 0) {
+    values[first] = value
+    return
+  }
+  values[first] ??= rest[0] === '0' ? [] : {}
+  setAt(values[first] as Record<string, unknown>, rest, value)
+}
