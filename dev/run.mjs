@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { findNode } from '#dev/runner/find-node.mjs'
 import { generatePrismaClient } from '#dev/runner/generate-prisma-client.mjs'
 import { installPackages } from '#dev/runner/install-packages.mjs'
+import { findUsage } from '#dev/runner/usage.mjs'
 import { watchStarter } from '#dev/runner/watch-starter.mjs'
 import { withLock } from '#dev/runner/with-lock.mjs'
 
@@ -25,6 +26,12 @@ const [target, ...args] = process.argv.slice(2)
 const fail = (message) => {
   process.stderr.write(`${message}\n`)
   process.exit(1)
+}
+
+const usage = findUsage(target, args)
+if (usage !== undefined) {
+  console.log(usage)
+  process.exit()
 }
 
 const major = Number(process.versions.node.split('.')[0])

@@ -2,13 +2,14 @@
 import { relative, resolve } from 'node:path'
 import { readKubeconfigContext } from '#dev/cluster/read-kubeconfig-context.ts'
 import { readPeople } from '#dev/idp/people.ts'
+import { readUsage } from '#dev/runner/usage.mjs'
 import { StoppedWhileStarting } from '#dev/stack/cleanup.ts'
 import { readExternalIdentity } from '#dev/stack/read-external-identity.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
 import { emptyStateDir, stateDirOf } from '#dev/stack/state-dir.ts'
 import { checkPorts } from '#dev/start/check-ports.ts'
 import { type DemoLogin, keepDemoPeople } from '#dev/start/keep-demo-people.ts'
-import { parseOptions, type StartOptions, usage } from '#dev/start/parse-options.ts'
+import { parseOptions, type StartOptions } from '#dev/start/parse-options.ts'
 import { renderWelcome } from '#dev/start/render-welcome.ts'
 import { openScreen } from '#dev/start/screen.ts'
 import { claimState } from '#dev/start/state-lock.ts'
@@ -111,7 +112,7 @@ async function chooseStateDir({ stateDir, kubeconfig, context }: StartOptions): 
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
-  if (options.help) console.log(usage)
+  if (options.help) console.log(readUsage('start'))
   else await main(options)
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`)

@@ -16,13 +16,13 @@ export type ClusterEntry = { server: string; [setting: string]: unknown }
 /**
  * Reads one context's cluster from a kubeconfig.
  * @param wanted default: the current context
- * @throws Error that lists the available contexts
+ * @throws Error that says in a sentence what is missing, and lists the available contexts
  */
 export async function readKubeconfigContext(
   path: string,
   wanted: string | undefined,
 ): Promise<{ context: string; cluster: ClusterEntry }> {
-  const parsed = kubeconfigSchema.safeParse(parse(await readFile(path, 'utf8')))
+  const parsed = kubeconfigSchema.safeParse(parseYaml(await readText(path, 'kubeconfig')))
   if (!parsed.success) throw new Error(`${path} is not a kubeconfig.`)
   const contexts = parsed.data.contexts ?? []
   const name = wanted ?? parsed.data['current-context']
@@ -34,6 +34,29 @@ export async function readKubeconfigContext(
   }
   const { 'certificate-authority': caPath, ...cluster } = found.cluster
   if (caPath === undefined) return { context: context.name, cluster }
-  const ca = await readFile(resolve(dirname(path), caPath))
-  return { context: context.name, cluster: { ...cluster, 'certificate-authority-data': ca.toString('base64') } }
+  const ca = await readText(resolve(dirname(path), caPath), `CA, which ${path} names,`)
+  return {
+    context: context.name,
+    cluster: { ...cluster, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = { EACCES: 'you may not read it', EISDIR: 'it is a folder' }
+
+async function readText(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (['ENOENT', 'ENOTDIR'].includes(code)) throw new Error(`There is no ${what} at ${path}.`)
+    throw new Error(`The ${what} at ${path} can’t be read: ${reasons[code] ?? code}.`)
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
 }

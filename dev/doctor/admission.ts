@@ -3,7 +3,7 @@ import type { Cluster } from '#lib/kube/cluster.ts'
 import { ApiServerError, request } from '#lib/kube/request.ts'
 import { systemNamespace } from './as-service-account.ts'
 import type { Area } from './check.ts'
-import { bad, type Finding, good } from './finding.ts'
+import { bad, type Finding, good, skipped } from './finding.ts'
 
 const page = 'docs/install.md, 1'
 
@@ -15,7 +15,11 @@ export const admission = (cluster: Cluster): Area => ({
       about: 'Pod Security',
       remedy: 'let this login create pods in spaceport-system',
       run: async (signal) => {
-        const said = await dryRun(cluster, `/api/v1/namespaces/${systemNamespace}/pods`, privilegedPod, signal)
+        const path = `/api/v1/namespaces/${systemNamespace}`
+        const { metadata } = await request(cluster, { method: 'GET', path, signal }, labelled)
+        if (metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted')
+          return skipped(`Pod Security is not asked: ${systemNamespace} lacks the label for it, see above`)
+        const said = await dryRun(cluster, `${path}/pods`, privilegedPod, signal)
         return judge('Pod Security', said, 'violates PodSecurity', 'a privileged pod in a restricted namespace')
       },
     },
@@ -30,6 +34,8 @@ export const admission = (cluster: Cluster): Area => ({
     },
   ],
 })
+
+const labelled = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()).optional() }) })
 
 const metadata = { name: 'spaceport-doctor' }
 const privilegedPod = {

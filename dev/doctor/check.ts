@@ -6,6 +6,8 @@ export type Check = {
   about: string
   /** What to do then. */
   remedy: string
+  /** The area’s other checks depend on it: they are left out if something is wrong. */
+  gate?: true
   /** How long it may take, ms. Default: 5 s; more for checks that ask for dozens of things. */
   limitMs?: number
   run: (signal: AbortSignal) => Promise<Finding | Finding[]>
@@ -30,6 +32,28 @@ export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): 
   try {
     return [await Promise.race([run(signal), late.promise])].flat()
   } catch (error) {
-    return [bad(`${about}: ${explain(error)}`, remedy)]
+    const cause = explain(error)
+    return [{ ...bad(`${about}: ${cause}`, remedy), cause }]
   }
+}
+
+/**
+ * Runs an area’s checks. One cause gives one finding: what depends on a gate isn’t asked once that is wrong, and checks that
+ * fail for the same reason are reported once.
+ * @param reported reasons that another area has reported
+ */
+export async function runArea({ checks }: Area, reported: readonly string[] = []): Promise<Finding[]> {
+  const found: Finding[] = []
+  for (const check of checks.filter(({ gate }) => gate)) {
+    found.push(...(await runCheck(check)))
+    if (found.some(({ mark }) => mark === 'bad'))
+      return [...found, skipped('The rest was not checked, because of that')]
+  }
+  const rest = await Promise.all(checks.filter(({ gate }) => !gate).map(runCheck))
+  const seen = new Set(reported)
+  return [...found, ...rest.flat()].filter(({ what, cause = what }) => {
+    const isNew = !seen.has(cause)
+    seen.add(cause)
+    return isNew
+  })
 }

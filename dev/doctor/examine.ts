@@ -1,14 +1,18 @@
+import { z } from 'zod'
 import { readManifests } from '#dev/cluster/install.ts'
 import { readKubeconfigContext } from '#dev/cluster/read-kubeconfig-context.ts'
-import { connectClusters } from '#lib/kube/cluster.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { type Cluster, connectClusters } from '#lib/kube/cluster.ts'
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
+import { request } from '#lib/kube/request.ts'
 import { admission } from './admission.ts'
 import { apiServer } from './api-server.ts'
-import { runCheck } from './check.ts'
+import { systemNamespace } from './as-service-account.ts'
+import { type Area, runArea } from './check.ts'
 import { clusterAudit } from './cluster-audit.ts'
 import { database } from './database.ts'
 import { fences } from './fences.ts'
-import type { Finding } from './finding.ts'
+import { bad, type Finding } from './finding.ts'
 import { furtherProviders } from './further-providers.ts'
 import { gateway } from './gateway.ts'
 import { manifestsArea } from './manifests.ts'
@@ -17,6 +21,33 @@ import { provider } from './provider.ts'
 import { rights } from './rights.ts'
 import type { Settings } from './settings.ts'
 import { webhooks } from './webhooks.ts'
+
+/** Without its namespace, every other thing that is missing would be reported besides. */
+const notInstalled: Area = {
+  title: 'Manifests',
+  checks: [
+    {
+      about: 'Spaceport on this cluster',
+      remedy: '',
+      run: () =>
+        Promise.resolve(
+          bad(
+            `Spaceport is not installed on this cluster: there is no namespace ${systemNamespace}`,
+            'helm install, or kubectl apply --server-side -f deploy/manifests/ (docs/install.md, 6; docs/own-cluster.md, 1)',
+          ),
+        ),
+    },
+  ],
+}
+
+/** If it can’t be found out, the areas say why. */
+async function isInstalled(cluster: Cluster): Promise<boolean> {
+  const path = `/api/v1/namespaces/${systemNamespace}`
+  return await request(cluster, { method: 'GET', path }, z.unknown()).then(
+    () => true,
+    (error: unknown) => !isAppError(error, 'not_found'),
+  )
+}
 
 export type Examined = { title: string; findings: Finding[] }
 
@@ -35,25 +66,32 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
       () => false,
     )
     const first = apiServer(cluster)
+    const installed = answers && (await isInstalled(cluster))
+    // Both ask the database.
+    const [postgres, audit] = [database(settings.database), clusterAudit(settings.audit)]
     const areas = [
       // Of one that doesn’t answer, this says why, and the rest would only repeat it.
       answers ? first : { ...first, checks: first.checks.slice(0, 1) },
       ...(answers
         ? [
-            ...[manifestsArea(cluster, shipped), fences(cluster), rights(cluster, shipped)],
-            ...[admission(cluster), webhooks(cluster)],
+            ...(installed
+              ? [manifestsArea(cluster, shipped), fences(cluster), rights(cluster, shipped), admission(cluster)]
+              : [notInstalled]),
+            webhooks(cluster),
           ]
         : []),
       portal(settings.portalUrl),
       gateway(settings.gateway),
-      database(settings.database),
-      clusterAudit(settings.audit),
+      postgres,
+      audit,
       provider(settings.provider),
       ...furtherProviders(settings.furtherProviders, settings.provider),
     ]
-    for (const { title, checks } of areas) {
-      const findings = await Promise.all(checks.map(runCheck))
-      yield { title, findings: findings.flat() }
+    let ofDatabase: string[] = []
+    for (const area of areas) {
+      const findings = await runArea(area, area === audit ? ofDatabase : [])
+      if (area === postgres) ofDatabase = findings.flatMap(({ cause = [] }) => cause)
+      yield { title: area.title, findings }
     }
   } finally {
     await clusters.close()

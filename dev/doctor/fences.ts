@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
 import { fenceProofs } from '#lib/kube/fence-proofs.ts'
@@ -7,40 +8,63 @@ import { request } from '#lib/kube/request.ts'
 import { readShippedFences } from '#lib/kube/shipped-fences.ts'
 import { asServiceAccount } from './as-service-account.ts'
 import type { Area } from './check.ts'
-import { bad, good } from './finding.ts'
+import { bad, type Finding, good } from './finding.ts'
+import { once } from './once.ts'
 
 const remedy =
   'kubectl apply --server-side -f deploy/manifests/60-fences.yaml -f deploy/manifests/70-fence-proof.yaml (docs/own-cluster.md, 1)'
 
-/** Whether the admission policies are those that this version ships, and really refuse what they must. */
-export const fences = (cluster: Cluster): Area => ({
-  title: 'Fences',
-  checks: [
-    {
-      about: 'Comparing the admission policies',
-      remedy: 'let this login read ValidatingAdmissionPolicies',
-      limitMs: 20_000,
-      run: async () => {
-        const faults = await compareFences(cluster)
-        if (faults.length > 0) return faults.map(({ policy, fault }) => bad(`Fence ${policy}: ${fault}`, remedy))
-        return good(
-          `Admission policies and their bindings: ${(await readShippedFences()).length}, as this version ships them`,
-        )
+/**
+ * Whether the admission policies are those that this version ships, and really refuse what they must. A fence has one
+ * finding: what isn’t refused any more because it was changed is named with the change.
+ */
+export function fences(cluster: Cluster): Area {
+  const comparing = once(() => compareFences(cluster))
+  const proving = once(() => prove(cluster))
+  return {
+    title: 'Fences',
+    checks: [
+      {
+        about: 'Comparing the admission policies',
+        remedy: 'let this login read ValidatingAdmissionPolicies',
+        limitMs: 20_000,
+        run: async () => {
+          const changed = await comparing()
+          if (changed.length > 0) {
+            const names = new Set(changed.map(({ policy }) => policy))
+            const unenforced = await proving().catch(() => [])
+            return byFence([...changed, ...unenforced.filter(({ policy }) => names.has(policy))])
+          }
+          return good(
+            `Admission policies and their bindings: ${(await readShippedFences()).length}, as this version ships them`,
+          )
+        },
       },
-    },
-    {
-      about: 'Proving the fences by dry runs',
-      remedy: 'let this login impersonate ServiceAccounts, as a cluster admin may',
-      limitMs: 20_000,
-      run: async () => {
-        // Refused for a missing right of ours, a dry run would say nothing about the fences.
-        await request(asServiceAccount(cluster, 'spaceport-broker'), { method: 'GET', path: '/version' }, z.unknown())
-        const faults = await listFenceFaults(asServiceAccount(cluster, 'spaceport-broker'), cluster)
-        if (faults.length > 0) return faults.map(({ policy, fault }) => bad(`Fence ${policy}: ${fault}`, remedy))
-        return good(
-          `Fences in force: each of ${fenceProofs.length} dry runs was refused by the sentence that must refuse it`,
-        )
+      {
+        about: 'Proving the fences by dry runs',
+        remedy: 'let this login impersonate ServiceAccounts, as a cluster admin may',
+        limitMs: 20_000,
+        run: async () => {
+          const unenforced = await proving()
+          const changed = new Set((await comparing().catch(() => [])).map(({ policy }) => policy))
+          if (unenforced.length > 0) return byFence(unenforced.filter(({ policy }) => !changed.has(policy)))
+          return good(
+            `Fences in force: each of ${fenceProofs.length} dry runs was refused by the sentence that must refuse it`,
+          )
+        },
       },
-    },
-  ],
-})
+    ],
+  }
+}
+
+async function prove(cluster: Cluster): Promise<FenceFault[]> {
+  const broker = asServiceAccount(cluster, 'spaceport-broker')
+  // Refused for a missing right of ours, a dry run would say nothing about the fences.
+  await request(broker, { method: 'GET', path: '/version' }, z.unknown())
+  return await listFenceFaults(broker, cluster)
+}
+
+const byFence = (faults: readonly FenceFault[]): Finding[] =>
+  [...Map.groupBy(faults, ({ policy }) => policy)].map(([policy, its]) =>
+    bad(`Fence ${policy}: ${its.map(({ fault }) => fault).join('; ')}`, remedy),
+  )

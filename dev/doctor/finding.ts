@@ -1,5 +1,11 @@
 /** What one check found, worded as a sentence; `remedy` says what to do, with the page that explains it. */
-export type Finding = { mark: 'good' | 'doubtful' | 'bad' | 'skipped'; what: string; remedy?: string }
+export type Finding = {
+  mark: 'good' | 'doubtful' | 'bad' | 'skipped'
+  what: string
+  remedy?: string
+  /** Why a check could not be made. */
+  cause?: string
+}
 
 export const good = (what: string): Finding => ({ mark: 'good', what })
 export const doubtful = (what: string, remedy?: string): Finding => ({

@@ -30,6 +30,7 @@ export function gateway(settings: GatewaySettings): Area {
       resolves(url),
       {
         about: 'The gateway’s certificate',
+        gate: true,
         remedy: reach,
         run: async (signal) => {
           const shown = await readCertificate(url, readCa(), signal)

@@ -20,6 +20,7 @@ export function portal(portalUrl: string | undefined): Area {
       resolves(url),
       {
         about: 'The portal’s certificate',
+        gate: true,
         remedy: reach,
         run: async (signal) =>
           url.protocol === 'https:'

@@ -1,39 +1,56 @@
 import { z } from 'zod'
+import { isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
 import { request } from '#lib/kube/request.ts'
 import { asServiceAccount, serviceAccountUser, systemNamespace } from './as-service-account.ts'
 import type { Area } from './check.ts'
-import { bad, doubtful, type Finding, good } from './finding.ts'
+import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { once } from './once.ts'
 import { few, type Right, rightsBeyond, rightsOf, ruleSchema, sayRight } from './rights-of-rules.ts'
 
 const remedy = 'compare its roles and bindings with deploy/manifests (SECURITY.md, identities; docs/own-cluster.md, 1)'
 const peoplesNamespace = 'spaceport-users'
 
-/** Whether the API server gives the two identities what they need, and no more. */
+/**
+ * Whether the API server gives the two identities what they need, and no more. Roles and bindings that differ from
+ * `deploy/manifests` have a finding of their own (manifests.ts), so what follows from them isn’t reported again.
+ */
 export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Rights',
   checks: (['broker', 'gateway'] as const).flatMap((called) => {
     const account = `spaceport-${called}`
     const granted = grantsTo(account, shipped)
+    const live = once(async () => grantsTo(account, await readLive(cluster, shipped)))
+    const dangers = once(() => listDangerous(cluster, called))
+    const added = once(async () => listAdded(cluster, called, [...granted, ...(await live())]))
     return [
       {
         about: `What the ${called} needs`,
         remedy: 'let this login create SubjectAccessReviews',
         limitMs: 20_000,
-        run: (signal: AbortSignal) => findMissing(cluster, called, granted, signal),
+        run: async (signal: AbortSignal) => {
+          const missing = (await ask(cluster, called, granted, signal)).filter(({ allowed }) => !allowed)
+          return judgeMissing(called, granted.length, missing, await live())
+        },
       },
       {
         about: `What the ${called} must not have`,
         remedy: 'let this login create SubjectAccessReviews',
         limitMs: 20_000,
-        run: (signal: AbortSignal) => findDangerous(cluster, called, signal),
+        run: async () =>
+          judgeDangerous(called, await dangers(), await live(), (await added().catch(() => noneAdded)).rights),
       },
       {
         about: `What else the ${called} has`,
         remedy: 'let this login impersonate ServiceAccounts, as a cluster admin may',
         limitMs: 20_000,
-        run: (signal: AbortSignal) => findAdded(cluster, called, granted, signal),
+        run: async () => {
+          const found = await added()
+          const isReported = (await dangers().catch(() => [])).length > 0
+          return isReported ? [] : judgeAdded(called, found)
+        },
       },
     ]
   }),
@@ -44,39 +61,69 @@ type Grant = Right & { namespace: string }
 
 const bindingSchema = z.object({
   roleRef: z.object({ kind: z.string(), name: z.string() }),
-  subjects: z.array(z.object({ name: z.string(), namespace: z.string().optional() })),
+  subjects: z.array(z.object({ name: z.string(), namespace: z.string().optional() })).nullish(),
 })
-const rulesSchema = z.object({ rules: z.array(ruleSchema) })
+const rulesSchema = z.object({ rules: z.array(ruleSchema).nullish() })
+const liveSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+})
 
-/** @returns what the shipped bindings give a ServiceAccount */
+/** @returns the shipped roles and bindings as they are on the cluster, without those that are missing */
+async function readLive(cluster: Cluster, shipped: readonly Manifest[]): Promise<Manifest[]> {
+  const wanted = shipped.filter(({ kind }) => /^(Cluster)?Role(Binding)?$/.test(kind))
+  const found = await Promise.all(
+    wanted.map(async ({ apiVersion, kind, metadata: { name, namespace } }) => {
+      const path = objectPath({ apiVersion, kind, name, ...(namespace && { namespace }) })
+      try {
+        return [await request(cluster, { method: 'GET', path }, liveSchema)]
+      } catch (error) {
+        if (isAppError(error, 'not_found')) return []
+        throw error
+      }
+    }),
+  )
+  return found.flat()
+}
+
+/** @returns what bindings give a ServiceAccount */
 function grantsTo(account: string, shipped: readonly Manifest[]): Grant[] {
   return shipped
     .filter(({ kind }) => kind.endsWith('RoleBinding'))
     .flatMap((binding) => {
       const { roleRef, subjects } = bindingSchema.parse(binding)
-      const bound = subjects.some(({ name, namespace }) => name === account && namespace === systemNamespace)
+      const bound = subjects?.some(({ name, namespace }) => name === account && namespace === systemNamespace)
       if (!bound) return []
-      const namespace = binding.metadata.namespace ?? ''
+      const namespace = String(binding.metadata.namespace ?? '')
       const role = shipped.find(
         ({ kind, metadata }) =>
           kind === roleRef.kind &&
           metadata.name === roleRef.name &&
           (kind === 'ClusterRole' || metadata.namespace === namespace),
       )
-      return rightsOf(rulesSchema.parse(role).rules).map((right) => ({ ...right, namespace }))
+      if (!role) return []
+      return rightsOf(rulesSchema.parse(role).rules ?? []).map((right) => ({ ...right, namespace }))
     })
 }
 
-async function findMissing(
-  cluster: Cluster,
-  called: string,
-  granted: readonly Grant[],
-  signal: AbortSignal,
-): Promise<Finding> {
-  const missing = (await ask(cluster, called, granted, signal)).filter(({ allowed }) => !allowed)
+/** Whether a grant gives what another says. */
+const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant): boolean =>
+  [verb, '*'].includes(given.verb) &&
+  [group, '*'].includes(given.group) &&
+  [resource, '*'].includes(given.resource) &&
+  ['', name].includes(given.name) &&
+  ['', namespace].includes(given.namespace)
+
+type Answer = { grant: Grant; allowed: boolean }
+const sayAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => sayGrant(grant)))
+
+function judgeMissing(called: string, needed: number, missing: readonly Answer[], live: readonly Grant[]): Finding {
+  const unexplained = missing.filter(({ grant }) => live.some((given) => covers(given, grant)))
+  if (unexplained.length > 0) return bad(`The ${called} may not ${sayAll(unexplained)}`, remedy)
   return missing.length === 0
-    ? good(`The ${called} may do all ${granted.length} things that it needs`)
-    : bad(`The ${called} may not ${few(missing.map(({ grant }) => sayGrant(grant)))}`, remedy)
+    ? good(`The ${called} may do all ${needed} things that it needs`)
+    : skipped(`The ${called} may not ${sayAll(missing)}, because of its roles or bindings above`)
 }
 
 const rbac = 'rbac.authorization.k8s.io'
@@ -106,13 +153,23 @@ const dangerous: readonly Grant[] = (
   ] as const
 ).map(([verb, group, resource, name = '']) => ({ verb, group, resource, name, namespace: 'kube-system' }))
 
-async function findDangerous(cluster: Cluster, called: string, signal: AbortSignal): Promise<Finding> {
-  const allowed = (await ask(cluster, called, dangerous, signal)).filter((answer) => answer.allowed)
-  return allowed.length === 0
-    ? good(
-        `The ${called} may do none of ${dangerous.length} things that would give it the cluster (get secrets, create pods, …)`,
-      )
-    : bad(`The ${called} may ${few(allowed.map(({ grant }) => sayGrant(grant)))}, which it must not`, remedy)
+const listDangerous = async (cluster: Cluster, called: string): Promise<Answer[]> =>
+  (await ask(cluster, called, dangerous, AbortSignal.timeout(20_000))).filter(({ allowed }) => allowed)
+
+function judgeDangerous(
+  called: string,
+  allowed: readonly Answer[],
+  live: readonly Grant[],
+  added: readonly string[],
+): Finding {
+  if (allowed.length === 0)
+    return good(
+      `The ${called} may do none of ${dangerous.length} things that would give it the cluster (get secrets, create pods, …)`,
+    )
+  const said = `The ${called} may ${sayAll(allowed)}, which it must not`
+  const unexplained = allowed.filter(({ grant }) => !live.some((given) => covers(given, grant)))
+  if (unexplained.length === 0) return skipped(`${said}, because of its roles or bindings above`)
+  return bad(`${said}${added.length > 0 ? `; this version doesn’t give it ${few(added)}` : ''}`, remedy)
 }
 
 const reviewedRules = z.object({
@@ -122,13 +179,12 @@ const reviewedRules = z.object({
   }),
 })
 
-/** Compared with what any ServiceAccount beside it may do. */
-async function findAdded(
-  cluster: Cluster,
-  called: string,
-  granted: readonly Grant[],
-  signal: AbortSignal,
-): Promise<Finding> {
+type Added = { rights: string[]; incomplete: boolean }
+const noneAdded: Added = { rights: [], incomplete: false }
+
+/** @returns what a ServiceAccount may do beyond `expected` and what any ServiceAccount beside it may do */
+async function listAdded(cluster: Cluster, called: string, expected: readonly Grant[]): Promise<Added> {
+  const signal = AbortSignal.timeout(20_000)
   const rulesIn = async (account: string, namespace: string) => {
     const asked = {
       method: 'POST',
@@ -145,14 +201,17 @@ async function findAdded(
         rulesIn(`spaceport-${called}`, namespace),
         rulesIn('spaceport-doctor-asks-for-nobody', namespace),
       ])
-      const expected = granted.filter((grant) => grant.namespace === '' || grant.namespace === namespace)
-      const added = rightsBeyond(its.rights, [...anybodys.rights, ...expected])
+      const here = expected.filter((grant) => grant.namespace === '' || grant.namespace === namespace)
+      const added = rightsBeyond(its.rights, [...anybodys.rights, ...here])
       return { added: added.map((right) => `${right} in ${namespace}`), incomplete: its.incomplete }
     }),
   )
-  const added = seen.flatMap((one) => one.added)
+  return { rights: seen.flatMap(({ added }) => added), incomplete: seen.some(({ incomplete }) => incomplete) }
+}
+
+function judgeAdded(called: string, { rights: added, incomplete }: Added): Finding {
   if (added.length > 0) return bad(`The ${called} has rights that this version doesn’t give it: ${few(added)}`, remedy)
-  if (seen.some(({ incomplete }) => incomplete))
+  if (incomplete)
     return doubtful(`The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t say what it allows`)
   return good(`The ${called} has no other rights`)
 }
@@ -163,8 +222,8 @@ const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
 /** Concurrent questions. */
 const atOnce = 8
 
-async function ask(cluster: Cluster, called: string, grants: readonly Grant[], signal: AbortSignal) {
-  const answers: { grant: Grant; allowed: boolean }[] = []
+async function ask(cluster: Cluster, called: string, grants: readonly Grant[], signal: AbortSignal): Promise<Answer[]> {
+  const answers: Answer[] = []
   const waiting = [...grants]
   const askOne = async (grant: Grant) => {
     const { verb, group, name, namespace } = grant

@@ -1,20 +1,6 @@
 import { parseArgs } from 'node:util'
+import { readUsage } from '#dev/runner/usage.mjs'
 import { parseEnvironment } from '#lib/config/environment.ts'
-
-const usage = `npm run doctor -- --kubeconfig FILE [--context NAME] [--portal URL] [--gateway URL]
-  [--audit URL [--audit-ca FILE]]
-
-Judges an installation from outside and says what is missing. Changes nothing.
-Exit status: 0 if nothing is ✗, 1 if something is, 2 if it can’t begin.
-
-  --kubeconfig  of a cluster admin
-  --context     in it (default: its current context)
-  --portal      the portal’s URL (default: SPACEPORT_URL)
-  --gateway     the gateway’s URL (default: SPACEPORT_GATEWAY_URL)
-  --audit       where the API servers send their audit, as given to audit-webhook make: https://host:port
-  --audit-ca    the file of the CA that its certificate is verified by (default: public authorities)
-
-More is checked with the settings of a process in the environment (docs/doctor.md).`
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -37,7 +23,7 @@ export function readSettings(args: readonly string[], environment: Environment) 
     args: [...args],
     options: { kubeconfig: text, context: text, portal: text, gateway: text, audit: text, 'audit-ca': text },
   })
-  if (values.kubeconfig === undefined) throw new Error(usage)
+  if (values.kubeconfig === undefined) throw new Error(`--kubeconfig is missing.\n\n${readUsage('doctor')}`)
   if (values['audit-ca'] !== undefined && values.audit === undefined) throw new Error('--audit-ca goes with --audit')
   const given: Environment = {
     ...environment,

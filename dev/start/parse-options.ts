@@ -10,18 +10,6 @@ export type StartOptions = {
   stateDir: string | undefined
 }
 
-export const usage = `npm start -- [options]
-
-  --fresh                    forget what earlier starts kept in .spaceport/
-  --kubeconfig FILE          use a cluster of yours instead of a local one
-  --context NAME             which context of that kubeconfig
-  --port-offset N            add N to every port (also SPACEPORT_PORT_OFFSET)
-  --state-dir DIR            keep the state there instead of in .spaceport/, where each cluster of yours has its own
-  --dev                      Next's development server (npm run dev)
-
-DATABASE_URL: a Postgres of yours. OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET: an identity provider of yours.
-SPACEPORT_CONTROL_PLANE_BIN: a folder with ready Kubernetes binaries.`
-
 /**
  * @param args what follows the program's name
  * @param environment for SPACEPORT_PORT_OFFSET
