@@ -7,14 +7,14 @@ const node = z.looseObject({
   type: z.unknown().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   additionalProperties: z.unknown().optional(),
-  propertyNames: z.unknown().optional(),
+  patternProperties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
 })
 type Node = z.infer<typeof node>
 
 /** One value of a chart, or one kind of item or key. */
 export type Leaf = {
-  /** Steps from the top; 0 is an item of a list, and `k` a key of a map. */
+  /** Steps from the top; 0 is an item of a list, and `k` or `cpu` a key of a map. */
   path: string[]
   /** What the table of bad values calls it: from the nearest shared definition on, or else its path. */
   key: string
@@ -46,12 +46,15 @@ export function readSchema(chart: string): SchemaShape {
 
   function visitObject(here: Node, path: string[], key: string): void {
     const step = (name: string) => below(key, name)
-    for (const [name, of] of Object.entries(here.properties ?? {})) visit(of, [...path, name], step(name))
-    if (here.propertyNames !== undefined) shape.leaves.push({ path, key: step('{}'), what: 'name of a key' })
-    if (here.additionalProperties === false) shape.closed.push(path)
-    else if (node.safeParse(here.additionalProperties).success)
-      visit(here.additionalProperties, [...path, 'k'], step('k'))
-    else shape.open.push(key)
+    for (const [name, of] of Object.entries(here.properties ?? {}))
+      if (of !== false) visit(of, [...path, name], step(name))
+    const patterns = Object.entries(here.patternProperties ?? {})
+    for (const [pattern, of] of patterns) {
+      shape.leaves.push({ path, key: step('{}'), what: 'name of a key' })
+      visit(of, [...path, new RegExp(pattern).test('k') ? 'k' : 'cpu'], step('k'))
+    }
+    if (here.additionalProperties !== false) shape.open.push(key)
+    else if (patterns.length === 0) shape.closed.push(path)
   }
   visit(schema, [], '')
   return shape
