@@ -21,7 +21,7 @@ const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() }
 
 export const where = ['--namespace', namespace]
 const patience = ['--wait', '--timeout', '150s']
-/** Of docs/install.md, but with the least values. */
+/** Of docs/install.md, but with the least values, and `--wait` instead of `kubectl rollout status`. */
 export const documented = [
   ...['spaceport', charts.spaceport, ...where, '--take-ownership'],
   ...['--values', values.least, ...patience],

@@ -85,11 +85,14 @@ export function assertGivenDirectly(policy: Policy, role: Role): void {
 }
 
 /** @throws AppError bad_input when requests need a reason and this one has none */
-export function assertRequestReason({ reasonRequired }: Policy, reason: string): void {
-  if (!reasonRequired || reason.length >= 3) return
+export function assertRequestReason(policy: Policy, reason: string): void {
+  if (!lacksReason(policy, reason)) return
   const sentence = 'Give a reason, so someone can decide.'
   throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
 }
+
+/** Whether a request would be refused for its reason. */
+export const lacksReason = ({ reasonRequired }: Policy, reason: string): boolean => reasonRequired && reason.length < 3
 
 /** @returns the instant since when names of deleted spaces are reserved for their former owners */
 export const namesReservedSince = (policy: Policy, now: Date): Date =>

@@ -28,6 +28,7 @@ test('a condition keeps its time as long as it stays as it is, whatever else cha
     ['Accepted', 'True', 'Accepted', '2030-01-01T00:00:00Z'],
     ['Synced', 'True', 'Synced', '2030-01-01T00:00:00Z'],
     ['Ready', 'False', 'Creating', '2030-01-02T00:00:00Z'],
+    ['Stalled', 'False', 'Progressing', '2030-01-01T00:00:00Z'],
   ])
 })
 
@@ -55,6 +56,23 @@ test('what isn’t as declared is named, and a long list is cut', () => {
   const endless = refusedVerdicts('Invalid', 'x'.repeat(5_000))
   const { conditions } = renderObjectStatus({ generation: 1, verdicts: endless, facts: {} }, [], at)
   for (const { message } of conditions) expect(message).toHaveLength(1_000)
+})
+
+test('an object is stalled if neither time nor an approval makes it ready', () => {
+  const stalled = (verdicts: Parameters<typeof renderObjectStatus>[0]['verdicts']) => {
+    const { conditions } = renderObjectStatus({ generation: 1, verdicts, facts: {} }, [], at)
+    const found = conditions.find(({ type }) => type === 'Stalled')
+    return [found?.status, found?.reason]
+  }
+  for (const reason of ['NotMapped', 'NameTaken', 'Invalid'])
+    expect(stalled(refusedVerdicts(reason, 'x'))).toEqual(['True', reason])
+  for (const reason of ['Deleted', 'RequestDenied', 'ReasonRequired', 'SpaceTooLong', 'Forbidden'])
+    expect(stalled(absentVerdicts(reason, 'x'))).toEqual(['True', reason])
+  for (const reason of ['WaitingForApproval', 'Deleting', deletionWaits, 'TooManyRequests', reasonOf('rate_limited')])
+    expect(stalled(absentVerdicts(reason, 'x'))).toEqual(['False', 'Progressing'])
+  expect(stalled(livingVerdicts([], { reason: 'EndInPast', message: 'x' }))).toEqual(['True', 'EndInPast'])
+  // People may take access away, and the space goes on.
+  expect(stalled(livingVerdicts([{ reason: 'MemberRemoved', message: 'x' }], null))).toEqual(['False', 'Ready'])
 })
 
 test('codes become the words that conditions use', () => {

@@ -38,8 +38,9 @@ export function renderObjectStatus(
   before: readonly Condition[],
   at: Date,
 ): SpaceObjectStatus {
-  const conditions = conditionTypes.map((type): Condition => {
-    const { is, reason, message } = verdicts[type]
+  const all = { ...verdicts, Stalled: stalledVerdict(verdicts) }
+  const conditions = [...conditionTypes, 'Stalled' as const].map((type): Condition => {
+    const { is, reason, message } = all[type]
     const old = before.find((condition) => condition.type === type)
     const kept = old?.status === is && !Number.isNaN(Date.parse(old.lastTransitionTime))
     return {
@@ -84,6 +85,27 @@ export const absentVerdicts = (reason: string, message: string): Verdicts => ({
   Synced: untruth(reason, message),
   Ready: untruth(reason, message),
 })
+
+/**
+ * Reasons for which time, or an approval, makes an object ready. Of all others, somebody has to change something: the
+ * object, the operator’s mapping, or the space.
+ */
+const passing = [
+  'Creating',
+  'Deleting',
+  'DeletionWaits',
+  'Failed',
+  'MembersUnderWay',
+  'RateLimited',
+  'TooManyRequests',
+  'WaitingForApproval',
+]
+
+/** kstatus takes an object whose `Stalled` is True for failed, and stops waiting (github.com/kubernetes-sigs/cli-utils). */
+function stalledVerdict({ Ready }: Verdicts): Verdict {
+  if (Ready.is === 'False' && !passing.includes(Ready.reason)) return truth(Ready.reason, Ready.message)
+  return untruth(Ready.is === 'True' ? 'Ready' : 'Progressing', 'Nothing has to be changed.')
+}
 
 /** Something that isn’t as the object declares. */
 export type Problem = { reason: string; message: string }

@@ -101,7 +101,7 @@ async function conditionsOf(name: string, namespace = mapped): Promise<Record<st
   return Object.fromEntries((current ?? []).map(({ type, status: is, reason }) => [type, `${is} ${reason}`]))
 }
 const settled = { timeout: 30_000, interval: 100 }
-const ready = { Accepted: 'True Accepted', Synced: 'True Synced', Ready: 'True Ready' }
+const ready = { Accepted: 'True Accepted', Synced: 'True Synced', Ready: 'True Ready', Stalled: 'False Ready' }
 const eventually = (name: string, wanted: Record<string, string>, namespace = mapped) =>
   vi.waitFor(async () => expect(await conditionsOf(name, namespace)).toMatchObject(wanted), settled)
 
@@ -186,7 +186,7 @@ test('Flux and Argo CD wait until an object was looked at, and then say what bec
     { wait: 'InProgress', checks: 'InProgress', argoCD: 'Progressing' },
     { wait: 'Current', checks: 'Current', argoCD: 'Healthy' },
     { wait: 'InProgress', checks: 'InProgress', argoCD: 'Suspended' },
-    { wait: 'InProgress', checks: 'Failed', argoCD: 'Degraded' },
+    { wait: 'Failed', checks: 'Failed', argoCD: 'Degraded' },
     { wait: 'InProgress', checks: 'InProgress', argoCD: 'Progressing' },
   ])
 })
@@ -247,7 +247,7 @@ test('a later change is carried out as far as the policy lets it: members and en
   const expiresAt = '2031-01-01T00:00:00Z'
   const members = [member(erin, 'admin')]
   await declare(name, { size: 'L', expiresAt, members }, { namespace: danas })
-  await eventually(name, { Ready: 'False BadInput', Synced: 'False BadInput' }, danas)
+  await eventually(name, { Ready: 'False ReasonRequired', Stalled: 'True ReasonRequired' }, danas)
   await declare(name, { size: 'L', expiresAt, members, reason: 'please' }, { namespace: danas })
   await eventually(name, { Ready: 'False WaitingForApproval', Synced: 'False WaitingForApproval' }, danas)
   expect(await readSpace(as(dana), { name })).toMatchObject({ size: 'S', endsAt: new Date(expiresAt) })
@@ -456,10 +456,14 @@ test('the broker may write the status of an object and its own finalizer, and no
   expect(await patch({ metadata: { finalizers: null } })).toMatchObject({ metadata: { finalizers: [] } })
 })
 
-test('the example of the documentation is an object that the API server takes', async () => {
+test('the example of the documentation works as it is', async () => {
   const text = await readFile(new URL('../../docs/spaces-as-objects.md', import.meta.url), 'utf8')
   const example = /```yaml\n(# team-a[\s\S]*?)```/.exec(text)?.[1] ?? ''
-  await kubectl.ok(['create', 'namespace', 'team-a'])
-  await kubectl.ok(['apply', '--server-side', '-f', '-'], { input: example })
-  expect(await kubectl.ok(['get', 'space', '-n', 'team-a', '-o', 'name'])).toContain('space.spaceport.dev/')
+  expect(example).toContain('namespace: team-a')
+  await kubectl.ok(['apply', '--server-side', '-f', '-'], {
+    input: example.replaceAll('namespace: team-a', `namespace: ${mapped}`),
+  })
+  await eventually('shop', ready)
+  expect(await readSpace(as(alice), { name: 'shop' })).toMatchObject({ size: 'M', status: 'ready' })
+  expect(await membersOf('shop')).toMatchObject({ 'group:team-blue': { role: 'editor' } })
 })

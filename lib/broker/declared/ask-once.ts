@@ -6,7 +6,7 @@ import { inTransaction } from '#lib/db/in-transaction.ts'
 import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
 import { canonicalRequest, type RequestPayload, type RequestState } from '#lib/domain/access-request.ts'
 import { hourMs } from '#lib/domain/duration.ts'
-import { assertRequestReason } from '#lib/domain/policy.ts'
+import { lacksReason } from '#lib/domain/policy.ts'
 import type { Problem } from '#lib/domain/space-object-status.ts'
 import type { GitActor } from './git-actor.ts'
 
@@ -14,6 +14,10 @@ const refusals: Partial<Record<RequestState, Problem>> = {
   denied: { reason: 'RequestDenied', message: 'The request was denied.' },
   withdrawn: { reason: 'RequestWithdrawn', message: 'The request was withdrawn.' },
   expired: { reason: 'RequestExpired', message: 'Nobody decided on the request in time.' },
+}
+const reasonRequired: Problem = {
+  reason: 'ReasonRequired',
+  message: 'Somebody has to approve this, and needs a reason: set spec.reason, to at least 3 characters.',
 }
 const again = 'Change what the object declares, or its reason, to ask again.'
 
@@ -34,7 +38,7 @@ export async function askOnce(
   if (refusal) return { reason: refusal.reason, message: `${refusal.message} ${again}`, requestId: last?.id ?? '' }
   const waiting = { reason: 'WaitingForApproval', message: 'Somebody has to approve this.' }
   if (isSame && last.state === 'open') return { ...waiting, requestId: last.id }
-  assertRequestReason(ctx.policy, reason)
+  if (lacksReason(ctx.policy, reason)) return reasonRequired
   const { userId } = ctx.actor
   const now = ctx.clock()
   const { open, lately } = await inTransaction(ctx.db, async (tx) => ({
