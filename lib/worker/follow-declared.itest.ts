@@ -463,7 +463,7 @@ test('the example of the documentation works as it is', async () => {
   await kubectl.ok(['apply', '--server-side', '-f', '-'], {
     input: example.replaceAll('namespace: team-a', `namespace: ${mapped}`),
   })
-  await eventually('shop', ready)
-  expect(await readSpace(as(alice), { name: 'shop' })).toMatchObject({ size: 'M', status: 'ready' })
-  expect(await membersOf('shop')).toMatchObject({ 'group:team-blue': { role: 'editor' } })
+  await eventually('web-shop', ready)
+  expect(await readSpace(as(alice), { name: 'web-shop' })).toMatchObject({ size: 'M', status: 'ready' })
+  expect(await membersOf('web-shop')).toMatchObject({ 'group:team-blue': { role: 'editor' } })
 })
