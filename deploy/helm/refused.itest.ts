@@ -91,6 +91,7 @@ const bad: Record<string, unknown> = {
   'config.OIDC_NAME': ' ',
   'config.SPACEPORT_FURTHER_PROVIDERS': 'providers.json',
   'config.OIDC_SCOPES': 'openid\nprofile',
+  'config.WEB_KEEP_ALIVE_SECONDS': 3601,
   'config.SMTP_FROM': 'nobody',
   'config.SPACEPORT_TRAIL_SYSLOG_CA': 'ca.crt',
   'config.SPACEPORT_TRAIL_SYSLOG_CERT': 'tls.crt',
