@@ -27,6 +27,23 @@ test('values that look secret are masked, wherever a pod’s template has them',
   expect(text).toContain('"--verbose"')
 })
 
+test('names that end in PAT or DSN, signed URLs and JSON are masked in variables, arguments and annotations', () => {
+  const { object, masked } = maskManifest({
+    metadata: { annotations: { 'example.com/config': '{"password":"hunter2"}', 'example.com/api-token': 'hunter2' } },
+    ...container({
+      env: [
+        { name: 'AZURE_PAT', value: 'hunter2' },
+        { name: 'SENTRY_DSN', value: 'https://hunter2@sentry.example/1' },
+        { name: 'SOURCE', value: 'https://b.example/o?X-Amz-Signature=hunter2' },
+      ],
+      args: ['--config', '{"token":"hunter2"}'],
+      command: ['sh', '-c', 'PGPASSWORD=hunter2 psql'],
+    }),
+  })
+  expect(JSON.stringify(object)).not.toContain('hunter2')
+  expect(masked).toBe(7)
+})
+
 test('what machines wrote is left out, the copy that kubectl apply keeps above all', () => {
   const { object, masked } = maskManifest({
     metadata: {

@@ -1,13 +1,7 @@
-/** What stands for a value that looks secret. */
-const mask = '••••••'
+import { isSecretName, mask, maskText } from './mask-text.ts'
 
-const secretName =
-  /pass(word|wd|phrase)?|secret|token|credential|private|(api|access|auth|encryption|signing)[_.-]?key/i
-const secretFlag = /pass(word|wd|phrase)?|secret|token|credential|api-?key/i
 /** No flag is longer. */
 const maxFlag = 200
-/** RFC 3986, section 3.2.1: `://user:password@`. It begins where nothing else can, so that long texts take no longer. */
-const userInfo = /(:\/\/[^\s:/@]*:)[^\s@/]+@/g
 
 /** Written by machines, of no use to a reader; the annotation repeats the whole object, unmasked. */
 const applied = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -23,25 +17,32 @@ export function maskManifest(object: unknown): { object: unknown; masked: number
     masked++
     return mask
   }
-  const inText = (text: string): string => text.replace(userInfo, (_, before: string) => `${before}${hide()}@`)
+  const inText = (text: string): string => maskText(text, hide)
   const argument = (text: unknown, previous: unknown): unknown => {
     if (typeof text !== 'string') return walk(text)
     if (isSecretFlag(previous) && !text.startsWith('-')) return hide()
     const end = text.indexOf('=')
     return end > 0 && isSecretFlag(text.slice(0, end)) ? `${text.slice(0, end)}=${hide()}` : inText(text)
   }
+  const annotations = (all: object) =>
+    Object.fromEntries(
+      Object.entries(all)
+        .filter(([key]) => key !== applied)
+        .map(([key, text]) => [key, isSecretName(key.slice(key.indexOf('/') + 1)) ? hide() : walk(text)]),
+    )
   function walk(value: unknown): unknown {
     if (typeof value === 'string') return inText(value)
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
-    const named = 'name' in value && typeof value.name === 'string' && secretName.test(value.name)
+    const named = 'name' in value && typeof value.name === 'string' && isSecretName(value.name)
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([key]) => key !== 'managedFields' && key !== applied)
+        .filter(([key]) => key !== 'managedFields')
         .map(([key, inner]) => {
           if (key === 'value' && named && typeof inner === 'string') return [key, hide()]
           if ((key === 'args' || key === 'command') && Array.isArray(inner))
             return [key, inner.map((one, at) => argument(one, inner[at - 1]))]
+          if (key === 'annotations' && typeof inner === 'object' && inner !== null) return [key, annotations(inner)]
           return [key, walk(inner)]
         }),
     )
@@ -54,4 +55,4 @@ const isSecretFlag = (text: unknown): boolean =>
   text.startsWith('-') &&
   text.length <= maxFlag &&
   !text.includes('=') &&
-  secretFlag.test(text)
+  isSecretName(text)
