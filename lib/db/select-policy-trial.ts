@@ -2,6 +2,7 @@ import type { PolicyGroup } from '#lib/domain/policy-group.ts'
 import type { TriedGrant, TriedRequest, TriedSpace } from '#lib/domain/policy-trial.ts'
 import type { Role } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
+import { countedAsOwnedSql } from './count-owned-spaces.ts'
 import { existingText } from './effective-sql.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
@@ -18,14 +19,23 @@ const exemptSql = (groups: readonly PolicyGroup[]) => Prisma.sql`(
 
 const spaceSql = Prisma.raw(`json_build_object('name', s.name, 'cluster', c.name) AS space, ${existingText} AS exists`)
 
-/** @returns spaces that were created, newest first */
-export const selectTriedSpaces = (pool: Pool, { since, take, exemptGroups }: Window): Promise<TriedSpace[]> =>
+/** The space `o` was being deleted when `s` was created. */
+const deletingThen = Prisma.sql`coalesce(o.delete_requested_at <= s.created_at, false)`
+
+/**
+ * @param spaceLimit how many spaces one person may own, by the rules that are tried
+ * @returns spaces that were created, newest first
+ */
+export const selectTriedSpaces = (
+  pool: Pool,
+  { since, take, exemptGroups, spaceLimit }: Window & { spaceLimit: number },
+): Promise<TriedSpace[]> =>
   runSql<TriedSpace>(
     pool,
     Prisma.sql`
     SELECT ${spaceSql}, u.handle AS owner, s.size::text AS size, s.ends_at AS "endsAt", s.created_at AS at,
       s.request_id IS NOT NULL AS approved, x.user_id IS NOT NULL AS exempt,
-      (SELECT count(*)::int FROM space o WHERE o.owner_id = s.owner_id AND o.created_at < s.created_at
+      (SELECT ${countedAsOwnedSql(spaceLimit, deletingThen)} FROM space o WHERE o.owner_id = s.owner_id AND o.created_at < s.created_at
         AND (o.deleted_at IS NULL OR o.deleted_at > s.created_at)) AS "ownedBefore"
     FROM (SELECT * FROM space WHERE created_at > ${since} ORDER BY created_at DESC LIMIT ${take}) s
       JOIN cluster c ON c.id = s.cluster_id JOIN user_account u ON u.id = s.owner_id

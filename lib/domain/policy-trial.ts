@@ -17,7 +17,7 @@ export type TriedSpace = {
   at: Date
   /** Whether a request was approved for it. */
   approved: boolean
-  /** How many spaces its owner had before. */
+  /** How many spaces counted as its owner's before. */
   ownedBefore: number
   exempt: boolean
 }

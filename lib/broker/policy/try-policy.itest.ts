@@ -7,6 +7,7 @@ import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import { readPolicy } from './read-policy.ts'
 import { tryPolicy } from './try-policy.ts'
@@ -74,4 +75,33 @@ test('the dry run counts what the last month would have been, and changes nothin
     spaces: { refused: 3 },
   })
   expect((await readPolicy(office, {})).number).toBe(0)
+})
+
+test('the dry run counts an owner’s spaces as the rule does: deletions in progress are free up to the limit', async () => {
+  const office = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
+  const owner = fixture.as(await fixture.person('deleter'))
+  const { configuredRules } = fixture.services
+  const spaceLimit = 2
+  await fixture.owner.query(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, size, status, owner_id, created_at, delete_requested_at, deleted_at)
+       SELECT gen_random_uuid(), c.id, r.name, r.name, r.name, 'S', r.status::space_status, $1,
+         now() - r.age * interval '1 minute', now() - r.deleting * interval '1 minute', now() - r.gone * interval '1 minute'
+       FROM (SELECT id FROM cluster LIMIT 1) c, (VALUES
+         ('gone', 'deleted', 90, 80, 70), ('going-1', 'deleting', 60, 50, NULL), ('going-2', 'deleting', 60, 50, NULL),
+         ('fourth', 'ready', 40, NULL, NULL), ('fifth', 'deleting', 30, 20, NULL), ('sixth', 'ready', 10, NULL, NULL)
+       ) AS r(name, status, age, deleting, gone)`,
+    [owner.actor.userId],
+  )
+  const counted = async (limit: number, name: string) => {
+    // Every space is refused, so that each one's count is in the answer.
+    const trial = await tryPolicy(office, { rules: { ...configuredRules, spaceLimit: limit, longestSpaceDays: 1 } })
+    return trial.spaces.newest.find(({ space }) => space.name === name)?.ownedBefore
+  }
+  // Two deletions are free with a limit of two; three leave one that counts.
+  expect(await counted(spaceLimit, 'fourth')).toBe(0)
+  expect(await counted(spaceLimit, 'fifth')).toBe(1)
+  expect(await counted(spaceLimit, 'sixth')).toBe(2)
+  expect(await counted(1, 'fourth')).toBe(1)
+  const now = await countOwnedSpaces(fixture.services.pool, owner.actor.userId, spaceLimit)
+  expect(now).toBe(3)
 })

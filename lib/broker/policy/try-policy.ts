@@ -25,7 +25,7 @@ export const tryPolicy = viewPlatform({
     const since = new Date(at.getTime() - period)
     const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
     const [spaces, grants, requests, pausing, unseen] = await Promise.all([
-      selectTriedSpaces(ctx.pool, window),
+      selectTriedSpaces(ctx.pool, { ...window, spaceLimit: rules.spaceLimit }),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
       rules.groupHours === null ? 0 : countPausing(ctx.pool, rules.groupHours, at),
