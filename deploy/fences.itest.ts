@@ -173,6 +173,68 @@ test('all fences are in force', async () => {
   await expect(proveFences(broker)).resolves.toBeUndefined()
 })
 
+describe('objects in a space that Spaceport didn’t create', () => {
+  const name = uniqueName('theirs')
+  const others: { path: string; body: Manifest }[] = []
+  beforeAll(async () => {
+    const metadata = { name, namespace: space.namespace }
+    const at = (group: string, plural: string) => `${group}/namespaces/${space.namespace}/${plural}/${name}`
+    others.push(
+      {
+        path: at('/api/v1', 'resourcequotas'),
+        body: { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { pods: '1' } } },
+      },
+      {
+        path: at('/api/v1', 'limitranges'),
+        body: {
+          apiVersion: 'v1',
+          kind: 'LimitRange',
+          metadata,
+          spec: { limits: [{ type: 'Pod', max: { cpu: '1' } }] },
+        },
+      },
+      {
+        path: at('/apis/networking.k8s.io/v1', 'networkpolicies'),
+        body: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: {} } },
+      },
+      {
+        path: at('/apis/rbac.authorization.k8s.io/v1', 'rolebindings'),
+        body: {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'RoleBinding',
+          metadata,
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'spaceport:viewer' },
+          subjects: [],
+        },
+      },
+    )
+    for (const { body } of others) await applyObject(admin, body)
+  })
+
+  test.each([
+    ['labelling it', (path: string) => merge(path, labelling(ours))],
+    ['changing it', (path: string) => merge(path, { metadata: { annotations: { a: 'b' } } })],
+    [
+      'applying over it',
+      (path: string, body: Manifest) => apply(path, { ...body, metadata: { ...body.metadata, labels: ours } }),
+    ],
+    [
+      'replacing it',
+      (path: string, body: Manifest) => ({
+        method: 'PATCH' as const,
+        path,
+        query: dry,
+        contentType: 'application/json-patch+json',
+        body: [{ op: 'replace', path: '/metadata/labels', value: { ...body.metadata.labels, ...ours } }],
+      }),
+    ],
+    ['deleting it', (path: string) => remove(path)],
+  ])('are closed to the broker: %s', async (_what, asked) => {
+    for (const { path, body } of others)
+      expect([path, await asBroker(() => asked(path, body))]).toEqual([path, 'spaceport-broker'])
+  })
+})
+
 describe('the broker', () => {
   test.each<[string, Ask]>([
     ['make a namespace without our labels', () => post('/api/v1/namespaces', namespace('made'))],
@@ -265,7 +327,11 @@ describe('the broker', () => {
       'bind people',
       () => apply(rbac(space.namespace, 'rolebindings/spaceport:viewer'), binding('spaceport:viewer', [person])),
     ],
-    ['restore a quota that lost its label', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
+    ['write a quota whose name is free', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
+    [
+      'change its quota',
+      () => merge(core(space.namespace, 'resourcequotas/spaceport'), { spec: { hard: { pods: '7' } } }),
+    ],
     ['write a person', () => post(core('spaceport-users', 'serviceaccounts'), account())],
     ['delete a person', () => remove(core('spaceport-users', `serviceaccounts/${robot.handle}`))],
     ['delete a space’s namespace', () => remove(`/api/v1/namespaces/${space.namespace}`)],

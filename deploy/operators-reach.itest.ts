@@ -16,6 +16,7 @@ const reach = {
   deniedCidrs: [...denied.ipv4, ...denied.ipv6],
   dnsPeers: [{ address: '169.254.20.10' }, { address: 'fd00:ec2::253' }, { namespace: 'openshift-dns', port: 5353 }],
   ingressSuffixes: ['apps.example.com', 'lab.example.org'],
+  platformNamespaces: [],
 }
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
 let space: Space

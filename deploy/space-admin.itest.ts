@@ -261,12 +261,25 @@ test.each<[string, Ask]>([
       ],
     ]
   }),
-  ...['kube-system', 'kube-public', 'spaceport-system', 'spaceport-users', 'cert-system', 'openshift-ingress'].flatMap(
-    (name): [string, Ask][] => [
-      [`let traffic out to ${name}`, toNamespaces(named(name))],
-      [`let traffic out to ${name} among others`, toNamespaces(byName('In', 'other', name))],
+  ...[
+    ...['kube-system', 'kube-public', 'spaceport-system', 'spaceport-users', 'cert-system', 'openshift-ingress'],
+    ...['argocd', 'monitoring', 'vault', 'default', 'istio-ingress'],
+  ].flatMap((name): [string, Ask][] => [
+    [`let traffic out to ${name}`, toNamespaces(named(name))],
+    [
+      `let traffic out to some pods of ${name}`,
+      policy([{ to: [{ namespaceSelector: named(name), podSelector: {} }] }]),
     ],
-  ),
+    [
+      `let traffic out to a port of ${name}`,
+      policy([{ ports: [{ port: 443 }], to: [{ namespaceSelector: named(name) }] }]),
+    ],
+    [
+      `let traffic out to ${name} by a label too`,
+      toNamespaces({ matchLabels: { a: 'b', ...named(name).matchLabels } }),
+    ],
+    [`let traffic out to ${name} among others`, toNamespaces(byName('In', 'other', name))],
+  ]),
   ['let traffic out to all namespaces', toNamespaces({})],
   [
     'let traffic out to all namespaces, among other peers',

@@ -38,6 +38,7 @@ export async function openPortalServices(stack: Stack, databaseUrl: string) {
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_PLATFORM_NAMESPACES: [],
     OIDC_ISSUER: stack.env.web.OIDC_ISSUER ?? '',
     LOG_LEVEL: 'error',
   })

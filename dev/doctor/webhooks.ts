@@ -73,7 +73,7 @@ function freshLabels(): Labels {
       ...{ id, name, namespace: name, creation: '', description: '', size: 'S', endsAt: null, requestId: null },
       ...{ owner: { userId: id, handle: name, email: '', name }, members: [], grants: [] },
     },
-    { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [] },
+    { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] },
   )
   return { ...namespace.metadata.labels, ...named(name) }
 }

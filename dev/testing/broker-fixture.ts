@@ -46,6 +46,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_PLATFORM_NAMESPACES: [],
     SPACEPORT_URL: 'https://spaceport.test',
     SPACEPORT_WEBHOOK_SECRET: webhookSecretOfTests,
     SPACEPORT_WEBHOOK_ALLOWED_HOSTS: ['localhost'],

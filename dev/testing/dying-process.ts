@@ -40,6 +40,7 @@ const { services, close } = await openServices('web', {
   SPACEPORT_DENIED_CIDRS: [],
   SPACEPORT_DNS_PEERS: [],
   SPACEPORT_INGRESS_SUFFIXES: [],
+  SPACEPORT_PLATFORM_NAMESPACES: [],
   LOG_LEVEL: 'fatal',
 })
 

@@ -24,6 +24,7 @@ const spaces = [
   'SPACEPORT_DENIED_CIDRS',
   'SPACEPORT_DNS_PEERS',
   'SPACEPORT_INGRESS_SUFFIXES',
+  'SPACEPORT_PLATFORM_NAMESPACES',
   'SPACEPORT_GIT_IDENTITIES',
 ] as const
 
@@ -105,15 +106,26 @@ function withSafeTracing<C extends Tracing>(config: C): C {
   return config
 }
 
+type Names = { SPACEPORT_NAMESPACE_PREFIX: string; SPACEPORT_PLATFORM_NAMESPACES: readonly string[] }
+
+/** A family that all spaces belong to would leave no name for a space. */
+function withNamesLeft<C extends Names>(config: C): C {
+  const { SPACEPORT_NAMESPACE_PREFIX: prefix, SPACEPORT_PLATFORM_NAMESPACES: platform } = config
+  const all = platform.find((name) => name.endsWith('*') && prefix.startsWith(name.slice(0, -1)))
+  if (all !== undefined)
+    throw notUsable('SPACEPORT_PLATFORM_NAMESPACES', `${all} covers every namespace with the prefix ${prefix}`)
+  return config
+}
+
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) =>
-  withSafeTracing(parseEnvironment(web, environment))
+  withNamesLeft(withSafeTracing(parseEnvironment(web, environment)))
 /** @returns what the gateway needs; @throws ConfigurationError */
 export const readGatewayConfig = (environment: Environment = process.env) =>
   withSafeTracing(parseEnvironment(gateway, environment))
 /** @returns what the worker needs; @throws ConfigurationError */
 export function readWorkerConfig(environment: Environment = process.env) {
-  const config = withSafeTracing(parseEnvironment(worker, environment))
+  const config = withNamesLeft(withSafeTracing(parseEnvironment(worker, environment)))
   if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
   if (config.WORKER_AUDIT_LISTEN !== '')
     for (const name of ['WORKER_AUDIT_TLS_CERT', 'WORKER_AUDIT_TLS_KEY'] as const)

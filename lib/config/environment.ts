@@ -264,6 +264,12 @@ export const variables = {
     'apps.example.com',
     '',
   ),
+  SPACEPORT_PLATFORM_NAMESPACES: variable(
+    list.pipe(z.array(z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$|^[a-z0-9][-a-z0-9]{0,61}\*$/))),
+    'namespaces of the platform, besides those always reserved, by name or as a prefix and *, separated by commas: no space has such a name or opens its network to one',
+    'billing,infra-*',
+    '',
+  ),
   KUBECONFIG: variable(z.string(), 'the path of a kubeconfig', '/etc/spaceport/kubeconfig', ''),
   SPACEPORT_CLUSTERS: variable(
     list.pipe(

@@ -95,6 +95,7 @@ async function openProcess(process: 'web' | 'worker') {
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_PLATFORM_NAMESPACES: [],
     LOG_LEVEL: 'fatal',
   })
   return { ...opened, url }

@@ -25,6 +25,8 @@ export const annotations = {
   requestId: 'spaceport.dev/request-id',
   /** The suffixes that an Ingress host may end in, comma-separated; the fence `spaceport-reach` reads them. */
   ingressSuffixes: 'spaceport.dev/ingress-suffixes',
+  /** Further namespaces of the platform, comma-separated; the fence `spaceport-reach` reads them. */
+  platformNamespaces: 'spaceport.dev/platform-namespaces',
   /** Random, chosen before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
   creation: 'spaceport.dev/creation',
   /** PlacedGrant[] of placed-grant.ts: the roles of the space, as a database that was lost is rebuilt from them. */

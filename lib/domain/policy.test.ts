@@ -8,7 +8,7 @@ const policy: Policy = {
   reservedNames: [],
   nameReservedDays: 30,
   credentialDefaultHours: 8,
-  reach: { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [] },
+  reach: { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] },
   offerExpiryDays: 7,
   directory: 'open',
   adminMinutes: 0 as const,

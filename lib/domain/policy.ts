@@ -15,7 +15,7 @@ export type Policy = PolicyRules & OperatorPolicy
 
 type OperatorPolicy = {
   namespacePrefix: string
-  /** Names that the operator reserves in addition to those of reserved-names.ts. */
+  /** Names, and families ending in `*`, that the operator reserves in addition to those of reserved-names.ts. */
   reservedNames: readonly string[]
   /** How many days the name of a deleted space stays reserved for its former owner. */
   nameReservedDays: number

@@ -8,6 +8,8 @@ export type Reach = {
    * An Ingress host is `NAMESPACE.SUFFIX` with one of these, or below it; without any, it begins with the namespace.
    */
   ingressSuffixes: readonly string[]
+  /** Namespaces that count as the platform's besides those of reserved-names.ts: names, and families ending in `*`. */
+  platformNamespaces: readonly string[]
 }
 
 /** An address, asked on port 53, or the pods of a namespace. */

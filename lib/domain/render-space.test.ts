@@ -94,6 +94,7 @@ test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are a
     ...ordinaryReach,
     deniedCidrs: ['10.0.0.0/8', 'fd00::/8'],
     ingressSuffixes: ['a.example.com', 'b.example.com'],
+    platformNamespaces: [],
   }
   const { namespace, limits } = renderSpace(wanted, reach)
   const isolation = limits.find(({ kind }) => kind === 'NetworkPolicy')
@@ -116,6 +117,10 @@ test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are a
 
 test('a suffix that is no longer configured counts as drift', () => {
   const { namespace } = renderSpace(wanted, ordinaryReach)
-  const before = renderSpace(wanted, { ...ordinaryReach, ingressSuffixes: ['a.example.com'] }).namespace
+  const before = renderSpace(wanted, {
+    ...ordinaryReach,
+    ingressSuffixes: ['a.example.com'],
+    platformNamespaces: [],
+  }).namespace
   expect(hasDrifted(namespace, before)).toBe(true)
 })

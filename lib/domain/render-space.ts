@@ -71,8 +71,9 @@ function renderNamespace(space: DesiredSpace, reach: Reach, ours: Record<string,
         [annotations.creation]: space.creation,
         [annotations.owner]: space.owner.handle,
         [annotations.displayName]: space.name,
-        // Written even when empty, so that a suffix that is no longer configured disappears from the cluster.
+        // Written even when empty, so that what is no longer configured disappears from the cluster.
         [annotations.ingressSuffixes]: reach.ingressSuffixes.join(','),
+        [annotations.platformNamespaces]: reach.platformNamespaces.join(','),
         ...(space.description && { [annotations.description]: space.description }),
         ...(space.endsAt && { [annotations.expiresAt]: space.endsAt.toISOString() }),
         ...(space.requestId && { [annotations.requestId]: space.requestId }),

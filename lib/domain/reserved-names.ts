@@ -1,10 +1,13 @@
 /**
- * Names of namespaces that nobody can have, because others rely on them. The fence `spaceport-broker` has the same list
- * (deploy/manifests/60-fences.yaml), and a test compares the two.
+ * Names of namespaces that nobody can have, because others rely on them. The fences `spaceport-broker` and
+ * `spaceport-reach` have the same lists (deploy/manifests/60-fences.yaml), and tests compare them.
  */
 
-/** The cluster's own, and the portal's own path `new`. */
-const own = ['default', 'spaceport', 'kubernetes', 'openshift', 'new']
+/** The portal's own path. */
+const ofPortal = ['new']
+
+/** The cluster's own. */
+const ofClusters = ['default', 'spaceport', 'kubernetes', 'openshift']
 
 /**
  * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service
@@ -44,13 +47,23 @@ const ofPlatforms = [
   ...['kubernetes-dashboard', 'headlamp', 'capi', 'spire', 'gitlab', 'gitlab-runner', 'actions-runner'],
 ]
 
-/** Families of names, by prefix. */
-export const reservedPrefixes: readonly string[] = [
+/** Families of the platform's names, by prefix. */
+export const platformPrefixes: readonly string[] = [
   ...['kube-', 'openshift-', 'spaceport-', 'cattle-', 'fleet-', 'istio-', 'linkerd-', 'knative-', 'gke-', 'gmp-'],
-  ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-', 'xn--'],
+  ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-'],
 ]
 
-export const reservedNames: readonly string[] = [...own, ...ofDns, ...ofPlatforms]
+/** The platform's namespaces by name, which no network policy of a space leads to either (fence `spaceport-reach`). */
+export const platformNames: readonly string[] = [...ofClusters, ...ofPlatforms]
+
+export const reservedPrefixes: readonly string[] = [...platformPrefixes, 'xn--']
+export const reservedNames: readonly string[] = [...ofPortal, ...ofDns, ...platformNames]
+
+/** @returns whether a namespace is the platform's: one of its names, of a family, or an operator's by convention (`…-system`) */
+export const isPlatformNamespace = (namespace: string): boolean =>
+  platform.has(namespace) ||
+  platformPrefixes.some((prefix) => namespace.startsWith(prefix)) ||
+  namespace.endsWith('-system')
 
 /**
  * @param namespace an RFC 1123 label
@@ -64,3 +77,4 @@ export const isReservedNamespace = (namespace: string): boolean =>
   /^[a-z]{2}$/.test(namespace)
 
 const names = new Set(reservedNames)
+const platform = new Set(platformNames)

@@ -49,6 +49,14 @@ test('the operator’s reserved names are protected, with and without the prefix
   expect(parseSpaceName('crown', '', reserved)).toMatchObject({ ok: true })
 })
 
+test('a family of names that the operator reserves is protected, with and without the prefix', () => {
+  const reserved = ['infra-*']
+  for (const prefix of ['', 'team-'])
+    expect(parseSpaceName('infra-db', prefix, reserved)).toMatchObject({ ok: false, code: 'name_protected' })
+  for (const name of ['infra', 'my-infra-db', 'infrastructure'])
+    expect(parseSpaceName(name, '', reserved)).toMatchObject({ ok: true })
+})
+
 test('the prefix counts for the length and can’t make a protected name', () => {
   expect(parseSpaceName('x'.repeat(59), 'dev-')).toMatchObject({ ok: true })
   expect(parseSpaceName('x'.repeat(60), 'dev-')).toMatchObject({ ok: false, code: 'name_invalid' })

@@ -12,7 +12,8 @@ export type NameVerdict =
  * Checks a space's name (RFC 1123, section 2.1; at most 63 characters with the prefix).
  * @param name what the person typed
  * @param prefix the operator's prefix for namespaces (SPACEPORT_NAMESPACE_PREFIX), may be empty
- * @param reserved names that the operator reserves (SPACEPORT_RESERVED_NAMES), with or without the prefix
+ * @param reserved names that the operator reserves (SPACEPORT_RESERVED_NAMES, SPACEPORT_PLATFORM_NAMESPACES), with or
+ *   without the prefix; one that ends in `*` reserves all that begin so
  * @returns the namespace's name, or why the name is not accepted
  */
 export function parseSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
@@ -34,7 +35,11 @@ export function parseSpaceName(name: string, prefix: string, reserved: readonly 
     }
   }
   // `new` is a path of the portal, which has no prefix.
-  if (name === 'new' || isReservedNamespace(namespace) || reserved.includes(name) || reserved.includes(namespace)) {
+  if (
+    name === 'new' ||
+    isReservedNamespace(namespace) ||
+    reserved.some((one) => matches(one, name) || matches(one, namespace))
+  ) {
     return {
       ok: false,
       code: 'name_protected',
@@ -43,6 +48,9 @@ export function parseSpaceName(name: string, prefix: string, reserved: readonly 
   }
   return { ok: true, namespace }
 }
+
+const matches = (reserved: string, name: string): boolean =>
+  reserved.endsWith('*') ? name.startsWith(reserved.slice(0, -1)) : name === reserved
 
 /** @returns the namespace's name for a legal space name; @throws AppError name_invalid or name_protected */
 export function namespaceFor(name: string, prefix: string, reserved: readonly string[] = []): string {

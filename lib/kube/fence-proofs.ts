@@ -1,5 +1,6 @@
 import { labels, proofNamespace, usersNamespace } from '#lib/domain/cluster-names.ts'
 import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
+import { onlyCreated } from './apply-object.ts'
 import type { AsPerson, KubeRequest } from './request.ts'
 
 /** One sentence of one fence, and a request that only this sentence refuses. */
@@ -102,6 +103,11 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
     merge(`/api/v1/namespaces/${proofNamespace}`, { metadata: { labels: { [labels.spaceId]: 'another' } } }),
   ],
   ['The broker writes only labelled objects, and only inside of spaces.', post(policies, networkPolicy([]))],
+  [
+    onlyCreated,
+    // A quota of the proof namespace that Spaceport's processes didn't create (deploy/manifests/70-fence-proof.yaml).
+    merge(`${core(proofNamespace, 'resourcequotas')}/nothing`, { metadata: { labels: ours } }),
+  ],
   [
     'The broker writes only people, in spaceport-users, without tokens.',
     post(
@@ -222,7 +228,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-reach',
-    "A NetworkPolicy in a space can't allow traffic to the platform's namespaces (kube-*, spaceport-*, openshift-*, *-system) except for DNS (port 53): select other namespaces by kubernetes.io/metadata.name, or spaces by a label under spaceport.dev/.",
+    "A NetworkPolicy in a space can't allow traffic to the platform's namespaces (kube-*, *-system, argocd, monitoring, vault and the like) except for DNS (port 53): select other namespaces by kubernetes.io/metadata.name, or spaces by a label under spaceport.dev/.",
     post(policies, networkPolicy([{ to: [{ namespaceSelector: {} }] }])),
   ],
   [

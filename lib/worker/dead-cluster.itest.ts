@@ -54,6 +54,7 @@ beforeAll(async () => {
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_DNS_PEERS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_PLATFORM_NAMESPACES: [],
     SPACEPORT_GIT_IDENTITIES: [],
     LOG_LEVEL: 'fatal',
     ...untraced,

@@ -21,6 +21,7 @@ async function reachOnCluster(name: string) {
   return {
     isolation: JSON.stringify(isolation?.spec),
     suffixes: namespace?.annotations['spaceport.dev/ingress-suffixes'],
+    platform: namespace?.annotations['spaceport.dev/platform-namespaces'],
   }
 }
 
@@ -30,6 +31,7 @@ test('the operator’s denials apply to a space when it is created, and changes 
     deniedCidrs: ['10.0.0.0/8'],
     dnsPeers: [{ address: '169.254.20.10' }],
     ingressSuffixes: ['apps.example.com'],
+    platformNamespaces: ['billing', 'infra-*'],
   })
   const name = uniqueName('reach')
   const ctx = fixture.as(await fixture.person('reacher'), first)
@@ -39,13 +41,16 @@ test('the operator’s denials apply to a space when it is created, and changes 
   expect(await reachOnCluster(name)).toEqual({
     isolation: expect.stringContaining('"10.0.0.0/8"'),
     suffixes: 'apps.example.com',
+    platform: 'billing,infra-*',
   })
   expect(await repairDrift(fixture.system(first), id)).toEqual([])
 
-  const then = fixture.system(policyWith({ deniedCidrs: ['fd12::/16'], dnsPeers: [], ingressSuffixes: [] }))
+  const then = fixture.system(
+    policyWith({ deniedCidrs: ['fd12::/16'], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] }),
+  )
   expect(await repairDrift(then, id)).toEqual([`Namespace/${name}`, 'NetworkPolicy/spaceport-isolation'])
   const after = await reachOnCluster(name)
-  expect(after).toEqual({ isolation: expect.stringContaining('"fd12::/16"'), suffixes: '' })
+  expect(after).toEqual({ isolation: expect.stringContaining('"fd12::/16"'), suffixes: '', platform: '' })
   expect(after.isolation).not.toContain('10.0.0.0/8')
   expect(after.isolation).not.toContain('169.254.20.10')
   expect(await repairDrift(then, id)).toEqual([])

@@ -38,6 +38,7 @@ type ServicesConfig = {
   SPACEPORT_DENIED_CIDRS: readonly string[]
   SPACEPORT_DNS_PEERS: readonly DnsPeer[]
   SPACEPORT_INGRESS_SUFFIXES: readonly string[]
+  SPACEPORT_PLATFORM_NAMESPACES: readonly string[]
   /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
   /** Set for processes that send people something. */
@@ -146,7 +147,7 @@ export async function openServices(
     policy: {
       ...configuredRules,
       namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
-      reservedNames: config.SPACEPORT_RESERVED_NAMES,
+      reservedNames: [...config.SPACEPORT_RESERVED_NAMES, ...config.SPACEPORT_PLATFORM_NAMESPACES],
       nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
       credentialDefaultHours: 8,
       offerExpiryDays: 7,
@@ -154,6 +155,7 @@ export async function openServices(
         deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
         dnsPeers: config.SPACEPORT_DNS_PEERS,
         ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES,
+        platformNamespaces: config.SPACEPORT_PLATFORM_NAMESPACES,
       },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
       adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,

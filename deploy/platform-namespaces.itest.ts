@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
+import { isPlatformNamespace, platformNames, platformPrefixes, reservedNames } from '#lib/domain/reserved-names.ts'
+import { request } from '#lib/kube/request.ts'
+
+/** Which namespaces no network policy of a space leads to: the domain’s list, and what the operator adds. */
+const fixture = openClusterFixture()
+type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
+let space: Space
+let extended: Space
+beforeAll(async () => {
+  const platformNamespaces = ['billing', 'infra-*']
+  ;[space, extended] = await Promise.all([
+    fixture.makeSpace(),
+    fixture.makeSpace([], { ...ordinaryReach, platformNamespaces }),
+  ])
+})
+afterAll(() => fixture.close())
+
+async function leadTo(within: Space, namespaceSelector: unknown, ports?: unknown[]): Promise<string> {
+  const body = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'made' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ namespaceSelector }], ...(ports && { ports }) }],
+    },
+  }
+  const path = `/apis/networking.k8s.io/v1/namespaces/${within.namespace}/networkpolicies`
+  const asked = { method: 'POST' as const, path, query: { dryRun: 'All' }, body, as: within.owner }
+  try {
+    await request(fixture.broker, asked, z.unknown())
+    return 'allowed'
+  } catch (error) {
+    return isAppError(error) ? error.code : String(error)
+  }
+}
+const key = 'kubernetes.io/metadata.name'
+const named = (name: string) => ({ matchLabels: { [key]: name } })
+const oneOf = (...values: string[]) => ({ matchExpressions: [{ key, operator: 'In', values }] })
+// The fence that reads the space’s own policy knows a new space a moment later.
+const soon = { timeout: 30_000, interval: 100 }
+
+test('the fence and the domain agree on which namespaces are the platform’s', { timeout: 120_000 }, async () => {
+  const families = platformPrefixes.flatMap((prefix) => [`${prefix}x`, `x${prefix}x`, prefix.replace(/-+$/, '')])
+  const others = ['my-system', 'system', 'a-systems', 'ab', 'com', 'svc', 'team-1']
+  const queue = [
+    ...new Set([
+      ...platformNames.flatMap((name) => [name, `${name}-1`, `my-${name}`]),
+      ...reservedNames,
+      ...families,
+      ...others,
+    ]),
+  ]
+  await vi.waitFor(async () => expect(await leadTo(space, named('other'))).toBe('allowed'), soon)
+  const differing: string[] = []
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+        const expected = isPlatformNamespace(name) ? 'forbidden' : 'allowed'
+        const answer = await leadTo(space, named(name))
+        if (answer !== expected) differing.push(`${name}: ${answer}`)
+      }
+    }),
+  )
+  expect(differing).toEqual([])
+})
+
+test.each<[string, unknown]>([
+  ['by name', named('billing')],
+  ['by a name of a family', named('infra-db')],
+  ['by its name among others', oneOf('other', 'billing')],
+  ['by a family among others', oneOf('infra-2', 'other')],
+  ['by a label that may be on any namespace', { matchLabels: { team: 'a' } }],
+  [
+    'by its name and a second expression',
+    { matchExpressions: [...oneOf('billing').matchExpressions, { key: 'a', operator: 'Exists' }] },
+  ],
+])('no network policy leads to a namespace that the operator adds, %s', async (_how, selector) => {
+  await vi.waitFor(async () => expect(await leadTo(extended, named('other'))).toBe('allowed'), soon)
+  expect(await leadTo(extended, selector)).toBe('forbidden')
+})
+
+test('what the operator adds counts there only, by its whole name, and not for DNS', async () => {
+  await vi.waitFor(async () => expect(await leadTo(extended, named('other'))).toBe('allowed'), soon)
+  await vi.waitFor(async () => expect(await leadTo(space, named('billing'))).toBe('allowed'), soon)
+  for (const name of ['billing-2', 'my-billing', 'infra', 'my-infra-db'])
+    expect([name, await leadTo(extended, named(name))]).toEqual([name, 'allowed'])
+  expect(await leadTo(extended, named('billing'), [{ port: 53, protocol: 'UDP' }])).toBe('allowed')
+  expect(await leadTo(extended, named('argocd'))).toBe('forbidden')
+})
+
+test('no member writes what the operator adds', async () => {
+  const asked = {
+    method: 'PATCH' as const,
+    path: `/api/v1/namespaces/${extended.namespace}`,
+    query: { dryRun: 'All' },
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { annotations: { 'spaceport.dev/platform-namespaces': '' } } },
+  }
+  expect(await extended.tryAsOwner(asked)).toBe('forbidden')
+})
