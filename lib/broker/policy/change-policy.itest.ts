@@ -47,6 +47,39 @@ test('the trail says why, and what changed, however many groups are exempt', asy
   ])
 })
 
+test.each([
+  ['https://other.test', { exemptGroups: [{ issuer: 'https://other.test', group: 'crew' }] }],
+  [`${issuerOfTests}/`, { exemptGroups: [{ issuer: `${issuerOfTests}/`, group: 'crew' }] }],
+  ['', { exemptGroups: [{ issuer: '', group: 'crew' }] }],
+  [
+    'https://other.test',
+    { roleRequests: { deciders: { who: 'group', issuer: 'https://other.test', group: 'crew' }, approvals: 1 } },
+  ],
+  [
+    'https://other.test',
+    { spaceRequests: { deciders: { who: 'group', issuer: 'https://other.test', group: 'crew' }, approvals: 1 } },
+  ],
+] satisfies [string, Partial<PolicyRules>][])(
+  'a group of an issuer that is not configured (%s) is refused, at its field, saved or tried',
+  async (issuer, changed) => {
+    const { number, rules } = await readPolicy(fixture.as(admin), {})
+    const given = { ...rules, ...changed }
+    const field = Object.keys(changed).map(
+      (name) => `rules.${name}${name.endsWith('Requests') ? '.deciders.group' : ''}`,
+    )
+    const refused = {
+      code: 'bad_input',
+      sentence: expect.stringContaining(issuer),
+      fields: { [`${field[0]}`]: expect.anything() },
+    }
+    await expect(
+      changePolicy(fixture.as(admin), { base: number, rules: given, reason: 'a test' }),
+    ).rejects.toMatchObject(refused)
+    await expect(tryPolicy(fixture.as(admin), { rules: given })).rejects.toMatchObject(refused)
+    expect((await readPolicy(fixture.as(admin), {})).number).toBe(number)
+  },
+)
+
 describe('two at once', () => {
   test('of two admins who save on the same version one wins; the other learns what changed', async () => {
     const { number, rules } = await readPolicy(fixture.as(admin), {})

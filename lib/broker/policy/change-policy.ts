@@ -8,6 +8,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
 import { policyDifferences } from '#lib/domain/policy-difference.ts'
 import { type PolicyRules, policyRules } from '#lib/domain/policy-rules.ts'
+import { assertKnownIssuers } from './assert-known-issuers.ts'
 import { describeChange } from './describe-change.ts'
 
 export const changePolicyInput = z.strictObject({
@@ -22,7 +23,7 @@ export const changePolicyInput = z.strictObject({
  * rules become a new one.
  * @returns its number
  * @throws AppError policy_changed when somebody has replaced the version that the person saw; bad_input when nothing
- *   differs from it
+ *   differs from it, or a group's provider isn't configured
  */
 export const changePolicy = changePlatform({
   permission: 'change-policy',
@@ -31,6 +32,7 @@ export const changePolicy = changePlatform({
   changesPolicy: true,
   about: ({ base, reason }) => ({ target: { kind: 'policy', name: `version ${base + 1}` }, detail: { reason } }),
   async prepare({ ctx, input: { base, rules, reason }, about }) {
+    assertKnownIssuers(ctx, rules)
     const before = await requireNewest(ctx, ctx.pool, base)
     if (policyDifferences(before, rules, ctx.issuer).length === 0)
       throw new AppError('bad_input', { sentence: 'Nothing has changed, so there is nothing to save.' })

@@ -6,6 +6,7 @@ import { selectTriedGrants, selectTriedRequests, selectTriedSpaces } from '#lib/
 import { dayMs } from '#lib/domain/duration.ts'
 import { policyRules } from '#lib/domain/policy-rules.ts'
 import { judgeGrant, judgeRequest, judgeSpace, type PolicyTrial, tryOn } from '#lib/domain/policy-trial.ts'
+import { assertKnownIssuers } from './assert-known-issuers.ts'
 
 const period = 30 * dayMs
 /** Rows of each kind: enough for a month of most, and few enough to answer at once. */
@@ -16,11 +17,13 @@ export const tryPolicyInput = z.strictObject({ rules: policyRules })
 /**
  * Tries rules on the last 30 days and changes nothing: what would they have refused, or sent to approval?
  * @returns counts, and the newest of each kind. Sizes and ends are those of today, as rows keep no others
+ * @throws AppError bad_input when a group's provider isn't configured
  */
 export const tryPolicy = viewPlatform({
   permission: 'try-policy',
   input: tryPolicyInput,
   async read({ ctx, input: { rules } }): Promise<PolicyTrial> {
+    assertKnownIssuers(ctx, rules)
     const at = ctx.clock()
     const since = new Date(at.getTime() - period)
     const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
