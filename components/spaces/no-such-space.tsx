@@ -13,7 +13,7 @@ const never = () => () => {}
 export function NoSuchSpace() {
   const params = useParams()
   const cluster = useSearchParams().get('cluster') ?? undefined
-  const name = typeof params.name === 'string' ? decodeURIComponent(params.name) : ''
+  const name = typeof params.name === 'string' ? decoded(params.name) : ''
   // Read while it renders: an effect would show “not found” for a moment first.
   const deleted = useSyncExternalStore(
     never,
@@ -53,4 +53,13 @@ export function NoSuchSpace() {
       aren’t a member. If you know it exists, request access from its owner.
     </EmptyState>
   )
+}
+
+/** The part of the address as text; as it is when it isn't encoded text. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -34,7 +34,9 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
   // An address with two clusters is ambiguous: don't guess.
   if (Array.isArray(search.cluster)) notFound()
-  const { ctx, key, space } = await readOnce(decodeURIComponent(name), textParam(search, 'cluster'))
+  // Names need no encoding (RFC 1123), and Next gives this text encoded to pages and decoded to titles of errors: a name
+  // that looks encoded is none.
+  const { ctx, key, space } = await readOnce(name, textParam(search, 'cluster'))
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'

@@ -138,7 +138,7 @@ const moreOf = (search: SearchParams) => validParam(search, 'more', readPersonPa
 /** Read once per HTTP request, for the page and its title. @returns null if there is no such person to be seen */
 const findView = cache(async (handle: string, more: ReturnType<typeof moreOf>): Promise<PersonView | null> => {
   const ctx = await pageContext()
-  const input = readPersonPageInput.safeParse({ handle: decodeURIComponent(handle), more })
+  const input = readPersonPageInput.safeParse({ handle, more })
   if (!input.success || !mayRead(ctx.actor.platformRole)) return null
   try {
     return await readPersonPage(ctx, input.data)

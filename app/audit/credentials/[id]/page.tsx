@@ -8,7 +8,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchPara
 
 /** A credential’s whole story: what was done with it, and to it. */
 export default async function CredentialStoryPage({ params, searchParams }: Props) {
-  const id = decodeURIComponent((await params).id)
+  const { id } = await params
   return storyPage({
     of: 'credentials',
     at: id,

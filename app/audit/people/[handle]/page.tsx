@@ -8,7 +8,7 @@ type Props = { params: Promise<{ handle: string }>; searchParams: Promise<Search
 
 /** A person’s whole story: what they did, and what was done to them. */
 export default async function PersonStoryPage({ params, searchParams }: Props) {
-  const handle = decodeURIComponent((await params).handle)
+  const { handle } = await params
   return storyPage({
     of: 'people',
     at: handle,

@@ -8,6 +8,6 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchPara
 
 /** A space’s whole story, deleted or not. */
 export default async function SpaceStoryPage({ params, searchParams }: Props) {
-  const id = decodeURIComponent((await params).id)
+  const { id } = await params
   return storyPage({ of: 'spaces', at: id, searchParams, read: (ctx, before) => readSpaceStory(ctx, { id, before }) })
 }

@@ -26,7 +26,7 @@ export default async function OffboardPage({ params }: Props) {
   const { platformRole, userId } = ctx.actor
   if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Offboarding" isEligible={ctx.actor.isEligible} />
-  const asked = validParam({ handle: decodeURIComponent(handle) }, 'handle', readLeaverInput.shape.handle)
+  const asked = validParam({ handle }, 'handle', readLeaverInput.shape.handle)
   const leaver = asked === undefined ? null : await foundOrNull(readLeaver(ctx, { handle: asked }))
   if (!leaver) notFound()
   const { person, spaces, tooMany, isOffboarded, latestDay } = leaver
