@@ -8,12 +8,15 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
-import type { Exception, SpaceChoice } from './space-choice.ts'
+import { AccountsToInclude } from './accounts-to-include.tsx'
+import type { AccountChoice, Exception, SpaceChoice } from './space-choice.ts'
 import { SpacesToDecide } from './spaces-to-decide.tsx'
 
 type Props = {
   person: { id: string; handle: string; name: string }
+  /** Those of this account. */
   spaces: readonly SpaceChoice[]
+  accounts: readonly AccountChoice[]
   /** The first and the latest last day of a space: `2026-12-31`. */
   today: string
   latestDay: string
@@ -24,19 +27,25 @@ const lineOf = ([id, { kind, to, endsAt }]: [string, Exception]) =>
   `${id} ${kind} ${kind === 'hand-over' ? to : endsAt}\n`
 
 /** Decides what becomes of somebody's spaces, and lets them go once their handle has been typed. */
-export function OffboardForm({ person: { id, handle, name }, spaces, today, latestDay, action }: Props) {
+export function OffboardForm({ person: { id, handle, name }, accounts, today, latestDay, action, ...own }: Props) {
+  const [included, setIncluded] = useState<ReadonlySet<string>>(new Set())
+  const leaving = accounts.filter((account) => account.by === 'subject' || included.has(account.id))
+  const spaces = [...own.spaces, ...leaving.flatMap((account) => account.spaces)]
   const [rest, setRest] = useState<'hand-over' | 'delete'>('hand-over')
   const [exceptions, setExceptions] = useState<ReadonlyMap<string, Exception>>(new Map())
   const [typed, setTyped] = useState('')
-  const others = [...exceptions.values()]
+  const decided = [...exceptions].filter(([space]) => spaces.some((one) => one.id === space))
+  const others = decided.map(([, exception]) => exception)
   const deleted =
     others.filter(({ kind }) => kind === 'delete').length + (rest === 'delete' ? spaces.length - others.length : 0)
   return (
     <ActionForm action={action} className="space-y-8" label="Offboard">
       <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="accounts" value={[...included].join('\n')} />
+      {accounts.length > 0 && <AccountsToInclude {...{ accounts, included, setIncluded }} />}
       {spaces.length > 0 && (
         <>
-          <input type="hidden" name="exceptions" value={[...exceptions].map(lineOf).join('')} />
+          <input type="hidden" name="exceptions" value={decided.map(lineOf).join('')} />
           <SpacesToDecide
             {...{ spaces, rest, setRest, exceptions, setExceptions }}
             days={{ min: today, max: latestDay }}
@@ -46,6 +55,14 @@ export function OffboardForm({ person: { id, handle, name }, spaces, today, late
       <Section title="Confirm" tone="danger">
         <div className="max-w-prose space-y-4">
           <div className="space-y-2 text-sm">
+            {leaving.length > 0 && (
+              <p>
+                <strong>{inNumber(leaving.length + 1, 'account')} will be closed</strong>:{' '}
+                <span className="wrap-anywhere font-mono">
+                  {[handle, ...leaving.map((one) => one.handle)].join(', ')}
+                </span>
+              </p>
+            )}
             <p>
               <strong>{name}</strong> is out at once and for good: reactivating them later brings back none of this.{' '}
               {spaces.length === 0 && 'They own no space.'}

@@ -1,4 +1,5 @@
-import type { LeaverSpace } from '#lib/domain/leaver-view.ts'
+import type { AccountOfLeaver, LeaverSpace } from '#lib/domain/leaver-view.ts'
+import type { OtherAccount } from '#lib/domain/other-account.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 
 /** A space of somebody who leaves, as data for the browser. */
@@ -12,6 +13,13 @@ export type SpaceChoice = {
   members: number
   /** Its last day, if it has one: `2026-12-31`. */
   lastDay: string | null
+}
+
+/** Another account that may be theirs, as data for the browser. */
+export type AccountChoice = Pick<OtherAccount, 'id' | 'handle' | 'name' | 'email' | 'by' | 'deactivated'> & {
+  provider: string
+  isOwn: boolean
+  spaces: SpaceChoice[]
 }
 
 /** What becomes of one space instead. */
@@ -50,4 +58,13 @@ export const toSpaceChoice = (
   holds: heldIn(usage),
   members,
   lastDay: endsAt?.toISOString().slice(0, 10) ?? null,
+})
+
+/** @returns an account as the form needs it */
+export const toAccountChoice = (
+  { id, handle, name, email, by, deactivated, provider, isOwn, spaces }: AccountOfLeaver,
+  defaultCluster: string,
+): AccountChoice => ({
+  ...{ id, handle, name, email, by, deactivated, provider, isOwn },
+  spaces: spaces.map((space) => toSpaceChoice(space, defaultCluster)),
 })

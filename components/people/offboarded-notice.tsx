@@ -2,11 +2,13 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { OffboardingView } from '#lib/domain/offboarding.ts'
 import { ClusterAnswer } from './cluster-answer.tsx'
+import { personPath } from './people-list-data.ts'
 
 type Props = {
   handle: string
@@ -17,7 +19,7 @@ type Props = {
 
 /** Since when a person is gone for good, what ended, and what the clusters have answered. */
 export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
-  const { id, at, by, reason, ended, completedAt, hash, pseudonymisedAt, clusters } = offboarding
+  const { id, at, by, reason, ended, completedAt, hash, pseudonymisedAt, clusters, with: others } = offboarding
   const open = clusters.filter(({ finishedAt }) => finishedAt === null)
   const spaces = clusters.reduce((sum, each) => sum + each.spaces, 0)
   return (
@@ -52,6 +54,18 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
         {inNumber(ended.grants, 'role')}, {inNumber(ended.requests, 'request')}, {inNumber(ended.offers, 'offer')}.
         Handed over: {inNumber(ended.spacesHandedOver, 'space')}. Given an end: {inNumber(ended.spacesEnding, 'space')}.
       </p>
+      {others.length > 0 && (
+        <p>
+          Offboarded in the same act:{' '}
+          {others.map(({ handle: other, issuer }, at) => (
+            <span key={other} className="wrap-anywhere">
+              {at > 0 && ', '}
+              <NameLink href={personPath(other)}>{other}</NameLink> ({issuer})
+            </span>
+          ))}
+          . Each has its own certificate.
+        </p>
+      )}
       {completedAt && hash ? (
         <>
           <p>

@@ -1,5 +1,6 @@
-import { type Ended, parseEnded } from '#lib/domain/offboarding.ts'
+import { type Ended, type OffboardedWith, parseEnded } from '#lib/domain/offboarding.ts'
 import type { Tx } from './client.ts'
+import { offboardedWithSql } from './offboarded-with-sql.ts'
 
 /** What a certificate says, once every cluster has answered. */
 export type AnsweredOffboarding = {
@@ -8,6 +9,7 @@ export type AnsweredOffboarding = {
   person: { handle: string; name: string; issuer: string; subject: string }
   byId: string
   by: { handle: string; name: string }
+  with: OffboardedWith[]
   reason: string
   at: Date
   ended: Ended
@@ -24,7 +26,7 @@ export async function findAnswered(tx: Tx, id: string): Promise<AnsweredOffboard
   const [row] = await tx.$queryRaw<(Omit<AnsweredOffboarding, 'ended'> & { ended: unknown })[]>`
     SELECT o.id, o.person_id AS "personId", o.by_id AS "byId", o.reason, o.created_at AS at, o.ended,
       json_build_object('handle', u.handle, 'name', u.name, 'issuer', u.issuer, 'subject', u.subject) AS person,
-      json_build_object('handle', b.handle, 'name', b.name) AS by,
+      json_build_object('handle', b.handle, 'name', b.name) AS by, ${offboardedWithSql} AS "with",
       (SELECT json_agg(json_build_object('name', c.name, 'spaces', p.spaces, 'reviews', p.reviews, 'from', p.started_at, 'until', p.finished_at)
           ORDER BY c.name COLLATE "C")
         FROM offboarding_cluster p JOIN cluster c ON c.id = p.cluster_id WHERE p.offboarding_id = o.id) AS clusters

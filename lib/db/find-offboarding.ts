@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCodes } from '#lib/domain/errors.ts'
 import { type OffboardingView, parseEnded, parseStillAllowed } from '#lib/domain/offboarding.ts'
 import { Prisma } from './client.ts'
+import { offboardedWithSql } from './offboarded-with-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { unsettledSql } from './unsettled-sql.ts'
@@ -31,7 +32,7 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
     Prisma.sql`
     SELECT o.id, o.created_at AS at, json_build_object('handle', b.handle, 'name', b.name) AS by, o.reason, o.ended,
       o.completed_at AS "completedAt", o.certificate_hash AS hash, o.pseudonymised_at AS "pseudonymisedAt", o.certificate,
-      json_build_object('handle', u.handle, 'name', u.name) AS person,
+      json_build_object('handle', u.handle, 'name', u.name) AS person, ${offboardedWithSql} AS "with",
       (SELECT json_agg(json_build_object('cluster', c.name, 'spaces', p.spaces, 'allowed', p.allowed, 'moreAllowed', p.more_allowed,
           'unsettled', CASE WHEN p.finished_at IS NULL THEN ${unsettledSql} ELSE '{}' END,
           'failureCode', p.failure_code, 'startedAt', p.started_at, 'finishedAt', p.finished_at) ORDER BY c.name)

@@ -282,6 +282,7 @@ const refused: Record<ProcessName, Attempts> = {
     'push somebody into a group': newMember,
     'push a group': `UPDATE scim_group SET display_name = 'x'`,
     'offboard somebody': newOffboarding,
+    'join an offboarding to another act': 'UPDATE offboarding SET act_id = id',
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
     'remove a version of the policy': 'DELETE FROM policy_version',

@@ -1,3 +1,4 @@
+import type { OtherAccount } from './other-account.ts'
 import type { PersonFacts } from './person-view.ts'
 import type { QuotaUsage } from './space-inside.ts'
 
@@ -6,6 +7,8 @@ export type LeaverView = {
   person: PersonFacts
   isOffboarded: boolean
   spaces: LeaverSpace[]
+  /** Accounts that may be theirs too. */
+  accounts: AccountOfLeaver[]
   /** They own more spaces than fit into one act. */
   tooMany: boolean
   ownRoles: number
@@ -24,4 +27,12 @@ export type LeaverSpace = {
   endsAt: Date | null
   members: number
   usage: QuotaUsage[]
+}
+
+export type AccountOfLeaver = OtherAccount & {
+  /** Where they sign in with it, as it is called. */
+  provider: string
+  /** It is the account of the person who looks: nobody offboards themselves. */
+  isOwn: boolean
+  spaces: LeaverSpace[]
 }

@@ -5,6 +5,8 @@ import type { ErrorCode } from './errors.ts'
 export const maxOffboardedSpaces = 500
 /** So long may a space outlive its owner's offboarding. */
 export const maxOrphanedDays = 90
+/** Accounts of one person in one act. */
+export const maxAccounts = 20
 /** Different new owners in one act. */
 export const maxHeirs = 50
 
@@ -50,6 +52,9 @@ export type ClusterProof = {
   finishedAt: Date | null
 }
 
+/** An account that was offboarded in the same act, and the id of its own certificate. */
+export type OffboardedWith = { handle: string; name: string; issuer: string; offboarding: string }
+
 /** An offboarding, as platform admins and auditors see it. */
 export type OffboardingView = {
   id: string
@@ -62,4 +67,5 @@ export type OffboardingView = {
   /** When the person got a pseudonym, which changed the certificate; null: it is the one that the hash is of. */
   pseudonymisedAt: Date | null
   clusters: ClusterProof[]
+  with: OffboardedWith[]
 }

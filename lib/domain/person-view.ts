@@ -2,6 +2,7 @@ import type { CredentialMarks } from './credential-view.ts'
 import type { LeftBehind } from './left-behind.ts'
 import type { OffboardingView } from './offboarding.ts'
 import type { Office } from './office.ts'
+import type { OtherAccount } from './other-account.ts'
 import type { RequestRow } from './request-view.ts'
 import type { PlatformRole, Role } from './role.ts'
 import type { SpaceStatus } from './space-status.ts'
@@ -147,6 +148,8 @@ export type PersonView = {
   requests: Some<RequestRow>
   /** Set while it is in force. */
   offboarding: OffboardingView | null
+  /** Accounts that may be theirs too, and where they sign in with each. */
+  otherAccounts: (OtherAccount & { provider: string })[]
   /** What they made that could act for them; only of those who are deactivated. */
   leftBehind: LeftBehind[]
 }

@@ -1,10 +1,11 @@
 import { canonicalJson } from './canonical-json.ts'
-import type { Ended } from './offboarding.ts'
+import type { Ended, OffboardedWith } from './offboarding.ts'
 import { clusterQuestions, spaceQuestions } from './offboarding-questions.ts'
 
 type Answered = {
   id: string
   person: { handle: string; name: string; issuer: string; subject: string }
+  with: readonly OffboardedWith[]
   by: { handle: string; name: string }
   reason: string
   at: Date
@@ -23,6 +24,8 @@ export const renderCertificate = (answered: Answered, completedAt: Date): string
     id: answered.id,
     complete: true,
     person: answered.person,
+    // Each of these accounts has a certificate of its own.
+    ...(answered.with.length > 0 && { offboardedWith: answered.with }),
     by: answered.by,
     reason: answered.reason,
     offboardedAt: answered.at.toISOString(),

@@ -67,7 +67,11 @@ export function assertDates(ctx: Pick<BrokerContext, 'clock' | 'policy'>, decisi
  * @returns the people who get spaces: active, neither who leaves nor who decides
  * @throws AppError principal_unknown, self_escalation, grant_owner, bad_input for too many
  */
-export async function resolveHeirs(ctx: BrokerContext, leaver: { id: string }, decisions: Decisions): Promise<Heirs> {
+export async function resolveHeirs(
+  ctx: BrokerContext,
+  leavers: readonly { id: string }[],
+  decisions: Decisions,
+): Promise<Heirs> {
   const named = new Map<string, string>()
   for (const { decision, field } of fieldsOf(decisions))
     if (decision.kind === 'hand-over' && !named.has(decision.to)) named.set(decision.to, field)
@@ -88,7 +92,7 @@ export async function resolveHeirs(ctx: BrokerContext, leaver: { id: string }, d
       )
     if (user.userId === ctx.actor.userId)
       refuse('self_escalation', 'You can’t give yourself spaces. Choose someone else.')
-    if (user.userId === leaver.id) refuse('grant_owner', 'That is who leaves. Choose someone else.')
+    if (leavers.some(({ id }) => id === user.userId)) refuse('grant_owner', 'That is who leaves. Choose someone else.')
     heirs.set(name, user)
   }
   return heirs

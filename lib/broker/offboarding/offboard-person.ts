@@ -1,22 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { actReason } from '#lib/broker/use-case/fields.ts'
-import { shutOut } from '#lib/broker/use-case/shut-out.ts'
-import { findLeaver } from '#lib/db/find-leaver.ts'
-import { forgetClaims } from '#lib/db/forget-claims.ts'
-import { insertOffboarding } from '#lib/db/insert-offboarding.ts'
+import { writeSideEffects } from '#lib/broker/use-case/write-side-effect.ts'
+import { findLeaver, type Leaver } from '#lib/db/find-leaver.ts'
+import { selectOtherAccounts, selectWithSameSubject } from '#lib/db/select-other-accounts.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { type Ended, maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
+import { type Ended, maxAccounts, maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
+import { closeAccount } from './close-account.ts'
 import { assertDates, assertHeirs, decidedBy, decision, resolveHeirs } from './decide-spaces.ts'
-import { leaveEverything } from './leave-everything.ts'
-import { passOnSpaces } from './pass-on-spaces.ts'
-import { tellLeftBehind } from './tell-left-behind.ts'
 
 export const offboardPersonInput = z.strictObject({
   id: z.uuid(),
   reason: actReason,
   confirmation: z.string().max(100),
+  /** Further accounts of theirs, at other providers. Those of the same subject go in any case. */
+  accounts: z.array(z.uuid()).max(maxAccounts).default([]),
   /** What becomes of their spaces; null: they own none. */
   rest: decision.nullable(),
   /** Spaces of which something else becomes, by their ids. */
@@ -33,13 +33,15 @@ const transactionMs = 20_000
 type Offboarded = { id: string; ended: Ended }
 
 /**
- * Lets a person go for good, in one transaction: they are shut out, and everything that they own or were given, offered or
- * asked for passes on or ends. The worker then removes them from the clusters, and asks each of them what they may still
- * do (prove-offboardings.ts). A space that appears in the meantime is decided as `rest` says. Nobody offboards themselves,
+ * Lets a person go for good, in one transaction: all their accounts of the same subject, and those at other providers
+ * that the admin chose, are shut out, and everything that they own or were given, offered or asked for passes on or ends.
+ * The worker then removes them from the clusters, and asks each of them what they may still do (prove-offboardings.ts).
+ * A space that appears in the meantime is decided as `rest` says. Nobody offboards themselves, by any of their accounts,
  * and two admins at once are one act (docs/adr/0032-offboarding-is-proven-by-the-clusters.md).
  * @returns null if they have been offboarded already
  * @throws AppError own_account, not_found, confirmation_mismatch, principal_unknown, self_escalation, end_in_past,
- *   space_too_long; bad_input when their spaces are more than fit into one act, or nothing is decided about one
+ *   space_too_long; object_changed when an account isn't one that may be theirs, or one has appeared; bad_input when
+ *   their spaces are more than fit into one act, or nothing is decided about one
  */
 export const offboardPerson = changeFound({
   by: { permission: 'offboard-person' },
@@ -51,39 +53,46 @@ export const offboardPerson = changeFound({
   async prepare({ ctx, found, input, about }) {
     const { id, reason, confirmation } = input
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
-    assertOther(ctx, id)
+    assertOthers(ctx, [found])
     if (confirmation.trim() !== found.handle) {
       const sentence = `Type ${found.handle} to confirm.`
       throw new AppError('confirmation_mismatch', { sentence, fields: { confirmation: sentence } })
     }
     if (found.offboarding !== null) return { result: null }
+    const leavers = await accountsOf(ctx.db, found, input.accounts)
+    assertOthers(ctx, leavers)
     assertDates(ctx, input)
-    const heirs = await resolveHeirs(ctx, found, input)
+    const heirs = await resolveHeirs(ctx, leavers, input)
     return {
       transactionMs,
-      people: [...heirs.values()].map(({ userId }) => userId),
+      people: [...leavers.map((one) => one.id), ...[...heirs.values()].map(({ userId }) => userId)],
       async write({ tx, found: held, now, undo }): Promise<Offboarded | null> {
         if (held.offboarding !== null) undo()
+        const same = await accountsOf(tx, held, input.accounts)
+        if (same.map((one) => one.id).join() !== leavers.map((one) => one.id).join())
+          throw new AppError('object_changed')
         assertDates(now, input)
         await assertHeirs(tx, heirs, input)
-        const { sessions, credentials, spaces } = await shutOut(now, tx, held, reason)
         const decide = decidedBy(input, heirs)
-        const passed = await passOnSpaces(now, tx, held, { decide, reason })
-        const left = await leaveEverything(now, tx, held)
-        const leftBehind = await tellLeftBehind(now, tx, held)
-        await forgetClaims(tx, id)
-        const ended = { sessions, credentials, ...left, ...passed }
-        const offboarding = await insertOffboarding(tx, {
-          personId: id,
-          byId: now.actor.userId,
-          reason,
-          at: now.clock(),
-          ended,
-          spacesHeld: spaces,
-          clusters: now.clusters.names,
-        })
-        about({ detail: { offboarding, ...ended, leftBehind } })
-        return { id: offboarding, ended }
+        const actId = randomUUID()
+        const closed = []
+        for (const leaver of same) closed.push(await closeAccount(now, tx, leaver, { reason, decide, actId }))
+        assertFits(closed)
+        const [own, ...others] = closed.toSorted((a, b) => Number(b.leaver.id === id) - Number(a.leaver.id === id))
+        if (own === undefined) throw new AppError('object_changed')
+        await writeSideEffects(
+          now,
+          tx,
+          others.map(({ leaver, detail }) => ({
+            action: 'person.offboard',
+            target: { kind: 'person', id: leaver.id, name: leaver.handle },
+            destination: 'portal',
+            detail: { reason, ...detail, with: held.handle },
+          })),
+        )
+        const accounts = others.map(({ leaver }) => leaver.handle)
+        about({ detail: { ...own.detail, ...(accounts.length > 0 && { accounts }) } })
+        return { id: own.detail.offboarding, ended: own.ended }
       },
       already: null,
     }
@@ -91,7 +100,36 @@ export const offboardPerson = changeFound({
 })
 
 /** @throws AppError own_account */
-function assertOther({ actor }: BrokerContext, id: string): void {
-  if (id === actor.userId)
-    throw new AppError('own_account', { sentence: 'You can’t offboard yourself. Ask another platform admin.' })
+function assertOthers({ actor }: BrokerContext, leavers: readonly { id: string; handle: string }[]): void {
+  const own = leavers.find(({ id }) => id === actor.userId)
+  if (own === undefined) return
+  throw new AppError('own_account', {
+    sentence: `You can’t offboard yourself, and ${own.handle} is your account. Ask another platform admin.`,
+  })
+}
+
+/**
+ * @param chosen accounts that the admin includes
+ * @returns the accounts that leave: the person's, those chosen, and all others of their subjects
+ * @throws AppError object_changed when one of those chosen isn't among those that may be theirs
+ */
+async function accountsOf(
+  reader: Parameters<typeof selectOtherAccounts>[0],
+  leaver: Leaver,
+  chosen: readonly string[],
+) {
+  const possible = new Set(
+    chosen.length === 0 ? [] : (await selectOtherAccounts(reader, leaver.id, maxAccounts)).map(({ id }) => id),
+  )
+  if (chosen.some((id) => !possible.has(id))) throw new AppError('object_changed')
+  return selectWithSameSubject(reader, [leaver.id, ...chosen])
+}
+
+/** @throws AppError bad_input */
+function assertFits(closed: readonly { ended: Ended }[]): void {
+  const spaces = closed.reduce((sum, { ended }) => sum + ended.spacesHandedOver + ended.spacesEnding, 0)
+  if (spaces <= maxOffboardedSpaces) return
+  throw new AppError('bad_input', {
+    sentence: `These accounts own ${spaces} spaces, and one act takes ${maxOffboardedSpaces}. Offboard the accounts one by one, or hand over some of their spaces first.`,
+  })
 }

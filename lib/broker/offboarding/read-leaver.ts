@@ -3,11 +3,13 @@ import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { findOffboardingOf } from '#lib/db/find-offboarding.ts'
 import { findPerson } from '#lib/db/find-person.ts'
 import { selectLeaverCounts } from '#lib/db/select-leaver-counts.ts'
-import { selectSpacesOfLeaver } from '#lib/db/select-spaces-of-leaver.ts'
+import { selectOtherAccounts } from '#lib/db/select-other-accounts.ts'
+import { type SpaceOfLeaver, selectSpacesOfLeaver } from '#lib/db/select-spaces-of-leaver.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import type { LeaverView } from '#lib/domain/leaver-view.ts'
-import { maxOffboardedSpaces, maxOrphanedDays } from '#lib/domain/offboarding.ts'
+import type { LeaverSpace, LeaverView } from '#lib/domain/leaver-view.ts'
+import { maxAccounts, maxOffboardedSpaces, maxOrphanedDays } from '#lib/domain/offboarding.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
+import { providerInFull } from '#lib/domain/provider.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 
 export const readLeaverInput = z.strictObject({
@@ -29,20 +31,34 @@ export const readLeaver = viewPlatform({
     const at = ctx.clock()
     const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
     if (!person) throw new AppError('not_found')
-    const [spaces, counts, offboarding] = await Promise.all([
-      selectSpacesOfLeaver(ctx.pool, person.id, at, maxOffboardedSpaces + 1),
+    const spacesOf = (id: string) => selectSpacesOfLeaver(ctx.pool, id, at, maxOffboardedSpaces + 1)
+    const [spaces, others, counts, offboarding] = await Promise.all([
+      spacesOf(person.id),
+      selectOtherAccounts(ctx.pool, person.id, maxAccounts),
       selectLeaverCounts(ctx.pool, person.id, at),
       findOffboardingOf(ctx.pool, handle),
     ])
+    const accounts = await Promise.all(
+      others.map(async (account) => ({
+        ...account,
+        provider: providerInFull(ctx.providers, account.issuer),
+        isOwn: account.id === ctx.actor.userId,
+        spaces: shown(await spacesOf(account.id)),
+      })),
+    )
     const { longestSpaceDays } = ctx.policy
     const days = Math.min(longestSpaceDays ?? maxOrphanedDays, maxOrphanedDays)
     return {
       person,
       isOffboarded: offboarding !== null,
-      spaces: spaces.slice(0, maxOffboardedSpaces).map(({ namespace: _, ...space }) => space),
+      spaces: shown(spaces),
+      accounts,
       tooMany: spaces.length > maxOffboardedSpaces,
       ...counts,
       latestDay: latestEnd(at, days)?.toISOString().slice(0, 10) ?? '',
     }
   },
 })
+
+const shown = (spaces: readonly SpaceOfLeaver[]): LeaverSpace[] =>
+  spaces.slice(0, maxOffboardedSpaces).map(({ namespace: _, ...space }) => space)

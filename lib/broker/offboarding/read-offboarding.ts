@@ -17,7 +17,7 @@ export const readOffboarding = viewPlatform({
   async read({ ctx, input: { id } }): Promise<{ handle: string; text: string; hash: string | null }> {
     const found = await findOffboarding(ctx.pool, id)
     if (!found) throw new AppError('not_found')
-    const { certificate, person, hash, by, reason, at, ended, clusters } = found
+    const { certificate, person, with: others, hash, by, reason, at, ended, clusters } = found
     if (certificate !== null) return { handle: person.handle, text: certificate, hash }
     const open = {
       kind: 'spaceport.dev/offboarding-certificate',
@@ -25,6 +25,7 @@ export const readOffboarding = viewPlatform({
       id,
       complete: false,
       person,
+      ...(others.length > 0 && { offboardedWith: others }),
       by,
       reason,
       offboardedAt: at.toISOString(),

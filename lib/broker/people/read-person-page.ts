@@ -6,6 +6,7 @@ import { findPerson } from '#lib/db/find-person.ts'
 import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
 import { selectGrantsOfPerson } from '#lib/db/select-grants-of-person.ts'
 import { selectLeftBehind } from '#lib/db/select-left-behind.ts'
+import { selectOtherAccounts } from '#lib/db/select-other-accounts.ts'
 import { selectOwnedSpaces } from '#lib/db/select-owned-spaces.ts'
 import { selectOwnRequests } from '#lib/db/select-requests.ts'
 import { selectSessions } from '#lib/db/select-sessions.ts'
@@ -50,16 +51,18 @@ export const readPersonPage = viewPlatform({
       const found = await select(bound + 1)
       return { rows: found.slice(0, bound), more: found.length > bound }
     }
-    const [signIns, sessions, spaces, grants, credentials, requests, offboarding, leftBehind] = await Promise.all([
-      some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
-      some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
-      some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
-      some('grants', (limit) => selectGrantsOfPerson(pool, userId, at, limit)),
-      some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
-      some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
-      person.deactivatedAt ? findOffboardingOf(pool, handle) : null,
-      person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
-    ])
+    const [signIns, sessions, spaces, grants, credentials, requests, offboarding, leftBehind, others] =
+      await Promise.all([
+        some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
+        some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
+        some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
+        some('grants', (limit) => selectGrantsOfPerson(pool, userId, at, limit)),
+        some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
+        some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
+        person.deactivatedAt ? findOffboardingOf(pool, handle) : null,
+        person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
+        selectOtherAccounts(pool, userId, few),
+      ])
     return {
       person: {
         ...person,
@@ -74,6 +77,7 @@ export const readPersonPage = viewPlatform({
       credentials,
       offboarding,
       leftBehind,
+      otherAccounts: others.map((one) => ({ ...one, provider: providerInFull(ctx.providers, one.issuer) })),
       requests: { ...requests, rows: requests.rows.map((request) => toRequestRow(ctx, request)) },
     }
   },

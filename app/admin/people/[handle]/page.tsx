@@ -16,6 +16,7 @@ import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
 import { LeftBehind } from '#components/people/left-behind.tsx'
 import { OffboardedNotice } from '#components/people/offboarded-notice.tsx'
+import { OtherAccounts } from '#components/people/other-accounts.tsx'
 import { PersonActs } from '#components/people/person-acts.tsx'
 import { PersonCredentials } from '#components/people/person-credentials.tsx'
 import { PersonFacts } from '#components/people/person-facts.tsx'
@@ -109,6 +110,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         )}
         <LeftBehind left={view.leftBehind} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonFacts person={person} office={view.office} />
+        <OtherAccounts accounts={view.otherAccounts} isAdmin={isAdmin} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants
           of={person}

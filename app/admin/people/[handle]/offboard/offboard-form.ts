@@ -25,7 +25,14 @@ const exceptions = z
     ),
   )
 
+/** Ids of accounts, one a line. */
+const accounts = z
+  .string()
+  .max(2_000)
+  .transform((text) => text.split(/\r?\n/).filter((each) => each !== ''))
+
 const fields = {
+  accounts: accounts.optional(),
   rest: z.enum(['hand-over', 'delete']).optional(),
   'rest.to': z.string().optional(),
   'rest.endsAt': lastDay.optional(),
@@ -37,6 +44,7 @@ export const offboardForm = formWith(offboardPersonInput, fields, (form) => ({
   id: form.id,
   reason: form.reason,
   confirmation: form.confirmation,
+  accounts: form.accounts,
   rest: decisionOf(form.rest, form['rest.to'], form['rest.endsAt']),
   exceptions: form.exceptions,
 }))

@@ -4,7 +4,7 @@ import { foundOrNull } from '#app/found-or-null.ts'
 import { validParam } from '#app/search-params.ts'
 import { LeavingNow } from '#components/offboarding/leaving-now.tsx'
 import { OffboardForm } from '#components/offboarding/offboard-form.tsx'
-import { toSpaceChoice } from '#components/offboarding/space-choice.ts'
+import { toAccountChoice, toSpaceChoice } from '#components/offboarding/space-choice.ts'
 import { personPath } from '#components/people/people-list-data.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -29,9 +29,10 @@ export default async function OffboardPage({ params }: Props) {
   const asked = validParam({ handle }, 'handle', readLeaverInput.shape.handle)
   const leaver = asked === undefined ? null : await foundOrNull(readLeaver(ctx, { handle: asked }))
   if (!leaver) notFound()
-  const { person, spaces, tooMany, isOffboarded, latestDay } = leaver
+  const { person, spaces, accounts, tooMany, isOffboarded, latestDay } = leaver
+  const own = accounts.find(({ by, isOwn }) => by === 'subject' && isOwn)
   const problem =
-    (person.id === userId && 'You can’t offboard yourself. Ask another platform admin.') ||
+    ((person.id === userId || own) && 'You can’t offboard yourself. Ask another platform admin.') ||
     (isOffboarded && `${person.name} has been offboarded already. Their page shows the certificate.`) ||
     (tooMany &&
       `They own more than ${maxOffboardedSpaces} spaces, and one act takes ${maxOffboardedSpaces}. Deactivate them now; then delete or hand over some of their spaces, and come back.`)
@@ -55,6 +56,7 @@ export default async function OffboardPage({ params }: Props) {
           <OffboardForm
             person={{ id: person.id, handle: person.handle, name: person.name }}
             spaces={spaces.map((space) => toSpaceChoice(space, ctx.clusters.defaultName))}
+            accounts={accounts.map((account) => toAccountChoice(account, ctx.clusters.defaultName))}
             today={ctx.now.toISOString().slice(0, 10)}
             latestDay={latestDay}
             action={offboardPersonAction}

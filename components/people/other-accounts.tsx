@@ -1,0 +1,36 @@
+import { DataTable } from '#components/ui/data-table.tsx'
+import { Section } from '#components/ui/section.tsx'
+import type { PersonView } from '#lib/domain/person-view.ts'
+import { personPath } from './people-list-data.ts'
+import { PersonLink } from './person-link.tsx'
+import { sameBecause } from './same-because.ts'
+
+/** Accounts that may be the same person's. Shown only if there are any. */
+export const OtherAccounts = ({ accounts, isAdmin }: { accounts: PersonView['otherAccounts']; isAdmin: boolean }) =>
+  accounts.length > 0 && (
+    <Section
+      title="Other accounts"
+      content="bare"
+      description={`These may belong to the same person.${isAdmin ? ' Offboarding lets you include them.' : ''}`}
+    >
+      <DataTable
+        caption="Other accounts that may be theirs"
+        rows={accounts}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'person',
+            header: 'Account',
+            primary: true,
+            cell: (person) => <PersonLink href={personPath(person.handle)} person={person} />,
+          },
+          {
+            key: 'provider',
+            header: 'Identity provider',
+            cell: ({ provider }) => <span className="wrap-anywhere">{provider}</span>,
+          },
+          { key: 'by', header: 'Why', cell: ({ by, email }) => sameBecause(by, email) },
+        ]}
+      />
+    </Section>
+  )

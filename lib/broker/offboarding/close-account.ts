@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { shutOut } from '#lib/broker/use-case/shut-out.ts'
+import type { Tx } from '#lib/db/client.ts'
+import type { Leaver } from '#lib/db/find-leaver.ts'
+import { forgetClaims } from '#lib/db/forget-claims.ts'
+import { insertOffboarding } from '#lib/db/insert-offboarding.ts'
+import type { Ended } from '#lib/domain/offboarding.ts'
+import type { Passing } from './decide-spaces.ts'
+import { leaveEverything } from './leave-everything.ts'
+import { passOnSpaces } from './pass-on-spaces.ts'
+import { tellLeftBehind } from './tell-left-behind.ts'
+
+type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string }
+
+/**
+ * Closes one account for good, in the transaction of the act, with its row held: it is shut out, and what it owns, was
+ * given, offered or asked for passes on or ends.
+ * @returns what ended, and what the trail says of it
+ */
+export async function closeAccount(ctx: BrokerContext, tx: Tx, leaver: Leaver, { reason, decide, actId }: Act) {
+  const { sessions, credentials, spaces } = await shutOut(ctx, tx, leaver, reason)
+  const passed = await passOnSpaces(ctx, tx, leaver, { decide, reason })
+  const left = await leaveEverything(ctx, tx, leaver)
+  const leftBehind = await tellLeftBehind(ctx, tx, leaver)
+  await forgetClaims(tx, leaver.id)
+  const ended: Ended = { sessions, credentials, ...left, ...passed }
+  const offboarding = randomUUID()
+  await insertOffboarding(tx, {
+    ...{ id: offboarding, actId, personId: leaver.id, byId: ctx.actor.userId },
+    ...{ reason, at: ctx.clock(), ended, spacesHeld: spaces, clusters: ctx.clusters.names },
+  })
+  return { leaver, ended, detail: { offboarding, ...ended, leftBehind } }
+}
