@@ -15,6 +15,7 @@ type Refusal = { status: 400 | 411 | 413; sentence: string }
  * @returns the status and the sentence of the refusal; null: accepted
  */
 export function checkRequestHead({ url = '/', headers }: Asked): Refusal | null {
+  if (!isAddress(url)) return { status: 400, sentence: 'This is no address of the portal.' }
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
   // Its reader counts, once it knows who sends (lib/web/page/scim-body.ts).
   const limit = isScim(url) ? maxScimBodyBytes : maxBodyBytes
@@ -37,3 +38,13 @@ function isText(url: string): boolean {
     return false
   }
 }
+
+/** A path, or a whole URL (RFC 9112, section 3.2): `*` and authorities are for other methods and proxies. */
+const isAddress = (url: string): boolean => /^(?:\/|https?:\/\/)/i.test(url) && URL.canParse(url, 'http://portal')
+
+/** The page that Next makes of app/global-error.tsx: it shows it, and nobody visits it. */
+const errorPage = '/_global-error'
+
+/** @returns the address as Next shall see it: that of the error page leads nowhere, however it is written */
+export const pageAddress = (url: string): string =>
+  URL.canParse(url, 'http://portal') && new URL(url, 'http://portal').pathname === errorPage ? '/_not-found' : url

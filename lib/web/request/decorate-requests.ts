@@ -6,7 +6,7 @@ import { renderError, scimType } from '#lib/scim/render-error.ts'
 import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { bareAddress } from './bare-address.ts'
-import { checkRequestHead, isScim } from './check-request-head.ts'
+import { checkRequestHead, isScim, pageAddress } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { isOwn } from './own-requests.ts'
 import { receiveRequest } from './receive-request.ts'
@@ -31,6 +31,7 @@ export function decorateRequests(): void {
     if (isScim(url)) request.url = bareAddress(url)
     // What Next sends to this process itself was checked when it came from outside.
     const refusal = isOwn(headers) ? null : checkRequestHead(request)
+    request.url = pageAddress(request.url ?? '/')
     receive(request, response)
     addHeaders(request, response)
     if (refusal === null) return true
