@@ -10,13 +10,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 
 const signedInPages = pageRoutes.filter((route) => !route.startsWith('/sign-in')).map(samplePath)
 /** Routes that anyone may call. All others require a session. */
-const openHandlers = [
-  '/api/auth/[...path]',
-  '/api/healthz',
-  '/api/metrics',
-  '/api/readyz',
-  '/.well-known/spaceport-trail-keys.json',
-]
+const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/readyz', '/.well-known/spaceport-trail-keys.json']
 
 test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
   const page = await as('sam')
@@ -126,7 +120,7 @@ test('without a session each page leads to sign-in and each API route refuses, w
 test('an unconfigured proxy is reported in readiness, which stays ready', async ({ stack }) => {
   const headers = { 'x-forwarded-for': '198.51.100.7' }
   await (await fetch(`${stack.webUrl}/sign-in`, { headers })).text()
-  const answer = await fetch(`${stack.webUrl}/api/readyz`)
+  const answer = await fetch(`${stack.webAdminUrl}/api/readyz`)
   expect(answer.status).toBe(200)
   const { parts } = await answer.json()
   expect(parts).toMatchObject({ 'identity provider': 'ok' })

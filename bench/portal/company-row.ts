@@ -65,7 +65,7 @@ export async function measureCompany(context: BenchContext): Promise<Finding[]> 
     name: 'portal of a company',
     command: launcher,
     args: ['web'],
-    env: { ...stack.env.web, DATABASE_URL: company.urls.web, PORT: String(port) },
+    env: { ...stack.env.web, DATABASE_URL: company.urls.web, PORT: String(port), WEB_ADMIN_LISTEN: '' },
     cwd: projectRoot,
     logFile: join(dir, 'web-company.log'),
     readyUrl: `${url}/api/readyz`,

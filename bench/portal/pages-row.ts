@@ -91,7 +91,7 @@ async function startPortal(context: BenchContext, spaces: number): Promise<Porta
   const service = await startService({
     name: `portal with ${spaces} spaces`,
     ...onContenderCore(placement, { command: launcher, args: ['web'] }),
-    env: { ...stack.env.web, DATABASE_URL: seeded.urls.web, PORT: String(port) },
+    env: { ...stack.env.web, DATABASE_URL: seeded.urls.web, PORT: String(port), WEB_ADMIN_LISTEN: '' },
     cwd: projectRoot,
     logFile: join(dir, `web-${spaces}.log`),
     readyUrl: `${url}/api/readyz`,

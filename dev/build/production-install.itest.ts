@@ -51,7 +51,7 @@ test('npm ci without development packages and install scripts is all that produc
   const authority = await openAuthority(join(dir, 'pki'), 'test')
   const tls = await authority.issue('gateway', { commonName: 'localhost', hosts: ['127.0.0.1'], usages: ['server'] })
   const { context } = await readKubeconfigContext(inject('kubeBroker'), undefined)
-  const ports = await freePorts('web', 'gateway', 'gatewayAdmin', 'worker')
+  const ports = await freePorts('web', 'webAdmin', 'gateway', 'gatewayAdmin', 'worker')
   const env = renderEnvironment({
     webUrl: `http://localhost:${ports.web}`,
     gatewayUrl: `https://localhost:${ports.gateway}`,

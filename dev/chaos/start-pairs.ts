@@ -114,7 +114,7 @@ export async function startPairs(dir: string, pooled: boolean, onCrash: (reason:
       const worker = ports[`worker${number}`]
       replicas.push(
         await start('web', number, {
-          env: { PORT: String(webPort) },
+          env: { PORT: String(webPort), WEB_ADMIN_LISTEN: '' },
           ready: at(webPort, '/api/readyz'),
           balancer: web,
           port: webPort,

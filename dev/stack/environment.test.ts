@@ -6,7 +6,7 @@ import { type EnvironmentOptions, renderEnvironment } from './environment.ts'
 const options: EnvironmentOptions = {
   webUrl: 'http://localhost:3000',
   gatewayUrl: 'https://localhost:8443',
-  ports: { web: 3000, gateway: 8443, gatewayAdmin: 9091, worker: 9090 },
+  ports: { web: 3000, gateway: 8443, webAdmin: 9092, gatewayAdmin: 9091, worker: 9090 },
   databaseUrls: {
     web: 'postgresql://web:web-secret@127.0.0.1:54329/spaceport',
     worker: 'postgresql://worker:worker-secret@127.0.0.1:54329/spaceport',
@@ -28,6 +28,7 @@ const options: EnvironmentOptions = {
 test('each process accepts its environment', () => {
   const { web, gateway, worker } = renderEnvironment(options)
   expect(readWebConfig(web).SPACEPORT_ADMIN_GROUPS).toEqual(['platform-admins'])
+  expect(readWebConfig(web).WEB_ADMIN_LISTEN).toBe('127.0.0.1:9092')
   expect(readGatewayConfig(gateway).GATEWAY_LISTEN).toBe('127.0.0.1:8443')
   expect(readGatewayConfig(gateway).GATEWAY_ADMIN_LISTEN).toBe('127.0.0.1:9091')
   expect(readWorkerConfig(worker).WORKER_LISTEN).toBe('127.0.0.1:9090')

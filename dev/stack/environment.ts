@@ -13,7 +13,7 @@ export type ExternalIdentity = {
 export type EnvironmentOptions = {
   webUrl: string
   gatewayUrl: string
-  ports: { web: number; gateway: number; gatewayAdmin: number; worker: number }
+  ports: { web: number; gateway: number; webAdmin: number; gatewayAdmin: number; worker: number }
   databaseUrls: DatabaseUrls
   brokerKubeconfig: string
   gatewayKubeconfig: string
@@ -62,6 +62,7 @@ const settings = [
   'SPACEPORT_DENIED_CIDRS',
   'SPACEPORT_DNS_PEERS',
   'SPACEPORT_INGRESS_SUFFIXES',
+  'SPACEPORT_PLATFORM_NAMESPACES',
   'SPACEPORT_GIT_IDENTITIES',
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
@@ -110,6 +111,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       NEXT_TELEMETRY_DISABLED: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(ports.web),
+      WEB_ADMIN_LISTEN: `127.0.0.1:${ports.webAdmin}`,
     },
     gateway: {
       ...shared,

@@ -53,6 +53,8 @@ export type RunningProcess = { name: string; pid: number; logFile: string }
 export type Stack = {
   webUrl: string
   gatewayUrl: string
+  /** Where web answers readiness and metrics. */
+  webAdminUrl: string
   /** The issuer. */
   idpUrl: string
   /** The page that lists what was sent. */

@@ -73,7 +73,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   )
   processes.push(() => cluster.processes)
 
-  const innerPorts = await freePorts('gatewayAdmin', 'worker')
+  const innerPorts = await freePorts('webAdmin', 'gatewayAdmin', 'worker')
   const env = renderEnvironment({
     webUrl,
     gatewayUrl,
@@ -108,6 +108,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   return {
     webUrl,
     gatewayUrl,
+    webAdminUrl: `http://127.0.0.1:${innerPorts.webAdmin}`,
     idpUrl: identity.provider.issuer,
     mailUrl: mail?.pageUrl,
     ...database,

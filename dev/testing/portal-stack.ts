@@ -22,6 +22,7 @@ export const helpUrl = 'https://wiki.example.com/spaceport'
 export const portalStackSchema = z.object({
   webUrl: z.string(),
   gatewayUrl: z.string(),
+  webAdminUrl: z.string(),
   idpUrl: z.string(),
   /** Lists what was sent: a page, and `/mails` as JSON. */
   mailUrl: z.string(),
@@ -82,9 +83,9 @@ export async function startPortalStack(options: {
     reported = true
   }
   const control = await serveControl(stack, beforeKill)
-  const { webUrl, gatewayUrl, idpUrl, mailUrl = '', ownerDatabaseUrl, adminKubeconfig, binaries } = stack
+  const { webUrl, gatewayUrl, webAdminUrl, idpUrl, mailUrl = '', ownerDatabaseUrl, adminKubeconfig, binaries } = stack
   return {
-    ...{ webUrl, gatewayUrl, idpUrl, mailUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
+    ...{ webUrl, gatewayUrl, webAdminUrl, idpUrl, mailUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
     kubectl: binaries?.kubectl ?? 'kubectl',
     controlUrl: control.url,
     stop: async () => {
@@ -115,7 +116,7 @@ function otherWebs({ env, services }: Stack) {
         name: 'another web',
         command: launcher,
         args: ['web'],
-        env: { ...env.web, PORT: String(port), SPACEPORT_URL: url, ...settings },
+        env: { ...env.web, PORT: String(port), WEB_ADMIN_LISTEN: '', SPACEPORT_URL: url, ...settings },
         cwd: projectRoot,
         logFile: `${services.web?.logFile ?? ''}.${port}`,
         readyUrl: `${url}/api/readyz`,

@@ -26,7 +26,7 @@ export async function openWebFixture() {
   const broker = await openBrokerFixture(database)
   const direct = new URL(database.databaseUrls.web)
   const proxy = await startCountingProxy({ host: direct.hostname, port: Number(direct.port) })
-  const ports = await freePorts('web', 'gateway', 'gatewayAdmin', 'worker')
+  const ports = await freePorts('web', 'webAdmin', 'gateway', 'gatewayAdmin', 'worker')
   const url = `http://localhost:${ports.web}`
   const { context } = await readKubeconfigContext(inject('kubeBroker'), undefined)
   const { web: env } = renderEnvironment({

@@ -1,5 +1,4 @@
 import { notUsable, parseEnvironment } from './environment.ts'
-import { isSafeUrl } from './is-safe-url.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -39,6 +38,7 @@ const services = [
 
 const web = [
   ...services,
+  'WEB_ADMIN_LISTEN',
   'WEB_KEEP_ALIVE_SECONDS',
   'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_DIRECTORY',
@@ -96,16 +96,6 @@ const worker = [
   'SPACEPORT_CHECKPOINT_KEY',
 ] as const
 
-type Tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: string; OTEL_EXPORTER_OTLP_HEADERS: Readonly<Record<string, string>> }
-
-/** Headers hold keys; spans themselves hold nothing secret, so a collector in the same cluster needs no TLS. */
-function withSafeTracing<C extends Tracing>(config: C): C {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = config
-  if (endpoint !== '' && Object.keys(headers).length > 0 && !isSafeUrl(endpoint))
-    throw notUsable('OTEL_EXPORTER_OTLP_HEADERS', 'they would travel unencrypted; give the endpoint as https')
-  return config
-}
-
 type Names = { SPACEPORT_NAMESPACE_PREFIX: string; SPACEPORT_PLATFORM_NAMESPACES: readonly string[] }
 
 /** A family that all spaces belong to would leave no name for a space. */
@@ -119,13 +109,12 @@ function withNamesLeft<C extends Names>(config: C): C {
 
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) =>
-  withNamesLeft(withSafeTracing(parseEnvironment(web, environment)))
+  withNamesLeft(parseEnvironment(web, environment))
 /** @returns what the gateway needs; @throws ConfigurationError */
-export const readGatewayConfig = (environment: Environment = process.env) =>
-  withSafeTracing(parseEnvironment(gateway, environment))
+export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
 /** @returns what the worker needs; @throws ConfigurationError */
 export function readWorkerConfig(environment: Environment = process.env) {
-  const config = withNamesLeft(withSafeTracing(parseEnvironment(worker, environment)))
+  const config = withNamesLeft(parseEnvironment(worker, environment))
   if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
   if (config.WORKER_AUDIT_LISTEN !== '')
     for (const name of ['WORKER_AUDIT_TLS_CERT', 'WORKER_AUDIT_TLS_KEY'] as const)

@@ -379,6 +379,12 @@ export const variables = {
     'read-only',
     'read-only',
   ),
+  WEB_ADMIN_LISTEN: variable(
+    z.literal('').or(listen),
+    'address and port for the portal’s readiness and metrics; empty for none',
+    '127.0.0.1:9092',
+    '',
+  ),
   WORKER_LISTEN: variable(
     z.literal('').or(listen),
     'address and port for the worker’s health and metrics; empty for none',
@@ -504,9 +510,9 @@ export const variables = {
     'info',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: variable(
-    z.union([z.literal(''), url(['http:', 'https:'])]),
-    'the URL of an OpenTelemetry collector that takes OTLP over HTTP, without /v1/traces; empty for no traces',
-    'http://otel-collector.monitoring:4318',
+    z.union([z.literal(''), safeUrl]),
+    'the URL of an OpenTelemetry collector that takes OTLP over HTTP, without /v1/traces, https unless it is on this machine; empty for no traces',
+    'https://otel-collector.monitoring:4318',
     '',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: variable(

@@ -15,6 +15,16 @@ export const noAnswer = 'does not answer'
 export const clusterPart = (cluster: string): string => `cluster/${cluster}`
 export const fencesPart = (cluster: string): string => `fences/${cluster}`
 
+/** For how long a readiness check counts: it asks Postgres, every cluster and the identity providers. */
+export const readinessMs = 2_000
+
+/** @returns what strangers get: the status, and which of the parts that the process needs are missing */
+export const renderBareReadiness = (readiness: Readiness, needed: readonly string[]) => {
+  const { status, body } = renderReadiness(readiness)
+  const missing = readiness.ready ? [] : needed.filter((part) => (readiness.parts[part] ?? ok) !== ok)
+  return { status, body: { status: body.status, ...(missing.length > 0 && { missing }) } }
+}
+
 /** @returns the status and the JSON of an answer */
 export const renderReadiness = ({ ready, parts }: Readiness) => ({
   status: ready ? 200 : 503,

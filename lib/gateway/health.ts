@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
 import { PoolerFault } from '#lib/db/pooler-fault.ts'
-import { clusterPart, noAnswer, ok, type Readiness, renderReadiness } from '#lib/domain/readiness.ts'
+import { clusterPart, noAnswer, ok, type Readiness, readinessMs, renderReadiness } from '#lib/domain/readiness.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
+import { remember } from '#lib/observability/remember.ts'
 
 const probeMs = 3_000
 const maxProbeBytes = 64 * 1024
-const rememberMs = 2_000
 
 type Options = {
   clusters: ReadonlyMap<string, Upstream>
@@ -25,10 +25,8 @@ export function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
 }
 
-/** @returns a handler for the operators' endpoints (admin-server.ts); it resolves to false for any other path */
+/** @returns a handler for the operators' endpoints (lib/observability/admin-server.ts); it resolves to false for any other path */
 export function createHealth(options: Options) {
-  let remembered: { at: number; parts: Promise<Readiness['parts']> } | undefined
-
   async function probe(upstream: Upstream): Promise<string> {
     try {
       const request = { method: 'GET', path: `${upstream.basePath}/readyz`, fields: upstream.credential(), body: null }
@@ -52,12 +50,7 @@ export function createHealth(options: Options) {
     return { database, notifications: options.listening() ? ok : 'not connected', ...Object.fromEntries(clusters) }
   }
 
-  /** However often it is called, the parts are probed at most once in `rememberMs`. */
-  function readParts(): Promise<Readiness['parts']> {
-    const now = options.monotonic()
-    if (!remembered || now - remembered.at > rememberMs) remembered = { at: now, parts: check() }
-    return remembered.parts
-  }
+  const readParts = remember(readinessMs, check, options.monotonic)
 
   return async (url: string, response: ServerResponse): Promise<boolean> => {
     if (url === '/healthz') {

@@ -10,6 +10,7 @@ import { identityProviders } from '#lib/web/process/identity-provider.ts'
 import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { keepIdleConnections } from '#lib/web/process/keep-idle-connections.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
+import { startWebAdmin } from '#lib/web/process/start-web-admin.ts'
 import { watchContact } from '#lib/web/process/watch-contact.ts'
 import { watchProviders } from '#lib/web/process/watch-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
@@ -36,10 +37,12 @@ export async function startWeb(): Promise<void> {
   keepIdleConnections(webConfig().WEB_KEEP_ALIVE_SECONDS)
   interceptUpgrades(isShellRequest, answerShell, { others: isDevelopment() })
   observeRequests()
+  const admin = await startWebAdmin()
   void watchProviders()
   void watchContact()
   warnOfUndeclaredProxy()
   endGracefully(async () => {
+    admin.stop()
     await closeServices()
     await tracing.stop()
   })

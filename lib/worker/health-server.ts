@@ -1,13 +1,14 @@
-import { createServer } from 'node:http'
 import { measureDeliveries } from '#lib/broker/audit/measure-deliveries.ts'
 import { measureTrailSize } from '#lib/broker/audit/measure-trail-size.ts'
 import { describeSealing } from '#lib/broker/audit/seal-waiting.ts'
 import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
 import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { ok, type Readiness, renderReadiness } from '#lib/domain/readiness.ts'
+import { ok, type Readiness, readinessMs, renderReadiness } from '#lib/domain/readiness.ts'
+import { startAdminServer } from '#lib/observability/admin-server.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { metrics } from '#lib/observability/metrics.ts'
+import { remember } from '#lib/observability/remember.ts'
 
 /** A worker that has started. */
 export type Working = { ctx: SystemContext; queueRuns: () => boolean }
@@ -23,39 +24,31 @@ export async function startHealthServer(
   log: Logger,
   listen: string,
   state: () => Working | Waiting,
-): Promise<{ stop(): Promise<void> }> {
-  if (listen === '') return { stop: async () => {} }
-  const server = createServer((request, response) => {
-    answer(request.url ?? '/').then(
-      ({ status, body, type }) => response.writeHead(status, { 'content-type': type }).end(body),
-      (error: unknown) => {
-        log.error({ error }, 'a health request failed')
-        response.writeHead(500).end()
-      },
-    )
-  })
+): Promise<{ stop(): void }> {
+  const readiness = remember(readinessMs, () => readinessOf(state()))
 
-  async function answer(path: string): Promise<{ status: number; body: string; type: string }> {
+  async function answer(path: string): Promise<{ status: number; body: string; type: string } | null> {
     const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body), type: 'application/json' })
     if (path === '/healthz') return json(200, { status: ok })
-    const now = state()
     if (path === '/readyz') {
-      const { status, body } = renderReadiness(await readinessOf(now))
+      const { status, body } = renderReadiness(await readiness())
       return json(status, body)
     }
-    if (path === '/metrics') {
-      if ('ctx' in now) await measure(now.ctx)
-      return { status: 200, body: await metrics().registry.metrics(), type: metrics().registry.contentType }
-    }
-    return json(404, { error: 'not found' })
+    if (path !== '/metrics') return null
+    const now = state()
+    if ('ctx' in now) await measure(now.ctx)
+    return { status: 200, body: await metrics().registry.metrics(), type: metrics().registry.contentType }
   }
 
-  const at = listen.lastIndexOf(':')
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(Number(listen.slice(at + 1)), listen.slice(0, at) || '127.0.0.1', resolve)
-  })
-  return { stop: () => new Promise((resolve) => server.close(() => resolve())) }
+  return startAdminServer(
+    listen.startsWith(':') ? `127.0.0.1${listen}` : listen,
+    async (url, response) => {
+      const answered = await answer(url)
+      if (answered) response.writeHead(answered.status, { 'content-type': answered.type }).end(answered.body)
+      return answered !== null
+    },
+    log,
+  )
 }
 
 const measure = (ctx: SystemContext) => Promise.all([measureQueue(ctx), measureTrailSize(ctx), measureDeliveries(ctx)])

@@ -67,7 +67,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     },
   )
   const { ctx, ways, queue, close } = await opening.catch(async (error) => {
-    await health.stop()
+    health.stop()
     throw error
   })
   const mailer =
@@ -86,7 +86,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   return {
     log: ctx.log,
     async stop() {
-      await health.stop()
+      health.stop()
       await audit.stop()
       const enough = setTimeout(() => {
         mailer?.close()

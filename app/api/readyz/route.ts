@@ -1,9 +1,9 @@
-import { renderReadiness } from '#lib/domain/readiness.ts'
-import { readiness } from '#lib/web/process/readiness.ts'
+import { renderBareReadiness } from '#lib/domain/readiness.ts'
+import { neededParts, readiness } from '#lib/web/process/readiness.ts'
 
-/** Whether the process is ready for traffic and, if not, what is missing. */
+/** Whether the process is ready for traffic. Who may know more asks on WEB_ADMIN_LISTEN. */
 export async function GET(): Promise<Response> {
-  const { status, body } = renderReadiness(await readiness())
+  const { status, body } = renderBareReadiness(await readiness(), neededParts)
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
 }
 

@@ -4,7 +4,7 @@
 {{- $settings := dict
   "patienceMs" 35000
   "ready" (dict
-    "web" (printf "http://spaceport-web:%v/api/readyz" .Values.web.service.port)
+    "web" "http://spaceport-web-admin:9092/api/readyz"
     "gateway" "http://spaceport-gateway-admin:9091/readyz"
     "worker" "http://spaceport-worker:9090/readyz")
   "portal" (dict "url" (trimSuffix "/" $config.SPACEPORT_URL) "service" (printf "http://spaceport-web:%v" .Values.web.service.port))

@@ -29,6 +29,7 @@ web:
   - SPACEPORT_MAX_SIZE
   - SPACEPORT_NAMESPACE_PREFIX
   - SPACEPORT_NAME_RESERVED_DAYS
+  - SPACEPORT_PLATFORM_NAMESPACES
   - SPACEPORT_RESERVED_NAMES
   - SPACEPORT_SPACE_LIMIT
   - SPACEPORT_TRUSTED_HOPS
@@ -59,6 +60,7 @@ worker:
   - SPACEPORT_MAX_SIZE
   - SPACEPORT_NAMESPACE_PREFIX
   - SPACEPORT_NAME_RESERVED_DAYS
+  - SPACEPORT_PLATFORM_NAMESPACES
   - SPACEPORT_RESERVED_NAMES
   - SPACEPORT_SPACE_LIMIT
   - SPACEPORT_TRAIL_SYSLOG_CA
@@ -105,6 +107,7 @@ worker:
 {{- if eq .process "web" -}}
 {{- $_ := set $own "HOSTNAME" $address -}}
 {{- $_ := set $own "PORT" "3000" -}}
+{{- $_ := set $own "WEB_ADMIN_LISTEN" (printf "%s:9092" $host) -}}
 {{- if .root.Values.gateway.tls.ca.name }}{{ $_ := set $own "GATEWAY_TLS_CA" "/etc/spaceport/gateway-ca/ca.crt" }}{{ end -}}
 {{- /* The Ingress or route is a proxy that adds the client's address. */ -}}
 {{- if or .root.Values.web.ingress.enabled .root.Values.web.httpRoute.enabled }}{{ $_ := set $own "SPACEPORT_TRUSTED_HOPS" "1" }}{{ end -}}

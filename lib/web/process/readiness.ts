@@ -5,16 +5,24 @@ import { checkReadiness, failureInWords } from '#lib/broker/clusters/check-readi
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { mainProviderId } from '#lib/domain/provider.ts'
-import { ok, type Readiness } from '#lib/domain/readiness.ts'
+import { ok, type Readiness, readinessMs } from '#lib/domain/readiness.ts'
+import { processValue } from '#lib/observability/process-value.ts'
+import { remember } from '#lib/observability/remember.ts'
 import { readForwarded } from '#lib/web/process/forwarded.ts'
 import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webLog } from './web-log.ts'
 
+/** The parts without which web isn't ready. */
+export const neededParts = ['database', 'services'] as const
+
 /**
- * Whether the web process can take traffic: the database answers. Faults of clusters and of the identity provider are reported.
+ * Whether the web process can take traffic: the database answers. Faults of clusters and of the identity provider are
+ * reported. However often it is called, it looks once in two seconds.
  */
-export async function readiness(): Promise<Readiness> {
+export const readiness = (): Promise<Readiness> => processValue('readiness', () => remember(readinessMs, readNow))()
+
+async function readNow(): Promise<Readiness> {
   let held: Services
   try {
     held = await services()

@@ -1,16 +1,18 @@
 /**
- * Health and metrics for operators, on a separate address: kubectl's port must reveal nothing about the clusters, the
- * database or the load to strangers. Plain HTTP without a credential, so only internal networks should reach it.
+ * Readiness and metrics for operators, on an address of their own: the ports for kubectl and browsers must reveal nothing
+ * about the clusters, the database or the load to strangers. Plain HTTP without a credential, so only internal networks
+ * should reach it.
  */
 
 import type { ServerResponse } from 'node:http'
 import http from 'node:http'
-import { listenOn } from '#lib/gateway/connection/listen-on.ts'
-import type { Logger } from '#lib/observability/logger.ts'
+import { listenOn } from './listen-on.ts'
+import type { Logger } from './logger.ts'
 
 const maxConnections = 100
 
-type Health = (url: string, response: ServerResponse) => Promise<boolean>
+/** @returns false for a path that it doesn't know */
+export type Health = (url: string, response: ServerResponse) => Promise<boolean>
 
 /** @param address host:port; empty: no admin server */
 export async function startAdminServer(

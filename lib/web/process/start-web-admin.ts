@@ -1,0 +1,28 @@
+import 'server-only'
+import { renderReadiness } from '#lib/domain/readiness.ts'
+import { startAdminServer } from '#lib/observability/admin-server.ts'
+import { metricsText } from './metrics-text.ts'
+import { readiness } from './readiness.ts'
+import { webConfig } from './web-config.ts'
+import { webLog } from './web-log.ts'
+
+/** Answers operators on WEB_ADMIN_LISTEN: /healthz, /readyz with each part, and /metrics, with or without /api before. */
+export const startWebAdmin = () =>
+  startAdminServer(
+    webConfig().WEB_ADMIN_LISTEN,
+    async (url, response) => {
+      const path = url.replace(/^\/api\//, '/')
+      const answer = (status: number, type: string, text: string) =>
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
+      if (path === '/healthz') answer(200, 'application/json', JSON.stringify({ status: 'ok' }))
+      else if (path === '/readyz') {
+        const { status, body } = renderReadiness(await readiness())
+        answer(status, 'application/json', JSON.stringify(body))
+      } else if (path === '/metrics') {
+        const { text, contentType } = await metricsText()
+        answer(200, contentType, text)
+      } else return false
+      return true
+    },
+    webLog(),
+  )
