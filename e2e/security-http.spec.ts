@@ -92,6 +92,27 @@ test('every path gets the headers, however it is written, and files do', async (
   expect(await rawRequest(stack.webUrl, ['GET /_next/image?url=%2Ficon.svg&w=64&q=75 HTTP/1.1'])).toContain('404')
 })
 
+test('the page for errors of the layout is no page, and an address that is none is refused', async ({ stack }) => {
+  const statusOf = async (target: string) =>
+    / (\d{3}) /.exec(await rawRequest(stack.webUrl, [`GET ${target} HTTP/1.1`]))?.[1]
+  for (const target of ['/_global-error', '/./_global-error', '/a/../_global-error', '/_global-error?x=1'])
+    expect([target, await statusOf(target)]).toEqual([target, '404'])
+  expect(await statusOf('*')).toBe('400')
+})
+
+test('an address is decoded once: one that is still encoded afterwards is nobody’s', async ({ as, stack, sql }) => {
+  const page = await as('carol')
+  const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE handle LIKE 'carol-%' LIMIT 1`)
+  const once = [...String(handle)].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
+  const of = async (written: string) => {
+    const answer = await page.request.get(`${stack.webUrl}/admin/people/${written}`)
+    return [answer.status(), /<title>([^<]*)/.exec(await answer.text())?.[1]]
+  }
+  expect(await of(once)).toEqual(await of(String(handle)))
+  for (const written of [once.replaceAll('%', '%25'), '%25', '%25zz', '%2525'])
+    expect([written, await of(written)]).toEqual([written, [404, expect.stringContaining('Not found')]])
+})
+
 test('without a session each page leads to sign-in and each API route refuses, whatever headers claim', async ({
   stack,
 }) => {

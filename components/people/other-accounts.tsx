@@ -6,12 +6,18 @@ import { PersonLink } from './person-link.tsx'
 import { sameBecause } from './same-because.ts'
 
 /** Accounts that may be the same person's. Shown only if there are any. */
-export const OtherAccounts = ({ accounts, isAdmin }: { accounts: PersonView['otherAccounts']; isAdmin: boolean }) =>
+export const OtherAccounts = ({
+  accounts,
+  canInclude,
+}: {
+  accounts: PersonView['otherAccounts']
+  canInclude: boolean
+}) =>
   accounts.length > 0 && (
     <Section
       title="Other accounts"
       content="bare"
-      description={`These may belong to the same person.${isAdmin ? ' Offboarding lets you include them.' : ''}`}
+      description={`These may belong to the same person.${canInclude ? ' Offboarding lets you include them.' : ''}`}
     >
       <DataTable
         caption="Other accounts that may be theirs"

@@ -132,6 +132,21 @@ test.each([
   ['a pod is to run as root', 'podUser.runAsUser=0', /at '\/podUser\/runAsUser': minimum: got 0, want 1/],
   ['a login is no name', 'migrations.logins.web=a b', /at '\/migrations\/logins\/web': 'a b' does not match pattern/],
   ['a login is of another process', 'migrations.logins.owner=a', /additional properties 'owner' not allowed/],
+  [
+    'anyone may reach web behind an Ingress, whose addresses it trusts',
+    'web.ingress.enabled=true',
+    /networkPolicy\.webFrom: name the pods of the ingress controller/,
+  ],
+  [
+    'anyone may reach web behind a Gateway, whose addresses it trusts',
+    'web.httpRoute.enabled=true,web.httpRoute.parentRefs[0].name=public',
+    /networkPolicy\.webFrom: name the pods of the ingress controller/,
+  ],
+  [
+    'anyone may reach web behind another proxy, whose addresses it trusts',
+    'config.SPACEPORT_TRUSTED_HOPS=2',
+    /networkPolicy\.webFrom: name the pods of the ingress controller/,
+  ],
   ['there is no cluster', 'clusters.own.enabled=false', /clusters: there is none/],
   [
     'the test’s namespace is nobody’s',
@@ -148,6 +163,17 @@ test.each([
   const { status, output } = await helm.run('template', 's', charts.spaceport, '-n', namespace, ...given)
   expect(output.replaceAll('\n', ' ')).toMatch(words)
   expect(status).not.toBe(0)
+})
+
+test.each([
+  ['the proxy’s addresses are not trusted', 'web.ingress.enabled=true,config.SPACEPORT_TRUSTED_HOPS=0'],
+  ['there are no network policies', 'web.ingress.enabled=true,networkPolicy.enabled=false'],
+  ['its pods are named', 'web.ingress.enabled=true,networkPolicy.webFrom[0].podSelector.matchLabels.app=ingress'],
+])('an Ingress is taken without more if %s', async (_what, set) => {
+  const { status, output } = await helm.run(
+    ...['template', 's', charts.spaceport, '-n', namespace, '--values', values.least, '--set', set],
+  )
+  expect(status, output).toBe(0)
 })
 
 test('it is refused in another namespace', async () => {

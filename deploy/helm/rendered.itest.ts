@@ -214,8 +214,8 @@ test('network policies let in what was named, and web and the test to the gatewa
   const of = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } })
   const watching = [of('monitoring'), ours('test')]
   expect(ingress(full, 'web')).toEqual([
-    { ports: [3000], from: [of('ingress')] },
-    { ports: [3000], from: watching },
+    { ports: [3000], from: [of('ingress'), ours('test')] },
+    { ports: [9092], from: watching },
   ])
   expect(ingress(full, 'gateway')).toEqual([
     { ports: [8443], from: [{ ipBlock: { cidr: '192.0.2.0/24' } }, ours('web'), ours('test')] },

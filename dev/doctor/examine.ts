@@ -80,7 +80,7 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
             webhooks(cluster),
           ]
         : []),
-      portal(settings.portalUrl),
+      portal(settings.portalUrl, settings.readinessUrl),
       gateway(settings.gateway),
       postgres,
       audit,

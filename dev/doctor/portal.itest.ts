@@ -9,7 +9,7 @@ test('a portal that takes traffic is judged by its readiness and headers; what i
   // A check gives up after some seconds, and this portal has just started.
   const findings = await vi.waitFor(
     async () => {
-      const found = (await Promise.all(portal(web.url).checks.map(runCheck))).flat()
+      const found = (await Promise.all(portal(web.url, web.adminUrl).checks.map(runCheck))).flat()
       expect(found.filter(({ mark }) => mark === 'bad')).toEqual([])
       return found
     },
@@ -21,4 +21,7 @@ test('a portal that takes traffic is judged by its readiness and headers; what i
   expect(said).toContain('The clock of the portal agrees with this machine’s')
   // Nobody is there at the issuer of these tests.
   expect(said).toContainEqual(expect.stringMatching(/^The portal says of identity provider: /))
+  const bare = (await Promise.all(portal(web.url).checks.map(runCheck))).flat().map(({ what }) => what)
+  expect(bare).toContain('The portal is ready')
+  expect(bare).toContainEqual(expect.stringContaining('give --readiness URL'))
 }, 300_000)

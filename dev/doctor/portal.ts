@@ -8,8 +8,11 @@ import { resolves } from './names.ts'
 const processes = 'docs/own-cluster.md, 4'
 const reach = `start web, and let its proxy lead there (${processes})`
 
-/** Whether the portal answers, and as who is meant. */
-export function portal(portalUrl: string | undefined): Area {
+/**
+ * Whether the portal answers, and as who is meant.
+ * @param readinessUrl where web answers operators; the portal's own address says only whether it is ready
+ */
+export function portal(portalUrl: string | undefined, readinessUrl?: string): Area {
   const title = 'Portal'
   if (portalUrl === undefined) return notAsked(title, '--portal URL, or SPACEPORT_URL')
   const url = new URL(portalUrl)
@@ -46,7 +49,10 @@ export function portal(portalUrl: string | undefined): Area {
       {
         about: 'The portal’s readiness',
         remedy: reach,
-        run: async (signal) => judgeReadiness(await get('/api/readyz', signal)),
+        run: async (signal) =>
+          readinessUrl === undefined
+            ? judgeBareReadiness(await get('/api/readyz', signal))
+            : judgeReadiness(await fetch(`${readinessUrl}/api/readyz`, { redirect: 'manual', signal })),
       },
       {
         about: 'The portal’s security headers',
@@ -57,12 +63,21 @@ export function portal(portalUrl: string | undefined): Area {
   }
 }
 
+const bareReadiness = z.object({ status: z.string(), missing: z.array(z.string()).default([]) })
 const readiness = z.object({ status: z.string(), parts: z.record(z.string(), z.string()) })
 
-async function judgeReadiness(answer: Response): Promise<Finding[]> {
+async function judgeBareReadiness(answer: Response): Promise<Finding[]> {
   // An operator may rightly let only monitoring reach it.
   if ([401, 403, 404].includes(answer.status))
-    return [skipped(`/api/readyz can’t be reached from here (${answer.status}): ask it where your monitoring runs`)]
+    return [skipped(`/api/readyz can’t be reached from here (${answer.status}): give --readiness URL`)]
+  const parsed = bareReadiness.safeParse(await answer.json().catch(() => undefined))
+  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
+  const { missing } = parsed.data
+  if (!answer.ok) return [bad(`The portal is not ready: ${missing.join(', ')}`, `read web’s log (${processes})`)]
+  return [good('The portal is ready'), skipped('Its parts are not asked: give --readiness URL')]
+}
+
+async function judgeReadiness(answer: Response): Promise<Finding[]> {
   const parsed = readiness.safeParse(await answer.json().catch(() => undefined))
   if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
   const { status, parts } = parsed.data

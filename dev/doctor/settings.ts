@@ -21,7 +21,10 @@ export function readSettings(args: readonly string[], environment: Environment) 
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...args],
-    options: { kubeconfig: text, context: text, portal: text, gateway: text, audit: text, 'audit-ca': text },
+    options: {
+      ...{ kubeconfig: text, context: text, portal: text, gateway: text, readiness: text },
+      ...{ audit: text, 'audit-ca': text },
+    },
   })
   if (values.kubeconfig === undefined) throw new Error(`--kubeconfig is missing.\n\n${readUsage('doctor')}`)
   if (values['audit-ca'] !== undefined && values.audit === undefined) throw new Error('--audit-ca goes with --audit')
@@ -52,6 +55,7 @@ export function readSettings(args: readonly string[], environment: Environment) 
     kubeconfig: values.kubeconfig,
     context: values.context,
     portalUrl,
+    readinessUrl: values.readiness === undefined ? undefined : webOrigin(values.readiness),
     gateway: {
       url: optional('SPACEPORT_GATEWAY_URL'),
       caFile: defaulted.GATEWAY_TLS_CA,
@@ -87,4 +91,12 @@ function originOf(address: string): URL {
   if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '')
     throw new Error('--audit has to be a URL like https://host:port')
   return url
+}
+
+/** @throws Error when it is none */
+function webOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new Error('--readiness has to be a URL like http://host:port')
+  return url.origin
 }

@@ -61,6 +61,8 @@ export async function openWebFixture() {
   return {
     broker,
     url,
+    /** Where it answers operators. */
+    adminUrl: env.WEB_ADMIN_LISTEN ? `http://${env.WEB_ADMIN_LISTEN}` : '',
     /** What the web process asked of Postgres since the last call. */
     takeTraffic: proxy.take,
     /** @returns a new session's cookie */

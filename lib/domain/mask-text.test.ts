@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { isSecretName, mask, maskText } from './mask-text.ts'
 
 function shown(text: string): { text: string; masked: number } {
@@ -104,7 +105,7 @@ test.each(['PATH', 'PATTERN', 'patch', 'DESIGN', 'KEYCLOAK_URL', 'PUBLIC_KEY', '
   (name) => expect(isSecretName(name)).toBe(false),
 )
 
-test('texts that are made to be slow are masked as fast as any', () => {
+test('texts that are made to be slow are masked as fast as any', async () => {
   const distinct = Array.from({ length: 400 }, (_, at) => `token=${'\\'.repeat(at % 9)}"`).join(' ')
   const slow = [
     '://a:b'.repeat(150_000),
@@ -121,8 +122,11 @@ test('texts that are made to be slow are masked as fast as any', () => {
     distinct.repeat(200),
   ]
   for (const text of slow) {
-    const began = performance.now()
-    shown(text)
-    expect(performance.now() - began, text.slice(0, 20)).toBeLessThan(2_000)
+    const fastest = await fastestOfThree(1_000, async () => {
+      const began = performance.now()
+      shown(text)
+      return performance.now() - began
+    })
+    expect(fastest, text.slice(0, 20)).toBeLessThan(1_000)
   }
 })

@@ -74,9 +74,10 @@ export function maskText(text: string, hide: Hide): string {
   }
   const key = privateKey.exec(text)
   if (key) return `${maskText(text.slice(0, key.index), hide)}${hide()}`
-  const dsns = [userInfo, userKey, goDsn, oracleDsn]
+  const assigned = maskAssigned(text, hide)
+  const dsns = assigned.includes('@') ? [userInfo, userKey, goDsn, oracleDsn] : []
   return dsns
-    .reduce((rest, dsn) => rest.replace(dsn, (_, before: string) => `${before}${hide()}@`), maskAssigned(text, hide))
+    .reduce((rest, dsn) => rest.replace(dsn, (_, before: string) => `${before}${hide()}@`), assigned)
     .replace(formats, hide)
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkRequestHead, maxBodyBytes } from './check-request-head.ts'
+import { checkRequestHead, maxBodyBytes, pageAddress } from './check-request-head.ts'
 
 const statusOf = (headers: Record<string, string>, url = '/') => checkRequestHead({ url, headers })?.status
 
@@ -21,4 +21,17 @@ test('a path must be text once its escapes are decoded; the query is not checked
     expect(statusOf({}, url), url).toBeUndefined()
   for (const url of ['/%', '/spaces/%FF', '/spaces/%C3', '/spaces/%2', '/spaces/%zz', '/spaces/a%00b'])
     expect(statusOf({}, url), url).toBe(400)
+})
+
+test('what is no address of the portal is refused', () => {
+  for (const url of ['*', 'portal:443', 'ftp://portal/', 'x', '//']) expect(statusOf({}, url), url).toBe(400)
+  for (const url of ['/', '/?a', 'https://portal/spaces', '//spaces', '/.'])
+    expect(statusOf({}, url), url).toBeUndefined()
+})
+
+test('the address of Next’s error page leads nowhere, however it is written, and all others stay', () => {
+  for (const url of ['/_global-error', '/./_global-error', '/a/../_global-error?_rsc=x', 'http://x/_global-error'])
+    expect(pageAddress(url), url).toBe('/_not-found')
+  for (const url of ['/', '/_global-error/x', '/spaces/_global-error', '/?next=/_global-error', '*', '//'])
+    expect(pageAddress(url), url).toBe(url)
 })

@@ -110,7 +110,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         )}
         <LeftBehind left={view.leftBehind} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonFacts person={person} office={view.office} />
-        <OtherAccounts accounts={view.otherAccounts} isAdmin={isAdmin} />
+        <OtherAccounts accounts={view.otherAccounts} canInclude={isAdmin && view.offboarding === null} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants
           of={person}

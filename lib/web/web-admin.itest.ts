@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+
+/** What web tells strangers, and what it tells operators on WEB_ADMIN_LISTEN. */
+let web: WebFixture
+beforeAll(async () => {
+  web = await openWebFixture()
+}, 600_000)
+afterAll(() => web.close())
+
+const ask = (path: string, init?: RequestInit) => fetch(web.adminUrl + path, init)
+
+test('strangers learn whether the portal is ready, and nothing of its parts or its load', async () => {
+  const ready = await web.get('/api/readyz')
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok' }])
+  expect(await (await web.get('/api/healthz')).json()).toEqual({ status: 'ok' })
+  for (const path of ['/api/metrics', '/metrics', '/readyz', '/healthz']) {
+    const answer = await web.get(path)
+    expect([path, answer.status]).toEqual([path, expect.toSatisfy((status) => status === 404 || status === 307)])
+    expect(await answer.text()).not.toMatch(/spaceport_|process_cpu|"parts"/)
+  }
+})
+
+test('operators get each part and the metrics, by the paths of all three processes', async () => {
+  for (const prefix of ['', '/api']) {
+    expect((await ask(`${prefix}/healthz`)).status).toBe(200)
+    const ready = await ask(`${prefix}/readyz`)
+    expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'ok', parts: { database: 'ok' } }])
+    const metrics = await ask(`${prefix}/metrics`)
+    expect(metrics.headers.get('content-type')).toContain('text/plain')
+    expect(await metrics.text()).toContain('spaceport_')
+  }
+})
+
+test('the listener for operators serves no page, takes no body and no other method', async () => {
+  expect((await ask('/')).status).toBe(404)
+  expect((await ask('/sign-in')).status).toBe(404)
+  expect((await ask('/api/readyz', { method: 'POST', body: 'x' })).status).toBe(405)
+})
+
+test('a hundred questions about readiness are not a hundred questions to Postgres', async () => {
+  web.takeTraffic()
+  const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask('/readyz')).status))
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  const asked = Object.values(web.takeTraffic().statements).reduce((sum, count) => sum + count, 0)
+  expect(asked).toBeLessThan(50)
+})
