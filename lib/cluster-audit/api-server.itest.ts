@@ -163,6 +163,89 @@ test('a stolen token of the gateway or the broker, used as a person past Spacepo
   )
 })
 
+test('a stolen token of the gateway that reads a secret or a log stands out; what went through the gateway doesn’t', async () => {
+  const { person, space, run } = await scene('ivan')
+  await gateway.asAdmin(['-n', space.namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=b'])
+  await gateway.runPod(space.namespace, { run })
+  const read = [
+    ['get', 'secret', 'key'],
+    ['get', 'secret', 'key', '-o', 'name'],
+    ['get', 'secrets'],
+    ['get', 'secrets', '--field-selector', 'metadata.name=key'],
+    ['logs', 'one'],
+    ['logs', 'one', '--tail', '1'],
+  ]
+  for (const args of read) expect(await run(args)).toMatchObject({ code: 0 })
+  // It knows what the person does, and does the same.
+  for (const args of [
+    ['get', 'secret', 'key'],
+    ['get', 'secrets'],
+    ['logs', 'one'],
+  ])
+    expect(await as(cluster.gatewayKubeconfig, person, ['-n', space.namespace, ...args])).toMatchObject({ code: 0 })
+  expect(await as(cluster.brokerKubeconfig, person, ['-n', space.namespace, 'get', 'secret', 'key'])).toMatchObject({
+    code: 0,
+  })
+  const readings = async () =>
+    (await rowsIn(space.id)).filter(({ target_kind: kind }) => ['secrets', 'pods/log'].includes(String(kind)))
+  const unmatched = async () => (await readings()).filter(({ action }) => action === 'cluster.unmatched')
+  await vi.waitFor(async () => {
+    expect(
+      (await unmatched()).map((row) => `${row.actor_name} ${row.target_kind} ${row.target_name ?? 'all'}`).sort(),
+    ).toEqual([
+      `${brokerUserName} secrets key`,
+      `${gatewayUserName} pods/log one`,
+      `${gatewayUserName} secrets all`,
+      `${gatewayUserName} secrets key`,
+    ])
+    expect((await readings()).filter(({ action }) => action !== 'cluster.unmatched')).toHaveLength(4 + 1)
+  }, soon)
+  for (const row of await unmatched())
+    expect(row).toMatchObject({
+      ...{ route: 'around', actor_kind: 'cluster', actor_handle: null },
+      detail: { impersonated: personUserName(person.handle), code: 200 },
+    })
+})
+
+test('a ServiceAccount that somebody made in kube-system is named, and so is who makes a token of a controller', async () => {
+  const { space } = await scene('judy')
+  const kubeSystem = ['-n', 'kube-system']
+  const asAdmin = (args: string[]) => as(cluster.adminKubeconfig, undefined, args)
+  await asAdmin([...kubeSystem, 'create', 'serviceaccount', 'handmade'])
+  await asAdmin([
+    ...['create', 'clusterrolebinding', 'handmade', '--clusterrole=cluster-admin'],
+    '--serviceaccount=kube-system:handmade',
+  ])
+  await gateway.asAdmin(['-n', space.namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=b'])
+  const tokenOf = async (name: string) => (await asAdmin([...kubeSystem, 'create', 'token', name])).out.trim()
+  const [handmade, controller] = [await tokenOf('handmade'), await tokenOf('generic-garbage-collector')]
+  const withToken = (token: string, args: string[]) =>
+    gateway.kubectl(cluster.gatewayKubeconfig, ['--token', token, '-n', space.namespace, ...args])
+  expect(await withToken(handmade, ['get', 'secret', 'key'])).toMatchObject({ code: 0 })
+  expect(await withToken(handmade, ['create', 'configmap', 'made'])).toMatchObject({ code: 0 })
+  // The controller may delete everything. What it is known by is the token’s id.
+  await vi.waitFor(async () => {
+    const issued = await audit.sql(
+      `SELECT target_name FROM audit_event WHERE action = 'cluster.create' AND target_kind = 'serviceaccounts/token' AND namespace = 'kube-system'`,
+    )
+    expect(issued.map(({ target_name: name }) => name).sort()).toEqual(['generic-garbage-collector', 'handmade'])
+  }, soon)
+  expect(await withToken(controller, ['delete', 'configmap', 'made'])).toMatchObject({ code: 0 })
+  await vi.waitFor(
+    async () =>
+      expect(
+        (await rowsIn(space.id))
+          .filter(({ actor_name: name }) => String(name).includes('kube-system'))
+          .map(({ action, actor_name: who, target_name: what }) => [action, who, what]),
+      ).toEqual([
+        ['cluster.get', 'system:serviceaccount:kube-system:handmade', 'key'],
+        ['cluster.create', 'system:serviceaccount:kube-system:handmade', 'made'],
+        ['cluster.delete', 'system:serviceaccount:kube-system:generic-garbage-collector', 'made'],
+      ]),
+    soon,
+  )
+})
+
 test('a token that somebody makes for a pod is told from the pod’s own', async () => {
   const { space, run } = await scene('hugo')
   await gateway.runPod(space.namespace, { run })

@@ -59,6 +59,28 @@ const throughGateway = ({ person, at }: Scene, auditID: string, changed: Record<
     ...changed,
   })
 
+/** What the gateway writes before it reads a secret, or a log. */
+async function note({ cluster, person, space }: Scene, changed: Record<string, string | null> = {}): Promise<string> {
+  const id = randomUUID()
+  const own = { action: 'kubectl.get', kind: 'secrets', name: 'db', namespace: space.namespace, at: readAt }
+  const row = { ...own, several: null, ...changed }
+  await fixture.sql(
+    `INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, target_kind, target_name, space_id, namespace,
+       observer, destination, detail, request_id, cluster_audit_id)
+     VALUES (gen_random_uuid(), $1, $2, 'user', $3, $4, $5, $6, $7, $8, 'gateway/test', $9, $10, $11, $11)`,
+    [
+      ...[row.action, row.at, person.id, person.handle, row.kind, row.name, space.id, row.namespace],
+      ...[`cluster/${cluster.name}`, row.several ? '{"several": true}' : '{}', id],
+    ],
+  )
+  return id
+}
+const readAt = '2026-11-26T10:00:00.000Z'
+const secret = (one: Scene, more: Record<string, string> = {}) => ({
+  verb: 'get',
+  objectRef: one.at({ resource: 'secrets', name: 'db', apiGroup: '', ...more }),
+})
+
 const batchesOf = async (result: string): Promise<number> => {
   const { values } = await metrics().clusterAuditBatches.get()
   return values.find(({ labels }) => labels.result === result)?.value ?? 0
@@ -169,6 +191,123 @@ test('a stolen token of the gateway, used past it, stands out, and the person is
       ...{ action: 'cluster.unmatched', route: 'around', actor_kind: 'cluster', actor_name: gatewayUserName },
       ...{ actor_id: null, actor_handle: null, detail: { impersonated: expect.stringContaining('spaceport-users') } },
     })
+})
+
+test('a read of secrets or logs with the gateway’s identity that it didn’t note stands out, and the person is not blamed', async () => {
+  const one = await scene()
+  const id = await note(one)
+  const log = secret(one, { resource: 'pods', subresource: 'log', name: 'web-1' })
+  const elsewhere = { namespace: (await fixture.space(one.cluster.id, one.person.id)).namespace }
+  const late = { requestReceivedTimestamp: '2026-11-26T10:10:01.000000Z' }
+  const mallory = { ...one, person: await fixture.person('mallory') }
+  const events = {
+    'without a note': throughGateway(one, randomUUID(), secret(one)),
+    'with one of another person': throughGateway(mallory, id, secret(one)),
+    'with one of another verb': throughGateway(one, id, { ...secret(one), verb: 'list' }),
+    'with one of another secret': throughGateway(one, id, secret(one, { name: 'other' })),
+    'with one of another space': throughGateway(one, id, secret(one, elsewhere)),
+    'with one of long before': throughGateway(one, id, { ...secret(one), ...late }),
+    'that claims to repeat another': throughGateway(one, `${randomUUID()}.${randomUUID()}`, secret(one)),
+    'of all secrets': throughGateway(one, id, secret(one, { namespace: '', name: '' })),
+    'of a log': throughGateway(one, randomUUID(), log),
+    'of a log, with the note of a secret': throughGateway(one, id, log),
+    'that is refused': throughGateway(one, randomUUID(), { ...secret(one), responseStatus: { code: 403 } }),
+  }
+  for (const [what, event] of Object.entries(events)) {
+    const before = (await fixture.rowsOf(one.cluster.name)).length
+    await fixture.post(one.cluster, [event])
+    const [row, ...more] = (await fixture.rowsOf(one.cluster.name)).slice(before)
+    expect(more, what).toEqual([])
+    expect(row, what).toMatchObject({
+      ...{ action: 'cluster.unmatched', route: 'around', actor_kind: 'cluster', actor_name: gatewayUserName },
+      ...{ actor_id: null, actor_handle: null, detail: { impersonated: expect.stringContaining('spaceport-users') } },
+    })
+  }
+})
+
+test('what the gateway noted before it read is no alarm: its repeats, lists, watches, and what shares a row', async () => {
+  const one = await scene()
+  const id = await note(one)
+  const list = await note(one, { action: 'kubectl.list', name: null })
+  const watch = await note(one, { action: 'kubectl.watch', name: null })
+  const log = await note(one, { kind: 'pods/log', name: 'web-1' })
+  const several = await note(one, { name: null, several: 'yes' })
+  const all = await note(one, { name: null, namespace: null, several: 'yes' })
+  const logOf = secret(one, { resource: 'pods', subresource: 'log', name: 'web-1' })
+  const began = { stage: 'ResponseStarted' }
+  await fixture.post(one.cluster, [
+    throughGateway(one, id, secret(one)),
+    throughGateway(one, `${randomUUID()}.${id}`, secret(one)),
+    throughGateway(one, list, { ...secret(one, { name: '' }), verb: 'list' }),
+    throughGateway(one, `${randomUUID()}.${list}`, { ...secret(one), verb: 'list' }),
+    throughGateway(one, watch, { ...secret(one, { name: '' }), verb: 'watch', ...began }),
+    throughGateway(one, watch, { ...secret(one, { name: '' }), verb: 'watch' }),
+    throughGateway(one, `${randomUUID()}.${several}`, secret(one, { name: 'another' })),
+    throughGateway(one, `${randomUUID()}.${all}`, secret(one, { namespace: 'elsewhere' })),
+    throughGateway(one, log, { ...logOf, ...began }),
+    throughGateway(one, log, logOf),
+    throughGateway(one, `${randomUUID()}.${log}`, logOf),
+  ])
+  const rows = await fixture.rowsOf(one.cluster.name)
+  expect(rows.map(({ action, route, actor_handle: handle }) => [action, route, handle]).sort()).toEqual(
+    ['get', 'get', 'get', 'get', 'list', 'list', 'watch'].map((verb) => [
+      ...[`cluster.${verb}`, 'gateway', one.person.handle],
+    ]),
+  )
+  expect(await eventsOf(one.cluster.name, 'noted')).toBe(3)
+})
+
+test('the broker’s identity reads no secret and no log, neither as a person nor as itself', async () => {
+  const one = await scene()
+  const user = { username: brokerUserName }
+  const log = secret(one, { resource: 'pods', subresource: 'log', name: 'web-1' })
+  await fixture.post(one.cluster, [
+    throughGateway(one, await note(one), { ...secret(one), user }),
+    throughGateway(one, await note(one, { kind: 'pods/log', name: 'web-1' }), { ...log, user }),
+    eventOf({ ...secret(one, { namespace: '', name: '' }), verb: 'list', user }),
+  ])
+  expect(await fixture.rowsOf(one.cluster.name)).toMatchObject(
+    Array.from({ length: 3 }, () => ({ action: 'cluster.unmatched', route: 'around', actor_name: brokerUserName })),
+  )
+})
+
+test('a ServiceAccount that somebody made in kube-system is no controller, and a controller’s token that was issued to somebody is theirs', async () => {
+  const { cluster, at } = await scene()
+  const of = (name: string, credential?: string) => ({
+    username: `system:serviceaccount:kube-system:${name}`,
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+    ...(credential && { extra: { 'authentication.kubernetes.io/credential-id': [credential] } }),
+  })
+  const [own, mine, together] = [1, 2, 3].map(() => `JTI=${randomUUID()}`) as [string, string, string]
+  const issue = (credential: string, username: string) =>
+    eventOf({
+      ...{ verb: 'create', user: { username } },
+      objectRef: at({
+        ...{ resource: 'serviceaccounts', subresource: 'token', namespace: 'kube-system', apiGroup: '' },
+        name: 'deployment-controller',
+      }),
+      annotations: { 'authentication.kubernetes.io/issued-credential-id': credential },
+    })
+  const does = (name: string, user: object) => eventOf({ user, objectRef: at({ name }) })
+  await fixture.post(cluster, [issue(own, 'system:kube-controller-manager'), issue(mine, 'mallory')])
+  await fixture.post(cluster, [
+    issue(together, 'mallory'),
+    does('own', of('deployment-controller', own)),
+    does('mine', of('deployment-controller', mine)),
+    does('together', of('deployment-controller', together)),
+    does('from a Secret', of('deployment-controller')),
+    does('handmade', of('handmade', `JTI=${randomUUID()}`)),
+  ])
+  const rows = await fixture.rowsOf(cluster.name)
+  expect(rows.map(({ actor_name: who, target_name: what }) => `${who} ${what}`).sort()).toEqual([
+    'mallory deployment-controller',
+    'mallory deployment-controller',
+    'system:serviceaccount:kube-system:deployment-controller from a Secret',
+    'system:serviceaccount:kube-system:deployment-controller mine',
+    'system:serviceaccount:kube-system:deployment-controller together',
+    'system:serviceaccount:kube-system:handmade handmade',
+  ])
+  expect(await eventsOf(cluster.name, 'controller')).toBe(2)
 })
 
 test('one intent proves one request, also when both arrive in one batch or at once', async () => {
@@ -327,7 +466,10 @@ test('controllers, reads and what is elsewhere are not kept; secrets and control
     eventOf({ objectRef: at(), user: user('system:serviceaccount:argocd:app', 'system:serviceaccounts:argocd') }),
     eventOf({
       objectRef: at(),
-      user: user('system:serviceaccount:kube-system:x', 'system:serviceaccounts:kube-system'),
+      user: {
+        ...user('system:serviceaccount:kube-system:job-controller', 'system:serviceaccounts:kube-system'),
+        extra: { 'authentication.kubernetes.io/credential-id': ['JTI=1'] },
+      },
     }),
     eventOf({
       objectRef: at({ name: 'we\u0000b\u202e' }),

@@ -13,6 +13,8 @@ export type ClusterEvent = {
   credential: string
   /** Whether the token is bound to a pod: a workload’s own, or one that somebody asked for in its name. */
   ofPod: boolean
+  /** Whether the token is bound to a node, and to no pod. */
+  ofNode: boolean
   impersonated: { user: string; email: string } | null
   /** Where the connection to the API server came from. */
   address: string
@@ -39,6 +41,7 @@ const maxLength = 2_000
 const instant = /^(2[01]\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
 const credentialExtra = 'authentication.kubernetes.io/credential-id'
 const issuedAnnotation = 'authentication.kubernetes.io/issued-credential-id'
+const nodeExtra = 'authentication.kubernetes.io/node-name'
 const podExtra = 'authentication.kubernetes.io/pod-name'
 const emailExtra = 'spaceport.dev/email'
 
@@ -74,6 +77,7 @@ export function readClusterEvent(value: unknown): ClusterEvent | null {
     groups: texts(user.groups, maxGroups),
     credential: firstText(extra[credentialExtra]),
     ofPod: firstText(extra[podExtra]) !== '',
+    ofNode: firstText(extra[podExtra]) === '' && firstText(extra[nodeExtra]) !== '',
     impersonated: readImpersonated(event.impersonatedUser),
     address: text(addresses.at(-1)),
     forwardedFor: addresses.slice(0, -1),

@@ -31,6 +31,11 @@ const account = (namespace: string, name: string, ofPod = false) =>
     ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
     ofPod ? { 'authentication.kubernetes.io/pod-name': ['one'] } : {},
   )
+const token = { 'authentication.kubernetes.io/credential-id': ['JTI=1d5a328a-0c3a-4699-ad60-a4308f81bf4d'] }
+const controller = (name: string, extra: Record<string, string[]> = {}) => {
+  const { username, groups } = account('kube-system', name).user
+  return by(username, groups, { ...token, ...extra })
+}
 
 test.each<[string, Changed, string]>([
   ['a cluster admin deletes', {}, 'around delete'],
@@ -38,7 +43,26 @@ test.each<[string, Changed, string]>([
   [
     'the gateway reads a secret for somebody',
     { ...by(gatewayUserName), ...alice, ...ref('secrets'), verb: 'get' },
-    'gateway get',
+    'gateway get, note',
+  ],
+  [
+    'the gateway reads a log for somebody',
+    { ...by(gatewayUserName), ...alice, ...ref('pods', { subresource: 'log' }), verb: 'get' },
+    'gateway get, note',
+  ],
+  [
+    'the gateway begins to follow a log',
+    {
+      ...{ ...by(gatewayUserName), ...alice, ...ref('pods', { subresource: 'log' }), verb: 'get' },
+      ...{ stage: 'ResponseStarted', responseStatus: { code: 200 } },
+    },
+    'gateway get, note',
+  ],
+  ['the gateway reads something else', { ...by(gatewayUserName), ...alice, ...ref('configmaps'), verb: 'get' }, 'read'],
+  [
+    'the gateway’s identity reads secrets as itself',
+    { ...by(gatewayUserName), ...ref('secrets'), verb: 'list', responseStatus: { code: 403 } },
+    'around list, impossible',
   ],
   ['the gateway’s identity as itself', by(gatewayUserName), 'around delete, impossible'],
   [
@@ -53,15 +77,47 @@ test.each<[string, Changed, string]>([
     { ...by(brokerUserName), ...alice, requestURI: '/x?dryRun=All' },
     'around delete, impossible',
   ],
+  [
+    'the broker’s identity reads a secret as a person',
+    { ...by(brokerUserName), ...alice, ...ref('secrets'), verb: 'get' },
+    'around get, impossible',
+  ],
+  [
+    'the broker’s identity reads a log as a person',
+    { ...by(brokerUserName), ...alice, ...ref('pods', { subresource: 'log' }), verb: 'get' },
+    'around get, impossible',
+  ],
+  [
+    'the broker’s identity reads secrets as itself',
+    { ...by(brokerUserName), ...ref('secrets'), verb: 'list' },
+    'spaceport list, impossible',
+  ],
   ['the broker reads as a person', { ...by(brokerUserName), ...alice, ...ref('pods'), verb: 'list' }, 'read'],
   ['the broker proves a fence', { ...by(brokerUserName), ...nobody, requestURI: '/x?dryRun=All' }, 'proof'],
   ['a person’s own token, past the gateway', by(personUserName('alice-1a2b3c')), 'around delete'],
   ['an admin acts as a person', alice, 'around delete'],
   ['an admin acts as a controller', { impersonatedUser: { username: 'system:kube-scheduler' } }, 'around delete'],
   ['a controller acts as a person', { ...account('kube-system', 'proxy'), ...alice }, 'around delete'],
-  ['a controller', account('kube-system', 'replicaset-controller'), 'controller'],
+  ['a controller', controller('replicaset-controller'), 'controller'],
+  ['a controller’s name with a token from a Secret', account('kube-system', 'replicaset-controller'), 'around delete'],
+  [
+    'a pod with a controller’s name',
+    controller('replicaset-controller', { 'authentication.kubernetes.io/pod-name': ['one'] }),
+    'around delete',
+  ],
+  [
+    'a token that is bound to a node, with a controller’s name',
+    controller('replicaset-controller', { 'authentication.kubernetes.io/node-name': ['n1'] }),
+    'around delete',
+  ],
+  ['a controller’s name in another namespace', account('lab', 'replicaset-controller'), 'around delete'],
+  ['a ServiceAccount that somebody made in kube-system', controller('handmade'), 'around delete'],
+  ['the same reads a secret', { ...controller('handmade'), ...ref('secrets'), verb: 'get' }, 'around get'],
   ['the controller manager', by('system:kube-controller-manager'), 'controller'],
+  ['the controller manager’s name with a token', by('system:kube-controller-manager', [], token), 'around delete'],
   ['a node', by('system:node:n1', ['system:nodes']), 'controller'],
+  ['another name in the nodes’ group', by('mallory', ['system:nodes']), 'around delete'],
+  ['a node’s name outside of their group', by('system:node:n1'), 'around delete'],
   ['the operator’s own controller, by group', account('argocd', 'app'), 'controller'],
   ['the operator’s own controller, by name', by('cd-bot'), 'controller'],
   ['a pod in its own space', account('lab', 'default', true), 'workload'],
@@ -102,7 +158,8 @@ test('reads and workloads are seen in a space, Spaceport, controllers and whoeve
   expect(judged(account('lab', 'default', true)).sighted).toBe(true)
   expect(judged({ ...by(gatewayUserName), ...alice, verb: 'get' }).sighted).toBe(false)
   expect(judged({ ...by(brokerUserName), verb: 'get' }).sighted).toBe(false)
-  expect(judged(account('kube-system', 'generic-garbage-collector')).sighted).toBe(false)
+  expect(judged({ ...controller('generic-garbage-collector'), verb: 'get' }).sighted).toBe(false)
+  expect(judged({ ...controller('handmade'), verb: 'get' }).sighted).toBe(true)
   expect(judged({ responseStatus: { code: 403 } }).sighted).toBe(false)
 })
 
@@ -123,6 +180,20 @@ test('outside of spaces stays what concerns a person, tokens in Spaceport’s ow
       .everywhere,
   ).toBe(false)
   expect(judged({ objectRef: { resource: 'secrets' }, verb: 'list' }).everywhere).toBe(true)
+  expect(
+    judged({
+      objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'kube-system' },
+      verb: 'create',
+    }).everywhere,
+  ).toBe(true)
+})
+
+test('an operator’s list can’t leave out Spaceport’s own identities', () => {
+  const all = new Set(['system:serviceaccounts', 'system:authenticated', gatewayUserName, brokerUserName])
+  for (const user of [gatewayUserName, brokerUserName]) {
+    const event = readClusterEvent(eventOf(by(user, ['system:serviceaccounts', 'system:authenticated'])))
+    expect(event && judge(event, all).keep).not.toBe('controller')
+  }
 })
 
 test('who did it is the person through the gateway, and otherwise whoever authenticated', () => {

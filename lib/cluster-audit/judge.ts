@@ -9,6 +9,7 @@ import {
   usersNamespace,
 } from '#lib/domain/cluster-names.ts'
 import type { ClusterEvent } from './cluster-event.ts'
+import { isController, isControlPlane } from './kubernetes-controllers.ts'
 
 /** Why an event is not kept. */
 export type DropReason =
@@ -21,6 +22,7 @@ export type DropReason =
   | 'workload'
   | 'elsewhere'
   | 'often_refused'
+  | 'noted'
 
 /** Verbs of the trail’s rows, without `cluster.`. */
 export type ClusterVerb =
@@ -39,10 +41,11 @@ export type ClusterVerb =
   | 'request'
 
 /**
- * What shows that a request with one of Spaceport’s identities came from Spaceport: `intent`, a row that the gateway made
- * durable before it; `impossible`, Spaceport never does such a thing; `none` is needed.
+ * What shows that a request with one of Spaceport’s identities came from Spaceport: `intent`, a row of the gateway’s, durable
+ * before the request, for it alone; `note`, such a row for this read and its repeats; `impossible`, Spaceport never does such
+ * a thing; `none` is needed.
  */
-export type Proof = 'none' | 'intent' | 'impossible'
+export type Proof = 'none' | 'intent' | 'note' | 'impossible'
 
 export type Kept = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
 
@@ -50,7 +53,7 @@ export type Kept = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
 export type Judged = {
   /** Where the row goes, if there is one. */
   keep: Kept | DropReason
-  /** Where it goes if the pod’s token that it was done with was made for somebody; null: it wasn’t done with one. */
+  /** Where it goes if the token of a pod or a controller that it was done with was issued to somebody; null: it wasn’t done with one. */
   ifIssued: Kept | null
   /** The namespace in which it has to be looked for a space; empty: none. */
   namespace: string
@@ -62,14 +65,6 @@ export type Judged = {
   sighted: boolean
 }
 
-/** The control plane, by user or by group. */
-const controllers: ReadonlySet<string> = new Set([
-  'system:kube-controller-manager',
-  'system:kube-scheduler',
-  'system:apiserver',
-  'system:nodes',
-  'system:serviceaccounts:kube-system',
-])
 const changes: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
 const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 const connections: ReadonlyMap<string, ClusterVerb> = new Map([
@@ -101,31 +96,36 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const refused = isRefused(event)
 
   if (event.stage === 'RequestReceived') return { ...nothing, keep: 'stage' }
-  if (!impersonated && isController(event, ignored)) return { ...nothing, keep: 'controller' }
+  if (!impersonated && !byGateway && !byBroker && (isControlPlane(event) || isIgnored(event, ignored)))
+    return { ...nothing, keep: 'controller' }
   if ((user === '' || user === 'system:anonymous') && refused) return { ...nothing, keep: 'stranger' }
   if (byBroker && claimed === proofHandle && isDryRun(event)) return { ...nothing, keep: 'proof' }
   if (byBroker && namespace === proofNamespace) return { ...nothing, keep: 'proof' }
 
-  const spoken = spokenVerb(event)
+  const spoken = spokenVerb(event, byGateway || byBroker)
   const route: AuditRoute = byGateway && claimed !== '' ? 'gateway' : byBroker && !impersonated ? 'spaceport' : 'around'
-  const sighted = route === 'around' && !byGateway && !byBroker && !refused
+  const ofController = !impersonated && isController(event)
+  const sighted = route === 'around' && !byGateway && !byBroker && !refused && !ofController
   const found = { namespace, person, everywhere: false, sighted, ifIssued: null }
-  if (typeof spoken === 'string') return { ...found, keep: spoken }
+  if (typeof spoken === 'string') return { ...found, keep: ofController ? 'controller' : spoken }
   const { verb, opens, changing } = spoken
   // A stream is known when it begins; everything else when it has ended.
   const began = event.stage === 'ResponseStarted' && opens && code < 400
   if (!began && event.stage !== 'ResponseComplete' && event.stage !== 'Panic') return { ...found, keep: 'stage' }
   if (event.ofPod && !impersonated && isOwnServiceAccount(user, namespace))
     return { ...found, keep: 'workload', ifIssued: { route, verb, proof: 'none' } }
+  if (ofController) return { ...found, keep: 'controller', ifIssued: { route, verb, proof: 'none' } }
   const ofSpaceport = (namespace === usersNamespace || namespace === systemNamespace) && givesIdentity(event)
+  const ofKubernetes = namespace === 'kube-system' && resource?.subresource === 'token'
   const allSecrets = resource !== null && namespace === '' && resource.resource === 'secrets' && resource.group === ''
-  // The gateway changes nothing but as a person, and the broker nothing as anybody else.
-  const stolen = (byBroker && impersonated !== null) || (byGateway && route !== 'gateway' && changing)
-  const proof: Proof = stolen ? 'impossible' : route === 'gateway' && changing ? 'intent' : 'none'
+  // The gateway does all of this only as a person. The broker changes nothing as anybody else, and reads none of this.
+  const stolen = (byBroker && (impersonated !== null || !changing)) || (byGateway && route !== 'gateway')
+  const proof: Proof = stolen ? 'impossible' : route !== 'gateway' ? 'none' : changing ? 'intent' : 'note'
   return {
     ...found,
     keep: { route, verb, proof },
-    everywhere: route !== 'spaceport' && (claimed !== '' || own !== '' || ofSpaceport || allSecrets),
+    everywhere:
+      stolen || (route !== 'spaceport' && (claimed !== '' || own !== '' || ofSpaceport || ofKubernetes || allSecrets)),
   }
 }
 
@@ -135,9 +135,8 @@ export const isRefused = ({ code, forbidden }: ClusterEvent): boolean => code ==
 /** @returns whether nothing was to be written */
 export const isDryRun = ({ uri }: ClusterEvent): boolean => /[?&]dryRun=All(?:&|$)/.test(uri)
 
-function isController({ user, groups }: ClusterEvent, ignored: ReadonlySet<string>): boolean {
-  const named = (name: string) => controllers.has(name) || ignored.has(name)
-  return named(user) || groups.some(named)
+function isIgnored({ user, groups }: ClusterEvent, ignored: ReadonlySet<string>): boolean {
+  return ignored.has(user) || groups.some((group) => ignored.has(group))
 }
 
 const isOwnServiceAccount = (user: string, namespace: string): boolean =>
@@ -148,11 +147,15 @@ const givesIdentity = ({ resource }: ClusterEvent): boolean =>
   resource !== null &&
   (resource.subresource === 'token' || (resource.group === '' && ['secrets', 'pods'].includes(resource.resource)))
 
-/** @returns the verb as a person would say it, and what it does; or why it is of no interest */
-function spokenVerb({
-  verb,
-  resource,
-}: ClusterEvent): { verb: ClusterVerb; opens: boolean; changing: boolean } | DropReason {
+/**
+ * @param ofSpaceport whether it is one of Spaceport’s identities, which say in the trail when they read logs
+ * @returns the verb as a person would say it, and what it does; or why it is of no interest
+ */
+function spokenVerb(
+  event: ClusterEvent,
+  ofSpaceport: boolean,
+): { verb: ClusterVerb; opens: boolean; changing: boolean } | DropReason {
+  const { verb, resource } = event
   if (!resource) return reads.has(verb) || verb === 'head' ? 'read' : { verb: 'request', opens: false, changing: true }
   if (reviewGroup.test(resource.group)) return 'review'
   const connection = connections.get(resource.subresource)
@@ -160,5 +163,10 @@ function spokenVerb({
   if (changes.has(verb)) return { verb: verb as ClusterVerb, opens: false, changing: true }
   if (!reads.has(verb)) return { verb: 'request', opens: false, changing: true }
   const secrets = resource.resource === 'secrets' && resource.group === ''
-  return secrets ? { verb: verb as ClusterVerb, opens: verb === 'watch', changing: false } : 'read'
+  if (!secrets && !(ofSpaceport && isLog(event))) return 'read'
+  return { verb: verb as ClusterVerb, opens: verb === 'watch' || isLog(event), changing: false }
 }
+
+/** @returns whether it reads the log of a container */
+export const isLog = ({ resource }: ClusterEvent): boolean =>
+  resource !== null && resource.group === '' && resource.resource === 'pods' && resource.subresource === 'log'

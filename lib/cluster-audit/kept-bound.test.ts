@@ -3,9 +3,9 @@ import { gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
 import { readClusterEvent } from './cluster-event.ts'
 import { eventOf } from './event-fixture.ts'
 import { judge } from './judge.ts'
-import { classOf, createKeptBound } from './kept-bound.ts'
+import { classOf, createKeptBound, type KeptClass } from './kept-bound.ts'
 
-const ask = (user: string, of: 'proof' | 'broker' | 'grave' | 'ordinary', cluster = 'lab') => ({ cluster, user, of })
+const ask = (user: string, of: KeptClass, cluster = 'lab') => ({ cluster, user, of })
 const times = (count: number, one: () => boolean) => Array.from({ length: count }, one).filter(Boolean).length
 
 test('a user has a burst and then a pace, and takes nothing of what is grave or of others', () => {
@@ -25,6 +25,7 @@ test('users without number share a bound, which reaches neither another cluster 
   expect(keeps(ask('other', 'ordinary', 'prod'), 0)).toBe(true)
   expect(keeps(ask('gateway', 'proof'), 0)).toBe(true)
   expect(times(60_000, () => keeps(ask('broker', 'broker'), 0))).toBe(50_000)
+  expect(times(60_000, () => keeps(ask('gateway', 'noted'), 0))).toBe(50_000)
   expect(keeps(ask('gateway', 'proof'), 0)).toBe(true)
 })
 

@@ -6,8 +6,8 @@
 import type { ClusterEvent } from './cluster-event.ts'
 import type { Kept } from './judge.ts'
 
-/** `proof`: it may turn out to be a stolen token of the gateway or the broker. `grave`: it gives rights, opens a way in, or reads secrets. */
-export type KeptClass = 'proof' | 'broker' | 'grave' | 'ordinary'
+/** `proof`: it may turn out to be a stolen token of the gateway or the broker. `noted`: the gateway noted it, so it isn't. `grave`: it gives rights, opens a way in, or reads secrets. */
+export type KeptClass = 'proof' | 'noted' | 'broker' | 'grave' | 'ordinary'
 
 /** Rows at once, and rows a minute from then on. */
 type Bound = { burst: number; perMinute: number }
@@ -21,7 +21,8 @@ const maxRemembered = 10_000
 
 /** @returns whose share of the trail an event takes */
 export function classOf({ resource }: ClusterEvent, { route, verb, proof }: Kept): KeptClass {
-  if (proof !== 'none' || route === 'gateway') return 'proof'
+  if (proof !== 'none') return 'proof'
+  if (route === 'gateway') return 'noted'
   if (route === 'spaceport') return 'broker'
   if (!resource || opens.has(verb)) return 'grave'
   if (resource.group === 'rbac.authorization.k8s.io' || resource.subresource === 'token') return 'grave'
@@ -37,7 +38,7 @@ export function createKeptBound() {
   const ofClusters = createBuckets(maxOfCluster)
   const ofIdentities = createBuckets(maxOfIdentity)
   return ({ cluster, user, of }: Asked, now: number): boolean => {
-    if (of === 'proof' || of === 'broker') return ofIdentities(`${cluster} ${of}`, now)
+    if (of === 'proof' || of === 'noted' || of === 'broker') return ofIdentities(`${cluster} ${of}`, now)
     // Who exceeds their own share takes nothing of the others’.
     return ofUsers(`${cluster} ${of} ${user}`, now) && ofClusters(`${cluster} ${of}`, now)
   }

@@ -2,12 +2,15 @@ import { noteAuditIntake } from '#lib/db/audit-intake.ts'
 import { noteCounted } from '#lib/db/counted-audit.ts'
 import { noteSightings } from '#lib/db/note-sightings.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { type Resolved, resolveAudited } from '#lib/db/resolve-audited.ts'
+import { type Resolved, resolveAudited, selectIssued } from '#lib/db/resolve-audited.ts'
+import { selectNotedReads } from '#lib/db/select-noted-reads.ts'
 import { takeClusterAudit } from '#lib/db/take-cluster-audit.ts'
+import { notedIn } from '#lib/domain/noted-audit-id.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { createCounting } from './counted-rows.ts'
 import { isBadData } from './is-bad-data.ts'
-import { type DropReason, isRefused, type Kept } from './judge.ts'
+import { isNoted } from './is-noted.ts'
+import { type DropReason, isLog, isRefused, type Kept } from './judge.ts'
 import { classOf, createKeptBound } from './kept-bound.ts'
 import { createAllowance, createNotedLately } from './noted-lately.ts'
 import { createRefusalBound } from './refusal-bound.ts'
@@ -54,12 +57,17 @@ export function createTakeBatches({ pool, clock }: Options) {
 
   const ofSpaces = createAllowance(sightingEveryMs, maxSightingsOfSpace)
 
-  async function sight(considered: readonly Considered[], resolved: Resolved, now: number) {
+  async function sight(
+    considered: readonly Considered[],
+    issued: ReadonlySet<string>,
+    resolved: Resolved,
+    now: number,
+  ) {
     const due = new Map<string, SeenInSpace>()
     for (const { event, judged } of considered) {
       const spaceId = judged.sighted ? spaceOf({ event, judged }, resolved) : undefined
       if (spaceId === undefined) continue
-      const seen = sightingOf(event, spaceId, resolved.issued)
+      const seen = sightingOf(event, spaceId, issued)
       const key = `${spaceId} ${seen.credential} ${seen.credentialId} ${seen.user}`
       // The batch is in the order of the events’ ends, nearly.
       if (due.has(key) || (sightings.isDue(key, now) && ofSpaces.take(spaceId, now))) due.set(key, seen)
@@ -70,7 +78,7 @@ export function createTakeBatches({ pool, clock }: Options) {
 
   return async (cluster: Cluster, batches: readonly Sifted[]): Promise<Taken> => {
     const at = clock()
-    const considered = batches.flatMap((batch) => batch.considered)
+    const all = batches.flatMap((batch) => batch.considered)
     const dropped = new Map<DropReason, number>()
     const drop = (why: DropReason, events = 1) => dropped.set(why, (dropped.get(why) ?? 0) + events)
     for (const batch of batches) for (const [why, events] of batch.dropped) drop(why, events)
@@ -78,13 +86,21 @@ export function createTakeBatches({ pool, clock }: Options) {
     const rows: ClusterRow[] = []
     const beyond: ClusterRow[] = []
     let grave = 0
-    if (considered.length > 0) {
-      const resolved = await resolve(pool, cluster, considered, at)
-      for (const { event, judged } of considered) {
+    if (all.length > 0) {
+      const issued = await findIssued(pool, cluster, all)
+      // Controllers are most of what happens, and none of it is kept.
+      const considered = all.filter(({ event, judged }) => judged.keep !== 'controller' || issued.has(event.credential))
+      if (considered.length < all.length) drop('controller', all.length - considered.length)
+      const [resolved, noted] = await Promise.all([
+        resolve(pool, cluster, considered, at),
+        findNoted(pool, cluster, considered),
+      ])
+      for (const one of considered) {
+        const { event, judged } = one
         const { keep, ifIssued, person, everywhere } = judged
-        const kept = ifIssued && resolved.issued.has(event.credential) ? ifIssued : keep
+        const kept = proved(one, issued, noted)
         if (typeof kept === 'string') {
-          if (ifIssued) drop(kept)
+          if (ifIssued || keep !== kept) drop(kept)
           continue
         }
         const spaceId = spaceOf({ event, judged }, resolved)
@@ -102,7 +118,7 @@ export function createTakeBatches({ pool, clock }: Options) {
           ;(isKept ? rows : beyond).push(row)
         }
       }
-      await sight(considered, resolved, at.getTime())
+      await sight(considered, issued, resolved, at.getTime())
     }
     const { taken, unmatched, refused } = await takeRows(pool, cluster.id, rows)
     // If the answer to this is lost, what is counted is counted again.
@@ -123,17 +139,42 @@ const spaceOf = ({ event, judged }: Considered, { spaces }: Resolved): string | 
 
 async function resolve(pool: Pool, cluster: Cluster, considered: readonly Considered[], now: Date): Promise<Resolved> {
   const earliest = considered.reduce((least, { event }) => Math.min(least, new Date(event.at).getTime()), now.getTime())
-  const resolved = await resolveAudited(pool, {
+  return resolveAudited(pool, {
     cluster,
     namespaces: unique(considered.map(({ judged }) => judged.namespace)),
     handles: unique(considered.map(({ judged }) => judged.person)),
-    credentials: [...new Set(considered.flatMap(({ event, judged }) => (judged.ifIssued ? [event.credential] : [])))],
     since: new Date(Math.max(earliest, now.getTime() - maxLateMs)),
   })
-  // A token that was made in this batch may be used in it.
+}
+
+/** @returns the tokens of pods and controllers that were issued to somebody: before this batch, or in it */
+async function findIssued(pool: Pool, cluster: Cluster, considered: readonly Considered[]): Promise<Set<string>> {
+  const credentials = considered.flatMap(({ event, judged }) => (judged.ifIssued ? [event.credential] : []))
+  const issued = await selectIssued(pool, cluster.name, [...new Set(credentials)])
   for (const { event, judged } of considered)
-    if (event.issued !== '' && typeof judged.keep !== 'string') resolved.issued.add(event.issued)
-  return resolved
+    if (event.issued !== '' && typeof judged.keep !== 'string') issued.add(event.issued)
+  return issued
+}
+
+/** @returns the reads that the gateway noted before it sent them */
+async function findNoted(pool: Pool, cluster: Cluster, considered: readonly Considered[]): Promise<Set<Considered>> {
+  const claims = considered.filter(({ judged: { keep } }) => typeof keep !== 'string' && keep.proof === 'note')
+  if (claims.length === 0) return new Set()
+  const ids = new Set(claims.map(({ event }) => notedIn(event.auditId)))
+  const byId = Map.groupBy(await selectNotedReads(pool, cluster.name, [...ids]), ({ auditId }) => auditId)
+  return new Set(
+    claims.filter(({ event, judged }) => isNoted(event, judged.person, byId.get(notedIn(event.auditId)) ?? [])),
+  )
+}
+
+/** @returns where the row of an event goes, once it is known whose the token was and what the gateway noted */
+function proved(one: Considered, issued: ReadonlySet<string>, noted: ReadonlySet<Considered>): Kept | DropReason {
+  const { event, judged } = one
+  const kept = judged.ifIssued && issued.has(event.credential) ? judged.ifIssued : judged.keep
+  if (typeof kept === 'string' || kept.proof !== 'note') return kept
+  if (!noted.has(one)) return { ...kept, proof: 'impossible' }
+  // The gateway’s own rows say which logs were read. Who has read a secret is confirmed.
+  return isLog(event) ? 'noted' : { ...kept, proof: 'none' }
 }
 
 /** A row that the database refuses for what it holds must not keep others out. */

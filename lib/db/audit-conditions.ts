@@ -1,5 +1,6 @@
 import type { ActivitySource } from '#lib/domain/activity-source.ts'
 import type { AuditFilter } from '#lib/domain/audit-filter.ts'
+import { personUserName } from '#lib/domain/cluster-names.ts'
 import { searchTerms } from '#lib/domain/search-terms.ts'
 import { Prisma } from './client.ts'
 import { likePattern } from './like-pattern.ts'
@@ -73,9 +74,10 @@ export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSu
   }
   const concerns = (ids: readonly string[]) => {
     own.push(
-      Prisma.sql`(e.actor_id = ANY (${ids}::uuid[]) OR e.target_kind = 'person' AND e.target_id = ANY (${ids}::text[]))`,
+      Prisma.sql`(e.actor_id = ANY (${ids}::uuid[]) OR e.target_kind = 'person' AND e.target_id = ANY (${ids}::text[])
+        OR ${misusedFor(ids)})`,
     )
-    marks(ids.flatMap((id) => [`@${tail(id)}`, `&${tail(id)}`]))
+    marks([...ids.flatMap((id) => [`@${tail(id)}`, `&${tail(id)}`]), ...misused])
   }
 
   if (filter.personId) concerns([filter.personId])
@@ -145,6 +147,13 @@ export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSu
   words(terms)
   return { own, joined, chunks: chunks.length > 0 ? Prisma.join(chunks, ' && ') : null }
 }
+
+/** @returns rows by which somebody acted as one of these people, with a token of the gateway or the broker */
+export const misusedFor = (ids: readonly string[]): Prisma.Sql =>
+  Prisma.sql`(e.action = 'cluster.unmatched' AND e.route IS NOT NULL AND e.detail ->> 'impersonated' IN
+    (SELECT ${personUserName('')} || handle FROM user_account WHERE id = ANY (${ids}::uuid[])))`
+/** Chunks that have such rows, which are rare. */
+const misused = ['ok', 'failed', 'refused'].map((outcome) => `?${outcome}=cluster.unmatched`)
 
 /** What the portal asks the gateway for is done in the portal. */
 const byKubectl = Prisma.sql`((starts_with(e.action, 'kubectl.') AND e.detail->>'browser' IS NULL) OR starts_with(e.action, 'cluster.'))`

@@ -1,4 +1,4 @@
-import { type AuditSearch, type AuditSubjects, spacelessSql } from './audit-conditions.ts'
+import { type AuditSearch, type AuditSubjects, misusedFor, spacelessSql } from './audit-conditions.ts'
 import { Prisma } from './client.ts'
 import { listed } from './trail-sql.ts'
 
@@ -20,11 +20,11 @@ export function placesBySubject(
 ): Prisma.Sql | null {
   const { person, personId, space, spaceId, ...more } = filter
   const branches = personId
-    ? ofPeople([personId])
+    ? ofPeople([personId], before)
     : spaceId
       ? [Prisma.sql`e.space_id = ${spaceId}::uuid`]
       : people && people.length > 0 && people.length <= maxSubjects
-        ? ofPeople(people)
+        ? ofPeople(people, before)
         : spaces && spaces.length <= maxSubjects
           ? ofSpaces(spaces, space ?? '')
           : null
@@ -39,10 +39,13 @@ export function placesBySubject(
     floor AS MATERIALIZED (SELECT max(seq) AS seq FROM (SELECT min(seq) AS seq FROM place GROUP BY branch HAVING count(*) = ${each}) last)`
 }
 
-const ofPeople = (ids: readonly string[]) =>
+const ofPeople = (ids: readonly string[], before: bigint) =>
   ids.flatMap((id) => [
     Prisma.sql`e.actor_id = ${id}::uuid`,
     Prisma.sql`e.target_kind = 'person' AND e.target_id = ${id}`,
+    // By the index that has nothing but such rows.
+    Prisma.sql`e.seq = ANY (ARRAY(SELECT e.seq FROM audit_event e WHERE e.intent_id IS NULL AND ${misusedFor([id])} AND e.seq < ${before}
+      ORDER BY e.seq DESC LIMIT ${maxPlaces}))`,
   ])
 
 const ofSpaces = (ids: readonly string[], name: string) => [

@@ -1,11 +1,9 @@
 import type { Pool } from './pool.ts'
 
 type Asked = {
-  cluster: { id: string; name: string }
+  cluster: { id: string }
   namespaces: readonly string[]
   handles: readonly string[]
-  /** Of tokens: `JTI=…`. */
-  credentials: readonly string[]
   /** When the earliest of the requests was. */
   since: Date
 }
@@ -17,32 +15,23 @@ export type Resolved = {
   /** The spaces that had a namespace since an hour before, the oldest first. */
   spaces: Map<string, SpaceOfTime[]>
   people: Map<string, { id: string; handle: string; name: string }>
-  /** Which of the credentials somebody asked the API server for. */
-  issued: Set<string>
 }
 
-type Row = { is: 'space' | 'person' | 'issued'; key: string; id: string; name: string; from: Date; until: Date | null }
+type Row = { is: 'space' | 'person'; key: string; id: string; name: string; from: Date; until: Date | null }
 
-/**
- * @returns which namespaces of a cluster are or were spaces, whose the handles are, and which tokens were issued to somebody
- *   as that cluster’s audit said; in one statement
- */
+/** @returns which namespaces of a cluster are or were spaces, and whose the handles are; in one statement */
 export async function resolveAudited(pool: Pool, asked: Asked): Promise<Resolved> {
-  const { cluster, namespaces, handles, credentials, since } = asked
+  const { cluster, namespaces, handles, since } = asked
   const { rows } = await pool.query<Row>({
     name: 'resolve-audited',
     // What a deletion itself does is reported after it.
     text: `(SELECT 'space' AS is, s.namespace AS key, s.id, NULL AS name, s.created_at AS "from", s.deleted_at AS until FROM space s
               WHERE s.cluster_id = $1 AND s.namespace = ANY($2::text[])
-                AND (s.deleted_at IS NULL OR s.deleted_at > $5::timestamptz - interval '1 hour')
+                AND (s.deleted_at IS NULL OR s.deleted_at > $4::timestamptz - interval '1 hour')
               ORDER BY s.created_at, s.id)
            UNION ALL
-           SELECT 'person', u.handle, u.id, u.name, NULL, NULL FROM user_account u WHERE u.handle = ANY($3::text[])
-           UNION ALL
-           SELECT 'issued', e.detail ->> 'issued', e.id, NULL, NULL, NULL FROM audit_event e
-              WHERE e.intent_id IS NULL AND e.route IS NOT NULL AND (e.detail ->> 'issued') IS NOT NULL
-                AND e.detail ->> 'issued' = ANY($4::text[]) AND e.destination = 'cluster/' || $6`,
-    values: [cluster.id, namespaces, handles, credentials, since, cluster.name],
+           SELECT 'person', u.handle, u.id, u.name, NULL, NULL FROM user_account u WHERE u.handle = ANY($3::text[])`,
+    values: [cluster.id, namespaces, handles, since],
   })
   const spaces = new Map<string, SpaceOfTime[]>()
   for (const { is, key, id, from, until } of rows) {
@@ -51,10 +40,22 @@ export async function resolveAudited(pool: Pool, asked: Asked): Promise<Resolved
     known.push({ id, createdAt: from, deletedAt: until })
     spaces.set(key, known)
   }
-  const ofKind = (kind: Row['is']) => rows.filter(({ is }) => is === kind)
+  const people = rows.filter(({ is }) => is === 'person')
   return {
     spaces,
-    people: new Map(ofKind('person').map(({ key, id, name }) => [key, { id, handle: key, name }])),
-    issued: new Set(ofKind('issued').map(({ key }) => key)),
+    people: new Map(people.map(({ key, id, name }) => [key, { id, handle: key, name }])),
   }
+}
+
+/** @returns which tokens (`JTI=…`) somebody asked a cluster’s API server for, as its audit said */
+export async function selectIssued(pool: Pool, cluster: string, credentials: readonly string[]): Promise<Set<string>> {
+  if (credentials.length === 0) return new Set()
+  const { rows } = await pool.query<{ issued: string }>({
+    name: 'select-issued',
+    text: `SELECT e.detail ->> 'issued' AS issued FROM audit_event e
+      WHERE e.intent_id IS NULL AND e.route IS NOT NULL AND (e.detail ->> 'issued') IS NOT NULL
+        AND e.detail ->> 'issued' = ANY($1::text[]) AND e.destination = 'cluster/' || $2`,
+    values: [credentials, cluster],
+  })
+  return new Set(rows.map(({ issued }) => issued))
 }

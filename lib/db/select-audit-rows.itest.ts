@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { activitySources } from '#lib/domain/activity-source.ts'
+import { gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
 import { searchTerms } from '#lib/domain/search-terms.ts'
 import type { AuditSearch } from './audit-conditions.ts'
 import { indexTrail } from './index-trail.ts'
@@ -31,7 +32,7 @@ type Event = {
   destination: string
   outcome: string | null
   reason: string | null
-  detail: { credential?: string; browser?: true }
+  detail: { credential?: string; browser?: true; impersonated?: string }
   request_id: string | null
   cluster_audit_id: string | null
   route: string | null
@@ -160,6 +161,11 @@ function makeAction(at: Date, seqOf: () => bigint, into: Event[], outcomeLater: 
     cluster_audit_id: around ? randomUUID() : null,
     route: around ? 'around' : null,
   }
+  if (around && whole && random() < 0.2)
+    Object.assign(event, {
+      ...{ action: 'cluster.unmatched', actor_kind: 'cluster', actor_name: gatewayUserName },
+      detail: { impersonated: personUserName(oneOf(people).handle) },
+    })
   if (event.actor_kind === 'user')
     Object.assign(event, { actor_id: person.id, actor_handle: person.handle, actor_name: person.name })
   into.push(event)
@@ -247,7 +253,11 @@ function naive({ before, ...filter }: AuditQuery): string[] {
   return joined()
     .filter(({ event, outcome }) => {
       const ended = outcome?.outcome ?? event.outcome
-      const about = (id: string) => event.actor_id === id || (event.target_kind === 'person' && event.target_id === id)
+      const about = (id: string) =>
+        event.actor_id === id ||
+        (event.target_kind === 'person' && event.target_id === id) ||
+        (event.action === 'cluster.unmatched' &&
+          event.detail.impersonated === personUserName(people.find((person) => person.id === id)?.handle ?? ''))
       const text = [
         event.action,
         event.actor_handle,

@@ -69,12 +69,12 @@ export function spokenVerb(target: Target | undefined): GatewayVerb {
   return streamNames.get(target.subresource) ?? target.verb
 }
 
-/** @returns whether it reads the contents of Secrets */
-export const readsSecrets = (target: Target): boolean =>
+/** @returns whether it reads Secrets or the logs of containers, which has to be in the trail before it happens */
+export const needsNote = (target: Target): boolean =>
   target.kind === 'resource' &&
   target.group === '' &&
-  target.resource === 'secrets' &&
-  (target.verb === 'get' || target.verb === 'list' || target.verb === 'watch')
+  reads.has(target.verb) &&
+  (target.resource === 'secrets' || (target.resource === 'pods' && target.subresource === 'log'))
 
 /** Reviews of the caller's rights only ask a question, even though they are created. */
 const questions = new Set([

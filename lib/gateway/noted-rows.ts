@@ -1,7 +1,4 @@
-/**
- * The rows of the trail that no request waits for: refusals and reads of secrets. Anyone can cause any number of them,
- * so they are bounded.
- */
+/** The refusals in the trail, which no request waits for. Anyone can cause any number of them, so they are bounded. */
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuditReason } from '#lib/domain/audit-reason.ts'
@@ -22,8 +19,6 @@ const maxRowsQueued = 2_000
 export type NotedRows = {
   /** Notes a refusal. `cut`: it ended an open stream. */
   refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
-  /** Notes that secrets were read; repeats within a minute are only counted. */
-  secretsRead(known: Known, code: number): void
   close(): void
 }
 
@@ -50,21 +45,6 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
       const mine = access && { party: access.person.id, kind: key, coarse: key }
       if (mine) rows.add(event, mine, status === 429 ? 1 : maxRowsOfPerson)
       else rows.add(event, kindOfStranger(exchange.source, key), maxRowsOfSource)
-    },
-    secretsRead(known, code) {
-      const { target, access, exchange } = known
-      if (target?.kind !== 'resource' || !access) return
-      const described = describeExchange(known, options)
-      const selectors = new URLSearchParams(target.query)
-      const chosen = ['fieldSelector', 'labelSelector'].flatMap((name) => {
-        const value = selectors.get(name)
-        return value ? [[name, value] as const] : []
-      })
-      const coarse = [described.action, target.cluster, target.namespace].join(' ')
-      const kind = [coarse, target.name, ...chosen.flat()].join(' ')
-      const detail = { ...described.detail, code, ...Object.fromEntries(chosen) }
-      const event: AuditEventInput = { ...described, outcome: 'ok', clusterAuditId: exchange.id, detail }
-      rows.add(event, { party: access.person.id, kind, coarse }, 1)
     },
     close: rows.close,
   }

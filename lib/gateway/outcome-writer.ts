@@ -9,7 +9,7 @@ import type { AuditReason } from '#lib/domain/audit-reason.ts'
 import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Known } from './exchange.ts'
-import { GatewayRefusal } from './refusal.ts'
+import { trailUnavailable } from './refusal.ts'
 
 export type Outcome = {
   outcome: AuditOutcome
@@ -44,8 +44,7 @@ export function createOutcomeWriter(writer: AuditWriter, options: DescribeOption
         await writer.append({ ...describeExchange(known, options), id, clusterAuditId: known.exchange.id })
         return id
       } catch (cause) {
-        const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
-        throw new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+        throw trailUnavailable(cause)
       }
     },
     async outcome(known, intentId, { outcome, code, reason, refusal }) {

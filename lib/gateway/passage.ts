@@ -1,11 +1,14 @@
 import type { Duplex } from 'node:stream'
 import type { Exchange, Known } from './exchange.ts'
+import type { NotedRead } from './noted-reads.ts'
 
 /** One request on its way through the steps: what is known about it so far, and what it holds until it ends. */
 export class Passage {
   known: Known
   /** Its intent in the trail, once it has been written. */
   intentId: string | undefined
+  /** What the trail says of a read, once it does. */
+  read: NotedRead | undefined
   hadTurn = false
   #held: (() => void)[] = []
 

@@ -48,6 +48,12 @@ export class GatewayRefusal extends Error {
   }
 }
 
+/** @returns the refusal of a request that has to be in the trail first */
+export const trailUnavailable = (cause: unknown): GatewayRefusal => {
+  const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
+  return new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+}
+
 /** @returns the Kubernetes `Status` object (metav1.Status) of a refusal */
 export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
   kind: 'Status',

@@ -17,7 +17,7 @@ import { traced } from '#lib/observability/tracing.ts'
 import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
 import { aboutCluster, describeSpan } from './describe-span.ts'
-import { asForwarded, type Exchange, isStream, needsIntent } from './exchange.ts'
+import { asForwarded, type Exchange, isStream, needsIntent, needsNote } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { Passage } from './passage.ts'
 import { answerRefusal } from './refusal.ts'
@@ -37,6 +37,8 @@ export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promis
     } finally {
       passage.end()
     }
+    // What has no answer by now gets none.
+    passage.read?.end({ ...(code < 400 ? { outcome: 'ok' } : { outcome: 'failed', reason: 'answer_incomplete' }), code })
     noteAnswer(gateway, passage.known, code)
     if (span) describeSpan(span, passage.known, code)
   })
@@ -93,12 +95,16 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
     passage.intentId = await gateway.trail.intent(admitted) //                the trail knows before anything goes upstream
     admitted = await admitAgain(gateway, admitted, false) //                  may they still
     passage.known = admitted
+  } else if (needsNote(target)) {
+    passage.read = await gateway.trail.read(admitted) //                      the same for reads of secrets and logs
+    admitted = await admitAgain(gateway, admitted, false)
+    passage.known = admitted
   }
-  const { intentId } = passage
+  const { intentId, read } = passage
   if (review && 'response' in wire) return answerRightsReview(gateway, admitted, wire.response, review, body)
   return traced('to the API server', aboutCluster(target, upstream.name), () => {
-    const outgoing = renderUpstream(admitted, body) //                        as the person, or narrowed to their namespaces
-    if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, intentId)
+    const outgoing = renderUpstream(admitted, body, read?.auditId) //         as the person, or narrowed to their namespaces
+    if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, { intentId, read })
     return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
   })
 }
@@ -107,6 +113,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
 async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {
   const { known, intentId, hadTurn } = passage
   const refusal = asRefusal(gateway, known, error)
+  passage.read?.end({ outcome: 'refused', code: refusal.status, reason: refusal.key })
   if (intentId === undefined) noteRefusal(gateway, known, refusal)
   else await writeRefusedOutcome(gateway, known, intentId, refusal)
   if (!hadTurn) await takeTurn(gateway, known)?.catch(() => {})

@@ -36,19 +36,66 @@ const exec = (port: number, query: string) =>
     path: `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`,
   })
 
+/** What the gateway wrote before it read, and how it ended. */
+const reads = async (action: string) => {
+  const all = await rows(action)
+  return {
+    intents: all.filter(({ outcome }) => outcome === null),
+    outcomes: all.filter(({ outcome }) => outcome !== null),
+  }
+}
+
 test('who read which secret is recorded, once a minute for the same one', async () => {
   await fixture.asAdmin(['-n', namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=very-secret'])
   for (let round = 0; round < 3; round++) await credential.run(['get', 'secret', 'key'])
   await credential.run(['get', 'secrets', '-l', 'a=b'])
   await credential.run(['get', 'configmaps'])
-  await vi.waitFor(async () => expect(await rows('kubectl.list')).toHaveLength(1), 30_000)
-  expect(await rows('kubectl.get')).toEqual([
-    { target_name: 'key', outcome: 'ok', detail: expect.objectContaining({ code: 200 }) },
-  ])
-  expect(await rows('kubectl.list')).toEqual([
+  await vi.waitFor(async () => expect((await reads('kubectl.list')).outcomes).toHaveLength(1), 30_000)
+  expect(await reads('kubectl.get')).toEqual({
+    intents: [expect.objectContaining({ target_name: 'key' })],
+    outcomes: [{ target_name: 'key', outcome: 'ok', detail: expect.objectContaining({ code: 200 }) }],
+  })
+  expect((await reads('kubectl.list')).outcomes).toEqual([
     { target_name: null, outcome: 'ok', detail: expect.objectContaining({ labelSelector: 'a=b' }) },
   ])
   expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain('very-secret')
+})
+
+test('who read which log is recorded', async () => {
+  const other = await fixture.credential(owner, { namespace })
+  expect((await other.run(['logs', 'one'])).code).toBe(0)
+  await vi.waitFor(
+    async () =>
+      expect(
+        await fixture.sql(
+          `SELECT action, target_name, outcome::text FROM audit_event WHERE target_kind = 'pods/log' AND detail ->> 'credential' = $1 ORDER BY seq`,
+          [other.id],
+        ),
+      ).toEqual([
+        { action: 'kubectl.get', target_name: 'one', outcome: null },
+        { action: 'kubectl.get', target_name: 'one', outcome: 'ok' },
+      ]),
+    30_000,
+  )
+})
+
+test('a secret that can’t be recorded first is not read; anything else is', async () => {
+  await fixture.asAdmin(['-n', namespace, 'create', 'secret', 'generic', 'unread', '--from-literal=a=b'])
+  await fixture.sql(`CREATE FUNCTION refuse_reads() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN IF NEW.target_name = 'unread' THEN RAISE 'not now' USING ERRCODE = '57P03'; END IF; RETURN NEW; END $$`)
+  await fixture.sql(
+    'CREATE TRIGGER refuse_reads BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION refuse_reads()',
+  )
+  try {
+    const answer = await credential.run(['get', 'secret', 'unread', '-o', 'name'])
+    expect(answer.code).not.toBe(0)
+    expect(answer.all).toContain('the audit trail can’t be written right now')
+    expect((await credential.run(['get', 'pods'])).code).toBe(0)
+  } finally {
+    await fixture.sql('DROP TRIGGER refuse_reads ON audit_event')
+    await fixture.sql('DROP FUNCTION refuse_reads')
+  }
+  expect((await credential.run(['get', 'secret', 'unread', '-o', 'name'])).out).toBe('secret/unread\n')
 })
 
 test('what ran in which container, for how long, and how many bytes went each way', async () => {

@@ -6,8 +6,9 @@ import type { ServerResponse } from 'node:http'
 import { type Admitted, recheck } from '#lib/gateway/admit.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
-import { isStream, readsSecrets } from '#lib/gateway/exchange.ts'
+import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
+import type { NotedRead } from '#lib/gateway/noted-reads.ts'
 import { type Outcome, outcomeOf } from '#lib/gateway/outcome-writer.ts'
 import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
@@ -19,6 +20,9 @@ import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, Sent } from './upstream-pool.ts'
 
+/** What the trail says of a request: `intentId` of a change, whose outcome has to be durable before the answer ends. */
+export type Noted = { intentId: string | undefined; read: NotedRead | undefined }
+
 export class Answer implements OpenStream, AnswerHandler {
   place = -1
   readonly hash: string
@@ -27,6 +31,7 @@ export class Answer implements OpenStream, AnswerHandler {
   readonly #gateway: Gateway
   #admitted: Admitted
   readonly #intentId: string | undefined
+  readonly #read: NotedRead | undefined
   readonly #response: ServerResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
@@ -34,13 +39,13 @@ export class Answer implements OpenStream, AnswerHandler {
   #plan: AnswerPlan | undefined
   #ended = false
 
-  /** @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads */
-  constructor(gateway: Gateway, admitted: Admitted, response: ServerResponse, intentId: string | undefined) {
+  constructor(gateway: Gateway, admitted: Admitted, response: ServerResponse, { intentId, read }: Noted) {
     this.hash = admitted.hash
     this.recheck = recheck(gateway, admitted)
     this.#gateway = gateway
     this.#admitted = admitted
     this.#intentId = intentId
+    this.#read = read
     this.endless = isStream(admitted)
     this.#response = response
     this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, admitted))
@@ -175,12 +180,12 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  /** Records a read that the API server refuses, and a read of secrets. */
+  /** Records a read that the API server refuses, and how a read of secrets or logs was answered. */
   #tellTrail(status: number): void {
     const { trail } = this.#gateway
-    if (status === 403 && this.#intentId === undefined)
+    if (status === 403 && this.#intentId === undefined && !this.#read?.isOwn)
       trail.refused(this.#admitted, { key: 'cluster_403', status, message: 'the API server refused it' })
-    if (status < 300 && readsSecrets(this.#admitted.target)) trail.secretsRead(this.#admitted, status)
+    this.#read?.end(outcomeOf(status))
   }
 
   /** @param end ends the answer: at once for a read, once its outcome is durable for a change */

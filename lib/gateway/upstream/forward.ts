@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { Answer } from './answer.ts'
+import { Answer, type Noted } from './answer.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /** The API server itself ends requests that are not streams after 60 s. */
@@ -11,7 +11,8 @@ const answerTimeoutMs = 70_000
 /**
  * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and a limit to every
  * wait.
- * @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
+ * @param noted.intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
+ * @param noted.read what the trail says of a read of secrets or logs
  * @returns the status code of the answer, once it has ended
  */
 export function forward(
@@ -19,13 +20,14 @@ export function forward(
   admitted: Admitted,
   outgoing: UpstreamRequest,
   response: ServerResponse,
-  intentId: string | undefined,
+  noted: Noted,
 ): Promise<number> {
+  const { intentId } = noted
   const { access, hash, epoch, upstream } = admitted
   if (response.destroyed && intentId === undefined) return Promise.resolve(499)
   const stream = isStream(admitted)
   const pool = stream ? upstream.streams : upstream.requests
-  const answer = new Answer(gateway, admitted, response, intentId)
+  const answer = new Answer(gateway, admitted, response, noted)
   answer.onSent(pool.send(outgoing, stream ? undefined : answerTimeoutMs, answer))
   // Cutting the answer would not undo a change already sent.
   if (intentId === undefined) {

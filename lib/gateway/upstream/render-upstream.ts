@@ -6,15 +6,17 @@ import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**
+ * @param auditId what the cluster's own audit calls it; left out: its id
  * @returns an admitted request rendered as the person's own, or as the gateway's, narrowed to what the person may see
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
   { exchange, headers, target, decision, access, upstream }: Admitted,
   body: Buffer | null,
+  auditId = exchange.id,
 ): UpstreamRequest {
   const { method } = target
-  const own = [...upstream.credential(), 'Audit-ID', exchange.id, ...Object.entries(traceHeaders()).flat()]
+  const own = [...upstream.credential(), 'Audit-ID', auditId, ...Object.entries(traceHeaders()).flat()]
   if (decision.as === 'gateway' && target.kind === 'resource') {
     const path = upstream.basePath + narrowNamespaces(target, decision.spaceIds)
     return { method, path, fields: [...readableHeaders(headers.forward), ...own], body }
