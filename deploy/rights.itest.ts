@@ -20,14 +20,15 @@ import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { followCollection } from '#lib/kube/follow-collection.ts'
-import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
+import { listRights } from '#lib/kube/list-rights.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
 import { openWatch } from '#lib/kube/open-watch.ts'
 import { sumPodUse } from '#lib/kube/pod-use.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 import { request } from '#lib/kube/request.ts'
+import { readShippedRights } from '#lib/kube/shipped-rights.ts'
 import {
   applySpaceObjectStatus,
   findSpaceObject,
@@ -182,7 +183,15 @@ async function follow(): Promise<void> {
 }
 
 /** What is listed, but not followed. */
-const unwatched = new Set(['pods', 'nodes', 'serviceaccounts', 'clusterroles', 'clusterrolebindings', 'spaces'])
+const unwatched = new Set([
+  'pods',
+  'nodes',
+  'serviceaccounts',
+  'roles',
+  'clusterroles',
+  'clusterrolebindings',
+  'spaces',
+])
 
 /** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
@@ -212,8 +221,11 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
     'broker list pods': () => sumPodUse(broker, []),
     'broker list nodes': () => sumNodes(broker),
-    'broker list clusterroles': () => listForeignRights(broker),
-    'broker list clusterrolebindings': () => listForeignRights(broker),
+    'broker list clusterroles': async () => listRights(broker, await readShippedRights()),
+    'broker list clusterrolebindings': async () => listRights(broker, await readShippedRights()),
+    'broker list roles': async () => {
+      if ((await listRights(broker, await readShippedRights())).ownRoles === null) throw new AppError('cluster_refused')
+    },
     'broker get spaces': () => findSpaceObject(broker, { namespace: 'default', name: 'none' }),
     'broker list spaces': () => listOnce(),
     'broker watch spaces': async () => {

@@ -3,6 +3,11 @@ import { clipped, oneLine } from './one-line.ts'
 import { type Role, roles } from './role.ts'
 import { roleRules } from './role-rules.ts'
 
+/**
+ * By which label an object passes for Spaceport's: `managed-by`, of what it writes into spaces, which a fence keeps from others;
+ * `part-of`, of what deploy/manifests and the chart install, which anybody may write.
+ */
+export type OwnLabel = 'managed-by' | 'part-of'
 export type FoundSubject = { kind: string; name: string; namespace?: string | undefined }
 export type FoundBinding = {
   kind: 'RoleBinding' | 'ClusterRoleBinding'
@@ -12,14 +17,26 @@ export type FoundBinding = {
   subjects: readonly FoundSubject[]
   /** As the API server says it. */
   createdAt?: string | undefined
+  /** Which space it is labelled with. */
+  spaceId?: string | undefined
+  ours?: OwnLabel | undefined
 }
 export type FoundRule = {
   apiGroups: readonly string[]
   resources: readonly string[]
   verbs: readonly string[]
   resourceNames: readonly string[]
+  nonResourceURLs?: readonly string[] | undefined
 }
-export type FoundRole = { name: string; rules: readonly FoundRule[]; aggregated: boolean }
+/** `namespace` and `kind`: of a Role. */
+export type FoundRole = {
+  kind?: 'ClusterRole' | 'Role' | undefined
+  name: string
+  namespace?: string | undefined
+  rules: readonly FoundRule[]
+  aggregated: boolean
+  ours?: OwnLabel | undefined
+}
 
 /** Longer names are cut: whoever may bind roles chooses them. */
 const maxNameLength = 300
@@ -43,7 +60,7 @@ const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
 
 /**
  * Finds what gives Spaceport's people more than Spaceport did, or lets somebody bypass the fences who should not.
- * @param bindings RoleBindings of all namespaces and ClusterRoleBindings, those without our label
+ * @param bindings RoleBindings of all namespaces and ClusterRoleBindings that Spaceport didn't make
  * @param clusterRoles all of them
  * @returns one sentence per finding, in a fixed order
  */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { FoundBinding, FoundRole } from '#lib/domain/rights-findings.ts'
+import { labels } from '#lib/domain/cluster-names.ts'
+import type { FoundBinding, FoundRole, OwnLabel } from '#lib/domain/rights-findings.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
@@ -23,14 +24,29 @@ export const bindingSchema = z.object({
   subjects: z.array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().optional() })).nullish(),
 })
 
-const roleSchema = z.object({
-  metadata: z.object({ name: z.string() }),
-  rules: z.array(z.object({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts })).nullish(),
+export const roleSchema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).default({}),
+  }),
+  rules: z
+    .array(z.object({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts, nonResourceURLs: texts }))
+    .nullish(),
   aggregationRule: z.unknown().optional(),
 })
 
+type Labels = { labels?: Readonly<Record<string, string>> | undefined }
 type Binding = Pick<z.infer<typeof bindingSchema>, 'roleRef' | 'subjects'> & {
-  metadata: { name: string; namespace?: string | undefined; creationTimestamp?: string | undefined }
+  metadata: Labels & { name: string; namespace?: string | undefined; creationTimestamp?: string | undefined }
+}
+
+/** What deploy/manifests and the chart label their objects with (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/). */
+export const partOfLabel = 'app.kubernetes.io/part-of'
+
+function ownLabel({ labels: found = {} }: Labels): OwnLabel | undefined {
+  if (found[labels.managedBy] === 'spaceport') return 'managed-by'
+  return found[partOfLabel] === 'spaceport' ? 'part-of' : undefined
 }
 
 export const toFoundBinding = (kind: FoundBinding['kind'], { metadata, roleRef, subjects }: Binding): FoundBinding => ({
@@ -40,6 +56,20 @@ export const toFoundBinding = (kind: FoundBinding['kind'], { metadata, roleRef, 
   roleRef: { kind: roleRef.kind, name: roleRef.name },
   subjects: (subjects ?? []).map(({ kind: of, name, namespace }) => ({ kind: of, name, namespace })),
   createdAt: metadata.creationTimestamp,
+  spaceId: metadata.labels?.[labels.spaceId],
+  ours: ownLabel(metadata),
+})
+
+export const toFoundRole = (
+  kind: 'ClusterRole' | 'Role',
+  { metadata, rules, aggregationRule }: z.infer<typeof roleSchema>,
+): FoundRole => ({
+  kind,
+  name: metadata.name,
+  namespace: metadata.namespace,
+  rules: rules ?? [],
+  aggregated: aggregationRule !== undefined,
+  ours: ownLabel(metadata),
 })
 
 /** @returns every ClusterRole; from the API server's cache */
@@ -47,9 +77,5 @@ export async function listClusterRoles(cluster: Cluster, signal?: AbortSignal): 
   const path = collectionPath(rbac, 'clusterroles')
   const query = { resourceVersion: '0' }
   const found = await listAll(cluster, { path, query, ...(signal && { signal }) }, roleSchema)
-  return found.map(({ metadata, rules, aggregationRule }) => ({
-    name: metadata.name,
-    rules: rules ?? [],
-    aggregated: aggregationRule !== undefined,
-  }))
+  return found.map((item) => toFoundRole('ClusterRole', item))
 }

@@ -75,3 +75,111 @@ test('rights that Spaceport did not give are found, shown to platform admins and
   expect(await notices()).toEqual([])
   expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)
 })
+
+test('what is labelled or named as Spaceport’s and isn’t, or gives more than it should, is found; what is narrower, or a member’s, isn’t', async () => {
+  const system = fixture.system({ clusters })
+  const owner = await fixture.person('labeller')
+  const name = 'labelled'
+  await createSpace(fixture.as(owner, { clusters }), { name, description: '', size: 'S', endsAt: null })
+  const check = () => checkRights(system, 'default')
+  await expect.poll(check).toEqual([])
+
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const managed = { 'spaceport.dev/managed-by': 'spaceport' }
+  const part = { 'app.kubernetes.io/part-of': 'spaceport' }
+  const person = { kind: 'ServiceAccount', namespace: 'spaceport-users', name: owner.handle }
+  const robot = { kind: 'ServiceAccount', namespace: 'default', name: 'robot' }
+  const everybody = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:authenticated' }
+  const roleRef = (kind: string, role: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: role })
+  const made: Manifest[] = [
+    {
+      ...{ apiVersion, kind: 'ClusterRoleBinding', metadata: { name: 'all-of-it', labels: managed } },
+      ...{ roleRef: roleRef('ClusterRole', 'cluster-admin'), subjects: [person] },
+    },
+    {
+      ...{ apiVersion, kind: 'ClusterRoleBinding', metadata: { name: 'for-everybody', labels: part } },
+      ...{ roleRef: roleRef('ClusterRole', 'cluster-admin'), subjects: [everybody] },
+    },
+    {
+      ...{ apiVersion, kind: 'ClusterRoleBinding', metadata: { name: 'as-gateway' } },
+      ...{ roleRef: roleRef('ClusterRole', 'spaceport:gateway'), subjects: [robot] },
+    },
+    {
+      ...{ apiVersion, kind: 'RoleBinding', metadata: { name: 'as-people', namespace: 'spaceport-users' } },
+      ...{ roleRef: roleRef('Role', 'spaceport:impersonation'), subjects: [robot] },
+    },
+    {
+      ...{ apiVersion, kind: 'RoleBinding' },
+      metadata: { name: 'spaceport:admin', namespace: 'kube-system', labels: managed },
+      ...{ roleRef: roleRef('ClusterRole', 'spaceport:admin'), subjects: [person] },
+    },
+    { apiVersion, kind: 'ClusterRole', metadata: { name: 'spaceport:root', labels: part }, rules: [] },
+    // A member’s own, which no fence keeps them from calling so.
+    { apiVersion, kind: 'Role', metadata: { name: 'mine', namespace: name, labels: part }, rules: [] },
+    {
+      ...{ apiVersion, kind: 'RoleBinding', metadata: { name: 'mine', namespace: name, labels: part } },
+      roleRef: roleRef('Role', 'mine'),
+      subjects: [{ kind: 'ServiceAccount', namespace: name, name: 'default' }],
+    },
+  ]
+  for (const manifest of made) await applyObject(own.admin, manifest)
+  const manifests = await readManifests()
+  const shipped = (kind: string, of: string, namespace?: string) => {
+    const found = manifests.find(
+      ({ kind: is, metadata }) => is === kind && metadata.name === of && metadata.namespace === namespace,
+    )
+    if (!found) throw new Error(`there is no ${kind} ${of}`)
+    return found
+  }
+  const rulesOf = ({ rules }: Manifest) => (Array.isArray(rules) ? rules : [])
+  const install = (manifest: Manifest) => applyAs('spaceport-install', own.admin, manifest)
+  const broker = shipped('ClusterRole', 'spaceport:broker')
+  const gateway = shipped('ClusterRole', 'spaceport:gateway')
+  const people = shipped('Role', 'spaceport:people', 'spaceport-users')
+  const bound = shipped('ClusterRoleBinding', 'spaceport:broker')
+  const more = (resource: string, verb: string) => [{ apiGroups: [''], resources: [resource], verbs: [verb] }]
+  await install({ ...broker, rules: [...rulesOf(broker), ...more('secrets', 'get')] })
+  // An operator may take away the list of nodes (docs/own-cluster.md).
+  await install({ ...gateway, rules: more('namespaces', 'list') })
+  await install({ ...people, rules: [...rulesOf(people), ...more('serviceaccounts/token', 'create')] })
+  await install({ ...bound, subjects: [...(Array.isArray(bound.subjects) ? bound.subjects : []), robot] })
+
+  const notOurs = 'It is labelled as Spaceport’s, but Spaceport didn’t make it.'
+  const found = [
+    'ClusterRole spaceport:broker gives more than this version ships: get secrets.',
+    'ClusterRole spaceport:root passes for Spaceport’s, but this version ships no such role.',
+    `ClusterRoleBinding all-of-it grants ServiceAccount spaceport-users/${owner.handle} the ClusterRole cluster-admin. ${notOurs}`,
+    'ClusterRoleBinding as-gateway grants ServiceAccount default/robot the ClusterRole spaceport:gateway, which only Spaceport’s own identities need.',
+    `ClusterRoleBinding for-everybody grants Group system:authenticated the ClusterRole cluster-admin. ${notOurs}`,
+    `ClusterRoleBinding spaceport:broker grants ServiceAccount default/robot, ServiceAccount spaceport-system/spaceport-broker the ClusterRole spaceport:broker. ${notOurs}`,
+    'Role spaceport:people in spaceport-users gives more than this version ships: create serviceaccounts/token.',
+    'RoleBinding as-people in spaceport-users grants ServiceAccount default/robot the Role spaceport:impersonation, which only Spaceport’s own identities need.',
+    `RoleBinding spaceport:admin in kube-system grants ServiceAccount spaceport-users/${owner.handle} the ClusterRole spaceport:admin. ${notOurs}`,
+  ].sort()
+  const isBypass = (finding: string) => finding.includes('bypass')
+  await expect.poll(async () => (await check()).filter((finding) => !isBypass(finding))).toEqual(found)
+
+  for (const { kind, metadata } of made)
+    await deleteObject(own.admin, {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+    })
+  for (const manifest of [broker, gateway, people, bound]) await install(manifest)
+  await expect.poll(check).toEqual([])
+
+  // A worker of this version on a cluster that has the manifests of the one before.
+  await install({
+    ...broker,
+    rules: rulesOf(broker).map((rule) => ({
+      ...rule,
+      resources: rule.resources.filter((resource: string) => resource !== 'roles'),
+    })),
+  })
+  await expect
+    .poll(check)
+    .toEqual(['Roles can’t be compared, because the broker may not list them: install this version’s manifests.'])
+  await install(broker)
+  await expect.poll(check).toEqual([])
+})

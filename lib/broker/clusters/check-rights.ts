@@ -4,22 +4,27 @@ import { noteExempt } from '#lib/db/cluster-readings.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { readClusterState } from '#lib/db/read-cluster-state.ts'
 import { saveRightsFindings } from '#lib/db/save-rights-findings.ts'
+import { selectStrays } from '#lib/db/select-strays.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 import { maxShown } from '#lib/domain/cluster-view.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
-import { exemptIdentities, rightsFindings } from '#lib/domain/rights-findings.ts'
-import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
+import { findFalseBindings, findFalseRoles, withoutMembersLabels } from '#lib/domain/own-rights.ts'
+import { exemptIdentities, type FoundBinding, rightsFindings } from '#lib/domain/rights-findings.ts'
+import { listRights } from '#lib/kube/list-rights.ts'
+import { readShippedRights } from '#lib/kube/shipped-rights.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
+/** What the API server's cache lists may be older than what the database says. */
+const deletedLatelyMs = 3_600_000
+
 /**
- * Searches a cluster for rights that Spaceport did not give: rights of its people, changed rules in its roles, or
- * rights to bypass its fences. Removing them is up to the cluster's admins; platform admins see them on the page of
+ * Searches a cluster for rights that Spaceport did not give: rights of its people, bindings and roles that only pass for
+ * its own, more rules in its roles, or rights to bypass its fences. Removing them is up to the cluster's admins; platform admins see them on the page of
  * spaces, and the trail records each change.
  * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be reached
  */
 export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
-  const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
-  const findings = rightsFindings(bindings, clusterRoles)
+  const { findings, bindings, clusterRoles } = await findRights(ctx, cluster)
   const exempt = exemptIdentities(bindings, clusterRoles)
   await noteExempt(ctx.db, cluster, exempt.slice(0, maxShown), exempt.length)
   metrics().rightsFindingsCount.set({ cluster }, findings.length)
@@ -41,3 +46,43 @@ export async function checkRights(ctx: SystemContext, cluster: string): Promise<
   })
   return findings
 }
+
+async function findRights(ctx: SystemContext, cluster: string) {
+  const shipped = await readShippedRights()
+  const listed = await listRights(ctx.clusters.get(cluster), shipped)
+  const { clusterRoles, ownRoles } = listed
+  const since = new Date(ctx.clock().getTime() - deletedLatelyMs)
+  const strays = await selectStrays(ctx.pool, cluster, listed.members.map(placed), since)
+  const parts = [...listed.bindings, ...(ownRoles ?? [])].filter(({ ours }) => ours === 'part-of')
+  const namespaces = [...new Set(parts.flatMap(({ namespace }) => namespace ?? []))]
+  const outside = await selectStrays(
+    ctx.pool,
+    cluster,
+    namespaces.map((namespace) => ({ namespace, spaceId: '' })),
+    since,
+  )
+  const spaceless = new Set(outside.map(({ namespace }) => namespace))
+  const bindings = withoutMembersLabels(listed.bindings, spaceless)
+  const falseBindings = findFalseBindings(
+    bindings,
+    strays.map(({ binding }) => binding),
+    shipped,
+  )
+  const foreign = bindings.filter((binding) => !falseBindings.has(binding))
+  const findings = [
+    ...falseBindings.values(),
+    ...findFalseRoles([...clusterRoles, ...withoutMembersLabels(ownRoles ?? [], spaceless)], shipped),
+    ...(ownRoles
+      ? []
+      : ['Roles can’t be compared, because the broker may not list them: install this version’s manifests.']),
+    ...rightsFindings(foreign, clusterRoles),
+  ].sort()
+  return { findings, bindings, clusterRoles }
+}
+
+const placed = (binding: FoundBinding) => ({
+  namespace: binding.namespace ?? '',
+  // A binding of Spaceport’s names its space.
+  spaceId: binding.spaceId || 'none',
+  binding,
+})

@@ -17,7 +17,8 @@ import { isAppError } from '#lib/domain/errors.ts'
 import { retrySeconds } from '#lib/domain/retry-delay.ts'
 import { handleOf } from '#lib/domain/review-subject.ts'
 import { reachesPeople } from '#lib/domain/rights-findings.ts'
-import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
+import { listRights } from '#lib/kube/list-rights.ts'
+import { readShippedRights } from '#lib/kube/shipped-rights.ts'
 
 /** Spaces per step. A step is repeated if its process dies. */
 const batch = 50
@@ -101,7 +102,7 @@ const reachesOutside = ({ subjects }: ClusterBinding, namespace: string): boolea
 
 /** Bindings of a whole cluster that reach Spaceport’s people. */
 async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLine[]> {
-  const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
+  const { bindings, clusterRoles } = await listRights(ctx.clusters.get(cluster), await readShippedRights())
   return bindings
     .filter((binding) => binding.kind === 'ClusterRoleBinding' && reachesPeople(binding, clusterRoles))
     .slice(0, maxBindings)
