@@ -67,7 +67,7 @@ function createMetrics() {
     }),
     clusterAuditEvents: new Counter({
       name: 'spaceport_cluster_audit_events_total',
-      help: 'Events of clusters’ audit, by what became of them: kept, again (an earlier attempt had kept it), unmatched (an identity of Spaceport’s, used by somebody else; also kept), counted (too many to be kept), malformed, refused by the database, or why they are not kept. Worker only.',
+      help: 'Events of clusters’ audit, by what became of them: kept, again (an earlier attempt had kept it), unmatched (an identity of Spaceport’s, used by somebody else; also kept), counted (too many to be kept), malformed, refused by the database, or why they are not kept (noted: the gateway’s own row says it). Worker only.',
       labelNames: ['cluster', 'result'],
       registers,
     }),
