@@ -38,7 +38,10 @@ export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promis
       passage.end()
     }
     // What has no answer by now gets none.
-    passage.read?.end({ ...(code < 400 ? { outcome: 'ok' } : { outcome: 'failed', reason: 'answer_incomplete' }), code })
+    passage.read?.end({
+      ...(code < 400 ? { outcome: 'ok' } : { outcome: 'failed', reason: 'answer_incomplete' }),
+      code,
+    })
     noteAnswer(gateway, passage.known, code)
     if (span) describeSpan(span, passage.known, code)
   })
