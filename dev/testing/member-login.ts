@@ -7,7 +7,7 @@ import { ownerSql } from './owner-sql.ts'
  */
 export async function memberLogin(
   ownerDatabaseUrl: string,
-  role: 'spaceport_archiver',
+  role: 'spaceport_archiver' | 'spaceport_auditor',
 ): Promise<{ url: string; remove: () => Promise<void> }> {
   const name = `${role}_${randomBytes(4).toString('hex')}`
   const password = randomBytes(16).toString('hex')

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { assertNotDeclared } from '#lib/broker/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
 import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
-import { updateGrantRow } from '#lib/db/update-grant-row.ts'
+import { replaceGrantRow, updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Authority, givesLess } from '#lib/domain/giving.ts'
 import { type Role, roles } from '#lib/domain/role.ts'
@@ -55,8 +56,11 @@ export const changeGrant = changeSpace({
         if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, after, before)
-        const change = { ...after, ...(more && { withheldFrom: withheld(grant, authority, ctx.actor.userId) }) }
-        if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
+        const counts = more && authority === 'own' && grant.withheldFrom.length > 0
+        const changed = counts
+          ? await replaceGrantRow(tx, { id: grant.id, before }, after, { at: ctx.clock(), byId: ctx.actor.userId })
+          : await updateGrantRow(tx, { id: grant.id, before }, { ...after, ...(more && withheld(grant, authority, ctx)) })
+        if (!changed) throw new AppError('space_busy')
         await tellGrantee(ctx, tx, held, principal, {
           kind: 'access-changed',
           before: standingOf(before),
@@ -83,11 +87,11 @@ const standingOf = ({ role, endsAt: ends }: { role: Role; endsAt: Date | null })
 })
 
 /**
- * Givers who extend a grant from their own role count it as theirs; a platform admin who extends it gains nothing from
- * it.
+ * A platform admin who extends a grant by office gains nothing from it. Givers who extend one from their own role count it
+ * as theirs: a new row takes its place, because a row never loses an entry of withheld_from.
  */
-const withheld = (grant: FoundGrant, authority: Authority, userId: string): string[] =>
-  authority === 'own' ? [] : [...new Set([...grant.withheldFrom, userId])]
+const withheld = (grant: FoundGrant, authority: Authority, ctx: BrokerContext) =>
+  authority === 'own' ? {} : { withheldFrom: [...new Set([...grant.withheldFrom, ctx.actor.userId])] }
 
 /** A scheduled role can't end before it starts. @throws AppError end_in_past */
 function assertAfterStart(endsAt: Date | null | undefined, startsAt: Date): void {
