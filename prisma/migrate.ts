@@ -1,5 +1,6 @@
 import { readMigrationConfig } from '#lib/config/config.ts'
 import { grantLogins } from '#lib/db/grant-logins.ts'
+import { lackingUnblocker } from '#lib/db/lacking-unblocker.ts'
 import { migrateDatabase } from '#lib/db/migrate.ts'
 import { selectTemporaryMakers } from '#lib/db/temporary-tables.ts'
 
@@ -9,6 +10,11 @@ try {
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.')
   await grantLogins(ownerUrl, logins)
   for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)
+  const lacking = await lackingUnblocker(ownerUrl)
+  if (lacking)
+    console.log(
+      `A stolen login of the worker could keep revocations waiting. As Postgres’ administrator, run: ${lacking} (docs/install.md, Postgres)`,
+    )
   const makers = await selectTemporaryMakers(ownerUrl)
   if (makers.length > 0)
     console.log(

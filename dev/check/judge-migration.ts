@@ -1,7 +1,7 @@
 import { type Statement, statementsOf } from './statements-of.ts'
 
-/** `breaks`: processes of the release before may fail by it. `holds`: others may wait long for it. */
-type Rule = { kind: 'breaks' | 'holds'; why: string; finds: (text: string, made: Made) => boolean }
+/** `breaks`: processes of the release before may fail by it. `takes`: they lose a right. `holds`: others may wait long for it. */
+type Rule = { kind: 'breaks' | 'takes' | 'holds'; why: string; finds: (text: string, made: Made) => boolean }
 /** What the same migration has made: nobody uses it yet. */
 type Made = { tables: ReadonlySet<string> }
 
@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
         )),
   },
   {
-    kind: 'breaks',
+    kind: 'takes',
     why: 'takes a right from a process',
     finds: (text) => /^revoke .* from .*\bspaceport_(?:web|worker|gateway|archiver|auditor|app)\b/i.test(text),
   },
@@ -87,6 +87,8 @@ const rules: readonly Rule[] = [
 
 /** `-- brief: why` before a statement: it holds others only for a moment, since the table is small. */
 const brief = /^brief: \S/
+/** `-- survives: what stops` before a statement: processes of the release before go on without the right. */
+const survives = /^survives: \S/
 /** `-- contract after 0.2.0: why` before a statement: that release no longer uses what goes. */
 const contract = /^contract after (\d+\.\d+\.\d+): \S/
 
@@ -116,6 +118,7 @@ export function judgeMigration(script: string, released: string | null): string[
 
 function isExcused({ kind }: Rule, { comments }: Statement, released: string | null): boolean {
   if (kind === 'holds') return comments.some((comment) => brief.test(comment))
+  if (kind === 'takes' && comments.some((comment) => survives.test(comment))) return true
   return comments.some((comment) => {
     const since = contract.exec(comment)?.[1]
     return since !== undefined && released !== null && !isLater(since, released)

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { ProcessName } from '#lib/db/session-of-process.ts'
+import { unblockerRole } from '#lib/db/lacking-unblocker.ts'
 import type { Passwords } from './passwords.ts'
 
 /** Owns the database and runs migrations. */
@@ -24,6 +25,9 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
         `CREATE ROLE ${ownerRole} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(passwords.owner)}`,
       )
     }
+    // As docs/install.md has it.
+    if (!has(unblockerRole)) await client.query(`CREATE ROLE ${unblockerRole} NOLOGIN`)
+    await client.query(`GRANT ${unblockerRole} TO ${ownerRole}; GRANT pg_signal_backend TO ${unblockerRole}`)
     for (const process of processes) {
       if (has(loginOf(process))) continue
       await client.query(`CREATE ROLE ${loginOf(process)} LOGIN PASSWORD ${pg.escapeLiteral(passwords[process])}`)

@@ -23,6 +23,5 @@ export async function countedClaims(
 
 /** Keeps groups from being pushed or given up until the transaction ends. Taken before any row is held. */
 export async function holdPushedGroups(tx: Tx, how: 'as they are' | 'to change them'): Promise<void> {
-  if (how === 'to change them') await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('spaceport pushed groups'))`
-  else await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtext('spaceport pushed groups'))`
+  await tx.$executeRaw`SELECT hold_pushed_groups(${how === 'to change them'})`
 }

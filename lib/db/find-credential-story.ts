@@ -1,5 +1,6 @@
 import type { CredentialStory } from '#lib/domain/story-view.ts'
 import { Prisma } from './client.ts'
+import { credentialUseJoin, lastUseColumns } from './credential-use-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -8,15 +9,15 @@ export async function findCredentialStory(pool: Pool, id: string): Promise<Crede
   const [credential] = await runSql<CredentialStory>(
     pool,
     Prisma.sql`
-    SELECT c.id, json_build_object('handle', u.handle, 'name', u.name) AS owner,
+    SELECT k.id, json_build_object('handle', u.handle, 'name', u.name) AS owner,
       CASE WHEN s.id IS NOT NULL THEN json_build_object('id', s.id, 'name', s.name) END AS space,
-      c.created_at AS "createdAt", c.ends_at AS "endsAt", c.revoked_at AS "revokedAt",
+      k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "revokedBy",
-      c.last_used_at AS "lastUsedAt", c.last_used_address AS "lastUsedAddress", c.last_used_client AS "lastUsedClient",
-      c.name, c.token_start AS "tokenStart"
-    FROM credential c JOIN user_account u ON u.id = c.user_id LEFT JOIN space s ON s.id = c.space_id
-      LEFT JOIN user_account b ON b.id = c.revoked_by_id
-    WHERE c.id = ${id}::uuid`,
+      ${lastUseColumns},
+      k.name, k.token_start AS "tokenStart"
+    FROM credential k ${credentialUseJoin} JOIN user_account u ON u.id = k.user_id LEFT JOIN space s ON s.id = k.space_id
+      LEFT JOIN user_account b ON b.id = k.revoked_by_id
+    WHERE k.id = ${id}::uuid`,
   )
   return credential ?? null
 }

@@ -14,7 +14,8 @@ export function createLockPools(databaseUrl: string, options: PoolOptions, onErr
   const pools = new Map<string, Pool>()
   return {
     of(cluster) {
-      const pool = pools.get(cluster) ?? createPool(databaseUrl, options, onError)
+      // Whoever waits for a space's lock waits for somebody's whole change of its cluster.
+      const pool = pools.get(cluster) ?? createPool(databaseUrl, { ...options, lockTimeout: 0 }, onError)
       pools.set(cluster, pool)
       return pool
     },

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { pooledClientClass } from './pooled-client.ts'
 import { verifyPooledSession } from './pooled-session.ts'
-import { type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
+import { lockTimeoutMs, type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
 import { clientClass } from './traced-client.ts'
 
 export type Pool = pg.Pool
@@ -19,14 +19,17 @@ export type PoolOptions = {
   throughPooler?: boolean
   /** Milliseconds that a statement may take; 0: no bound. */
   statementTimeout?: number
+  /** Milliseconds that a statement waits for a lock; 0: as long as it may take. */
+  lockTimeout?: number
   /** Milliseconds without a statement after which Postgres ends the session. */
   sessionTimeout?: number
 }
 
 /** What only a session of one's own at Postgres can have. */
-function settingsOf({ process, statementTimeout = statementTimeoutMs, sessionTimeout }: PoolOptions): string {
+function settingsOf(options: PoolOptions): string {
+  const { process, statementTimeout = statementTimeoutMs, lockTimeout = lockTimeoutMs, sessionTimeout } = options
   const idle = sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`
-  return `-c role=${roleOf(process)} -c statement_timeout=${statementTimeout} -c timezone=UTC${idle}`
+  return `-c role=${roleOf(process)} -c statement_timeout=${statementTimeout} -c lock_timeout=${lockTimeout} -c timezone=UTC${idle}`
 }
 
 /** The options of every connection of the running application. */

@@ -12,7 +12,7 @@ const right: PooledSession = {
   zone: 'UTC',
   changed: null,
   temporary: false,
-  defaults: ['role=spaceport_web', 'statement_timeout=15s'],
+  defaults: ['role=spaceport_web', 'statement_timeout=15s', 'lock_timeout=4s'],
 }
 
 test('a session with its login’s defaults is worked on', () => {
@@ -22,7 +22,7 @@ test('a session with its login’s defaults is worked on', () => {
 test.each(['15s', '15000', '20s', '1min', '1d'])(
   'a time limit of %s is ours or longer, as another release sets it',
   (timeout) => {
-    const defaults = ['role=spaceport_web', `statement_timeout=${timeout}`]
+    const defaults = ['role=spaceport_web', `statement_timeout=${timeout}`, 'lock_timeout=4s']
     expect(judgePooledSession('web', { ...right, timeout, defaults })).toBeNull()
   },
 )
@@ -42,9 +42,10 @@ test.each<[string, Partial<PooledSession>]>([
 })
 
 test.each<[string, string[]]>([
-  ['role, statement_timeout', []],
-  ['role', ['role=spaceport_gateway', 'statement_timeout=15s']],
-  ['statement_timeout', ['role=spaceport_web', 'statement_timeout=0']],
+  ['role, statement_timeout, lock_timeout', []],
+  ['role', ['role=spaceport_gateway', 'statement_timeout=15s', 'lock_timeout=4s']],
+  ['statement_timeout', ['role=spaceport_web', 'statement_timeout=0', 'lock_timeout=4s']],
+  ['lock_timeout', ['role=spaceport_web', 'statement_timeout=15s', 'lock_timeout=0']],
 ])('a login that lacks %s is told apart: new connections would be no better', (what, defaults) => {
   expect(judgePooledSession('web', { ...right, defaults })?.words).toBe(
     `the login lacks what its sessions begin with (${what})`,

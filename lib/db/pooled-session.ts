@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { aboutPooler, PoolerFault } from './pooler-fault.ts'
-import { type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
+import { lockTimeoutMs, type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
 
 /**
  * A pooler hands the connections of one login from client to client, and their settings with them. So nobody works on one
@@ -12,6 +12,7 @@ import { type RoleName, roleOf, statementTimeoutMs } from './session-of-process.
 export const defaultsOf = (process: RoleName) => ({
   role: roleOf(process),
   statement_timeout: `${statementTimeoutMs / 1_000}s`,
+  lock_timeout: `${lockTimeoutMs / 1_000}s`,
 })
 
 /** What PgBouncer itself sets, anew for each client. */

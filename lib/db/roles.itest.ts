@@ -125,6 +125,8 @@ const newFilter = `INSERT INTO saved_filter (id, person_id, list, name, query, c
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
+const newCredentialUse = `INSERT INTO credential_use (credential_id, last_used_at, address, client) VALUES ('${more.credential}', now(), 'x', 'x')
+  ON CONFLICT (credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at`
 const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
 const newSample = `INSERT INTO usage_sample (at, space_id, used, hard) VALUES (now(), '${id.space}', '{1}', '{2}')`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
@@ -207,6 +209,9 @@ const refusedToAll: Attempts = {
   'create a trigger on the queue':
     'CREATE TRIGGER mine BEFORE INSERT ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
   'create a table': 'CREATE TABLE mine ()',
+  'take a turn': `SELECT take_turn('policy', true)`,
+  'lock a turn': 'LOCK TABLE turn.policy IN ROW SHARE MODE',
+  'end any session of the database': 'SET ROLE spaceport_unblocker',
   'delete a space': 'DELETE FROM space',
   'delete a credential': 'DELETE FROM credential',
   'delete a person': 'DELETE FROM user_account',
@@ -288,6 +293,10 @@ const refused: Record<ProcessName, Attempts> = {
     'join an offboarding to another act': 'UPDATE offboarding SET act_id = id',
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
+    'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep provisioning from its turn': `SELECT hold_provisioning('${more.token}')`,
+    'end others’ sessions of the database': 'SELECT end_blockers(1, true)',
     'remove a version of the policy': 'DELETE FROM policy_version',
     'make somebody’s groups count for longer': 'UPDATE user_account SET groups_verified_at = now()',
     'declare a provider away': 'UPDATE identity_provider SET failures = 5',
@@ -384,6 +393,14 @@ const refused: Record<ProcessName, Attempts> = {
     'read reviews': 'SELECT id FROM review_line',
     'have a cluster asked again about who left': 'UPDATE offboarding_cluster SET next_at = now()',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
+    'share the turn of the policy': 'SELECT hold_policy(false)',
+    'change a credential': `UPDATE credential SET last_used_at = now() WHERE id = '${more.credential}'`,
+    'hold a credential': `SELECT id FROM credential FOR UPDATE`,
+    'hold a person': `SELECT id FROM user_account FOR UPDATE`,
+    'hold a role in a space': `SELECT id FROM space_grant FOR UPDATE`,
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep people from being deactivated': 'SELECT hold_unseen()',
+    'end others’ sessions of the database': 'SELECT end_blockers(1, true)',
     'declare a provider away': 'UPDATE identity_provider SET failures = 5',
     'invent a provider': `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://x', now(), 0)`,
     'become the portal': 'SET ROLE spaceport_web',
@@ -467,6 +484,9 @@ const allowed: Record<ProcessName, Attempts> = {
     'create a space': newSpace,
     'create a request': newRequest,
     'tell somebody something': newEvent,
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep provisioning in turn': `SELECT hold_provisioning('${more.token}')`,
+    'end what holds up a revocation': 'SELECT ended FROM end_blockers(pg_backend_pid(), true)',
     'queue a reconcile': enqueue,
     'read the length of the queue': 'SELECT queue_length()',
     'read what was read of clusters': 'SELECT count(*) FROM cluster_reading',
@@ -512,7 +532,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'add to the trail': trailRow(),
     'check whether the trail has a row': 'SELECT id, intent_id, seq FROM audit_event LIMIT 1',
     'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
-    'record a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x', last_used_client = 'x' WHERE id = '${more.credential}'`,
+    'record a use': newCredentialUse,
     'record a use of a space': newUse,
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
@@ -562,7 +582,7 @@ test.each(processes)('the login of %s is a member of no role that owns anything'
   expect(rows).toEqual([])
 })
 
-test('every function that runs as its owner runs as a role that owns only the queue, the trail or the pseudonyms, with a search path that nobody can extend', async () => {
+test('every function that runs as its owner runs as a role that owns only the queue, the trail, the turns or the pseudonyms, with a search path that nobody can extend', async () => {
   const { rows } = (await clients.get('owner')?.query(`
     SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS settings FROM pg_proc
     WHERE prosecdef ORDER BY 1`)) ?? { rows: undefined }
@@ -578,9 +598,14 @@ test('every function that runs as its owner runs as a role that owns only the qu
     },
     { name: 'begin_pseudonym', ...pseudonymiser },
     { name: 'drop_archived_months', owner: 'spaceport_trail_owner', settings: [...settings, 'lock_timeout=5s'] },
+    { name: 'end_blockers', owner: 'spaceport_unblocker', settings },
     { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
     { name: 'finish_pseudonym', ...pseudonymiser },
     { name: 'forget_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'hold_policy', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_provisioning', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_pushed_groups', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_unseen', owner: 'spaceport_turn_owner', settings },
     { name: 'index_trail', owner: 'spaceport_trail_owner', settings },
     { name: 'make_trail_partitions', owner: 'spaceport_trail_owner', settings },
     { name: 'note_unsealed', owner: 'spaceport_trail_owner', settings },
@@ -606,6 +631,11 @@ test('every function that runs as its owner runs as a role that owns only the qu
   const ofPseudonymiser = await clients.get('owner')?.query(`
     SELECT relname AS name FROM pg_class WHERE relowner = 'spaceport_pseudonymiser'::regrole AND relkind IN ('r', 'p', 'v', 'S')`)
   expect(ofPseudonymiser?.rows).toEqual([{ name: 'pseudonym' }])
+  const ofTurns = await clients.get('owner')?.query(`
+    SELECT relowner::regrole::text AS owner, relnamespace::regnamespace::text AS schema, relname AS name FROM pg_class
+    WHERE relowner IN ('spaceport_turn_owner'::regrole, 'spaceport_unblocker'::regrole) ORDER BY name`)
+  const turns = ['policy', 'provisioning_1', 'provisioning_2', 'pushed_groups', 'unseen']
+  expect(ofTurns?.rows).toEqual(turns.map((name) => ({ owner: 'spaceport_turn_owner', schema: 'turn', name })))
   expect(ofTrail?.rows.map(({ name }) => name)).toEqual([
     'audit_archive',
     'audit_block',

@@ -1,6 +1,7 @@
 import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
 import type { CredentialListed } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
+import { credentialUseJoin, lastUseColumns, lastUsedAtSql } from './credential-use-sql.ts'
 import type { Pool } from './pool.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
@@ -14,7 +15,10 @@ export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
   if (person) conditions.push(Prisma.sql`k.user_id = (SELECT p.id FROM user_account p WHERE p.handle = ${person})`)
   if (space) conditions.push(Prisma.sql`k.space_id IN (SELECT b.id FROM space b WHERE b.name = ${space})`)
   if (olderThan) conditions.push(Prisma.sql`k.created_at <= ${ago(olderThan)}`)
-  if (unusedFor) conditions.push(Prisma.sql`coalesce(k.last_used_at, k.created_at) <= ${ago(unusedFor)}`)
+  if (unusedFor)
+    conditions.push(
+      Prisma.sql`coalesce((SELECT ${lastUsedAtSql} FROM (SELECT) one ${credentialUseJoin}), k.created_at) <= ${ago(unusedFor)}`,
+    )
   if (endsWithin) conditions.push(Prisma.sql`k.ends_at <= ${ago(-endsWithin)}`)
   return Prisma.join(conditions, ' AND ')
 }
@@ -31,11 +35,9 @@ export function selectAllCredentials(
   return runSql<CredentialListed>(
     pool,
     Prisma.sql`
-    SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", k.last_used_at AS "lastUsedAt",
-      k.last_used_address AS "lastUsedAddress", k.last_used_client AS "lastUsedClient",
-      k.name, k.token_start AS "tokenStart", json_build_object('handle', u.handle, 'name', u.name) AS person,
+    SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", ${lastUseColumns}, k.name, k.token_start AS "tokenStart", json_build_object('handle', u.handle, 'name', u.name) AS person,
       CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name, 'deleted', s.status = 'deleted') END AS space
-    FROM credential k JOIN user_account u ON u.id = k.user_id LEFT JOIN space s ON s.id = k.space_id
+    FROM credential k ${credentialUseJoin} JOIN user_account u ON u.id = k.user_id LEFT JOIN space s ON s.id = k.space_id
       LEFT JOIN cluster c ON c.id = s.cluster_id
     WHERE ${selectedSql(query, at)} ${older}
     ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}`,

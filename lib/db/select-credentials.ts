@@ -1,4 +1,5 @@
 import { Prisma } from './client.ts'
+import { credentialUseJoin, lastUseColumns } from './credential-use-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -19,11 +20,11 @@ const select = (pool: Pool, userId: string, where: Prisma.Sql, limit: number | n
   runSql<CredentialRecord>(
     pool,
     Prisma.sql`
-    SELECT k.id, k.name, k.token_start AS "tokenStart", k.last_used_client AS "lastUsedClient", k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
-      k.last_used_at AS "lastUsedAt", k.last_used_address AS "lastUsedAddress",
+    SELECT k.id, k.name, k.token_start AS "tokenStart", k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
+      ${lastUseColumns},
       CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'status', s.status,
         'cluster', json_build_object('name', c.name)) END AS space
-    FROM credential k LEFT JOIN space s ON s.id = k.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
+    FROM credential k ${credentialUseJoin} LEFT JOIN space s ON s.id = k.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
     WHERE k.user_id = ${userId}::uuid AND k.session_id IS NULL AND ${where} ORDER BY k.created_at DESC LIMIT ${limit}::int`,
   )
 

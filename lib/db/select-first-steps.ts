@@ -1,5 +1,6 @@
 import type { FirstSteps } from '#lib/domain/first-steps.ts'
 import { Prisma } from './client.ts'
+import { credentialUseJoin, lastUsedAtSql } from './credential-use-sql.ts'
 import { notOver } from './effective-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
@@ -10,13 +11,13 @@ export async function selectFirstSteps(
   { userId, spaceId }: { userId: string; spaceId: string },
   at: Date,
 ): Promise<FirstSteps> {
-  const own = Prisma.sql`SELECT 1 FROM credential k
+  const own = Prisma.sql`SELECT 1 FROM credential k ${credentialUseJoin}
     WHERE k.user_id = ${userId}::uuid AND k.session_id IS NULL AND k.revoked_at IS NULL AND k.ends_at > ${at}
       AND (k.space_id IS NULL OR k.space_id = ${spaceId}::uuid)`
   const [row] = await runSql<FirstSteps>(
     pool,
     Prisma.sql`/* kept plan: first-steps */
-    SELECT EXISTS (${own}) AS connected, EXISTS (${own} AND k.last_used_at IS NOT NULL) AS used,
+    SELECT EXISTS (${own}) AS connected, EXISTS (${own} AND ${lastUsedAtSql} IS NOT NULL) AS used,
       EXISTS (SELECT 1 FROM space_grant g WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}) AS shared`,
   )
   return row ?? { connected: false, used: false, shared: false }

@@ -8,3 +8,6 @@ export const roleOf = (name: RoleName): string => `spaceport_${name}`
 
 /** Milliseconds that a statement may take by default. */
 export const statementTimeoutMs = 15_000
+
+/** Milliseconds that a statement waits for a lock: less than a transaction has, so that it can say that others were busy. */
+export const lockTimeoutMs = 4_000

@@ -240,7 +240,7 @@ test('a login whose sessions don’t begin with its role is refused, until its p
   const ways = await openQuietDatabase()
   const before = openWebPool(ways.queries.url)
   await expect(before.query('SELECT 1')).rejects.toThrow(
-    'the login lacks what its sessions begin with (role, statement_timeout)',
+    'the login lacks what its sessions begin with (role, statement_timeout, lock_timeout)',
   )
   await before.end()
   const troubles: unknown[] = []

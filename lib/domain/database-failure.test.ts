@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isDatabaseUnavailable } from './database-failure.ts'
+import { isDatabaseBusy, isDatabaseUnavailable } from './database-failure.ts'
 
 const failure = (code: string, message = 'x') => Object.assign(new Error(message), { code })
 
@@ -21,4 +21,14 @@ test('an unreachable database is distinguished from a bug', () => {
   expect(isDatabaseUnavailable(new Error('Client has encountered a connection error and is not queryable'))).toBe(true)
   for (const code of ['23505', '42501', 'P2002']) expect(isDatabaseUnavailable(failure(code))).toBe(false)
   expect(isDatabaseUnavailable('text')).toBe(false)
+})
+
+test('what others held for too long is busy, and no bug', () => {
+  for (const code of ['55P03', '40P01', '40001', 'P2034']) expect(isDatabaseBusy(failure(code)), code).toBe(true)
+  const raw = Object.assign(failure('P2010'), { meta: { code: '55P03' } })
+  expect(isDatabaseBusy(raw)).toBe(true)
+  expect(isDatabaseUnavailable(raw)).toBe(true)
+  expect(isDatabaseBusy(new Error('outer', { cause: failure('55P03') }))).toBe(true)
+  // A statement that takes too long may be a bug of ours.
+  for (const code of ['57014', '57P01', '23505']) expect(isDatabaseBusy(failure(code)), code).toBe(false)
 })

@@ -75,6 +75,7 @@ const table = {
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],
   trail_unavailable: [503, 'The audit trail can’t be written right now, so nothing was done. Try again in a moment.'],
   database_unavailable: [503, 'The database can’t be reached right now, so nothing was done. Try again in a moment.'],
+  busy: [503, 'Someone else is changing the same thing right now, so nothing was done. Try again in a moment.'],
   outcome_unknown: [
     503,
     'The database connection was lost while saving, so the change may or may not have been made. Reload the page and check before you try again.',

@@ -126,7 +126,7 @@ test('a change whose body arrives only after the revocation is refused, and the 
   request.write(body.slice(0, -1))
   // Once its credential has been used, the request has been admitted.
   await vi.waitFor(async () => {
-    const [row] = await fixture.sql('SELECT last_used_at FROM credential WHERE id = $1', [credential.id])
+    const [row] = await fixture.sql('SELECT last_used_at FROM credential_use WHERE credential_id = $1', [credential.id])
     expect(row?.last_used_at).toBeTruthy()
   }, 30_000)
   // Notices arrive in order: once the gateway has cut this watch, it knows of the earlier revocation.

@@ -59,7 +59,11 @@ export const changeGrant = changeSpace({
         const counts = more && authority === 'own' && grant.withheldFrom.length > 0
         const changed = counts
           ? await replaceGrantRow(tx, { id: grant.id, before }, after, { at: ctx.clock(), byId: ctx.actor.userId })
-          : await updateGrantRow(tx, { id: grant.id, before }, { ...after, ...(more && withheld(grant, authority, ctx)) })
+          : await updateGrantRow(
+              tx,
+              { id: grant.id, before },
+              { ...after, ...(more && withheld(grant, authority, ctx)) },
+            )
         if (!changed) throw new AppError('space_busy')
         await tellGrantee(ctx, tx, held, principal, {
           kind: 'access-changed',

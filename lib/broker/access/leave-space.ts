@@ -15,6 +15,7 @@ export const leaveSpaceInput = z.strictObject({ space: spaceKey })
 export const leaveSpace = changeSpace({
   permission: 'leave-space',
   action: 'space.leave',
+  endsAccess: true,
   input: leaveSpaceInput,
   prepare: ({ ctx, space }) => ({
     async write({ tx }) {

@@ -27,6 +27,7 @@ type Removed = { principal: ResolvedPrincipal; left: Standing | null }
 export const removeGrant = changeSpace({
   permission: 'remove-grant',
   action: 'grant.remove',
+  endsAccess: true,
   input: removeGrantInput,
   async prepare({ ctx, space, input, about }) {
     const grant = await findGrant(ctx.db, space.id, input.grantId)

@@ -9,6 +9,7 @@ export const revokeCredentialInput = z.strictObject({ id: z.uuid() })
 export const revokeCredential = changeFound({
   by: { permission: 'revoke-credential' },
   action: 'credential.revoke',
+  endsAccess: true,
   kind: 'credential',
   input: revokeCredentialInput,
   find: (db, ctx, id) => findCredential(db, ctx.actor.userId, id),

@@ -20,6 +20,7 @@ export const revokeCredentialsInput = credentialQuery
 export const revokeCredentials = changePlatform({
   permission: 'revoke-credentials',
   action: 'credential.revoke',
+  endsAccess: true,
   input: revokeCredentialsInput,
   about: ({ ids: named, ...by }) => ({
     target: { kind: 'credential' },
@@ -48,6 +49,7 @@ export const revokeOwnCredentialsInput = z.strictObject({ ids })
 export const revokeOwnCredentials = changePlatform({
   permission: 'revoke-own-credentials',
   action: 'credential.revoke',
+  endsAccess: true,
   input: revokeOwnCredentialsInput,
   about: ({ ids: named }) => ({ target: { kind: 'credential' }, detail: { selected: named.length } }),
   prepare({ ctx, input: { ids: named }, about }) {

@@ -64,13 +64,16 @@ export async function carryOut<H, O>(
   const spaceOf = (made: O) => (typeof reconcile === 'function' ? reconcile(made) : reconcile)
   let result: O
   try {
-    result = await record.commit(async (tx) => {
-      const written = await write({ ...(await hold(tx, people)), tx, undo })
-      await ctx.origin.declaredBy?.note?.(tx)
-      const follows = spaceOf(written)
-      if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
-      return written
-    }, transactionMs)
+    result = await record.commit(
+      async (tx) => {
+        const written = await write({ ...(await hold(tx, people)), tx, undo })
+        await ctx.origin.declaredBy?.note?.(tx)
+        const follows = spaceOf(written)
+        if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
+        return written
+      },
+      { patienceMs: transactionMs },
+    )
   } catch (error) {
     if (error === undone && 'already' in change) return change.already
     throw error

@@ -33,6 +33,10 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   input: z.ZodType<P, I>
   /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
   /** Whose rows are held beside the person's own, and which space's. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
   /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
@@ -51,21 +55,29 @@ export function changeFound<T, P extends { id: string }, I, O>({
   kind,
   input: schema,
   find,
+  endsAccess = false,
   holds = () => ({ people: [], spaceId: null }),
   prepare,
 }: FoundChange<T, P, I, O>): UseCase<I, O> {
   return mint(permissionsOf(by), async (ctx, given: I) => {
     const input = parseInput(schema, given)
     const named = typeof action === 'function' ? action(input) : action
-    return recorded(ctx, named, { target: { kind, id: input.id } }, async (record) => {
-      const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
-      const change = await prepare({ ctx, found, input, about: record.about })
-      return carryOut(ctx, record, change, async (tx, more) => {
-        const { people, spaceId } = holds(found)
-        const now = await holdActor(ctx, tx, [...people, ...more])
-        if (spaceId !== null) await holdSpaceRow(tx, spaceId)
-        return { now, found: await authorizeFound(now, by, () => find(tx, now, input.id)) }
-      })
-    })
+    const about = { target: { kind, id: input.id } }
+    return recorded(
+      ctx,
+      named,
+      about,
+      async (record) => {
+        const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
+        const change = await prepare({ ctx, found, input, about: record.about })
+        return carryOut(ctx, record, change, async (tx, more) => {
+          const { people, spaceId } = holds(found)
+          const now = await holdActor(ctx, tx, [...people, ...more], endsAccess ? 'ends access' : 'decides')
+          if (spaceId !== null) await holdSpaceRow(tx, spaceId)
+          return { now, found: await authorizeFound(now, by, () => find(tx, now, input.id)) }
+        })
+      },
+      { endsAccess },
+    )
   })
 }

@@ -20,6 +20,10 @@ type PlatformChange<P, I, O> = {
   about: (input: P, ctx: BrokerContext) => About
   /** Whether it adds a version of the policy: nobody decides by the old one at the same time. */
   changesPolicy?: boolean
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
   /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
   /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
@@ -37,20 +41,28 @@ export function changePlatform<P, I, O>({
   input: schema,
   about,
   changesPolicy = false,
+  endsAccess = false,
   before,
   prepare,
 }: PlatformChange<P, I, O>): UseCase<I, O> {
   return mint([permission], async (ctx, given: I) => {
     const input = parseInput(schema, given)
-    return recorded(ctx, action, about(input, ctx), async (record) => {
-      await before?.(ctx, input)
-      authorizePlatform(ctx, permission)
-      const change = await prepare({ ctx, input, about: record.about })
-      return carryOut(ctx, record, change, async (tx, people) => {
-        const now = await holdActor(ctx, tx, people, changesPolicy)
-        authorizePlatform(now, permission)
-        return { now }
-      })
-    })
+    return recorded(
+      ctx,
+      action,
+      about(input, ctx),
+      async (record) => {
+        await before?.(ctx, input)
+        authorizePlatform(ctx, permission)
+        const change = await prepare({ ctx, input, about: record.about })
+        return carryOut(ctx, record, change, async (tx, people) => {
+          const how = changesPolicy ? 'changes the policy' : endsAccess ? 'ends access' : 'decides'
+          const now = await holdActor(ctx, tx, people, how)
+          authorizePlatform(now, permission)
+          return { now }
+        })
+      },
+      { endsAccess },
+    )
   })
 }

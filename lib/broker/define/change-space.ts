@@ -23,6 +23,10 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   living?: boolean
   /** Whether the cluster has to follow: `request` queues the job; `queued`: the change itself does; `none`. */
   reconcile?: 'request' | 'queued' | 'none'
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
   /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
   /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
@@ -45,24 +49,31 @@ export function changeSpace<P extends { space: SpaceKey }, I, O>({
   detail,
   living = false,
   reconcile = 'request',
+  endsAccess = false,
   before,
   prepare,
 }: SpaceChange<P, I, O>): UseCase<I, O> {
   return mint([permission], async (ctx, given: I) => {
     const input = parseInput(schema, given)
     const first = { target: { kind: 'space', name: input.space.name }, ...(detail && { detail: detail(input) }) }
-    return recorded(ctx, action, first, async (record) => {
-      await before?.(ctx, input)
-      const space = await authorizeSpace(ctx, permission, input.space)
-      record.about(aboutSpace(space))
-      if (living) assertLiving(space)
-      const change = await prepare({ ctx, space, input, about: record.about })
-      const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
-      return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
-        const held = await holdSpace(ctx, tx, permission, space.id, people)
-        if (living) assertLiving(held.space)
-        return held
-      })
-    })
+    return recorded(
+      ctx,
+      action,
+      first,
+      async (record) => {
+        await before?.(ctx, input)
+        const space = await authorizeSpace(ctx, permission, input.space)
+        record.about(aboutSpace(space))
+        if (living) assertLiving(space)
+        const change = await prepare({ ctx, space, input, about: record.about })
+        const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
+        return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
+          const held = await holdSpace(ctx, tx, permission, space.id, { people, endsAccess })
+          if (living) assertLiving(held.space)
+          return held
+        })
+      },
+      { endsAccess },
+    )
   })
 }

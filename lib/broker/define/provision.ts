@@ -3,8 +3,10 @@ import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
 import { type About, type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { holdScimToken } from '#lib/db/find-scim-token.ts'
+import { holdProvisioning } from '#lib/db/hold-provisioning.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { inProvisioningTurn } from './provisioning-turns.ts'
 
 /** What the identity provider may do. */
 export type Provision<I, O> = (ctx: ProvisionerContext, input: I) => Promise<O>
@@ -29,7 +31,7 @@ type Given<I, O> = {
 
 /**
  * Makes a change by the identity provider: one transaction of the intent, the change, and the token checked again and
- * held, all or nothing; then the outcome.
+ * held, all or nothing; then the outcome. The changes of one token take turns.
  */
 export const changeProvisioned =
   <I, O>({
@@ -44,23 +46,29 @@ export const changeProvisioned =
   }): Provision<I, O> =>
   (sealed, input) => {
     const ctx = ProvisionerContext.open(sealed)
-    return recorded(ctx, action, about(input), async (record) => {
+    const { tokenId } = ctx.provisioner
+    const change = async (record: Recording): Promise<O> => {
       const undone: { result: O }[] = []
       const undo = (result: O): never => {
         undone.push({ result })
         throw new Error('nothing changes')
       }
       try {
-        return await record.commit(async (tx) => {
-          const result = await write({ ctx, tx, input, about: record.about, undo })
-          // Last, and so for a moment: changes that overlap would keep an admin from revoking it otherwise.
-          if (!(await holdScimToken(tx, ctx.provisioner.tokenId))) throw new AppError('scim_token')
-          return result
-        }, patienceMs)
+        return await record.commit(
+          async (tx) => {
+            if (!(await holdProvisioning(tx, tokenId))) throw new AppError('scim_token')
+            const result = await write({ ctx, tx, input, about: record.about, undo })
+            // Last, and so for a moment: changes that overlap would keep an admin from revoking it otherwise.
+            if (!(await holdScimToken(tx, tokenId))) throw new AppError('scim_token')
+            return result
+          },
+          { patienceMs },
+        )
       } catch (error) {
         const [unchanged] = undone
         if (unchanged) return unchanged.result
         throw error
       }
-    })
+    }
+    return inProvisioningTurn(tokenId, () => recorded(ctx, action, about(input), change))
   }

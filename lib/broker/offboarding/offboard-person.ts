@@ -46,6 +46,7 @@ type Offboarded = { id: string; ended: Ended }
 export const offboardPerson = changeFound({
   by: { permission: 'offboard-person' },
   action: 'person.offboard',
+  endsAccess: true,
   kind: 'person',
   input: offboardPersonInput,
   find: (db, _ctx, id) => findLeaver(db, id),

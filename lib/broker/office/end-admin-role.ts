@@ -15,6 +15,7 @@ export const endAdminRoleInput = z.strictObject({ id: z.uuid(), reason: actReaso
 export const endAdminRole = changeFound({
   by: { permission: 'end-admin-role' },
   action: 'admin-role.end',
+  endsAccess: true,
   kind: 'person',
   input: endAdminRoleInput,
   find: (db, _ctx, id) => findAccount(db, id),

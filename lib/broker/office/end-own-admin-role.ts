@@ -8,6 +8,7 @@ export const endOwnAdminRoleInput = z.strictObject({})
 export const endOwnAdminRole = changePlatform({
   permission: 'end-own-admin-role',
   action: 'admin-role.end',
+  endsAccess: true,
   input: endOwnAdminRoleInput,
   about: (_, { actor }) => ({ target: { kind: 'person', id: actor.userId, name: actor.handle } }),
   prepare: ({ ctx }) => ({

@@ -20,6 +20,7 @@ type Ended = { sessions: number; credentials: number; spaces: number }
 export const deactivatePerson = changeFound({
   by: { permission: 'deactivate-person' },
   action: 'person.deactivate',
+  endsAccess: true,
   kind: 'person',
   input: deactivatePersonInput,
   find: (db, _ctx, id) => findAccount(db, id),

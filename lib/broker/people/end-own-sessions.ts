@@ -12,6 +12,7 @@ export const endOwnSessionsInput = z.strictObject({ choice: z.enum(['only', 'exc
 export const endOwnSessions = changePlatform({
   permission: 'end-own-sessions',
   action: 'session.end',
+  endsAccess: true,
   input: endOwnSessionsInput,
   about: ({ choice, session }, { actor }) => ({
     target: { kind: 'person', id: actor.userId, name: actor.handle },

@@ -19,6 +19,7 @@ export const signOutPersonInput = z.strictObject({
 export const signOutPerson = changeFound({
   by: { permission: 'sign-out-person' },
   action: 'session.end',
+  endsAccess: true,
   kind: 'person',
   input: signOutPersonInput,
   find: (db, _ctx, id) => findAccount(db, id),

@@ -9,6 +9,7 @@ export const revokeTokenInput = z.strictObject({ id: z.uuid() })
 export const revokeProvisioningToken = changeFound({
   by: { permission: 'revoke-provisioning-token' },
   action: 'provisioning.token-revoke',
+  endsAccess: true,
   kind: 'provisioning-token',
   input: revokeTokenInput,
   find: (db, _ctx, id) => findScimTokenById(db, id),

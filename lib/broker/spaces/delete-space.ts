@@ -14,6 +14,7 @@ export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: 
 export const deleteSpace = changeSpace({
   permission: 'delete-space',
   action: 'space.delete',
+  endsAccess: true,
   input: deleteSpaceInput,
   reconcile: 'queued',
   prepare({ ctx, space, input }) {

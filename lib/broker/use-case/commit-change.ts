@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { inUnblockedTransaction } from '#lib/db/end-blockers.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { readCommitFate } from '#lib/db/read-commit-fate.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -11,10 +12,16 @@ import type { SystemContext } from './context.ts'
 const maxAskMs = 5_000
 const pauseMs = 50
 
+export type CommitOptions = {
+  /** How long the transaction may take, if it is a large one. */
+  patienceMs?: number | undefined
+  /** It ends somebody's access: it waits for nobody's locks (end-blockers.ts). */
+  endsAccess?: boolean | undefined
+}
+
 /**
  * Makes a change together with its intent, in one transaction. If the answer to the commit is lost, it asks the
  * database whether the change is durable: what was done is never reported as not done.
- * @param patienceMs how long the transaction may take, if it is a large one
  * @returns what `change` returned, once it is durable
  * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be
  *   determined
@@ -23,22 +30,21 @@ export async function commitChange<T>(
   ctx: SystemContext,
   intent: AuditEventInput & { id: string },
   change: (tx: Tx) => Promise<T>,
-  patienceMs?: number,
+  { patienceMs, endsAccess = false }: CommitOptions = {},
 ): Promise<T> {
   const sent: { result: T; transaction: string }[] = []
+  const work = async (tx: Tx) => {
+    const transaction = await writeEventInTx(tx, intent)
+    const result = await change(tx)
+    sent.push({ result, transaction })
+    return result
+  }
   try {
-    return await inTransaction(
-      ctx.db,
-      async (tx) => {
-        const transaction = await writeEventInTx(tx, intent)
-        const result = await change(tx)
-        sent.push({ result, transaction })
-        return result
-      },
-      patienceMs,
-    )
+    return await (endsAccess
+      ? inUnblockedTransaction(unblocking(ctx), work, patienceMs)
+      : inTransaction(ctx.db, work, patienceMs))
   } catch (cause) {
-    const [commit] = sent
+    const commit = sent.at(-1)
     // No commit was sent, so the database rolls back.
     if (commit === undefined) throw cause
     const fate = await askForFate(ctx, intent.id, commit.transaction)
@@ -57,3 +63,12 @@ async function askForFate(ctx: SystemContext, eventId: string, transaction: stri
   }
   return 'unknown'
 }
+
+/** What a transaction that ends access works with; what it does to others is logged. */
+export const unblocking = ({ db, pool, log }: Pick<SystemContext, 'db' | 'pool' | 'log'>) => ({
+  db,
+  pool,
+  onEnded: (ended: number) => log.warn({ ended }, 'sessions of Postgres that held up a revocation were ended'),
+  onRefused: (error?: unknown) =>
+    log.error({ error }, 'a revocation waits for sessions that can’t be ended (docs/install.md, Postgres)'),
+})

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/db/client.ts'
 import { holdPeople } from '#lib/db/hold-people.ts'
-import { holdPolicy } from '#lib/db/hold-policy.ts'
+import { holdPolicy, readPolicy } from '#lib/db/hold-policy.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { noOffice, officeAt } from '#lib/domain/office.ts'
@@ -12,7 +12,7 @@ import type { BrokerContext } from './context.ts'
  * request arrived counts, and so does a policy that was tightened. Every use case holds people's rows before the policy
  * and spaces' rows; otherwise two could deadlock.
  * @param others people whose rows are held as well
- * @param changesPolicy whether the transaction adds a version of the policy
+ * @param what the transaction does. One that ends access takes no lock of the policy, which others could hold.
  * @returns the context with their current platform role, and the policy as it applies to them now
  * @throws AppError deactivated
  */
@@ -20,12 +20,14 @@ export async function holdActor(
   ctx: BrokerContext,
   tx: Tx,
   others: readonly string[] = [],
-  changesPolicy = false,
+  what: 'decides' | 'changes the policy' | 'ends access' = 'decides',
 ): Promise<BrokerContext> {
   const people = await holdPeople(tx, [...new Set([ctx.actor.userId, ...others])])
   const actor = people.find(({ userId }) => userId === ctx.actor.userId)
   if (!actor || actor.deactivated) throw new AppError('deactivated')
-  const { stored, groups } = await holdPolicy(tx, ctx.actor.userId, changesPolicy)
+  const { userId } = ctx.actor
+  const { stored, groups } =
+    what === 'ends access' ? await readPolicy(tx, userId) : await holdPolicy(tx, userId, what === 'changes the policy')
   const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups })
   // Whoever writes to a namespace acts as this person, but never by their office.
   const office = ctx.origin.declaredBy ? noOffice : officeAt(actor, ctx, ctx.clock())

@@ -20,9 +20,9 @@ export async function holdSpace(
   tx: Tx,
   permission: Permission,
   spaceId: string,
-  people: readonly string[] = [],
+  { people = [], endsAccess = false }: { people?: readonly string[]; endsAccess?: boolean } = {},
 ): Promise<{ now: BrokerContext; space: SpaceRecord }> {
-  const now = await holdActor(ctx, tx, people)
+  const now = await holdActor(ctx, tx, people, endsAccess ? 'ends access' : 'decides')
   await holdSpaceRow(tx, spaceId)
   const space = requireAllowed(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
   await assertStillDeclared(ctx, tx, permission, space)

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput, AuditTarget } from '#lib/audit/audit-event.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { whileUnblocked } from '#lib/db/end-blockers.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
-import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { isDatabaseBusy, isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import type { Destination } from '#lib/domain/destination.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { actorOf } from './actor-of.ts'
-import { commitChange } from './commit-change.ts'
+import { commitChange, unblocking } from './commit-change.ts'
 import type { ActingContext } from './context.ts'
 import { declaredDetail } from './declared-detail.ts'
 
@@ -27,14 +28,15 @@ export type Recording = {
    * Makes the change: one transaction that begins with the intent, so both are durable or neither is
    * (commit-change.ts).
    * Nothing is changed outside it. At most once per recording.
-   * @param patienceMs how long the transaction may take, if it is a large one
+   * @param options.patienceMs how long the transaction may take, if it is a large one
    */
-  commit<T>(change: (tx: Tx) => Promise<T>, patienceMs?: number): Promise<T>
+  commit<T>(change: (tx: Tx) => Promise<T>, options?: { patienceMs?: number | undefined }): Promise<T>
 }
 
 /**
  * Runs a use case with its trail: intent before, outcome after (docs/invariants.md, 2).
  * A refusal before the intent is one row; a failure after it is the intent's outcome.
+ * @param endsAccess whether it ends somebody's access, so that nobody may keep it waiting (end-blockers.ts)
  * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */
 export async function recorded<T>(
@@ -42,6 +44,7 @@ export async function recorded<T>(
   action: AuditAction,
   first: About,
   run: (record: Recording) => Promise<T>,
+  { endsAccess = false }: { endsAccess?: boolean } = {},
 ): Promise<T> {
   const about: Required<Pick<About, 'target' | 'destination' | 'detail'>> & About = {
     target: { kind: 'portal' },
@@ -73,9 +76,9 @@ export async function recorded<T>(
       Object.assign(about, more)
       Object.assign(about.detail, detail)
     },
-    async commit(change, patienceMs) {
+    async commit(change, options) {
       const id = randomUUID()
-      const result = await commitChange(ctx, { ...event({}), id }, change, patienceMs)
+      const result = await commitChange(ctx, { ...event({}), id }, change, { ...options, endsAccess })
       intentId = id
       return result
     },
@@ -83,7 +86,7 @@ export async function recorded<T>(
 
   let result: T
   try {
-    result = await run(record)
+    result = await (endsAccess ? whileUnblocked(unblocking(ctx), () => run(record)) : run(record))
   } catch (thrown) {
     const error = explain(thrown, intentId !== undefined)
     if (isAppError(error)) metrics().refusals.inc({ action, reason: error.code })
@@ -100,6 +103,8 @@ export async function recorded<T>(
 
 /** If the database is lost after the change is durable, it is unknown how much of the rest was done. */
 function explain(thrown: unknown, committed: boolean): unknown {
-  if (!isDatabaseUnavailable(thrown) || isAppError(thrown)) return thrown
-  return new AppError(committed ? 'outcome_unknown' : 'database_unavailable', { cause: thrown })
+  if (isAppError(thrown)) return thrown
+  const busy = isDatabaseBusy(thrown)
+  if (!busy && !isDatabaseUnavailable(thrown)) return thrown
+  return new AppError(committed ? 'outcome_unknown' : busy ? 'busy' : 'database_unavailable', { cause: thrown })
 }

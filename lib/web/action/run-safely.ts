@@ -2,7 +2,7 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { ActionBug, ActionError } from '#lib/domain/action-state.ts'
-import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { isDatabaseBusy, isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
@@ -28,8 +28,7 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
 
 /** @returns what the person sees of a failure; logs it if it was unexpected */
 export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
-  const unavailable = !isAppError(thrown) && isDatabaseUnavailable(thrown)
-  const error = unavailable ? new AppError('database_unavailable', { cause: thrown }) : thrown
+  const error = explain(thrown)
   if (!isAppError(error)) {
     webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
     const message = `Something went wrong on our side. Tell a platform admin this ID: ${requestId}`
@@ -37,6 +36,12 @@ export function describeFailure(thrown: unknown, requestId: string, what: string
   }
   if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')
   return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
+}
+
+function explain(thrown: unknown): unknown {
+  if (isAppError(thrown)) return thrown
+  if (isDatabaseBusy(thrown)) return new AppError('busy', { cause: thrown })
+  return isDatabaseUnavailable(thrown) ? new AppError('database_unavailable', { cause: thrown }) : thrown
 }
 
 /** Next redirects by throwing: the action then succeeded. */

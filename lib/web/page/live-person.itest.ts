@@ -132,7 +132,7 @@ test('the lists of credentials and spaces follow, also for a group, and for nobo
   await expect.poll(() => topicsOf(own, 1).has('credentials'), soon).toBe(true)
   const [{ id }] = (await query('SELECT id FROM credential WHERE user_id = $1', owner.person.userId)).rows
   for (const change of [
-    () => query('UPDATE credential SET last_used_at = now() WHERE id = $1', id),
+    () => query('INSERT INTO credential_use (credential_id, last_used_at) VALUES ($1, now())', id),
     () => revokeCredential(web.broker.as(owner.person), { id }),
   ]) {
     const before = own.told.length

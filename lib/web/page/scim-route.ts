@@ -113,6 +113,7 @@ function fail(error: unknown, requestId: string, route: string): Response {
       'content-type': scimType,
       ...(status === 401 && { 'www-authenticate': 'Bearer realm="Spaceport SCIM"' }),
       ...(status === 429 && { 'retry-after': '60' }),
+      ...(status === 503 && { 'retry-after': '10' }),
     },
   })
 }

@@ -1,0 +1,284 @@
+/**
+ * Holds every lock that the database login of a process, an auditor or the archiver can take, and ends people's access
+ * meanwhile: it counts within a second (ADR 69).
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
+import { memberLogin } from '#dev/testing/member-login.ts'
+import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
+import { addScimToken } from '#dev/testing/scim-client.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { leaveSpace } from '#lib/broker/access/leave-space.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { revokeCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
+import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
+import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
+import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
+import { createPool, type Pool } from '#lib/db/pool.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
+import type { Actor } from '#lib/domain/person.ts'
+
+const logins = ['web', 'worker', 'gateway', 'auditor', 'archiver'] as const
+type Login = (typeof logins)[number]
+
+let database: TestDatabase
+let portal: BrokerFixture
+let gateway: Pool
+let admin: Actor
+const urls = new Map<Login, string>()
+const removals: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  database = await ownDatabase()
+  portal = await openBrokerFixture()
+  gateway = createPool(database.databaseUrls.gateway, { process: 'gateway', max: 2, applicationName: 'gateway-test' })
+  admin = await portal.person('admin', { platformRole: 'admin' })
+  for (const [name, url] of Object.entries(database.databaseUrls)) urls.set(name as Login, url)
+  for (const name of ['auditor', 'archiver'] as const) {
+    const login = await memberLogin(database.ownerDatabaseUrl, `spaceport_${name}`)
+    urls.set(name, login.url)
+    removals.push(login.remove)
+  }
+})
+afterAll(async () => {
+  await gateway.end()
+  await portal.close()
+  await Promise.all(removals.map((remove) => remove()))
+})
+
+async function connect(login: Login): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urls.get(login) ?? '', application_name: 'thief' })
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+const modes = [
+  'ACCESS EXCLUSIVE',
+  'EXCLUSIVE',
+  'SHARE ROW EXCLUSIVE',
+  'SHARE',
+  'SHARE UPDATE EXCLUSIVE',
+  'ROW EXCLUSIVE',
+  'ROW SHARE',
+  'ACCESS SHARE',
+]
+const rowLocks = ['UPDATE', 'NO KEY UPDATE', 'SHARE', 'KEY SHARE']
+const keys = ['spaceport policy', 'spaceport unseen admins', 'spaceport pushed groups', 'spaceport trail']
+const turns = [
+  'hold_policy(true)',
+  'hold_policy(false)',
+  'hold_pushed_groups(true)',
+  'hold_unseen()',
+  'seal_trail(1000)',
+  'index_trail(1000)',
+  'make_trail_partitions()',
+]
+
+type What = 'rows' | 'tables'
+
+/** The statements that a login may run, found out once. */
+const found = new Map<string, string[]>()
+
+/** Takes the locks in one transaction, which stays open: of each table the strongest that the login may have. */
+async function takeLocks(login: Login, what: What): Promise<pg.Client> {
+  const client = await connect(login)
+  await client.query(`SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0; BEGIN`)
+  const known = found.get(`${login} ${what}`)
+  if (known) {
+    await client.query(known.join(';'))
+    return client
+  }
+  const taken: string[] = []
+  const takeStrongest = async (statements: readonly string[]) => {
+    for (const statement of statements) {
+      await client.query('SAVEPOINT before')
+      try {
+        await client.query(statement)
+        taken.push(statement)
+        return
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError)) throw error
+        await client.query('ROLLBACK TO before')
+      }
+    }
+  }
+  const { rows: tables } = await client.query<{ name: string }>(`
+    SELECT oid::regclass::text AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+      AND relnamespace::regnamespace::text IN ('public', 'turn', 'graphile_worker') ORDER BY 1`)
+  for (const { name } of tables)
+    await takeStrongest(
+      what === 'tables'
+        ? modes.map((mode) => `LOCK TABLE ${name} IN ${mode} MODE`)
+        : rowLocks.map((mode) => `SELECT FROM ${name} FOR ${mode}`),
+    )
+  for (const key of keys)
+    for (const hash of [`hashtext('${key}')`, `hashtextextended('${key}', 0)`])
+      await takeStrongest([`SELECT pg_advisory_xact_lock(${hash})`])
+  if (what === 'rows') for (const turn of turns) await takeStrongest([`SELECT ${turn}`])
+  expect(taken.length).toBeGreaterThan(keys.length)
+  found.set(`${login} ${what}`, taken)
+  return client
+}
+
+/** Adds what is ended. @returns how to end it, and whether that counts for the gateway or the portal */
+type Ending = { end: () => Promise<unknown>; counts: () => Promise<boolean> }
+
+const sql = (text: string, ...values: unknown[]) => portal.owner.query(text, values)
+
+async function addSpace(owner: Actor): Promise<{ id: string; name: string }> {
+  const [id, name] = [randomUUID(), uniqueName('held')]
+  await sql(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid, first_ready_at)
+     SELECT $1, c.id, $2, $2, 'x', 'S', $3, 'ready', gen_random_uuid(), now() FROM cluster c WHERE c.name = 'default'`,
+    id,
+    name,
+    owner.userId,
+  )
+  return { id, name }
+}
+
+async function addCredential(person: Actor): Promise<{ id: string; hash: string }> {
+  const [id, hash] = [randomUUID(), randomBytes(32)]
+  await sql(
+    `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    id,
+    person.userId,
+    hash,
+  )
+  return { id, hash: hash.toString('hex') }
+}
+
+async function addGrant(space: string, person: Actor): Promise<string> {
+  const id = randomUUID()
+  await sql(
+    `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES ($1, $2, $3, 'editor', now())`,
+    id,
+    space,
+    person.userId,
+  )
+  return id
+}
+
+const accessOf = async ({ hash }: { hash: string }) => (await selectAccess(gateway, [hash], 'open'))[0]
+const isGone = async (table: string, id: string) =>
+  (await portal.services.pool.query(`SELECT FROM ${table} WHERE id = $1`, [id])).rowCount === 0
+
+const endings: Readonly<Record<string, () => Promise<Ending>>> = {
+  async 'a person’s credential'() {
+    const person = await portal.person('victim')
+    const credential = await addCredential(person)
+    return {
+      end: () => revokeCredential(portal.as(person), { id: credential.id }),
+      counts: async () => (await accessOf(credential))?.revokedAt !== null,
+    }
+  },
+  async 'credentials by an admin'() {
+    const person = await portal.person('victim')
+    const credential = await addCredential(person)
+    return {
+      end: () => revokeCredentials(portal.as(admin), { ids: [credential.id], reason: 'a test' }),
+      counts: async () => (await accessOf(credential))?.revokedAt !== null,
+    }
+  },
+  async 'a person'() {
+    const person = await portal.person('victim')
+    const credential = await addCredential(person)
+    return {
+      end: () => deactivatePerson(portal.as(admin), { id: person.userId, reason: 'a test' }),
+      counts: async () => (await accessOf(credential))?.deactivatedAt !== null,
+    }
+  },
+  async 'a role'() {
+    const [owner, person] = [await portal.person('owner'), await portal.person('victim')]
+    const space = await addSpace(owner)
+    const credential = await addCredential(person)
+    const grantId = await addGrant(space.id, person)
+    return {
+      end: () => removeGrant(portal.as(owner, { patienceMs: 1 }), { space: { name: space.name }, grantId }),
+      counts: async () => (await accessOf(credential))?.spans.length === 0,
+    }
+  },
+  async 'one’s own role'() {
+    const [owner, person] = [await portal.person('owner'), await portal.person('victim')]
+    const space = await addSpace(owner)
+    const credential = await addCredential(person)
+    await addGrant(space.id, person)
+    return {
+      end: () => leaveSpace(portal.as(person, { patienceMs: 1 }), { space: { name: space.name } }),
+      counts: async () => (await accessOf(credential))?.spans.length === 0,
+    }
+  },
+  async sessions() {
+    const person = await portal.person('victim')
+    const id = await addSession(person)
+    return { end: () => signOutPerson(portal.as(admin), { id: person.userId }), counts: () => isGone('session', id) }
+  },
+  async 'one’s own session'() {
+    const person = await portal.person('victim')
+    const id = await addSession(person)
+    return {
+      end: () => endOwnSessions(portal.as(person), { choice: 'only', session: id }),
+      counts: () => isGone('session', id),
+    }
+  },
+  async 'a provisioning token'() {
+    await sql('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+    const { id } = await addScimToken(portal.owner, admin)
+    return {
+      end: () => revokeProvisioningToken(portal.as(admin), { id }),
+      counts: async () =>
+        (await portal.services.pool.query('SELECT FROM scim_token WHERE id = $1 AND revoked_at IS NOT NULL', [id]))
+          .rowCount === 1,
+    }
+  },
+}
+
+async function addSession(person: Actor): Promise<string> {
+  const id = randomUUID()
+  await sql(
+    `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    id,
+    randomBytes(32),
+    person.userId,
+  )
+  return id
+}
+
+const cases = logins.flatMap((login) =>
+  (['rows', 'tables'] as const).flatMap((what) => Object.keys(endings).map((ending) => [login, what, ending] as const)),
+)
+
+test.each(cases)(
+  'the login of %s holds all locks of %s that it can, and ending %s counts within a second',
+  async (login, what, name) => {
+    const fastest = await fastestOfThree(1_000, async () => {
+      const ending = await endings[name]?.()
+      if (!ending) throw new Error(`no ending ${name}`)
+        const thief = await takeLocks(login, what)
+      try {
+const start = performance.now()
+        const ended = ending.end()
+        ended.catch(() => {})
+        // It counts once it is committed: what follows on the cluster may take longer.
+        let counted = Number.POSITIVE_INFINITY
+        while (performance.now() < start + 10_000) {
+          if (await ending.counts()) {
+            counted = performance.now() - start
+            break
+          }
+        }
+        await Promise.allSettled([ended])
+        return counted
+      } finally {
+        await thief.end().catch(() => {})
+      }
+    })
+    expect(fastest).toBeLessThan(1_000)
+  },
+)

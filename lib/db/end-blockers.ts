@@ -1,0 +1,96 @@
+/**
+ * Nobody keeps a revocation waiting: the sessions of Postgres that hold what it needs are ended, whoever they are but the
+ * owner's (ADR 69). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Db, Tx } from './client.ts'
+import { inTransaction } from './in-transaction.ts'
+import type { Pool } from './pool.ts'
+
+/** When other logins' sessions are ended first, and those of the process's own login, which may be at honest work. */
+const afterMs = { others: 200, own: 500 }
+const pauseMs = 100
+/** How often a transaction begins again whose own session was ended, and within which time. */
+const attempts = 3
+const againWithinMs = 2_000
+
+export type Blocked = { db: Db; pool: Pool; onEnded: (ended: number) => void; onRefused: (error?: unknown) => void }
+
+/**
+ * Runs a transaction that ends access, as inTransaction does. It begins again if its own session is ended: by another
+ * revocation, which it kept waiting, or by an attacker with the same login.
+ * @throws what the work or the commit throws
+ */
+export async function inUnblockedTransaction<T>(
+  blocked: Blocked,
+  work: (tx: Tx) => Promise<T>,
+  patienceMs?: number,
+): Promise<T> {
+  const start = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    const stopped = new AbortController()
+    try {
+      return await inTransaction(
+        blocked.db,
+        async (tx) => {
+          const [session] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+          if (session) void endBlockers(blocked, session.pid, stopped.signal)
+          return work(tx)
+        },
+        patienceMs,
+      )
+    } catch (error) {
+      if (attempt === attempts || performance.now() > start + againWithinMs || !wasEnded(error)) throw error
+    } finally {
+      stopped.abort()
+    }
+  }
+}
+
+/** No session. */
+const none = 0
+
+/**
+ * Runs something that reads before its transaction: whole tables that others have locked are free for it, too.
+ * @throws what it throws
+ */
+export async function whileUnblocked<T>(blocked: Blocked, run: () => Promise<T>): Promise<T> {
+  const stopped = new AbortController()
+  void endBlockers(blocked, none, stopped.signal)
+  try {
+    return await run()
+  } finally {
+    stopped.abort()
+  }
+}
+
+/** @param pid of the session that may wait, of the pool's login */
+async function endBlockers({ pool, onEnded, onRefused }: Blocked, pid: number, signal: AbortSignal): Promise<void> {
+  const start = performance.now()
+  await pause(afterMs.others, signal)
+  while (!signal.aborted) {
+    const own = performance.now() >= start + afterMs.own
+    try {
+      const { rows } = await pool.query<{ ended: number; refused: number }>(
+        'SELECT ended, refused FROM end_blockers($1, $2)',
+        [pid, own],
+      )
+      const [{ ended, refused } = { ended: 0, refused: 0 }] = rows
+      if (ended > 0) onEnded(ended)
+      if (refused > 0) return onRefused()
+    } catch (error) {
+      return onRefused(error)
+    }
+    await pause(pauseMs, signal)
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal, ref: false }).catch(() => {})
+
+/** Postgres: admin_shutdown, which the driver may see as a lost connection. */
+const ended = /terminating connection due to administrator command|connection terminated|57P01/i
+
+function wasEnded(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ended.test(`${error.message} ${JSON.stringify('meta' in error ? error.meta : '')}`) || wasEnded(error.cause)
+}
