@@ -15,6 +15,7 @@ test.each([
   '-- brief: one row for each cluster\nCREATE INDEX "cluster_idx" ON "cluster"("name")',
   '-- contract after 0.2.0: nothing reads it since\nALTER TABLE "space" DROP COLUMN "note"',
   `ALTER TYPE "space_status" ADD VALUE 'frozen'`,
+  '-- survives: uses aren’t noted until it is replaced\nREVOKE UPDATE ON "space" FROM "spaceport_worker"',
 ])('an expansion passes: %s', (script) => {
   expect(judgeMigration(script, '0.2.0')).toEqual([])
 })
@@ -42,6 +43,8 @@ test.each([
   'DELETE FROM space',
   'LOCK TABLE space',
   '-- brief: it is not that\nDROP TABLE space',
+  '-- survives: it does not\nDROP TABLE space',
+  '-- survives:\nREVOKE UPDATE ON "space" FROM "spaceport_worker"',
   '-- contract after 0.2.1: not released yet\nDROP TABLE space',
   '-- contract after 0.10.0: not released yet\nDROP TABLE space',
   '-- contract after 0.2.0:\nDROP TABLE space',

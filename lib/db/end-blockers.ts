@@ -8,7 +8,7 @@ import { inTransaction } from './in-transaction.ts'
 import type { Pool } from './pool.ts'
 
 /** When other logins' sessions are ended first, and those of the process's own login, which may be at honest work. */
-const afterMs = { others: 200, own: 500 }
+const afterMs = { others: 150, own: 400 }
 const pauseMs = 100
 /** How often a transaction begins again whose own session was ended, and within which time. */
 const attempts = 3

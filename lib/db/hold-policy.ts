@@ -19,7 +19,7 @@ export const holdPolicy = (tx: Tx, userId: string, alone: boolean): Promise<Foun
   )
 
 /** Reads the same, and holds nothing: a newer version may be added at any moment. */
-export const readPolicy = (tx: Tx, userId: string): Promise<Found> =>
+export const readPolicyRow = (tx: Tx, userId: string): Promise<Found> =>
   find(
     tx,
     Prisma.sql`/* kept plan: read-policy */

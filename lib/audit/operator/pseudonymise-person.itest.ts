@@ -568,7 +568,7 @@ const withoutPeople = [
 const passing = ['cluster_audit_counted.row']
 /** Tables of which a person's own rows are removed, and columns that the last steps see to. */
 const ofTheirOwn =
-  /^(?:session|user_group|scim_user|webhook|rate_limit|cluster_sighting|trail_export)\.|^user_account\.|^credential\.last_used_address$|^pseudonym\.(?:terms|was)$/
+  /^(?:session|user_group|scim_user|webhook|rate_limit|cluster_sighting|trail_export|credential_use)\.|^user_account\.|^credential\.last_used_address$|^pseudonym\.(?:terms|was)$/
 
 test('a text column is looked through, or known to hold nothing about a person', async () => {
   const { rows } = await owner.query<{ name: string }>(`

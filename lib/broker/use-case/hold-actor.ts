@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/db/client.ts'
 import { holdPeople } from '#lib/db/hold-people.ts'
-import { holdPolicy, readPolicy } from '#lib/db/hold-policy.ts'
+import { holdPolicy, readPolicyRow } from '#lib/db/hold-policy.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { noOffice, officeAt } from '#lib/domain/office.ts'
@@ -27,7 +27,7 @@ export async function holdActor(
   if (!actor || actor.deactivated) throw new AppError('deactivated')
   const { userId } = ctx.actor
   const { stored, groups } =
-    what === 'ends access' ? await readPolicy(tx, userId) : await holdPolicy(tx, userId, what === 'changes the policy')
+    what === 'ends access' ? await readPolicyRow(tx, userId) : await holdPolicy(tx, userId, what === 'changes the policy')
   const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups })
   // Whoever writes to a namespace acts as this person, but never by their office.
   const office = ctx.origin.declaredBy ? noOffice : officeAt(actor, ctx, ctx.clock())
