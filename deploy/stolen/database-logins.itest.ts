@@ -156,7 +156,7 @@ const rows = {
     can: {
       'read who has what': 'SELECT owner_id FROM space',
       'read the hash of a credential': 'SELECT token_hash FROM credential',
-      'write when and from where a credential was used': `UPDATE credential SET last_used_at = now(), last_used_address = 'x'`,
+      'write when and from where a credential was used': `INSERT INTO credential_use (credential_id, last_used_at, address) SELECT id, now(), 'x' FROM credential LIMIT 1`,
       'add to the trail': addToTrail,
     },
     denied: {

@@ -4,10 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Db, Tx } from './client.ts'
+import { honestSessions } from './honest-sessions.ts'
 import { inTransaction } from './in-transaction.ts'
 import type { Pool } from './pool.ts'
 
-/** When other logins' sessions are ended first, and those of the process's own login, which may be at honest work. */
+/** When other logins' sessions are ended first, and those of the process's own login, which may be another process's. */
 const afterMs = { others: 150, own: 400 }
 const pauseMs = 100
 /** How often a transaction begins again whose own session was ended, and within which time. */
@@ -72,8 +73,8 @@ async function endBlockers({ pool, onEnded, onRefused }: Blocked, pid: number, s
     const own = performance.now() >= start + afterMs.own
     try {
       const { rows } = await pool.query<{ ended: number; refused: number }>(
-        'SELECT ended, refused FROM end_blockers($1, $2)',
-        [pid, own],
+        'SELECT ended, refused FROM end_blockers($1, $2, $3)',
+        [pid, own, honestSessions()],
       )
       const [{ ended, refused } = { ended: 0, refused: 0 }] = rows
       if (ended > 0) onEnded(ended)

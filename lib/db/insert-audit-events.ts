@@ -1,4 +1,5 @@
 import type { Tx } from './client.ts'
+import { noteSession } from './honest-sessions.ts'
 import type { Pool } from './pool.ts'
 
 export type AuditTable = { columns: readonly string[]; types: readonly string[] }
@@ -71,9 +72,10 @@ export async function insertAuditEventInTx(
   row: readonly (string | Date | null)[],
 ): Promise<string> {
   const places = types.map((type, i) => `$${i + 1}::${type}`).join(', ')
-  const [written] = await tx.$queryRawUnsafe<{ transaction: string }[]>(
-    `/* kept plan: insert-audit-event */ INSERT INTO audit_event (${columns.join(', ')}) VALUES (${places}) RETURNING pg_current_xact_id()::text AS transaction`,
+  const [written] = await tx.$queryRawUnsafe<{ transaction: string; pid: number }[]>(
+    `/* kept plan: insert-audit-event */ INSERT INTO audit_event (${columns.join(', ')}) VALUES (${places}) RETURNING pg_current_xact_id()::text AS transaction, pg_backend_pid() AS pid`,
     ...row,
   )
+  if (written) noteSession(tx, written.pid)
   return written?.transaction ?? ''
 }

@@ -24,11 +24,11 @@ test('an unreachable database is distinguished from a bug', () => {
 })
 
 test('what others held for too long is busy, and no bug', () => {
-  for (const code of ['55P03', '40P01', '40001', 'P2034']) expect(isDatabaseBusy(failure(code)), code).toBe(true)
+  expect(isDatabaseBusy(failure('55P03'))).toBe(true)
   const raw = Object.assign(failure('P2010'), { meta: { code: '55P03' } })
   expect(isDatabaseBusy(raw)).toBe(true)
   expect(isDatabaseUnavailable(raw)).toBe(true)
   expect(isDatabaseBusy(new Error('outer', { cause: failure('55P03') }))).toBe(true)
   // A statement that takes too long may be a bug of ours.
-  for (const code of ['57014', '57P01', '23505']) expect(isDatabaseBusy(failure(code)), code).toBe(false)
+  for (const code of ['57014', '40P01', '57P01', '23505']) expect(isDatabaseBusy(failure(code)), code).toBe(false)
 })

@@ -1,5 +1,5 @@
-/** Postgres: lock_not_available, deadlock_detected, serialization_failure; Prisma: a conflict of transactions. */
-const busyCodes = /^(55P03|40P01|40001|P2034)$/
+/** Postgres: lock_not_available. */
+const busyCodes = /^55P03$/
 /**
  * Codes of Node, Postgres (classes 08, 53, 57, and a lock that wasn't free in time) and Prisma that mean the database did
  * not answer: nothing was done.

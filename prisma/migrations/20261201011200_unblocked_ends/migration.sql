@@ -120,10 +120,11 @@ $$;
 
 -- 3. Ends the sessions of processes' logins that keep a revocation waiting:
 --   those that session `waiting`, of the caller's own login, waits for, also through others: the ones that hold something and
---   wait for nothing. Sessions of the caller's own login only if `own` says so, since they may be at honest work;
+--   wait for nothing. Sessions of the caller's own login only if `own` says so, and none that is in `honest`: the caller
+--   knows what it does itself;
 --   those that keep any session of the caller's login waiting by a lock of a whole table that no process takes.
 -- Never the owner's.
-CREATE FUNCTION end_blockers(waiting int, own boolean) RETURNS TABLE ("ended" int, "refused" int)
+CREATE FUNCTION end_blockers(waiting int, own boolean, honest int[]) RETURNS TABLE ("ended" int, "refused" int)
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me oid := (SELECT oid FROM pg_roles WHERE rolname = session_user);
@@ -140,7 +141,7 @@ BEGIN
       UNION SELECT unnest(pg_blocking_pids(c.pid)) FROM chain c),
     roots AS (
       SELECT a.pid FROM chain c JOIN pg_stat_activity a ON a.pid = c.pid
-      WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (own OR a.usesysid <> me)
+      WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (a.usesysid <> me OR own AND a.pid <> ALL (honest))
       UNION SELECT l.pid FROM pg_locks l JOIN pg_class t ON t.oid = l.relation AND t.relnamespace = 'public'::regnamespace
       WHERE l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
@@ -168,16 +169,16 @@ EXCEPTION WHEN insufficient_privilege OR unique_violation THEN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION hold_policy(boolean), hold_pushed_groups(boolean), hold_unseen(), hold_provisioning(uuid), end_blockers(int, boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION hold_policy(boolean), hold_pushed_groups(boolean), hold_unseen(), hold_provisioning(uuid), end_blockers(int, boolean, int[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_policy(boolean) TO spaceport_web, spaceport_worker;
 GRANT EXECUTE ON FUNCTION hold_pushed_groups(boolean), hold_provisioning(uuid) TO spaceport_web;
 GRANT EXECUTE ON FUNCTION hold_unseen() TO spaceport_worker;
-GRANT EXECUTE ON FUNCTION end_blockers(int, boolean) TO spaceport_web;
+GRANT EXECUTE ON FUNCTION end_blockers(int, boolean, int[]) TO spaceport_web;
 ALTER FUNCTION hold_policy(boolean) OWNER TO spaceport_turn_owner;
 ALTER FUNCTION hold_pushed_groups(boolean) OWNER TO spaceport_turn_owner;
 ALTER FUNCTION hold_unseen() OWNER TO spaceport_turn_owner;
 ALTER FUNCTION hold_provisioning(uuid) OWNER TO spaceport_turn_owner;
-ALTER FUNCTION end_blockers(int, boolean) OWNER TO spaceport_unblocker;
+ALTER FUNCTION end_blockers(int, boolean, int[]) OWNER TO spaceport_unblocker;
 REVOKE CREATE ON SCHEMA public FROM spaceport_turn_owner, spaceport_unblocker;
 
 -- 4. What is noted of a person's credentials goes with a pseudonym.
