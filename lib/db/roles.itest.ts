@@ -124,6 +124,10 @@ const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, seal
 const newFilter = `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${id.person}', 'trail', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
+const newToken = (by: string) => `INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id)
+  VALUES (gen_random_uuid(), 'x', 2, 'new', now(), ${by})`
+const newMaker = `INSERT INTO scim_token_maker (token_id, user_id) VALUES ('${more.token}', '${id.person}')`
+const readMakers = `SELECT user_id FROM scim_token_maker WHERE token_id = '${more.token}'`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const newCredentialUse = `INSERT INTO credential_use (credential_id, last_used_at, address, client) VALUES ('${more.credential}', now(), 'x', 'x')
   ON CONFLICT (credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at`
@@ -238,6 +242,12 @@ const refused: Record<ProcessName, Attempts> = {
     'take back a code of the sealed account': 'DELETE FROM sealed_code',
     'change what a provisioning token is': `UPDATE scim_token SET token_hash = 'y'`,
     'forget a provisioning token': 'DELETE FROM scim_token',
+    'create a provisioning token that nobody made': newToken('NULL'),
+    'give a provisioning token another end': `UPDATE scim_token SET expires_at = now() + interval '10 years'`,
+    'forget who made a provisioning token': 'DELETE FROM scim_token_maker',
+    'say that somebody else made a provisioning token': `UPDATE scim_token_maker SET user_id = '${id.person}'`,
+    'change which provisioning token was asked for': `UPDATE scim_token_request SET expires_at = now()`,
+    'change why provisioning was frozen': `UPDATE provisioning_freeze SET reason = 'x'`,
     'change an approval': 'UPDATE request_approval SET minutes = NULL',
     'remove an approval': 'DELETE FROM request_approval',
     'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
@@ -286,6 +296,8 @@ const refused: Record<ProcessName, Attempts> = {
     'change a report': `UPDATE review_report SET text = 'x'`,
     'turn reviews off': 'UPDATE review_schedule SET months = NULL',
     'read provisioning tokens': 'SELECT id FROM scim_token',
+    'have a hand in a provisioning token': newMaker,
+    'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
     'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
     'push somebody into a group': newMember,
     'push a group': `UPDATE scim_group SET display_name = 'x'`,
@@ -379,6 +391,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the trail’s chain': 'SELECT hash FROM audit_block',
     'read the words of the trail': 'SELECT words FROM audit_words',
     'read provisioning tokens': 'SELECT id FROM scim_token',
+    'have a hand in a provisioning token': newMaker,
+    'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
     'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
     'push somebody into a group': newMember,
     'take a pushed group away': 'DELETE FROM scim_group',
@@ -468,6 +482,9 @@ const allowed: Record<ProcessName, Attempts> = {
     'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
     'push somebody into a group': newMember,
     'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
+    'create a provisioning token': newToken(`'${id.person}'`),
+    'let another admin take a provisioning token over': `UPDATE scim_token_maker SET responsible = false WHERE token_id = '${more.token}'`,
+    'freeze provisioning': `INSERT INTO provisioning_freeze (id, reason, frozen_at, frozen_by_id) VALUES (gen_random_uuid(), 'x', now(), '${id.person}')`,
     'save a filter': newFilter,
     'set up a webhook': newWebhook,
     'add a version of the policy': newPolicy,
@@ -494,6 +511,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'read who made provisioning tokens': readMakers,
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
     'note who was seen on a cluster': newSighting,
@@ -529,6 +547,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'save which rights it found on a cluster': `UPDATE cluster SET rights_findings = '[]' WHERE name = 'default'`,
   },
   gateway: {
+    'read who made provisioning tokens': readMakers,
     'add to the trail': trailRow(),
     'check whether the trail has a row': 'SELECT id, intent_id, seq FROM audit_event LIMIT 1',
     'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
