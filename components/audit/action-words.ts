@@ -389,8 +389,17 @@ const words: Readonly<Record<TrailAction, Words>> = {
   'review.end': says('ended', 'end', 'an access review early', (told) => [...review(told), ' early']),
   'review.close': says('closed', 'close', 'an access review', (told) => [...review(told), ' with its report']),
   'review.export': says('downloaded', 'download', 'an access review', review),
-  'provisioning.token-create': says('made', 'make', 'a provisioning token', token),
+  'provisioning.token-request': says('asked for', 'ask for', 'a provisioning token', token),
+  'provisioning.token-approve': says('approved', 'approve', 'a provisioning token', token),
+  'provisioning.token-decline': says('declined', 'decline', 'a provisioning token', token),
+  'provisioning.token-create': says('created', 'create', 'a provisioning token', token),
+  'provisioning.token-take-over': says('took over', 'take over', 'a provisioning token', (told) => [
+    ...token(told),
+    ...(textIn(told.detail, 'from') === null ? [] : [' from ', named(textIn(told.detail, 'from') ?? '')]),
+  ]),
   'provisioning.token-revoke': says('revoked', 'revoke', 'a provisioning token', token),
+  'provisioning.freeze': says('froze', 'freeze', 'provisioning'),
+  'provisioning.unfreeze': says('unfroze', 'unfreeze', 'provisioning'),
   'provisioning.user-create': says('provisioned', 'provision', 'a person', (told) => [targetPerson(told)]),
   'provisioning.user-change': says('changed', 'change', 'a provisioned person', (told) => [
     'the provisioned account of ',

@@ -13,6 +13,7 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
     // Operators' commands, which need what the worker needs.
     'prisma/migrate.ts',
     'lib/broker/recovery/admin-command.ts',
+    'lib/broker/provisioning/token-command.ts',
     'lib/auth/break-glass.ts',
     'lib/cluster-audit/command.ts',
     'lib/audit/audit-verify.ts',

@@ -4,16 +4,36 @@ import { makeProvisioningToken } from '#lib/credentials/token.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import * as urns from '#lib/scim/urns.ts'
 
-/** Adds a provisioning token by SQL, in the second place: tests of the first one's page go on beside it. */
-export async function addScimToken(owner: pg.Pool, by: Actor): Promise<{ id: string; token: string }> {
+/**
+ * Adds a provisioning token by SQL, in the second place: tests of the first one's page go on beside it.
+ * @param makers who asked for it and who approved it; nobody: the operator's command
+ */
+export async function addScimToken(owner: pg.Pool, ...makers: Actor[]): Promise<{ id: string; token: string }> {
   const { token, hash } = makeProvisioningToken(randomBytes)
   const id = randomUUID()
   await owner.query('UPDATE scim_token SET revoked_at = now() WHERE slot = 2 AND revoked_at IS NULL')
   await owner.query(
     `INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id) VALUES ($1, 'tests', 2, $2, now(), $3)`,
-    [id, hash, by.userId],
+    [id, hash, makers[0]?.userId ?? null],
   )
+  for (const { userId } of makers.slice(1))
+    await owner.query('INSERT INTO scim_token_maker (token_id, user_id) VALUES ($1, $2)', [id, userId])
   return { id, token }
+}
+
+/** Adds a request for a provisioning token by SQL, in place of open ones of the same person. @returns its id */
+export async function addTokenRequest(owner: pg.Pool, by: Actor, approvedBy: Actor | null = null): Promise<string> {
+  const id = randomUUID()
+  await owner.query(
+    `UPDATE scim_token_request SET closed_at = now(), closed_as = 'withdrawn' WHERE asked_by_id = $1 AND closed_at IS NULL`,
+    [by.userId],
+  )
+  await owner.query(
+    `INSERT INTO scim_token_request (id, name, expires_at, asked_at, asked_by_id, lapses_at, approved_at, approved_by_id)
+     VALUES ($1, 'tests', now() + interval '30 days', now(), $2, now() + interval '1 hour', CASE WHEN $3::uuid IS NOT NULL THEN now() END, $3)`,
+    [id, by.userId, approvedBy?.userId ?? null],
+  )
+  return id
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever the server answers

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { type Column, columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
-import { addScimToken } from '#dev/testing/scim-client.ts'
+import { addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
@@ -79,9 +79,13 @@ import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { readPolicy } from '#lib/broker/policy/read-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
-import { createProvisioningToken } from '#lib/broker/provisioning/create-token.ts'
+import { askForProvisioningToken } from '#lib/broker/provisioning/ask-for-token.ts'
+import { approveProvisioningToken, declineProvisioningToken } from '#lib/broker/provisioning/decide-token-request.ts'
+import { freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
+import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
+import { takeOverProvisioningToken } from '#lib/broker/provisioning/take-over-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
 import { listOpenRequests } from '#lib/broker/requests/list-open-requests.ts'
@@ -353,10 +357,35 @@ const rows: Record<string, Row> = {
     acknowledgeSealedUse(ctx, { id: await usedCode(), reason: 'a test' }),
   ),
   'read-provisioning': row(readProvisioning, 'list-provisioning-tokens', (ctx) => readProvisioning(ctx)),
-  'create-provisioning-token': row(createProvisioningToken, 'create-provisioning-token', async (ctx) => {
-    await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
-    return createProvisioningToken(ctx, { name: 'a token' })
+  'ask-for-provisioning-token': row(askForProvisioningToken, 'create-provisioning-token', async (ctx) => {
+    await fixture.owner.query(`UPDATE scim_token_request SET closed_at = now(), closed_as = 'withdrawn'`)
+    return askForProvisioningToken(ctx, { name: 'a token', expiresAt: inDays(30) })
   }),
+  'approve-provisioning-token': row(approveProvisioningToken, 'approve-provisioning-token', async (ctx) => {
+    const asker = await fixture.person('asker', { platformRole: 'admin' })
+    return approveProvisioningToken(ctx, { id: await addTokenRequest(fixture.owner, asker) })
+  }),
+  'decline-provisioning-token': row(declineProvisioningToken, 'decline-provisioning-token', async (ctx) => {
+    const asker = await fixture.person('asker', { platformRole: 'admin' })
+    return declineProvisioningToken(ctx, { id: await addTokenRequest(fixture.owner, asker) })
+  }),
+  'reveal-provisioning-token': row(revealProvisioningToken, 'create-provisioning-token', async (ctx) => {
+    await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+    const approver = await fixture.person('approver', { platformRole: 'admin' })
+    return revealProvisioningToken(ctx, { id: await addTokenRequest(fixture.owner, ctx.actor, approver) })
+  }),
+  'take-over-provisioning-token': row(takeOverProvisioningToken, 'take-over-provisioning-token', async (ctx) => {
+    await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+    const maker = await fixture.person('maker')
+    const { id } = await addScimToken(fixture.owner, maker)
+    return takeOverProvisioningToken(ctx, { id, from: maker.handle })
+  }),
+  'freeze-provisioning': row(freezeProvisioning, 'freeze-provisioning', (ctx) =>
+    freezeProvisioning(ctx, { reason: 'a test' }),
+  ),
+  'unfreeze-provisioning': row(unfreezeProvisioning, 'unfreeze-provisioning', (ctx) =>
+    unfreezeProvisioning(ctx, { reason: 'a test' }),
+  ),
   'revoke-provisioning-token': row(revokeProvisioningToken, 'revoke-provisioning-token', async (ctx) => {
     await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
     const { id } = await addScimToken(fixture.owner, await fixture.person('maker'))

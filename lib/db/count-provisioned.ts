@@ -2,11 +2,15 @@ import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
-/** @returns how many people and groups are provisioned */
-export async function countProvisioned(pool: Pool): Promise<{ people: number; groups: number }> {
-  const [counts] = await runSql<{ people: number; groups: number }>(
+type Counts = { people: number; groups: number; admins: number }
+
+/** @returns how many people and groups are provisioned, and how many platform admins there are */
+export async function countProvisioned(pool: Pool, issuers: readonly string[]): Promise<Counts> {
+  const [counts] = await runSql<Counts>(
     pool,
-    Prisma.sql`SELECT (SELECT count(*)::int FROM scim_user) AS people, (SELECT count(*)::int FROM scim_group) AS groups`,
+    Prisma.sql`SELECT (SELECT count(*)::int FROM scim_user) AS people, (SELECT count(*)::int FROM scim_group) AS groups,
+      (SELECT count(*)::int FROM user_account u WHERE u.platform_role = 'admin' AND u.deactivated_at IS NULL
+        AND rtrim(u.issuer, '/') = ANY (${[...issuers]}::text[])) AS admins`,
   )
-  return counts ?? { people: 0, groups: 0 }
+  return counts ?? { people: 0, groups: 0, admins: 0 }
 }

@@ -1,24 +1,27 @@
 import { type Db, Prisma, type Tx } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
+import { makerHandlesSql, type TokenRules, tokenInForceSql } from './token-in-force-sql.ts'
 
-export type ScimToken = { id: string; name: string; lastUsedAt: Date | null }
+/** `makers`: the handles of everyone who had a hand in it; empty: the operator's command created it. */
+export type ScimToken = { id: string; name: string; makers: string[]; lastUsedAt: Date | null; expiresAt: Date }
 
 /** @param hash SHA-256 of what a client sent @returns the provisioning token in force that it is; null: none */
-export async function findScimToken(pool: Pool, hash: Uint8Array): Promise<ScimToken | null> {
+export async function findScimToken(pool: Pool, hash: Uint8Array, rules: TokenRules): Promise<ScimToken | null> {
   const [token] = await runSql<ScimToken>(
     pool,
     Prisma.sql`/* kept plan: find-scim-token */
-    SELECT id, name, last_used_at AS "lastUsedAt" FROM scim_token WHERE token_hash = ${Buffer.from(hash)} AND revoked_at IS NULL`,
+    SELECT t.id, t.name, ${makerHandlesSql} AS makers, t.last_used_at AS "lastUsedAt", t.expires_at AS "expiresAt"
+    FROM scim_token t WHERE t.token_hash = ${Buffer.from(hash)} AND ${tokenInForceSql(rules)}`,
   )
   return token ?? null
 }
 
 /** @returns the SHA-256 of the provisioning tokens in force, in hex: two at most */
-export async function selectTokensInForce(pool: Pool): Promise<string[]> {
+export async function selectTokensInForce(pool: Pool, rules: TokenRules): Promise<string[]> {
   const rows = await runSql<{ hash: string }>(
     pool,
-    Prisma.sql`SELECT encode(token_hash, 'hex') AS hash FROM scim_token WHERE revoked_at IS NULL`,
+    Prisma.sql`SELECT encode(t.token_hash, 'hex') AS hash FROM scim_token t WHERE ${tokenInForceSql(rules)}`,
   )
   return rows.map(({ hash }) => hash)
 }
@@ -30,9 +33,29 @@ export const findScimTokenById = (
 ): Promise<{ id: string; name: string; revokedAt: Date | null } | null> =>
   db.scimToken.findUnique({ where: { id }, select: { id: true, name: true, revokedAt: true } })
 
-/** @returns whether a token is in force, and stays so until the transaction ends */
-export async function holdScimToken(tx: Tx, id: string): Promise<boolean> {
-  const held = await tx.$queryRaw<unknown[]>`
-    SELECT FROM scim_token WHERE id = ${id}::uuid AND revoked_at IS NULL FOR SHARE`
-  return held.length > 0
+/**
+ * Checks at the end of a change by a token whether it still counts, and keeps it so until the transaction ends: who revokes
+ * or stops the token, or freezes provisioning, waits for the commits that are under way, and later ones see it.
+ * @param lost platform admins from whom the change itself took the role
+ */
+export async function holdScimToken(
+  tx: Tx,
+  id: string,
+  rules: TokenRules,
+  lost: readonly string[],
+): Promise<'in-force' | 'frozen' | 'not-in-force'> {
+  // In two statements: the second one sees what was committed while the first one waited.
+  if (lost.length === 0) await tx.$queryRaw`SELECT FROM scim_token WHERE id = ${id}::uuid FOR SHARE`
+  // The trigger of their accounts takes the same lock when this commits: two such changes would deadlock on shared ones.
+  else await holdAllTokens(tx)
+  const [found] = await tx.$queryRaw<{ frozen: boolean }[]>`
+    SELECT EXISTS (SELECT FROM provisioning_freeze f WHERE f.ended_at IS NULL) AS frozen
+    FROM scim_token t WHERE t.id = ${id}::uuid AND ${tokenInForceSql(rules, lost)}`
+  if (!found) return 'not-in-force'
+  return found.frozen ? 'frozen' : 'in-force'
+}
+
+/** Waits for the changes by tokens that are committing. Those that come later see what this transaction commits. */
+export async function holdAllTokens(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT FROM scim_token WHERE revoked_at IS NULL ORDER BY id FOR NO KEY UPDATE`
 }

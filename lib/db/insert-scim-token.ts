@@ -1,14 +1,30 @@
 import type { Tx } from './client.ts'
 
-export type NewScimToken = { id: string; name: string; hash: Uint8Array; at: Date; byId: string }
+/** `byId` and `makers`: null and empty for the operator's command. */
+export type NewScimToken = {
+  id: string
+  name: string
+  hash: Uint8Array
+  at: Date
+  expiresAt: Date
+  byId: string | null
+  makers: readonly string[]
+}
 
-/** Adds a provisioning token. @returns whether there was room: two may be in force */
-export async function insertScimToken(tx: Tx, { id, name, hash, at, byId }: NewScimToken): Promise<boolean> {
+/** Adds a provisioning token. Expired ones give up their place. @returns whether there was room: for two */
+export async function insertScimToken(
+  tx: Tx,
+  { id, name, hash, at, expiresAt, byId, makers }: NewScimToken,
+): Promise<boolean> {
+  await tx.$executeRaw`UPDATE scim_token SET revoked_at = expires_at WHERE revoked_at IS NULL AND expires_at <= ${at}`
   const added = await tx.$executeRaw`
-    INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id)
-    SELECT ${id}::uuid, ${name}, free.slot, ${Buffer.from(hash)}, ${at}, ${byId}::uuid FROM (
+    INSERT INTO scim_token (id, name, slot, token_hash, created_at, expires_at, created_by_id)
+    SELECT ${id}::uuid, ${name}, free.slot, ${Buffer.from(hash)}, ${at}, ${expiresAt}, ${byId}::uuid FROM (
       SELECT n AS slot FROM generate_series(1, 2) n
       WHERE NOT EXISTS (SELECT FROM scim_token t WHERE t.slot = n AND t.revoked_at IS NULL) ORDER BY n LIMIT 1) free
     ON CONFLICT DO NOTHING`
-  return added > 0
+  if (added === 0) return false
+  const rows = makers.map((userId) => ({ tokenId: id, userId }))
+  await tx.scimTokenMaker.createMany({ data: rows, skipDuplicates: true })
+  return true
 }

@@ -1,10 +1,10 @@
 import type { Tx } from './client.ts'
 
-/** Revokes a provisioning token for good. @returns whether it was in force */
+/** Revokes a provisioning token for good. @param byId null: the operator's command @returns whether it was in force */
 export async function markScimTokenRevoked(
   tx: Tx,
   id: string,
-  { at, byId }: { at: Date; byId: string },
+  { at, byId }: { at: Date; byId: string | null },
 ): Promise<boolean> {
   const { count } = await tx.scimToken.updateMany({
     where: { id, revokedAt: null },

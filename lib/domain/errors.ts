@@ -66,11 +66,33 @@ const table = {
   scim_mutability: [400, 'This attribute can’t be changed.'],
   scim_taken: [409, 'Something with this name or id exists already.'],
   scim_shut_out: [409, 'A platform admin has to reactivate this person in Spaceport first.'],
+  scim_frozen: [503, 'Platform admins have frozen provisioning. Nothing changes until they unfreeze it.'],
+  scim_last_admin: [
+    403,
+    'This would leave no platform admin besides those who created this token. A platform admin has to do it in Spaceport.',
+  ],
+  scim_busy: [503, 'Someone else is changing the platform admins right now. Try again in a moment.'],
   scim_method: [405, 'This method isn’t supported here.'],
   scim_media_type: [415, 'Send application/scim+json, not compressed.'],
   scim_unsupported: [501, 'This isn’t supported. See /ServiceProviderConfig.'],
   scim_version: [412, 'It has changed since it was read. Read it again.'],
   scim_too_large: [413, 'The request changes too much at once.'],
+  token_request_open: [
+    409,
+    'You have an open request for a token already. Reveal the token, or withdraw the request first.',
+  ],
+  token_request_closed: [
+    409,
+    'This request isn’t open any more: the token was revealed, or it was approved, declined, withdrawn or not answered in time. Reload the page.',
+  ],
+  token_request_stale: [
+    409,
+    'The person who asked for this token, or who approved it, is no longer an active platform admin. Decline it, and ask again.',
+  ],
+  token_not_stopped: [
+    409,
+    'This token doesn’t need you: everyone who is responsible for it is an active platform admin.',
+  ],
   provisioning_tokens: [409, 'Two tokens are in force already. Revoke one first.'],
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],
   trail_unavailable: [503, 'The audit trail can’t be written right now, so nothing was done. Try again in a moment.'],

@@ -17,6 +17,63 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'a failing cluster',
   ],
   [
+    { kind: 'admin-kept', person: leo },
+    'The identity provider tried to take the role of platform admin from Leo (leo-1). Spaceport refused: no admin would be left besides those who created the provisioning token. If they have to go, deactivate them yourself.',
+    '/admin/people/leo-1',
+  ],
+  [
+    { kind: 'token-requested', token: 'Okta', by, expiresAt: ends },
+    'Carol (carol-1a2b3c) asks for the provisioning token “Okta”, which expires on 27 Nov 2026, 23:59 UTC. Another platform admin has to approve it.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-decided', token: 'Okta', decision: 'approved', by },
+    'Carol (carol-1a2b3c) approved your provisioning token “Okta”. Reveal it within a day.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-decided', token: 'Okta', decision: 'declined', by },
+    'Carol (carol-1a2b3c) declined your provisioning token “Okta”.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-created', token: 'Okta', by, approvedBy: leo, expiresAt: ends },
+    'Carol (carol-1a2b3c) created the provisioning token “Okta”, which Leo (leo-1) approved. It works until 27 Nov 2026, 23:59 UTC. If you don’t know why, revoke it or freeze provisioning.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-created', token: 'Okta', by: null, approvedBy: null, expiresAt: ends },
+    'The operator’s command created the provisioning token “Okta”. It works until 27 Nov 2026, 23:59 UTC. If you don’t know why, revoke it or freeze provisioning.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-taken-over', token: 'Okta', by, from: leo },
+    'Carol (carol-1a2b3c) took over the provisioning token “Okta” from Leo (leo-1). It works again once everyone who is responsible for it is an active platform admin.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-stopped', tokens: ['Okta', 'Entra'], person: leo },
+    'Provisioning with “Okta” and “Entra” has stopped: Leo (leo-1), who is responsible for it, is no longer an active platform admin. Take it over, or create another token.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'token-expiring', token: 'Okta', expiresAt: ends },
+    'The provisioning token “Okta” expires on 27 Nov 2026, 23:59 UTC. Create another one, and give it to your identity provider before.',
+    '/admin/provisioning',
+  ],
+  [
+    { kind: 'provisioning-frozen', by, reason: 'a stolen token' },
+    'Carol (carol-1a2b3c) froze provisioning. Nothing changes by it until a platform admin unfreezes it.',
+    '/admin/provisioning',
+    'a stolen token',
+  ],
+  [
+    { kind: 'provisioning-unfrozen', by, reason: 'a new token' },
+    'Carol (carol-1a2b3c) unfroze provisioning.',
+    '/admin/provisioning',
+    'a new token',
+  ],
+  [
     { kind: 'admin-role-ended', by, reason: 'not needed' },
     'Carol (carol-1a2b3c) ended your role as platform admin. You can activate it again, with a reason.',
     '/profile',

@@ -16,7 +16,7 @@ type Target =
   | { review: string }
   | { space: Space }
   | { trailEvent: string }
-  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit' }
+  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit' | '/admin/provisioning' }
 
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
@@ -43,6 +43,7 @@ const toReview = ({ review }: { review: string }): Target => ({ review })
 const toSpace = ({ space }: { space: Space }): Target => ({ space })
 /** The space if it is only one; otherwise the list of them. */
 const toFew = ({ count, spaces: [space] }: Few): Target => (count === 1 && space ? { space } : { page: '/' })
+const toProvisioning = (): Target => ({ page: '/admin/provisioning' })
 const toOffers = (): Target => ({ page: '/' })
 
 function wish(asked: Asked): string {
@@ -103,6 +104,13 @@ function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
   return by === null
     ? `${what}: your identity provider ended your sessions.`
     : `${what}: ${who(by)} ended your sessions.`
+}
+
+function tokenCreated({ token, by, approvedBy, expiresAt }: EventOf<'token-created'>): string {
+  const whose = by
+    ? `${who(by)} created the provisioning token “${token}”${approvedBy ? `, which ${who(approvedBy)} approved` : ''}`
+    : `The operator’s command created the provisioning token “${token}”`
+  return `${whose}. It works until ${instant(expiresAt)}. If you don’t know why, revoke it or freeze provisioning.`
 }
 
 function what(ending: Ending): string {
@@ -227,6 +235,49 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
       return `Provisioning by the identity provider took the role of platform admin from ${names}. ${left === 1 ? 'One admin is' : `${left} admins are`} left.`
     },
     to: ({ people: [first] }) => (first ? { person: first.handle } : { page: '/' }),
+  },
+  'admin-kept': {
+    sentence: ({ person }) =>
+      `The identity provider tried to take the role of platform admin from ${who(person)}. Spaceport refused: no admin would be left besides those who created the provisioning token. If they have to go, deactivate them yourself.`,
+    to: ({ person }) => ({ person: person.handle }),
+  },
+  'token-requested': {
+    sentence: ({ token, by, expiresAt }) =>
+      `${who(by)} asks for the provisioning token “${token}”, which expires on ${instant(expiresAt)}. Another platform admin has to approve it.`,
+    to: toProvisioning,
+  },
+  'token-decided': {
+    sentence: ({ token, decision, by }) =>
+      decision === 'approved'
+        ? `${who(by)} approved your provisioning token “${token}”. Reveal it within a day.`
+        : `${who(by)} declined your provisioning token “${token}”.`,
+    to: toProvisioning,
+  },
+  'token-created': { sentence: tokenCreated, to: toProvisioning },
+  'token-taken-over': {
+    sentence: ({ token, by, from }) =>
+      `${who(by)} took over the provisioning token “${token}” from ${who(from)}. It works again once everyone who is responsible for it is an active platform admin.`,
+    to: toProvisioning,
+  },
+  'token-stopped': {
+    sentence: ({ tokens, person }) =>
+      `Provisioning with ${tokens.map((token) => `“${token}”`).join(' and ')} has stopped: ${who(person)}, who is responsible for it, is no longer an active platform admin. Take it over, or create another token.`,
+    to: toProvisioning,
+  },
+  'token-expiring': {
+    sentence: ({ token, expiresAt }) =>
+      `The provisioning token “${token}” expires on ${instant(expiresAt)}. Create another one, and give it to your identity provider before.`,
+    to: toProvisioning,
+  },
+  'provisioning-frozen': {
+    sentence: ({ by }) => `${who(by)} froze provisioning. Nothing changes by it until a platform admin unfreezes it.`,
+    reason: ({ reason }) => reason,
+    to: toProvisioning,
+  },
+  'provisioning-unfrozen': {
+    sentence: ({ by }) => `${who(by)} unfroze provisioning.`,
+    reason: ({ reason }) => reason,
+    to: toProvisioning,
   },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
   'webhook-off': {

@@ -116,6 +116,30 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
   /** Provisioning took the role of a platform admin from some; `people`: a few of them, `left`: how many have it still. */
   z.object({ kind: z.literal('admins-lost'), people: z.array(person).min(1), count: z.number(), left: z.number() }),
+  /** Provisioning may not take the role of a platform admin from the person, as no other would be left. */
+  z.object({ kind: z.literal('admin-kept'), person }),
+  /** A platform admin asks for a provisioning token. Instants: when the token expires. */
+  z.object({ kind: z.literal('token-requested'), token: z.string(), by: person, expiresAt: z.string() }),
+  z.object({
+    kind: z.literal('token-decided'),
+    token: z.string(),
+    decision: z.enum(['approved', 'declined']),
+    by: person,
+  }),
+  /** `by` null: the operator's command. */
+  z.object({
+    kind: z.literal('token-created'),
+    token: z.string(),
+    by: person.nullable(),
+    approvedBy: person.nullable(),
+    expiresAt: z.string(),
+  }),
+  z.object({ kind: z.literal('token-taken-over'), token: z.string(), by: person, from: person }),
+  /** The person who is responsible for some provisioning tokens is no active platform admin any more. */
+  z.object({ kind: z.literal('token-stopped'), tokens: z.array(z.string()).min(1), person }),
+  z.object({ kind: z.literal('token-expiring'), token: z.string(), expiresAt: z.string() }),
+  z.object({ kind: z.literal('provisioning-frozen'), by: person, reason: z.string() }),
+  z.object({ kind: z.literal('provisioning-unfrozen'), by: person, reason: z.string() }),
   /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
   z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
   /** The receiver said that it is gone, so nothing is sent there any more. */
@@ -183,6 +207,15 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'credentials-revoked': 'access',
   'sessions-ended': 'access',
   'admins-lost': 'waiting',
+  'admin-kept': 'waiting',
+  'token-requested': 'waiting',
+  'token-decided': 'decided',
+  'token-created': 'waiting',
+  'token-taken-over': 'waiting',
+  'token-stopped': 'waiting',
+  'token-expiring': 'endings',
+  'provisioning-frozen': 'waiting',
+  'provisioning-unfrozen': 'waiting',
   'offer-accepted': 'spaces',
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',
@@ -211,17 +244,26 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'trail-broken',
   'trail-unread',
   'identity-misused',
+  'token-created',
+  'admin-kept',
 ])
 
 /** Whether it reaches people whatever they chose: nobody turns an alarm off. */
 export const isAlarm = (kind: EventKind): boolean => alarms.has(kind)
 
+const warnings: ReadonlySet<EventKind> = new Set([
+  'admin-role-activated',
+  'admins-lost',
+  'token-requested',
+  'token-created',
+  'token-taken-over',
+])
+
 /**
  * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may
  * have done that first of all.
  */
-export const outlivesAccount = (kind: EventKind): boolean =>
-  isAlarm(kind) || kind === 'admin-role-activated' || kind === 'admins-lost'
+export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
 
 /**
  * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must

@@ -86,7 +86,12 @@ const matrix: Record<Permission, string> = {
   'revoke-own-credentials': '+++++++',
   'list-provisioning-tokens': '-----++',
   'create-provisioning-token': '------+',
+  'approve-provisioning-token': '------+',
+  'decline-provisioning-token': '------+',
+  'take-over-provisioning-token': '------+',
   'revoke-provisioning-token': '------+',
+  'freeze-provisioning': '------+',
+  'unfreeze-provisioning': '------+',
   'read-policy': '-----++',
   'change-policy': '------+',
   'try-policy': '------+',
@@ -139,6 +144,8 @@ test('the sealed account gets nothing of its own and nothing that outlasts its h
     'set-up-webhook',
     'decide-review',
     'create-provisioning-token',
+    'approve-provisioning-token',
+    'take-over-provisioning-token',
     'acknowledge-sealed-use',
   ])
 })

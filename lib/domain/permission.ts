@@ -96,7 +96,12 @@ export const permissions = {
   'revoke-own-credentials': { platform: everyone },
   'list-provisioning-tokens': { platform: ['auditor', 'admin'] },
   'create-provisioning-token': { platform: ['admin'] },
+  'approve-provisioning-token': { platform: ['admin'] },
+  'decline-provisioning-token': { platform: ['admin'] },
+  'take-over-provisioning-token': { platform: ['admin'] },
   'revoke-provisioning-token': { platform: ['admin'] },
+  'freeze-provisioning': { platform: ['admin'] },
+  'unfreeze-provisioning': { platform: ['admin'] },
   'read-policy': { platform: ['auditor', 'admin'] },
   'change-policy': { platform: ['admin'] },
   'try-policy': { platform: ['admin'] },
@@ -133,6 +138,8 @@ const notSealed: ReadonlySet<Permission> = new Set([
   'keep-filters',
   'set-up-webhook',
   'create-provisioning-token',
+  'approve-provisioning-token',
+  'take-over-provisioning-token',
   'acknowledge-sealed-use',
 ])
 

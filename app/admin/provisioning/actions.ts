@@ -1,28 +1,83 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { createProvisioningToken, createTokenInput } from '#lib/broker/provisioning/create-token.ts'
+import { lastDay } from '#app/form-fields.ts'
+import { askForProvisioningToken, askForTokenInput } from '#lib/broker/provisioning/ask-for-token.ts'
+import {
+  approveProvisioningToken,
+  declineProvisioningToken,
+  tokenRequestInput,
+} from '#lib/broker/provisioning/decide-token-request.ts'
+import { freezeInput, freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
+import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken, revokeTokenInput } from '#lib/broker/provisioning/revoke-token.ts'
+import { takeOverProvisioningToken, takeOverTokenInput } from '#lib/broker/provisioning/take-over-token.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
+import { formWith } from '#lib/web/action/form-of.ts'
 
-/** Makes a provisioning token, which is shown this once. */
-export const createProvisioningTokenAction = brokerAction({
+const done = (message: string) => () => {
+  revalidatePath('/admin/provisioning')
+  return { message }
+}
+
+/** Asks for a provisioning token. */
+export const askForTokenAction = brokerAction({
   name: 'create-provisioning-token',
-  input: createTokenInput,
-  useCase: createProvisioningToken,
+  input: formWith(askForTokenInput, { expiresAt: lastDay.transform((end) => end ?? undefined) }, (form) => form),
+  useCase: askForProvisioningToken,
+  after: done('Request sent. The other platform admins are notified.'),
+})
+
+export const approveTokenAction = brokerAction({
+  name: 'approve-provisioning-token',
+  input: tokenRequestInput,
+  useCase: approveProvisioningToken,
+  after: done('Token approved.'),
+})
+
+/** Declines a request, or withdraws one's own. */
+export const declineTokenAction = brokerAction({
+  name: 'decline-provisioning-token',
+  input: tokenRequestInput,
+  useCase: declineProvisioningToken,
+  after: done('Request closed.'),
+})
+
+/** Creates the approved token, which is shown this once. */
+export const revealTokenAction = brokerAction({
+  name: 'create-provisioning-token',
+  input: tokenRequestInput,
+  useCase: revealProvisioningToken,
   after: ({ token }): { message: string; data: { token: string } } => {
     revalidatePath('/admin/provisioning')
     return { message: 'Token created.', data: { token } }
   },
 })
 
-/** Revokes a provisioning token. */
+export const takeOverTokenAction = brokerAction({
+  name: 'take-over-provisioning-token',
+  input: takeOverTokenInput,
+  useCase: takeOverProvisioningToken,
+  after: done('You are responsible for this token now.'),
+})
+
 export const revokeProvisioningTokenAction = brokerAction({
   name: 'revoke-provisioning-token',
   input: revokeTokenInput,
   useCase: revokeProvisioningToken,
-  after: () => {
-    revalidatePath('/admin/provisioning')
-    return { message: 'Token revoked. The next request with it is refused.' }
-  },
+  after: done('Token revoked. The next request with it is refused.'),
+})
+
+export const freezeProvisioningAction = brokerAction({
+  name: 'freeze-provisioning',
+  input: freezeInput,
+  useCase: freezeProvisioning,
+  after: done('Provisioning is frozen.'),
+})
+
+export const unfreezeProvisioningAction = brokerAction({
+  name: 'unfreeze-provisioning',
+  input: freezeInput,
+  useCase: unfreezeProvisioning,
+  after: done('Provisioning works again.'),
 })

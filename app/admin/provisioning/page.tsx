@@ -1,17 +1,33 @@
 import type { Metadata } from 'next'
+import { FreezeSection, FrozenNotice } from '#components/provisioning/freeze-section.tsx'
+import type { ProvisioningActions } from '#components/provisioning/provisioning-actions.ts'
 import { ProvisioningTokens } from '#components/provisioning/provisioning-tokens.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
+import { dayMs } from '#lib/domain/duration.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { decidePermission, officeOf, type PlatformPermission } from '#lib/domain/permission.ts'
+import { latestTokenEnd } from '#lib/domain/provisioning-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { scimSettings } from '#lib/web/page/scim-settings.ts'
-import { createProvisioningTokenAction, revokeProvisioningTokenAction } from './actions.ts'
+import {
+  approveTokenAction,
+  askForTokenAction,
+  declineTokenAction,
+  freezeProvisioningAction,
+  revealTokenAction,
+  revokeProvisioningTokenAction,
+  takeOverTokenAction,
+  unfreezeProvisioningAction,
+} from './actions.ts'
 
 export const metadata: Metadata = { title: 'Provisioning' }
+
+const usualDays = 180
 
 /** How the identity provider provisions people and groups, and with which tokens; for auditors and platform admins. */
 export default async function ProvisioningPage() {
@@ -19,8 +35,23 @@ export default async function ProvisioningPage() {
   const may = (permission: PlatformPermission) =>
     decidePermission(permission, { ...officeOf(ctx.actor), standing: null }) === 'allowed'
   if (!may('list-provisioning-tokens')) return <NotForYou page="Provisioning" isEligible={ctx.actor.isEligible} />
-  const { tokens, people, groups } = await readProvisioning(ctx)
+  const { tokens, requests, freeze, people, groups, admins } = await readProvisioning(ctx)
   const { base, subject } = scimSettings()
+  const actions: ProvisioningActions = {
+    ask: may('create-provisioning-token') ? askForTokenAction : null,
+    approve: may('approve-provisioning-token') ? approveTokenAction : null,
+    decline: may('decline-provisioning-token') ? declineTokenAction : null,
+    reveal: may('create-provisioning-token') ? revealTokenAction : null,
+    takeOver: may('take-over-provisioning-token') ? takeOverTokenAction : null,
+    revoke: may('revoke-provisioning-token') ? revokeProvisioningTokenAction : null,
+    freeze: may('freeze-provisioning') ? freezeProvisioningAction : null,
+    unfreeze: may('unfreeze-provisioning') ? unfreezeProvisioningAction : null,
+  }
+  const days = {
+    tomorrow: dayAfter(ctx.now),
+    usual: dayOf(new Date(ctx.now.getTime() + usualDays * dayMs)),
+    latest: dayOf(latestTokenEnd(ctx.now)),
+  }
   return (
     <>
       <PageHeader
@@ -28,6 +59,7 @@ export default async function ProvisioningPage() {
         description="Your identity provider adds people and groups by SCIM 2.0, before anybody signs in, and takes them out within a second."
       />
       <div className="space-y-8">
+        {freeze && <FrozenNotice freeze={freeze} unfreeze={actions.unfreeze} />}
         <Section
           title="Address"
           description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that a sign-in sends as sub: it identifies a person.`}
@@ -35,16 +67,11 @@ export default async function ProvisioningPage() {
           <CodeBlock code={base} label="Copy the address" />
         </Section>
         <ProvisioningTokens
-          tokens={tokens}
-          actions={
-            may('revoke-provisioning-token')
-              ? {
-                  create: may('create-provisioning-token') ? createProvisioningTokenAction : null,
-                  revoke: revokeProvisioningTokenAction,
-                }
-              : null
-          }
+          {...{ tokens, requests, admins, days, actions }}
+          me={ctx.actor.handle}
+          isActivated={ctx.policy.adminMinutes > 0}
         />
+        {!freeze && actions.freeze && <FreezeSection freeze={actions.freeze} />}
       </div>
     </>
   )

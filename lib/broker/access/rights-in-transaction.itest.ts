@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
-import { addScimToken } from '#dev/testing/scim-client.ts'
+import { addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { cancelVerification } from '#lib/broker/audit/cancel-verification.ts'
@@ -45,8 +45,12 @@ import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
-import { createProvisioningToken } from '#lib/broker/provisioning/create-token.ts'
+import { askForProvisioningToken } from '#lib/broker/provisioning/ask-for-token.ts'
+import { approveProvisioningToken, declineProvisioningToken } from '#lib/broker/provisioning/decide-token-request.ts'
+import { freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
+import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
+import { takeOverProvisioningToken } from '#lib/broker/provisioning/take-over-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestLife } from '#lib/broker/requests/request-life.ts'
@@ -194,7 +198,13 @@ const calls = {
   'offboard-person': (ctx, { friend }) =>
     offboardPerson(ctx, { id: friend.userId, reason, confirmation: friend.handle, rest: null }),
   'ask-offboarding-again': (ctx, _scene, id) => askOffboardingAgain(ctx, { id }),
-  'create-provisioning-token': (ctx) => createProvisioningToken(ctx, { name: 'a token' }),
+  'ask-for-provisioning-token': (ctx) => askForProvisioningToken(ctx, { name: 'a token', expiresAt: nextWeek() }),
+  'approve-provisioning-token': (ctx, _scene, id) => approveProvisioningToken(ctx, { id }),
+  'decline-provisioning-token': (ctx, _scene, id) => declineProvisioningToken(ctx, { id }),
+  'reveal-provisioning-token': (ctx, _scene, id) => revealProvisioningToken(ctx, { id }),
+  'take-over-provisioning-token': (ctx, { friend }, id) => takeOverProvisioningToken(ctx, { id, from: friend.handle }),
+  'freeze-provisioning': (ctx) => freezeProvisioning(ctx, { reason }),
+  'unfreeze-provisioning': (ctx) => unfreezeProvisioning(ctx, { reason }),
   'revoke-provisioning-token': (ctx, _scene, id) => revokeProvisioningToken(ctx, { id }),
   'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
   'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
@@ -268,6 +278,18 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     return (await offboardPerson(admin, offboarded))?.id
   },
   'revoke-provisioning-token': async ({ friend }) => (await addScimToken(fixture.owner, friend)).id,
+  'take-over-provisioning-token': async ({ friend }) => (await addScimToken(fixture.owner, friend)).id,
+  'approve-provisioning-token': ({ friend }) => addTokenRequest(fixture.owner, friend),
+  'decline-provisioning-token': ({ friend }) => addTokenRequest(fixture.owner, friend),
+  'reveal-provisioning-token': ({ actor, friend }) => addTokenRequest(fixture.owner, actor, friend),
+  async 'unfreeze-provisioning'({ friend }) {
+    await fixture.owner.query(
+      `INSERT INTO provisioning_freeze (id, reason, frozen_at, frozen_by_id) VALUES (gen_random_uuid(), 'x', now(), $1)
+       ON CONFLICT DO NOTHING`,
+      [friend.userId],
+    )
+    return undefined
+  },
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
@@ -415,7 +437,13 @@ const byOffice = [
   'export-review',
   'ask-offboarding-again',
   'sign-out-person',
-  'create-provisioning-token',
+  'ask-for-provisioning-token',
+  'approve-provisioning-token',
+  'decline-provisioning-token',
+  'reveal-provisioning-token',
+  'take-over-provisioning-token',
+  'freeze-provisioning',
+  'unfreeze-provisioning',
   'revoke-provisioning-token',
   'revoke-credentials',
 ] as const

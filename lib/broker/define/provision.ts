@@ -1,11 +1,14 @@
-import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { ProvisioningChange, ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import { keepAnAdmin, tellAdminKept } from '#lib/broker/use-case/keep-an-admin.ts'
 import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
 import { type About, type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
+import { tokenRules } from '#lib/broker/use-case/token-rules.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { holdScimToken } from '#lib/db/find-scim-token.ts'
 import { holdProvisioning } from '#lib/db/hold-provisioning.ts'
+import { isFrozen } from '#lib/db/provisioning-freeze.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
-import { AppError } from '#lib/domain/errors.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { inProvisioningTurn } from './provisioning-turns.ts'
 
 /** What the identity provider may do. */
@@ -21,7 +24,7 @@ export const viewProvisioned =
     read(ProvisionerContext.open(ctx), input)
 
 type Given<I, O> = {
-  ctx: ProvisioningContext
+  ctx: ProvisioningChange
   tx: Tx
   input: I
   about: Recording['about']
@@ -31,7 +34,8 @@ type Given<I, O> = {
 
 /**
  * Makes a change by the identity provider: one transaction of the intent, the change, and the token checked again and
- * held, all or nothing; then the outcome. The changes of one token take turns.
+ * held, all or nothing; then the outcome. The changes of one token take turns. While provisioning is frozen, nothing
+ * changes.
  */
 export const changeProvisioned =
   <I, O>({
@@ -45,7 +49,7 @@ export const changeProvisioned =
     write: (given: Given<I, O>) => Promise<O>
   }): Provision<I, O> =>
   (sealed, input) => {
-    const ctx = ProvisionerContext.open(sealed)
+    const ctx: ProvisioningChange = { ...ProvisionerContext.open(sealed), lostAdmins: new Map() }
     const { tokenId } = ctx.provisioner
     const change = async (record: Recording): Promise<O> => {
       const undone: { result: O }[] = []
@@ -57,9 +61,12 @@ export const changeProvisioned =
         return await record.commit(
           async (tx) => {
             if (!(await holdProvisioning(tx, tokenId))) throw new AppError('scim_token')
+            if (await isFrozen(tx)) throw new AppError('scim_frozen')
             const result = await write({ ctx, tx, input, about: record.about, undo })
+            if (ctx.lostAdmins.size > 0) await keepAnAdmin(ctx, tx)
             // Last, and so for a moment: changes that overlap would keep an admin from revoking it otherwise.
-            if (!(await holdScimToken(tx, tokenId))) throw new AppError('scim_token')
+            const held = await holdScimToken(tx, tokenId, tokenRules(ctx), [...ctx.lostAdmins.keys()])
+            if (held !== 'in-force') throw new AppError(held === 'frozen' ? 'scim_frozen' : 'scim_token')
             return result
           },
           { patienceMs },
@@ -67,6 +74,7 @@ export const changeProvisioned =
       } catch (error) {
         const [unchanged] = undone
         if (unchanged) return unchanged.result
+        if (isAppError(error, 'scim_last_admin')) await tellAdminKept(ctx)
         throw error
       }
     }

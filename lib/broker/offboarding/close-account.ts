@@ -19,7 +19,7 @@ type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string
  * @returns what ended, and what the trail says of it
  */
 export async function closeAccount(ctx: BrokerContext, tx: Tx, leaver: Leaver, { reason, decide, actId }: Act) {
-  const { sessions, credentials, spaces } = await shutOut(ctx, tx, leaver, reason)
+  const { sessions, credentials, spaces, tokens } = await shutOut(ctx, tx, leaver, reason)
   const passed = await passOnSpaces(ctx, tx, leaver, { decide, reason })
   const left = await leaveEverything(ctx, tx, leaver)
   const leftBehind = await tellLeftBehind(ctx, tx, leaver)
@@ -30,5 +30,6 @@ export async function closeAccount(ctx: BrokerContext, tx: Tx, leaver: Leaver, {
     ...{ id: offboarding, actId, personId: leaver.id, byId: ctx.actor.userId },
     ...{ reason, at: ctx.clock(), ended, spacesHeld: spaces, clusters: ctx.clusters.names },
   })
-  return { leaver, ended, detail: { offboarding, ...ended, leftBehind } }
+  const detail = { offboarding, ...ended, leftBehind, ...(tokens.length > 0 && { tokensStopped: tokens }) }
+  return { leaver, ended, detail }
 }

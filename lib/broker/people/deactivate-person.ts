@@ -32,10 +32,10 @@ export const deactivatePerson = changeFound({
     if (found.deactivatedAt) return { result: none }
     return {
       async write({ tx, undo }): Promise<Ended> {
-        const { wasActive, sessions, credentials, spaces: held } = await shutOut(ctx, tx, found, reason)
+        const { wasActive, sessions, credentials, tokens, spaces: held } = await shutOut(ctx, tx, found, reason)
         if (!wasActive) undo()
         const spaces = held.length
-        about({ detail: { sessions, credentials, spaces } })
+        about({ detail: { sessions, credentials, spaces, ...(tokens.length > 0 && { tokensStopped: tokens }) } })
         return { sessions, credentials, spaces }
       },
       already: none,

@@ -4,9 +4,12 @@
  */
 import type { Origin, ProvisioningSettings, Services } from '#lib/broker/use-case/context.ts'
 import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
+import { tokenRules } from '#lib/broker/use-case/token-rules.ts'
 import { hashToken } from '#lib/credentials/token.ts'
 import { findScimToken, type ScimToken, selectTokensInForce } from '#lib/db/find-scim-token.ts'
 import { noteScimTokenUse } from '#lib/db/note-scim-token-use.ts'
+import { expiryNoticeMs } from '#lib/domain/provisioning-view.ts'
+import { announceExpiry } from './announce-expiry.ts'
 
 const noteEveryMs = 60_000
 
@@ -19,21 +22,26 @@ export async function authenticateProvisioner(
   settings: ProvisioningSettings,
   { token, origin }: { token: string; origin: Origin },
 ): Promise<ProvisionerContext | null> {
-  const found = await findScimToken(services.pool, hashToken(token))
+  const found = await findScimToken(services.pool, hashToken(token), tokenRules(services))
   if (!found) return null
   noteUse(services, found, origin)
-  return new ProvisionerContext({ ...services, origin, settings, provisioner: { tokenId: found.id, name: found.name } })
+  const { id: tokenId, name, makers } = found
+  return new ProvisionerContext({ ...services, origin, settings, provisioner: { tokenId, name, makers } })
 }
 
 /** @returns the hashes of what gets in, to tell it from guesses without asking for each @see hashToken */
-export const hashesInForce = ({ pool }: Services): Promise<string[]> => selectTokensInForce(pool)
+export const hashesInForce = (services: Services): Promise<string[]> =>
+  selectTokensInForce(services.pool, tokenRules(services))
 
 /** Next to the answer: a change that commits holds the token's row. */
-function noteUse({ pool, clock, log }: Services, { id, lastUsedAt }: ScimToken, origin: Origin): void {
+function noteUse(services: Services, token: ScimToken, origin: Origin): void {
+  const { pool, clock, log } = services
   const at = clock()
   const before = new Date(at.getTime() - noteEveryMs)
-  if (lastUsedAt && lastUsedAt > before) return
-  noteScimTokenUse(pool, id, { at, before, address: origin.sourceAddress ?? null }).catch((error: unknown) =>
+  if (token.lastUsedAt && token.lastUsedAt > before) return
+  const noted = noteScimTokenUse(pool, token.id, { at, before, address: origin.sourceAddress ?? null })
+  const endsSoon = token.expiresAt.getTime() - at.getTime() <= expiryNoticeMs
+  Promise.all([noted, endsSoon ? announceExpiry({ ...services, origin }, token) : undefined]).catch((error: unknown) =>
     log.warn({ error, requestId: origin.requestId }, 'the use of a provisioning token could not be noted'),
   )
 }

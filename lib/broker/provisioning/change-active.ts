@@ -1,4 +1,4 @@
-import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { ProvisioningChange, ProvisioningContext } from '#lib/broker/use-case/context.ts'
 import { shutOut } from '#lib/broker/use-case/shut-out.ts'
 import { writeSideEffect } from '#lib/broker/use-case/write-side-effect.ts'
 import type { Tx } from '#lib/db/client.ts'
@@ -12,16 +12,11 @@ import { tellAdminsLost } from './tell-admins-lost.ts'
  * Shuts a person out, whose row is held, as an admin's “Deactivate” does: sessions, credentials, bindings, open streams.
  * What they own and were given stays (docs/adr/0027-deactivated-until-an-admin-reactivates.md).
  */
-export async function deactivate(
-  ctx: ProvisioningContext,
-  tx: Tx,
-  account: HeldAccount,
-  reason: string,
-): Promise<void> {
+export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldAccount, reason: string): Promise<void> {
   if (account.deactivated) return
   const { userId: id, handle, name, platformRole } = account
-  const { sessions, credentials, spaces } = await shutOut(ctx, tx, { id, handle }, reason)
-  const adminsLeft = platformRole === 'admin' ? await tellAdminsLost(ctx, tx, [{ name, handle }]) : null
+  const { sessions, credentials, spaces, tokens } = await shutOut(ctx, tx, { id, handle, name }, reason)
+  const adminsLeft = platformRole === 'admin' ? await tellAdminsLost(ctx, tx, [{ id, name, handle }]) : null
   await writeSideEffect(ctx, tx, {
     action: 'person.deactivate',
     target: { kind: 'person', id, name: handle },
@@ -31,6 +26,7 @@ export async function deactivate(
       sessions,
       credentials,
       spaces: spaces.length,
+      ...(tokens.length > 0 && { tokensStopped: tokens }),
       ...(adminsLeft !== null && { wasPlatformAdmin: true, adminsLeft }),
     },
   })

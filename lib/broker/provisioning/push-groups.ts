@@ -1,4 +1,5 @@
-import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { ProvisioningChange, ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import { tellTokensStopped } from '#lib/broker/use-case/tell-tokens-stopped.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { holdPushedGroups } from '#lib/db/counted-claims.ts'
 import { enqueueReconcileForGroups } from '#lib/db/enqueue-reconcile.ts'
@@ -19,7 +20,7 @@ export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonl
  * @returns what to tell the trail beside the change, and what the change returned
  */
 export async function changeGroups<T>(
-  ctx: ProvisioningContext,
+  ctx: ProvisioningChange,
   tx: Tx,
   { names, givenUp }: { names: readonly string[]; givenUp: readonly string[] },
   change: () => Promise<T>,
@@ -35,7 +36,7 @@ export async function changeGroups<T>(
 
 const rank = (role: PlatformRole): number => platformRoles.indexOf(role)
 
-async function lowerRoles(ctx: ProvisioningContext, tx: Tx, ids: readonly string[]): Promise<Record<string, unknown>> {
+async function lowerRoles(ctx: ProvisioningChange, tx: Tx, ids: readonly string[]): Promise<Record<string, unknown>> {
   const people = await selectRoleHolders(tx, ctx.issuer, ids)
   const lowered = people
     .map((person) => ({ ...person, left: platformRoleOf(person.groups, ctx.settings) }))
@@ -47,6 +48,7 @@ async function lowerRoles(ctx: ProvisioningContext, tx: Tx, ids: readonly string
       role,
     )
   const admins = lowered.filter(({ platformRole }) => platformRole === 'admin')
+  for (const admin of admins) await tellTokensStopped(ctx, tx, admin)
   const adminsLeft = admins.length > 0 ? await tellAdminsLost(ctx, tx, admins) : null
   if (lowered.length === 0) return {}
   const platformRoles = Object.fromEntries(

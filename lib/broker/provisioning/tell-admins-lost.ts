@@ -1,4 +1,4 @@
-import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { ProvisioningChange } from '#lib/broker/use-case/context.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { selectActiveAdmins } from '#lib/db/role-holders.ts'
@@ -6,15 +6,16 @@ import { selectActiveAdmins } from '#lib/db/role-holders.ts'
 const maxNamed = 5
 
 /**
- * Provisioning may take the role from every platform admin: who leaves has to be out, whoever they are. Those who remain
- * are told, and the log says it if nobody does.
+ * Provisioning may take the role from platform admins, as long as another one remains (keep-an-admin.ts). Announces it to
+ * those who remain, and logs it.
  * @returns how many remain
  */
 export async function tellAdminsLost(
-  ctx: ProvisioningContext,
+  ctx: ProvisioningChange,
   tx: Tx,
-  lost: readonly { name: string; handle: string }[],
+  lost: readonly { id: string; name: string; handle: string }[],
 ): Promise<number> {
+  for (const { id, ...person } of lost) ctx.lostAdmins.set(id, nameOf(person))
   const remaining = await selectActiveAdmins(tx, ctx.issuers)
   const handles = lost.map(({ handle }) => handle)
   const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }

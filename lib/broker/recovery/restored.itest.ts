@@ -23,7 +23,6 @@ import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
-import { createProvisioningToken } from '#lib/broker/provisioning/create-token.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
@@ -228,7 +227,8 @@ afterAll(async () => {
 test('a backup is taken while people work, and credentials, members and people go after it', async () => {
   const { admin, owner, member, leaver, given, later, brief } = people
   for (const token of Object.values(tokens)) await expect.poll(() => use(token, kept)).toBe(200)
-  const provisioning = await createProvisioningToken(fixture.as(admin), { name: 'provider' })
+  await spaceport(`provisioning-token create provider ${inDays(30).toISOString().slice(0, 10)}`)
+  const [provisioning] = await asOwner('SELECT id FROM scim_token')
   await spaceport('audit-webhook make default https://worker.test:9443')
   await spaceport('break-glass seal')
   await asOwner(
@@ -261,7 +261,7 @@ test('a backup is taken while people work, and credentials, members and people g
   await deleteSpace(fixture.as(owner), { space: { name: deleted }, confirmation: deleted })
   await asOwner('DELETE FROM session')
   await asOwner('UPDATE user_account SET admin_until = NULL, admin_reason = NULL')
-  await revokeProvisioningToken(fixture.as(admin), { id: provisioning.id })
+  await revokeProvisioningToken(fixture.as(admin), { id: String(provisioning?.id) })
   await spaceport('audit-webhook void default')
   for (const token of [tokens.revoked, tokens.leaver]) await expect.poll(() => use(token, kept)).toBe(401)
   await expect.poll(() => use(tokens.member, kept)).not.toBe(200)

@@ -97,8 +97,15 @@ export type ProvisioningSettings = {
 /** What provisioning gets: the identity provider acts, by a token. */
 export type ProvisioningContext = Services & {
   origin: Origin
-  provisioner: { tokenId: string; name: string }
+  /** `makers`: the handles of everyone who had a hand in the token; empty: the operator's command created it. */
+  provisioner: { tokenId: string; name: string; makers: readonly string[] }
   settings: ProvisioningSettings
+}
+
+/** One change by provisioning. */
+export type ProvisioningChange = ProvisioningContext & {
+  /** The platform admins, by their ids, whom the change shuts out or takes the role from. */
+  lostAdmins: Map<string, { name: string; handle: string }>
 }
 
 /** Whoever acts. */

@@ -5,10 +5,12 @@ import { markDeactivated } from '#lib/db/mark-person.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 import type { BrokerContext, ProvisioningContext, SystemContext } from './context.ts'
 import { revokeAll } from './revoke-all.ts'
+import { tellTokensStopped } from './tell-tokens-stopped.ts'
 
 /** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
 type AccessEnded = { credentials: number; spaces: string[] }
-type ShutOut = AccessEnded & { wasActive: boolean; sessions: number }
+/** `tokens`: the names of the provisioning tokens that stop with the person. */
+type ShutOut = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
 
 /**
  * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
@@ -17,13 +19,14 @@ type ShutOut = AccessEnded & { wasActive: boolean; sessions: number }
 export async function shutOut(
   ctx: BrokerContext | ProvisioningContext,
   tx: Tx,
-  person: { id: string; handle: string },
+  person: { id: string; handle: string; name: string },
   reason: string,
 ): Promise<ShutOut> {
   const at = ctx.clock()
   const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
   const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
-  return { wasActive, sessions, ...(await endAccess(ctx, tx, person, reason)) }
+  const tokens = wasActive ? await tellTokensStopped(ctx, tx, person) : []
+  return { wasActive, sessions, tokens, ...(await endAccess(ctx, tx, person, reason)) }
 }
 
 /** Revokes the credentials of a person who was just deactivated, and queues the spaces where they have a standing. */

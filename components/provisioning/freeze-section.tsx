@@ -1,0 +1,58 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import type { ProvisioningFreeze } from '#lib/domain/provisioning-view.ts'
+
+/** That provisioning is frozen, since when, by whom and why. */
+export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze; unfreeze: FormAction | null }) => (
+  <Alert
+    kind="warn"
+    title="Provisioning is frozen"
+    action={
+      unfreeze && (
+        <ActDialog
+          label="Unfreeze provisioning"
+          title="Unfreeze provisioning?"
+          action={unfreeze}
+          given={{}}
+          reason="The other platform admins see it, and the trail keeps it."
+          variant="primary"
+        >
+          <p>
+            Every token in force can change people and groups again. Your provider may send at once what was refused
+            since.
+          </p>
+        </ActDialog>
+      )
+    }
+  >
+    <p className="wrap-anywhere">
+      Since <RelativeTime at={freeze.frozenAt} />, by {freeze.frozenBy.name} ({freeze.frozenBy.handle}): {freeze.reason}
+    </p>
+    <p>Every change by a token is refused. People and groups stay as they are, and tokens can still read them.</p>
+  </Alert>
+)
+
+/** The button that freezes provisioning. */
+export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
+  <Section
+    title="Freeze provisioning"
+    description="If somebody else may have a token, or the provider sends what it shouldn’t: nothing changes by provisioning until a platform admin unfreezes it."
+    actions={
+      <ActDialog
+        label="Freeze provisioning"
+        title="Freeze provisioning?"
+        action={freeze}
+        given={{}}
+        reason="The other platform admins see it, and the trail keeps it."
+      >
+        <p>
+          From now on, every change by a token is refused, also one that is under way: nobody is added, and nobody who
+          leaves is shut out. Deactivate such people yourself until you unfreeze it.
+        </p>
+      </ActDialog>
+    }
+  />
+)

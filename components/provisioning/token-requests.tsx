@@ -1,0 +1,116 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { TokenRequest } from '#lib/domain/provisioning-view.ts'
+
+type Props = {
+  requests: readonly TokenRequest[]
+  /** The viewer’s handle. */
+  me: string
+  approve: FormAction | null
+  decline: FormAction | null
+  reveal: FormAction | null
+}
+
+/** Requests for a token that wait: for another platform admin, or to be revealed. */
+export const TokenRequests = ({ requests, ...options }: Props) =>
+  requests.length > 0 && (
+    <Section
+      title="Requested tokens"
+      content="bare"
+      description="A token that one platform admin asks for is approved by another. Then the first one reveals it, once, within a day."
+    >
+      <DataTable caption="Requested tokens" rows={requests} rowKey={({ id }) => id} columns={requestColumns(options)} />
+    </Section>
+  )
+
+const requestColumns = ({ me, approve, decline, reveal }: Omit<Props, 'requests'>): readonly Column<TokenRequest>[] => [
+  { key: 'name', header: 'Name', primary: true, cell: ({ name }) => <span className="wrap-anywhere">{name}</span> },
+  {
+    key: 'asked',
+    header: 'Requested',
+    cell: ({ askedAt, askedBy }) => (
+      <>
+        <RelativeTime at={askedAt} /> by {askedBy.name} ({askedBy.handle})
+      </>
+    ),
+  },
+  { key: 'expires', header: 'Token expires', cell: ({ expiresAt }) => <RelativeTime at={expiresAt} /> },
+  {
+    key: 'state',
+    header: 'State',
+    cell: ({ approvedBy, lapsesAt }) => (
+      <>
+        {approvedBy ? `Approved by ${approvedBy.name} (${approvedBy.handle})` : 'Waits for another platform admin'}
+        <span className="block text-muted text-xs">
+          {approvedBy ? 'Can be revealed until' : 'Can be approved until'} <RelativeTime at={lapsesAt} />
+        </span>
+      </>
+    ),
+  },
+  ...(approve || decline || reveal
+    ? [
+        {
+          key: 'acts',
+          header: 'Actions',
+          headerHidden: true,
+          align: 'right' as const,
+          cell: (request: TokenRequest) => {
+            const isOwn = request.askedBy.handle === me
+            return (
+              <span className="flex flex-wrap justify-end gap-2">
+                {isOwn && request.approvedBy && reveal && <Reveal request={request} action={reveal} />}
+                {!isOwn && !request.approvedBy && approve && <Approve request={request} action={approve} />}
+                {decline && <Decline request={request} isOwn={isOwn} action={decline} />}
+              </span>
+            )
+          },
+        },
+      ]
+    : []),
+]
+
+type Act = { request: TokenRequest; action: FormAction }
+
+const Approve = ({ request: { id, name, askedBy }, action }: Act) => (
+  <ActDialog
+    label="Approve"
+    accessibleLabel={`Approve the token ${name}`}
+    title={`Approve ${name}?`}
+    action={action}
+    given={{ id }}
+    reason={null}
+    size="sm"
+    variant="primary"
+  >
+    <p>
+      {askedBy.name} ({askedBy.handle}) gets a token that can add people of this provider, change their groups, and shut
+      them out. You are responsible for it as they are: it stops when one of you is no active platform admin any more.
+    </p>
+    <p>If you don’t know why they need it, ask them first.</p>
+  </ActDialog>
+)
+
+const Decline = ({ request: { id, name }, isOwn, action }: Act & { isOwn: boolean }) => (
+  <ActDialog
+    label={isOwn ? 'Withdraw' : 'Decline'}
+    accessibleLabel={`${isOwn ? 'Withdraw' : 'Decline'} the token ${name}`}
+    title={`${isOwn ? 'Withdraw' : 'Decline'} ${name}?`}
+    action={action}
+    given={{ id }}
+    reason={null}
+    size="sm"
+  >
+    <p>The request is closed, and no token is created.</p>
+  </ActDialog>
+)
+
+const Reveal = ({ request: { id, name }, action }: Act) => (
+  <ActionForm action={action} label={`Reveal the token ${name}`}>
+    <input type="hidden" name="id" value={id} />
+    <SubmitButton size="sm">Reveal token</SubmitButton>
+  </ActionForm>
+)
