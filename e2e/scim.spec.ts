@@ -24,18 +24,33 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Provisioning' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Provisioning' })).toBeVisible()
   problems.push(...(await look(admin, 'provisioning-empty')))
-  await admin.getByRole('button', { name: 'Create token' }).click()
+  await admin.getByRole('button', { name: 'Request token' }).click()
   await expect(admin.getByText('Fill this in.')).toBeVisible()
-  const make = async (name: string) => {
+  const second = await as('sonja')
+  const ask = async (name: string) => {
     await admin.getByRole('textbox', { name: 'Name' }).fill(name)
-    await admin.getByRole('button', { name: 'Create token' }).click()
+    await admin.getByRole('button', { name: 'Request token' }).click()
+    await expect(admin.getByRole('table', { name: 'Requested tokens' })).toContainText(name)
+    // Nobody approves their own.
+    await expect(admin.getByRole('button', { name: 'Approve' })).toHaveCount(0)
+  }
+  const approve = async (name: string) => {
+    await second.goto(`${stack.webUrl}/admin/provisioning`)
+    await second.getByRole('button', { name: `Approve the token ${name}` }).click()
+    await second.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+    await expect(second.getByRole('table', { name: 'Requested tokens' })).toContainText('Approved by')
+  }
+  const make = async (name: string) => {
+    await ask(name)
+    await approve(name)
+    await admin.reload()
+    await admin.getByRole('button', { name: 'Reveal token' }).click()
     await expect(admin.getByRole('table', { name: 'Provisioning tokens' })).toContainText(name)
     return (await admin.getByText(/^sps_/).textContent()) ?? ''
   }
   const old = await make('The first')
   const token = await make('The second')
   expect(token).not.toBe(old)
-  await expect(admin.getByText('Two tokens are in force')).toBeVisible()
   problems.push(...(await look(admin, 'provisioning')))
   await admin.reload()
   await expect(admin.getByText(/sps_/)).toHaveCount(0)
@@ -102,8 +117,8 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await person.goto(stack.webUrl)
   await expect(person.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await admin.reload()
-  await expect(admin.getByText(/by provisioning \(The second\)/)).toBeVisible()
+  await expect(admin.getByText(/by provisioning \(token of carol-\S+ and sonja-\S+: The second\)/)).toBeVisible()
   await admin.goto(`${stack.webUrl}/audit?action=provisioning.`)
-  await expect(admin.getByText('Provisioning (The second)').first()).toBeVisible()
+  await expect(admin.getByText(/^Provisioning \(token of carol-\S+ and sonja-\S+: The second\)/).first()).toBeVisible()
   expect(problems).toEqual([])
 })

@@ -38,6 +38,9 @@ function linesOf({ person, ownRoles, groupRoles, requests, offersFrom, offersTo 
     ends.length > 0
       ? `For good: ${ends.join(', ')}.`
       : 'They have no sessions, credentials, roles, requests or offers.',
+    ...person.tokens.map(
+      (token) => `Provisioning with the token ${token} stops, until another platform admin takes over from them.`,
+    ),
     ...(groupRoles > 0
       ? [`${inNumber(groupRoles, 'role')} through ${inNumber(person.groups.length, 'group')} no longer reach them.`]
       : []),

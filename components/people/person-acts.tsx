@@ -27,7 +27,7 @@ const inTrail = 'It is recorded in the audit trail.'
 
 /** What a platform admin may do to a person as a whole. @param spaces how many they own, in words */
 export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
-  const { id, handle, name, sessions, credentials, deactivatedAt } = person
+  const { id, handle, name, sessions, credentials, deactivatedAt, tokens } = person
   if (deactivatedAt)
     return (
       <>
@@ -120,6 +120,11 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
             </li>
             <li>every open log, watch, shell and port-forward of theirs is cut;</li>
             <li>they are removed from their spaces on the clusters.</li>
+            {tokens.length > 0 && (
+              <li>
+                provisioning with {tokens.join(' and ')} stops, until another platform admin takes over from them.
+              </li>
+            )}
           </ul>
           <p className="text-muted">The spaces they own ({spaces}) and the roles they were given stay.</p>
         </ActDialog>

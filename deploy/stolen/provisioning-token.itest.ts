@@ -36,7 +36,8 @@ const asThief = async (token = stolen.token) => {
 const user = (person: Actor) => parseUser({ userName: person.handle, externalId: person.userId }, 'externalId')
 
 describe('a provisioning token', () => {
-  test('adds people and shuts out anybody, also an admin, and reads only what was provisioned', async () => {
+  test('adds people and shuts out anybody, also an admin while another one remains, and reads only what was provisioned', async () => {
+    await portal.person('another', { platformRole: 'admin' })
     const victim = await portal.person('victim', { platformRole: 'admin' })
     const thief = await asThief()
     const { id } = await createUser(thief, user(victim))
@@ -64,6 +65,21 @@ describe('a provisioning token', () => {
     expect(await selectAccess(portal.services.pool, [hashTokenHex(stolen.token)], 'open')).toEqual([])
     const { rows } = await portal.owner.query('SELECT t::text AS row FROM scim_token t')
     expect(JSON.stringify(rows)).not.toContain(stolen.token.slice(4))
+  })
+
+  test('takes the last admin away from nobody, and stops with who created it', async () => {
+    await portal.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id <> $1`, [admin.userId])
+    const victim = await portal.person('last', { platformRole: 'admin' })
+    const thief = await asThief()
+    const { id } = await createUser(thief, user(victim))
+    const change = { patch: [{ op: 'replace' as const, path: 'active', value: false }] }
+    await expect(changeUser(thief, { id, ifMatch: null, change })).rejects.toMatchObject({ code: 'scim_last_admin' })
+    await deactivatePerson(portal.as(victim), { id: admin.userId, reason: 'a test' })
+    await expect(asThief()).rejects.toThrow('not in force')
+    await expect(createUser(thief, user(await portal.person('late')))).rejects.toMatchObject({ code: 'scim_token' })
+    await portal.owner.query(`UPDATE user_account SET platform_role = 'admin', deactivated_at = NULL WHERE id = $1`, [
+      admin.userId,
+    ])
   })
 
   test('is refused once an admin revokes it', async () => {

@@ -89,6 +89,7 @@ export const people: readonly PersonEntry[] = [
   // scim.spec
   { username: 'sina' },
   { username: 'sven' },
+  { username: 'sonja', groups: ['platform-admins'] },
   // outcomes.spec
   { username: 'opal' },
   { username: 'otmar' },

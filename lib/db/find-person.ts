@@ -1,9 +1,13 @@
 import type { PersonFacts } from '#lib/domain/person-view.ts'
+import { tokenTitle } from '#lib/domain/provisioning-view.ts'
 import { Prisma } from './client.ts'
 import { isPausedSql, knownMemberSql, wordUntilSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
+import { makerHandlesSql } from './token-in-force-sql.ts'
+
+type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
 
 /** @returns everything about a person that is one row or a number; null when nobody has the handle */
 export async function findPerson(
@@ -11,7 +15,7 @@ export async function findPerson(
   handle: string,
   { at, idleSince }: { at: Date; idleSince: Date },
 ): Promise<PersonFacts | null> {
-  const [person] = await runSql<PersonFacts>(
+  const [found] = await runSql<Row>(
     pool,
     Prisma.sql`
     SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.admin_until AS "adminUntil",
@@ -20,7 +24,9 @@ export async function findPerson(
       u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",
-      (SELECT t.name FROM scim_token t WHERE t.id = u.deactivated_by_token_id) AS "deactivatedByToken",
+      (SELECT json_build_object('name', t.name, 'makers', ${makerHandlesSql}) FROM scim_token t WHERE t.id = u.deactivated_by_token_id) AS "byToken",
+      ARRAY(SELECT t.name FROM scim_token t JOIN scim_token_maker m ON m.token_id = t.id
+        WHERE m.user_id = u.id AND m.responsible AND t.revoked_at IS NULL AND t.expires_at > ${at} ORDER BY t.created_at) AS tokens,
       (SELECT coalesce(json_agg(json_build_object('name', g.name, 'from', g.source) ORDER BY g.name), '[]') FROM (
         SELECT m."group" AS name, CASE WHEN m.pushed THEN 'provisioning' ELSE 'sign-in' END AS source
         FROM ${knownMemberSql} m WHERE m.user_id = u.id
@@ -33,5 +39,7 @@ export async function findPerson(
       ${activeCredentialsSql(at)} AS credentials
     FROM user_account u LEFT JOIN user_account b ON b.id = u.deactivated_by_id WHERE u.handle = ${handle}`,
   )
-  return person ?? null
+  if (!found) return null
+  const { byToken, ...person } = found
+  return { ...person, deactivatedByToken: byToken && tokenTitle(byToken.name, byToken.makers) }
 }

@@ -106,10 +106,10 @@ function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
     : `${what}: ${who(by)} ended your sessions.`
 }
 
-function tokenCreated({ token, by, approvedBy, expiresAt }: EventOf<'token-created'>): string {
+function tokenCreated({ name, by, approvedBy, expiresAt }: EventOf<'token-created'>): string {
   const whose = by
-    ? `${who(by)} created the provisioning token “${token}”${approvedBy ? `, which ${who(approvedBy)} approved` : ''}`
-    : `The operator’s command created the provisioning token “${token}”`
+    ? `${who(by)} created the provisioning token “${name}”${approvedBy ? `, which ${who(approvedBy)} approved` : ''}`
+    : `The operator’s command created the provisioning token “${name}”`
   return `${whose}. It works until ${instant(expiresAt)}. If you don’t know why, revoke it or freeze provisioning.`
 }
 
@@ -242,31 +242,31 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: ({ person }) => ({ person: person.handle }),
   },
   'token-requested': {
-    sentence: ({ token, by, expiresAt }) =>
-      `${who(by)} asks for the provisioning token “${token}”, which expires on ${instant(expiresAt)}. Another platform admin has to approve it.`,
+    sentence: ({ name, by, expiresAt }) =>
+      `${who(by)} asks for the provisioning token “${name}”, which expires on ${instant(expiresAt)}. Another platform admin has to approve it.`,
     to: toProvisioning,
   },
   'token-decided': {
-    sentence: ({ token, decision, by }) =>
+    sentence: ({ name, decision, by }) =>
       decision === 'approved'
-        ? `${who(by)} approved your provisioning token “${token}”. Reveal it within a day.`
-        : `${who(by)} declined your provisioning token “${token}”.`,
+        ? `${who(by)} approved your provisioning token “${name}”. Reveal it within a day.`
+        : `${who(by)} declined your provisioning token “${name}”.`,
     to: toProvisioning,
   },
   'token-created': { sentence: tokenCreated, to: toProvisioning },
   'token-taken-over': {
-    sentence: ({ token, by, from }) =>
-      `${who(by)} took over the provisioning token “${token}” from ${who(from)}. It works again once everyone who is responsible for it is an active platform admin.`,
+    sentence: ({ name, by, from }) =>
+      `${who(by)} took over the provisioning token “${name}” from ${who(from)}. It works again once everyone who is responsible for it is an active platform admin.`,
     to: toProvisioning,
   },
   'token-stopped': {
-    sentence: ({ tokens, person }) =>
-      `Provisioning with ${tokens.map((token) => `“${token}”`).join(' and ')} has stopped: ${who(person)}, who is responsible for it, is no longer an active platform admin. Take it over, or create another token.`,
+    sentence: ({ names, person }) =>
+      `Provisioning with ${names.map((name) => `“${name}”`).join(' and ')} has stopped: ${who(person)}, who is responsible for it, is no longer an active platform admin. Take it over, or create another token.`,
     to: toProvisioning,
   },
   'token-expiring': {
-    sentence: ({ token, expiresAt }) =>
-      `The provisioning token “${token}” expires on ${instant(expiresAt)}. Create another one, and give it to your identity provider before.`,
+    sentence: ({ name, expiresAt }) =>
+      `The provisioning token “${name}” expires on ${instant(expiresAt)}. Create another one, and give it to your identity provider before.`,
     to: toProvisioning,
   },
   'provisioning-frozen': {

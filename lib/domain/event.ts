@@ -119,25 +119,25 @@ const event = z.discriminatedUnion('kind', [
   /** Provisioning may not take the role of a platform admin from the person, as no other would be left. */
   z.object({ kind: z.literal('admin-kept'), person }),
   /** A platform admin asks for a provisioning token. Instants: when the token expires. */
-  z.object({ kind: z.literal('token-requested'), token: z.string(), by: person, expiresAt: z.string() }),
+  z.object({ kind: z.literal('token-requested'), name: z.string(), by: person, expiresAt: z.string() }),
   z.object({
     kind: z.literal('token-decided'),
-    token: z.string(),
+    name: z.string(),
     decision: z.enum(['approved', 'declined']),
     by: person,
   }),
   /** `by` null: the operator's command. */
   z.object({
     kind: z.literal('token-created'),
-    token: z.string(),
+    name: z.string(),
     by: person.nullable(),
     approvedBy: person.nullable(),
     expiresAt: z.string(),
   }),
-  z.object({ kind: z.literal('token-taken-over'), token: z.string(), by: person, from: person }),
+  z.object({ kind: z.literal('token-taken-over'), name: z.string(), by: person, from: person }),
   /** The person who is responsible for some provisioning tokens is no active platform admin any more. */
-  z.object({ kind: z.literal('token-stopped'), tokens: z.array(z.string()).min(1), person }),
-  z.object({ kind: z.literal('token-expiring'), token: z.string(), expiresAt: z.string() }),
+  z.object({ kind: z.literal('token-stopped'), names: z.array(z.string()).min(1), person }),
+  z.object({ kind: z.literal('token-expiring'), name: z.string(), expiresAt: z.string() }),
   z.object({ kind: z.literal('provisioning-frozen'), by: person, reason: z.string() }),
   z.object({ kind: z.literal('provisioning-unfrozen'), by: person, reason: z.string() }),
   /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */

@@ -62,8 +62,10 @@ export type PersonFacts = {
   /** Why, and by whom; null by whom: Spaceport itself, or SQL. */
   deactivationReason: string | null
   deactivatedBy: { handle: string; name: string } | null
-  /** The name of the provisioning token by which it was done. */
+  /** The provisioning token by which it was done, and whose it is. */
   deactivatedByToken: string | null
+  /** The names of the provisioning tokens that stop with them. */
+  tokens: string[]
   groups: GroupOfPerson[]
   leftOutGroups: string[]
   /** They exist by provisioning alone. */

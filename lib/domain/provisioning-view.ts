@@ -54,9 +54,6 @@ export type ProvisioningView = {
   admins: number
 }
 
-/** As many tokens may be in force at once: the old and the new one of a rotation. */
-export const maxTokensInForce = 2
-
 const dayMs = 86_400_000
 /** How long a request waits for another admin. */
 export const requestLastsMs = 7 * dayMs

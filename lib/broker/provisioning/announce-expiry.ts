@@ -12,7 +12,7 @@ export const announceExpiry = (
   { id, name, expiresAt }: { id: string; name: string; expiresAt: Date },
 ): Promise<void> =>
   inTransaction(ctx.db, async (tx) => {
-    const event = { kind: 'token-expiring' as const, token: name, expiresAt: expiresAt.toISOString() }
+    const event = { kind: 'token-expiring' as const, name, expiresAt: expiresAt.toISOString() }
     await tellPeople(ctx, tx, event, {
       to: await selectAdminIds(tx, ctx.issuers),
       dedupeKey: `token-expiring:${id}`,

@@ -40,7 +40,7 @@ export const askForProvisioningToken = changePlatform({
         if (!added) throw new AppError('token_request_open')
         const event = {
           kind: 'token-requested' as const,
-          token: name,
+          name,
           by: nameOf(now.actor),
           expiresAt: expiresAt.toISOString(),
         }

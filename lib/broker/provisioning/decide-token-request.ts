@@ -77,4 +77,4 @@ const tellDecision = (
   { name, askedById }: FoundTokenRequest,
   decision: 'approved' | 'declined',
 ): Promise<void> =>
-  tellPeople(now, tx, { kind: 'token-decided', token: name, decision, by: nameOf(now.actor) }, { to: [askedById] })
+  tellPeople(now, tx, { kind: 'token-decided', name, decision, by: nameOf(now.actor) }, { to: [askedById] })

@@ -32,7 +32,7 @@ export async function createOperatorToken(
     const detail = { expiresAt: expiresAt.toISOString() }
     await record(tx, 'provisioning.token-create', { id, name, detail }, { hostname, at })
     const admins = await selectAdminIds(tx, [issuer, ...(await selectIssuers(tx))])
-    const event = { kind: 'token-created', token: name, by: null, approvedBy: null, ...detail } as const
+    const event = { kind: 'token-created', name, by: null, approvedBy: null, ...detail } as const
     await insertInboxEvents(
       tx,
       admins.map((to) => ({ to, event, spaceId: null })),

@@ -47,7 +47,7 @@ export const revealProvisioningToken = changeFound({
         if (approver) about({ detail: { approvedBy: approver.handle } })
         const event = {
           kind: 'token-created' as const,
-          token: name,
+          name,
           by: nameOf(now.actor),
           approvedBy: approver && nameOf(approver),
           expiresAt: expiresAt.toISOString(),

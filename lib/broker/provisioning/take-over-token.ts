@@ -39,7 +39,7 @@ export const takeOverProvisioningToken = changeFound({
           })
         const event = {
           kind: 'token-taken-over' as const,
-          token: held.name,
+          name: held.name,
           by: nameOf(now.actor),
           from: nameOf(left.user),
         }

@@ -100,8 +100,8 @@ describe('a token', () => {
     const by = { name: asker.name, handle: asker.handle }
     const approvedBy = { name: approver.name, handle: approver.handle }
     const all = [
-      { kind: 'token-created', token: 'Okta', by, approvedBy },
-      { kind: 'token-requested', token: 'Okta', by },
+      { kind: 'token-created', name: 'Okta', by, approvedBy },
+      { kind: 'token-requested', name: 'Okta', by },
     ]
     expect(await eventsOf(other)).toMatchObject(all)
     expect(await eventsOf(approver)).toMatchObject(all)
@@ -344,7 +344,7 @@ describe('a token stops', () => {
     const { id } = await created()
     await deactivatePerson(fixture.as(other), { id: approver.userId, reason })
     const person = { name: approver.name, handle: approver.handle }
-    expect((await eventsOf(asker))[0]).toEqual({ kind: 'token-stopped', tokens: ['Okta'], person })
+    expect((await eventsOf(asker))[0]).toEqual({ kind: 'token-stopped', names: ['Okta'], person })
     const { rows } = await fixture.owner.query(
       `SELECT coalesce(o.detail, e.detail) -> 'tokensStopped' AS tokens FROM audit_event e LEFT JOIN audit_event o ON o.intent_id = e.id
        WHERE e.action = 'person.deactivate' AND e.target_id = $1 AND e.intent_id IS NULL`,
@@ -403,7 +403,7 @@ describe('the operator’s command', () => {
     const { id, token } = await createOperatorToken(services(), { name: 'Okta', expiresAt: inDays(300) })
     expect(await works(token)).toBe(true)
     for (const someone of [asker, approver, other])
-      expect(await eventsOf(someone)).toMatchObject([{ kind: 'token-created', token: 'Okta', by: null }])
+      expect(await eventsOf(someone)).toMatchObject([{ kind: 'token-created', name: 'Okta', by: null }])
     const { rows } = await fixture.owner.query(
       `SELECT action, actor_kind AS kind, actor_name AS name FROM audit_event WHERE target_id = $1`,
       [id],

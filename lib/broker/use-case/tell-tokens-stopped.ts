@@ -17,7 +17,7 @@ export async function tellTokensStopped(
   const tokens = await selectTokensOf(tx, person.id, ctx.clock())
   if (tokens.length === 0) return []
   const names = tokens.map(({ name }) => name)
-  const event = { kind: 'token-stopped' as const, tokens: names, person: nameOf(person) }
+  const event = { kind: 'token-stopped' as const, names, person: nameOf(person) }
   await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
   return names
 }
