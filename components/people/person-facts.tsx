@@ -111,6 +111,7 @@ const sources: Readonly<Record<GroupOfPerson['from'], string>> = {
   provisioning: 'pushed by provisioning',
   'sign-in': 'named by the sign-in',
   overruled: 'named by the sign-in; doesn’t count, since provisioning pushes this group without them',
+  'own-token': 'pushed with a token that they made, approved or took over; doesn’t count for them',
 }
 
 /** Where each comes from, unless all are what sign-ins name. */
@@ -120,7 +121,9 @@ function GroupNames({ groups }: { groups: readonly GroupOfPerson[] }) {
     <ul className="flex flex-wrap gap-1.5">
       {groups.map(({ name, from }) => (
         <li key={name} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5">
-          <span className={`font-mono ${from === 'overruled' ? 'line-through' : ''}`}>{name}</span>
+          <span className={`font-mono ${from === 'overruled' || from === 'own-token' ? 'line-through' : ''}`}>
+            {name}
+          </span>
           {told && <span className="text-muted"> · {sources[from]}</span>}
         </li>
       ))}

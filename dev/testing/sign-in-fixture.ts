@@ -212,7 +212,7 @@ export async function openSignInFixture({
               ...services,
               pool,
               issuers: [configured, ...(partner ? [partner.issuer] : [])],
-              policy: { adminMinutes: 0 },
+              policy: { adminMinutes: 0, pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS },
             },
             token,
           ),

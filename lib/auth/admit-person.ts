@@ -60,6 +60,7 @@ export async function admitPerson(
         groups,
         leftOut,
         platformRoleOf: (counted) => platformRoleOf(counted, settings),
+        listed: settings.pushedPrivilegedGroups,
         at: clock(),
       },
       () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),

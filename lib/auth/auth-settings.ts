@@ -30,6 +30,8 @@ export type AuthSettings = {
   recheckMs: number
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
+  /** Groups that may be pushed though they give a platform role. */
+  pushedPrivilegedGroups: readonly string[]
 }
 
 /** @returns the part of the configuration that sign-in at the main provider uses */
@@ -50,6 +52,7 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   recheckMs: config.OIDC_RECHECK_MINUTES * 60_000,
   adminGroups: config.SPACEPORT_ADMIN_GROUPS,
   auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+  pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS,
 })
 
 /** @returns the same for a further provider: groups, roles and secrets are its own, the rest is the portal's */

@@ -6,6 +6,7 @@ import { touchSession } from '#lib/db/touch-session.ts'
 import { type OfficeRules, officeAt } from '#lib/domain/office.ts'
 import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import type { Policy } from '#lib/domain/policy.ts'
 import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { hasEnded, hashSessionToken, idleEndOf, sessionTouchMs } from './session-rules.ts'
 
@@ -14,6 +15,8 @@ export type LiveSession = {
   id: string
   actor: Actor
   issuer: string
+  /** The person's groups that count for the policy. */
+  privilegedGroups: string[]
   createdAt: Date
   expiresAt: Date
   /** When it ends if it isn't used again. */
@@ -42,7 +45,7 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * @returns null when nobody is signed in with it
  */
 export async function readSession(
-  held: OfficeRules & { pool: Pool; clock: () => Date },
+  held: OfficeRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
   token: string | undefined,
   { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
 ): Promise<LiveSession | null> {
@@ -50,7 +53,12 @@ export async function readSession(
   const { pool, clock } = held
   const hash = hashSessionToken(token)
   const now = clock()
-  const session = await findSession(pool, hash, count ? { at: now, issuers: held.issuers } : undefined)
+  const session = await findSession(
+    pool,
+    hash,
+    held.policy.pushedPrivilegedGroups,
+    count ? { at: now, issuers: held.issuers } : undefined,
+  )
   if (!session) return null
   if (session.user.deactivated) {
     await deleteSessionRow(pool, session.id)
@@ -67,6 +75,7 @@ export async function readSession(
     id: session.id,
     actor: { userId, handle, name, email, groups, sessionId: session.id, ...office },
     issuer,
+    privilegedGroups: session.user.privilegedGroups,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
     idleEndsAt: idleEndOf(session),

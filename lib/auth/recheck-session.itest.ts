@@ -123,7 +123,7 @@ describe('with refresh tokens', () => {
   test('an answer that a newer one overtook changes nothing', async () => {
     const { userId } = await signedIn(fixture(), 'zoe', ['team-blue'])
     const { services, issuer } = fixture()
-    const groups = { names: ['team-red'], leftOut: [], platformRoleOf: () => 'member' as const }
+    const groups = { names: ['team-red'], leftOut: [], platformRoleOf: () => 'member' as const, listed: [] }
     const asked = { name: 'Zoe', email: '', emailUnverified: false, groups }
     const beforeSignIn = new Date(Date.now() - minute)
     const saved = await inTransaction(services.db, (tx) => saveClaims(tx, { id: userId, issuer }, asked, beforeSignIn))

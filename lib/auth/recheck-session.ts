@@ -122,6 +122,7 @@ async function apply(
         names: claims.groups,
         leftOut: claims.leftOut,
         platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
+        listed: settings.pushedPrivilegedGroups,
       }
     : undefined
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }

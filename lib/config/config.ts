@@ -25,6 +25,7 @@ const spaces = [
   'SPACEPORT_INGRESS_SUFFIXES',
   'SPACEPORT_PLATFORM_NAMESPACES',
   'SPACEPORT_GIT_IDENTITIES',
+  'SPACEPORT_PUSHED_PRIVILEGED_GROUPS',
 ] as const
 
 /** Of processes that open services (lib/broker/use-case/open-services.ts). */

@@ -218,6 +218,12 @@ export const variables = {
     '0',
   ),
   SPACEPORT_AUDITOR_GROUPS: variable(list, 'groups whose members are auditors, separated by commas', 'auditors', ''),
+  SPACEPORT_PUSHED_PRIVILEGED_GROUPS: variable(
+    list,
+    'groups that SCIM may push although they give a platform role, decide on requests or are exempt, separated by commas',
+    'platform-admins',
+    '',
+  ),
   SPACEPORT_NAMESPACE_PREFIX: variable(
     z
       .string()

@@ -1,22 +1,27 @@
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
-import type { Tx } from './client.ts'
+import { Prisma, type Tx } from './client.ts'
+import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
- * Of groups that a sign-in names, those that count: of a group that is pushed, provisioning alone says who is in it. No
- * group is pushed or given up until the transaction ends.
- * @param userId null: somebody who wasn’t known
+ * Of groups that a sign-in names, those that count for a platform role: of a listed group that is pushed, only those whose
+ * members the person is one of. A push of any other group changes nothing here. No group is pushed or given up until the
+ * transaction ends.
+ * @param userId null: a person who wasn’t known
+ * @param listed groups that may be pushed though they give a platform role
  */
 export async function countedClaims(
   tx: Tx,
   userId: string | null,
   issuer: string,
   groups: readonly string[],
+  listed: readonly string[],
 ): Promise<string[]> {
-  if (groups.length === 0) return []
+  if (!groups.some((group) => listed.includes(group))) return [...groups]
   const overruled = await tx.$queryRaw<{ name: string }[]>`
-    SELECT sg.display_name AS name FROM scim_group sg
-    WHERE sg.issuer = ${bareIssuer(issuer)} AND sg.display_name = ANY (${[...groups]}::text[])
-      AND NOT EXISTS (SELECT FROM scim_group_member m WHERE m.group_id = sg.id AND m.user_id = ${userId}::uuid)`
+    SELECT pushed_group.display_name AS name FROM scim_group pushed_group
+    WHERE pushed_group.issuer = ${bareIssuer(issuer)} AND pushed_group.display_name = ANY (${[...groups]}::text[])
+      AND pushed_group.display_name = ANY (${[...listed]}::text[])
+      AND NOT ${isCountedMemberSql(Prisma.sql`${userId}::uuid`)}`
   const names = new Set(overruled.map(({ name }) => name))
   return groups.filter((group) => !names.has(group))
 }

@@ -5,7 +5,7 @@
 import type { ApprovalRules, Rule } from '#lib/domain/approval-rules.ts'
 import { Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
-import { groupMemberSql, knownMemberSql } from './group-member-sql.ts'
+import { knownPrivilegedSql, privilegedMemberSql } from './group-member-sql.ts'
 
 /**
  * What the policy says of a kind of requests, as SQL: texts, and how many have to approve. Group and issuer are null
@@ -19,7 +19,12 @@ export type Deciding = {
   others: Chosen
   /** The configured providers, without trailing slashes: no other's admins and groups decide. */
   issuers: readonly string[]
+  /** Names of groups that decide also when they are pushed. */
+  listed: readonly string[]
 }
+
+/** Which groups may decide: of the configured providers, and as the operator lists them where they are pushed. */
+export type DecidingGroups = { issuers: readonly string[]; listed: readonly string[] }
 
 const chosen = ({ deciders, approvals }: Rule): Chosen => {
   const { group, issuer } = deciders.who === 'group' ? deciders : { group: null, issuer: null }
@@ -32,10 +37,10 @@ const chosen = ({ deciders, approvals }: Rule): Chosen => {
 }
 
 /** @returns what rules say */
-export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, issuers: readonly string[]): Deciding => ({
+export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, groups: DecidingGroups): Deciding => ({
   roles: chosen(roleRequests),
   others: chosen(spaceRequests),
-  issuers,
+  ...groups,
 })
 
 const kinds = ['roleRequests', 'spaceRequests'] as const satisfies readonly (keyof ApprovalRules)[]
@@ -55,12 +60,12 @@ export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
 }
 
 /** @returns what rules say, in a statement in which decidingRowSql is the table `d` */
-export function decidingByRow(issuers: readonly string[]): Deciding {
+export function decidingByRow(groups: DecidingGroups): Deciding {
   const of = (kind: keyof ApprovalRules): Chosen => {
     const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
     return { who: column('who'), group: column('group'), issuer: column('issuer'), approvals: column('approvals') }
   }
-  return { roles: of('roleRequests'), others: of('spaceRequests'), issuers }
+  return { roles: of('roleRequests'), others: of('spaceRequests'), ...groups }
 }
 
 /** Somebody whose account is active, as SQL. */
@@ -76,11 +81,11 @@ export type Person = {
   acts?: true
 }
 
-const isMember = ({ id, memberships, acts }: Person, { group, issuer }: Chosen) =>
+const isMember = ({ id, memberships, acts }: Person, { group, issuer }: Chosen, listed: readonly string[]) =>
   memberships
     ? Prisma.sql`coalesce(ROW(${group}, ${issuer}) = ANY (${memberships}), FALSE)`
     : Prisma.sql`
-  EXISTS (SELECT FROM ${acts ? groupMemberSql : knownMemberSql} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
+  EXISTS (SELECT FROM ${acts ? privilegedMemberSql(listed) : knownPrivilegedSql(listed)} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
 
 /** Whether a group decides, and it isn't another provider's. */
 const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
@@ -90,14 +95,14 @@ const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
  * Whether anybody in the group could decide on the request. If nobody could, platform admins decide. Two members are
  * enough to know, whoever asks: so Postgres finds them once, not for each request.
  */
-const isStaffed = ({ group, issuer }: Chosen) => Prisma.sql`
+const isStaffed = ({ group, issuer }: Chosen, listed: readonly string[]) => Prisma.sql`
   r.requester_id <> ANY (ARRAY(
-    SELECT m.user_id FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
+    SELECT m.user_id FROM ${knownPrivilegedSql(listed)} m JOIN user_account a ON a.id = m.user_id
     WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
 
-const chosenSql = (person: Person, by: Chosen, issuers: readonly string[]): Prisma.Sql => Prisma.sql`(
-  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuers)} AND ${isStaffed(by)})
-  OR ${isOurs(by, issuers)} AND ${isMember(person, by)})`
+const chosenSql = (person: Person, by: Chosen, { issuers, listed }: DecidingGroups): Prisma.Sql => Prisma.sql`(
+  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuers)} AND ${isStaffed(by, listed)})
+  OR ${isOurs(by, issuers)} AND ${isMember(person, by, listed)})`
 
 /**
  * Whether an account is a person’s, under either spelling of the provider, as SQL.
@@ -110,9 +115,9 @@ export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.
     WHERE q.id = ${person}))`
 
 /** Whether the policy chooses a person for `r`, as SQL: never for their own. */
-export const isChosenSql = (person: Person, { roles, others, issuers }: Deciding): Prisma.Sql => Prisma.sql`(
-  (r.kind = 'role' AND (${chosenSql(person, roles, issuers)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
-    OR r.kind <> 'role' AND ${chosenSql(person, others, issuers)})
+export const isChosenSql = (person: Person, { roles, others, ...groups }: Deciding): Prisma.Sql => Prisma.sql`(
+  (r.kind = 'role' AND (${chosenSql(person, roles, groups)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
+    OR r.kind <> 'role' AND ${chosenSql(person, others, groups)})
   AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
 
 /** Whether a person decides on `r`, as SQL. Nobody does if its space is deleted or being deleted. */
@@ -120,8 +125,8 @@ export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.s
   ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
 
 /** Whether a person is in a group that the policy names, as SQL. */
-const isNamedSql = (person: Person, { roles, others, issuers }: Deciding): Prisma.Sql => Prisma.sql`
-  (${isOurs(roles, issuers)} AND ${isMember(person, roles)} OR ${isOurs(others, issuers)} AND ${isMember(person, others)})`
+const isNamedSql = (person: Person, { roles, others, issuers, listed }: Deciding): Prisma.Sql => Prisma.sql`
+  (${isOurs(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isOurs(others, issuers)} AND ${isMember(person, others, listed)})`
 
 /**
  * Whether any open request could wait for a person, as SQL: quickly, and sometimes wrongly yes. Platform admins and members
@@ -137,7 +142,7 @@ export const mayWaitSql = (person: Person, by: Deciding, at: Date): Prisma.Sql =
 export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
   u.deactivated_at IS NULL
   AND (u.platform_role = 'admin' OR u.id = s.owner_id OR u.id IN (
-    SELECT m.user_id FROM ${knownMemberSql} m
+    SELECT m.user_id FROM ${knownPrivilegedSql(by.listed)} m
     WHERE m."group" = ${by.roles.group} AND m.group_issuer = ${by.roles.issuer}
       OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
   AND ${decidesSql(accountSql(by.issuers), by)}`

@@ -1,7 +1,7 @@
 import type { PersonFacts } from '#lib/domain/person-view.ts'
 import { tokenTitle } from '#lib/domain/provisioning-view.ts'
 import { Prisma } from './client.ts'
-import { isPausedSql, knownMemberSql, wordUntilSql } from './group-member-sql.ts'
+import { isPausedSql, knownMemberSql, ownTokenMemberSql, wordUntilSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
@@ -31,8 +31,11 @@ export async function findPerson(
         SELECT m."group" AS name, CASE WHEN m.pushed THEN 'provisioning' ELSE 'sign-in' END AS source
         FROM ${knownMemberSql} m WHERE m.user_id = u.id
         UNION ALL
+        SELECT m."group", 'own-token' FROM ${ownTokenMemberSql} m WHERE m.user_id = u.id
+        UNION ALL
         SELECT said."group", 'overruled' FROM user_group said WHERE said.user_id = u.id AND NOT EXISTS (
-          SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")) g) AS groups,
+          SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")
+          AND NOT EXISTS (SELECT FROM ${ownTokenMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")) g) AS groups,
       u.never_signed_in AS "neverSignedIn", (SELECT su.user_name FROM scim_user su WHERE su.user_id = u.id) AS "provisionedAs",
       u.left_out_groups AS "leftOutGroups",
       (SELECT count(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > ${at} AND s.last_seen_at > ${idleSince})::int AS sessions,

@@ -3,8 +3,8 @@ import { laterRules } from '#lib/domain/policy-rules.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { Prisma } from './client.ts'
-import { accountSql, decidingByRow, decidingRowSql, mayWaitSql } from './decides-sql.ts'
-import { groupMemberSql, isPausedSql, knownMemberSql } from './group-member-sql.ts'
+import { accountSql, type DecidingGroups, decidingByRow, decidingRowSql, mayWaitSql } from './decides-sql.ts'
+import { groupMemberSql, isPausedSql, knownMemberSql, privilegedMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { openAlarmSql } from './sealed-alarm-sql.ts'
@@ -35,6 +35,8 @@ export type SessionRecord = {
     deactivated: boolean
     /** Those that count now. */
     groups: string[]
+    /** Those that count for the policy: where groups decide, and are exempt. */
+    privilegedGroups: string[]
     /** Whether the provider last named their groups too long ago, so that these and the platform role don't count. */
     groupsPaused: boolean
   }
@@ -52,6 +54,7 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   adminUntil: Date | null
   deactivated: boolean
   groups: string[]
+  privilegedGroups: string[]
   groupsPaused: boolean
   mayWait: boolean
 }
@@ -84,8 +87,8 @@ function personOf(issuers: readonly string[]) {
  * @returns how many requests wait for somebody, at most 100. A statement of its own: what the policy says of deciders takes
  *   longer to set up than all else of a session, and concerns few
  */
-async function countWaiting(pool: Pool, userId: string, { at, issuers }: Counting): Promise<number> {
-  const decider = { person: personOf(issuers), by: decidingByRow(issuers), at }
+async function countWaiting(pool: Pool, userId: string, { at, ...groups }: Counting & DecidingGroups): Promise<number> {
+  const decider = { person: personOf(groups.issuers), by: decidingByRow(groups), at }
   const [row] = await runSql<{ waiting: number }>(
     pool,
     Prisma.sql`/* kept plan: count-waiting */
@@ -97,20 +100,22 @@ async function countWaiting(pool: Pool, userId: string, { at, issuers }: Countin
   return row?.waiting ?? 0
 }
 
-function inboxColumns({ at, issuers }: Counting): Prisma.Sql {
-  const person = { ...personOf(issuers), memberships: Prisma.sql`me.memberships` }
+function inboxColumns({ at, ...groups }: Counting & DecidingGroups): Prisma.Sql {
+  const person = { ...personOf(groups.issuers), memberships: Prisma.sql`me.memberships` }
   return Prisma.sql`${otherWaitingCountSql({ person, at })} AS inbox,
-      ${mayWaitSql(person, decidingByRow(issuers), at)} AS "mayWait", ${alarmSql} AS alarm`
+      ${mayWaitSql(person, decidingByRow(groups), at)} AS "mayWait", ${alarmSql} AS alarm`
 }
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
+ * @param listed groups that count for the policy also where they are pushed
  * @param counting left out: what is in the person's inbox isn't counted
  * @returns the session with its person and their groups and the newest version of the policy, even if expired or deactivated; null: there is none
  */
 export async function findSession(
   pool: Pool,
   tokenHash: Uint8Array<ArrayBuffer>,
+  listed: readonly string[],
   counting?: Counting,
 ): Promise<SessionRecord | null> {
   const [row] = await runSql<Row>(
@@ -122,15 +127,16 @@ export async function findSession(
       CASE WHEN word.paused THEN 'member' ELSE u.platform_role::text END AS "platformRole",
       u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated,
       word.paused AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsPaused",
-      me.groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
-      ${counting ? inboxColumns(counting) : Prisma.sql`NULL::int AS inbox, FALSE AS "mayWait", NULL::json AS alarm`}
+      me.groups, me.privileged_groups AS "privilegedGroups", p.number AS "policyNumber", p.rules::text AS "policyRules",
+      ${counting ? inboxColumns({ ...counting, listed }) : Prisma.sql`NULL::int AS inbox, FALSE AS "mayWait", NULL::json AS alarm`}
     FROM session s JOIN user_account u ON u.id = s.user_id
       LEFT JOIN ${policySql} p ON true
       CROSS JOIN LATERAL ${wordSql} word
       ${counting ? Prisma.sql`CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d` : Prisma.empty}
       CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(m."group" ORDER BY m."group"), '{}') AS groups, array_agg(ROW(m."group", m.group_issuer)) AS memberships
-        FROM ${groupMemberSql} m WHERE m.user_id = u.id OFFSET 0) me
+        SELECT ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups,
+          coalesce(array_agg(m."group"), '{}') AS privileged_groups, array_agg(ROW(m."group", m.group_issuer)) AS memberships
+        FROM ${privilegedMemberSql(listed)} m WHERE m.user_id = u.id OFFSET 0) me
     WHERE s.token_hash = ${tokenHash}`,
   )
   if (!row) return null
@@ -144,6 +150,7 @@ export async function findSession(
     adminUntil,
     deactivated,
     groups,
+    privilegedGroups,
     groupsPaused,
     mayWait,
     policyNumber,
@@ -151,8 +158,9 @@ export async function findSession(
     ...session
   } = row
   const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
-  const user = { id: userId, issuer, handle, name, email, platformRole, adminUntil, deactivated, groups, groupsPaused }
-  const waiting = counting && mayWait ? await countWaiting(pool, userId, counting) : 0
+  const account = { id: userId, issuer, handle, name, email, platformRole, adminUntil, deactivated }
+  const user = { ...account, groups, privilegedGroups, groupsPaused }
+  const waiting = counting && mayWait ? await countWaiting(pool, userId, { ...counting, listed }) : 0
   const inbox = session.inbox === null ? null : Math.min(session.inbox + waiting, maxCounted)
   return { ...session, inbox, policy, user }
 }

@@ -1,4 +1,4 @@
-import { awayAfterFailures, defaultGroupHours, maxGraceHours } from '#lib/domain/group-word.ts'
+import { awayAfterFailures, defaultGroupHours, idleDays, maxGraceHours } from '#lib/domain/group-word.ts'
 import { Prisma } from './client.ts'
 
 /** Hours that the newest policy lets the provider's word count; null: without limit, as versions without that rule do. */
@@ -48,10 +48,39 @@ const claimedText = `
   WHERE NOT EXISTS (
     SELECT FROM scim_group overruling WHERE overruling.display_name = ug."group" AND overruling.issuer = rtrim(person.issuer, '/'))`
 
-/** What provisioning says. It doesn't get old: the provider says when it changes. */
+/**
+ * Until when pushed memberships count, as SQL; null: without limit. Unused tokens may be a sync that has stopped: after
+ * `idleDays` without a use, what was pushed lasts as long as a claim. Read once for each statement.
+ */
+const pushedUntilText = `(coalesce((SELECT max(last_used_at) FROM scim_token), pushed_group.modified_at)
+  + interval '${idleDays} days' + ${shortestText(hoursText)})`
+/** The same, where `pushed_group` is the alias of scim_group. */
+export const pushedUntilSql = Prisma.raw(pushedUntilText)
+
+/**
+ * Whether a token's own maker gains by it: someone who had a hand in the token that last stated the membership, or in the
+ * one that last named the group. If a token isn't known (stated before there was a record), any token's maker.
+ */
+const ownTokenText = `EXISTS (
+    SELECT FROM scim_token_maker maker WHERE maker.user_id = member.user_id
+      AND (member.stated_by_id IS NULL OR pushed_group.named_by_id IS NULL OR maker.token_id IN (member.stated_by_id, pushed_group.named_by_id)))`
+
+/** Whether an account is a member of a pushed group, and it counts, as SQL; `pushed_group` is the alias of scim_group. */
+export const isCountedMemberSql = (account: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (
+  SELECT FROM scim_group_member member
+  WHERE member.group_id = pushed_group.id AND member.user_id = ${account} AND NOT ${Prisma.raw(ownTokenText)})`
+
+/** What provisioning says, except what tokens say of their makers. */
 const pushedText = `
-  SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer, NULL::timestamptz AS counts_until, TRUE AS pushed
-  FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id`
+  SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer, ${pushedUntilText} AS counts_until, TRUE AS pushed
+  FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id
+  WHERE NOT ${ownTokenText}`
+
+/** What tokens say of their makers, as SQL of a table (user_id, "group", group_issuer): shown, and never counted. */
+export const ownTokenMemberSql = Prisma.raw(`(
+  SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer
+  FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id
+  WHERE ${ownTokenText})`)
 
 /**
  * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until, pushed). A group is a name at one
@@ -59,10 +88,13 @@ const pushedText = `
  * `USING ("group", group_issuer)`: another provider's group of the same name is a different group. Issuers have no
  * trailing slash, as from `bareIssuer`. `counts_until`: from then on it gives nothing, until the provider is heard again;
  * null: it counts without limit. `pushed`: by provisioning, not by a sign-in. This is who is known to be in a group: to
- * find, show and tell people. What a membership gives is a question for `groupMemberText`.
+ * find, show and notify people. What a membership gives is a question for `groupMemberText`.
  */
 export const knownMemberText = `(${claimedText} UNION ALL ${pushedText})`
 export const knownMemberSql = Prisma.raw(knownMemberText)
+
+/** Of these, what provisioning says. */
+export const pushedMemberSql = Prisma.raw(`(${pushedText})`)
 
 /**
  * The same in two parts, for a join with the groups of some grants: Postgres finds the members of these groups by an index
@@ -75,3 +107,30 @@ const groupMemberText = `(
   SELECT known.user_id, known."group", known.group_issuer FROM ${knownMemberText} known
   WHERE known.counts_until IS NULL OR known.counts_until > now())`
 export const groupMemberSql = Prisma.raw(groupMemberText)
+
+/** What sign-ins said, also of pushed groups. */
+const signedInText = `
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until
+  FROM user_group ug JOIN user_account person ON person.id = ug.user_id`
+
+/**
+ * Membership for what matters to the whole platform: deciding on requests, and exemption from the policy's limits. A push
+ * counts there only for groups that the operator lists; of any other group, sign-ins alone say who is in it.
+ * @param listed names of groups that may be pushed (SPACEPORT_PUSHED_PRIVILEGED_GROUPS)
+ * @returns SQL of a table (user_id, "group", group_issuer, counts_until), as knownMemberSql
+ */
+export function knownPrivilegedSql(listed: readonly string[]): Prisma.Sql {
+  if (listed.length === 0) return Prisma.raw(`(${signedInText})`)
+  const isListed = (column: string) => Prisma.sql`${Prisma.raw(column)} = ANY (${[...listed]}::text[])`
+  return Prisma.sql`(
+  SELECT said.* FROM (${Prisma.raw(signedInText)}) said WHERE NOT (${isListed('said."group"')} AND EXISTS (
+    SELECT FROM scim_group overruling WHERE overruling.display_name = said."group" AND overruling.issuer = said.group_issuer))
+  UNION ALL
+  SELECT pushed.user_id, pushed."group", pushed.group_issuer, pushed.counts_until FROM (${Prisma.raw(pushedText)}) pushed
+  WHERE ${isListed('pushed."group"')})`
+}
+
+/** Those of knownPrivilegedSql that count now. */
+export const privilegedMemberSql = (listed: readonly string[]): Prisma.Sql => Prisma.sql`(
+  SELECT known.user_id, known."group", known.group_issuer FROM ${knownPrivilegedSql(listed)} known
+  WHERE known.counts_until IS NULL OR known.counts_until > now())`

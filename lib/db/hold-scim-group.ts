@@ -3,11 +3,16 @@ import { Prisma, type Tx } from './client.ts'
 import { runSql } from './run-sql.ts'
 import { type ScimGroupRow, scimGroupColumns, storedGroup } from './scim-group-sql.ts'
 
+/** With the token that last named it; null: not known. */
+export type HeldGroup = StoredGroup & { namedById: string | null }
+
 /** @returns a pushed group, without its members, with its row held until the transaction ends; null: there is none */
-export async function holdScimGroup(tx: Tx, id: string): Promise<StoredGroup | null> {
-  const [row] = await runSql<ScimGroupRow>(
+export async function holdScimGroup(tx: Tx, id: string): Promise<HeldGroup | null> {
+  const [row] = await runSql<ScimGroupRow & { namedById: string | null }>(
     tx,
-    Prisma.sql`SELECT ${scimGroupColumns} FROM scim_group sg WHERE sg.id = ${id}::uuid FOR UPDATE`,
+    Prisma.sql`SELECT ${scimGroupColumns}, sg.named_by_id AS "namedById" FROM scim_group sg WHERE sg.id = ${id}::uuid FOR UPDATE`,
   )
-  return row ? storedGroup(row, null) : null
+  if (!row) return null
+  const { namedById, ...group } = row
+  return { ...storedGroup(group, null), namedById }
 }

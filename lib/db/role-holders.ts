@@ -1,5 +1,6 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
-import type { Tx } from './client.ts'
+import { Prisma, type Tx } from './client.ts'
+import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
  * Holds those who have a platform role and whose sign-ins named one of some groups, in the order of their ids.
@@ -15,13 +16,22 @@ export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly s
 
 export type RoleHolder = { id: string; handle: string; name: string; platformRole: PlatformRole; groups: string[] }
 
-/** @returns people whose rows are held, with the groups that count of those which their sign-ins named */
-export const selectRoleHolders = (tx: Tx, issuer: string, ids: readonly string[]): Promise<RoleHolder[]> =>
+/**
+ * @param listed groups that may be pushed though they give a platform role
+ * @returns people whose rows are held, with those of the groups which their sign-ins named that count for the role
+ */
+export const selectRoleHolders = (
+  tx: Tx,
+  issuer: string,
+  ids: readonly string[],
+  listed: readonly string[],
+): Promise<RoleHolder[]> =>
   tx.$queryRaw<RoleHolder[]>`
     SELECT u.id, u.handle, u.name, u.platform_role::text AS "platformRole",
       ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id AND NOT EXISTS (
-        SELECT FROM scim_group sg WHERE sg.display_name = g."group" AND sg.issuer = ${issuer}
-          AND NOT EXISTS (SELECT FROM scim_group_member m WHERE m.group_id = sg.id AND m.user_id = u.id))) AS groups
+        SELECT FROM scim_group pushed_group
+        WHERE pushed_group.display_name = g."group" AND pushed_group.issuer = ${issuer} AND pushed_group.display_name = ANY (${[...listed]}::text[])
+          AND NOT ${isCountedMemberSql(Prisma.sql`u.id`)})) AS groups
     FROM user_account u WHERE u.id = ANY (${[...ids]}::uuid[]) ORDER BY u.id`
 
 /** Gives people whose rows are held a platform role. */

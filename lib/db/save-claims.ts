@@ -15,6 +15,8 @@ export type SavedClaims = {
         leftOut: readonly string[]
         /** The platform role that groups give. */
         platformRoleOf: (groups: readonly string[]) => PlatformRole
+        /** Groups that may be pushed though they give a platform role. */
+        listed: readonly string[]
       }
     | undefined
 }
@@ -40,7 +42,7 @@ export async function saveClaims(
       u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
     FROM user_account u WHERE u.id = ${person.id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
-  const counted = mayHaveRole ? await countedClaims(tx, person.id, person.issuer, groups.names) : []
+  const counted = mayHaveRole ? await countedClaims(tx, person.id, person.issuer, groups.names, groups.listed) : []
   const role = groups ? groups.platformRoleOf(counted) : held.role
   await tx.user.update({
     where: { id: person.id },

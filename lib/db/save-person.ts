@@ -20,6 +20,8 @@ export type PersonAtSignIn = {
   leftOut: readonly string[]
   /** The platform role that groups give. */
   platformRoleOf: (groups: readonly string[]) => PlatformRole
+  /** Groups that may be pushed though they give a platform role. */
+  listed: readonly string[]
   at: Date
 }
 
@@ -65,7 +67,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ANY (${subjectSpellings(issuer, subject)})
     ORDER BY u.issuer = ${issuer} DESC LIMIT 1 FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
-  const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups) : []
+  const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups, person.listed) : []
   const current = {
     name,
     email,

@@ -1,16 +1,16 @@
 import type { PolicyGroup } from '#lib/domain/policy-group.ts'
 import { Prisma } from './client.ts'
-import { knownMemberSql } from './group-member-sql.ts'
+import type { DecidingGroups } from './decides-sql.ts'
+import { knownPrivilegedSql } from './group-member-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
 /**
- * @param configured the configured providers: no other's groups decide
  * @returns those of the groups in which nobody has an active account
  */
 export async function selectUnstaffed(
   reader: Reader,
   groups: readonly PolicyGroup[],
-  configured: readonly string[],
+  { issuers: configured, listed }: DecidingGroups,
 ): Promise<PolicyGroup[]> {
   if (groups.length === 0) return []
   const names = groups.map(({ group }) => group)
@@ -20,7 +20,7 @@ export async function selectUnstaffed(
     Prisma.sql`
     SELECT p."group", p.issuer FROM unnest(${names}::text[], ${issuers}::text[]) p("group", issuer)
     WHERE p.issuer <> ALL (${[...configured]}::text[]) OR NOT EXISTS (
-      SELECT FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
+      SELECT FROM ${knownPrivilegedSql(listed)} m JOIN user_account a ON a.id = m.user_id
       WHERE m."group" = p."group" AND m.group_issuer = p.issuer AND a.deactivated_at IS NULL)`,
   )
 }

@@ -8,13 +8,13 @@ import { takenIfUnique } from './taken-if-unique.ts'
 export async function updateScimGroup(
   tx: Tx,
   id: string,
-  { displayName, externalId }: { displayName: string; externalId: string | null },
+  { tokenId, ...group }: { displayName: string; externalId: string | null; namedById: string | null; tokenId: string },
   at: Date,
 ): Promise<void> {
   await tx.scimGroup
     .update({
       where: { id },
-      data: { displayName, externalId, version: { increment: 1 }, modifiedAt: at },
+      data: { ...group, changedById: tokenId, version: { increment: 1 }, modifiedAt: at },
       select: { id: true },
     })
     .catch(takenIfUnique('Another group has this displayName.'))

@@ -31,10 +31,14 @@ export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): 
   const groups = [roleRequests.deciders, spaceRequests.deciders].flatMap((deciders) =>
     deciders.who === 'group' ? [{ issuer: deciders.issuer, group: deciders.group }] : [],
   )
-  return groups.filter(
+  return uniqueGroups(groups)
+}
+
+/** @returns the groups, each once */
+export const uniqueGroups = (groups: readonly PolicyGroup[]): PolicyGroup[] =>
+  groups.filter(
     ({ issuer, group }, at) => groups.findIndex((one) => one.issuer === issuer && one.group === group) === at,
   )
-}
 
 /**
  * @param issuer the configured provider: its groups need no mention of it; left out: none is mentioned

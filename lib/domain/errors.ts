@@ -72,6 +72,7 @@ const table = {
     'This would leave no platform admin besides those who created this token. A platform admin has to do it in Spaceport.',
   ],
   scim_busy: [503, 'Someone else is changing the platform admins right now. Try again in a moment.'],
+  scim_unlisted: [403, 'Provisioning may not change this group.'],
   scim_method: [405, 'This method isn’t supported here.'],
   scim_media_type: [415, 'Send application/scim+json, not compressed.'],
   scim_unsupported: [501, 'This isn’t supported. See /ServiceProviderConfig.'],

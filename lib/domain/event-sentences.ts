@@ -1,4 +1,4 @@
-import type { Asked, Ending, EventKind, EventOf, InboxEvent } from './event.ts'
+import type { Asked, Ending, EventKind, EventOf, InboxEvent, PushedBy } from './event.ts'
 import { inNumber } from './in-number.ts'
 import { officeSentence } from './office-sentence.ts'
 import type { Standing } from './role.ts'
@@ -20,6 +20,17 @@ type Target =
 
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
+
+/** A few people, and how many there are besides. */
+function named(people: readonly Person[], count: number): string {
+  const more = count - people.length
+  return [...people.map(who), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+}
+
+function pusher({ token, people }: PushedBy): string {
+  if (token === null) return `Platform admin ${people.map(who).join(', ')}`
+  return `The provisioning token ${token}${people.length > 0 ? ` (made by ${people.map(who).join(', ')})` : ''}`
+}
 
 /** `27 Nov 2026, 23:59 UTC` */
 const instant = (at: string): string => {
@@ -228,10 +239,23 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ reason }) => reason,
     to: () => ({ page: '/credentials' }),
   },
+  'group-pushed': {
+    sentence: ({ space, group, by, takenOver, people, count }) => {
+      const members = count === 0 ? '' : ` It gives access to ${named(people, count)}.`
+      return takenOver
+        ? `${pusher(by)} took over the group ${group}, which has a role in ${space.name}: sign-ins no longer decide who is in it.${members}`
+        : `${pusher(by)} changed the group ${group}, which has a role in ${space.name}.${members}`
+    },
+    to: toSpace,
+  },
+  'group-released': {
+    sentence: ({ space, group, by }) =>
+      `${pusher(by)} removed the group ${group}, which has a role in ${space.name}. Its members lost that role. Anyone whose next sign-in names the group gets it again.`,
+    to: toSpace,
+  },
   'admins-lost': {
     sentence: ({ people, count, left }) => {
-      const more = count - people.length
-      const names = [...people.map(who), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+      const names = named(people, count)
       return `Provisioning by the identity provider took the role of platform admin from ${names}. ${left === 1 ? 'One admin is' : `${left} admins are`} left.`
     },
     to: ({ people: [first] }) => (first ? { person: first.handle } : { page: '/' }),

@@ -38,6 +38,10 @@ const ending = z.discriminatedUnion('kind', [
 ])
 export type Ending = z.infer<typeof ending>
 
+/** A provisioning token with a few of its makers; or, without a token, the platform admin who did it. */
+const pushedBy = z.object({ token: z.string().nullable(), people: z.array(person) })
+export type PushedBy = z.infer<typeof pushedBy>
+
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
   /** An approval that isn’t the last one. */
@@ -114,6 +118,21 @@ const event = z.discriminatedUnion('kind', [
   }),
   /** `by` null: the identity provider said so. */
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
+  /**
+   * Provisioning gave people access to the reader's space by a group that has a role there; `people`: a few of them.
+   * `takenOver`: until now, sign-ins said who is in the group.
+   */
+  z.object({
+    kind: z.literal('group-pushed'),
+    space,
+    group: z.string(),
+    by: pushedBy,
+    takenOver: z.boolean(),
+    count: z.number(),
+    people: z.array(person),
+  }),
+  /** A group that has a role in the reader's space is no longer pushed: it has no members until sign-ins name it. */
+  z.object({ kind: z.literal('group-released'), space, group: z.string(), by: pushedBy }),
   /** Provisioning took the role of a platform admin from some; `people`: a few of them, `left`: how many have it still. */
   z.object({ kind: z.literal('admins-lost'), people: z.array(person).min(1), count: z.number(), left: z.number() }),
   /** Provisioning may not take the role of a platform admin from the person, as no other would be left. */
@@ -216,6 +235,8 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'token-expiring': 'endings',
   'provisioning-frozen': 'waiting',
   'provisioning-unfrozen': 'waiting',
+  'group-pushed': 'spaces',
+  'group-released': 'spaces',
   'offer-accepted': 'spaces',
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',

@@ -11,3 +11,9 @@ export const maxGraceHours = 72
 
 /** The provider is asked once a minute, and away after so many questions without an answer. A trigger knows it too. */
 export const awayAfterFailures = 5
+
+/**
+ * Pushed memberships don't age while tokens are in use. After so many days without any use, they count for as many more
+ * hours as the policy says, like what a sign-in named.
+ */
+export const idleDays = 14

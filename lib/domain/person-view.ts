@@ -34,9 +34,10 @@ export type Some<T> = { rows: T[]; more: boolean }
 
 /**
  * Where a group comes from: the provider pushed it, or a sign-in named it. `overruled`: a sign-in did, but the provider
- * pushes that group without the person, which is what counts.
+ * pushes that group without the person, which is what counts. `own-token`: the person had a hand in the token that pushed
+ * it, so it doesn't count for them.
  */
-export type GroupOfPerson = { name: string; from: 'provisioning' | 'sign-in' | 'overruled' }
+export type GroupOfPerson = { name: string; from: 'provisioning' | 'sign-in' | 'overruled' | 'own-token' }
 
 export type PersonFacts = {
   id: string

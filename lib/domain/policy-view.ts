@@ -22,6 +22,8 @@ export type PolicyDetail = {
   older: { number: number; rules: PolicyRules } | null
   /** Groups that are to decide on requests, but in which nobody is active: platform admins decide instead. */
   unstaffed: PolicyGroup[]
+  /** Groups that the rules name and that are pushed without being listed: the pushed members don't count here. */
+  pushedUnlisted: PolicyGroup[]
   versions: PolicyVersionRow[]
   /** The number before which the history goes on; null: it doesn't. */
   next: number | null

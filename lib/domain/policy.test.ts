@@ -10,6 +10,7 @@ const policy: Policy = {
   credentialDefaultHours: 8,
   reach: { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] },
   offerExpiryDays: 7,
+  pushedPrivilegedGroups: [],
   directory: 'open',
   adminMinutes: 0 as const,
 }

@@ -29,6 +29,8 @@ type OperatorPolicy = {
   directory: Directory
   /** For how many minutes at most platform admins activate their role; 0: they have it all the time. */
   adminMinutes: number
+  /** Names of groups that may be pushed though they give a platform role, decide on requests or are exempt. */
+  pushedPrivilegedGroups: readonly string[]
 }
 
 export type Excess = 'space_limit' | 'size_limit'

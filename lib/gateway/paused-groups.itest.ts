@@ -60,7 +60,7 @@ test('a watch is cut when the provider’s word gets too old, kubectl is told wh
     name: member.name,
     email: member.email,
     emailUnverified: false,
-    groups: { names: [group], leftOut: [], platformRoleOf: () => 'member' as const },
+    groups: { names: [group], leftOut: [], platformRoleOf: () => 'member' as const, listed: [] },
   }
   await inTransaction(broker.services.db, (tx) =>
     saveClaims(tx, { id: member.userId, issuer: issuerOfTests }, claims, new Date()),

@@ -56,6 +56,7 @@ beforeAll(async () => {
     SPACEPORT_INGRESS_SUFFIXES: [],
     SPACEPORT_PLATFORM_NAMESPACES: [],
     SPACEPORT_GIT_IDENTITIES: [],
+    SPACEPORT_PUSHED_PRIVILEGED_GROUPS: [],
     LOG_LEVEL: 'fatal',
     ...untraced,
     WORKER_LISTEN: '',

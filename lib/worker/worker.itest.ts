@@ -58,6 +58,7 @@ beforeAll(async () => {
     SPACEPORT_INGRESS_SUFFIXES: [],
     SPACEPORT_PLATFORM_NAMESPACES: [],
     SPACEPORT_GIT_IDENTITIES: [],
+    SPACEPORT_PUSHED_PRIVILEGED_GROUPS: [],
     LOG_LEVEL: 'fatal' as const,
     ...untraced,
     WORKER_LISTEN: '',

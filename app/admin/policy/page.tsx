@@ -36,7 +36,7 @@ export default async function PolicyPage({ searchParams }: Props) {
   const version = validParam(params, 'version', versionParam)
   const before = validParam(params, 'before', versionParam)
   const policy = await readPolicy(ctx, { version, before })
-  const { number, rules, issuer, older, unstaffed, versions, next } = policy
+  const { number, rules, issuer, older, unstaffed, pushedUnlisted, versions, next } = policy
   const shown = older?.rules ?? rules
   const foreign = shown.exemptGroups.filter((group) => group.issuer !== issuer)
   return (
@@ -75,6 +75,17 @@ export default async function PolicyPage({ searchParams }: Props) {
           <p className="wrap-anywhere">
             {unstaffed.map(({ group, issuer: from }) => groupLabel(group, from === issuer ? null : from)).join(', ')}:
             no member has signed in at this provider with an active account. Until one does, platform admins decide.
+          </p>
+        </Alert>
+      )}
+      {pushedUnlisted.length > 0 && (
+        <Alert kind="warn" title="Pushed members don’t count for the policy">
+          <p className="wrap-anywhere">
+            {pushedUnlisted
+              .map(({ group, issuer: from }) => groupLabel(group, from === issuer ? null : from))
+              .join(', ')}
+            : provisioning pushes this group, but SPACEPORT_PUSHED_PRIVILEGED_GROUPS doesn’t list it. Only people whose
+            sign-in names it decide on requests or are exempt.
           </p>
         </Alert>
       )}

@@ -195,6 +195,7 @@ test('joining or leaving a group at a sign-in affects only the spaces of that pr
         groups,
         leftOut: [],
         platformRoleOf: () => 'member',
+        listed: [],
         at: new Date(),
       },
       () => uniqueName('joins'),

@@ -32,13 +32,13 @@ export async function gitActorFor(
   declaredBy: DeclaredBy,
   signal: AbortSignal,
 ): Promise<GitActor> {
-  const { issuers, stored, groups } = await inTransaction(ctx.db, async (tx) => ({
+  const { issuers, stored, groups, privilegedGroups } = await inTransaction(ctx.db, async (tx) => ({
     issuers: await selectIssuers(tx),
-    ...(await holdPolicy(tx, person.id, false)),
+    ...(await holdPolicy(tx, person.id, false, ctx.policy.pushedPrivilegedGroups)),
   }))
   // A group that an object names is one of the person’s own provider.
   const issuer = bareIssuer(person.issuer)
-  const policy = policyFor(ctx.policy, stored, { issuer, groups })
+  const policy = policyFor(ctx.policy, stored, { issuer, groups: privilegedGroups })
   const providers = [{ id: mainProviderId, name: '', issuer }]
   const { origin, ...services } = { ...ctx, issuer, issuers, providers, policy }
   const { id: userId, handle, name, email } = person

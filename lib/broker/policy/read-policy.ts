@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectPolicyVersions } from '#lib/db/select-policy-versions.ts'
+import { selectPushedGroupsOf } from '#lib/db/select-pushed-groups-of.ts'
 import { selectUnstaffed } from '#lib/db/select-unstaffed.ts'
-import { decidingGroups } from '#lib/domain/approval-rules.ts'
+import { decidingGroups, uniqueGroups } from '#lib/domain/approval-rules.ts'
 import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
 import { policyDifferences } from '#lib/domain/policy-difference.ts'
 import type { PolicyDetail } from '#lib/domain/policy-view.ts'
@@ -32,11 +33,19 @@ export const readPolicy = viewPlatform({
     const current = before === undefined ? page[0] : newest
     const { configuredRules } = ctx
     const rules = current ? parsePolicyRules(current.rules) : configuredRules
+    const { pushedPrivilegedGroups: listed } = ctx.policy
+    const deciding = decidingGroups(rules)
+    const unlisted = [...deciding, ...rules.exemptGroups].filter(({ group }) => !listed.includes(group))
+    const [unstaffed, pushedUnlisted] = await Promise.all([
+      selectUnstaffed(ctx.pool, deciding, { issuers: ctx.issuers, listed }),
+      selectPushedGroupsOf(ctx.pool, uniqueGroups(unlisted)),
+    ])
     const rows = page.map(({ rules, ...row }) => ({ ...row, rules: parsePolicyRules(rules) }))
     return {
       number: current?.number ?? 0,
       rules,
-      unstaffed: await selectUnstaffed(ctx.pool, decidingGroups(rules), ctx.issuers),
+      unstaffed,
+      pushedUnlisted,
       issuer: ctx.issuer,
       older: asked && asked.number === version ? { number: version, rules: parsePolicyRules(asked.rules) } : null,
       versions: rows.slice(0, pageSize).map(({ rules, ...row }, at) => ({

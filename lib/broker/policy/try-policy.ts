@@ -26,7 +26,12 @@ export const tryPolicy = viewPlatform({
     assertKnownIssuers(ctx, rules)
     const at = ctx.clock()
     const since = new Date(at.getTime() - period)
-    const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
+    const window = {
+      since,
+      take: maxRows + 1,
+      exemptGroups: rules.exemptGroups,
+      listed: ctx.policy.pushedPrivilegedGroups,
+    }
     const [spaces, grants, requests, pausing, unseen] = await Promise.all([
       selectTriedSpaces(ctx.pool, { ...window, spaceLimit: rules.spaceLimit }),
       selectTriedGrants(ctx.pool, window),

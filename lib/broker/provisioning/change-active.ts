@@ -3,6 +3,7 @@ import { shutOut } from '#lib/broker/use-case/shut-out.ts'
 import { writeSideEffect } from '#lib/broker/use-case/write-side-effect.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
+import { isTokenMaker } from '#lib/db/find-token-makers.ts'
 import type { HeldAccount } from '#lib/db/hold-scim-user.ts'
 import { undoProvisionedDeactivation } from '#lib/db/mark-person.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -33,12 +34,13 @@ export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldA
 }
 
 /**
- * Lets a person in again whom provisioning shut out.
- * @throws AppError scim_shut_out if an admin deactivated or offboarded them
+ * Lets a person in again whom provisioning shut out, unless they had a hand in the token.
+ * @throws AppError scim_shut_out if an admin deactivated or offboarded them, or it would be the token's maker
  */
 export async function reactivate(ctx: ProvisioningContext, tx: Tx, account: HeldAccount): Promise<void> {
   if (!account.deactivated) return
   const { userId: id, handle } = account
+  if (await isTokenMaker(tx, ctx.provisioner.tokenId, id)) throw new AppError('scim_shut_out')
   if (!(await undoProvisionedDeactivation(tx, id))) throw new AppError('scim_shut_out')
   const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
   await writeSideEffect(ctx, tx, {

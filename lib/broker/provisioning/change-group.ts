@@ -1,20 +1,22 @@
 import { changeProvisioned } from '#lib/broker/define/provision.ts'
 import { findScimGroup } from '#lib/db/find-scim-group.ts'
 import { holdScimGroup } from '#lib/db/hold-scim-group.ts'
+import { selectMembers } from '#lib/db/select-gained-access.ts'
 import { updateScimGroup } from '#lib/db/update-scim-group.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { GroupChange } from '#lib/scim/group.ts'
 import type { StoredGroup } from '#lib/scim/render.ts'
 import { assertVersion } from './assert-version.ts'
 import { changeMembers, toldMembers } from './change-members.ts'
+import { notifyOwnersOfPush, notifyOwnersOfRelease } from './notify-owners.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 type Input = { id: string; ifMatch: string | null; change: GroupChange; withMembers: boolean }
 
 /**
  * Replaces or patches a pushed group, all or nothing. Who leaves loses at once what the group gave; a group that is renamed
- * gives up its old name.
- * @throws AppError not_found, scim_version, scim_taken, scim_value, scim_too_large
+ * gives up its old name. The token becomes the one that states the members it names, and the name if it gives one.
+ * @throws AppError not_found, scim_unlisted, scim_version, scim_taken, scim_value, scim_too_large
  */
 export const changeGroup = changeProvisioned({
   action: 'provisioning.group-change',
@@ -37,23 +39,37 @@ export const changeGroup = changeProvisioned({
     const isRenamed = after.displayName !== before.displayName
     const names = isRenamed ? [before.displayName, after.displayName] : [before.displayName]
     const givenUp = isRenamed ? [before.displayName] : []
-    const changed = await changeGroups(ctx, tx, { names, givenUp }, async () => {
-      const members = await changeMembers(tx, id, { replace, add: [...add], remove: [...remove] })
-      const isMoved = members.joined.length > 0 || members.left.length > 0
-      if (!isMoved && !isRenamed && after.externalId === before.externalId)
+    const { issuer, settings: roles } = ctx
+    const { tokenId } = ctx.provisioner
+    const group = after.displayName
+    const renames = wanted !== undefined && (isRenamed || before.namedById !== tokenId)
+    const known = renames ? await selectMembers(tx, { group, issuer }) : []
+    const changed = await changeGroups(ctx, tx, { issuer, names, givenUp, roles }, async () => {
+      const members = await changeMembers(tx, id, { replace, add: [...add], remove: [...remove], tokenId })
+      const isMoved = members.joined.length > 0 || members.left.length > 0 || members.restated.length > 0
+      if (!isMoved && !renames && after.externalId === before.externalId)
         return undo((await findScimGroup(tx, id, { withMembers })) ?? before)
-      await updateScimGroup(tx, id, after, ctx.clock())
+      await updateScimGroup(tx, id, { ...after, namedById: renames ? tokenId : before.namedById, tokenId }, ctx.clock())
       return members
     })
+    const { joined, restated } = changed.result
+    const owners = await notifyOwnersOfPush(ctx, tx, {
+      group,
+      joined: renames ? null : [...joined, ...restated].map((member) => member.id),
+      before: known,
+      takenOver: isRenamed && known.length > 0,
+    })
+    const left = isRenamed ? await notifyOwnersOfRelease(ctx, tx, before.displayName, issuer) : 0
     about({
       detail: {
         ...toldMembers(changed.result),
         ...(isRenamed && { renamedTo: after.displayName }),
         ...changed.detail,
+        ...(owners + left > 0 && { spacesNotified: owners + left }),
       },
     })
-    const group = await findScimGroup(tx, id, { withMembers })
-    if (!group) throw new AppError('not_found')
-    return group
+    const stored = await findScimGroup(tx, id, { withMembers })
+    if (!stored) throw new AppError('not_found')
+    return stored
   },
 })

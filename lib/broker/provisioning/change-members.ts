@@ -17,13 +17,17 @@ export async function changeMembers(tx: Tx, groupId: string, change: MembersChan
 }
 
 /** For the trail: a few of them, so that all fit into a row. */
-export const toldMembers = ({ joined, left }: Pick<MembersChanged, 'joined' | 'left'>) => ({
-  joined: joined.slice(0, maxNamed),
+export const toldMembers = ({ joined, left, restated }: Pick<MembersChanged, 'joined' | 'left' | 'restated'>) => ({
+  joined: joined.slice(0, maxNamed).map(({ handle }) => handle),
   joinedCount: joined.length,
-  left: left.slice(0, maxNamed),
+  left: left.slice(0, maxNamed).map(({ handle }) => handle),
   leftCount: left.length,
+  ...(restated.length > 0 && { restatedCount: restated.length }),
 })
 
+/** Groups that give their members a platform role, at the main provider. */
+export type RoleGroups = Pick<ProvisioningContext['settings'], 'adminGroups' | 'auditorGroups'>
+
 /** @returns whether one of the groups gives its members a platform role */
-export const givesRole = ({ settings }: ProvisioningContext, names: readonly string[]): boolean =>
-  names.some((name) => settings.adminGroups.includes(name) || settings.auditorGroups.includes(name))
+export const givesRole = ({ adminGroups, auditorGroups }: RoleGroups, names: readonly string[]): boolean =>
+  names.some((name) => adminGroups.includes(name) || auditorGroups.includes(name))

@@ -4,12 +4,13 @@ import { holdScimGroup } from '#lib/db/hold-scim-group.ts'
 import { deleteScimGroup } from '#lib/db/update-scim-group.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { assertVersion } from './assert-version.ts'
+import { notifyOwnersOfRelease } from './notify-owners.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 /**
  * Deletes a pushed group: nobody is in the group of that name until a sign-in says so again. Roles that it was given stay,
  * for whoever is in it then.
- * @throws AppError not_found, scim_version
+ * @throws AppError not_found, scim_version, scim_unlisted
  */
 export const deleteGroup = changeProvisioned({
   action: 'provisioning.group-delete',
@@ -24,7 +25,10 @@ export const deleteGroup = changeProvisioned({
     about({ target: { kind: 'group', id, name } })
     if (name !== seen.displayName) throw new AppError('scim_version')
     assertVersion(group, ifMatch)
-    const { detail } = await changeGroups(ctx, tx, { names: [name], givenUp: [name] }, () => deleteScimGroup(tx, id))
-    about({ detail })
+    const { issuer, settings: roles } = ctx
+    const change = { issuer, names: [name], givenUp: [name], roles }
+    const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
+    const owners = await notifyOwnersOfRelease(ctx, tx, name, issuer)
+    about({ detail: { ...detail, ...(owners > 0 && { spacesNotified: owners }) } })
   },
 })

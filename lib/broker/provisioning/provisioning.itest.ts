@@ -39,6 +39,8 @@ let tokenId: string
 let idp: ProvisionerContext
 /** Groups that give platform roles; new ones in each test. */
 let roles: { adminGroups: string[]; auditorGroups: string[] }
+/** Groups that may be pushed though they give one. */
+let listed: string[]
 
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -48,6 +50,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 beforeEach(() => {
   roles = { adminGroups: [uniqueName('admins')], auditorGroups: [uniqueName('auditors')] }
+  listed = [...roles.adminGroups, ...roles.auditorGroups]
   idp = provisioner()
 })
 
@@ -55,6 +58,7 @@ const provisioner = (subject: 'externalId' | 'userName' = 'externalId', token = 
   new ProvisionerContext({
     ...fixture.services,
     provisioner: { tokenId: token, name: 'tests', makers: [admin.handle] },
+    policy: { ...fixture.services.policy, pushedPrivilegedGroups: listed },
     settings: { subject, ...roles, base: 'https://spaceport.test/scim/v2' },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })
@@ -86,6 +90,7 @@ const signIn = (subject: string, groups: string[] = [], issuer = issuerOfTests) 
       groups,
       leftOut: [],
       platformRoleOf: (names) => platformRoleOf(names, roles),
+      listed,
       at: new Date(),
     },
     () => makeHandle('in', randomUUID().slice(0, 6)),

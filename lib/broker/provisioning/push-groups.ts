@@ -1,45 +1,61 @@
-import type { ProvisioningChange, ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { GroupChange, ProvisioningContext } from '#lib/broker/use-case/context.ts'
 import { tellTokensStopped } from '#lib/broker/use-case/tell-tokens-stopped.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { holdPushedGroups } from '#lib/db/counted-claims.ts'
 import { enqueueReconcileForGroups } from '#lib/db/enqueue-reconcile.ts'
 import { forgetGroup, holdRoleHolders, selectRoleHolders, setPlatformRole } from '#lib/db/role-holders.ts'
 import { type PlatformRole, platformRoleOf, platformRoles } from '#lib/domain/role.ts'
-import { givesRole } from './change-members.ts'
+import { assertListed } from './assert-listed.ts'
+import { givesRole, type RoleGroups } from './change-members.ts'
 import { tellAdminsLost } from './tell-admins-lost.ts'
 
-/** Before any row is held: nobody gets a platform role by a sign-in in the meantime. */
+/**
+ * Before any row is held: nobody gets a platform role by a sign-in in the meantime.
+ * @throws AppError scim_unlisted if provisioning may not change one of the groups
+ */
 export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
-  if (givesRole(ctx, names)) await holdPushedGroups(tx, 'to change them')
+  await assertListed(ctx, tx, names)
+  if (givesRole(ctx.settings, names)) await holdPushedGroups(tx, 'to change them')
+}
+
+type Change = {
+  /** The provider that the groups come from, without trailing slashes. */
+  issuer: string
+  names: readonly string[]
+  /** Names that provisioning no longer speaks for: what sign-ins said of them ends too, until they say it again. */
+  givenUp: readonly string[]
+  roles: RoleGroups
 }
 
 /**
  * Makes a change to who is in groups of some names, and takes along what they lose by it: rights in spaces at once, on the
  * clusters by the worker, and platform roles. Provisioning only takes platform roles away: sign-in gives them.
- * @param givenUp names that provisioning no longer speaks for: what sign-ins said of them ends too, until they say it again
  * @returns what to tell the trail beside the change, and what the change returned
  */
 export async function changeGroups<T>(
-  ctx: ProvisioningChange,
+  ctx: GroupChange,
   tx: Tx,
-  { names, givenUp }: { names: readonly string[]; givenUp: readonly string[] },
+  { issuer, names, givenUp, roles }: Change,
   change: () => Promise<T>,
 ): Promise<{ result: T; detail: Record<string, unknown> }> {
-  const { issuer } = ctx
-  const holders = givesRole(ctx, names) ? await holdRoleHolders(tx, issuer, names) : []
+  const holders = givesRole(roles, names) ? await holdRoleHolders(tx, issuer, names) : []
   const result = await change()
   for (const name of givenUp) await forgetGroup(tx, issuer, name)
-  const detail = holders.length > 0 ? await lowerRoles(ctx, tx, holders) : {}
+  const detail = holders.length > 0 ? await lowerRoles(ctx, tx, { issuer, roles, ids: holders }) : {}
   await enqueueReconcileForGroups(tx, issuer, names)
   return { result, detail }
 }
 
 const rank = (role: PlatformRole): number => platformRoles.indexOf(role)
 
-async function lowerRoles(ctx: ProvisioningChange, tx: Tx, ids: readonly string[]): Promise<Record<string, unknown>> {
-  const people = await selectRoleHolders(tx, ctx.issuer, ids)
+async function lowerRoles(
+  ctx: GroupChange,
+  tx: Tx,
+  { issuer, roles, ids }: Pick<Change, 'issuer' | 'roles'> & { ids: readonly string[] },
+): Promise<Record<string, unknown>> {
+  const people = await selectRoleHolders(tx, issuer, ids, ctx.policy.pushedPrivilegedGroups)
   const lowered = people
-    .map((person) => ({ ...person, left: platformRoleOf(person.groups, ctx.settings) }))
+    .map((person) => ({ ...person, left: platformRoleOf(person.groups, roles) }))
     .filter(({ left, platformRole }) => rank(left) < rank(platformRole))
   for (const [role, some] of Map.groupBy(lowered, ({ left }) => left))
     await setPlatformRole(

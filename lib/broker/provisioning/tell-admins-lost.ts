@@ -1,4 +1,4 @@
-import type { ProvisioningChange } from '#lib/broker/use-case/context.ts'
+import type { GroupChange } from '#lib/broker/use-case/context.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { selectActiveAdmins } from '#lib/db/role-holders.ts'
@@ -11,11 +11,11 @@ const maxNamed = 5
  * @returns how many remain
  */
 export async function tellAdminsLost(
-  ctx: ProvisioningChange,
+  ctx: GroupChange,
   tx: Tx,
   lost: readonly { id: string; name: string; handle: string }[],
 ): Promise<number> {
-  for (const { id, ...person } of lost) ctx.lostAdmins.set(id, nameOf(person))
+  for (const { id, ...person } of lost) ctx.lostAdmins?.set(id, nameOf(person))
   const remaining = await selectActiveAdmins(tx, ctx.issuers)
   const handles = lost.map(({ handle }) => handle)
   const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }

@@ -57,7 +57,7 @@ const confirm = (person: Actor) =>
         name: person.name,
         email: person.email,
         emailUnverified: false,
-        groups: { names: person.groups, leftOut: [], platformRoleOf: () => 'member' },
+        groups: { names: person.groups, leftOut: [], platformRoleOf: () => 'member', listed: [] },
       },
       new Date(),
     ),

@@ -8,7 +8,7 @@ import type { Reader } from '#lib/db/run-sql.ts'
 const whoDecides = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   userId: actor.userId,
   isPlatformAdmin: actor.platformRole === 'admin' && !actor.isSealed,
-  by: decidingBy(policy, issuers),
+  by: decidingBy(policy, { issuers, listed: policy.pushedPrivilegedGroups }),
   at: clock(),
 })
 

@@ -20,6 +20,11 @@ export async function tellDeciders(
   event: EventOf<'request-waiting' | 'request-withdrawn' | 'request-approved-once'>,
   { requestId, spaceId, missing }: About,
 ): Promise<void> {
-  const to = await selectDeciders(tx, requestId, decidingBy(ctx.policy, ctx.issuers), missing)
+  const to = await selectDeciders(
+    tx,
+    requestId,
+    decidingBy(ctx.policy, { issuers: ctx.issuers, listed: ctx.policy.pushedPrivilegedGroups }),
+    missing,
+  )
   await tellPeople(ctx, tx, event, { to, spaceId })
 }

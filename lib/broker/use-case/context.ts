@@ -110,3 +110,6 @@ export type ProvisioningChange = ProvisioningContext & {
 
 /** Whoever acts. */
 export type ActingContext = BrokerContext | SystemContext | ProvisioningContext
+
+/** A change to who is in groups: by provisioning, or by an admin who removes a pushed group. */
+export type GroupChange = ActingContext & Partial<Pick<ProvisioningChange, 'lostAdmins'>>

@@ -26,9 +26,12 @@ export async function holdActor(
   const actor = people.find(({ userId }) => userId === ctx.actor.userId)
   if (!actor || actor.deactivated) throw new AppError('deactivated')
   const { userId } = ctx.actor
-  const { stored, groups } =
-    what === 'ends access' ? await readPolicyRow(tx, userId) : await holdPolicy(tx, userId, what === 'changes the policy')
-  const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups })
+  const { pushedPrivilegedGroups: listed } = ctx.policy
+  const { stored, groups, privilegedGroups } =
+    what === 'ends access'
+      ? await readPolicyRow(tx, userId, listed)
+      : await holdPolicy(tx, userId, what === 'changes the policy', listed)
+  const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups: privilegedGroups })
   // Whoever writes to a namespace acts as this person, but never by their office.
   const office = ctx.origin.declaredBy ? noOffice : officeAt(actor, ctx, ctx.clock())
   return { ...ctx, policy, actor: { ...ctx.actor, groups, ...office } }

@@ -50,6 +50,7 @@ type ServicesConfig = {
   OIDC_NAME?: string
   SPACEPORT_ADMIN_MINUTES?: number
   SPACEPORT_GIT_IDENTITIES?: readonly GitIdentity[]
+  SPACEPORT_PUSHED_PRIVILEGED_GROUPS?: readonly string[]
   LOG_LEVEL: string
 }
 
@@ -159,6 +160,7 @@ export async function openServices(
       },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
       adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
+      pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS ?? [],
     },
     configuredRules,
     issuer,

@@ -8,8 +8,8 @@ import { requestOrigin } from './request-origin.ts'
 
 /** @returns the context of use cases for a person who is signed in */
 export async function contextFor(session: LiveSession, received: Headers): Promise<CallerContext> {
-  const { actor, issuer, policy: stored } = session
+  const { actor, issuer, privilegedGroups, policy: stored } = session
   const held = await services()
-  const policy = policyFor(held.policy, stored, { issuer: bareIssuer(issuer), groups: actor.groups })
+  const policy = policyFor(held.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
   return sealContext({ ...held, policy }, actor, requestOrigin(received))
 }

@@ -1,0 +1,38 @@
+/**
+ * Groups that matter to the whole platform are pushed only if the operator lists them. Must never let a token change one
+ * that isn't: who is a platform admin or an auditor, who decides on requests, who is held to no limit.
+ */
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { selectPolicyVersions } from '#lib/db/select-policy-versions.ts'
+import { decidingGroups } from '#lib/domain/approval-rules.ts'
+import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
+import { scimFailure } from '#lib/scim/scim-failure.ts'
+import { givesRole } from './change-members.ts'
+
+/**
+ * The policy may change right after: lib/db/group-member-sql.ts leaves pushes of unlisted groups out where it matters.
+ * @param names of groups that a push creates, renames, deletes, or whose members it changes
+ * @throws AppError scim_unlisted
+ */
+export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
+  const unlisted = names.filter((name) => !ctx.policy.pushedPrivilegedGroups.includes(name))
+  if (unlisted.length === 0) return
+  const privileged = await privilegedAmong(ctx, tx, unlisted)
+  if (privileged.length === 0) return
+  const which = privileged.map((name) => `“${name}”`).join(' and ')
+  throw scimFailure(
+    'scim_unlisted',
+    `The group ${which} gives a platform role, decides on requests or is exempt from limits. Leave it out of provisioning, or have the operator add it to SPACEPORT_PUSHED_PRIVILEGED_GROUPS.`,
+  )
+}
+
+/** @returns those of the names that mean more than roles in spaces */
+export async function privilegedAmong(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<string[]> {
+  const [newest] = await selectPolicyVersions(tx, { take: 1 })
+  const rules = newest ? parsePolicyRules(newest.rules) : ctx.configuredRules
+  const named = [...decidingGroups(rules), ...rules.exemptGroups]
+    .filter(({ issuer }) => issuer === ctx.issuer)
+    .map(({ group }) => group)
+  return names.filter((name) => givesRole(ctx.settings, [name]) || named.includes(name))
+}

@@ -1,0 +1,147 @@
+/** Groups that give a platform role, decide or are exempt are pushed only if the operator lists them. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { policyScene } from '#dev/testing/policy-scene.ts'
+import { provision, tokenOf } from '#dev/testing/provisioning-scene.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { readPolicy } from '#lib/broker/policy/read-policy.ts'
+import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { savePerson } from '#lib/db/save-person.ts'
+import { makeHandle } from '#lib/domain/handle.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import type { PolicyRules } from '#lib/domain/policy-rules.ts'
+import { platformRoleOf } from '#lib/domain/role.ts'
+import { deleteGroup } from './delete-group.ts'
+
+let fixture: BrokerFixture
+let admin: Actor
+let scene: ReturnType<typeof policyScene>
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  admin = await fixture.person('padmin', { platformRole: 'admin' })
+  scene = policyScene(fixture, admin)
+})
+beforeEach(() => scene.reset())
+afterAll(() => fixture.close())
+
+const decidedBy = (group: string): Partial<PolicyRules> => ({
+  spaceRequests: { deciders: { who: 'group', issuer: issuerOfTests, group }, approvals: 1 },
+})
+const exempting = (group: string): Partial<PolicyRules> => ({ exemptGroups: [{ issuer: issuerOfTests, group }] })
+const refused = { code: 'scim_unlisted', status: 403 }
+
+describe.each<
+  [
+    string,
+    (group: string) => { roles?: { adminGroups: string[]; auditorGroups: string[] }; rules?: Partial<PolicyRules> },
+  ]
+>([
+  ['makes platform admins', (group) => ({ roles: { adminGroups: [group], auditorGroups: [] } })],
+  ['makes auditors', (group) => ({ roles: { adminGroups: [], auditorGroups: [group] } })],
+  ['decides on requests', (group) => ({ rules: decidedBy(group) })],
+  ['is exempt', (group) => ({ rules: exempting(group) })],
+])('a group that %s', (_, setUp) => {
+  test('can’t be pushed, renamed to or from, changed or deleted unless it is listed', async () => {
+    const [group, other] = [uniqueName('privileged'), uniqueName('other')]
+    const { roles, rules } = setUp(group)
+    const known = await fixture.person('known')
+    // Pushed before anybody gave it a meaning.
+    const before = await tokenOf(fixture, { makers: [] })
+    const member = await provision(before.idp, known)
+    const { id } = await before.push(group, [member])
+    if (rules) await scene.save(rules)
+
+    const token = await tokenOf(fixture, { makers: [], ...(roles && { roles }) })
+    const operations = [
+      { op: 'add', path: 'members', value: [{ value: member }] },
+      { op: 'remove', path: `members[value eq "${member}"]` },
+      { op: 'replace', path: 'displayName', value: other },
+      { op: 'replace', path: 'externalId', value: 'x' },
+    ]
+    for (const operation of operations) await expect(token.patch(id, operation)).rejects.toMatchObject(refused)
+    await expect(token.put(id, group, [])).rejects.toMatchObject(refused)
+    await expect(deleteGroup(token.idp, { id, ifMatch: null })).rejects.toMatchObject(refused)
+    const { rows } = await fixture.owner.query(
+      `SELECT action, outcome::text, reason, actor_id FROM audit_event WHERE target_id = $1 AND reason IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+      [id],
+    )
+    expect(rows).toEqual([
+      { action: 'provisioning.group-delete', outcome: 'refused', reason: 'scim_unlisted', actor_id: token.tokenId },
+    ])
+
+    const listing = await tokenOf(fixture, { makers: [], listed: [group], ...(roles && { roles }) })
+    await listing.put(id, group, [])
+    await listing.patch(id, { op: 'replace', path: 'displayName', value: other })
+    await expect(token.patch(id, { op: 'replace', path: 'displayName', value: group })).rejects.toMatchObject(refused)
+    await expect(token.push(group, [])).rejects.toMatchObject(refused)
+    await listing.push(group, [member])
+  })
+})
+
+test('a push of an unlisted group makes nobody a platform admin, and takes the role from nobody', async () => {
+  const group = uniqueName('admins')
+  const roles = { adminGroups: [group], auditorGroups: [] }
+  const subject = randomUUID()
+  const signIn = async (listed: string[]) => {
+    await savePerson(
+      fixture.services.db,
+      {
+        ...{ issuer: issuerOfTests, subject, name: 'Boss', email: 'boss@example.com', emailUnverified: false },
+        groups: [group],
+        leftOut: [],
+        platformRoleOf: (names) => platformRoleOf(names, roles),
+        listed,
+        at: new Date(),
+      },
+      () => makeHandle('boss', randomUUID().slice(0, 6)),
+      async () => {},
+    )
+    const { rows } = await fixture.owner.query('SELECT platform_role FROM user_account WHERE subject = $1', [subject])
+    return rows[0].platform_role
+  }
+  // Pushed before the configuration named it.
+  const token = await tokenOf(fixture, { makers: [] })
+  const outsider = await fixture.person('outsider')
+  await token.push(group, [await provision(token.idp, outsider)])
+  expect(await signIn([])).toBe('admin')
+  expect(await signIn([group])).toBe('member')
+})
+
+test('whichever came first, policy or push: only the sign-in’s members of an unlisted group decide and are exempt', async () => {
+  const group = uniqueName('wardens')
+  const [claimed, pushed, asker] = await Promise.all([
+    fixture.person('claimed', { groups: [group] }),
+    fixture.person('pushed'),
+    fixture.person('asker'),
+  ])
+  const token = await tokenOf(fixture, { makers: [] })
+  await token.push(group, [await provision(token.idp, pushed)])
+  await scene.save({ ...decidedBy(group), ...exempting(group), spaceLimit: 0 })
+  const listing = { policy: { ...fixture.services.policy, pushedPrivilegedGroups: [group] } }
+  const page = await readPolicy(fixture.as(admin), {})
+  expect(page).toMatchObject({ unstaffed: [], pushedUnlisted: [{ issuer: issuerOfTests, group }] })
+  expect(await readPolicy(fixture.as(admin, listing), {})).toMatchObject({ unstaffed: [], pushedUnlisted: [] })
+
+  const wish = () => ({ name: uniqueName('wished'), description: '', size: 'S' as const, endsAt: null })
+  await requestSpace(await scene.arriving(asker), { ...wish(), reason: 'a test' })
+  const waits = async (who: Actor, more = {}) => {
+    const { policy } = await scene.arriving(who)
+    return (await listRequests(fixture.as(who, { policy: { ...policy, ...more } }), { box: 'waiting' })).rows.length
+  }
+  const listed = { pushedPrivilegedGroups: [group] }
+  expect(await waits(claimed)).toBe(1)
+  expect(await waits(pushed)).toBe(0)
+  expect(await waits(claimed, listed)).toBe(0)
+  expect(await waits(pushed, listed)).toBe(1)
+
+  // Held to the limit in the transaction, whatever the page believed.
+  const exempt = fixture.services.policy
+  await createSpace(fixture.as(claimed, { policy: exempt }), wish())
+  await expect(createSpace(fixture.as(pushed, { policy: exempt }), wish())).rejects.toMatchObject({
+    code: expect.stringMatching(/^space_/),
+  })
+  await createSpace(fixture.as(pushed, { policy: { ...exempt, ...listed } }), wish())
+})
