@@ -418,6 +418,18 @@ const words: Readonly<Record<TrailAction, Words>> = {
     'the pushed ',
     ...groupName(told),
   ]),
+  'provisioning.group-pause': says('suspended', 'suspend', 'a pushed group', (told) => [
+    'the roles of the pushed ',
+    ...groupName(told),
+  ]),
+  'provisioning.group-resume': says('resumed', 'resume', 'a pushed group', (told) => [
+    'the roles of the pushed ',
+    ...groupName(told),
+  ]),
+  'provisioning.group-remove': says('removed', 'remove', 'a pushed group', (told) => [
+    'the pushed ',
+    ...groupName(told),
+  ]),
   'audit.export': says('downloaded', 'download', 'the audit trail'),
   'trail.archive': says('archived', 'archive', 'a month of the trail', ({ target }) =>
     target.name === null || target.name === 'before'

@@ -3,6 +3,8 @@ import type pg from 'pg'
 import { makeProvisioningToken } from '#lib/credentials/token.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import * as urns from '#lib/scim/urns.ts'
+import { issuerOfTests } from './broker-fixture.ts'
+import { uniqueName } from './unique-name.ts'
 
 /**
  * Adds a provisioning token by SQL, in the second place: tests of the first one's page go on beside it.
@@ -34,6 +36,16 @@ export async function addTokenRequest(owner: pg.Pool, by: Actor, approvedBy: Act
     [id, by.userId, approvedBy?.userId ?? null],
   )
   return id
+}
+
+/** Adds a pushed group without members by SQL. @returns its id */
+export async function addPushedGroup(owner: pg.Pool): Promise<string> {
+  const { rows } = await owner.query<{ id: string }>(
+    `INSERT INTO scim_group (id, issuer, display_name, created_at, modified_at)
+     VALUES (gen_random_uuid(), $1, $2, now(), now()) RETURNING id`,
+    [issuerOfTests, uniqueName('pushed')],
+  )
+  return rows[0]?.id ?? ''
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever the server answers

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { type Column, columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
-import { addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
+import { addPushedGroup, addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
@@ -83,6 +83,8 @@ import { askForProvisioningToken } from '#lib/broker/provisioning/ask-for-token.
 import { approveProvisioningToken, declineProvisioningToken } from '#lib/broker/provisioning/decide-token-request.ts'
 import { freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
+import { readPushedGroups } from '#lib/broker/provisioning/read-pushed-groups.ts'
+import { removePushedGroup } from '#lib/broker/provisioning/remove-pushed-group.ts'
 import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { takeOverProvisioningToken } from '#lib/broker/provisioning/take-over-token.ts'
@@ -385,6 +387,10 @@ const rows: Record<string, Row> = {
   ),
   'unfreeze-provisioning': row(unfreezeProvisioning, 'unfreeze-provisioning', (ctx) =>
     unfreezeProvisioning(ctx, { reason: 'a test' }),
+  ),
+  'read-pushed-groups': row(readPushedGroups, 'list-provisioning-tokens', (ctx) => readPushedGroups(ctx, {})),
+  'remove-pushed-group': row(removePushedGroup, 'remove-pushed-group', async (ctx) =>
+    removePushedGroup(ctx, { id: await addPushedGroup(fixture.owner), reason: 'a test' }),
   ),
   'revoke-provisioning-token': row(revokeProvisioningToken, 'revoke-provisioning-token', async (ctx) => {
     await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')

@@ -1,5 +1,5 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
-import { Prisma, type Tx } from './client.ts'
+import { type Db, Prisma, type Tx } from './client.ts'
 import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
@@ -11,6 +11,14 @@ export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly s
     SELECT u.id FROM user_account u WHERE u.platform_role <> 'member' AND rtrim(u.issuer, '/') = ${issuer}
       AND EXISTS (SELECT FROM user_group g WHERE g.user_id = u.id AND g."group" = ANY (${[...groups]}::text[]))
     ORDER BY u.id FOR NO KEY UPDATE`
+  return rows.map(({ id }) => id)
+}
+
+/** As holdRoleHolders, without holding them. */
+export async function selectRoleHolderIds(db: Db | Tx, issuer: string, groups: readonly string[]): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT u.id FROM user_account u WHERE u.platform_role <> 'member' AND rtrim(u.issuer, '/') = ${issuer}
+      AND EXISTS (SELECT FROM user_group g WHERE g.user_id = u.id AND g."group" = ANY (${[...groups]}::text[]))`
   return rows.map(({ id }) => id)
 }
 

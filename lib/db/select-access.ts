@@ -34,6 +34,8 @@ export type AccessRow = {
     endsAt: number | null
     /** From when on it doesn't count, because the provider last named the person's groups too long ago; null: it isn't a group's. */
     pausesAt: number | null
+    /** Whether provisioning put the person into the group: then a token's use makes it count again, not a sign-in. */
+    pushed: boolean
   }[]
 }
 
@@ -63,16 +65,16 @@ LEFT JOIN LATERAL (
     'door', CASE WHEN k.fence_faults = '[]'::jsonb THEN 'open' ELSE $2::text END,
     'startsAt', (extract(epoch FROM r.starts_at) * 1000)::float8,
     'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8,
-    'pausesAt', (extract(epoch FROM r.pauses_at) * 1000)::float8)) AS spans
+    'pausesAt', (extract(epoch FROM r.pauses_at) * 1000)::float8, 'pushed', r.pushed)) AS spans
   FROM (
     SELECT s.id AS space_id, 'admin'::space_role AS role, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at,
-      NULL::timestamptz AS pauses_at
+      NULL::timestamptz AS pauses_at, FALSE AS pushed
     FROM space s WHERE s.owner_id = u.id AND ${existingText}
     UNION ALL
-    SELECT g.space_id, g.role, g.starts_at, g.ends_at, NULL
+    SELECT g.space_id, g.role, g.starts_at, g.ends_at, NULL, FALSE
     FROM space_grant g WHERE g.user_id = u.id AND ${grantedText('u.id')}
     UNION ALL
-    SELECT g.space_id, g.role, g.starts_at, g.ends_at, m.counts_until
+    SELECT g.space_id, g.role, g.starts_at, g.ends_at, m.counts_until, m.pushed
     FROM ${knownMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND ${grantedText('u.id')}
   ) r
   JOIN space s ON s.id = r.space_id

@@ -248,6 +248,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     },
     to: toSpace,
   },
+  'provisioning-idle': {
+    sentence: ({ at }) =>
+      `Pushed groups are suspended on ${instant(at)}, and their members lose the roles of these groups, because the identity provider has stopped using its provisioning token. Check the provisioning job.`,
+    to: () => ({ page: '/admin/provisioning' }),
+  },
   'group-released': {
     sentence: ({ space, group, by }) =>
       `${pusher(by)} removed the group ${group}, which has a role in ${space.name}. Its members lost that role. Anyone whose next sign-in names the group gets it again.`,

@@ -189,6 +189,8 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
   /** The provider has not named the reader’s groups for a while. */
   z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
+  /** No provisioning token has been used for a while: pushed groups pause then. */
+  z.object({ kind: z.literal('provisioning-idle'), at: z.string() }),
   /** Nobody has seen the reader for almost as many days as the policy allows. */
   z.object({ kind: z.literal('deactivation-coming'), at: z.string(), days: z.number() }),
 ])
@@ -235,6 +237,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'token-expiring': 'endings',
   'provisioning-frozen': 'waiting',
   'provisioning-unfrozen': 'waiting',
+  'provisioning-idle': 'waiting',
   'group-pushed': 'spaces',
   'group-released': 'spaces',
   'offer-accepted': 'spaces',

@@ -92,6 +92,7 @@ const matrix: Record<Permission, string> = {
   'revoke-provisioning-token': '------+',
   'freeze-provisioning': '------+',
   'unfreeze-provisioning': '------+',
+  'remove-pushed-group': '------+',
   'read-policy': '-----++',
   'change-policy': '------+',
   'try-policy': '------+',

@@ -102,6 +102,7 @@ export const permissions = {
   'revoke-provisioning-token': { platform: ['admin'] },
   'freeze-provisioning': { platform: ['admin'] },
   'unfreeze-provisioning': { platform: ['admin'] },
+  'remove-pushed-group': { platform: ['admin'] },
   'read-policy': { platform: ['auditor', 'admin'] },
   'change-policy': { platform: ['admin'] },
   'try-policy': { platform: ['admin'] },

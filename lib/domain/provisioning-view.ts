@@ -42,6 +42,18 @@ export type TokenRequest = {
   lapsesAt: Date
 }
 
+/** `changedBy`: the name of the token that pushed it last; null: not known. `paused`: no token is used, so it gives nothing. */
+export type PushedGroup = {
+  id: string
+  name: string
+  members: number
+  /** In which it has a role. */
+  spaces: number
+  changedAt: Date
+  changedBy: string | null
+  paused: boolean
+}
+
 export type ProvisioningFreeze = { reason: string; frozenAt: Date; frozenBy: Person }
 
 /** `people` and `groups`: how many are provisioned; `admins`: how many active platform admins there are. */

@@ -15,6 +15,7 @@ import { deactivateUnseen } from '#lib/broker/people/deactivate-unseen.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { forgetUsageSamples } from '#lib/broker/reconcile/forget-usage-samples.ts'
 import { pauseGroups } from '#lib/broker/reconcile/pause-groups.ts'
+import { pausePushedGroups, tellPushedPause } from '#lib/broker/reconcile/pause-pushed-groups.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
 import { observeReviewed } from '#lib/broker/reviews/observe-reviewed.ts'
@@ -51,6 +52,7 @@ const seal = sealInTurn()
 const schedules: readonly Schedule[] = [
   { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
   { name: 'pause roles from groups', everyMs: 2_000, firstMs: 1_000, run: pauseGroups },
+  { name: 'pause roles from pushed groups', everyMs: 5_000, firstMs: 1_500, run: pausePushedGroups },
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
@@ -61,6 +63,7 @@ const schedules: readonly Schedule[] = [
   { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
   { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
+  { name: 'tell when pushed groups pause', everyMs: 600_000, firstMs: 7_000, run: tellPushedPause },
   { name: 'deactivate people whom nobody sees', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
   { name: 'seal the trail', everyMs: 500, firstMs: 0, run: seal },
   { name: 'make months of the trail', everyMs: 3_600_000, firstMs: 0, run: makeMonthsAhead },

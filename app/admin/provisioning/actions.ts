@@ -10,6 +10,7 @@ import {
 } from '#lib/broker/provisioning/decide-token-request.ts'
 import { freezeInput, freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
 import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
+import { removePushedGroup, removePushedGroupInput } from '#lib/broker/provisioning/remove-pushed-group.ts'
 import { revokeProvisioningToken, revokeTokenInput } from '#lib/broker/provisioning/revoke-token.ts'
 import { takeOverProvisioningToken, takeOverTokenInput } from '#lib/broker/provisioning/take-over-token.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
@@ -59,6 +60,14 @@ export const takeOverTokenAction = brokerAction({
   input: takeOverTokenInput,
   useCase: takeOverProvisioningToken,
   after: done('You are responsible for this token now.'),
+})
+
+/** Removes a pushed group. */
+export const removePushedGroupAction = brokerAction({
+  name: 'remove-pushed-group',
+  input: removePushedGroupInput,
+  useCase: removePushedGroup,
+  after: done('Group removed.'),
 })
 
 export const revokeProvisioningTokenAction = brokerAction({

@@ -1,15 +1,22 @@
 import type { Metadata } from 'next'
+import { z } from 'zod'
+import { type SearchParams, validParam } from '#app/search-params.ts'
 import { FreezeSection, FrozenNotice } from '#components/provisioning/freeze-section.tsx'
 import type { ProvisioningActions } from '#components/provisioning/provisioning-actions.ts'
 import { ProvisioningTokens } from '#components/provisioning/provisioning-tokens.tsx'
+import { PushedGroups } from '#components/provisioning/pushed-groups.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { Alert } from '#components/ui/alert.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
 import { dayMs } from '#lib/domain/duration.ts'
+import { readPushedGroups } from '#lib/broker/provisioning/read-pushed-groups.ts'
+import { idleDays } from '#lib/domain/group-word.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
+import { pageNumber } from '#lib/domain/page-number.ts'
 import { decidePermission, officeOf, type PlatformPermission } from '#lib/domain/permission.ts'
 import { latestTokenEnd } from '#lib/domain/provisioning-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -19,6 +26,7 @@ import {
   askForTokenAction,
   declineTokenAction,
   freezeProvisioningAction,
+  removePushedGroupAction,
   revealTokenAction,
   revokeProvisioningTokenAction,
   takeOverTokenAction,
@@ -29,13 +37,21 @@ export const metadata: Metadata = { title: 'Provisioning' }
 
 const usualDays = 180
 
+const pageParam = z.coerce.number().pipe(pageNumber)
+
+type Props = { searchParams: Promise<SearchParams> }
+
 /** How the identity provider provisions people and groups, and with which tokens; for auditors and platform admins. */
-export default async function ProvisioningPage() {
-  const ctx = await pageContext()
+export default async function ProvisioningPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const may = (permission: PlatformPermission) =>
     decidePermission(permission, { ...officeOf(ctx.actor), standing: null }) === 'allowed'
   if (!may('list-provisioning-tokens')) return <NotForYou page="Provisioning" isEligible={ctx.actor.isEligible} />
-  const { tokens, requests, freeze, people, groups, admins } = await readProvisioning(ctx)
+  const page = validParam(params, 'groups', pageParam) ?? 1
+  const [{ tokens, requests, freeze, people, groups, admins }, pushed] = await Promise.all([
+    readProvisioning(ctx),
+    readPushedGroups(ctx, { page }),
+  ])
   const { base, subject } = scimSettings()
   const actions: ProvisioningActions = {
     ask: may('create-provisioning-token') ? askForTokenAction : null,
@@ -70,6 +86,19 @@ export default async function ProvisioningPage() {
           {...{ tokens, requests, admins, days, actions }}
           me={ctx.actor.handle}
           isActivated={ctx.policy.adminMinutes > 0}
+        />
+        {pushed.rows.some(({ paused }) => paused) && (
+          <Alert kind="warn" title="Pushed groups are suspended">
+            <p>
+              No provisioning token has been used for more than {idleDays} days, so their members have lost the roles of
+              these groups. They get them back with the identity provider’s next request.
+            </p>
+          </Alert>
+        )}
+        <PushedGroups
+          groups={pushed}
+          page={page}
+          remove={may('remove-pushed-group') ? removePushedGroupAction : null}
         />
         {!freeze && actions.freeze && <FreezeSection freeze={actions.freeze} />}
       </div>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
-import { addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
+import { addPushedGroup, addScimToken, addTokenRequest } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { untilBlockedBy } from '#dev/testing/until-blocked.ts'
 import { cancelVerification } from '#lib/broker/audit/cancel-verification.ts'
@@ -48,6 +48,7 @@ import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { askForProvisioningToken } from '#lib/broker/provisioning/ask-for-token.ts'
 import { approveProvisioningToken, declineProvisioningToken } from '#lib/broker/provisioning/decide-token-request.ts'
 import { freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
+import { removePushedGroup } from '#lib/broker/provisioning/remove-pushed-group.ts'
 import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { takeOverProvisioningToken } from '#lib/broker/provisioning/take-over-token.ts'
@@ -206,6 +207,7 @@ const calls = {
   'freeze-provisioning': (ctx) => freezeProvisioning(ctx, { reason }),
   'unfreeze-provisioning': (ctx) => unfreezeProvisioning(ctx, { reason }),
   'revoke-provisioning-token': (ctx, _scene, id) => revokeProvisioningToken(ctx, { id }),
+  'remove-pushed-group': (ctx, _scene, id) => removePushedGroup(ctx, { id, reason }),
   'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
   'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
   'revoke-credentials': (ctx, { friend }) => revokeCredentials(ctx, { person: friend.handle, reason }),
@@ -290,6 +292,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     )
     return undefined
   },
+  'remove-pushed-group': () => addPushedGroup(fixture.owner),
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
@@ -445,6 +448,7 @@ const byOffice = [
   'freeze-provisioning',
   'unfreeze-provisioning',
   'revoke-provisioning-token',
+  'remove-pushed-group',
   'revoke-credentials',
 ] as const
 /** What only a platform admin’s groups allow. */

@@ -23,6 +23,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'event'
     | 'export'
     | 'filter'
+    | 'group'
     | 'offboarding'
     | 'offer'
     | 'person'

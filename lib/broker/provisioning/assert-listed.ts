@@ -2,13 +2,13 @@
  * Groups that matter to the whole platform are pushed only if the operator lists them. Must never let a token change one
  * that isn't: who is a platform admin or an auditor, who decides on requests, who is held to no limit.
  */
-import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { ProvisioningContext, Services } from '#lib/broker/use-case/context.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { selectPolicyVersions } from '#lib/db/select-policy-versions.ts'
 import { decidingGroups } from '#lib/domain/approval-rules.ts'
 import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
 import { scimFailure } from '#lib/scim/scim-failure.ts'
-import { givesRole } from './change-members.ts'
+import { givesRole, type RoleGroups } from './change-members.ts'
 
 /**
  * The policy may change right after: lib/db/group-member-sql.ts leaves pushes of unlisted groups out where it matters.
@@ -18,7 +18,7 @@ import { givesRole } from './change-members.ts'
 export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
   const unlisted = names.filter((name) => !ctx.policy.pushedPrivilegedGroups.includes(name))
   if (unlisted.length === 0) return
-  const privileged = await privilegedAmong(ctx, tx, unlisted)
+  const privileged = await privilegedAmong(ctx, ctx.settings, tx, unlisted)
   if (privileged.length === 0) return
   const which = privileged.map((name) => `“${name}”`).join(' and ')
   throw scimFailure(
@@ -27,12 +27,17 @@ export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: read
   )
 }
 
-/** @returns those of the names that mean more than roles in spaces */
-export async function privilegedAmong(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<string[]> {
+/** @returns those of the names that mean more than roles in spaces: by the configuration, or by the newest policy */
+export async function privilegedAmong(
+  ctx: Pick<Services, 'configuredRules' | 'issuer'>,
+  roles: RoleGroups,
+  tx: Tx,
+  names: readonly string[],
+): Promise<string[]> {
   const [newest] = await selectPolicyVersions(tx, { take: 1 })
   const rules = newest ? parsePolicyRules(newest.rules) : ctx.configuredRules
   const named = [...decidingGroups(rules), ...rules.exemptGroups]
     .filter(({ issuer }) => issuer === ctx.issuer)
     .map(({ group }) => group)
-  return names.filter((name) => givesRole(ctx.settings, [name]) || named.includes(name))
+  return names.filter((name) => givesRole(roles, [name]) || named.includes(name))
 }

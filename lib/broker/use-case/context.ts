@@ -57,6 +57,8 @@ export type Services = {
   issuers: readonly string[]
   /** The same with what pages call them, the main one first. */
   providers: readonly ProviderName[]
+  /** Groups of the main provider that give platform roles. */
+  roleGroups: { adminGroups: readonly string[]; auditorGroups: readonly string[] }
   trail: AuditWriter
   log: Logger
   /** How much one person may ask of clusters and of the directory, in this process. */

@@ -51,6 +51,8 @@ type ServicesConfig = {
   SPACEPORT_ADMIN_MINUTES?: number
   SPACEPORT_GIT_IDENTITIES?: readonly GitIdentity[]
   SPACEPORT_PUSHED_PRIVILEGED_GROUPS?: readonly string[]
+  SPACEPORT_ADMIN_GROUPS?: readonly string[]
+  SPACEPORT_AUDITOR_GROUPS?: readonly string[]
   LOG_LEVEL: string
 }
 
@@ -166,6 +168,10 @@ export async function openServices(
     issuer,
     issuers: providers.map((one) => one.issuer),
     providers,
+    roleGroups: {
+      adminGroups: config.SPACEPORT_ADMIN_GROUPS ?? [],
+      auditorGroups: config.SPACEPORT_AUDITOR_GROUPS ?? [],
+    },
     trail,
     log,
     withinAllowance: createAllowances(),

@@ -30,5 +30,6 @@ export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): A
   startsAt: null,
   endsAt: null,
   pausesAt: null,
+  pushed: false,
   ...changed,
 })

@@ -12,6 +12,8 @@ type Span = {
   endsAt: number | null
   /** From when on it doesn't count until the provider names the person's groups again; null: it isn't a group's. */
   pausesAt: number | null
+  /** Whether provisioning has to name the group again. */
+  pushed: boolean
 }
 export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
 
@@ -87,6 +89,10 @@ const isPaused = ({ pausesAt }: Span, now: number): boolean => pausesAt !== null
 /** @returns whether a role there would count at an instant if the provider had named the person's groups lately */
 export const hasPausedRole = (space: SpaceAccess, now: number): boolean =>
   space.spans.some((span) => isInTime(span, now) && isPaused(span, now))
+
+/** @returns whether all of these roles are from groups that provisioning pushed: a sign-in doesn't help then */
+export const isPausedByProvisioning = (space: SpaceAccess, now: number): boolean =>
+  space.spans.every((span) => span.pushed || !isInTime(span, now) || !isPaused(span, now))
 
 /** @returns whether a space is within the credential's bounds */
 export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
