@@ -283,6 +283,9 @@ const refused: Record<ProcessName, Attempts> = {
   },
   worker: {
     ...refusedToAll,
+    'say which token stated a membership': 'UPDATE scim_group_member SET stated_by_id = NULL',
+    'say which token named a group': 'UPDATE scim_group SET named_by_id = NULL',
+    'make up a use of a provisioning token': 'UPDATE scim_token SET last_used_at = now()',
     'choose since when a key of checkpoints is used': newKey
       .replace('public_key)', 'public_key, first_used_at)')
       .replace(`'x')`, `'x', now())`),
@@ -376,6 +379,8 @@ const refused: Record<ProcessName, Attempts> = {
   },
   gateway: {
     ...refusedToAll,
+    'suspend a pushed group': 'UPDATE scim_group SET paused_at = now()',
+    'make up a use of a provisioning token': 'UPDATE scim_token SET last_used_at = now()',
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
     'make up who was seen on a cluster': newSighting,
@@ -511,6 +516,8 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'suspend a pushed group': `UPDATE scim_group SET paused_at = now() WHERE id = '${more.pushed}'`,
+    'read when provisioning tokens were last used': 'SELECT max(last_used_at) FROM scim_token',
     'read who made provisioning tokens': readMakers,
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
@@ -547,6 +554,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'save which rights it found on a cluster': `UPDATE cluster SET rights_findings = '[]' WHERE name = 'default'`,
   },
   gateway: {
+    'read when provisioning tokens were last used': 'SELECT max(last_used_at) FROM scim_token',
     'read who made provisioning tokens': readMakers,
     'add to the trail': trailRow(),
     'check whether the trail has a row': 'SELECT id, intent_id, seq FROM audit_event LIMIT 1',

@@ -339,6 +339,32 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/profile',
   ],
   [
+    {
+      ...{ kind: 'group-pushed', space, group: 'team-blue', takenOver: false },
+      ...{ by: { token: 'Okta', people: [by] }, count: 3, people: [by] },
+    },
+    `The provisioning token Okta (made by Carol (carol-1a2b3c)) changed the group team-blue, which has a role in ${space.name}. It gives access to Carol (carol-1a2b3c), 2 more.`,
+    `/spaces/${space.name}`,
+  ],
+  [
+    {
+      ...{ kind: 'group-pushed', space, group: 'team-blue', takenOver: true },
+      ...{ by: { token: 'Okta', people: [] }, count: 0, people: [] },
+    },
+    `The provisioning token Okta took over the group team-blue, which has a role in ${space.name}: sign-ins no longer decide who is in it.`,
+    `/spaces/${space.name}`,
+  ],
+  [
+    { kind: 'group-released', space, group: 'team-blue', by: { token: null, people: [by] } },
+    `Platform admin Carol (carol-1a2b3c) removed the group team-blue, which has a role in ${space.name}. Its members lost that role. Anyone whose next sign-in names the group gets it again.`,
+    `/spaces/${space.name}`,
+  ],
+  [
+    { kind: 'provisioning-idle', at: '2026-11-27T23:59:59.000Z' },
+    'Pushed groups are suspended on 27 Nov 2026, 23:59 UTC, and their members lose the roles of these groups, because the identity provider has stopped using its provisioning token. Check the provisioning job.',
+    '/admin/provisioning',
+  ],
+  [
     { kind: 'admins-lost', people: [by], count: 3, left: 1 },
     'Provisioning by the identity provider took the role of platform admin from Carol (carol-1a2b3c), 2 more. One admin is left.',
     '/admin/people/carol-1a2b3c',

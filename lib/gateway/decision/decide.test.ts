@@ -62,6 +62,12 @@ describe('a role from a group that the provider confirmed too long ago', () => {
     expect(effectiveSpaceIds(indexAccess({ ...row, spans }), 'lab', now)).toEqual(['two'])
   })
 
+  test('that provisioning pushed doesn’t need a sign-in, and the refusal says so', () => {
+    const pushed = [span('one', 'editor', { pausesAt: now, pushed: true })]
+    expect(() => ask('GET', pods('one'), { spans: pushed })).toThrow(/stopped provisioning them; ask a platform admin/)
+    expect(() => ask('GET', pods('one'), { spans: [...pushed, ...spans] })).toThrow(/until you sign in again/)
+  })
+
   test('is looked at again at that instant, for what is open', () => {
     expect(nextChange(indexAccess({ ...row, spans }), now)).toBe(now + 500)
   })

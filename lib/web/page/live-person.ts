@@ -84,11 +84,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
         at: at.getTime(),
         count: now.inbox ?? 0,
         topics: [
-          ...new Set([
-            ...own,
-            ...byRole.filter(reachedBy(nowCtx, now.issuer)),
-            ...(frame === last.frame ? [] : frameTopics),
-          ]),
+          ...new Set([...own, ...byRole.filter(reachedBy(nowCtx, now)), ...(frame === last.frame ? [] : frameTopics)]),
         ],
         events: found.filter(({ id }) => !last.ids.has(id)),
       }
@@ -139,11 +135,13 @@ const frameOf = ({ actor, groupsPaused, alarm }: LiveSession): string =>
   JSON.stringify([actor.platformRole, actor.adminUntil, actor.isEligible, groupsPaused, alarm])
 
 /** @returns whether what changed for people with a role concerns one of them, as their role and the policy are now */
-function reachedBy({ actor, policy }: LiveContext, issuer: string): (topic: Topic) => boolean {
+function reachedBy({ actor, policy }: LiveContext, session: LiveSession): (topic: Topic) => boolean {
   if (actor.platformRole === 'admin') return () => true
   const decides = [policy.roleRequests, policy.spaceRequests].some(
     ({ deciders }) =>
-      deciders.who === 'group' && deciders.issuer === bareIssuer(issuer) && actor.groups.includes(deciders.group),
+      deciders.who === 'group' &&
+      deciders.issuer === bareIssuer(session.issuer) &&
+      session.privilegedGroups.includes(deciders.group),
   )
   return (topic) => decides && topic === 'requests'
 }
