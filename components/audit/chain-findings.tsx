@@ -6,9 +6,10 @@ import { eventPath } from './story-path.ts'
 
 const number = new Intl.NumberFormat('en')
 
-/** What a verification found wrong with the chain. */
+/** What a verification found wrong with the chain: the worst first, and where all of it is. */
 export function ChainFindings({ check: { findings, findingCount } }: { check: CheckData }) {
-  const more = findingCount - findings.length
+  // Verifications of earlier releases kept only the first of their findings.
+  const unnamed = findingCount - findings.reduce((sum, { more = 1 }) => sum + more, 0)
   return (
     <div role="alert" className="rounded-md border border-bad/40 bg-bad-soft p-3 text-sm">
       <p className="font-medium text-bad">Somebody changed the trail.</p>
@@ -16,17 +17,21 @@ export function ChainFindings({ check: { findings, findingCount } }: { check: Ch
         {findings.map((finding, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same, and their order never changes
           <li key={i}>
-            {finding.says}{' '}
+            <span className="break-words">{finding.says}</span>{' '}
             {finding.event !== null && (
               <Link href={eventPath(finding.event)} prefetch={false} className="underline">
                 Show the event
               </Link>
             )}
-            <span className="block text-muted text-xs">{placeOf(finding)}</span>
+            <span className="block text-muted text-xs">
+              {finding.more === undefined
+                ? placeOf(finding)
+                : `${inNumber(finding.more, 'finding')} more of this kind; bin/spaceport audit-verify --all describes each`}
+            </span>
           </li>
         ))}
       </ol>
-      {more > 0 && <p className="mt-2">{inNumber(more, 'more finding')}.</p>}
+      {unnamed > 0 && <p className="mt-2">{inNumber(unnamed, 'more finding')}.</p>}
     </div>
   )
 }

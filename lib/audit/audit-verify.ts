@@ -9,35 +9,43 @@ import {
   readPublicKeys,
   readStoredKeys,
 } from '#lib/audit/chain/checkpoint.ts'
-import { describeFinding } from '#lib/audit/chain/finding.ts'
 import { type KeyUse, type TrustedKey, trustCheckpoints } from '#lib/audit/chain/trust-checkpoints.ts'
 import { type VerifyEvent, type VerifySummary, verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import { partOfTrail, wholeTrail } from '#lib/audit/operator/whole-trail.ts'
+import { openReport, type Report } from '#lib/audit/report-findings.ts'
 import { verifyExport } from '#lib/audit/verify-export.ts'
 import { readVerifyConfig } from '#lib/config/config.ts'
 import { createReaderPool, type Pool } from '#lib/db/pool.ts'
 import {
   type BlockRange,
   readCheckpointKeys,
+  readRecords,
   readStoredCheckpoints,
   selectBlockRange,
 } from '#lib/db/read-trail-parts.ts'
-import { selectPseudonymised } from '#lib/db/select-pseudonymised.ts'
+import { selectMissingMonths } from '#lib/db/select-missing-months.ts'
 
-const usage = `Usage: bin/spaceport audit-verify [--from START] [--to END] [--archive DIR]… [--export FILE] [--checkpoints FILE]… [--public-key FILE]…
+const usage = `Usage: bin/spaceport audit-verify [--from START] [--to END] [--archive DIR]… [--export FILE] [--checkpoints FILE]… [--public-key FILE]… [--all] [--json]
   --from, --to     only the blocks sealed in this time (2026-11-01, 2026-11-01T10:00:00Z), or with these numbers
   --archive        a folder with archived months: the chain is verified through them, from its first block
   --export FILE    a file of CloudEvents instead of the database (docs/trail-export.md), which may be compressed by gzip
   --checkpoints    checkpoints that were kept elsewhere: a JSON object with statement and signature in each line
   --public-key     a key that signed checkpoints: JWK set (/.well-known/spaceport-trail-keys.json), JWK or PEM
+  --all            a line for each finding, as it is found; otherwise the first of each kind, and ranges
+  --json           for programs: a JSON object in each line for each finding, each note and the result
 Reads the database of DATABASE_URL with any login that may read the trail (a member of spaceport_auditor).
 Exit status: 0 the trail holds, 1 it does not, 2 it could not be verified.`
 
-const maxFindingsShown = 50
 const progressMs = 2_000
 
 /** What a row says may be meant for the terminal that it is read at. */
-const say = (line: string): void => void process.stdout.write(`${withoutControls(line)}\n`)
+const say = (line: string): void =>
+  void (isForPrograms ? process.stderr : process.stdout).write(`${withoutControls(line)}\n`)
+/** As JSON escapes them, control characters do no harm. */
+const sayJson = (value: object): void => {
+  if (isForPrograms) process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+let isForPrograms = false
 
 function readArguments() {
   const { values } = parseArgs({
@@ -48,6 +56,8 @@ function readArguments() {
       archive: { type: 'string', multiple: true, default: [] },
       checkpoints: { type: 'string', multiple: true, default: [] },
       'public-key': { type: 'string', multiple: true, default: [] },
+      all: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     },
   })
   return values
@@ -85,41 +95,43 @@ function sayKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number):
   )
 }
 
+/** @returns the exit status */
 async function verify(pool: Pool): Promise<number> {
-  const { from, to, archive, checkpoints, 'public-key': keys } = readArguments()
+  const { from, to, archive, checkpoints, 'public-key': keys, all } = readArguments()
   if (archive.length > 0 && (from || to)) throw new Error('--archive is for the whole chain, without --from and --to')
   const { good, faults } = await openCheckpoints(pool, { checkpoints, keys })
-  for (const fault of faults) say(`checkpoint contradicted: ${fault}`)
+  const report = openReport({ say, all, write: sayJson })
+  for (const fault of faults) report.add(fault)
   const range = from || to ? await selectBlockRange(pool, from, to) : undefined
   const { summary, wrongFiles } = range
-    ? { summary: await reportRange(pool, good, range), wrongFiles: [] }
-    : await reportWhole(pool, good, archive)
+    ? { summary: await verifyRange(pool, good, range, report), wrongFiles: [] }
+    : await verifyWhole(pool, good, archive, report)
+  report.end(summary.notes)
   for (const wrong of wrongFiles) say(`archive: ${wrong}`)
-  const others = faults.length + wrongFiles.length
-  sayResult(summary, others)
-  return summary.findings + others > 0 ? 1 : 0
+  const findings = report.count() + wrongFiles.length
+  sayResult(summary, findings)
+  sayJson({ result: findings === 0 ? 'holds' : 'broken', findings, ...numbersOf(summary), archives: wrongFiles })
+  return findings > 0 ? 1 : 0
 }
 
-async function reportWhole(pool: Pool, checkpoints: readonly Checkpoint[], archives: readonly string[]) {
-  const { parts, faults } = await wholeTrail(pool, archives)
-  const pseudonymised = await selectPseudonymised(pool)
-  const summary = await report(verifyChain(parts, { checkpoints, pseudonymised }))
-  return { summary, wrongFiles: faults() }
+async function verifyWhole(pool: Pool, checkpoints: readonly Checkpoint[], dirs: readonly string[], report: Report) {
+  const { parts, faults } = await wholeTrail(pool, dirs)
+  const missingMonths = await selectMissingMonths(pool)
+  const summary = await follow(verifyChain(parts, { checkpoints, missingMonths }), report)
+  return { summary, wrongFiles: faults(summary.archives) }
 }
 
-async function reportRange(pool: Pool, checkpoints: readonly Checkpoint[], range: BlockRange): Promise<VerifySummary> {
-  const pseudonymised = await selectPseudonymised(pool)
-  return report(verifyChain(await partOfTrail(pool, range), { checkpoints, pseudonymised, isPart: range.first > 1 }))
+async function verifyRange(pool: Pool, checkpoints: readonly Checkpoint[], range: BlockRange, report: Report) {
+  const [parts, outside] = [await partOfTrail(pool, range), await readRecords(pool)]
+  return follow(verifyChain(parts, { checkpoints, outside, isPart: range.first > 1 }), report)
 }
 
-async function report(events: AsyncIterable<VerifyEvent>): Promise<VerifySummary> {
-  let shown = 0
+async function follow(events: AsyncIterable<VerifyEvent>, report: Report): Promise<VerifySummary> {
   let next = performance.now() + progressMs
   for await (const event of events) {
     if (event.kind === 'done') return event.summary
-    if (event.kind === 'finding') {
-      if (shown++ < maxFindingsShown) say(describeFinding(event.finding))
-    } else if (performance.now() >= next) {
+    if (event.kind === 'finding') report.add(event.finding)
+    else if (performance.now() >= next) {
       next = performance.now() + progressMs
       process.stderr.write(`… block ${event.block}, sealed ${event.at}; ${event.rows} rows so far\n`)
     }
@@ -127,9 +139,21 @@ async function report(events: AsyncIterable<VerifyEvent>): Promise<VerifySummary
   throw new Error('the verification ended early')
 }
 
-function sayResult(summary: VerifySummary, faults: number): void {
-  const { blocks, rows, archivedBlocks, first, last, pseudonymised, waiting, checkpoint, checkpoints, findings } =
-    summary
+const numbersOf = ({
+  blocks,
+  rows,
+  archivedBlocks,
+  first,
+  last,
+  pseudonymised,
+  waiting,
+  checkpoints,
+}: VerifySummary) => ({
+  ...{ blocks, rows, archivedBlocks, first, last, pseudonymised, waiting, checkpoints },
+})
+
+function sayResult(summary: VerifySummary, findings: number): void {
+  const { blocks, rows, archivedBlocks, first, last, pseudonymised, waiting, checkpoint, checkpoints } = summary
   say(
     `Verified ${rows} rows in ${blocks} blocks${last ? `, ${first} to ${last.number} (sealed ${last.sealedAt})` : ''}; ${waiting} rows wait to be sealed.`,
   )
@@ -143,22 +167,19 @@ function sayResult(summary: VerifySummary, faults: number): void {
       ? `${checkpoints} checkpoints agree, the last of ${checkpoint.at} at block ${checkpoint.block}. What was sealed since is only as safe as the database.`
       : 'No checkpoint confirms it: its owner could have computed the whole chain again.',
   )
-  say(
-    findings + faults === 0
-      ? 'The trail holds.'
-      : `The trail does not hold: ${findings + faults} findings${findings > maxFindingsShown ? `, the first ${maxFindingsShown} shown` : ''}.`,
-  )
+  say(findings === 0 ? 'The trail holds.' : `The trail does not hold: ${findings} findings.`)
 }
 
 /** @returns the exit status */
 async function verifyFile(file: string): Promise<number> {
-  const { checkpoints, 'public-key': keyFiles } = readArguments()
+  const { checkpoints, 'public-key': keyFiles, all } = readArguments()
   const keys = keyFiles.flatMap((path) => readPublicKeys(readFileSync(path, 'utf8')))
   const holds = await verifyExport(file, {
     keys: keys.map((key) => ({ key, source: 'given' as const })),
     checkpoints: checkpoints.flatMap((path) => readCheckpoints(readFileSync(path, 'utf8'))),
-    say,
+    ...{ say, all, write: sayJson },
   })
+  sayJson({ result: holds ? 'holds' : 'broken' })
   return holds ? 0 : 1
 }
 
@@ -170,7 +191,8 @@ async function verifyDatabase(): Promise<number> {
 
 let pool: Pool | undefined
 try {
-  const { export: file } = readArguments()
+  const { export: file, json } = readArguments()
+  isForPrograms = json
   process.exitCode = file === undefined ? await verifyDatabase() : await verifyFile(file)
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)

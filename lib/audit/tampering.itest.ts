@@ -14,6 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
+const computeAgain = `DELETE FROM audit_block; INSERT INTO audit_unsealed SELECT seq FROM audit_event; PERFORM seal_trail(100000)`
+
 type Copy = Awaited<ReturnType<TrailScene['copy']>>
 const withCopy = async (run: (copy: Copy) => Promise<void>) => {
   const copy = await scene.copy()
@@ -178,47 +180,192 @@ const addAs = (more: string, values: string, at = 'clock_timestamp()') =>
   `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome${more})
    VALUES ('00000000-0000-4000-8000-00000000f0f0', 'grant.add', ${at}, 'system', 'portal', 'worker/test', 'portal', 'ok'${values})`
 
+/** Runs statements with one connection of a login. */
+const asLogin = async (url: string, run: (client: pg.Client) => Promise<void>) => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await run(client)
+  } finally {
+    await client.end()
+  }
+}
+const added = '00000000-0000-4000-8000-00000000f0f0'
+const addedRow = async ({ owner }: Copy) => {
+  const [row] = await owner(
+    `SELECT abs(extract(epoch FROM clock_timestamp() - at))::int AS ago, abs(extract(epoch FROM clock_timestamp() - recorded_at))::int AS "recordedAgo", detail
+     FROM audit_event WHERE id = $1`,
+    [added],
+  )
+  return row
+}
+
 test.each(['web', 'worker', 'gateway'] as const)(
-  'the login of %s can write a false time of what happened, and is named: the database’s own time and place are beside it',
+  'the login of %s can’t have the trail say a false time: the database’s stands there, and what it said beside it',
   (login) =>
     withCopy(async (copy) => {
-      const { default: pg } = await import('pg')
-      const client = new pg.Client({ connectionString: copy.urls[login] })
-      await client.connect()
-      await client.query(addAs('', '', `now() - interval '3 days'`))
-      for (const [column, value] of [
-        ['recorded_at', `now() - interval '3 days'`],
-        ['seq', '1'],
-        ['salt', 'NULL'],
-        ['personal_hash', `'x'`],
-        ['route', `'around'`],
-      ] as const)
-        await expect(client.query(addAs(`, ${column}`, `, ${value}`))).rejects.toThrow(/permission denied/)
-      for (const statement of [
-        'DELETE FROM audit_unsealed',
-        `UPDATE audit_event SET salt = NULL`,
-        'DELETE FROM audit_block',
-        'DELETE FROM audit_checkpoint',
-        'TRUNCATE audit_block',
-      ])
-        await expect(client.query(statement), statement).rejects.toThrow(/permission denied/)
-      await client.end()
+      await asLogin(copy.urls[login], async (client) => {
+        await client.query(addAs('', '', `'2026-01-02T03:04:05Z'`))
+        for (const [column, value] of [
+          ['recorded_at', `now() - interval '3 days'`],
+          ['seq', '1'],
+          ['salt', 'NULL'],
+          ['personal_hash', `'x'`],
+          ['route', `'around'`],
+        ] as const)
+          await expect(client.query(addAs(`, ${column}`, `, ${value}`))).rejects.toThrow(/permission denied/)
+        for (const statement of [
+          'DELETE FROM audit_unsealed',
+          `UPDATE audit_event SET salt = NULL`,
+          `UPDATE audit_event SET recorded_at = clock_timestamp()`,
+          `UPDATE audit_turn SET highest = NULL`,
+          'DELETE FROM audit_block',
+          'DELETE FROM audit_checkpoint',
+          'TRUNCATE audit_block',
+        ])
+          await expect(client.query(statement), statement).rejects.toThrow(/permission denied/)
+      })
+      const row = await addedRow(copy)
+      expect(row?.detail).toEqual({ claimedAt: '2026-01-02T03:04:05.000000Z' })
+      expect(Number(row?.ago)).toBeLessThan(300)
       await copy.seal()
       const { status, out } = await copy.verify()
-      expect(out).toContain('forged time: it says that it happened at')
-      expect(out).toContain('id 00000000-0000-4000-8000-00000000f0f0, grant.add')
-      expect(out).toContain('1 findings')
-      expect(status).toBe(1)
+      expect(out).toContain('Note: 1 rows have a corrected time')
+      expect(out).toContain('The trail holds.')
+      expect(status).toBe(0)
     }),
 )
 
+test.each([
+  ['null', '"null"'],
+  ['a list', '[1]'],
+  ['much', `"${'x'.repeat(65_000)}"`],
+])('a row with a false time and %s in its detail is written and sealed', (_, detail) =>
+  withCopy(async (copy) => {
+    await ownerSql(
+      copy.urls.gateway,
+      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, detail)
+       VALUES ('${added}', 'kubectl.get', '2026-01-02T03:04:05Z', 'system', 'portal', 'gateway/test', 'portal', $1)`,
+      [detail],
+    )
+    expect((await addedRow(copy))?.detail).toMatchObject({ claimedAt: '2026-01-02T03:04:05.000000Z' })
+    expect(await copy.seal()).toBe(1)
+    expect((await copy.verify()).status).toBe(0)
+  }),
+)
+
+test.each([
+  ['of an outcome that was tried again for a while', 'worker/test', '25 minutes', 'worker'],
+  ['of a process whose clock is slow', 'gateway/test', '4 minutes', 'gateway'],
+] as const)('a time %s stays as it is', (_what, observer, ago, login) =>
+  withCopy(async (copy) => {
+    const at = `clock_timestamp() - interval '${ago}'`
+    await ownerSql(copy.urls[login], addAs('', '', at).replace('worker/test', observer))
+    expect(await addedRow(copy)).toMatchObject({ detail: {} })
+    expect(Number((await addedRow(copy))?.ago)).toBeGreaterThan(200)
+    await copy.seal()
+    const { status, out } = await copy.verify()
+    expect(out).not.toContain('Note: ')
+    expect(status).toBe(0)
+  }),
+)
+
+test.each([20, 40])(
+  'what a cluster’s audit reports %s hours late is written with its own time, and noted after a day',
+  (hours) =>
+    withCopy(async (copy) => {
+      const [cluster] = await copy.owner(
+        `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'late') ON CONFLICT (name) DO UPDATE SET name = 'late' RETURNING id`,
+      )
+      const at = new Date(Date.now() - hours * 3_600_000).toISOString()
+      await ownerSql(copy.urls.worker, 'SELECT take_cluster_audit($1, $2)', [
+        cluster?.id,
+        JSON.stringify([
+          {
+            ...{
+              fingerprint: 'x',
+              route: 'around',
+              proof: 'none',
+              user_name: 'x',
+              action: 'cluster.delete',
+              at,
+              outcome: 'ok',
+            },
+            ...{
+              actor_kind: 'cluster',
+              actor_name: 'somebody',
+              target_kind: 'pods',
+              detail: '{}',
+              cluster_audit_id: 'x',
+            },
+          },
+        ]),
+      ])
+      const [row] = await copy.owner(`SELECT at, detail FROM audit_event WHERE action = 'cluster.delete'`)
+      expect(row).toEqual({ at: new Date(at), detail: {} })
+      await copy.seal()
+      const { status, out } = await copy.verify()
+      expect(out.includes('Note: 1 rows are what a cluster reported more than a day after')).toBe(hours > 24)
+      expect(status).toBe(0)
+    }),
+)
+
+/** A transaction with a row that seems to have been open for two hours while others were sealed. */
+const heldOpen = async (copy: Copy, detail = '{}') => {
+  const client = new pg.Client({ connectionString: copy.urls.owner })
+  await client.connect()
+  await client.query('BEGIN')
+  await client.query(
+    `INSERT INTO audit_event (id, action, at, recorded_at, actor_kind, target_kind, observer, destination, outcome, detail)
+     VALUES ('${added}', 'grant.add', ${early}, ${early}, 'system', 'portal', 'worker/test', 'portal', 'ok', $1)`,
+    [detail],
+  )
+  await copy.add(3)
+  await copy.seal()
+  await client.query('COMMIT')
+  await client.end()
+}
+
+test.each([
+  ['{}', { insertedAt: expect.any(String), claimedAt: expect.any(String) }],
+  ['[7]', { insertedAt: expect.any(String), claimedAt: expect.any(String), detail: [7] }],
+  [JSON.stringify('x'.repeat(65_400)), expect.objectContaining({ insertedAt: expect.any(String), truncated: true })],
+])(
+  'a row whose transaction was held open for hours gets the time at which it is sealed, and the trail holds',
+  (detail, kept) =>
+    withCopy(async (copy) => {
+      await heldOpen(copy, detail)
+      await copy.seal()
+      const row = await addedRow(copy)
+      expect(row?.detail).toEqual(kept)
+      expect(Number(row?.recordedAgo)).toBeLessThan(300)
+      expect(Number(row?.ago)).toBeLessThan(300)
+      const { status, out } = await copy.verify()
+      expect(out).toContain('Note: 1 rows have a corrected time')
+      expect(status).toBe(0)
+      for (const statement of [
+        `UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
+        `SET ROLE spaceport_trail_owner; UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
+      ])
+        await expect(copy.owner(statement)).rejects.toThrow(/append-only/)
+    }),
+)
+
+test('sealing corrects a row that was held open, and no other', () =>
+  withCopy(async (copy) => {
+    await heldOpen(copy)
+    await copy.add(20)
+    await copy.seal()
+    const rows = await copy.owner(`SELECT FROM audit_event WHERE detail ? 'insertedAt'`)
+    expect(rows).toHaveLength(1)
+  }))
+
 const early = `now() - interval '2 hours'`
+const between = addAs(', recorded_at, seq', `, ${early}, (SELECT min(seq) FROM audit_event WHERE seq > 0) - 1`, early)
+
 test.each([
   ['with the next seq', addAs(', recorded_at', `, ${early}`, early)],
-  [
-    'with a seq between others',
-    addAs(', recorded_at, seq', `, ${early}, (SELECT min(seq) FROM audit_event WHERE seq > 0) - 1`, early),
-  ],
+  ['with a seq between others, and keeps from being corrected', `${between}; UPDATE audit_turn SET highest = NULL`],
 ])('a row that the owner adds with a time of its own, %s, is named when it is sealed', (_how, statement) =>
   withCopy(async (copy) => {
     await copy.owner(statement)
@@ -232,6 +379,26 @@ test.each([
     expect(status).toBe(1)
   }),
 )
+
+test('a row that the owner adds with a seq between others gets the time of its sealing', () =>
+  withCopy(async (copy) => {
+    await copy.owner(between)
+    await copy.seal()
+    expect(Number((await addedRow(copy))?.recordedAgo)).toBeLessThan(300)
+    expect((await copy.verify()).out).toContain('Note: 1 rows have a corrected time')
+  }))
+
+test('a row that the owner backdates by less than five minutes is seen', () =>
+  withCopy(async (copy) => {
+    await copy.owner(
+      `${addAs(', recorded_at', `, now() - interval '4 minutes'`)}; UPDATE audit_turn SET highest = NULL`,
+    )
+    await copy.seal()
+    const [row] = await copy.owner(`SELECT seq::text AS seq FROM audit_event WHERE id = $1`, [added])
+    expect((await copy.verify()).out).toContain(
+      `Note: 1 rows were sealed late: more than five minutes after they say that they were recorded, or 90 seconds after rows that came later: seq ${row?.seq}.`,
+    )
+  }))
 
 test('a row that the owner adds past the trigger is named: no block has it, and it does not wait for one', () =>
   withCopy(async (copy) => {
@@ -253,7 +420,33 @@ test('so is one that was written into a month’s partition', () =>
     expect(status).toBe(1)
   }))
 
-const computeAgain = `DELETE FROM audit_block; INSERT INTO audit_unsealed SELECT seq FROM audit_event; PERFORM seal_trail(100000)`
+test('however many findings there are, the worst come first and all are named', () =>
+  withCopy(async (copy) => {
+    const [first] = await copy.owner('SELECT min(seq)::text AS seq FROM audit_event')
+    const edited = await rowAt(copy, 33)
+    await copy.unguarded(`UPDATE audit_event SET action = 'space.delete' WHERE seq = ${edited.seq}`)
+    await copy.unguarded(
+      `UPDATE audit_event SET at = at - interval '3 days' WHERE seq <> ${edited.seq}; DELETE FROM audit_checkpoint; ${computeAgain.replace('DELETE FROM audit_block', 'DELETE FROM audit_block; UPDATE audit_turn SET highest = NULL')}`,
+    )
+    await copy.unguarded(`UPDATE audit_event SET reason = 'x' WHERE seq = ${edited.seq}`)
+    const { status, out } = await copy.verify()
+    expect(out).toContain('The trail does not hold: 60 findings')
+    expect(out.indexOf(`edited: the row is not what was sealed`)).toBeGreaterThan(0)
+    expect(out.indexOf('edited: ')).toBeLessThan(out.indexOf('forged time: '))
+    const [from, to] = [BigInt(String(first?.seq)), BigInt(edited.seq)]
+    expect(out).toContain(
+      `forged time: 59 findings, the first 10 above: seq ${from} to ${to - 1n}, ${to + 1n} to ${from + 59n}`,
+    )
+    expect(status).toBe(1)
+    const all = await copy.verify('--all')
+    expect(all.out.match(/^forged time: it says/gm)).toHaveLength(59)
+    const lines = (await copy.verify('--json')).out.trim().split('\n')
+    const parsed: { finding?: { kind: string; row: { seq: string } }; result?: string; findings?: number }[] =
+      lines.map((line) => JSON.parse(line))
+    expect(parsed.filter(({ finding }) => finding?.kind === 'forged time')).toHaveLength(59)
+    expect(parsed.find(({ finding }) => finding?.kind === 'edited')?.finding?.row.seq).toBe(edited.seq)
+    expect(parsed.at(-1)).toMatchObject({ result: 'broken', findings: 60, rows: 60 })
+  }))
 
 test('an owner who edits a row and computes the whole chain again is found by a checkpoint that was kept elsewhere', () =>
   withCopy(async (copy) => {
@@ -372,33 +565,6 @@ test('after a change of the key, older checkpoints still hold', () =>
     expect(status).toBe(0)
   }))
 
-test('what is personal in a row may be replaced once, and an event has to say so', () =>
-  withCopy(async (copy) => {
-    const person = '00000000-0000-4000-8000-0000000000aa'
-    await copy.owner(addAs(', actor_id, actor_name', `, '${person}', 'Alice'`))
-    await copy.seal()
-    await copy.owner(`UPDATE audit_event SET actor_name = 'person 1', salt = NULL WHERE actor_id = '${person}'`)
-    for (const again of [
-      `actor_name = 'person 2'`,
-      `actor_name = 'person 2', salt = gen_random_uuid()`,
-      `personal_hash = NULL`,
-      `action = 'x', salt = NULL`,
-    ])
-      await expect(copy.owner(`UPDATE audit_event SET ${again} WHERE actor_id = '${person}'`)).rejects.toThrow(
-        /append-only/,
-      )
-    const without = await copy.verify()
-    expect(without.out).toContain('pseudonymised without record')
-    expect(without.status).toBe(1)
-    await copy.owner(
-      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, observer, destination, outcome, detail)
-       VALUES (gen_random_uuid(), 'person.pseudonymise-rows', clock_timestamp(), 'system', 'person', '${person}', 'command/test', 'portal', 'ok',
-         jsonb_build_object('seqs', (SELECT jsonb_agg(seq::text) FROM audit_event WHERE personal_hash IS NOT NULL)))`,
-    )
-    await copy.seal()
-    expect((await copy.verify()).status).toBe(0)
-  }))
-
 test.each(['web', 'worker', 'gateway', 'auditor'] as const)(
   'no lock of %s’s login keeps the trail from being sealed',
   (login) =>
@@ -446,15 +612,27 @@ test('a worker with an old view of the chain can’t append to it', () =>
 
 test('whatever a process writes, the verifier reads it to its end', () =>
   withCopy(async (copy) => {
-    const written = (action: string, detail: string) =>
+    const written = (action: string, detail: string, url = copy.urls.gateway) =>
       ownerSql(
-        copy.urls.gateway,
+        url,
         `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome, detail)
          VALUES (gen_random_uuid(), $1, clock_timestamp(), 'system', 'person', 'gateway/test', 'portal', 'ok', $2)`,
         [action, detail],
       )
-    for (const detail of ['null', '7', '"seqs"', '[]', '{"seqs": 7}', '{"seqs": [7, null]}'])
-      await written('person.pseudonymise-rows', detail)
+    const details = [
+      'null',
+      '7',
+      '"rows"',
+      '[]',
+      '{"rows": 7}',
+      '{"rows": [7, null]}',
+      '{"of": 7, "rows": {"x": "y", "7": 7}}',
+    ]
+    for (const action of ['person.pseudonymise-rows', 'person.pseudonymise', 'trail.archive'])
+      for (const detail of details) {
+        await written(action, detail, copy.urls.owner)
+        await expect(written(action, detail)).rejects.toThrow(/permission denied/)
+      }
     await copy.seal()
     const { status, out, err } = await copy.verify()
     expect(err).toBe('')

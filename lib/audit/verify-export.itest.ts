@@ -1,10 +1,12 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectRoot } from '#dev/project-root.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { recomputeTrail } from '#dev/testing/recompute-trail.ts'
 import { signCheckpoint } from '#lib/audit/chain/checkpoint.ts'
 import { blockHash, rowHash } from '#lib/audit/chain/hashes.ts'
 import { downloadExport } from '#lib/broker/audit/download-export.ts'
@@ -28,6 +30,7 @@ beforeAll(async () => {
     await happen(500, round % 2 === 0 ? 'alice-000001' : 'bob-000001')
     if (round === 2) await sign()
   }
+  await pseudonymise()
   whole = await exported({})
   part = await exported({ person: 'alice-000001' })
 })
@@ -45,6 +48,27 @@ async function happen(count: number, handle: string): Promise<void> {
      FROM generate_series(1, $1) i`,
     [count, handle],
   )
+  await fixture.system().pool.query('SELECT seal_trail(100000)')
+}
+
+/** Two rows of somebody who left, as bin/spaceport pseudonymise-person leaves them. */
+async function pseudonymise(): Promise<void> {
+  const person = randomUUID()
+  const about = (action: string, columns = '', values = '') =>
+    `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, observer, destination${columns})
+     VALUES (gen_random_uuid(), '${action}', now(), 'system', 'person', '${person}', 'web/test', 'portal'${values});`
+  await fixture.owner.query(`
+    INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, observer, destination)
+      SELECT gen_random_uuid(), 'space.export', now(), 'user', '${person}', 'carla-000001', 'Carla', 'space', 'web/test', 'portal' FROM generate_series(1, 2);
+    ${about('person.offboard')} ${about('offboarding.complete', ', outcome', `, 'ok'`)}
+    ${about('person.pseudonymise', ', target_name', `, 'former-0123456789'`).replace('gen_random_uuid()', `'${person}'`)}`)
+  await fixture.system().pool.query('SELECT seal_trail(100000)')
+  await fixture.owner.query(`
+    UPDATE audit_event SET actor_handle = 'former-0123456789', actor_name = 'Former person', salt = NULL WHERE actor_id = '${person}';
+    INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination, outcome, detail)
+      VALUES (gen_random_uuid(), 'person.pseudonymise-rows', now(), 'system', 'person', '${person}', 'former-0123456789', 'command/test', 'portal', 'ok',
+        jsonb_build_object('of', '${person}', 'rows', (SELECT jsonb_object_agg(seq::text, trail_replacement_hash(personal_hash, actor_handle, actor_name, target_name, source_address, user_agent, detail))
+          FROM audit_event WHERE actor_id = '${person}')))`)
   await fixture.system().pool.query('SELECT seal_trail(100000)')
 }
 
@@ -214,6 +238,78 @@ test('who computes the whole chain again is found by the checkpoint', async () =
   const { holds, said } = await verify([...forged, ...whole.filter((line) => line.includes('trail.checkpoint'))])
   expect(said).toContain('checkpoint contradicted')
   expect(holds).toBe(false)
+})
+
+/** What somebody finds who has docs/trail-export.md and none of our code. */
+const recomputed = (lines: readonly string[], keys = [key.publicKey]) =>
+  recomputeTrail(
+    lines,
+    keys.map((one) => one.export({ format: 'jwk' })),
+  )
+
+test('another name in the place of a pseudonym is found in a file', async () => {
+  expect((await verify(whole)).said).not.toContain('Note: ')
+  const forged = await verify(whole.map((line) => line.replaceAll('"Former person"', '"Mallory"')))
+  expect(forged.said).toContain('forged pseudonym: ')
+  expect(forged.holds).toBe(false)
+})
+
+test('whoever follows the page alone recomputes every hash of an export, with code of their own', async () => {
+  const source = readFileSync(join(projectRoot, 'dev/testing/recompute-trail.ts'), 'utf8')
+  expect([...source.matchAll(/from '(.+)'/g)].map(([, from]) => from)).toEqual(['node:crypto'])
+  expect(whole.filter((line) => line.includes('chainpersonal'))).toHaveLength(2)
+  expect(recomputed(whole)).toEqual([])
+  expect(recomputed(whole, [generateKeyPairSync('ed25519').publicKey])).toHaveLength(1)
+})
+
+test('so they find what our verifier finds', () => {
+  const at = middle()
+  const row = JSON.parse(whole[at] ?? '')
+  const seen = ['the detail, as a reader sees it', 'the outcome, as a SIEM filters by it']
+  for (const [what, edit] of Object.entries(edits).filter(([name]) => !seen.includes(name)))
+    expect(recomputed(changed(whole, at, edit)), what).toContain(`row ${row.id} has another hash`)
+  expect(recomputed(changed(whole, at, () => []))).toHaveLength(2)
+  const [first = 0, second = 0] = whole.flatMap((line, index) => (isBlock(line) ? [index] : []))
+  expect(recomputed([...whole.slice(0, first), ...whole.slice(second)])).toContain(
+    'block 2 doesn’t follow the one before',
+  )
+  const other = whole.map((line) =>
+    line.includes('trail.checkpoint') ? line.replace('\\nrows: ', '\\nrows: 9') : line,
+  )
+  expect(recomputed(other)).toHaveLength(1)
+})
+
+test('the page says what that code hashes', () => {
+  const page = readFileSync(join(projectRoot, 'docs/trail-export.md'), 'utf8')
+  const hashing = page.slice(page.indexOf('## How it is hashed'), page.indexOf('## Delivery to a SIEM'))
+  for (const text of [
+    'spaceport personal 1;',
+    'spaceport row 1;',
+    'spaceport block 1;',
+    'spaceport trail checkpoint 1',
+  ])
+    expect(hashing).toContain(text)
+  // The worked example on the page is right.
+  const [, given = ''] = /```json\n(\{[\s\S]*?)\n```/.exec(hashing) ?? []
+  const [, personal, row, block] =
+    /personal hash `(\w{64})`[\s\S]*row hash `(\w{64})`[\s\S]*block hash `(\w{64})`/.exec(hashing) ?? []
+  const event = JSON.parse(given)
+  const { chainpersonal: _, ...salted } = event
+  expect(event.chainhash).toBe(row)
+  expect(recomputed([JSON.stringify({ ...salted })])).toEqual([])
+  expect(recomputed([JSON.stringify({ ...salted, chainsalt: undefined, chainpersonal: personal })])).toEqual([])
+  const head = {
+    type: 'dev.spaceport.trail.block',
+    data: {
+      number: 1,
+      month: 202611,
+      previous: '0'.repeat(64),
+      hash: block,
+      sealedAt: '2026-11-26T12:00:00.500000Z',
+      rows: 1,
+    },
+  }
+  expect(recomputed([JSON.stringify(head), JSON.stringify(salted)])).toEqual([])
 })
 
 test('a checkpoint counts only with a key that was given, and that signed it', async () => {

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import type { Checkpoint } from '#lib/audit/chain/checkpoint.ts'
-import { describeFinding } from '#lib/audit/chain/finding.ts'
 import { type TrustedKey, trustCheckpoints } from '#lib/audit/chain/trust-checkpoints.ts'
 import { type VerifySummary, verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import { type ExportAccount, exportCheckpoints, exportParts, newAccount } from './export-parts.ts'
+import { openReport, type Report, type ReportOptions } from './report-findings.ts'
 
 const gzipStart = [0x1f, 0x8b]
 
@@ -46,11 +46,10 @@ function faultsOf(account: ExportAccount): string[] {
   return [...faults, ...more]
 }
 
-type Options = {
+type Options = ReportOptions & {
   keys: readonly TrustedKey[]
   /** Kept elsewhere. */
   checkpoints: readonly Checkpoint[]
-  say: (line: string) => void
 }
 
 /**
@@ -58,7 +57,8 @@ type Options = {
  * chain against the checkpoints in the file and those that were kept elsewhere.
  * @returns whether it holds
  */
-export async function verifyExport(file: string, { keys, checkpoints: kept, say }: Options): Promise<boolean> {
+export async function verifyExport(file: string, { keys, checkpoints: kept, ...how }: Options): Promise<boolean> {
+  const { say } = how
   const inside = await exportCheckpoints(linesOf(file))
   const { good, faults: untrusted } = trustCheckpoints([...inside, ...kept], keys)
   say(
@@ -67,24 +67,23 @@ export async function verifyExport(file: string, { keys, checkpoints: kept, say 
   if (keys.length === 0 && inside.length + kept.length > 0)
     say('Give --public-key: without it, nobody knows who signed the checkpoints.')
   const account = newAccount()
-  let findings = 0
-  const summary = await verifyBlocks(file, { account, checkpoints: good }, (text) => {
-    findings++
-    say(text)
-  })
+  const report = openReport(how)
+  const summary = await verifyBlocks(file, { account, checkpoints: good }, report)
   // Unknown keys are no fault of the file, if none was given.
-  const faults = [...faultsOf(account), ...(keys.length === 0 ? [] : untrusted)]
+  if (keys.length > 0) for (const fault of untrusted) report.add(fault)
+  report.end(summary?.notes ?? [])
+  const faults = faultsOf(account)
   for (const fault of faults) say(`damaged: ${fault}`)
   sayResult(account, summary, say)
-  const holds = findings + faults.length === 0
-  say(holds ? 'The file holds.' : `The file does not hold: ${findings + faults.length} findings.`)
-  return holds
+  const count = report.count() + faults.length
+  say(count === 0 ? 'The file holds.' : `The file does not hold: ${count} findings.`)
+  return count === 0
 }
 
 async function verifyBlocks(
   file: string,
   { account, checkpoints }: { account: ExportAccount; checkpoints: readonly Checkpoint[] },
-  onFinding: (text: string) => void,
+  report: Report,
 ): Promise<VerifySummary | null> {
   const parts = exportParts(linesOf(file), account)
   // The first block says whether the file has the chain from its start.
@@ -96,7 +95,7 @@ async function verifyBlocks(
   }
   const isPart = (first.value.blocks[0]?.number ?? 1) > 1
   for await (const event of verifyChain(all(), { checkpoints, isPart })) {
-    if (event.kind === 'finding') onFinding(describeFinding(event.finding))
+    if (event.kind === 'finding') report.add(event.finding)
     if (event.kind === 'done') return event.summary
   }
   return null

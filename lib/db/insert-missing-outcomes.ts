@@ -7,7 +7,7 @@ const maxAtOnce = 500
 
 /**
  * Writes the missing outcomes of intents of the portal and the worker. Such an intent is in one transaction with its
- * change: if it was committed, so was the change. The outcome of kubectl's intents (`kubectl.…`) is not known here.
+ * change: if it was committed, so was the change. The outcome of kubectl's intents (`kubectl.…`) is not known here, and a pseudonym is given in many transactions.
  * @param between only intents of this period: younger ones may still be in progress
  * @param observer the worker that writes them
  * @returns how many
@@ -24,7 +24,7 @@ export async function insertMissingOutcomes(
      SELECT gen_random_uuid(), id, action, $3, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id,
        target_name, space_id, namespace, $4, source_address, user_agent, destination, 'ok', 'settled_later', detail, request_id
      FROM audit_event intent
-     WHERE at BETWEEN $1 AND $2 AND ${listed('intent').sql} AND outcome IS NULL AND action NOT LIKE 'kubectl.%'
+     WHERE at BETWEEN $1 AND $2 AND ${listed('intent').sql} AND outcome IS NULL AND action NOT LIKE 'kubectl.%' AND action <> 'person.pseudonymise'
        AND NOT EXISTS (SELECT FROM audit_event outcome WHERE ${endsIntent('outcome', 'intent').sql})
      ORDER BY seq LIMIT ${maxAtOnce}
      ON CONFLICT DO NOTHING`,

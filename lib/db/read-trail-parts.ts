@@ -1,4 +1,4 @@
-import type { SealedBlock, TrailPart, TrailRow } from '#lib/domain/sealed-trail.ts'
+import { recordActions, type SealedBlock, type TrailPart, type TrailRow } from '#lib/domain/sealed-trail.ts'
 import type { Pool } from './pool.ts'
 
 /** A part is read into memory: so many rows, or so many blocks with fewer. */
@@ -138,10 +138,36 @@ async function readRest(
     [highest],
   )
   const [count] = await query('SELECT count(*) FROM audit_unsealed', [])
+  const records = await query(
+    `SELECT ${columns} FROM audit_event e WHERE seq IN (SELECT u.seq FROM audit_unsealed u) AND action = ANY ($1) ORDER BY seq LIMIT ${maxStrays}`,
+    [recordActions],
+  )
   return {
     blocks: [],
     rows: strays.map(rowOf),
-    waiting: { rows: Number(count?.[0] ?? 0), seqs: waiting.map(([seq]) => seq ?? '') },
+    waiting: { rows: Number(count?.[0] ?? 0), seqs: waiting.map(([seq]) => seq ?? ''), records: records.map(rowOf) },
+  }
+}
+
+/** More than there are people and archives: those beyond are missing in what is said of a part. */
+const maxRecords = 50_000
+
+/** @returns the rows that say what was allowed about pseudonyms and archives, as the database has them: nobody has verified them */
+export async function readRecords(pool: Pool): Promise<TrailRow[]> {
+  const client = await pool.connect()
+  try {
+    await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+    await client.query(`SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex'`)
+    const { rows } = await client.query<string[]>({
+      text: `SELECT ${columns} FROM audit_event WHERE action = ANY ($1) ORDER BY seq LIMIT ${maxRecords}`,
+      values: [recordActions],
+      rowMode: 'array',
+      types: asTexts,
+    })
+    return rows.map(rowOf)
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined)
+    client.release()
   }
 }
 

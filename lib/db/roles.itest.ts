@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { auditActions, clusterActions, gatewayActions } from '#lib/domain/audit-action.ts'
 import type { ProcessName } from './session-of-process.ts'
 
 const id = {
@@ -596,6 +597,44 @@ test.each(cases(refused))('the login of %s can’t %s', async (process, _what, s
 test.each(cases(allowed))('the login of %s can %s', async (process, _what, statement) => {
   expect(await attempt(process, statement)).toBe(1)
 })
+
+/** Which role alone writes an action: what the verifier relies on, and what operators’ commands do. */
+const writers: Readonly<Record<string, string>> = {
+  'audit-webhook.make': 'spaceport_trail_owner',
+  'audit-webhook.void': 'spaceport_trail_owner',
+  'cluster.rebuild': 'spaceport_trail_owner',
+  'cluster.unmatched': 'spaceport_trail_owner',
+  'database.rebuild': 'spaceport_trail_owner',
+  'offboarding.complete': 'spaceport_worker',
+  'person.offboard': 'spaceport_web',
+  'person.pseudonymise': 'spaceport_pseudonymiser',
+  'person.pseudonymise-rows': 'spaceport_trail_owner',
+  'person.reactivate': 'spaceport_web',
+  'sealed-code.make': 'spaceport_trail_owner',
+  'sealed-code.void': 'spaceport_trail_owner',
+  'trail.archive': 'spaceport_trail_owner',
+  'trail.verified': 'spaceport_worker',
+}
+const rowOf = (action: string) => trailRow().replace(`'space.create'`, `'${action}'`)
+
+test('every action has the writers that it should have', async () => {
+  const { rows } = (await clients
+    .get('owner')
+    ?.query(
+      `SELECT action, trail_writer(action) AS writer FROM unnest($1::text[]) action WHERE trail_writer(action) IS NOT NULL ORDER BY 1`,
+      [[...auditActions, ...gatewayActions, ...clusterActions]],
+    )) ?? { rows: [] }
+  expect(Object.fromEntries(rows.map(({ action, writer }) => [action, writer]))).toEqual(writers)
+})
+
+test.each(processes.flatMap((process) => Object.entries(writers).map(([action, writer]) => [process, action, writer])))(
+  'the login of %s writes %s to the trail only as %s',
+  async (process, action, writer) => {
+    const written = attempt(process as ProcessName, rowOf(action ?? ''))
+    if (writer === `spaceport_${process}`) expect(await written).toBe(1)
+    else await expect(written).rejects.toThrow(/permission denied to write/)
+  },
+)
 
 test.each(processes)('the login of %s is a member of no role that owns anything', async (process) => {
   const { rows } = (await clients.get(process)?.query(`

@@ -1,3 +1,5 @@
+import type { TrailMonth } from './trail-month.ts'
+
 /** A row of the trail in texts, exactly as Postgres casts its columns to text; times as `2026-11-26T23:14:00.123456Z`. */
 export type TrailRow = {
   seq: string
@@ -48,13 +50,23 @@ export type SealedBlock = {
 }
 
 /** Blocks whose rows are elsewhere: only that they link is checked. */
-export type ArchivedBlocks = { first: number; last: number; previous: string; hash: string; rows: number }
+export type ArchivedBlocks = {
+  first: number
+  last: number
+  previous: string
+  hash: string
+  rows: number
+  /** Which month they are of, where the source says so: a sealed record has to say that it was archived. */
+  month?: TrailMonth
+}
 
 export type Waiting = {
   /** How many rows. */
   rows: number
   /** Their seqs, as far as they are below one that is sealed, or have no row. */
   seqs: readonly string[]
+  /** Those of them that say what was allowed: about pseudonyms and archives. */
+  records?: readonly TrailRow[]
 }
 
 /**
@@ -70,3 +82,15 @@ export type TrailPart = {
 }
 
 export const noHash = '0'.repeat(64)
+
+/** Months may be gone as far as rows with this action say so. */
+export const archiveAction = 'trail.archive'
+/** What is personal in rows may be replaced, and months may be gone, as far as rows with these actions say so. */
+export const recordActions: readonly string[] = [
+  'person.offboard',
+  'offboarding.complete',
+  'person.reactivate',
+  'person.pseudonymise',
+  'person.pseudonymise-rows',
+  archiveAction,
+]

@@ -16,6 +16,8 @@ export type TrailFinding = {
   /** The last checkpoint before it that is right, and the first one after it, by their blocks; null: none. */
   after: string | null
   before: string | null
+  /** It says where all findings of its kind are: so many that have no entry of their own. */
+  more?: number
 }
 
 /** A verification of the trail, running or ended. */
@@ -36,8 +38,9 @@ export type TrailCheck = {
   lastBlock: string | null
   endedAt: Date | null
   result: TrailResult | null
+  /** The worst kind first. */
   findings: TrailFinding[]
-  /** How many there are; only the first ones are kept. */
+  /** How many there are, those that are only in `more` included. */
   findingCount: number
 }
 
@@ -59,8 +62,8 @@ export type ChainState = {
 export const maxWaiting = 10_000
 /** How many verifications the page lists. */
 export const maxChecks = 10
-/** Findings that are kept of a verification. */
-export const maxFindings = 20
+/** Findings of one kind that are kept of a verification, one by one; where the others are is kept together. */
+export const maxFindingsOfKind = 5
 
 /** Sealing takes a second: whatever waits longer says that no worker does it. */
 const maxSealingMs = 60_000

@@ -1,15 +1,20 @@
 import type { TrailRow } from '#lib/domain/sealed-trail.ts'
 
-export type FindingKind =
-  | 'edited'
-  | 'dropped'
-  | 'inserted'
-  | 'reordered'
-  | 'cut off'
-  | 'forged time'
-  | 'broken link'
-  | 'checkpoint contradicted'
-  | 'pseudonymised without record'
+/** Worst first, which is the order in which findings are shown. */
+export const findingKinds = [
+  'checkpoint contradicted',
+  'month missing',
+  'cut off',
+  'broken link',
+  'edited',
+  'dropped',
+  'inserted',
+  'reordered',
+  'forged pseudonym',
+  'pseudonymised without record',
+  'forged time',
+] as const
+export type FindingKind = (typeof findingKinds)[number]
 
 /** What the verifier says of a row: enough to find it. Of one that is gone, only its seq is left. */
 export type RowNamed = { seq: string } & Partial<Pick<TrailRow, 'id' | 'action' | 'recordedAt'>>
@@ -26,6 +31,9 @@ export type Finding = {
   before: number | null
 }
 
+/** Reports a finding. */
+export type Say = (kind: FindingKind, text: string, row: RowNamed | null, block: number | null) => void
+
 /** @returns the finding in a sentence or two, e.g. for a terminal */
 export function describeFinding({ kind, text, row, block, after, before }: Finding): string {
   const named = row
@@ -37,3 +45,19 @@ export function describeFinding({ kind, text, row, block, after, before }: Findi
 }
 
 export const nameRow = ({ seq, id, action, recordedAt }: TrailRow): RowNamed => ({ seq, id, action, recordedAt })
+
+/**
+ * What a verification shows that is no finding: any login that writes to the trail can cause it, or the data doesn't have
+ * what would decide it.
+ */
+export const noteTexts = {
+  late: 'were sealed late: more than five minutes after they say that they were recorded, or 90 seconds after rows that came later',
+  'time corrected':
+    'have a corrected time: what their process, or an open transaction, would have said is in the detail (claimedAt, insertedAt)',
+  'reported late': 'are what a cluster reported more than a day after it says that it happened',
+  'not checked':
+    'have pseudonyms for which the records that allow them are not in what was read, or not sealed yet: give the whole trail, with --archive',
+  'archive not checked':
+    'are in archived months whose record is in an archive that was not read: give --archive for all of them',
+} as const
+export type NoteKind = keyof typeof noteTexts

@@ -13,7 +13,7 @@ const canonical = (values: readonly (string | null)[]): string => {
 }
 
 /** @returns hex: the commitment to what is personal in a row, which outlives it (ADR 39) */
-const personalHash = (row: TrailRow): string =>
+export const personalHash = (row: TrailRow): string =>
   row.personalHash ??
   hash(
     'sha256',
@@ -61,3 +61,13 @@ export function blockHash(block: SealedBlock): string {
   })
   return hash('sha256', linked)
 }
+
+/**
+ * @param personal the row's personal hash, in hex
+ * @returns hex: what a pseudonym put into a row, bound to the commitment to what was there before
+ */
+export const replacementHash = (row: TrailRow, personal: string): string =>
+  hash(
+    'sha256',
+    `spaceport replaced 1;${personal};${canonical([row.actorHandle, row.actorName, row.targetName, row.sourceAddress, row.userAgent, row.detail])}`,
+  )

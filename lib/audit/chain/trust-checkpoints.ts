@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.ts'
+import type { Finding } from './finding.ts'
 
 /** Why a key is believed: whoever verifies gave it, or the database names it, whose owner could have replaced it. */
 export type TrustedKey = { key: KeyObject; source: 'given' | 'database' }
@@ -18,8 +19,8 @@ export type TrustedCheckpoints = {
   good: Checkpoint[]
   /** In the order in which the keys were first used: more than one, the key was changed. */
   keys: KeyUse[]
-  /** What is wrong with the others, in words. */
-  faults: string[]
+  /** The others. */
+  faults: Finding[]
 }
 
 /** @param keys a key that was given is preferred to the same of the database */
@@ -30,15 +31,23 @@ export function trustCheckpoints(checkpoints: readonly Checkpoint[], keys: reado
     if (byId.get(id)?.source !== 'given') byId.set(id, key)
   }
   const good: Checkpoint[] = []
-  const faults: string[] = []
+  const faults: Finding[] = []
+  const fault = ({ block }: Checkpoint, text: string) =>
+    faults.push({ kind: 'checkpoint contradicted', text, row: null, block, after: null, before: null })
   const uses = new Map<string, KeyUse>()
   for (const checkpoint of [...checkpoints].sort((a, b) => a.block - b.block)) {
     const trusted = byId.get(checkpoint.keyId)
     const named = `the checkpoint of block ${checkpoint.block}, made ${checkpoint.at}`
     if (!trusted)
-      faults.push(`${named}, is signed with the key ${checkpoint.keyId}, which is neither given nor in the database`)
+      fault(
+        checkpoint,
+        `${named}, is signed with the key ${checkpoint.keyId}, which is neither given nor in the database`,
+      )
     else if (!isSignedBy(checkpoint, trusted.key))
-      faults.push(`${named}, was not signed with the key ${checkpoint.keyId} that it names: it was changed or made up`)
+      fault(
+        checkpoint,
+        `${named}, was not signed with the key ${checkpoint.keyId} that it names: it was changed or made up`,
+      )
     else {
       good.push(checkpoint)
       const use = uses.get(checkpoint.keyId)

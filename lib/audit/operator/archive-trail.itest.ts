@@ -20,6 +20,7 @@ import { type VerifySummary, verifyChain } from '#lib/audit/chain/verify-chain.t
 import { selectTrailMonths } from '#lib/db/archive-month.ts'
 import { createPool, type Pool } from '#lib/db/pool.ts'
 import { readChainState } from '#lib/db/read-chain-state.ts'
+import { trailMonthName } from '#lib/domain/trail-month.ts'
 import { archivePaths, writeLines } from './archive-file.ts'
 import { archiveTrail } from './archive-trail.ts'
 import { wholeTrail } from './whole-trail.ts'
@@ -81,7 +82,7 @@ async function verifyWhole(
     if (event.kind === 'finding') findings.push(`${event.finding.kind}: ${event.finding.text}`)
     if (event.kind === 'done') summary = event.summary
   }
-  return { findings: [...findings, ...faults()], summary }
+  return { findings: [...findings, ...faults(summary?.archives ?? new Map())], summary }
 }
 const isAttached = async (month: number) => (await selectTrailMonths(archiver)).some((one) => one.month === month)
 const rowsInAll = 8 * 1_200 + 1 + 10 + 1
@@ -206,6 +207,7 @@ test('a partition that the owner drops, past the function, is named by the verif
   await owner.query(`ALTER TABLE audit_block DETACH PARTITION audit_block_${fourth}`)
   expect((await verifyWhole([dir])).findings).toEqual([
     `dropped: blocks ${rows[0].first} to ${rows[0].last} are missing, with the rows in them`,
+    `month missing: ${trailMonthName(fourth)} is missing: the chain goes on after it, without its blocks and rows`,
   ])
   await owner.query(`ALTER TABLE audit_event ATTACH PARTITION audit_event_${fourth} FOR VALUES FROM (${fourth}000000000000) TO (${fifth}000000000000);
     ALTER TABLE audit_block ATTACH PARTITION audit_block_${fourth} FOR VALUES FROM (${fourth}) TO (${fifth});`)

@@ -4,7 +4,7 @@
  */
 import { partsOfLines, renderArchiveLine } from '#lib/audit/chain/archive-lines.ts'
 import { parseStatement } from '#lib/audit/chain/checkpoint.ts'
-import { describeFinding, type Finding } from '#lib/audit/chain/finding.ts'
+import { describeFinding, type Finding, type FindingKind } from '#lib/audit/chain/finding.ts'
 import { bridged } from '#lib/audit/chain/merge-parts.ts'
 import { verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import {
@@ -137,11 +137,13 @@ async function verifyFile(path: string): Promise<Verified> {
   return { ...digest(), rows, blocks }
 }
 
+/** Who was pseudonymised is recorded in a later month, and perhaps again in another one. */
+const recordedLater: ReadonlySet<string> = new Set<FindingKind>(['pseudonymised without record', 'forged pseudonym'])
+
 async function firstFinding(parts: AsyncIterable<TrailPart>): Promise<Finding | null> {
   let first: Finding | null = null
   for await (const event of verifyChain(parts, { isPart: true })) {
-    // Who was pseudonymised is recorded in a later month.
-    if (event.kind === 'finding' && event.finding.kind !== 'pseudonymised without record') first ??= event.finding
+    if (event.kind === 'finding' && !recordedLater.has(event.finding.kind)) first ??= event.finding
   }
   return first
 }

@@ -3,9 +3,12 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { memberLogin } from '#dev/testing/member-login.ts'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
+import { describeFinding } from '#lib/audit/chain/finding.ts'
+import { verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createPool, type Pool } from '#lib/db/pool.ts'
 import { removeOwnRows } from '#lib/db/pseudonymise-person.ts'
+import { readTrailParts } from '#lib/db/read-trail-parts.ts'
 import { savePerson } from '#lib/db/save-person.ts'
 import { pseudonymisePerson } from './pseudonymise-person.ts'
 
@@ -50,6 +53,14 @@ async function makePerson(name: string, given: { deactivated?: boolean } = {}): 
 
 const namedBefore = ({ id }: Someone) => `Zoe ${id.slice(0, 8)}`
 
+/** What the trail says once somebody’s certificate is complete. */
+const sayOffboarded = ({ id, handle }: Someone) =>
+  owner.query(`
+    INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination)
+      VALUES (gen_random_uuid(), 'person.offboard', now(), 'user', 'person', '${id}', '${handle}', 'web/x', 'portal');
+    INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination, outcome)
+      VALUES (gen_random_uuid(), 'offboarding.complete', now(), 'system', 'person', '${id}', '${handle}', 'worker/x', 'portal', 'ok')`)
+
 /** Of a person who left, and of what others have of them: a row with each kind of copy in every table that has some. */
 async function makeLeaver(name: string, other: Someone, certificate = true): Promise<Someone> {
   const p = await makePerson(name, { deactivated: true })
@@ -93,6 +104,7 @@ async function makeLeaver(name: string, other: Someone, certificate = true): Pro
     INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id, target_name, observer, source_address, destination, outcome, detail)
       VALUES (gen_random_uuid(), 'person.deactivate', now(), 'user', '${other.id}', '${other.handle}', ${pg.escapeLiteral(other.name)}, 'person', '${p.id}', '${p.handle}', 'web/x', '192.0.2.1', 'portal', 'ok', '{}'),
         (gen_random_uuid(), 'grant.add', now(), 'user', '${other.id}', '${other.handle}', ${pg.escapeLiteral(other.name)}, 'grant', '${randomUUID()}', ${pg.escapeLiteral(said)}, 'web/x', '192.0.2.1', 'portal', 'ok', ${pg.escapeLiteral(json)});`)
+  if (certificate) await sayOffboarded(p)
   await owner.query('SELECT seal_trail(10000)')
   return p
 }
@@ -171,11 +183,11 @@ test('the chain holds, and the trail says which rows were changed, by whose logi
     `SELECT action, outcome, target_name, observer, detail FROM audit_event WHERE target_id = $1 AND action LIKE 'person.pseudonymise%' ORDER BY seq`,
     [p.id],
   )
-  const changed = await owner.query<{ seq: string }>(
-    `SELECT seq FROM audit_event WHERE personal_hash IS NOT NULL AND (actor_id = $1 OR target_id = $1::text OR detail::text ~ $2) AND action NOT LIKE 'person.pseudonymise%' ORDER BY seq`,
+  const changed = await owner.query<{ seq: string; hash: string }>(
+    `SELECT seq, trail_replacement_hash(personal_hash, actor_handle, actor_name, target_name, source_address, user_agent, detail) AS hash FROM audit_event WHERE personal_hash IS NOT NULL AND (actor_id = $1 OR target_id = $1::text OR detail::text ~ $2) AND action NOT LIKE 'person.pseudonymise%' ORDER BY seq`,
     [p.id, pseudonym],
   )
-  expect(changed.rows).toHaveLength(5)
+  expect(changed.rows).toHaveLength(7)
   const loginName = new URL(login.url).username
   const same = { target_name: pseudonym, observer: 'command/test-host' }
   expect(rows).toMatchObject([
@@ -184,7 +196,7 @@ test('the chain holds, and the trail says which rows were changed, by whose logi
       ...same,
       action: 'person.pseudonymise-rows',
       outcome: 'ok',
-      detail: { seqs: changed.rows.map(({ seq }) => seq) },
+      detail: { of: expect.any(String), rows: Object.fromEntries(changed.rows.map(({ seq, hash }) => [seq, hash])) },
     },
     { ...same, action: 'person.pseudonymise', outcome: 'ok', detail: { login: loginName } },
   ])
@@ -197,6 +209,7 @@ test('a row in which two people stand is pseudonymised twice, and its hash still
     `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, completed_at, certificate, certificate_hash) VALUES (gen_random_uuid(), $1, $2, 'x', now(), '{}', now(), '{}', 'x')`,
     [q.id, other.id],
   )
+  await sayOffboarded(q)
   const both = await owner.query<{ seq: string }>(
     `INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id, target_name, observer, destination, outcome)
      VALUES (gen_random_uuid(), 'person.deactivate', now(), 'user', $1, $2, 'Dana Double', 'person', $3, $4, 'web/x', 'portal', 'ok') RETURNING seq`,
@@ -580,4 +593,30 @@ test('a text column is looked through, or known to hold nothing about a person',
       AND NOT EXISTS (SELECT FROM pseudonym_columns() p WHERE p.of_table = c.relname AND p.of_column = a.attname) ORDER BY 1`)
   const others = rows.map(({ name }) => name).filter((name) => ![...withoutPeople, ...passing].includes(name))
   expect(others.filter((name) => !ofTheirOwn.test(name))).toEqual([])
+})
+
+test('nobody gets a pseudonym of whom the trail says that they came back, and the verifier finds every one above accounted for', async () => {
+  const other = await makePerson('Bob Example')
+  const p = await makeLeaver('Uma Returned', other)
+  await owner.query(
+    `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination, outcome)
+     VALUES (gen_random_uuid(), 'person.reactivate', now(), 'user', 'person', $1, $2, 'web/x', 'portal', 'ok')`,
+    [p.id, p.handle],
+  )
+  await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/reactivated since/)
+  // Everybody who did something had signed in.
+  await owner.query(
+    `INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, observer, destination, outcome)
+     SELECT gen_random_uuid(), 'session.sign-in', now(), 'user', id, handle, name, 'session', 'web/x', 'portal', 'ok' FROM user_account`,
+  )
+  await owner.query('SELECT seal_trail(100000)')
+  const findings: string[] = []
+  let pseudonymised = 0
+  for await (const event of verifyChain(readTrailParts(archiver))) {
+    if (event.kind === 'finding') findings.push(describeFinding(event.finding))
+    if (event.kind === 'done') pseudonymised = event.summary.pseudonymised
+    if (event.kind === 'done') expect(event.summary.notes).toEqual([])
+  }
+  expect(findings).toEqual([])
+  expect(pseudonymised).toBeGreaterThan(50)
 })

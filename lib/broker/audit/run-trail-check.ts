@@ -1,5 +1,6 @@
 import { type Checkpoint, parseStatement, readStoredKeys } from '#lib/audit/chain/checkpoint.ts'
-import type { Finding } from '#lib/audit/chain/finding.ts'
+import type { Finding, FindingKind } from '#lib/audit/chain/finding.ts'
+import { describePlaces, type FindingGroup, groupFindings } from '#lib/audit/chain/group-findings.ts'
 import { trustCheckpoints } from '#lib/audit/chain/trust-checkpoints.ts'
 import { verifyChain } from '#lib/audit/chain/verify-chain.ts'
 import { partOfTrail, wholeTrail } from '#lib/audit/operator/whole-trail.ts'
@@ -11,13 +12,15 @@ import { endTrailCheck } from '#lib/db/end-trail-check.ts'
 import { findBlocksOfTime } from '#lib/db/find-blocks-of-time.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { type CheckProgress, noteTrailCheck } from '#lib/db/note-trail-check.ts'
-import { readCheckpointKeys, readStoredCheckpoints } from '#lib/db/read-trail-parts.ts'
-import { selectPseudonymised } from '#lib/db/select-pseudonymised.ts'
+import { readCheckpointKeys, readRecords, readStoredCheckpoints } from '#lib/db/read-trail-parts.ts'
+import { selectMissingMonths } from '#lib/db/select-missing-months.ts'
 import { selectWatcherIds } from '#lib/db/select-watcher-ids.ts'
 import { type TakenCheck, takeTrailCheck } from '#lib/db/take-trail-check.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
-import { maxFindings, type TrailFinding, type TrailResult } from '#lib/domain/trail-check.ts'
+import { maxFindingsOfKind, type TrailFinding, type TrailResult } from '#lib/domain/trail-check.ts'
 
+/** Of the places of all findings of a kind. */
+const maxRanges = 20
 /** Between two notes of how far it is. */
 const noteEveryMs = 1_000
 /** A worker that verifies is heard of every second. */
@@ -64,30 +67,25 @@ async function verify(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, sign
   const isPart = fromAt !== null || toAt !== null
   const { first, last, rows: total } = await findBlocksOfTime(pool, fromAt, toAt)
   const progress: CheckProgress = { total, done: 0, firstBlock: textOf(first), lastBlock: null }
-  const findings: TrailFinding[] = []
-  let findingCount = 0
-  const say = (finding: TrailFinding) => {
-    findingCount++
-    if (findings.length < maxFindings) findings.push(finding)
-  }
+  const found = groupFindings(maxFindingsOfKind)
   const note = async () => {
     const cancelled = await noteTrailCheck(pool, id, ctx.clock(), progress)
     if (cancelled !== false || signal.aborted) throw new Stopped(cancelled === true)
   }
   await note()
-  if (isPart && (first === null || last === null)) return { result: 'holds', findings, findingCount }
+  if (isPart && (first === null || last === null)) return { result: 'holds', findings: [], findingCount: 0 }
 
-  const checkpoints = await readGoodCheckpoints(ctx, say)
+  const checkpoints = await readGoodCheckpoints(ctx, found.add)
   const range = isPart && first !== null && last !== null ? { first, last } : undefined
-  const pseudonymised = await selectPseudonymised(pool)
+  const known = range ? { outside: await readRecords(pool) } : { missingMonths: await selectMissingMonths(pool) }
   let nextNote = performance.now() + noteEveryMs
   const parts = range ? await partOfTrail(pool, range) : (await wholeTrail(pool, [])).parts
   for await (const event of verifyChain(parts, {
     checkpoints: range ? checkpoints.filter(({ block }) => block <= range.last) : checkpoints,
     isPart: (range?.first ?? 1) > 1,
-    pseudonymised,
+    ...known,
   })) {
-    if (event.kind === 'finding') say(toTrailFinding(event.finding))
+    if (event.kind === 'finding') found.add(event.finding)
     if (event.kind === 'progress') {
       progress.done = event.rows
       progress.lastBlock = textOf(event.block)
@@ -97,14 +95,12 @@ async function verify(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, sign
     await note()
   }
   await note()
-  return { result: findingCount > 0 ? 'broken' : 'holds', findings, findingCount }
+  const findings = found.groups().flatMap(toTrailFindings)
+  return { result: findings.length > 0 ? 'broken' : 'holds', findings, findingCount: found.count() }
 }
 
 /** The checkpoints in the database that one of its keys has signed. One that none has is a finding. */
-async function readGoodCheckpoints(
-  { pool }: SystemContext,
-  say: (finding: TrailFinding) => void,
-): Promise<Checkpoint[]> {
+async function readGoodCheckpoints({ pool }: SystemContext, say: (finding: Finding) => void): Promise<Checkpoint[]> {
   const [stored, known] = await Promise.all([readStoredCheckpoints(pool), readCheckpointKeys(pool)])
   const keys = readStoredKeys(known)
   const claimed = stored.flatMap((checkpoint) => {
@@ -115,26 +111,39 @@ async function readGoodCheckpoints(
     claimed,
     keys.map((key) => ({ key, source: 'database' })),
   )
-  for (const fault of faults)
-    say({
-      kind: 'checkpoint contradicted',
-      says: `Checkpoint contradicted: ${fault}.`,
-      event: null,
-      seq: null,
-      block: null,
-      after: null,
-      before: null,
-    })
+  for (const fault of faults) say(fault)
   return good
 }
 
 const textOf = (number: number | null): string | null => (number === null ? null : String(number))
 
+/** @returns the first of a kind, and where all of them are if there are more */
+function toTrailFindings(group: FindingGroup): TrailFinding[] {
+  const { kind, count, first } = group
+  const rest = count - first.length
+  return [
+    ...first.map(toTrailFinding),
+    ...(rest > 0
+      ? [
+          {
+            ...nowhere,
+            kind,
+            says: `${sentenceStart(kind)}: all ${count} of them: ${describePlaces(group, maxRanges)}.`,
+            more: rest,
+          },
+        ]
+      : []),
+  ]
+}
+
+const nowhere = { event: null, seq: null, block: null, after: null, before: null }
+const sentenceStart = (kind: FindingKind): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
+
 function toTrailFinding({ kind, text, row, block, after, before }: Finding): TrailFinding {
   const what = row?.action === undefined ? '' : ` (${row.action}, recorded ${row.recordedAt})`
   return {
     kind,
-    says: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}: ${text}${what}.`,
+    says: `${sentenceStart(kind)}: ${text}${what}.`,
     event: row?.id ?? null,
     seq: row?.seq ?? null,
     block: textOf(block),

@@ -123,6 +123,30 @@ test('a row that the owner edits is named, and admins and auditors are told what
   expect(told.map(({ handle }) => handle)).toEqual([admin.actor.handle, auditor.actor.handle].sort())
 })
 
+test('however much is found, the worst comes first and all of it is named', async () => {
+  const rows = await rowsOf(
+    `SELECT seq::text AS seq FROM audit_event WHERE action = 'space.create' AND intent_id IS NULL ORDER BY seq LIMIT 30`,
+  )
+  for (let missing = rows.length; missing < 13; missing++)
+    await fixture.owner.query(
+      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
+       VALUES (gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok')`,
+    )
+  await seal()
+  await asOwner(
+    `DELETE FROM audit_event WHERE seq IN (SELECT seq FROM audit_event WHERE action = 'space.create' AND intent_id IS NULL ORDER BY seq DESC LIMIT 12)`,
+    [],
+  )
+  const { check } = await verified()
+  expect(check?.findingCount).toBe(13)
+  expect(check?.findings.map(({ kind, more }) => [kind, more])).toEqual([
+    ['edited', undefined],
+    ...Array(5).fill(['dropped', undefined]),
+    ['dropped', 7],
+  ])
+  expect(check?.findings.at(-1)?.says).toMatch(/^Dropped: all 12 of them: seq \d+/)
+})
+
 test('a verification that can’t read the trail tells admins and auditors, once a day', async () => {
   const unread = () => rowsOf(`SELECT user_id FROM inbox_event WHERE kind = 'trail-unread'`)
   await fixture.owner.query('REVOKE SELECT ON audit_checkpoint FROM spaceport_worker')

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { readClusterEvent } from '#lib/cluster-audit/cluster-event.ts'
 import { eventOf } from '#lib/cluster-audit/event-fixture.ts'
@@ -90,17 +92,22 @@ test('a cluster has one alarm an hour, which counts what came since, also after 
   expect(await counts(prod)).toEqual([2, 2])
 })
 
-test('a row that a process’s login writes itself is no report of a cluster, and alarms nobody', async () => {
-  const lab = await cluster()
-  await fixture.owner.query('INSERT INTO cluster_audit_intake (cluster_id, received_at) VALUES ($1, now())', [lab.id])
-  await fixture.services.pool.query(
-    `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome, detail)
-     VALUES (gen_random_uuid(), 'cluster.unmatched', now(), 'cluster', 'pods', $1, $1, 'ok', '{}')`,
-    [`cluster/${lab.name}`],
-  )
-  await tellUnmatched(fixture.system())
-  expect(await alarmsOf(lab)).toEqual([])
-})
+test.each(['web', 'worker', 'gateway'] as const)(
+  'the login of %s can’t write that a cluster reported it, and a row without a route alarms nobody',
+  async (process) => {
+    const lab = await cluster()
+    await fixture.owner.query('INSERT INTO cluster_audit_intake (cluster_id, received_at) VALUES ($1, now())', [lab.id])
+    const row = [
+      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome, detail)
+       VALUES (gen_random_uuid(), 'cluster.unmatched', now(), 'cluster', 'pods', $1, $1, 'ok', '{}')`,
+      [`cluster/${lab.name}`],
+    ] as const
+    await expect(ownerSql((await ownDatabase()).databaseUrls[process], ...row)).rejects.toThrow(/permission denied/)
+    await fixture.owner.query(row[0], [...row[1]])
+    await tellUnmatched(fixture.system())
+    expect(await alarmsOf(lab)).toEqual([])
+  },
+)
 
 test('looking for them reads an index of nothing else', async () => {
   const { rows } = await fixture.owner.query(
