@@ -1,5 +1,5 @@
 /** What every request to the provider's token and userinfo endpoints needs. */
-import { jwtVerify } from 'jose'
+import { type JWTPayload, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import { metrics } from '#lib/observability/metrics.ts'
@@ -58,7 +58,7 @@ function proofOf(metadata: ProviderMetadata, clientSecret: string): oauth.Client
   return (post ? oauth.ClientSecretPost : oauth.ClientSecretBasic)(clientSecret)
 }
 
-/** @throws Error unless the provider signed the ID token, for us, with an accepted algorithm */
+/** @throws Error unless the provider signed the ID token with an accepted algorithm, for us and issued to us */
 export async function verifyIdToken(idToken: string, metadata: ProviderMetadata, settings: AuthSettings) {
   const { issuer, jwks_uri } = metadata
   const { payload } = await jwtVerify(idToken, providerKeys(jwks_uri), {
@@ -67,7 +67,18 @@ export async function verifyIdToken(idToken: string, metadata: ProviderMetadata,
     algorithms: algorithmsOf(metadata, settings),
     clockTolerance: 30,
   })
+  assertIssuedToUs(payload, settings)
   return payload
+}
+
+/**
+ * OpenID Connect Core 1.0, section 3.1.3.7, steps 4 and 5: a token that names the client it was issued to must name ours,
+ * however many audiences it has. With several, an ID token must name one.
+ * @throws Error if the token was issued to another client
+ */
+export function assertIssuedToUs({ azp, aud }: JWTPayload, { clientId }: Pick<AuthSettings, 'clientId'>): void {
+  if (azp === undefined ? Array.isArray(aud) && aud.length > 1 : azp !== clientId)
+    throw new Error('unexpected "azp" (authorized party) claim value')
 }
 
 const algorithmsOf = (metadata: ProviderMetadata, { algorithms }: AuthSettings): string[] =>

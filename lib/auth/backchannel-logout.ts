@@ -10,6 +10,7 @@ import { deleteProviderSessions, type EndedAtProvider } from '#lib/db/delete-pro
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
+import { assertIssuedToUs } from './ask-provider.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import { servicesOfIssuer } from './choose-provider.ts'
 import { providerKeys } from './provider-keys.ts'
@@ -125,6 +126,8 @@ async function verify(services: AuthServices, token: string) {
   })
   const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '')
   if (type !== undefined && type !== 'logout+jwt' && type !== 'jwt') throw new Error(`a token of type ${type}`)
+  // Logout tokens are checked as ID tokens are (Back-Channel Logout 1.0, section 2.6).
+  assertIssuedToUs(payload, settings)
   return { issuer: metadata.issuer, claims: logoutToken.parse(payload) }
 }
 
