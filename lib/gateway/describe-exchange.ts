@@ -1,14 +1,10 @@
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import type { Observer } from '#lib/domain/observer.ts'
+import { isDryRun } from '#lib/gateway/request/is-dry-run.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { type Known, senderOf, spokenVerb } from './exchange.ts'
 
-/**
- * Verbs whose dry run is always in the query: a deletion may carry its options in the body, and streams have no dry
- * run.
- */
-const dryRunVerbs: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
 const maxArguments = 32
 const maxArgumentLength = 200
 
@@ -50,7 +46,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
       ...(resource && { verb: resource.verb }),
       ...(access && { credential: access.credential.id }),
       ...(access?.credential.ofSession && { browser: true }),
-      ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
+      ...((known.dryRun ?? (target && isDryRun(target, undefined))) && { dryRun: true }),
       ...(resource && describeContainer(resource, keepCommands)),
     },
   }

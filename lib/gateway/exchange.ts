@@ -4,7 +4,7 @@ import type { GatewayAction } from '#lib/domain/audit-action.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { ClientHeaders } from '#lib/gateway/request/request-headers.ts'
-import type { Target } from '#lib/gateway/target/parse-target.ts'
+import type { ResourceTarget, Target } from '#lib/gateway/target/parse-target.ts'
 
 /** One request as it came in. */
 export type Exchange = {
@@ -31,6 +31,8 @@ export type Known = {
   readonly decision?: Decision
   /** The name of the object being created, taken from the body. */
   readonly createdName?: string | undefined
+  /** Whether it is a dry run, as far as its query and body say so for certain. */
+  readonly dryRun?: boolean
 }
 
 /**
@@ -75,6 +77,16 @@ export const needsNote = (target: Target): boolean =>
   target.group === '' &&
   reads.has(target.verb) &&
   (target.resource === 'secrets' || (target.resource === 'pods' && target.subresource === 'log'))
+
+const isAboutSecrets = (target: Target): target is ResourceTarget =>
+  target.kind === 'resource' && target.group === '' && target.resource === 'secrets'
+
+/**
+ * @returns whether it is a change whose answer may show contents of Secrets that its sender didn't send: a patch (an
+ *   empty one too), a deletion that waits for a finalizer or for dependents, a deletion of several, dry runs of these
+ */
+export const returnsSecrets = (target: Target): boolean =>
+  isAboutSecrets(target) && (target.verb === 'patch' || target.verb === 'delete' || target.verb === 'deletecollection')
 
 /** Reviews of the caller's rights only ask a question, even though they are created. */
 const questions = new Set([

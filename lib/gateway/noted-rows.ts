@@ -1,8 +1,9 @@
-/** The refusals in the trail, which no request waits for. Anyone can cause any number of them, so they are bounded. */
+/** Rows that no request waits for: refusals, and Secrets shown by answers to changes. Anyone can cause any number, so they are bounded. */
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuditReason } from '#lib/domain/audit-reason.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
+import type { SecretsShown } from '#lib/gateway/request/answer-reader.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { type BoundedRows, createBoundedRows, type RowKind } from './bounded-rows.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
@@ -15,10 +16,14 @@ const maxRowsOfSource = 1
 const maxRowsOfStrangers = 120
 const strangersWindowMs = 60_000
 const maxRowsQueued = 2_000
+/** In characters. */
+const maxNamesLength = 4_000
 
 export type NotedRows = {
   /** Notes a refusal. `cut`: it ended an open stream. */
   refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
+  /** Notes that the answer to a change, or to a dry run of one, showed secrets. */
+  secretsShown(known: Known, code: number, shown: SecretsShown): void
   close(): void
 }
 
@@ -46,8 +51,28 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
       if (mine) rows.add(event, mine, status === 429 ? 1 : maxRowsOfPerson)
       else rows.add(event, kindOfStranger(exchange.source, key), maxRowsOfSource)
     },
+    secretsShown(known, code, { names, count }) {
+      const { target, access, exchange } = known
+      if (target?.kind !== 'resource' || !access) return
+      const described = describeExchange(known, options)
+      const action = target.name === '' ? 'kubectl.list' : 'kubectl.get'
+      const coarse = [action, 'by a change', target.cluster, target.namespace].join(' ')
+      const kind = [coarse, target.verb, known.dryRun ? 'dry run' : '', target.name, ...names].join(' ')
+      const detail = { ...described.detail, code, ...(target.name === '' && { names: fitting(names), count }) }
+      const event: AuditEventInput = { ...described, action, outcome: 'ok', clusterAuditId: exchange.id, detail }
+      rows.add(event, { party: access.person.id, kind, coarse }, 1)
+    },
     close: rows.close,
   }
+}
+
+/** @returns as many of the names as have room in a row */
+function fitting(names: readonly string[]): string[] {
+  let length = 0
+  return names.filter((name) => {
+    length += name.length
+    return length <= maxNamesLength
+  })
 }
 
 /** @returns a function that writes a row without holding up the answer; a full queue drops the row and counts it */

@@ -5,11 +5,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
+import { isDryRun } from '#lib/gateway/request/is-dry-run.ts'
 import { nameFromBody } from '#lib/gateway/request/name-from-body.ts'
 import { answerRightsReview, rightsReviewOf } from '#lib/gateway/request/own-rights-review.ts'
 import { hasBody } from '#lib/gateway/request/read-body.ts'
 import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
-import { parseTarget } from '#lib/gateway/target/parse-target.ts'
+import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
@@ -85,7 +86,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const kind = isStream(admitted) ? 'stream' : 'request'
   const place = upstream.inFlight.takeNow(personId, kind) //                  a place among their concurrent requests
   passage.hold(place ?? (await upstream.inFlight.take(personId, kind)))
-  if (body) admitted = { ...admitted, createdName: nameFromBody(target, body) }
+  if (needsIntent(target)) admitted = { ...admitted, ...describeBody(target, body) }
   passage.known = admitted
   const review = rightsReviewOf(target)
   const waited = turn !== undefined || held !== undefined || place === undefined
@@ -111,6 +112,12 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
     return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
   })
 }
+
+/** What the trail learns of a change from its body. */
+const describeBody = (target: Target, body: Buffer | null) => ({
+  createdName: body ? nameFromBody(target, body) : undefined,
+  dryRun: isDryRun(target, body),
+})
 
 /** Tells the client, the log and the trail why a request was refused. @returns the status code */
 async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {

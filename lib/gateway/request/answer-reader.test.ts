@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { createAnswerReader } from './answer-reader.ts'
 import { encodeObject } from './kube-proto.ts'
+import { encodeList, encodeNamed } from './protobuf-object-fixture.ts'
 
-const encodeNamed = (metadata: { name: string; generateName: string }) =>
-  encodeObject({ kind: 'NamedObject', apiVersion: 'v1', metadata })
 const creating = parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods')
 
 test('a new object has the name in the answer', () => {
@@ -19,8 +18,18 @@ test('a new object has the name in the answer', () => {
   expect(nameIn(encodeNamed({ name: 'a-x7', generateName: 'a-' }), protobuf)).toBe('a-x7')
   expect(nameIn(json({ kind: 'Status', metadata: {} }), 'application/json')).toBeUndefined()
   expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 409)).toBeUndefined()
-  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/yaml')).toBeUndefined()
-  expect(nameIn(json({ metadata: { name: 'a', more: 'x'.repeat(300_000) } }), 'application/json')).toBeUndefined()
+  expect(
+    nameIn(json({ kind: 'ConfigMap', data: { a: 'x'.repeat(3e6) }, metadata: { name: 'a' } }), 'application/json'),
+  ).toBe('a')
+  const row = (name: string) => ({ cells: [name], object: { kind: 'PartialObjectMetadata', metadata: { name } } })
+  const table = (...names: string[]) => json({ kind: 'Table', metadata: {}, rows: names.map(row) })
+  expect(nameIn(table('a'), 'application/json')).toBe('a')
+  expect(nameIn(table('a', 'b'), 'application/json')).toBeUndefined()
+  expect(
+    nameIn(Buffer.from('apiVersion: v1\nkind: Pod\nmetadata:\n  generateName: a-\n  name: a-x7\n'), 'application/yaml'),
+  ).toBe('a-x7')
+  expect(nameIn(Buffer.from('metadata: {name: a}'), 'application/yaml')).toBeUndefined()
+  expect(nameIn(json({ metadata: { name: 'a' } }).subarray(0, -1), 'application/json')).toBeUndefined()
   const patching = parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p')
   expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 200, patching)).toBeUndefined()
 })
@@ -51,4 +60,47 @@ test('reads, answers that aren’t refusals, and long ones are not kept', () => 
   expect(learned(refused(byQuota), { status: 302 })).toBeUndefined()
   expect(learned(refused(byQuota), { type: 'text/plain' })).toBeUndefined()
   expect(learned(refused(byQuota, 'x'.repeat(40_000)))).toEqual({})
+})
+
+const secretsPath = '/clusters/lab/api/v1/namespaces/x/secrets'
+const several = parseTarget('DELETE', secretsPath)
+const one = (method: string) => parseTarget(method, `${secretsPath}/a`)
+const secret = (name: string) => ({ kind: 'Secret', metadata: { name }, data: { 'a.b': 'eA==' } })
+
+test.each([
+  [
+    'json',
+    'application/json',
+    Buffer.from(JSON.stringify({ kind: 'SecretList', metadata: {}, items: [secret('a'), secret('b')] })),
+  ],
+  ['protobuf', 'application/vnd.kubernetes.protobuf', encodeList('SecretList', ['a', 'b'])],
+  [
+    'yaml',
+    'application/yaml',
+    Buffer.from(
+      'apiVersion: v1\nitems:\n- data:\n    a: eA==\n  metadata:\n    annotations:\n      name: no\n    name: a\n- metadata:\n    name: "b"\nkind: SecretList\nmetadata: {}\n',
+    ),
+  ],
+])('secrets that a deletion of several shows are named, in %s', (_, type, body) => {
+  expect(learned(body, { status: 200, type, target: several })).toEqual({ secrets: { names: ['a', 'b'], count: 2 } })
+})
+
+test('a change shows a secret unless its answer is only a status, an empty list or what was just created', () => {
+  const shown = { secrets: { names: [], count: 0 } }
+  const body = JSON.stringify(secret('a'))
+  const ok = { status: 200 }
+  expect(learned(body, { ...ok, target: one('PATCH') })).toEqual(shown)
+  expect(learned(body, { ...ok, target: one('DELETE') })).toEqual(shown)
+  expect(learned(body, { ...ok, target: one('DELETE'), type: 'application/cbor' })).toEqual(shown)
+  expect(learned(body.slice(0, 20), { ...ok, target: one('DELETE') })).toEqual(shown)
+  expect(learned(JSON.stringify({ kind: 'Status', status: 'Success' }), { ...ok, target: one('DELETE') })).toEqual({})
+  const status = encodeObject({ kind: 'Status', apiVersion: 'v1', status: 'Success' })
+  const protobuf = 'application/vnd.kubernetes.protobuf'
+  expect(learned(status, { ...ok, target: one('DELETE'), type: protobuf })).toEqual({})
+  expect(learned(JSON.stringify({ kind: 'SecretList', items: [] }), { ...ok, target: several })).toEqual({})
+  expect(learned(body, { status: 201, target: one('PATCH') })).toBeUndefined()
+  expect(learned(body, { ...ok, target: one('PUT') })).toBeUndefined()
+  expect(
+    learned(body, { ...ok, target: parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/a') }),
+  ).toBeUndefined()
 })

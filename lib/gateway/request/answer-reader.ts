@@ -1,19 +1,23 @@
 import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
-import { needsIntent } from '#lib/gateway/exchange.ts'
+import { needsIntent, returnsSecrets } from '#lib/gateway/exchange.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
-import { nameOfObject } from './name-of-object.ts'
+import { createNamesReader, objectFormatOf } from './names-reader.ts'
+import type { ObjectNames } from './object-names.ts'
 import { parseClusterRefusal } from './parse-cluster-refusal.ts'
 import { formatOf } from './watch-events.ts'
 
-/** Larger answers are not worth the memory: what is read is only for the trail. */
-const maxObjectBytes = 256 * 1024
+/** Larger refusals are not worth the memory: what is read is only for the trail. */
 const maxStatusBytes = 32 * 1024
+
+/** Secrets that the answer to a change showed: names are known where the request doesn’t name one. */
+export type SecretsShown = Pick<ObjectNames, 'names' | 'count'>
 
 /** What an answer tells the trail about a change. */
 export type Learned = {
   /** The name that the API server gave the new object. */
   createdName?: string | undefined
   refusal?: ClusterRefusal | undefined
+  secrets?: SecretsShown | undefined
 }
 
 export type AnswerReader = {
@@ -22,33 +26,65 @@ export type AnswerReader = {
   learned(): Learned
 }
 
-/** @returns a reader that follows the answer to a creation, or a refused change; undefined for any other */
+const isCreation = (target: Target): boolean =>
+  target.kind === 'resource' && target.verb === 'create' && target.name === ''
+
+/** @returns whether the answer has to be readable: the API server must not compress it, nor use CBOR */
+export const hasNamesInAnswer = (target: Target): boolean => isCreation(target) || returnsSecrets(target)
+
+/** @returns a reader that follows the answer to a creation or to a change of Secrets, or a refused change; undefined for any other */
 export function createAnswerReader(
   target: Target,
   status: number,
   fields: readonly string[],
 ): AnswerReader | undefined {
-  const names = status <= 202 && target.kind === 'resource' && target.verb === 'create' && target.name === ''
-  const refuses = status >= 400 && needsIntent(target)
-  if (status < 200 || !(names || refuses)) return undefined
-  const format = formatOf(fields)
-  if (format === undefined) return undefined
-  const read = (bytes: Buffer): Learned =>
-    refuses
-      ? { refusal: parseClusterRefusal(format, bytes) }
-      : { createdName: nameOfObject(format, bytes)?.name || undefined }
-  return readerOf(refuses ? maxStatusBytes : maxObjectBytes, read)
+  if (status >= 400) return needsIntent(target) ? refusalReader(fields) : undefined
+  if (status < 200 || status > 202) return undefined
+  if (isCreation(target)) return creationReader(fields)
+  // An object that applying has just created shows nothing that wasn’t sent.
+  return returnsSecrets(target) && status !== 201 ? secretsReader(target, fields) : undefined
 }
 
-function readerOf(maxBytes: number, read: (bytes: Buffer) => Learned): AnswerReader {
+function refusalReader(fields: readonly string[]): AnswerReader | undefined {
+  const format = formatOf(fields)
+  if (format === undefined) return undefined
   let chunks: Buffer[] = []
   let size = 0
   return {
     onData(chunk) {
       size += chunk.length
-      if (size <= maxBytes) chunks.push(Buffer.from(chunk))
+      if (size <= maxStatusBytes) chunks.push(Buffer.from(chunk))
       else chunks = []
     },
-    learned: () => (size <= maxBytes ? read(Buffer.concat(chunks)) : {}),
+    learned: () => (size <= maxStatusBytes ? { refusal: parseClusterRefusal(format, Buffer.concat(chunks)) } : {}),
+  }
+}
+
+function creationReader(fields: readonly string[]): AnswerReader | undefined {
+  const format = objectFormatOf(fields)
+  if (format === undefined) return undefined
+  const { onData, found } = createNamesReader(format)
+  return {
+    onData,
+    learned() {
+      const { name, names, count, cell, complete } = found()
+      // A table may come without objects (includeObject=None).
+      const inTable = count === 1 ? names[0] : count === 0 ? cell : undefined
+      return { createdName: complete ? (name ?? inTable) : undefined }
+    },
+  }
+}
+
+/** What can’t be read counts as shown. A deletion is mostly answered with a Status, which shows nothing. */
+function secretsReader({ method }: Target, fields: readonly string[]): AnswerReader {
+  const format = objectFormatOf(fields)
+  const reader = format && createNamesReader(format)
+  return {
+    onData: (chunk) => reader?.onData(chunk),
+    learned() {
+      const { kind, names, count } = reader?.found() ?? { kind: undefined, names: [], count: 0 }
+      const shown = !(method === 'DELETE' && kind === 'Status') && !(kind?.endsWith('List') && count === 0)
+      return shown ? { secrets: { names, count } } : {}
+    },
   }
 }

@@ -23,9 +23,7 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
   Unknown: { typeMeta: [1, 'TypeMeta'], raw: [2, 'bytes'], contentEncoding: [3, 'string'], contentType: [4, 'string'] },
   TypeMeta: { apiVersion: [1, 'string'], kind: [2, 'string'] },
   Empty: {},
-  /** The start of every kind that can be created: metadata is its first field. */
-  NamedObject: { metadata: [1, 'ObjectMeta'] },
-  ObjectMeta: { name: [1, 'string'], generateName: [2, 'string'] },
+  DeleteOptions: { dryRun: [5, 'string[]'] },
   WatchEvent: { type: [1, 'string'], object: [2, 'RawExtension'] },
   RawExtension: { raw: [1, 'bytes'] },
   Status: {

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
-import { encodeObject } from './kube-proto.ts'
 import { nameFromBody } from './name-from-body.ts'
+import { encodeNamed } from './protobuf-object-fixture.ts'
 
-const encodeNamed = (metadata: { name: string; generateName: string }) =>
-  encodeObject({ kind: 'NamedObject', apiVersion: 'v1', metadata })
 const creating = parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods')
 const nameOf = (text: string) => nameFromBody(creating, Buffer.from(text))
 

@@ -93,9 +93,10 @@ export class Answer implements OpenStream, AnswerHandler {
     const last = rewriting && this.#rewrite(() => rewriting.onEnd())
     if (this.#ended) return
     if (last) this.#writer.hold(ownPiece(last), this.#sent)
-    const { createdName, refusal } = reader?.learned() ?? {}
+    const { createdName, refusal, secrets } = reader?.learned() ?? {}
     if (createdName !== undefined) this.#admitted = { ...this.#admitted, createdName }
     const code = head?.status ?? 0
+    if (secrets) this.#gateway.trail.secretsShown(this.#admitted, code, secrets)
     this.#writeOutcome(outcomeOf(code, refusal), () => {
       this.#writer.end()
       this.#finish(code)
@@ -110,6 +111,8 @@ export class Answer implements OpenStream, AnswerHandler {
       this.#refuse(describeFault(this.#admitted.upstream.name, error, this.#intentId !== undefined))
       return
     }
+    const { secrets } = this.#plan?.reader?.learned() ?? {}
+    if (secrets) this.#gateway.trail.secretsShown(this.#admitted, status ?? 0, secrets)
     this.#writeOutcome({ outcome: 'failed', code: status ?? 0, reason: 'answer_incomplete' }, () => {
       this.#response.destroy()
       this.#finish(status ?? 499)

@@ -1,6 +1,7 @@
 import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
+import { hasNamesInAnswer } from '#lib/gateway/request/answer-reader.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
 import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
@@ -23,7 +24,8 @@ export function renderUpstream(
   }
   const query = target.query === '' ? '' : `?${target.query}`
   const path = `${upstream.basePath}${target.path}${query}`
-  return { method, path, fields: [...headers.forward, ...own, ...impersonationOf(access)], body }
+  const forwarded = hasNamesInAnswer(target) ? readableHeaders(headers.forward) : headers.forward
+  return { method, path, fields: [...forwarded, ...own, ...impersonationOf(access)], body }
 }
 
 /** The same for all requests of a credential, so it is rendered once for each time its access is read. */

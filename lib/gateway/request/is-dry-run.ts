@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Target } from '#lib/gateway/target/parse-target.ts'
+import { decodeObject } from './kube-proto.ts'
+
+/** DeleteOptions are short. */
+const maxBytes = 16 * 1024
+const openingBrace = 0x7b
+const options = z.object({ dryRun: z.tuple([z.literal('All')]) })
+
+/**
+ * @param body null: there is none; undefined: it isn't known yet
+ * @returns whether a change is a dry run for certain. The API server reads a deletion’s options from its body, and from
+ *   the query only if there is no body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams have no dry run.
+ */
+export function isDryRun(target: Target, body: Buffer | null | undefined): boolean {
+  if (target.kind !== 'resource') return false
+  switch (target.verb) {
+    case 'create':
+    case 'update':
+    case 'patch':
+      return target.dryRun
+    case 'delete':
+    case 'deletecollection':
+      if (body === undefined) return false
+      return body === null || body.length === 0 ? target.dryRun : saysDryRun(body)
+    default:
+      return false
+  }
+}
+
+function saysDryRun(body: Buffer): boolean {
+  if (body.length > maxBytes) return false
+  try {
+    const read: unknown =
+      body[0] === openingBrace ? JSON.parse(body.toString('utf8')) : decodeObject('DeleteOptions', body)
+    return options.safeParse(read).success
+  } catch {
+    return false
+  }
+}
