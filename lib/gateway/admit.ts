@@ -82,8 +82,19 @@ export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews:
   return { ...admitted, ...who, decision: decide(target, who.access, gateway.clock(), gateway) }
 }
 
-/** @returns a check of a request while it is being answered: the refusal it would get now; undefined: it may continue */
-export function recheck(gateway: Gateway, { target, decision }: Admitted) {
+/** Ends an answer about another set of spaces than the person has now. */
+export const spacesChanged = () =>
+  new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+
+/**
+ * @param follow whether a watch of the person's namespaces goes on with other spaces
+ * @returns a check of a request while it is being answered: the refusal it would get now; undefined: it may continue
+ */
+export function recheck(
+  gateway: Gateway,
+  { target, decision }: Admitted,
+  follow?: (spaceIds: readonly string[], access: Access) => boolean,
+) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined
   return (access: Access, now: number): GatewayRefusal | undefined => {
     try {
@@ -92,8 +103,9 @@ export function recheck(gateway: Gateway, { target, decision }: Admitted) {
       if (error instanceof GatewayRefusal) return error
       throw error
     }
-    if (before !== undefined && effectiveSpaceIds(access, target.cluster, now).join() !== before)
-      return new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
-    return undefined
+    if (before === undefined) return undefined
+    const spaceIds = effectiveSpaceIds(access, target.cluster, now)
+    const goesOn = follow ? follow(spaceIds, access) : spaceIds.join() === before
+    return goesOn ? undefined : spacesChanged()
   }
 }

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import https from 'node:https'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { CoreV1Api, KubeConfig, makeInformer } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
@@ -88,7 +90,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     expect(frames.at(-1)).toMatch(/ERROR.*k8s\0.*Status.*this credential was revoked/s)
   })
 
-  test('of namespaces continues from its list until the set of spaces changes', async () => {
+  test('of namespaces goes on when the set of spaces changes, and nothing continues from before', async () => {
     const person = await fixture.person('watcher')
     const { token } = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')
@@ -98,17 +100,33 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     await touch(first, `while-watched-${Date.now()}`)
     await vi.waitFor(() => expect(watch.said()).toContain(first.namespace), 30_000)
     const grant = await fixture.grant(second.id, person, 'viewer')
-    await watch.closed
-    expect(watch.said()).toContain('the set of your spaces has changed; list them again')
-    expect(watch.said()).not.toContain(second.namespace)
-    const eventVersion = /"resourceVersion":"(\d+)"/.exec(watch.said())?.[1]
-    for (const version of [before, ...(eventVersion === undefined ? [] : [eventVersion])])
-      expect((await open(token, watchPath(version), accept)).status, 'from the list of another set').toBe(410)
+    await vi.waitFor(() => expect(watch.said()).toContain(second.namespace), 30_000)
+    const versions = [...watch.said().matchAll(/"resourceVersion":"(\d+)"/g)].map(([, version]) => version ?? '')
+    for (const version of [before, ...versions])
+      expect((await open(token, watchPath(version), accept)).status, 'on the way to another set').toBe(410)
 
+    const seen = (mark: string) => vi.waitFor(() => expect(watch.said()).toContain(mark), 30_000)
+    const mark = `once-granted-${Date.now()}`
+    await Promise.all([touch(first, `one-${mark}`), touch(second, `other-${mark}`)])
+    await Promise.all([seen(`one-${mark}`), seen(`other-${mark}`)])
+    await remove(grant)
+    await vi.waitFor(() => expect(watch.said().match(/DELETED/g)).toHaveLength(1), 30_000)
+    await touch(second, `no-longer-${mark}`)
+    await touch(first, `still-${mark}`)
+    await seen(`still-${mark}`)
+    expect(watch.said()).not.toContain(`no-longer-${mark}`)
+    watch.stop()
+  })
+
+  test('of namespaces is refused if it continues from the list of another set', async () => {
+    const person = await fixture.person('watcher')
+    const { token } = await fixture.credential(person)
+    await fixture.grant(first.id, person, 'viewer')
+    const grant = await fixture.grant(second.id, person, 'viewer')
     const between = await versionOf(token)
     const again = await open(token, watchPath(between), accept)
     expect(again.status).toBe(200)
-    await touch(second, `once-granted-${Date.now()}`)
+    await touch(second, `granted-${Date.now()}`)
     await vi.waitFor(() => expect(again.said()).toContain(second.namespace), 30_000)
     again.stop()
     // Nobody was watching when the space was taken away.
@@ -152,21 +170,124 @@ test('kubectl follows namespaces', async () => {
   }
 })
 
-/** client-go's informer, which controllers and k9s are built on. It needs Go. */
+/** What follows a person's namespaces: everything it has been shown so far, one `+ name` or `- name` for each. */
+type Following = { shown: () => string[]; stop: () => unknown }
+type Credential = Awaited<ReturnType<Fixture['credential']>>
+
+/** An informer of client-go is built once; it needs Go. */
+let program: string | undefined
+
+const lines = (output: string) => output.split('\n')
+function ofProcess(child: ReturnType<typeof spawn>, read: (output: string) => string[]): Following {
+  let said = ''
+  child.stdout?.on('data', (chunk) => {
+    said += String(chunk)
+  })
+  child.stderr?.resume()
+  return { shown: () => read(said), stop: () => child.kill() }
+}
+const ofClientGo = (type: string, watchList: string) => async (credential: Credential) => {
+  const env = { ...process.env, KUBE_FEATURE_WatchListClient: watchList }
+  return ofProcess(spawn(program ?? '', [credential.kubeconfig, type], { env }), lines)
+}
+const ofKubectl = async (credential: Credential) =>
+  ofProcess(credential.open(['get', 'namespaces', '--watch', '--output-watch-events']), (said) =>
+    [...said.matchAll(/(ADDED|DELETED) +(\S+)/g)].map(([, how, name]) => `${how === 'ADDED' ? '+' : '-'} ${name}`),
+  )
+
+async function ofClientNode(credential: Credential): Promise<Following> {
+  const config = new KubeConfig()
+  config.loadFromFile(credential.kubeconfig)
+  const shown: string[] = []
+  const informer = makeInformer(config, '/api/v1/namespaces', () => config.makeApiClient(CoreV1Api).listNamespace())
+  informer.on('add', ({ metadata }) => shown.push(`+ ${metadata?.name}`))
+  informer.on('delete', ({ metadata }) => shown.push(`- ${metadata?.name}`))
+  informer.on('error', () => {})
+  await informer.start()
+  return { shown: () => shown, stop: () => informer.stop() }
+}
+
+/** A list, and a watch from there, without a library. */
+const ofRequests =
+  (accept: string) =>
+  async ({ token }: Credential): Promise<Following> => {
+    const { body } = await list(token)
+    const names: string[] = body.items.map((item: { metadata: { name: string } }) => item.metadata.name)
+    const watch = await open(token, watchPath(body.metadata.resourceVersion), accept)
+    const event =
+      accept === protobuf
+        ? /(ADDED|DELETED)[\s\S]*?Namespace[\s\S]*?(gw-[a-z0-9-]+)/g
+        : /"type":"(ADDED|DELETED)".*?"name":"(gw-[a-z0-9-]+)"/g
+    const read = () =>
+      [...watch.said().matchAll(event)].map(([, how, name]) => `${how === 'ADDED' ? '+' : '-'} ${name}`)
+    return { shown: () => [...names.map((name) => `+ ${name}`), ...read()], stop: watch.stop }
+  }
+
 const hasGo = await promisify(execFile)('go', ['version']).then(
   () => true,
   () => false,
 )
+beforeAll(async () => {
+  if (!hasGo) return
+  program = join(fixture.dir, 'informer')
+  const cwd = join(import.meta.dirname, '../../dev/cluster')
+  const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', GOWORK: 'off' }
+  await promisify(execFile)('go', ['build', '-o', program, './informer'], { cwd, env })
+}, 240_000)
 
+const kinds: readonly (readonly [string, (credential: Credential) => Promise<Following>])[] = [
+  ...(hasGo
+    ? ([
+        ['client-go in protobuf, by a streamed list', ofClientGo(protobuf, 'true')],
+        ['client-go in protobuf', ofClientGo(protobuf, 'false')],
+        ['client-go in JSON', ofClientGo(json, 'false')],
+      ] as const)
+    : []),
+  ['client-node', ofClientNode],
+  ['kubectl', ofKubectl],
+  ['a watch in JSON', ofRequests(json)],
+  ['a watch in protobuf', ofRequests(protobuf)],
+  ['a watch of tables', ofRequests(table)],
+  ['a watch of metadata', ofRequests('application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io')],
+]
+
+test.each(kinds)(
+  '%s sees a space within a second once it is granted, and no longer once it is taken away',
+  async (_, follow) => {
+    const person = await fixture.person('follower')
+    const credential = await fixture.credential(person)
+    await fixture.grant(first.id, person, 'viewer')
+    const following = await follow(credential)
+    const count = (line: string) => following.shown().filter((one) => one === line).length
+    try {
+      await vi.waitFor(() => expect(count(`+ ${first.namespace}`)).toBe(1), 30_000)
+      let granted = Number.POSITIVE_INFINITY
+      const until = async (line: string, times: number) => {
+        const since = performance.now()
+        await vi.waitFor(() => expect(count(line)).toBe(times), { timeout: 30_000, interval: 5 })
+        return performance.now() - since
+      }
+      let round = 0
+      const removed = await fastestOfThree(1_000, async () => {
+        round++
+        const grant = await fixture.grant(second.id, person, 'viewer')
+        granted = Math.min(granted, await until(`+ ${second.namespace}`, round))
+        await remove(grant)
+        const took = await until(`- ${second.namespace}`, round)
+        return Math.max(granted, took)
+      })
+      expect(granted).toBeLessThan(1_000)
+      expect(removed).toBeLessThan(1_000)
+      expect(count(`- ${first.namespace}`)).toBe(0)
+      expect(count(`+ ${first.namespace}`)).toBe(1)
+    } finally {
+      await following.stop()
+    }
+  },
+)
+
+/** client-go's informer, which controllers and k9s are built on. It needs Go. */
 describe.skipIf(!hasGo)('an informer of client-go', () => {
-  let program: string
-  beforeAll(async () => {
-    program = join(fixture.dir, 'informer')
-    const cwd = join(import.meta.dirname, '../../dev/cluster')
-    const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', GOWORK: 'off' }
-    await promisify(execFile)('go', ['build', '-o', program, './informer'], { cwd, env })
-  }, 240_000)
-
   test.each([
     [protobuf, 'true'],
     [protobuf, 'false'],
@@ -175,7 +296,7 @@ describe.skipIf(!hasGo)('an informer of client-go', () => {
     const person = await fixture.person('controller')
     const credential = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')
-    const informer = spawn(program, [credential.kubeconfig, type], {
+    const informer = spawn(program ?? '', [credential.kubeconfig, type], {
       env: { ...process.env, KUBE_FEATURE_WatchListClient: watchList },
     })
     let said = ''

@@ -10,6 +10,7 @@ import { createPoolerEcho } from '#lib/db/pooler-echo.ts'
 import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
+import { selectPeopleReaching } from '#lib/db/select-people-reaching.ts'
 import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { clientInWords } from '#lib/domain/client-in-words.ts'
 import { observerOf } from '#lib/domain/observer.ts'
@@ -105,6 +106,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       return changed
     },
     list,
+    reaching: (spaceIds, userIds) => bounded(selectPeopleReaching(pool, spaceIds, userIds)),
     clock,
     monotonic,
     onError: warn('open streams could not be checked'),

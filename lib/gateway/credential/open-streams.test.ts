@@ -12,7 +12,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** Streams over a database that the test changes by hand. */
 function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
-  const state = { away: false, failures: 0, changed: [] as readonly string[] | 'all', reads: 0, rows }
+  const state = { away: false, failures: 0, changed: [] as readonly string[] | 'all', reads: 0, rows, asked: 0 }
   const answer = <T>(value: T) => {
     if (state.away) throw new Error('away')
     return value
@@ -22,6 +22,10 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
     list: async () => {
       state.reads++
       return answer(state.rows)
+    },
+    reaching: async (_spaces, people) => {
+      state.asked++
+      return answer(people)
     },
     clock: Date.now,
     monotonic: () => performance.now(),
@@ -160,5 +164,35 @@ test('a process that stops cuts what would never end, also what begins later, an
   streams.add(later, indexAccess(row))
   await vi.advanceTimersByTimeAsync(1)
   expect([watch.cuts, request.cuts, later.cuts]).toEqual([['stopping'], [], ['stopping']])
+  streams.close()
+})
+
+test('a space that changed is looked up only for those who watch their spaces, and again if that failed', async () => {
+  const { state, streams } = open()
+  const gained: unknown[] = []
+  const other = streamOf()
+  streams.add(other, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  const { reads } = state
+  streams.notice('space:00000000-0000-4000-8000-00000000000a')
+  await vi.advanceTimersByTimeAsync(100)
+  expect({ asked: state.asked, reads: state.reads }).toEqual({ asked: 0, reads })
+
+  const watching = { ...streamOf(), followsSpaces: true, recheck: (access: unknown) => void gained.push(access) }
+  streams.add(watching, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  const before = gained.length
+  state.away = true
+  streams.notice('space:00000000-0000-4000-8000-00000000000a')
+  await vi.advanceTimersByTimeAsync(100)
+  expect(gained).toHaveLength(before)
+  state.away = false
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(gained).toHaveLength(before + 1)
+  streams.remove(watching)
+  const { asked } = state
+  streams.notice('space:00000000-0000-4000-8000-00000000000a')
+  await vi.advanceTimersByTimeAsync(100)
+  expect(state.asked).toBe(asked)
   streams.close()
 })

@@ -15,11 +15,14 @@ const sweepMs = 2_000
 /** How long access may go unconfirmed before every stream is cut. */
 const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
+const spacePrefix = 'space:'
 
 export type OpenStream = Placed & {
   readonly hash: string
   /** A watch, say: waiting for its end would take too long when the process stops. */
   readonly endless: boolean
+  /** Shows which spaces the person has: a space that they get concerns it. */
+  readonly followsSpaces?: boolean
   /** @returns why it has to end now; undefined: it may continue */
   recheck(access: Access, now: number): GatewayRefusal | undefined
   cut(refusal: GatewayRefusal): void
@@ -40,12 +43,14 @@ export type OpenStreams = {
 }
 
 /** `unchecked`: a stream was added with access that may predate a change already notified. */
-type Holder = { streams: Bag<OpenStream>; access: Access; next: number; unchecked: boolean }
+type Holder = { streams: Bag<OpenStream>; following: number; access: Access; next: number; unchecked: boolean }
 
 type Options = {
   /** What changed about access since the last call: subjects as in notices, or `all`. */
   changes: () => Promise<readonly string[] | 'all'>
   list: (hashes: readonly string[]) => Promise<AccessRow[]>
+  /** @returns whom of these people changes of these spaces concern */
+  reaching: (spaceIds: readonly string[], userIds: readonly string[]) => Promise<readonly string[]>
   /** Milliseconds since the epoch. */
   clock: () => number
   /** Milliseconds of a clock that never jumps. */
@@ -53,12 +58,14 @@ type Options = {
   onError: (error: unknown) => void
 }
 
-export function createOpenStreams({ changes, list, clock, monotonic, onError }: Options): OpenStreams {
+export function createOpenStreams({ changes, list, reaching, clock, monotonic, onError }: Options): OpenStreams {
   /** One per credential. It outlives its streams until the next sweep, so that short requests can reuse it. */
   const holders = new Map<string, Holder>()
   const subjects = createSubjectIndex<string>()
   let count = 0
   let toRead = new Set<string>()
+  /** Spaces that somebody who watches their spaces may have got. */
+  let changedSpaces = new Set<string>()
   let running = false
   let sweeping = false
   /** When the database was last asked for changes, and the time as of which everything it named has been read. */
@@ -86,7 +93,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     if (running) return
     running = true
     try {
-      while (toRead.size > 0) {
+      while (toRead.size > 0 || changedSpaces.size > 0) {
         const asOf = polledAt
         const hashes = toRead
         toRead = new Set()
@@ -94,12 +101,32 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
           for (const hash of hashes) toRead.add(hash)
           throw error
         })
+        // Only now, so that nothing that ends waits for it.
+        if (toRead.size === 0) await findGainers()
         certainAt = asOf
       }
     } catch (error) {
       onError(error)
     } finally {
       running = false
+    }
+  }
+
+  /** Adds the credentials of people who may have got a changed space, and watch which ones they have. */
+  async function findGainers(): Promise<void> {
+    const spaces = changedSpaces
+    changedSpaces = new Set()
+    if (spaces.size === 0) return
+    const following = [...holders].filter(([, holder]) => holder.following > 0)
+    if (following.length === 0) return
+    try {
+      const people = new Set(
+        await reaching([...spaces], [...new Set(following.map(([, one]) => one.access.person.id))]),
+      )
+      for (const [hash, { access }] of following) if (people.has(access.person.id)) toRead.add(hash)
+    } catch (error) {
+      for (const space of spaces) changedSpaces.add(space)
+      throw error
     }
   }
 
@@ -120,9 +147,13 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     toRead.add(hash)
     void run()
   }
-  function notice(subject: string): void {
+  function concern(subject: string): void {
     for (const hash of subjects.concernedBy(subject)) toRead.add(hash)
-    if (toRead.size > 0) void run()
+    if (subject.startsWith(spacePrefix)) changedSpaces.add(subject.slice(spacePrefix.length))
+  }
+  function notice(subject: string): void {
+    concern(subject)
+    if (toRead.size > 0 || changedSpaces.size > 0) void run()
   }
   function rereadAll(): void {
     for (const hash of holders.keys()) toRead.add(hash)
@@ -150,12 +181,12 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       const changed = await changes()
       for (const hash of tidy()) toRead.add(hash)
       if (changed === 'all') for (const hash of holders.keys()) toRead.add(hash)
-      else for (const subject of changed) for (const hash of subjects.concernedBy(subject)) toRead.add(hash)
+      else for (const subject of changed) concern(subject)
     } catch (error) {
       return onError(error)
     }
     polledAt = askedAt
-    if (!running && toRead.size === 0) certainAt = polledAt
+    if (!running && toRead.size === 0 && changedSpaces.size === 0) certainAt = polledAt
     void run()
   }
 
@@ -186,7 +217,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       let holder = holders.get(stream.hash)
       if (!holder) {
         // The access may have ended since the decision: the next tick checks.
-        holder = { streams: new Bag(), access, next: clock(), unchecked: true }
+        holder = { streams: new Bag(), following: 0, access, next: clock(), unchecked: true }
         holders.set(stream.hash, holder)
         subjects.set(stream.hash, access)
       } else if (holder.access !== access) {
@@ -198,6 +229,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
         }
       }
       holder.streams.add(stream)
+      if (stream.followsSpaces) holder.following++
       count++
       const refusal = stopping
       // The caller has yet to send it.
@@ -206,6 +238,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     remove(stream) {
       const holder = holders.get(stream.hash)
       if (!holder?.streams.remove(stream)) return
+      if (stream.followsSpaces) holder.following--
       count--
     },
     notice,

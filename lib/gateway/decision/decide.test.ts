@@ -225,6 +225,8 @@ describe('namespaces', () => {
       'watch',
       'timeout',
       'limit',
+      // How far a watch has come is known by its bookmarks; a client that doesn’t want them gets none.
+      'allowWatchBookmarks',
       'labelSelector',
     ])
     for (const query of [

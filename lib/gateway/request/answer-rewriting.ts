@@ -1,8 +1,9 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
-import { keep, ownPiece, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
+import { keep, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createListMarker } from './mark-list-stream.ts'
-import { markEvent, markList, markOf } from './space-set-mark.ts'
-import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
+import { createSpaceEvents, type SpaceEvents } from './space-events.ts'
+import { markList, markOf } from './space-set-mark.ts'
+import { type AnswerFormat, followEvents, formatOf } from './watch-events.ts'
 
 /** How the body of an answer changes on its way to the client. */
 export type Rewriting = {
@@ -13,6 +14,8 @@ export type Rewriting = {
   onData(piece: Piece): Piece | undefined
   /** @returns the bytes to send at the end @throws Error when the answer can't be read */
   onEnd(): Buffer | undefined
+  /** Of a watch of a person’s namespaces. */
+  spaces?: SpaceEvents
 }
 
 /** Of a list that is marked as a whole: far more than the namespaces of one person. */
@@ -31,7 +34,7 @@ export function rewritingOf(
   if (format === undefined) return undefined
   const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
   if (target.verb === 'watch') {
-    if (mark === undefined) {
+    if (decision.as !== 'gateway') {
       const follow = followEvents(format)
       let boundary = true
       return {
@@ -44,17 +47,8 @@ export function rewritingOf(
         onEnd: () => undefined,
       }
     }
-    const read = createEventReader(format)
-    return {
-      format,
-      atBoundary: () => true,
-      onData(piece) {
-        const events = read(keep(piece))
-        if (events.length === 0) return undefined
-        return ownPiece(Buffer.concat(events.map((event) => markEvent(format, event, mark))))
-      },
-      onEnd: () => undefined,
-    }
+    const spaces = createSpaceEvents(format, target, decision.spaceIds)
+    return { ...spaces, spaces }
   }
   if (mark === undefined) return undefined
   if (format === 'json') return { format, atBoundary: () => false, ...createListMarker(mark, maxListBytes) }

@@ -44,6 +44,54 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
  *   spaces
  */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
+  const { rendered, requirements } = readParameters(target)
+  unmarkQuery(rendered, target.verb, markOf(spaceIds))
+  // How far the watch has come is known by them (watched-spaces.ts).
+  if (target.verb === 'watch') rendered.set('allowWatchBookmarks', 'true')
+  return render(rendered, requirements, spaceIds)
+}
+
+/**
+ * @param version as of which the watch goes on
+ * @param seconds how long it has run so far
+ * @returns the path and query that continue a watch with other spaces
+ */
+export function continueWatch(
+  target: ResourceTarget,
+  spaceIds: readonly string[],
+  version: string,
+  seconds: number,
+): string {
+  const { rendered, requirements } = readParameters(target)
+  for (const name of ['sendInitialEvents', 'resourceVersionMatch', 'continue', 'limit']) rendered.delete(name)
+  rendered.set('resourceVersion', version)
+  rendered.set('allowWatchBookmarks', 'true')
+  const timeout = Number(rendered.get('timeoutSeconds') ?? 0)
+  if (timeout > 0) rendered.set('timeoutSeconds', String(Math.max(1, Math.round(timeout - seconds))))
+  return render(rendered, requirements, spaceIds)
+}
+
+/**
+ * @param version as of which the API server is to answer
+ * @returns the path and query that list the namespace of one space, if the watch covers it. Its name keeps the API
+ *   server from reading all namespaces.
+ */
+export function listNamespaceOf(
+  target: ResourceTarget,
+  { spaceId, namespace }: { spaceId: string; namespace: string },
+  version: string,
+): string {
+  const { rendered, requirements } = readParameters(target)
+  const asked = ['fieldSelector', 'includeObject'].map((name) => [name, rendered.get(name)] as const)
+  const listed = new URLSearchParams(asked.filter((entry): entry is [string, string] => entry[1] !== null))
+  listed.set('fieldSelector', [`metadata.name=${namespace}`, rendered.get('fieldSelector') ?? []].flat().join(','))
+  listed.set('resourceVersion', version)
+  listed.set('resourceVersionMatch', 'Exact')
+  return render(listed, requirements, [spaceId])
+}
+
+/** What a client asks for besides spaces, in its required form. */
+function readParameters(target: ResourceTarget) {
   const rendered = new URLSearchParams()
   let requirements: string[] = []
   const asked = parseQuery(target.query)
@@ -56,7 +104,10 @@ export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly stri
     if (parameter === 'labelSelector') requirements = parseLabelSelector(value)
     else rendered.set(parameter, value)
   }
-  unmarkQuery(rendered, target.verb, markOf(spaceIds))
+  return { rendered, requirements }
+}
+
+function render(rendered: URLSearchParams, requirements: readonly string[], spaceIds: readonly string[]): string {
   const ours = `${labels.spaceId} in (${spaceIds.length > 0 ? spaceIds.join(',') : noSpace})`
   rendered.set('labelSelector', [ours, ...requirements].join(','))
   return `/api/v1/namespaces?${rendered}`

@@ -14,9 +14,16 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 const length = 6
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 
-/** @param spaceIds sorted */
+/** @param spaceIds sorted @returns the mark of a set of spaces */
 export const markOf = (spaceIds: readonly string[]): string =>
   String(createHash('sha256').update(spaceIds.join()).digest().readUInt32BE(0) % 10 ** length).padStart(length, '0')
+
+/**
+ * @returns the mark of events on the way from one set to another. A client that comes back with it has seen only some of
+ *   them, so it belongs to no set.
+ */
+export const markBetween = (before: readonly string[], after: readonly string[]): string =>
+  markOf([...before, 'then', ...after])
 
 const expired = () => new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
 
@@ -103,16 +110,51 @@ export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: stri
   return mapEnvelope(itemsMarked, paths.token, (text) => markToken(text, mark))
 }
 
-/** @param event a complete event of a watch of namespaces, framed as in that encoding */
-export function markEvent(encoding: 'json' | 'protobuf', event: Buffer, mark: string): Buffer {
-  if (encoding === 'json') {
-    const parsed: { object?: Marked } = JSON.parse(event.toString('utf8'))
-    if (parsed.object) markObject(parsed.object, mark)
-    return Buffer.from(`${JSON.stringify(parsed)}\n`)
-  }
-  const version = (text: string) => markVersion(text, mark)
-  const marked = mapField(event.subarray(4), [2, 1], (raw) => mapEnvelope(raw, paths.objectVersion, version))
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(marked.length)
-  return Buffer.concat([size, marked])
+/** An event of a watch: what it says, and its bytes with a mark. */
+export type WatchedEvent = {
+  type: string
+  /** As of which resourceVersion; empty: it doesn't say. */
+  version: string
+  marked(mark: string): Buffer
 }
+
+/** @param event a complete event of a watch of namespaces, framed as in that encoding */
+export function openEvent(encoding: 'json' | 'protobuf', event: Buffer): WatchedEvent {
+  if (encoding === 'json') {
+    const parsed: { type?: string; object?: Marked } = JSON.parse(event.toString('utf8'))
+    const { type = '', object } = parsed
+    return {
+      type,
+      version: object?.metadata?.resourceVersion || object?.rows?.[0]?.object?.metadata?.resourceVersion || '',
+      marked(mark) {
+        if (object) markObject(object, mark)
+        return Buffer.from(`${JSON.stringify(parsed)}\n`)
+      },
+    }
+  }
+  const found = { type: '', version: '' }
+  const body = event.subarray(4)
+  mapField(body, [1], (text) => {
+    found.type = utf8(text)
+    return text
+  })
+  const mapVersion = (change: (text: string) => string) =>
+    mapField(body, [2, 1], (raw) => mapEnvelope(raw, paths.objectVersion, change))
+  mapVersion((text) => {
+    found.version = text
+    return text
+  })
+  return {
+    ...found,
+    marked(mark) {
+      const marked = mapVersion((text) => markVersion(text, mark))
+      const size = Buffer.alloc(4)
+      size.writeUInt32BE(marked.length)
+      return Buffer.concat([size, marked])
+    },
+  }
+}
+
+/** @param event a complete event of a watch of namespaces, framed as in that encoding */
+export const markEvent = (encoding: 'json' | 'protobuf', event: Buffer, mark: string): Buffer =>
+  openEvent(encoding, event).marked(mark)

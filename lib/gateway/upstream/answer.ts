@@ -3,7 +3,7 @@
  * durable, pass on an answer that the client could mistake for complete, or continue for a client that has left.
  */
 import type { ServerResponse } from 'node:http'
-import { type Admitted, recheck } from '#lib/gateway/admit.ts'
+import { type Admitted, recheck, spacesChanged } from '#lib/gateway/admit.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
@@ -11,7 +11,7 @@ import type { Gateway } from '#lib/gateway/gateway.ts'
 import type { NotedRead } from '#lib/gateway/noted-reads.ts'
 import { type Outcome, outcomeOf } from '#lib/gateway/outcome-writer.ts'
 import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
-import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
+import { formatOf, renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
 import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import type { AnswerHead } from './parse-answer.ts'
@@ -19,6 +19,7 @@ import { ownPiece, type Piece } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, Sent } from './upstream-pool.ts'
+import { createWatchedSpaces, type WatchedSpaces } from './watched-spaces.ts'
 
 /** What the trail says of a request: `intentId` of a change, whose outcome has to be durable before the answer ends. */
 export type Noted = { intentId: string | undefined; read: NotedRead | undefined }
@@ -36,20 +37,53 @@ export class Answer implements OpenStream, AnswerHandler {
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
   #sent: Sent | undefined
+  readonly followsSpaces: boolean
   #plan: AnswerPlan | undefined
   #ended = false
 
   constructor(gateway: Gateway, admitted: Admitted, response: ServerResponse, { intentId, read }: Noted) {
     this.hash = admitted.hash
-    this.recheck = recheck(gateway, admitted)
     this.#gateway = gateway
     this.#admitted = admitted
     this.#intentId = intentId
     this.#read = read
     this.endless = isStream(admitted)
+    const spaces = this.#watchSpaces()
+    this.followsSpaces = spaces !== undefined
+    this.recheck = recheck(gateway, admitted, spaces?.follow)
     this.#response = response
     this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, admitted))
     response.on('close', () => this.#onClientGone())
+  }
+
+  /** @returns what keeps a watch of the person’s namespaces true to their spaces; undefined: it isn’t one */
+  #watchSpaces(): WatchedSpaces | undefined {
+    const gateway = this.#gateway
+    const { target, decision, upstream } = this.#admitted
+    if (target.kind !== 'resource' || target.verb !== 'watch' || decision.as !== 'gateway') return undefined
+    return createWatchedSpaces({
+      admitted: { ...this.#admitted, target },
+      events: () => this.#plan?.rewriting?.spaces,
+      halt: () => this.#sent?.abort(),
+      isOver: () => this.#ended,
+      send: (event) => this.#pass(ownPiece(event)),
+      resume: (request) => this.onSent(upstream.streams.send(request, undefined, this.#continued())),
+      giveUp: () => this.cut(spacesChanged()),
+      monotonic: gateway.monotonic,
+    })
+  }
+
+  /** Takes another answer as the rest of this one. */
+  #continued(): AnswerHandler {
+    const format = this.#plan?.rewriting?.format
+    return {
+      onHead: ({ status, fields }) => {
+        if (status !== 200 || formatOf(fields) !== format) this.cut(spacesChanged())
+      },
+      onBody: (piece) => this.onBody(piece),
+      onEnd: () => this.onEnd(),
+      onError: (error) => this.onError(error),
+    }
   }
 
   /** Resolves to the status code once the answer has ended. */

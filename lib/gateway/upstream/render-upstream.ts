@@ -12,20 +12,36 @@ import type { UpstreamRequest } from './render-request.ts'
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
-  { exchange, headers, target, decision, access, upstream }: Admitted,
+  admitted: Admitted,
   body: Buffer | null,
-  auditId = exchange.id,
+  auditId = admitted.exchange.id,
 ): UpstreamRequest {
+  const { headers, target, decision, access, upstream } = admitted
   const { method } = target
+  if (decision.as === 'gateway' && target.kind === 'resource')
+    return { ...ownRequest(admitted, narrowNamespaces(target, decision.spaceIds)), body }
   const own = [...upstream.credential(), 'Audit-ID', auditId, ...Object.entries(traceHeaders()).flat()]
-  if (decision.as === 'gateway' && target.kind === 'resource') {
-    const path = upstream.basePath + narrowNamespaces(target, decision.spaceIds)
-    return { method, path, fields: [...readableHeaders(headers.forward), ...own], body }
-  }
   const query = target.query === '' ? '' : `?${target.query}`
   const path = `${upstream.basePath}${target.path}${query}`
   const forwarded = hasNamesInAnswer(target) ? readableHeaders(headers.forward) : headers.forward
   return { method, path, fields: [...forwarded, ...own, ...impersonationOf(access)], body }
+}
+
+/**
+ * @param path narrowed to what the person may see (narrow-namespaces.ts)
+ * @param accepting changes what the client accepts
+ * @returns a request with the gateway's own rights, for an answer that the gateway can read
+ */
+export function ownRequest(
+  { exchange, headers, target: { method }, upstream }: Admitted,
+  path: string,
+  accepting: (accept: string) => string = (accept) => accept,
+): UpstreamRequest {
+  const fields = readableHeaders(headers.forward).map((value, at, all) =>
+    at % 2 === 1 && all[at - 1] === 'Accept' ? accepting(value) : value,
+  )
+  const own = [...upstream.credential(), 'Audit-ID', exchange.id, ...Object.entries(traceHeaders()).flat()]
+  return { method, path: upstream.basePath + path, fields: [...fields, ...own], body: null }
 }
 
 /** The same for all requests of a credential, so it is rendered once for each time its access is read. */
