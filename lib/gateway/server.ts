@@ -35,9 +35,18 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean, beh
   }
 }
 
-/** An HTTP/1.0 proxy in front of us may see the end of the body elsewhere (RFC 9112, section 6.1). */
-const hasAmbiguousEnd = ({ httpVersion, headers }: IncomingMessage): boolean =>
-  httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined
+/**
+ * Node's parser takes versions that are not HTTP/1, and transfer codings that it doesn't decode (RFC 9112, sections 2.3
+ * and 6.1). An HTTP/1.0 proxy in front of us may see the end of a coded body elsewhere.
+ * @returns why a request can't be read in one way only
+ */
+function findFramingFault({ httpVersion, headers }: IncomingMessage): string | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'the gateway speaks HTTP/1.1'
+  const coding = headers['transfer-encoding']
+  if (coding === undefined) return undefined
+  if (httpVersion === '1.0') return 'HTTP/1.0 has no Transfer-Encoding'
+  return coding.toLowerCase() === 'chunked' ? undefined : 'the only supported Transfer-Encoding is chunked'
+}
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
 
@@ -100,22 +109,31 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
       for (const begin of begins) Reflect.apply(begin, server, [socket])
     }),
   )
-  server.on('request', (request, response) => {
+  /** @param awaitsContinue the client sends the body only once it is told to */
+  function receive(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     response.on('error', () => response.destroy())
     if (!unanswered.begin(response)) return
-    if (hasAmbiguousEnd(request)) return refuseProtocol(response, 400, 'HTTP/1.0 has no Transfer-Encoding')
+    const fault = findFramingFault(request)
+    if (fault !== undefined) {
+      refuseProtocol(response, 400, fault)
+      return
+    }
     if (request.method === 'GET' && request.url === '/healthz') {
       // Asking again needs another connection, and connections take turns.
       response.shouldKeepAlive = false
-      return answerAlive(response)
+      answerAlive(response)
+      return
     }
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     // This process is stopping: the client's next request is for another one.
     if (isLeaving) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
-    void handle(gateway, begin(gateway, request, false, behind), { request, response })
-  })
+    void handle(gateway, begin(gateway, request, false, behind), { request, response, awaitsContinue })
+  }
+  server.on('request', (request, response) => receive(request, response, false))
+  // Node would ask every stranger for the body.
+  server.on('checkContinue', (request, response) => receive(request, response, true))
   // Node would answer by itself, and as often as the client likes.
   server.on('checkExpectation', (_request, response) => {
     if (unanswered.begin(response)) refuseProtocol(response, 417, 'the only supported expectation is 100-continue')

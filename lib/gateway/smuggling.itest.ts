@@ -96,6 +96,17 @@ describe('a second request cannot be smuggled in', () => {
       'Transfer-Encoding with a parameter',
       () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked;q=1') + hidden,
     ],
+    [
+      'Transfer-Encoding with an unknown coding before chunked',
+      () => `${head(`POST ${configMaps()} HTTP/1.1`, 'Transfer-Encoding: x, chunked')}0\r\n\r\n${hidden}`,
+    ],
+    [
+      'Transfer-Encoding in two fields',
+      () =>
+        `${head(`POST ${configMaps()} HTTP/1.1`, 'Transfer-Encoding: x', 'Transfer-Encoding: chunked')}0\r\n\r\n${hidden}`,
+    ],
+    ['HTTP/2.0 in the request line', () => head(`GET ${version} HTTP/2.0`) + hidden],
+    ['HTTP/0.9 in the request line', () => head(`GET ${version} HTTP/0.9`) + hidden],
     ['Transfer-Encoding: identity', () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: identity') + hidden],
     ['an empty Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length:') + hidden],
     ['a hexadecimal Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0x0') + hidden],
@@ -350,6 +361,55 @@ test('another cluster, another method, and no credential are refused', async () 
   expect(statuses(await send(head('GET /clusters/other/version HTTP/1.1')))).toEqual([404])
   expect(statuses(await send(head(`OPTIONS ${version} HTTP/1.1`)))).toEqual([405])
   expect(statuses(await send(`GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`))).toEqual([401])
+})
+
+describe('a client that waits to be asked for its body', () => {
+  const object = () => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'asked-' } })
+  const post = (credential: string, ...fields: string[]) =>
+    [
+      `POST ${configMaps()} HTTP/1.1`,
+      'Host: x',
+      `Authorization: Bearer ${credential}`,
+      'Expect: 100-continue',
+      ...fields,
+    ]
+      .concat('', '')
+      .join('\r\n')
+
+  test('is asked once its credential is known', async () => {
+    const fields = ['Content-Type: application/json', `Content-Length: ${object().length}`, 'Connection: close']
+    expect(statuses(await send(post(token, ...fields), object()))).toEqual([100, 201])
+  })
+
+  test.each([
+    ['a stranger', 401, () => post(`spt_${'a'.repeat(43)}`, `Content-Length: ${2 * 1024 * 1024}`)],
+    ['a body without an end, of a stranger', 401, () => post('none', 'Transfer-Encoding: chunked')],
+    ['somebody without a role there', 403, () => post(token, 'Content-Length: 9').replaceAll(namespace, 'default')],
+    ['a body that is too large', 413, () => post(token, `Content-Length: ${4 * 1024 * 1024}`)],
+  ])('%s is refused instead, and nothing is read', async (_, status, bytes) => {
+    expect(statuses(await send(bytes()))).toEqual([status])
+  })
+})
+
+test('a stranger’s upload is refused before most of it has arrived', async () => {
+  const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk.toString('latin1')
+  })
+  socket.on('error', () => {})
+  await once(socket, 'secureConnect')
+  const megabyte = 1024 * 1024
+  socket.write(`POST ${configMaps()} HTTP/1.1\r\nHost: x\r\nContent-Length: ${64 * megabyte}\r\n\r\n`)
+  const piece = Buffer.alloc(16 * 1024, 'x')
+  let sent = 0
+  while (!socket.destroyed && socket.writable && sent < 64 * megabyte) {
+    sent += piece.length
+    if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(statuses(answer)).toEqual([401])
+  expect(sent).toBeLessThan(32 * megabyte)
 })
 
 test('after too many failures a client is told to wait, while a valid credential from the same address still works', async () => {

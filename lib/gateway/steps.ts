@@ -24,7 +24,7 @@ import { Passage } from './passage.ts'
 import { answerRefusal } from './refusal.ts'
 
 /** Where a request came from, and where its answer goes. */
-type Wire = { request: IncomingMessage; response: ServerResponse } | UpgradeWire
+type Wire = { request: IncomingMessage; response: ServerResponse; awaitsContinue: boolean } | UpgradeWire
 
 /** Handles a request from its arrival to the end of its answer. Never rejects. */
 export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> =>
@@ -79,7 +79,12 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const personId = who.access.person.id
   // A body that is still arriving holds neither a connection to the API server nor a place among the requests that do.
   const held = hasBody(request)
-    ? await gateway.readBody(request, personId, () => takeTurnForPiece(gateway, admitted))
+    ? await gateway.readBody(
+        request,
+        personId,
+        () => takeTurnForPiece(gateway, admitted),
+        () => askForBody(wire),
+      )
     : undefined
   const body = held?.body ?? null
   if (held) passage.hold(held.release)
@@ -111,6 +116,11 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
     if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, { intentId, read })
     return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
   })
+}
+
+/** Only now: whoever may not send it is refused before (RFC 9110, section 10.1.1). */
+function askForBody(wire: Wire): void {
+  if ('response' in wire && wire.awaitsContinue) wire.response.writeContinue()
 }
 
 /** What the trail learns of a change from its body. */

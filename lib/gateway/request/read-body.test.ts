@@ -9,7 +9,8 @@ test('a body takes a turn for each piece, and reading pauses until the turn come
   const { promise: turn, resolve: continueTo } = Promise.withResolvers<void>()
   let turns = 0
   const server = createServer(async (incoming, response) => {
-    const held = await readBody(incoming, 'person', () => (++turns === 3 ? turn : undefined))
+    const takeTurn = () => (++turns === 3 ? turn : undefined)
+    const held = await readBody(incoming, 'person', takeTurn, () => {})
     response.end(String(held.body?.length))
     held.release()
   })

@@ -19,11 +19,15 @@ const tooLarge = () =>
 
 /** A body counts as held until `release` is called, which must happen when its request ends. */
 export type HeldBody = { body: Buffer | null; release: () => void }
-/** @param takeTurn called for each piece; its promise is awaited */
+/**
+ * @param takeTurn called for each piece; its promise is awaited
+ * @param begin called before the first piece is read, unless the body is refused by its head
+ */
 export type BodyReader = (
   request: IncomingMessage,
   personId: string,
   takeTurn: () => Promise<void> | undefined,
+  begin: () => void,
 ) => Promise<HeldBody>
 
 const none: HeldBody = { body: null, release: () => {} }
@@ -40,13 +44,14 @@ export function createBodyReader(): BodyReader {
     held += bytes
     return heldOf.add(personId, bytes)
   }
-  return async (request, personId, takeTurn) => {
+  return async (request, personId, takeTurn, begin) => {
     const { method, headers } = request
     const announced = headers['content-length']
     if (!hasBody(request)) return none
     if (method === 'GET' || method === 'HEAD')
       throw new GatewayRefusal('bad_body', 400, `a ${method} request has no body`)
     if (announced !== undefined && Number(announced) > maxBytes) throw tooLarge()
+    begin()
     const chunks: Buffer[] = []
     let size = 0
     const release = () => {

@@ -16,8 +16,17 @@ export function interceptRequests(admit: (request: IncomingMessage, response: Se
     known.add(server)
     const behind = server.listeners('request')
     server.removeAllListeners('request')
+    const passOn = (request: IncomingMessage, response: ServerResponse) => {
+      for (const listener of behind) Reflect.apply(listener, server, [request, response])
+    }
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (admit(request, response)) for (const listener of behind) Reflect.apply(listener, server, [request, response])
+      if (admit(request, response)) passOn(request, response)
+    })
+    // Node would ask for a body that is about to be refused.
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      if (!admit(request, response)) return
+      response.writeContinue()
+      passOn(request, response)
     })
   })
 }

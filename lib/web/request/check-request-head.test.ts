@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { checkRequestHead, maxBodyBytes, pageAddress } from './check-request-head.ts'
 
-const statusOf = (headers: Record<string, string>, url = '/') => checkRequestHead({ url, headers })?.status
+const statusOf = (headers: Record<string, string>, url = '/', httpVersion = '1.1') =>
+  checkRequestHead({ url, httpVersion, headers })?.status
 
 test('a body within the limit is accepted, and so is a request without one', () => {
   expect(statusOf({})).toBeUndefined()
@@ -34,4 +35,15 @@ test('the address of Next’s error page leads nowhere, however it is written, a
     expect(pageAddress(url), url).toBe('/_not-found')
   for (const url of ['/', '/_global-error/x', '/spaces/_global-error', '/?next=/_global-error', '*', '//'])
     expect(pageAddress(url), url).toBe(url)
+})
+
+test('versions that are not HTTP/1 are refused', () => {
+  for (const version of ['0.9', '2.0']) expect(statusOf({}, '/', version)).toBe(400)
+  expect(statusOf({}, '/', '1.0')).toBeUndefined()
+})
+
+test('provisioning may send chunks, and no other coding', () => {
+  expect(statusOf({ 'transfer-encoding': 'Chunked' }, '/scim/v2/Users')).toBeUndefined()
+  for (const coding of ['x, chunked', 'gzip, chunked', 'identity', ''])
+    expect(statusOf({ 'transfer-encoding': coding }, '/scim/v2/Users')).toBe(400)
 })

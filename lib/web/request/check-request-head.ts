@@ -5,7 +5,7 @@ export const maxBodyBytes = 256 * 1024
 /** In bytes: a group with as many members as one request may have. */
 export const maxScimBodyBytes = 2 * 1024 * 1024
 
-type Asked = { url?: string | undefined; headers: IncomingHttpHeaders }
+type Asked = { url?: string | undefined; httpVersion: string; headers: IncomingHttpHeaders }
 type Refusal = { status: 400 | 411 | 413; sentence: string }
 
 /**
@@ -14,13 +14,18 @@ type Refusal = { status: 400 | 411 | 413; sentence: string }
  * path whose escapes are not valid text (RFC 3986, section 2.1) names nothing here.
  * @returns the status and the sentence of the refusal; null: accepted
  */
-export function checkRequestHead({ url = '/', headers }: Asked): Refusal | null {
+export function checkRequestHead({ url = '/', httpVersion, headers }: Asked): Refusal | null {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return { status: 400, sentence: 'Use HTTP/1.1 for this address.' }
   if (!isAddress(url)) return { status: 400, sentence: 'This is no address of the portal.' }
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
   // Its reader counts, once it knows who sends (lib/web/page/scim-body.ts).
   const limit = isScim(url) ? maxScimBodyBytes : maxBodyBytes
-  if (headers['transfer-encoding'] !== undefined && !isScim(url))
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && !isScim(url))
     return { status: 411, sentence: 'Send Content-Length instead of Transfer-Encoding.' }
+  // Node takes codings that it doesn't decode (RFC 9112, section 6.1).
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    return { status: 400, sentence: 'The only supported Transfer-Encoding is chunked.' }
   if (Number(headers['content-length'] ?? 0) > limit)
     return { status: 413, sentence: `The request is too large: at most ${limit} bytes are allowed.` }
   return null
