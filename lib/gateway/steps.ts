@@ -70,7 +70,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
   gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // when, from where, with what and in which space it was used
-  gateway.connections.trust(request.socket)
+  gateway.connections.trust(request.socket, who.access.person.id)
   if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
 
   passage.hadTurn = true

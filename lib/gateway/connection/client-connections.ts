@@ -16,8 +16,8 @@ type ClientSocket = Duplex & { remoteAddress?: string | undefined }
 export type ClientConnections = {
   /** Counts a new connection and begins it, after a while if others wait for turns; closes it if there are too many. */
   admit(socket: ClientSocket, begin: () => void): void
-  /** A valid credential was presented on it. */
-  trust(socket: Duplex): void
+  /** A person presented a valid credential on it. */
+  trust(socket: ClientSocket, personId: string): void
   isTrusted(socket: Duplex): boolean
   count(): number
 }
@@ -29,7 +29,7 @@ export type ClientConnections = {
  */
 export function createClientConnections(
   maxOfSource: number,
-  share: Pick<FairShare, 'takeConnection'>,
+  share: Pick<FairShare, 'takeConnection' | 'proveConnection'>,
   onRefused: () => void,
 ): ClientConnections {
   const ofSource = createCounts()
@@ -61,7 +61,11 @@ export function createClientConnections(
         },
       )
     },
-    trust: (socket) => void trusted.add(socket),
+    trust(socket, personId) {
+      if (trusted.has(socket)) return
+      trusted.add(socket)
+      share.proveConnection(sourceKey(socket.remoteAddress ?? 'unknown'), personId)
+    },
     isTrusted: (socket) => trusted.has(socket),
     count: () => total,
   }

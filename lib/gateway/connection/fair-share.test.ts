@@ -129,3 +129,58 @@ test('an address that floods waits for its next connections, even on its own and
   await vi.advanceTimersByTimeAsync(60_000)
   expect(share.takeConnection('127.0.0.2')).toBeUndefined()
 })
+
+/**
+ * Makes the process busy with two parties, then begins connections from one address all at once.
+ * @param personOf who proves the connection with that number, 50 ms after it began; undefined: nobody
+ * @returns how many had begun after each second, and how many gave up
+ */
+async function comeBack(connections: number, personOf: (at: number) => string | undefined) {
+  for (let at = 0; at < 200; at++) {
+    for (const party of ['a', 'b']) takeTurn(party, () => {})
+    await vi.advanceTimersByTimeAsync(10)
+  }
+  let begun = 0
+  let givenUp = 0
+  const begin = (at: number): void => {
+    begun++
+    const person = personOf(at)
+    if (person !== undefined) setTimeout(() => share.proveConnection('office', person), 50)
+  }
+  for (let at = 0; at < connections; at++) {
+    const turn: Promise<void> | undefined = share.takeConnection('office')
+    if (!turn) begin(at)
+    else
+      turn.then(
+        (): void => begin(at),
+        (): void => {
+          givenUp++
+        },
+      )
+  }
+  const after: number[] = []
+  for (let second = 0; second < 9; second++) {
+    for (let at = 0; at < 100; at++) {
+      for (const party of ['a', 'b']) takeTurn(party, () => {})
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    after.push(begun)
+  }
+  return { after, givenUp }
+}
+
+test('an office of 500 people comes back within seconds', async () => {
+  const { after, givenUp } = await comeBack(500, (at) => `person ${at}`)
+  expect(after[2]).toBe(500)
+  expect(givenUp).toBe(0)
+})
+
+test.each<[string, (at: number) => string | undefined]>([
+  ['strangers', () => undefined],
+  ['one person', () => 'one'],
+])('%s at one address begin few connections while the process is busy', async (_, personOf) => {
+  const { after, givenUp } = await comeBack(500, personOf)
+  expect(after[0]).toBeLessThan(100)
+  expect(after[7]).toBeLessThan(200)
+  expect(givenUp).toBeGreaterThan(300)
+})

@@ -25,6 +25,12 @@ const maxWaitMs = 2_000
 const turnsOfConnection = 12
 const maxConnectionWaitMs = 8_000
 /**
+ * Connections that one address may begin at once, until a credential is presented on them. An office whose clients all
+ * come back at the same moment gets in at the pace at which they prove who they are.
+ */
+const unprovenConnections = 32
+const connectionsAtOnce = (unprovenConnections - 1) * turnsOfConnection
+/**
  * For how many ticks after another party’s last turn a party still counts as one of several: a blocked thread ticks
  * rarely.
  */
@@ -44,6 +50,11 @@ export type FairShare = {
   /** The same for a new connection, of which only the source is known, with eight seconds. */
   takeConnection(source: string): Promise<void> | undefined
   /**
+   * A valid credential was presented on a new connection: its cost is the person’s from now on, as far as they may still
+   * begin connections, and no longer its source’s.
+   */
+  proveConnection(source: string, person: string): void
+  /**
    * Charges a source for a connection closed because of what it sent, since parsing it had its cost. Counts even when
    * it is alone.
    */
@@ -51,7 +62,10 @@ export type FairShare = {
   close(): void
 }
 
-type Waiter = { turns: number; until: number; go: () => void; giveUp: () => void }
+/** What connections of a source, or those proven by a person, are counted under. */
+const connectionsOf = (party: string) => `connections of ${party}`
+
+type Waiter = { turns: number; atOnce: number; until: number; go: () => void; giveUp: () => void }
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
@@ -84,12 +98,14 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     lastParty = party
   }
 
-  function isDue(party: string, turns: number, now: number): boolean {
-    const own = flooded.has(party) ? minRate : rate
+  /** @param atOnce turns that may be taken at once */
+  function isDue(party: string, turns: number, now: number, atOnce = burst): boolean {
+    const hasFlooded = flooded.has(party)
+    const own = hasFlooded ? minRate : rate
     if (own === Number.POSITIVE_INFINITY) return true
     const interval = 1_000 / own
     const due = Math.max(now, dueAt.get(party) ?? now)
-    if (due - now > burst * interval) return false
+    if (due - now > (hasFlooded ? burst : atOnce) * interval) return false
     dueAt.set(party, due + turns * interval)
     return true
   }
@@ -99,7 +115,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     for (const [party, waiters] of waiting) {
       let at = 0
       for (const waiter of waiters) {
-        if (isDue(party, waiter.turns, now)) waiter.go()
+        if (isDue(party, waiter.turns, now, waiter.atOnce)) waiter.go()
         else if (waiter.until <= now) waiter.giveUp()
         else break
         at++
@@ -131,13 +147,13 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
   }
   const ticking = setInterval(adapt, tickMs).unref()
 
-  function take(party: string, turns: number, wait: number): Promise<void> | undefined {
+  function take(party: string, turns: number, wait: number, atOnce = burst): Promise<void> | undefined {
     taken.set(party, (taken.get(party) ?? 0) + turns)
     const waiters = waiting.get(party)
     const bounded = rate !== Number.POSITIVE_INFINITY || flooded.size > 0
-    if (waiters === undefined && isDue(party, turns, bounded ? monotonic() : 0)) return
+    if (waiters === undefined && isDue(party, turns, bounded ? monotonic() : 0, atOnce)) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const waiter = { turns, until: monotonic() + wait, go: resolve, giveUp: () => reject(tooBusy()) }
+    const waiter = { turns, atOnce, until: monotonic() + wait, go: resolve, giveUp: () => reject(tooBusy()) }
     if (waiters) waiters.push(waiter)
     else waiting.set(party, [waiter])
     if (!serving) setTimeout(serve, 1)
@@ -153,13 +169,22 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     },
     takeConnection(source) {
       noteSource(source)
-      return take(source, turnsOfConnection, maxConnectionWaitMs)
+      return take(connectionsOf(source), turnsOfConnection, maxConnectionWaitMs, connectionsAtOnce)
+    },
+    proveConnection(source, person) {
+      const due = dueAt.get(connectionsOf(source))
+      const now = monotonic()
+      if (due === undefined || due <= now || rate === Number.POSITIVE_INFINITY || flooded.has(source)) return
+      if (!isDue(connectionsOf(person), turnsOfConnection, now, connectionsAtOnce)) return
+      dueAt.set(connectionsOf(source), due - (turnsOfConnection * 1_000) / rate)
     },
     chargeFlood(source) {
       const now = monotonic()
-      flooded.set(source, now + floodedMs)
-      const due = Math.max(now, dueAt.get(source) ?? now) + (turnsOfFlood * 1_000) / minRate
-      dueAt.set(source, Math.min(due, now + maxConnectionWaitMs))
+      for (const party of [source, connectionsOf(source)]) {
+        flooded.set(party, now + floodedMs)
+        const due = Math.max(now, dueAt.get(party) ?? now) + (turnsOfFlood * 1_000) / minRate
+        dueAt.set(party, Math.min(due, now + maxConnectionWaitMs))
+      }
     },
     close: () => clearInterval(ticking),
   }
