@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { RefusalKey } from '#lib/domain/refusal-key.ts'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 
 /** Status code → the reason that Kubernetes' clients know (k8s.io/apimachinery, metav1.StatusReason). */
 const statusReasons: Readonly<Record<number, string>> = {
@@ -94,7 +94,7 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
 }
 
 /** Answers with a refusal; once an answer has begun, only closing the connection can signal it. */
-export function answerRefusal(response: ServerResponse, refusal: GatewayRefusal, requestId: string): void {
+export function answerRefusal(response: ClientResponse, refusal: GatewayRefusal, requestId: string): void {
   if (response.headersSent) return void response.destroy()
   const { headers, body } = renderRefusal(refusal, requestId)
   // An unread body would stay in the connection, where the next request is expected.

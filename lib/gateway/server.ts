@@ -11,6 +11,8 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 import { createMalformedMessages } from '#lib/gateway/connection/malformed-message.ts'
 import { onlyHttp1 } from '#lib/gateway/connection/only-http1.ts'
 import { createUnansweredRequests, maxAnswerMs } from '#lib/gateway/connection/unanswered-requests.ts'
+import { isHandshake, WebSocketResponse } from '#lib/gateway/connection/websocket-response.ts'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { isUpgrade } from '#lib/gateway/upstream/pass-upgrade.ts'
 import type { Certificate } from '#lib/tls/certificate.ts'
 import type { Exchange } from './exchange.ts'
@@ -46,6 +48,20 @@ function findFramingFault({ httpVersion, headers }: IncomingMessage): string | u
   if (coding === undefined) return undefined
   if (httpVersion === '1.0') return 'HTTP/1.0 has no Transfer-Encoding'
   return coding.toLowerCase() === 'chunked' ? undefined : 'the only supported Transfer-Encoding is chunked'
+}
+
+/** @returns what a request reads over WebSocket; undefined: it is no such request */
+function readOverWebSocket(request: IncomingMessage): 'watch' | 'log' | undefined {
+  if (!isHandshake(request)) return undefined
+  try {
+    const target = parseTarget(request.method ?? '', request.url ?? '')
+    if (target.kind !== 'resource') return undefined
+    if (target.resource === 'pods' && target.subresource === 'log') return 'log'
+    return target.verb === 'watch' ? 'watch' : undefined
+  } catch {
+    // The steps refuse it.
+    return undefined
+  }
 }
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
@@ -129,7 +145,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     // This process is stopping: the client's next request is for another one.
     if (isLeaving) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
-    void handle(gateway, begin(gateway, request, false, behind), { request, response, awaitsContinue })
+    const askForBody = () => awaitsContinue && response.writeContinue()
+    void handle(gateway, begin(gateway, request, false, behind), { request, response, askForBody })
   }
   server.on('request', (request, response) => receive(request, response, false))
   // Node would ask every stranger for the body.
@@ -140,7 +157,13 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   })
   server.on('upgrade', (request, client, head) => {
     client.on('error', () => client.destroy())
-    void handle(gateway, begin(gateway, request, true, 0), { request, client, head })
+    const read = readOverWebSocket(request)
+    if (read === undefined) void handle(gateway, begin(gateway, request, true, 0), { request, client, head })
+    else {
+      client.unshift(head)
+      const response = new WebSocketResponse(request, client, read)
+      void handle(gateway, begin(gateway, request, false, 0), { request, response })
+    }
   })
   server.on('clientError', refuseMalformed)
   // For Node, which calls this when the server closes, a connection is idle though a slow client still lacks the end of

@@ -2,7 +2,8 @@
  * Every step of a request, in order, whether or not it is an upgrade; each has its own file. The gateway's security
  * depends on their order. Nothing already known is awaited, and no decision made before a wait is relied on after it.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import { isDryRun } from '#lib/gateway/request/is-dry-run.ts'
@@ -24,7 +25,7 @@ import { Passage } from './passage.ts'
 import { answerRefusal } from './refusal.ts'
 
 /** Where a request came from, and where its answer goes. */
-type Wire = { request: IncomingMessage; response: ServerResponse; awaitsContinue: boolean } | UpgradeWire
+type Wire = { request: IncomingMessage; response: ClientResponse; askForBody?: () => void } | UpgradeWire
 
 /** Handles a request from its arrival to the end of its answer. Never rejects. */
 export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> =>
@@ -120,7 +121,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
 
 /** Only now: whoever may not send it is refused before (RFC 9110, section 10.1.1). */
 function askForBody(wire: Wire): void {
-  if ('response' in wire && wire.awaitsContinue) wire.response.writeContinue()
+  if ('response' in wire) wire.askForBody?.()
 }
 
 /** What the trail learns of a change from its body. */

@@ -3,11 +3,11 @@
  * from how the gateway and the API server would answer the request in question, and so reveals nothing out of the
  * credential's reach. What the API server is asked is rendered by the gateway, never passed on.
  */
-import type { ServerResponse } from 'node:http'
 import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
@@ -36,7 +36,7 @@ export const rightsReviewOf = (target: Target): RightsReview | undefined =>
 export async function answerRightsReview(
   gateway: Gateway,
   admitted: Admitted,
-  response: ServerResponse,
+  response: ClientResponse,
   kind: RightsReview,
   body: Buffer | null,
 ): Promise<number> {

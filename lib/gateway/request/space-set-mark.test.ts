@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { describe, expect, test } from 'vitest'
-import { markEvent, markList, markOf, unmarkQuery } from './space-set-mark.ts'
+import { markList, markOf, openEvent, unmarkQuery } from './space-set-mark.ts'
 
 const field = (number: number, ...parts: (Uint8Array | string)[]) =>
   new BinaryWriter()
@@ -56,7 +56,7 @@ describe('answers are marked', () => {
 
   test('an event in either encoding', () => {
     const event = { type: 'ADDED', object: { metadata: { resourceVersion: '7' } } }
-    expect(JSON.parse(String(markEvent('json', Buffer.from(JSON.stringify(event)), '000001')))).toEqual({
+    expect(JSON.parse(String(openEvent('json', Buffer.from(JSON.stringify(event))).marked('000001')))).toEqual({
       type: 'ADDED',
       object: { metadata: { resourceVersion: '7000001' } },
     })
@@ -64,7 +64,9 @@ describe('answers are marked', () => {
       framed(
         Buffer.concat([field(1, 'ADDED'), field(2, field(1, envelope(field(1, field(1, 'n'), field(6, version)))))]),
       )
-    expect(markEvent('protobuf', raw('7'), '000001')).toEqual(raw('7000001'))
+    expect(openEvent('protobuf', raw('7')).marked('000001')).toEqual(raw('7000001'))
+    for (const opened of [openEvent('json', Buffer.from(JSON.stringify(event))), openEvent('protobuf', raw('7'))])
+      expect(opened).toMatchObject({ type: 'ADDED', version: '7' })
   })
 })
 

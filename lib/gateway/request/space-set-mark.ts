@@ -154,7 +154,3 @@ export function openEvent(encoding: 'json' | 'protobuf', event: Buffer): Watched
     },
   }
 }
-
-/** @param event a complete event of a watch of namespaces, framed as in that encoding */
-export const markEvent = (encoding: 'json' | 'protobuf', event: Buffer, mark: string): Buffer =>
-  openEvent(encoding, event).marked(mark)

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { createReaderPatience } from './reader-patience.ts'
 import { keep, type Piece } from './recycled-blocks.ts'
 import type { Sent } from './upstream-pool.ts'
@@ -28,7 +28,7 @@ export type AnswerWriter = {
  * @param takeTurn called for each piece; its promise is awaited
  */
 export function createAnswerWriter(
-  response: ServerResponse,
+  response: ClientResponse,
   monotonic: () => number,
   takeTurn: () => Promise<void> | undefined,
 ): AnswerWriter {

@@ -2,8 +2,8 @@
  * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is
  * durable, pass on an answer that the client could mistake for complete, or continue for a client that has left.
  */
-import type { ServerResponse } from 'node:http'
 import { type Admitted, recheck, spacesChanged } from '#lib/gateway/admit.ts'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
@@ -33,7 +33,7 @@ export class Answer implements OpenStream, AnswerHandler {
   #admitted: Admitted
   readonly #intentId: string | undefined
   readonly #read: NotedRead | undefined
-  readonly #response: ServerResponse
+  readonly #response: ClientResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
   #sent: Sent | undefined
@@ -41,7 +41,7 @@ export class Answer implements OpenStream, AnswerHandler {
   #plan: AnswerPlan | undefined
   #ended = false
 
-  constructor(gateway: Gateway, admitted: Admitted, response: ServerResponse, { intentId, read }: Noted) {
+  constructor(gateway: Gateway, admitted: Admitted, response: ClientResponse, { intentId, read }: Noted) {
     this.hash = admitted.hash
     this.#gateway = gateway
     this.#admitted = admitted

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { Admitted } from '#lib/gateway/admit.ts'
+import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { Answer, type Noted } from './answer.ts'
@@ -19,7 +19,7 @@ export function forward(
   gateway: Gateway,
   admitted: Admitted,
   outgoing: UpstreamRequest,
-  response: ServerResponse,
+  response: ClientResponse,
   noted: Noted,
 ): Promise<number> {
   const { intentId } = noted

@@ -1,0 +1,124 @@
+/**
+ * The answer to a watch or a log that was asked for over WebSocket, as the API server sends it (k8s.io/apiserver,
+ * pkg/endpoints/handlers/watch.go; k8s.io/streaming, wsstream). Towards the API server it is an ordinary request, so it
+ * passes the same checks, is narrowed and cut in the same way. Must never take a credential from a subprotocol.
+ */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Writable } from 'node:stream'
+import { type AnswerFormat, createEventReader, formatOf } from '#lib/gateway/request/watch-events.ts'
+import type { ClientResponse } from './client-response.ts'
+import { createFrameReader, opcodes, renderFrame } from './websocket-frames.ts'
+
+/** RFC 6455, section 1.3. */
+const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+/** Those of the API server; it gives them a meaning for logs only. */
+const protocols = ['base64.binary.k8s.io', 'binary.k8s.io']
+/** How long a client may take to close its side. */
+const lingerMs = 2_000
+
+const normalClosure = Buffer.from([0x03, 0xe8])
+
+/** @param kind what is sent as one message: an event of a watch, or what there is of a log */
+export class WebSocketResponse extends Writable implements ClientResponse {
+  headersSent = false
+  shouldKeepAlive = false
+  readonly req: IncomingMessage
+  readonly #client: Duplex
+  readonly #kind: 'watch' | 'log'
+  readonly #protocol: string | undefined
+  #isOpen = false
+  #format: AnswerFormat | undefined
+  #readEvents: ((chunk: Buffer) => Buffer[]) | undefined
+
+  constructor(request: IncomingMessage, client: Duplex, kind: 'watch' | 'log') {
+    super()
+    this.req = request
+    this.#client = client
+    this.#kind = kind
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
+    this.#protocol = offered.find((one) => protocols.includes(one))
+    client.on('close', () => this.destroy())
+    const read = createFrameReader(
+      (payload) => this.#isOpen && client.writable && client.write(renderFrame(opcodes.pong, payload)),
+      () => this.destroy(),
+    )
+    client.on('data', read)
+    client.on('end', () => this.destroy())
+  }
+
+  writeHead(status: number, given: readonly string[] | OutgoingHttpHeaders = []): this {
+    const fields =
+      'length' in given && Array.isArray(given) ? given.map(String) : Object.entries(given).flat().map(String)
+    this.headersSent = true
+    if (status !== 200) {
+      this.#client.write(renderHead(status, 'Refused', [...fields, 'Connection', 'close']), 'latin1')
+      return this
+    }
+    this.#isOpen = true
+    const lowerCase = fields.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text))
+    this.#format = formatOf(lowerCase)
+    this.#readEvents = this.#format && this.#kind === 'watch' ? createEventReader(this.#format) : undefined
+    const key = this.req.headers['sec-websocket-key'] ?? ''
+    const accept = createHash('sha1').update(`${key}${acceptGuid}`).digest('base64')
+    const at = lowerCase.indexOf('x-request-id')
+    const agreed = ['Upgrade', 'websocket', 'Connection', 'Upgrade', 'Sec-WebSocket-Accept', accept]
+    if (this.#protocol !== undefined) agreed.push('Sec-WebSocket-Protocol', this.#protocol)
+    if (at >= 0) agreed.push('X-Request-Id', fields[at + 1] ?? '')
+    this.#client.write(renderHead(101, 'Switching Protocols', agreed), 'latin1')
+    // The API server sends an empty message before a log.
+    if (this.#kind === 'log') this.#client.write(this.#render(Buffer.alloc(0)))
+    return this
+  }
+
+  flushHeaders(): void {}
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (!this.#isOpen) {
+      this.#client.write(chunk, done)
+      return
+    }
+    // The events that are still incomplete outlive the chunk.
+    const messages = this.#readEvents ? this.#readEvents(Buffer.from(chunk)) : [chunk]
+    if (messages.length === 0) done()
+    else this.#client.write(Buffer.concat(messages.map((message) => this.#render(message))), done)
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (this.#isOpen) this.#client.end(renderFrame(opcodes.close, normalClosure))
+    else this.#client.end()
+    done()
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const client = this.#client
+    if (this.writableFinished && !client.destroyed) setTimeout(() => client.destroy(), lingerMs).unref()
+    else client.destroy()
+    done(error)
+  }
+
+  #render(message: Buffer): Buffer {
+    if (this.#kind === 'log')
+      return this.#protocol === 'base64.binary.k8s.io'
+        ? renderFrame(opcodes.text, Buffer.from(message.toString('base64')))
+        : renderFrame(opcodes.binary, message)
+    // Messages have their own length.
+    return this.#format === 'protobuf'
+      ? renderFrame(opcodes.binary, message.subarray(4))
+      : renderFrame(opcodes.text, message)
+  }
+}
+
+/** @returns whether it is a WebSocket handshake (RFC 6455, section 4.2.1) */
+export const isHandshake = ({ headers, method }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  headers.upgrade?.toLowerCase() === 'websocket' &&
+  headers['sec-websocket-version'] === '13' &&
+  /^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+
+const renderHead = (status: number, text: string, fields: readonly string[]): string => {
+  let head = `HTTP/1.1 ${status} ${text}\r\n`
+  for (let at = 0; at + 1 < fields.length; at += 2) head += `${fields[at]}: ${fields[at + 1]}\r\n`
+  return `${head}\r\n`
+}
