@@ -86,7 +86,9 @@ const found = new Map<string, string[]>()
 /** Takes the locks in one transaction, which stays open: of each table the strongest that the login may have. */
 async function takeLocks(login: Login, what: What): Promise<pg.Client> {
   const client = await connect(login)
-  await client.query(`SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0; BEGIN`)
+  await client.query(
+    `SET statement_timeout = 0; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = 0; BEGIN`,
+  )
   const known = found.get(`${login} ${what}`)
   if (known) {
     await client.query(known.join(';'))
