@@ -196,8 +196,7 @@ test('without an export, whoever signs in is who they were, and gets nothing tha
         rebuilt.services.db,
         {
           ...{ issuer: issuerOfTests, subject, name: 'Anew', email: 'a@example.com', emailUnverified: false },
-          ...{ groups: named, leftOut: [], listed: [],
-        platformRoleOf: () => 'member', at: new Date() },
+          ...{ groups: named, leftOut: [], listed: [], platformRoleOf: () => 'member', at: new Date() },
         },
         () => uniqueName('another'),
         async () => {},
