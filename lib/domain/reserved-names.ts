@@ -71,9 +71,9 @@ export const isPlatformNamespace = (namespace: string): boolean =>
  *   letters long, like every country's top-level domain
  */
 export const isReservedNamespace = (namespace: string): boolean =>
+  isPlatformNamespace(namespace) ||
   names.has(namespace) ||
   reservedPrefixes.some((prefix) => namespace.startsWith(prefix)) ||
-  namespace.endsWith('-system') ||
   /^[a-z]{2}$/.test(namespace)
 
 const names = new Set(reservedNames)
