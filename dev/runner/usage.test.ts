@@ -14,7 +14,12 @@ test.each([
   onTestFinished(() => rmSync(clone, { recursive: true }))
   for (const path of ['dev', 'package.json', 'package-lock.json'])
     cpSync(join(projectRoot, path), join(clone, path), { recursive: true })
-  const options = { cwd: clone, env: { NODE_ENV: 'test', PATH: '/nonexistent' }, encoding: 'utf8', timeout: 60_000 } as const
+  const options = {
+    cwd: clone,
+    env: { NODE_ENV: 'test', PATH: '/nonexistent' },
+    encoding: 'utf8',
+    timeout: 60_000,
+  } as const
   for (const help of ['--help', '-h'])
     expect(execFileSync(process.execPath, ['dev/run.mjs', `dev/${name}.ts`, help], options)).toContain(usage)
 })
