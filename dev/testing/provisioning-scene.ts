@@ -39,7 +39,7 @@ export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = 
     await fixture.owner.query('INSERT INTO scim_token_maker (token_id, user_id) VALUES ($1, $2)', [tokenId, userId])
   const idp = new ProvisionerContext({
     ...fixture.services,
-    provisioner: { tokenId, name: 'a token' },
+    provisioner: { tokenId, name: 'a token', makers: makers.map(({ handle }) => handle) },
     policy: { ...fixture.services.policy, pushedPrivilegedGroups: listed },
     settings: {
       subject: 'externalId',

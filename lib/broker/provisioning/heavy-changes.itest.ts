@@ -37,7 +37,7 @@ afterAll(() => fixture.close())
 const provisioner = (tokenId: string) =>
   new ProvisionerContext({
     ...fixture.services,
-    provisioner: { tokenId, name: 'tests' },
+    provisioner: { tokenId, name: 'tests', makers: [] },
     settings: { subject: 'externalId', adminGroups: [], auditorGroups: [], base: 'https://spaceport.test/scim/v2' },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })

@@ -604,6 +604,7 @@ async function signInWithoutGroups(person: Actor): Promise<void> {
       groups: [],
       leftOut: [],
       platformRoleOf: () => 'member',
+      listed: [],
       at: new Date(),
     },
     () => person.handle,
