@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createNamesReader, type ObjectFormat } from './names-reader.ts'
+import { createNamesReader } from './names-reader.ts'
 import { encodeList, encodeNamed } from './protobuf-object-fixture.ts'
 
 /** However the bytes are cut, the same is found. */
-function read(format: ObjectFormat, bytes: Buffer) {
+function read(format: Parameters<typeof createNamesReader>[0], bytes: Buffer) {
   const cut = (size: number) => {
     const reader = createNamesReader(format)
     for (let at = 0; at < bytes.length; at += size) reader.onData(bytes.subarray(at, at + size))

@@ -4,7 +4,7 @@ import { createProtobufNames } from './protobuf-names.ts'
 import { valuesOf } from './response-headers.ts'
 import { createYamlNames } from './yaml-names.ts'
 
-export type ObjectFormat = 'json' | 'protobuf' | 'yaml'
+type ObjectFormat = 'json' | 'protobuf' | 'yaml'
 
 /** @returns a reader of one object, list or table */
 export function createNamesReader(format: ObjectFormat): NamesReader {

@@ -111,7 +111,7 @@ export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: stri
 }
 
 /** An event of a watch: what it says, and its bytes with a mark. */
-export type WatchedEvent = {
+type WatchedEvent = {
   type: string
   /** As of which resourceVersion; empty: it doesn't say. */
   version: string
