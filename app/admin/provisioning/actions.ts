@@ -9,8 +9,8 @@ import {
   tokenRequestInput,
 } from '#lib/broker/provisioning/decide-token-request.ts'
 import { freezeInput, freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
-import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { removePushedGroup, removePushedGroupInput } from '#lib/broker/provisioning/remove-pushed-group.ts'
+import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
 import { revokeProvisioningToken, revokeTokenInput } from '#lib/broker/provisioning/revoke-token.ts'
 import { takeOverProvisioningToken, takeOverTokenInput } from '#lib/broker/provisioning/take-over-token.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
