@@ -19,6 +19,7 @@ const ends: Readonly<Record<string, { web?: string }>> = {
   'offboarding.completed_at': {},
   'offboarding.pseudonymised_at': {},
   'offboarding.reactivated_at': {},
+  'provisioning_freeze.ended_at': {},
   'request.decided_at': {},
   'request.expires_at': {},
   'request.state': {},
@@ -27,7 +28,12 @@ const ends: Readonly<Record<string, { web?: string }>> = {
   'review.state': {},
   'review_line.decided_at': {},
   'review_line.state': {},
+  'scim_token.expires_at': {},
   'scim_token.revoked_at': {},
+  'scim_token_request.closed_as': {},
+  'scim_token_request.closed_at': {},
+  'scim_token_request.expires_at': {},
+  'scim_token_request.lapses_at': {},
   'sealed_code.acknowledged_at': {},
   'sealed_code.used_at': {},
   'session.expires_at': {},
@@ -51,10 +57,12 @@ const others: Readonly<Record<string, string>> = {
   'mail_delivery.state': 'a mail gives no right',
   'offboarding_cluster.finished_at': 'how far a cluster was asked',
   'pseudonym.finished_at': 'no login but the owner’s may write it',
+  'provisioning_freeze.frozen_at': 'a beginning, which no login may change',
   'request.ends_at': 'what was requested; the grant or space counts',
   'review.due_at': 'admins may extend a review that is open',
   'review_cluster.finished_at': 'how far a cluster was asked',
   'review_line.ends_at': 'what the grant said',
+  'scim_group.paused_at': 'follows from the last use of a token; the gateway and the portal don’t read it',
   'space.ends_at':
     'the owner may extend a space within the policy; the worker only what is declared in Git (roles.itest.ts)',
   'space_grant.ends_at':
@@ -129,7 +137,10 @@ beforeAll(async () => {
       VALUES (gen_random_uuid(), '${id.space}', '${id.admin}', '${id.person}', '${id.admin}', 'declined', ${past}, ${past}, ${past});
     INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at, decided_at)
       VALUES (gen_random_uuid(), 'space', '${id.person}', '${id.cluster}', '{}', 'x', 'x', 'denied', ${past}, ${past});
-    INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id, revoked_at) VALUES (gen_random_uuid(), 'x', 1, 'x', now(), '${id.admin}', ${past});
+    INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id, expires_at, revoked_at) VALUES (gen_random_uuid(), 'x', 1, 'x', now(), '${id.admin}', ${past}, ${past});
+    INSERT INTO scim_token_request (id, name, expires_at, asked_at, asked_by_id, lapses_at, closed_at, closed_as)
+      VALUES (gen_random_uuid(), 'x', ${past}, ${past}, '${id.admin}', ${past}, ${past}, 'declined');
+    INSERT INTO provisioning_freeze (id, reason, frozen_at, frozen_by_id, ended_at) VALUES (gen_random_uuid(), 'x', ${past}, '${id.admin}', ${past});
     INSERT INTO sealed_code (id, code_hash, created_at, used_at, acknowledged_at) VALUES ('${id.code}', 'x', now(), ${past}, ${past});
     INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, reactivated_at, completed_at, certificate, certificate_hash, pseudonymised_at)
       VALUES (gen_random_uuid(), '${id.person}', '${id.admin}', 'x', now(), '{}', ${past}, ${past}, 'x', 'x', ${past});

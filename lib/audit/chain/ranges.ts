@@ -5,7 +5,7 @@ export type Range = { from: bigint; to: bigint; count: number }
 const maxKept = 4_000
 
 /** @returns at most `max` ranges that cover the given ones, which are parted where the gaps are widest */
-export function coveringRanges(ranges: readonly Range[], max: number): Range[] {
+function coveringRanges(ranges: readonly Range[], max: number): Range[] {
   const sorted = [...ranges].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const gaps = sorted.slice(1).map((range, i) => ({ at: i + 1, width: range.from - (sorted[i]?.to ?? 0n) }))
   gaps.sort((a, b) => (a.width > b.width ? -1 : a.width < b.width ? 1 : a.at - b.at))
