@@ -72,17 +72,27 @@ async function endBlockers({ pool, onEnded, onRefused }: Blocked, pid: number, s
   while (!signal.aborted) {
     const own = performance.now() >= start + afterMs.own
     try {
-      const { rows } = await pool.query<{ ended: number; refused: number }>(
-        'SELECT ended, refused FROM end_blockers($1, $2, $3)',
-        [pid, own, honestSessions()],
-      )
-      const [{ ended, refused } = { ended: 0, refused: 0 }] = rows
+      const { ended, refused } = await askToEnd(pool, pid, own)
       if (ended > 0) onEnded(ended)
       if (refused > 0) return onRefused()
     } catch (error) {
       return onRefused(error)
     }
     await pause(pauseMs, signal)
+  }
+}
+
+async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended: number; refused: number }> {
+  // First: while it waits for a connection, other sessions begin to work for people.
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ ended: number; refused: number }>(
+      'SELECT ended, refused FROM end_blockers($1, $2, $3)',
+      [pid, own, honestSessions()],
+    )
+    return rows[0] ?? { ended: 0, refused: 0 }
+  } finally {
+    client.release()
   }
 }
 

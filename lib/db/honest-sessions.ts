@@ -11,15 +11,13 @@ export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx
 /** @returns the numbers of the sessions that are at work for people of this process */
 export const honestSessions = (): number[] => [...honest()]
 
-/** Runs what follows the intent in a transaction, as work that no revocation of this process ends. */
-export async function asHonestSession<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+/**
+ * Marks a transaction, whose intent was told, as work for a person: no revocation of this process ends it.
+ * @returns how to take the mark off: once the transaction has ended, since its commit is part of the work
+ */
+export function markAsHonest(tx: Tx): () => void {
   const pid = sessions().get(tx)
-  if (pid === undefined) return run()
+  if (pid === undefined) return () => {}
   honest().add(pid)
-  try {
-    return await run()
-  } finally {
-    // Its commit is a moment, in which nobody waits for it for long.
-    honest().delete(pid)
-  }
+  return () => void honest().delete(pid)
 }

@@ -25,7 +25,9 @@ export async function startHealthServer(
   listen: string,
   state: () => Working | Waiting,
 ): Promise<{ stop(): void }> {
-  const readiness = remember(readinessMs, () => readinessOf(state()))
+  const working = remember(readinessMs, () => readinessOf(state()))
+  // That it waits costs nothing to say, and isn’t to be said once it works.
+  const readiness = () => ('database' in state() ? readinessOf(state()) : working())
 
   async function answer(path: string): Promise<{ status: number; body: string; type: string } | null> {
     const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body), type: 'application/json' })

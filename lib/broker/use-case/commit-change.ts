@@ -3,7 +3,7 @@ import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { inUnblockedTransaction } from '#lib/db/end-blockers.ts'
-import { asHonestSession } from '#lib/db/honest-sessions.ts'
+import { markAsHonest } from '#lib/db/honest-sessions.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { readCommitFate } from '#lib/db/read-commit-fate.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -34,10 +34,12 @@ export async function commitChange<T>(
   { patienceMs, endsAccess = false }: CommitOptions = {},
 ): Promise<T> {
   const sent: { result: T; transaction: string }[] = []
+  const marks: (() => void)[] = []
   const work = async (tx: Tx) => {
     const transaction = await writeEventInTx(tx, intent)
     // What an identity provider changes may be a thief's, and takes long.
-    const result = await ('provisioner' in ctx ? change(tx) : asHonestSession(tx, () => change(tx)))
+    if (!('provisioner' in ctx)) marks.push(markAsHonest(tx))
+    const result = await change(tx)
     sent.push({ result, transaction })
     return result
   }
@@ -53,6 +55,8 @@ export async function commitChange<T>(
     if (fate === 'done') return commit.result
     if (fate === 'not done') throw cause
     throw new AppError('outcome_unknown', { cause })
+  } finally {
+    for (const unmark of marks) unmark()
   }
 }
 

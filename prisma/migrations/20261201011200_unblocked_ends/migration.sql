@@ -120,8 +120,8 @@ $$;
 
 -- 3. Ends the sessions of processes' logins that keep a revocation waiting:
 --   those that session `waiting`, of the caller's own login, waits for, also through others: the ones that hold something and
---   wait for nothing. Sessions of the caller's own login only if `own` says so, and none that is in `honest`: the caller
---   knows what it does itself;
+--   wait for nothing. Sessions of the caller's own login only if `own` says so, and none that is in `honest`, or whose
+--   transaction began after that was said: the caller knows what it does itself;
 --   those that keep any session of the caller's login waiting by a lock of a whole table that no process takes.
 -- Never the owner's.
 CREATE FUNCTION end_blockers(waiting int, own boolean, honest int[]) RETURNS TABLE ("ended" int, "refused" int)
@@ -141,7 +141,8 @@ BEGIN
       UNION SELECT unnest(pg_blocking_pids(c.pid)) FROM chain c),
     roots AS (
       SELECT a.pid FROM chain c JOIN pg_stat_activity a ON a.pid = c.pid
-      WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (a.usesysid <> me OR own AND a.pid <> ALL (honest))
+      WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (a.usesysid <> me
+        OR own AND a.pid <> ALL (honest) AND a.xact_start <= clock_timestamp() - interval '100 milliseconds')
       UNION SELECT l.pid FROM pg_locks l JOIN pg_class t ON t.oid = l.relation AND t.relnamespace = 'public'::regnamespace
       WHERE l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
