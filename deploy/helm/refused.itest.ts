@@ -181,6 +181,8 @@ const items: Record<string, string[]> = {
   ],
   SPACEPORT_INGRESS_SUFFIXES: ['.example.com', 'Example.com', `${'a.'.repeat(95)}com`],
   SPACEPORT_RESERVED_NAMES: ['Platform', '-a'],
+  SPACEPORT_PLATFORM_NAMESPACES: ['Infra', 'infra-*-x', '*'],
+  SPACEPORT_PUSHED_PRIVILEGED_GROUPS: [],
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS: ['https://chat.example.com', '10.0.0.0/99'],
   SPACEPORT_CLUSTER_READABLE: ['Nodes', 'nodes.'],
   WORKER_AUDIT_CONTROLLERS: [],
@@ -381,7 +383,8 @@ test('the example of each variable is taken', async () => {
     }),
   )
   expect(names.length).toBeGreaterThan(40)
-  await expect(outputOf({ config })).resolves.toMatch(/^kind: Deployment$/m)
+  // A trusted hop needs to be named.
+  await expect(outputOf({ config, networkPolicy: { webFrom: [{ podSelector: {} }] } })).resolves.toMatch(/^kind: Deployment$/m)
 })
 
 test('the chart for a cluster takes nothing', async () => {

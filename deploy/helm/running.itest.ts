@@ -51,7 +51,7 @@ beforeAll(async () => {
   ;[cluster, helm, ports] = await Promise.all([
     openOwnCluster(),
     openHelm(),
-    freePorts('portal', '3000', '8443', '9091', '9090', 'idp'),
+    freePorts('portal', '3000', '8443', '9092', '9091', '9090', 'idp'),
     buildWeb(),
   ])
   closing.push(() => cluster.close(), helm.close)
@@ -170,7 +170,7 @@ async function smoke(change: (settings: SmokeSettings) => void = () => {}, knows
   const settings = smokeSettings.parse(JSON.parse(readFileSync(join(folder(), 'settings.json'), 'utf8')))
   settings.patienceMs = 120_000
   settings.ready = {
-    web: `http://127.0.0.1:${ports['3000']}/api/readyz`,
+    web: `http://127.0.0.1:${ports['9092']}/readyz`,
     gateway: `http://127.0.0.1:${ports['9091']}/readyz`,
     worker: `http://127.0.0.1:${ports['9090']}/readyz`,
   }
@@ -195,7 +195,7 @@ test('each process becomes ready, as its own identity', async () => {
     expect(body).toMatchObject({ status: 'ok', parts: { database: 'ok', 'cluster/default': 'ok' } })
   }
   for (const url of [
-    `http://127.0.0.1:${ports['3000']}/api/readyz`,
+    `http://127.0.0.1:${ports['9092']}/readyz`,
     `http://127.0.0.1:${ports['9091']}/readyz`,
     `http://127.0.0.1:${ports['9090']}/readyz`,
   ])

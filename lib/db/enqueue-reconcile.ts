@@ -94,3 +94,14 @@ export async function enqueueReconcileForSpaces(tx: Tx, ids: readonly string[]):
       UPDATE space s SET generation = generation + 1 WHERE s.id = ANY (${[...ids]}::uuid[]) AND ${living} RETURNING s.id)
     SELECT enqueue_reconcile(id, 0) FROM touched`
 }
+
+/**
+ * Holds the living spaces that any of these people reach, in the order of their ids: before they are taken one person after
+ * the other, which two transactions could do in different orders.
+ */
+export async function holdReachableSpaces(tx: Tx, userIds: readonly string[], at: Date): Promise<void> {
+  if (userIds.length === 0) return
+  const reached = userIds.map((userId) => Prisma.sql`s.id = ANY (${reachableSql(userId, at, true)})`)
+  await tx.$executeRaw`
+    SELECT s.id FROM space s WHERE ${living} AND (${Prisma.join(reached, ' OR ')}) ORDER BY s.id FOR NO KEY UPDATE`
+}

@@ -26,5 +26,13 @@ export async function insertScimToken(
   if (added === 0) return false
   const rows = makers.map((userId) => ({ tokenId: id, userId }))
   await tx.scimTokenMaker.createMany({ data: rows, skipDuplicates: true })
+  await addOtherAccounts(tx, id, makers)
   return true
 }
+
+/** Adds the makers' other accounts of the same subject (an issuer's two spellings), which aren't responsible for the token. */
+export const addOtherAccounts = (tx: Tx, tokenId: string, makers: readonly string[]): Promise<number> => tx.$executeRaw`
+  INSERT INTO scim_token_maker (token_id, user_id, responsible)
+  SELECT DISTINCT ${tokenId}::uuid, other.id, FALSE FROM user_account maker JOIN user_account other
+    ON other.subject = maker.subject AND rtrim(other.issuer, '/') = rtrim(maker.issuer, '/')
+  WHERE maker.id = ANY (${[...makers]}::uuid[]) ON CONFLICT DO NOTHING`

@@ -58,17 +58,19 @@ export async function insertTokenRequest(
   return added > 0
 }
 
-/** Approves a request that waits for it, by somebody else than who asked. @returns whether it still waited */
+/** Approves a request that waits for it, by another person: not by another account of the same subject. @returns whether it did */
 export async function approveTokenRequest(
   tx: Tx,
   id: string,
   { at, byId, lapsesAt }: { at: Date; byId: string; lapsesAt: Date },
 ): Promise<boolean> {
-  const { count } = await tx.scimTokenRequest.updateMany({
-    where: { id, approvedAt: null, closedAt: null, lapsesAt: { gt: at }, askedById: { not: byId } },
-    data: { approvedAt: at, approvedById: byId, lapsesAt },
-  })
-  return count > 0
+  const approved = await tx.$executeRaw`
+    UPDATE scim_token_request r SET approved_at = ${at}, approved_by_id = ${byId}::uuid, lapses_at = ${lapsesAt}
+    FROM user_account asker, user_account approver
+    WHERE r.id = ${id}::uuid AND r.approved_at IS NULL AND r.closed_at IS NULL AND r.lapses_at > ${at}
+      AND asker.id = r.asked_by_id AND approver.id = ${byId}::uuid
+      AND (asker.subject, rtrim(asker.issuer, '/')) <> (approver.subject, rtrim(approver.issuer, '/'))`
+  return approved > 0
 }
 
 /** Closes a request that is open, approved or not, without a token. @returns whether it was open */

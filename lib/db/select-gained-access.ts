@@ -28,7 +28,8 @@ export async function selectMembers(tx: Tx, { group, issuer }: Group): Promise<s
 }
 
 /**
- * Who has access by a pushed group that they didn't have before it changed, counted in all its spaces.
+ * Who has access by a pushed group that they didn't have before it changed, counted in all its spaces. People who are
+ * deactivated count too: a token may reactivate them afterwards, which no owner hears of.
  * @param joined the members who are new to it; null: all
  * @param before who was in the group before
  * @returns a row for each space, also where nobody gains. Where too many people would have to be compared with too many
@@ -43,7 +44,7 @@ export async function selectGainedAccess(
   if (spaces.length === 0) return []
   const whoSql = Prisma.sql`
     SELECT m.user_id, a.name, a.handle FROM ${pushedMemberSql} m JOIN user_account a ON a.id = m.user_id
-    WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL
+    WHERE m."group" = ${group} AND m.group_issuer = ${issuer}
       AND m.user_id NOT IN (SELECT unnest(${[...before]}::uuid[]))
       AND ${joined === null ? Prisma.sql`TRUE` : Prisma.sql`m.user_id = ANY (${[...joined]}::uuid[])`}`
   const [all] = await tx.$queryRaw<{ count: number; people: Person[] }[]>`

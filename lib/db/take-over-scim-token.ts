@@ -1,4 +1,5 @@
 import type { Db, Tx } from './client.ts'
+import { addOtherAccounts } from './insert-scim-token.ts'
 
 export type HeldToken = {
   id: string
@@ -38,6 +39,7 @@ export async function takeOverScimToken(
   const added = await tx.$executeRaw`
     INSERT INTO scim_token_maker (token_id, user_id) VALUES (${tokenId}::uuid, ${to}::uuid)
     ON CONFLICT (token_id, user_id) DO UPDATE SET responsible = true WHERE NOT scim_token_maker.responsible`
+  await addOtherAccounts(tx, tokenId, [to])
   return added > 0
 }
 

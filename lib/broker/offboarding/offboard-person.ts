@@ -4,6 +4,7 @@ import { changeFound } from '#lib/broker/define/change-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { actReason } from '#lib/broker/use-case/fields.ts'
 import { writeSideEffects } from '#lib/broker/use-case/write-side-effect.ts'
+import { holdReachableSpaces } from '#lib/db/enqueue-reconcile.ts'
 import { findLeaver, type Leaver } from '#lib/db/find-leaver.ts'
 import { selectOtherAccounts, selectWithSameSubject } from '#lib/db/select-other-accounts.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -77,6 +78,11 @@ export const offboardPerson = changeFound({
         const decide = decidedBy(input, heirs)
         const actId = randomUUID()
         const closed = []
+        await holdReachableSpaces(
+          tx,
+          same.map((one) => one.id),
+          now.clock(),
+        )
         for (const leaver of same) closed.push(await closeAccount(now, tx, leaver, { reason, decide, actId }))
         assertFits(closed)
         const [own, ...others] = closed.toSorted((a, b) => Number(b.leaver.id === id) - Number(a.leaver.id === id))

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { changeProvisioned } from '#lib/broker/define/provision.ts'
 import type { ProvisioningSettings } from '#lib/broker/use-case/context.ts'
 import { findScimUser } from '#lib/db/find-scim-user.ts'
+import { isTokenMaker } from '#lib/db/find-token-makers.ts'
 import { holdScimUser } from '#lib/db/hold-scim-user.ts'
 import { renameProvisionedAccount } from '#lib/db/provisioned-account.ts'
 import { updateScimUser } from '#lib/db/update-scim-user.ts'
@@ -33,6 +34,8 @@ export const changeUser = changeProvisioned({
     const known = userFrom(before)
     const user = 'patch' in change ? patched(known, change.patch, ctx.settings) : change.replaceBy
     assertSamePerson(known, user, ctx.settings)
+    if (isMatchedOtherwise(known, user) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
+      throw scimFailure('scim_mutability', 'A token can’t change how the people who created it are matched.')
     const { active = before.active, ...said } = user
     const { active: _, ...saidBefore } = known
     const isSame = isDeepStrictEqual(said, saidBefore)
@@ -69,6 +72,10 @@ function assertSamePerson(before: User, after: User, { subject }: ProvisioningSe
     `${subject} says who the person is at sign-in, and can’t change. Delete the user and create another one.`,
   )
 }
+
+/** The provider finds people by these. Who took another’s would get, by another token, what that one is given. */
+const isMatchedOtherwise = (before: User, after: User): boolean =>
+  before.userName !== after.userName || before.externalId !== after.externalId
 
 /** For the trail: values aren't its business. */
 const changedNames = (before: Omit<User, 'active'>, after: Omit<User, 'active'>): string[] => {

@@ -82,6 +82,17 @@ test('who has access there already, by themselves or by another group, is no new
   expect(await news()).toMatchObject([{ by: { token: 'a token', people: [] }, count: 1, people: [nameOf(fresh)] }])
 })
 
+test('somebody who is deactivated when the group is pushed is news: a token could reactivate them unseen', async () => {
+  const group = uniqueName('team')
+  const space = await spaceWith(group)
+  const sleeper = await fixture.person('sleeper')
+  const token = await tokenOf(fixture, { makers: [maker] })
+  const id = await provision(token.idp, sleeper)
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [sleeper.userId])
+  await token.push(group, [id])
+  expect(await space.news()).toMatchObject([{ kind: 'group-pushed', count: 1, people: [nameOf(sleeper)] }])
+})
+
 test('a group that sign-ins named and that is taken over, by a push or a rename, is news, also if nobody gains', async () => {
   const [group, renamed] = [uniqueName('team'), uniqueName('renamed')]
   const { news } = await spaceWith(group, renamed)

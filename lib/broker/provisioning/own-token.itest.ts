@@ -167,7 +167,12 @@ test('it makes them neither deciders nor exempt nor platform admins, though the 
   expect(decidingBy(fixture.services.policy, { issuers: [], listed }).listed).toEqual(listed)
 
   const operator = await tokenOf(fixture, { makers: [], roles, listed })
-  const thief = await tokenOf(fixture, { makers: [maker], roles, listed })
+  const thief = await tokenOf(fixture, { makers: [approver, maker], roles, listed })
+  // Otherwise the token stops as soon as its maker is no admin.
+  await fixture.owner.query('UPDATE scim_token_maker SET responsible = false WHERE token_id = $1 AND user_id = $2', [
+    thief.tokenId,
+    maker.userId,
+  ])
   const member = await provision(operator.idp, maker)
   expect(await roleNow()).toBe('admin')
   const { id } = await operator.push(group, [])
@@ -196,4 +201,15 @@ test('a token doesn’t let those in again who made it', async () => {
   await setActive(operator, false)
   await expect(setActive(thief, true)).rejects.toMatchObject({ code: 'scim_shut_out' })
   expect((await setActive(operator, true)).active).toBe(true)
+})
+
+test('a token doesn’t change how those who made it are matched, so that another token would take them for somebody else', async () => {
+  await makeScene()
+  const thief = await tokenOf(fixture, { makers: [maker, approver] })
+  const operator = await tokenOf(fixture, { makers: [] })
+  const id = await provision(operator.idp, maker)
+  const rename = ({ idp }: typeof operator, value: string) =>
+    changeUser(idp, { id, ifMatch: null, change: { patch: [{ op: 'replace', path: 'userName', value }] } })
+  await expect(rename(thief, uniqueName('somebody-else'))).rejects.toMatchObject({ code: 'scim_mutability' })
+  expect(await rename(operator, uniqueName('renamed'))).toMatchObject({ id })
 })

@@ -15,7 +15,10 @@ import { tellAdminsLost } from './tell-admins-lost.ts'
  */
 export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
   await assertListed(ctx, tx, names)
-  if (givesRole(ctx.settings, names)) await holdPushedGroups(tx, 'to change them')
+  if (!givesRole(ctx.settings, names)) return
+  await holdPushedGroups(tx, 'to change them')
+  // Before the group’s row: an admin who removes the group is held before it, too.
+  await holdRoleHolders(tx, ctx.issuer, names)
 }
 
 type Change = {

@@ -12,6 +12,9 @@ import { changeGroups } from './push-groups.ts'
 
 export const removePushedGroupInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
+/** As long as provisioning has to push one: it may have thousands of members, with roles in thousands of spaces. */
+const transactionMs = 30_000
+
 /** `holders`: people who have a platform role and whose sign-ins named the group. */
 type Found = FoundGroup & { holders: string[] }
 
@@ -40,6 +43,7 @@ export const removePushedGroup = changeFound({
   prepare({ ctx, found: { name, issuer }, input: { id, reason }, about }) {
     about({ target: { kind: 'group', id, name }, detail: { reason } })
     return {
+      transactionMs,
       async write({ tx, undo }) {
         const held = await holdScimGroup(tx, id)
         if (held?.displayName !== name) return undo()

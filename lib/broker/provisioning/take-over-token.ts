@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { tokenRules } from '#lib/broker/use-case/token-rules.ts'
+import { enqueueReconcileForMembers } from '#lib/db/enqueue-reconcile.ts'
 import { isActiveAdmin } from '#lib/db/scim-token-requests.ts'
 import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
 import { findTokenWithMakers, takeOverScimToken } from '#lib/db/take-over-scim-token.ts'
@@ -37,6 +38,8 @@ export const takeOverProvisioningToken = changeFound({
           throw new AppError('token_not_stopped', {
             sentence: 'You are responsible for this token already. Another platform admin has to take over.',
           })
+        // What the token said of them before counts no longer.
+        await enqueueReconcileForMembers(tx, [now.actor.userId])
         const event = {
           kind: 'token-taken-over' as const,
           name: held.name,

@@ -95,6 +95,29 @@ describe('a token', () => {
     })
   })
 
+  test('is never approved by another account of the person who asked, and counts as made by each of them', async () => {
+    const twin = await fixture.person('twin', { platformRole: 'admin' })
+    await fixture.owner.query(
+      `UPDATE user_account SET subject = (SELECT subject FROM user_account WHERE id = $2),
+         issuer = (SELECT rtrim(issuer, '/') || CASE WHEN issuer LIKE '%/' THEN '' ELSE '/' END FROM user_account WHERE id = $2) WHERE id = $1`,
+      [twin.userId, asker.userId],
+    )
+    const { id } = await askForProvisioningToken(fixture.as(asker), ask)
+    await expect(approveProvisioningToken(fixture.as(twin), { id })).rejects.toMatchObject({
+      code: 'token_request_closed',
+    })
+    await approveProvisioningToken(fixture.as(approver), { id })
+    await revealProvisioningToken(fixture.as(asker), { id })
+    const { rows } = await fixture.owner.query(
+      'SELECT user_id, responsible FROM scim_token_maker WHERE token_id = $1 ORDER BY user_id',
+      [id],
+    )
+    const made = (who: Actor, responsible: boolean) => ({ user_id: who.userId, responsible })
+    expect(rows).toEqual(
+      [made(asker, true), made(approver, true), made(twin, false)].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
+    )
+  })
+
   test('is announced to all other platform admins when it is asked for and when it is created, and to who asked when it is decided', async () => {
     await created()
     const by = { name: asker.name, handle: asker.handle }

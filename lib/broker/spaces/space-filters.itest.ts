@@ -101,7 +101,7 @@ test('what has ended, or is being deleted, doesn’t end soon', async () => {
   const { rows } = await listSpaces(fixture.as(admin), { owner: ann.handle, ends: 'soon' })
   const id = rows[0]?.id
   const set = (status: string, endsAt: Date) =>
-    fixture.services.pool.query('UPDATE space SET status = $2, ends_at = $3 WHERE id = $1', [id, status, endsAt])
+    fixture.owner.query('UPDATE space SET status = $2, ends_at = $3 WHERE id = $1', [id, status, endsAt])
   try {
     await set('ready', inDays(-1))
     expect(await names(admin, { owner: ann.handle, ends: 'soon' })).toEqual([])

@@ -144,7 +144,7 @@ BEGIN
       WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (a.usesysid <> me
         OR own AND a.pid <> ALL (honest) AND a.xact_start <= clock_timestamp() - interval '100 milliseconds')
       UNION SELECT l.pid FROM pg_locks l JOIN pg_class t ON t.oid = l.relation AND t.relnamespace = 'public'::regnamespace
-      WHERE l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
         AND EXISTS (SELECT FROM mine m WHERE l.pid = ANY (pg_blocking_pids(m.pid))))
     SELECT r.pid FROM roots r JOIN pg_stat_activity a ON a.pid = r.pid WHERE NOT pg_has_role(a.usesysid, owner, 'MEMBER')
