@@ -21,7 +21,9 @@ export const policyScene = (fixture: BrokerFixture, admin: Actor) => ({
   /** Saves the newest rules with a change. @returns the new version's number */
   async save(changed: Partial<PolicyRules>): Promise<{ number: number }> {
     const { number, rules } = await readPolicy(fixture.as(admin), {})
-    return changePolicy(fixture.as(admin), { base: number, rules: { ...rules, ...changed }, reason: 'a test' })
+    // A provider that was configured when the policy was saved, and isn’t any more.
+    const then = fixture.as(admin, { issuers: [...fixture.services.issuers, 'https://former.test'] })
+    return changePolicy(then, { base: number, rules: { ...rules, ...changed }, reason: 'a test' })
   },
   /** A person as their next page or action sees them: with the newest rules. Otherwise only transactions know these. */
   async arriving(actor: Actor): Promise<TestContext> {

@@ -40,10 +40,10 @@ async function makeScene(endsAt: Date | null = null) {
 }
 type Scene = Awaited<ReturnType<typeof makeScene>>
 
-/** @returns the space's trail after the requests, without what the cluster adds to it */
+/** @returns the space's trail after the requests, without what the cluster adds to it, and without times that tests claim */
 async function endOf(id: string) {
   const { rows } = await fixture.owner.query(
-    `SELECT action, outcome::text, actor_kind::text AS who, actor_handle AS handle, target_kind AS "of", target_id AS target, detail
+    `SELECT action, outcome::text, actor_kind::text AS who, actor_handle AS handle, target_kind AS "of", target_id AS target, detail - 'claimedAt' AS detail
      FROM audit_event WHERE space_id = $1 AND intent_id IS NULL AND action <> ALL($2) ORDER BY seq`,
     [id, ['space.create', 'space.offer', 'credential.create', 'request.create']],
   )
