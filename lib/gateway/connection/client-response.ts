@@ -11,4 +11,6 @@ export type ClientResponse = Pick<
   shouldKeepAlive: boolean
   writeHead(status: number, fields?: string[] | OutgoingHttpHeaders): unknown
   flushHeaders(): void
+  /** What the client sends beside its request is read in turns; there is none where this is missing. */
+  paceReading?(takeTurn: () => Promise<void> | undefined): void
 }

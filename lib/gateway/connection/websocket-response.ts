@@ -18,6 +18,9 @@ const protocols = ['base64.binary.k8s.io', 'binary.k8s.io']
 /** How long a client may take to close its side. */
 const lingerMs = 2_000
 
+/** Read in one turn: as many frames as cost about as much as a small request. */
+const maxBytesOfTurn = 4 * 1024
+
 const normalClosure = Buffer.from([0x03, 0xe8])
 
 /** @param kind what is sent as one message: an event of a watch, or what there is of a log */
@@ -31,6 +34,8 @@ export class WebSocketResponse extends Writable implements ClientResponse {
   #isOpen = false
   #format: AnswerFormat | undefined
   #readEvents: ((chunk: Buffer) => Buffer[]) | undefined
+  #takeTurn: () => Promise<void> | undefined = () => undefined
+  readonly #onEarly: (chunk: Buffer) => void
 
   constructor(request: IncomingMessage, client: Duplex, kind: 'watch' | 'log') {
     super()
@@ -39,13 +44,21 @@ export class WebSocketResponse extends Writable implements ClientResponse {
     this.#kind = kind
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
     this.#protocol = offered.find((one) => protocols.includes(one))
+    // A failed write ends the connection, and is no error of the process.
+    this.on('error', () => this.destroy())
+    client.on('error', () => this.destroy())
     client.on('close', () => this.destroy())
-    const read = createFrameReader(
-      (payload) => this.#isOpen && client.writable && client.write(renderFrame(opcodes.pong, payload)),
-      () => this.destroy(),
-    )
-    client.on('data', read)
+    // A client has to wait for the 101 (RFC 6455, section 4.1). What comes before stays unread until then.
+    this.#onEarly = (chunk) => {
+      client.pause()
+      client.unshift(chunk)
+    }
+    client.once('data', this.#onEarly)
     client.on('end', () => this.destroy())
+  }
+
+  paceReading(takeTurn: () => Promise<void> | undefined): void {
+    this.#takeTurn = takeTurn
   }
 
   writeHead(status: number, given: readonly string[] | OutgoingHttpHeaders = []): this {
@@ -69,7 +82,31 @@ export class WebSocketResponse extends Writable implements ClientResponse {
     this.#client.write(renderHead(101, 'Switching Protocols', agreed), 'latin1')
     // The API server sends an empty message before a log.
     if (this.#kind === 'log') this.#client.write(this.#render(Buffer.alloc(0)))
+    this.#readFrames()
     return this
+  }
+
+  #readFrames(): void {
+    const client = this.#client
+    const read = createFrameReader(
+      // Only the latest ping needs an answer (RFC 6455, section 5.5.3).
+      (payload) => client.writable && !client.writableNeedDrain && client.write(renderFrame(opcodes.pong, payload)),
+      () => this.destroy(),
+    )
+    client.off('data', this.#onEarly)
+    client.on('data', (chunk: Buffer) => {
+      client.pause()
+      void this.#readInTurns(chunk, read)
+    })
+    client.resume()
+  }
+
+  async #readInTurns(chunk: Buffer, read: (piece: Buffer) => void): Promise<void> {
+    for (let at = 0; at < chunk.length && !this.#client.destroyed; at += maxBytesOfTurn) {
+      read(chunk.subarray(at, at + maxBytesOfTurn))
+      await this.#takeTurn()?.catch(() => {})
+    }
+    this.#client.resume()
   }
 
   flushHeaders(): void {}
@@ -79,8 +116,14 @@ export class WebSocketResponse extends Writable implements ClientResponse {
       this.#client.write(chunk, done)
       return
     }
-    // The events that are still incomplete outlive the chunk.
-    const messages = this.#readEvents ? this.#readEvents(Buffer.from(chunk)) : [chunk]
+    let messages: Buffer[]
+    try {
+      // The events that are still incomplete outlive the chunk.
+      messages = this.#readEvents ? this.#readEvents(Buffer.from(chunk)) : [chunk]
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
     if (messages.length === 0) done()
     else this.#client.write(Buffer.concat(messages.map((message) => this.#render(message))), done)
   }

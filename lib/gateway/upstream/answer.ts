@@ -52,7 +52,9 @@ export class Answer implements OpenStream, AnswerHandler {
     this.followsSpaces = spaces !== undefined
     this.recheck = recheck(gateway, admitted, spaces?.follow)
     this.#response = response
-    this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, admitted))
+    const takeTurn = () => takeTurnForPiece(gateway, admitted)
+    response.paceReading?.(takeTurn)
+    this.#writer = createAnswerWriter(response, gateway.monotonic, takeTurn)
     response.on('close', () => this.#onClientGone())
   }
 
