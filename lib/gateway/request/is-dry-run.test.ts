@@ -26,6 +26,17 @@ test.each([
   expect(said(method, query, body)).toBe(dry)
 })
 
+test.each([
+  ['POST', 'pods/a/exec?command=id&dryRun=All'],
+  ['POST', 'pods/a/attach?dryRun=All'],
+  ['POST', 'pods/a/portforward?dryRun=All'],
+  ['POST', 'pods/a/proxy?dryRun=All'],
+  ['PUT', 'services/a/proxy/x?dryRun=All'],
+  ['DELETE', 'services/a/proxy/x?dryRun=All'],
+])('a connection has no dry run: %s %s', (method, path) => {
+  expect(isDryRun(parseTarget(method, `/clusters/lab/api/v1/namespaces/x/${path}`), null)).toBe(false)
+})
+
 test('a deletion’s options may be protobuf', () => {
   const options = Buffer.from([0x2a, 3, 0x41, 0x6c, 0x6c])
   const envelope = (raw: Buffer) =>

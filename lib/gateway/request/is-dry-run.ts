@@ -5,6 +5,8 @@ import { decodeObject } from './kube-proto.ts'
 /** DeleteOptions are short. */
 const maxBytes = 16 * 1024
 const openingBrace = 0x7b
+/** Asked for by CONNECT, for which the API server has no dry run, whatever the query says. */
+const connections = new Set(['exec', 'attach', 'portforward', 'proxy'])
 const options = z.object({ dryRun: z.tuple([z.literal('All')]) })
 
 /**
@@ -13,7 +15,7 @@ const options = z.object({ dryRun: z.tuple([z.literal('All')]) })
  *   the query only if there is no body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams have no dry run.
  */
 export function isDryRun(target: Target, body: Buffer | null | undefined): boolean {
-  if (target.kind !== 'resource') return false
+  if (target.kind !== 'resource' || connections.has(target.subresource)) return false
   switch (target.verb) {
     case 'create':
     case 'update':
