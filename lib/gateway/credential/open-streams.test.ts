@@ -12,7 +12,15 @@ afterEach(() => void vi.useRealTimers())
 
 /** Streams over a database that the test changes by hand. */
 function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
-  const state = { away: false, failures: 0, changed: [] as readonly string[] | 'all', reads: 0, rows, asked: 0 }
+  const state = {
+    away: false,
+    failures: 0,
+    unreachable: false,
+    changed: [] as readonly string[] | 'all',
+    reads: 0,
+    rows,
+    asked: 0,
+  }
   const answer = <T>(value: T) => {
     if (state.away) throw new Error('away')
     return value
@@ -25,6 +33,7 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
     },
     reaching: async (_spaces, people) => {
       state.asked++
+      if (state.unreachable) throw new Error('unreachable')
       return answer(people)
     },
     clock: Date.now,
@@ -194,5 +203,22 @@ test('a space that changed is looked up only for those who watch their spaces, a
   streams.notice('space:00000000-0000-4000-8000-00000000000a')
   await vi.advanceTimersByTimeAsync(100)
   expect(state.asked).toBe(asked)
+  streams.close()
+})
+
+test('streams continue while who gained a space can’t be looked up, and what ends still ends', async () => {
+  const { state, streams } = open()
+  const stream = { ...streamOf(), followsSpaces: true }
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  state.unreachable = true
+  streams.notice('space:00000000-0000-4000-8000-00000000000a')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(state.failures).toBeGreaterThan(10)
+  expect(stream.cuts).toEqual([])
+  state.rows = [revokedRow]
+  streams.notice(`credential:${row.credentialId}`)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(stream.cuts).toEqual(['credential_revoked'])
   streams.close()
 })

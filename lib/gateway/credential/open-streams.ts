@@ -68,7 +68,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
   let changedSpaces = new Set<string>()
   let running = false
   let sweeping = false
-  /** When the database was last asked for changes, and the time as of which everything it named has been read. */
+  /** When the database was last asked for changes, and the time as of which everything it took away has been read. */
   let polledAt = monotonic()
   let certainAt = polledAt
   let stopping: GatewayRefusal | undefined
@@ -101,9 +101,9 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
           for (const hash of hashes) toRead.add(hash)
           throw error
         })
-        // Only now, so that nothing that ends waits for it.
-        if (toRead.size === 0) await findGainers()
         certainAt = asOf
+        // Only now, so that nothing that ends waits for it. Where it fails, nobody keeps what they lost.
+        if (toRead.size === 0) await findGainers()
       }
     } catch (error) {
       onError(error)
