@@ -68,6 +68,7 @@ test.each([
   ['password: hunter2\nhost: db', 'password: ••••••\nhost: db'],
   ['git clone https://ghp_hunter2hunter2hunter2@github.com/a/b', 'git clone https://••••••@github.com/a/b'],
   ['echo glpat-hunter2hunter2hunter2', 'echo ••••••'],
+  ['x-eyJhunter2hunter2.hunter2hunter2.hunter2', 'x-••••••'],
   ['a -----BEGIN RSA PRIVATE KEY-----\nhunter2', 'a ••••••'],
 ])('secrets within a text are masked: %s', (text, masked) => {
   expect(shown(text)).toEqual({ text: masked, masked: 1 })
@@ -112,6 +113,9 @@ test('texts that are made to be slow are masked as fast as any', () => {
     'password="'.repeat(100_000),
     'a:'.repeat(400_000),
     'eyJaaaaaaaa.'.repeat(80_000),
+    ...['-eyJ', '.eyJaaaaaaaa-eyJ', '-glpat-', '-xoxb-', '-spt_-', '-sk_live_', '/hooks.slack.com/services/-'].map(
+      (text) => text.repeat(1_000_000 / text.length),
+    ),
     'token '.repeat(150_000),
     ' '.repeat(1_000_000),
     '-----BEGIN '.repeat(90_000),

@@ -41,7 +41,8 @@ const formats = new RegExp(
     String.raw`\b[sr]k_live_\w{10,255}`,
     String.raw`\bnpm_\w{36}`,
     String.raw`\bsp[tsa]_[\w-]{20,255}`,
-    String.raw`\beyJ[\w-]{8,4096}\.[\w-]{8,4096}\.[\w-]{0,4096}`,
+    // Only near the beginning of a run: whatever stands in one would be read again from each `-eyJ` in it.
+    String.raw`\beyJ(?<=(?<![\w-])(?:[\w-]{0,64}-)?eyJ)[\w-]{8,4096}\.[\w-]{8,4096}\.[\w-]{0,4096}`,
     String.raw`(?<=://hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/-]{8,255}`,
     String.raw`(?<=://(?:\w{1,20}\.)?discord(?:app)?\.com/api/webhooks/)[\w/-]{8,255}`,
   ].join('|'),
