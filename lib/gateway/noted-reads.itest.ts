@@ -41,6 +41,7 @@ function scene() {
     ownerSql(
       owner,
       `SELECT target_name AS name, namespace, outcome::text, detail ->> 'repeated' AS repeated, detail ->> 'several' AS several,
+         detail -> 'names' AS names,
          cluster_audit_id AS audit_id FROM audit_event WHERE actor_id = $1 ORDER BY seq`,
       [person],
     )
@@ -115,6 +116,26 @@ test('one person’s reads of everything have a bound, and each is covered', asy
     if (row?.several !== 'true') expect(row).toMatchObject({ name, namespace })
   })
   reads.close()
+})
+
+test('reads of what isn’t there don’t hide the names of what was read', async () => {
+  const { reads, read, rows } = scene()
+  const missing = { outcome: 'failed', code: 404 } as const
+  for (let n = 0; n < 205; n++) (await read(secret(`missing-${n}`))).end(missing)
+  for (const name of ['db', 'db', 'web']) (await read(secret(name))).end(ok)
+  for (let n = 0; n < 205; n++) (await read(secret('missing', `n-${n}`))).end(missing)
+  ;(await read(secret('first', 'o'))).end(ok)
+  ;(await read(secret('second', 'p'))).end(ok)
+  for (let n = 0; n < 100; n++) (await read(secret(`${n}`.padEnd(200, 'x'), 'p'))).end(ok)
+  reads.close()
+  await vi.waitFor(async () => {
+    const named = (await rows()).flatMap(({ names, repeated }) => (Array.isArray(names) ? [{ names, repeated }] : []))
+    expect(named).toContainEqual({ names: ['db', 'web'], repeated: '3' })
+    const [wide] = named.filter(({ names }) => names.includes('p/second'))
+    expect(wide).toMatchObject({ repeated: '102' })
+    expect(wide?.names).toContain('o/first')
+    expect(JSON.stringify(wide?.names).length).toBeLessThan(4_200)
+  })
 })
 
 test('a read that the trail doesn’t take is not sent, and the next one tries again', async () => {

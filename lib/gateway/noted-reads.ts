@@ -9,6 +9,7 @@ import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import { renderAuditId } from '#lib/domain/noted-audit-id.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Known } from './exchange.ts'
+import { fitting } from './noted-rows.ts'
 import type { Outcome } from './outcome-writer.ts'
 import { trailUnavailable } from './refusal.ts'
 
@@ -34,16 +35,24 @@ export type NotedReads = {
 }
 
 /** `last`: the latest repeat. */
-type Entry = { auditId: string; written: Promise<void>; until: number; repeated: number; last: AuditEventInput }
+type Entry = {
+  auditId: string
+  written: Promise<void>
+  until: number
+  repeated: number
+  last: AuditEventInput
+  /** What the repeats read, where the rows name several: only what was there, so that misses don't hide it. */
+  names: Set<string>
+}
 
 /** @param options.clock milliseconds since the epoch */
 export function createNotedReads(writer: AuditWriter, options: DescribeOptions): NotedReads {
   const { clock } = options
   const people = new Map<string, Map<string, Entry>>()
 
-  function writeRepeats({ last, repeated }: Entry): void {
+  function writeRepeats({ last, repeated, names }: Entry): void {
     if (repeated === 0) return
-    const detail = { ...last.detail, repeated }
+    const detail = { ...last.detail, repeated, ...(names.size > 0 && { names: [...names] }) }
     void writer.writeOutcome({ ...last, id: randomUUID(), at: new Date(clock()), outcome: 'ok', detail })
   }
 
@@ -60,15 +69,17 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
   const timer = setInterval(() => flush(false), flushMs)
   timer.unref()
 
-  async function begin(
-    kinds: Map<string, Entry>,
-    kind: string,
-    event: AuditEventInput,
-    id: string,
-  ): Promise<NotedRead> {
+  async function begin(kinds: Map<string, Entry>, { kind, event, name }: Narrowed, id: string): Promise<NotedRead> {
     const intentId = randomUUID()
     const written = writer.append({ ...event, id: intentId })
-    const entry = { auditId: id, written, until: clock() + windowMs, repeated: 0, last: event }
+    const entry = {
+      auditId: id,
+      written,
+      until: clock() + windowMs,
+      repeated: 0,
+      last: event,
+      names: new Set<string>(),
+    }
     kinds.set(kind, entry)
     await written.catch((cause: unknown) => {
       if (kinds.get(kind) === entry) kinds.delete(kind)
@@ -79,12 +90,13 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
       isOwn: true,
       end: once(({ outcome, code, reason }) => {
         const ended = { ...event, at: new Date(clock()), intentId, outcome, reason }
-        void writer.writeOutcome({ ...ended, detail: { ...event.detail, code } })
+        const names = outcome === 'ok' && name ? { names: [name] } : {}
+        void writer.writeOutcome({ ...ended, detail: { ...event.detail, code, ...names } })
       }),
     }
   }
 
-  async function repeat(entry: Entry, event: AuditEventInput, id: string): Promise<NotedRead> {
+  async function repeat(entry: Entry, { event, name }: Narrowed, id: string): Promise<NotedRead> {
     await entry.written.catch((cause: unknown) => {
       throw trailUnavailable(cause)
     })
@@ -95,6 +107,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
       end: once(({ outcome, code }) => {
         if (outcome !== 'ok') return
         entry.repeated++
+        if (name && fitting([...entry.names, name]).includes(name)) entry.names.add(name)
         entry.last = { ...event, clusterAuditId: auditId, detail: { ...event.detail, code } }
       }),
     }
@@ -107,11 +120,11 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
       const kinds = people.get(person) ?? new Map<string, Entry>()
       people.set(person, kinds)
       const described = { ...describeRead(known, options), clusterAuditId: id }
-      const { kind, event } = narrowest(described, kinds)
-      const entry = kinds.get(kind)
-      if (entry && entry.until > clock()) return repeat(entry, event, id)
+      const narrowed = narrowest(described, kinds)
+      const entry = kinds.get(narrowed.kind)
+      if (entry && entry.until > clock()) return repeat(entry, narrowed, id)
       if (entry) writeRepeats(entry)
-      return begin(kinds, kind, event, id)
+      return begin(kinds, narrowed, id)
     },
     close() {
       clearInterval(timer)
@@ -132,19 +145,20 @@ function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
   return { ...described, detail: { ...described.detail, ...Object.fromEntries(chosen) } }
 }
 
+/** `name`: what is read, where the row itself doesn't name it. */
+type Narrowed = { kind: string; event: AuditEventInput; name?: string | undefined }
+
 /** @returns the row as it is written while there is room for it, and what it has in common with those it covers */
-function narrowest(
-  event: AuditEventInput,
-  kinds: ReadonlyMap<string, unknown>,
-): { kind: string; event: AuditEventInput } {
+function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): Narrowed {
   const { action, destination, namespace, target, detail } = event
   const wide = JSON.stringify([action, destination, target.kind])
   const coarse = JSON.stringify([wide, namespace])
   const fine = JSON.stringify([coarse, target.name, detail?.fieldSelector, detail?.labelSelector, detail?.container])
   if (kinds.has(fine) || kinds.size < maxRows.byName) return { kind: fine, event }
   const several = { ...event, target: { kind: target.kind }, detail: { ...detail, several: true } }
-  if (kinds.has(coarse) || kinds.size < maxRows.byNamespace) return { kind: coarse, event: several }
-  return { kind: wide, event: { ...several, namespace: undefined, spaceId: undefined } }
+  if (kinds.has(coarse) || kinds.size < maxRows.byNamespace) return { kind: coarse, event: several, name: target.name }
+  const name = target.name && `${namespace}/${target.name}`
+  return { kind: wide, event: { ...several, namespace: undefined, spaceId: undefined }, name }
 }
 
 function once<T>(run: (value: T) => void): (value: T) => void {

@@ -67,7 +67,7 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
 }
 
 /** @returns as many of the names as have room in a row */
-function fitting(names: readonly string[]): string[] {
+export function fitting(names: readonly string[]): string[] {
   let length = 0
   return names.filter((name) => {
     length += name.length
