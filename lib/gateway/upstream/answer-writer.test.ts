@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http, { type ServerResponse } from 'node:http'
 import net from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createAnswerWriter } from './answer-writer.ts'
+import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import { ownPiece } from './recycled-blocks.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -11,8 +11,17 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
-/** @returns an answer that has ended, being sent to a client that has read nothing yet */
-async function answered(bytes: number): Promise<{ response: ServerResponse; client: net.Socket }> {
+/**
+ * @param end called with the answer's only piece
+ * @returns an answer that has ended, being sent to a client that has read nothing yet
+ */
+async function answered(
+  bytes: number,
+  end = (writer: AnswerWriter, piece: Buffer, _response: ServerResponse): void => {
+    writer.hold(ownPiece(piece), undefined)
+    writer.end()
+  },
+): Promise<{ response: ServerResponse; client: net.Socket }> {
   const server = http.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   cleanups.push(() => server.close())
@@ -29,14 +38,25 @@ async function answered(bytes: number): Promise<{ response: ServerResponse; clie
     () => undefined,
   )
   writer.head({ status: 200, fields: [], sized: false })
-  writer.hold(ownPiece(Buffer.alloc(bytes)), undefined)
-  writer.end()
+  end(writer, Buffer.alloc(bytes), response)
   writer.leave()
   return { response, client }
 }
 
 test('a client can’t leave the end of its answer unread for ever', async () => {
   const { response } = await answered(32 * 1024 * 1024)
+  vi.advanceTimersByTime(19_000)
+  expect(response.destroyed).toBe(false)
+  vi.advanceTimersByTime(2_000)
+  expect(response.destroyed).toBe(true)
+})
+
+test('nor the event that says why its answer was cut', async () => {
+  const { response } = await answered(32 * 1024 * 1024, (writer, piece, response) => {
+    writer.flush()
+    response.end(piece)
+    writer.waitForEnd()
+  })
   vi.advanceTimersByTime(19_000)
   expect(response.destroyed).toBe(false)
   vi.advanceTimersByTime(2_000)

@@ -19,6 +19,8 @@ export type AnswerWriter = {
   hold(piece: Piece, sent: Sent | undefined): void
   /** Ends the answer with the piece held back. */
   end(): void
+  /** The answer has ended: its connection is closed unless the client takes the rest in time. */
+  waitForEnd(): void
   /** Stops waiting for the client, except for it to take the end of its answer. */
   leave(): void
 }
@@ -117,6 +119,7 @@ export function createAnswerWriter(
       response.end()
       waitForEnd()
     },
+    waitForEnd,
     leave() {
       if (!ended) patience.done()
     },

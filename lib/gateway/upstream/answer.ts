@@ -166,9 +166,10 @@ export class Answer implements OpenStream, AnswerHandler {
       this.#gateway.trail.refused(this.#admitted, refusal, true)
     const response = this.#response
     const rewriting = this.#plan?.rewriting
-    if (response.headersSent && rewriting?.atBoundary() && !response.writableNeedDrain)
+    if (response.headersSent && rewriting?.atBoundary() && !response.writableNeedDrain) {
       response.end(renderErrorEvent(rewriting.format, refusal))
-    else answerRefusal(response, refusal, this.#admitted.exchange.id)
+      this.#writer.waitForEnd()
+    } else answerRefusal(response, refusal, this.#admitted.exchange.id)
     this.#finish(refusal.status)
     this.#sent?.abort()
   }
