@@ -74,10 +74,16 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
       const added = spacesOf(next, current.ids, target.cluster)
       if (removed.length + added.length > maxChanges) throw new Error('too many spaces changed')
       const mark = markBetween(current.ids, next.ids)
-      const lists = await Promise.all([
-        ...removed.map((space) => list(space, 'DELETED', version, mark, opened)),
-        ...added.map((space) => list(space, 'ADDED', version, mark, opened)),
-      ])
+      // One after another: all together they count as the watch, which has one place among the person's requests.
+      const lists: Awaited<ReturnType<typeof list>>[] = []
+      for (const [type, spaces] of [
+        ['DELETED', removed],
+        ['ADDED', added],
+      ] as const)
+        for (const space of spaces) {
+          lists.push(await list(space, type, version, mark, opened))
+          if (isOver()) return
+        }
       if (isOver()) return
       if (wanted !== next) continue
       current = next
