@@ -134,7 +134,7 @@ test('reading secrets is in the trail', async () => {
   const watch = await open(`namespaces/${namespace}/secrets?watch=true`)
   await vi.waitFor(async () => {
     const rows = await fixture.sql(
-      `SELECT action FROM audit_event WHERE action = 'kubectl.watch' AND target_kind = 'secrets' AND detail ->> 'credential' = $1`,
+      `SELECT action FROM audit_event WHERE action = 'kubectl.watch' AND intent_id IS NULL AND target_kind = 'secrets' AND detail ->> 'credential' = $1`,
       [credential.id],
     )
     expect(rows).toHaveLength(1)
