@@ -51,7 +51,8 @@ describe('a provisioning token', () => {
     const [climber, shut] = [await portal.person('climber'), await portal.person('shut')]
     const thief = await asThief()
     const { id } = await createUser(thief, user(climber))
-    await createGroup(thief, { displayName: settings.adminGroups[0], externalId: undefined, members: [id] })
+    const admins = { displayName: settings.adminGroups[0], externalId: undefined, members: [id] }
+    await expect(createGroup(thief, admins)).rejects.toMatchObject({ code: 'scim_unlisted' })
     const { rows } = await portal.owner.query('SELECT platform_role::text AS role FROM user_account WHERE id = $1', [
       climber.userId,
     ])

@@ -23,10 +23,10 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/clusters': [2, 2],
   '/admin/credentials': [4, 2],
   '/admin/people': [3, 2],
-  '/admin/people/[handle]': [8, 3],
-  '/admin/people/[handle]/offboard': [5, 3],
+  '/admin/people/[handle]': [9, 3],
+  '/admin/people/[handle]/offboard': [6, 3],
   '/admin/policy': [2, 2],
-  '/admin/provisioning': [3, 2],
+  '/admin/provisioning': [6, 2],
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
   // The rows and the names that they mention; beside them the chain, its verifications, clusters, deliveries.
