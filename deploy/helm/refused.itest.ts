@@ -384,7 +384,9 @@ test('the example of each variable is taken', async () => {
   )
   expect(names.length).toBeGreaterThan(40)
   // A trusted hop needs to be named.
-  await expect(outputOf({ config, networkPolicy: { webFrom: [{ podSelector: {} }] } })).resolves.toMatch(/^kind: Deployment$/m)
+  await expect(outputOf({ config, networkPolicy: { webFrom: [{ podSelector: {} }] } })).resolves.toMatch(
+    /^kind: Deployment$/m,
+  )
 })
 
 test('the chart for a cluster takes nothing', async () => {
