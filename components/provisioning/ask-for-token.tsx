@@ -25,7 +25,7 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
   return (
     <Section
       title="Request a token"
-      description="Whoever has it can add this provider’s people, change their groups, and shut them out. Another platform admin has to approve it, and all of them are notified. It stops when one of you two is no active platform admin any more."
+      description="Anyone with the token can add people of this provider, change their groups, and deactivate them. Another platform admin has to approve it, and all admins are notified. It stops working when either of you is no longer an active platform admin."
     >
       <div className="space-y-4">
         {(admins < 2 || isActivated) && (
@@ -33,10 +33,10 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
             title={
               admins < 2
                 ? 'No other platform admin could approve a token'
-                : 'A token of platform admins stops when their activated role ends'
+                : 'A token created here stops when either admin’s activated role ends'
             }
           >
-            <p>An operator can create one that depends on nobody’s role. You are notified when they do.</p>
+            <p>An operator can create a token that doesn’t depend on anyone’s role. You are notified when they do.</p>
             <CodeBlock code={`bin/spaceport provisioning-token create NAME ${days.usual}`} label="Copy the command" />
           </Alert>
         )}

@@ -21,8 +21,8 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
           variant="primary"
         >
           <p>
-            Every token in force can change people and groups again. Your provider may send at once what was refused
-            since.
+            Every token in force can change people and groups again. Your provider may immediately resend what was
+            refused.
           </p>
         </ActDialog>
       )
@@ -39,7 +39,7 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
 export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
   <Section
     title="Freeze provisioning"
-    description="If somebody else may have a token, or the provider sends what it shouldn’t: nothing changes by provisioning until a platform admin unfreezes it."
+    description="Use this if a token may have leaked or the provider sends wrong data. Provisioning changes nothing until a platform admin unfreezes it."
     actions={
       <ActDialog
         label="Freeze provisioning"
@@ -49,8 +49,8 @@ export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
         reason="The other platform admins see it, and the trail keeps it."
       >
         <p>
-          From now on, every change by a token is refused, also one that is under way: nobody is added, and nobody who
-          leaves is shut out. Deactivate such people yourself until you unfreeze it.
+          Every change by a token is refused, including those in progress: nobody is added, and people who leave aren’t
+          deactivated. Deactivate them yourself until you unfreeze provisioning.
         </p>
       </ActDialog>
     }

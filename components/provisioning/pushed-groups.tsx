@@ -23,7 +23,7 @@ export function PushedGroups({ groups: { rows, more }, page, remove }: Props) {
     <Section
       title="Pushed groups"
       content="bare"
-      description="Only their members are in the groups of these names, whatever sign-ins say."
+      description="For these groups, the pushed members count instead of the groups in people’s sign-ins."
     >
       {rows.length === 0 ? (
         <EmptyState icon="users" title="No pushed groups" heading="h3">

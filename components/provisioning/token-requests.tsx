@@ -21,7 +21,7 @@ export const TokenRequests = ({ requests, ...options }: Props) =>
     <Section
       title="Requested tokens"
       content="bare"
-      description="A token that one platform admin asks for is approved by another. Then the first one reveals it, once, within a day."
+      description="Another platform admin approves each request. The requester then has a day to reveal the token, once."
     >
       <DataTable caption="Requested tokens" rows={requests} rowKey={({ id }) => id} columns={requestColumns(options)} />
     </Section>
@@ -44,7 +44,7 @@ const requestColumns = ({ me, approve, decline, reveal }: Omit<Props, 'requests'
     header: 'State',
     cell: ({ approvedBy, lapsesAt }) => (
       <>
-        {approvedBy ? `Approved by ${approvedBy.name} (${approvedBy.handle})` : 'Waits for another platform admin'}
+        {approvedBy ? `Approved by ${approvedBy.name} (${approvedBy.handle})` : 'Waiting for another platform admin'}
         <span className="block text-muted text-xs">
           {approvedBy ? 'Can be revealed until' : 'Can be approved until'} <RelativeTime at={lapsesAt} />
         </span>
@@ -87,8 +87,9 @@ const Approve = ({ request: { id, name, askedBy }, action }: Act) => (
     variant="primary"
   >
     <p>
-      {askedBy.name} ({askedBy.handle}) gets a token that can add people of this provider, change their groups, and shut
-      them out. You are responsible for it as they are: it stops when one of you is no active platform admin any more.
+      {askedBy.name} ({askedBy.handle}) gets a token that can add people of this provider, change their groups, and
+      deactivate them. You share responsibility for it: it stops working when either of you is no longer an active
+      platform admin.
     </p>
     <p>If you don’t know why they need it, ask them first.</p>
   </ActDialog>
