@@ -41,6 +41,8 @@ let kubectl: Kubectl
 let alice: Actor
 let bob: Actor
 let dana: Actor
+/** Has no space yet, as the reader of the documentation. */
+let reader: Actor
 let shared: Partial<Services>
 const stopped = new AbortController()
 let following: Promise<void>
@@ -51,6 +53,7 @@ const mapped = uniqueName('git')
 const danas = uniqueName('git-dana')
 const doomed = uniqueName('git-doomed')
 const judged = uniqueName('git-judged')
+const documented = uniqueName('git-documented')
 const elsewhere = uniqueName('elsewhere')
 const inside = uniqueName('inside')
 
@@ -59,14 +62,25 @@ beforeAll(async () => {
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const { binaries } = await buildControlPlane({ report: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: own.adminKubeconfig })
-  ;[alice, bob, dana] = await Promise.all([fixture.person('alice'), fixture.person('bob'), fixture.person('dana')])
-  for (const name of [mapped, danas, doomed, judged, elsewhere])
+  ;[alice, bob, dana, reader] = await Promise.all([
+    fixture.person('alice'),
+    fixture.person('bob'),
+    fixture.person('dana'),
+    fixture.person('reader'),
+  ])
+  for (const name of [mapped, danas, doomed, judged, documented, elsewhere])
     await applyAs('admin', own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   const early = uniqueName('early')
   await declare(early, { size: 'S' }, { namespace: elsewhere })
   unseen = await show(early, elsewhere)
   const identity = (namespace: string, { handle }: Actor) => ({ cluster: 'default', namespace, handle })
-  const mappings = [identity(mapped, alice), identity(danas, dana), identity(doomed, dana), identity(inside, dana)]
+  const mappings = [
+    identity(mapped, alice),
+    identity(danas, dana),
+    identity(doomed, dana),
+    identity(inside, dana),
+    identity(documented, reader),
+  ]
   const gitIdentities = [...mappings, identity(judged, await fixture.person('judy'))]
   shared = { clusters, gitIdentities }
   following = followDeclared(fixture.system({ ...shared, patienceMs: 30_000 }), 'default', stopped.signal, 300)
@@ -105,9 +119,9 @@ const ready = { Accepted: 'True Accepted', Synced: 'True Synced', Ready: 'True R
 const eventually = (name: string, wanted: Record<string, string>, namespace = mapped) =>
   vi.waitFor(async () => expect(await conditionsOf(name, namespace)).toMatchObject(wanted), settled)
 
-const membersOf = async (name: string) =>
+const membersOf = async (name: string, owner = alice) =>
   Object.fromEntries(
-    (await listGrants(as(alice), { name })).grants.map(({ id, role, principal }) => [
+    (await listGrants(as(owner), { name })).grants.map(({ id, role, principal }) => [
       principal.kind === 'user' ? principal.handle : `group:${principal.name}`,
       { id, role },
     ]),
@@ -461,9 +475,9 @@ test('the example of the documentation works as it is', async () => {
   const example = /```yaml\n(# team-a[\s\S]*?)```/.exec(text)?.[1] ?? ''
   expect(example).toContain('namespace: team-a')
   await kubectl.ok(['apply', '--server-side', '-f', '-'], {
-    input: example.replaceAll('namespace: team-a', `namespace: ${mapped}`),
+    input: example.replaceAll('namespace: team-a', `namespace: ${documented}`),
   })
-  await eventually('web-shop', ready)
-  expect(await readSpace(as(alice), { name: 'web-shop' })).toMatchObject({ size: 'M', status: 'ready' })
-  expect(await membersOf('web-shop')).toMatchObject({ 'group:team-blue': { role: 'editor' } })
+  await eventually('web-shop', ready, documented)
+  expect(await readSpace(as(reader), { name: 'web-shop' })).toMatchObject({ size: 'M', status: 'ready' })
+  expect(await membersOf('web-shop', reader)).toMatchObject({ 'group:team-blue': { role: 'editor' } })
 })
