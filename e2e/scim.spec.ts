@@ -18,6 +18,8 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
+  // Without a second admin, nobody could approve a token.
+  const second = await as('sonja')
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
@@ -26,7 +28,6 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   problems.push(...(await look(admin, 'provisioning-empty')))
   await admin.getByRole('button', { name: 'Request token' }).click()
   await expect(admin.getByText('Fill this in.')).toBeVisible()
-  const second = await as('sonja')
   const ask = async (name: string) => {
     await admin.getByRole('textbox', { name: 'Name' }).fill(name)
     await admin.getByRole('button', { name: 'Request token' }).click()
