@@ -25,13 +25,14 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
         `CREATE ROLE ${ownerRole} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(passwords.owner)}`,
       )
     }
-    // As docs/install.md has it.
+    // As docs/install.md has it, and for the further logins of tests.
     if (!has(unblockerRole)) await client.query(`CREATE ROLE ${unblockerRole} NOLOGIN`)
     await client.query(`GRANT ${unblockerRole} TO ${ownerRole}; GRANT pg_signal_backend TO ${unblockerRole}`)
     for (const process of processes) {
       if (has(loginOf(process))) continue
       await client.query(`CREATE ROLE ${loginOf(process)} LOGIN PASSWORD ${pg.escapeLiteral(passwords[process])}`)
     }
+    await client.query(`GRANT ${processes.map(loginOf).join(', ')} TO ${unblockerRole}`)
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${ownerRole}`)
   } finally {

@@ -142,7 +142,7 @@ BEGIN
     roots AS (
       SELECT a.pid FROM chain c JOIN pg_stat_activity a ON a.pid = c.pid
       WHERE cardinality(pg_blocking_pids(c.pid)) = 0 AND (a.usesysid <> me
-        OR own AND a.pid <> ALL (honest) AND a.xact_start <= clock_timestamp() - interval '100 milliseconds')
+        OR own AND a.pid <> ALL (honest) AND coalesce(a.xact_start, '-infinity') <= clock_timestamp() - interval '100 milliseconds')
       UNION SELECT l.pid FROM pg_locks l JOIN pg_class t ON t.oid = l.relation AND t.relnamespace = 'public'::regnamespace
       WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
