@@ -51,7 +51,7 @@ export function ProvisioningTokens({ tokens, requests, me, admins, isActivated, 
       <Section
         title="Tokens"
         content="bare"
-        description="Two can be in force: to rotate one, create another, give it to the identity provider, and revoke the old one once the new one was used. A token is stopped while somebody who is responsible for it is no active platform admin."
+        description="Two can be in force: to rotate one, create another, give it to the identity provider, and revoke the old one once the new one was used. A token stops working while an admin who is responsible for it is no longer an active platform admin."
       >
         {tokens.length === 0 ? (
           <EmptyState icon="key" title="No token yet" heading="h3">
