@@ -71,7 +71,7 @@ for (const width of [360, 1440]) {
   test(`nothing moves when the fonts come late, at ${width} px`, async ({ browser, stack }) => {
     const context = await browser.newContext({ viewport: { width, height: 900 } })
     const page = await context.newPage()
-    await signIn(page, stack.webUrl, { username: 'lukasz', password: 'lukasz' })
+    await signIn(page, stack.webUrl, { username: `lucja-${width}`, password: `lucja-${width}` })
     await context.addInitScript(observeShifts)
     for (const path of ['/', '/spaces/new', '/profile', '/requests/new', '/credentials']) {
       const held = Promise.withResolvers<void>()

@@ -100,6 +100,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'theo' },
   // fonts.spec
   { username: 'lukasz', name: 'Łukasz Żółć' },
+  // Sign in once each, so that their profiles list one session: what moves is counted over the whole page.
+  { username: 'lucja-360', name: 'Łucja Żółć' },
+  { username: 'lucja-1440', name: 'Łucja Żółć' },
   // palette.spec
   { username: 'pavel' },
   { username: 'polly' },
