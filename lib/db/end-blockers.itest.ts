@@ -36,9 +36,13 @@ test('whoever queues for a row, and so holds its tuple, is never ended for anoth
   const take = 'SELECT id FROM user_account WHERE id = $1 FOR NO KEY UPDATE'
   for (const client of [holder, first, second]) await client.query('BEGIN')
   await holder.query(take, [row])
-  const waiting = [first.query(take, [row]), second.query(take, [row])]
   const queued = `SELECT count(*)::int AS n FROM pg_locks WHERE pid = ANY ($1) AND locktype = 'tuple'`
-  await expect.poll(async () => (await asking.query(queued, [pids])).rows[0].n).toBe(2)
+  const waiting: Promise<pg.QueryResult>[] = []
+  // One after the other: the commits below are in the order of the queue.
+  for (const [index, client] of [first, second].entries()) {
+    waiting.push(client.query(take, [row]))
+    await expect.poll(async () => (await asking.query(queued, [pids])).rows[0].n, { timeout: 30_000 }).toBe(index + 1)
+  }
   const end = async (pid: number) =>
     (await asking.query('SELECT ended FROM end_blockers($1, true, $2)', [pid, pids])).rows[0]
   for (const pid of [0, ...pids]) expect(await end(pid)).toEqual({ ended: 0 })
