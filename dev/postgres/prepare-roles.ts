@@ -11,13 +11,15 @@ const processes = ['web', 'worker', 'gateway'] as const
 export const databaseName = 'spaceport'
 
 /**
- * Creates the login roles of the owner and of each process, and the database, unless they exist.
+ * Creates the login roles of the owner and of each process, and the database, unless they exist. A standby has those of
+ * its primary.
  * @param url a superuser's, database postgres
  */
 export async function prepareRoles(url: string, passwords: Passwords): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
+    if ((await client.query('SELECT WHERE pg_is_in_recovery()')).rowCount === 1) return
     const { rows } = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles')
     const has = (role: string) => rows.some((row) => row.rolname === role)
     if (!has(ownerRole)) {
