@@ -17,13 +17,14 @@ export const rowNames = [
   '12',
   'company',
   'crowding',
+  'load',
   'memory',
 ] as const
 export type RowName = (typeof rowNames)[number]
 
 /** @returns whether any of these rows is about the portal: building it takes long */
 export const needsPortal = (rows: ReadonlySet<RowName>): boolean =>
-  (['8', '12', 'company', 'memory'] as const).some((name) => rows.has(name))
+  (['8', '12', 'company', 'load', 'memory'] as const).some((name) => rows.has(name))
 
 /** Half of them actions, half outcomes. */
 const usualTrailRows = 1_000_000

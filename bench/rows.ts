@@ -9,6 +9,7 @@ import { measureManySpaces } from '#bench/gateway/many-spaces-row.ts'
 import { measureRevocation } from '#bench/gateway/revocation-row.ts'
 import { measureStreams } from '#bench/gateway/stream-row.ts'
 import { measureWatches } from '#bench/gateway/watch-row.ts'
+import { measureLoad } from '#bench/load/load-row.ts'
 import { measureMemory } from '#bench/machine/memory-row.ts'
 import { measureBrowser } from '#bench/portal/browser-row.ts'
 import { measureCompany } from '#bench/portal/company-row.ts'
@@ -57,6 +58,7 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
     '12': other(measureBrowser),
     company: other(measureCompany),
     crowding: gateway(measureCrowding),
+    load: other(measureLoad),
     memory: other(measureMemory),
   }
 }

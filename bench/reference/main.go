@@ -11,10 +11,10 @@ import (
 func main() {
 	programs := map[string]func([]string) error{
 		"upstream": runUpstream, "proxy": runProxy, "load": runLoad, "handshakes": runHandshakes, "watch": runWatch,
-		"stream": runStream, "hostile": runHostile,
+		"stream": runStream, "hostile": runHostile, "mixed": runMixed,
 	}
 	if len(os.Args) < 2 || programs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: reference upstream|proxy|load|handshakes|watch|stream|hostile [flags]")
+		fmt.Fprintln(os.Stderr, "usage: reference upstream|proxy|load|handshakes|watch|stream|hostile|mixed [flags]")
 		os.Exit(2)
 	}
 	if err := programs[os.Args[1]](os.Args[2:]); err != nil {

@@ -46,9 +46,10 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
       const watches = await Promise.allSettled(apis.map((api) => api.watch(`${path}?watch=1`)))
       const revoke = page.getByRole('button', { name: `Revoke the kubeconfig for ${space}` })
       // A page that says that something failed has no button either.
+      const expectPage = () => expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
       const look = async () => {
         await page.goto(`${webUrl}/credentials`)
-        await expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
+        await expectPage()
       }
       // Of several that are revoked, which one is this isn’t seen: each has to be answered, and promptly.
       let isPrompt = true
@@ -63,6 +64,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
             await revoke.first().click()
             await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
             await expect(revoke).toHaveCount(before - 1)
+            await expectPage()
             isPrompt = wasPrompt && performance.now() - began < promptMs
           }
         },

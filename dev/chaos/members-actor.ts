@@ -29,6 +29,11 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       await access.open()
       await expect(access.members).toBeVisible()
     }
+    // A dialog also goes when the page does.
+    const expectMembers = async (count: number) => {
+      await expect(access.members).toBeVisible()
+      await expect(member).toHaveCount(count)
+    }
     const isMade = async () => {
       await space.open()
       await expect(space.status).toHaveText('Ready')
@@ -52,6 +57,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       act: async () => {
         await look()
         await access.add({ who: guest.handle, role: 'editor' })
+        await expectMembers(1)
       },
       isDone: async () => {
         await look()
@@ -66,6 +72,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
         await look()
         const began = performance.now()
         await access.remove(guest.name)
+        await expectMembers(0)
         isPrompt = performance.now() - began < promptMs
       },
       isDone: async () => {

@@ -3,6 +3,7 @@
  * owner's (ADR 69). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import type { Db, Tx } from './client.ts'
 import { honestSessions } from './honest-sessions.ts'
 import { inTransaction } from './in-transaction.ts'
@@ -76,7 +77,7 @@ async function endBlockers({ pool, onEnded, onRefused }: Blocked, pid: number, s
       if (ended > 0) onEnded(ended)
       if (refused > 0) return onRefused()
     } catch (error) {
-      return onRefused(error)
+      if (!isDatabaseUnavailable(error)) return onRefused(error)
     }
     await pause(pauseMs, signal)
   }

@@ -7,7 +7,7 @@ const busyCodes = /^55P03$/
 const codes =
   /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[1-3]|55P03|P1001|P1002|P1008|P1017|P2024|P2028)$/
 const words =
-  /connection (terminated|timeout)|timeout exceeded when trying to connect|can't reach database|not queryable|query read timeout|server closed the connection/i
+  /connection (terminated|timeout)|^timeout expired$|timeout exceeded when trying to connect|can't reach database|not queryable|query read timeout|server closed the connection/i
 
 /** @returns whether a failure from lib/db means that the database cannot be reached, or that a lock wasn't free in time */
 export const isDatabaseUnavailable = (error: unknown): boolean => has(error, codes, words)
