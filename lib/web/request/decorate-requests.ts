@@ -11,6 +11,7 @@ import { contentSecurityPolicy } from './content-security-policy.ts'
 import { isOwn } from './own-requests.ts'
 import { receiveRequest } from './receive-request.ts'
 import { securityHeaders } from './security-headers.ts'
+import { answerAsUnreadable } from './unreadable-requests.ts'
 
 /** Files of the build, whose names change with their content: Next lets browsers cache them. */
 const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
@@ -34,7 +35,10 @@ export function decorateRequests(): void {
     request.url = pageAddress(request.url ?? '/')
     receive(request, response)
     addHeaders(request, response)
-    if (refusal === null) return true
+    if (refusal === null) {
+      if (request.method === 'POST') answerAsUnreadable(response, String(headers['x-request-id']))
+      return true
+    }
     const { status, sentence } = refusal
     const [type, text] = isScim(url)
       ? [scimType, JSON.stringify(renderError(status, sentence))]

@@ -3,6 +3,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { isMalformedRequest } from './is-malformed-request.ts'
+import { noteUnreadable } from './unreadable-requests.ts'
 
 /** What Next prints of these is left out (lib/web/log-as-json.ts). */
 const loggedErrors = () => processValue('logged', () => new WeakSet<Error>())
@@ -13,9 +14,8 @@ export function logRequestError(
   about: { digest: string | undefined; method: string; requestId: string | string[] | undefined },
 ): void {
   if (error instanceof Error) loggedErrors().add(error)
-  const level = levelOf(error, about.method)
+  const isMalformed = isMalformedRequest(error, about.method)
+  if (isMalformed) noteUnreadable(String(about.requestId))
+  const level = isMalformed ? 'warn' : isAppError(error) && error.status < 500 ? 'info' : 'error'
   webLog()[level]({ error, ...about }, 'a request failed')
 }
-
-const levelOf = (error: unknown, method: string): 'info' | 'warn' | 'error' =>
-  isAppError(error) && error.status < 500 ? 'info' : isMalformedRequest(error, method) ? 'warn' : 'error'

@@ -1,0 +1,19 @@
+import 'server-only'
+import type { ServerResponse } from 'node:http'
+import { processValue } from '#lib/observability/process-value.ts'
+
+/** Open requests by their ID, and whether Next couldn't read what was sent. */
+const openRequests = () => processValue('unreadable', () => new Map<string, boolean>())
+
+/** Answers a form that Next can't read with 400, where Next says 500: what clients send raises no alarm. */
+export function answerAsUnreadable(response: ServerResponse, requestId: string): void {
+  openRequests().set(requestId, false)
+  response.once('close', () => openRequests().delete(requestId))
+  const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse
+  response.writeHead = (status: number, ...rest: unknown[]) =>
+    writeHead(status === 500 && openRequests().get(requestId) === true ? 400 : status, ...rest)
+}
+
+export function noteUnreadable(requestId: string): void {
+  if (openRequests().has(requestId)) openRequests().set(requestId, true)
+}
