@@ -10,16 +10,25 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { memberLogin } from '#dev/testing/member-login.ts'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
-import { addScimToken } from '#dev/testing/scim-client.ts'
+import { addPushedGroup, addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
+import { changeUser } from '#lib/broker/provisioning/change-user.ts'
+import { createUser } from '#lib/broker/provisioning/create-user.ts'
+import { removePushedGroup } from '#lib/broker/provisioning/remove-pushed-group.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
+import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
+import { decideReview } from '#lib/broker/reviews/decide-review.ts'
+import { startReview } from '#lib/broker/reviews/start-review.ts'
+import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
+import { deleteSession } from '#lib/db/delete-session.ts'
 import { createPool, type Pool } from '#lib/db/pool.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
+import { dayMs } from '#lib/domain/duration.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 type Login = 'web' | 'worker' | 'gateway' | 'auditor' | 'archiver'
@@ -209,6 +218,33 @@ const endings: Readonly<Record<string, () => Promise<Ending>>> = {
     const id = await addSession(person)
     return { end: () => signOutPerson(portal.as(admin), { id: person.userId }), counts: () => isGone('session', id) }
   },
+  async 'one’s own session'() {
+    const hash = randomBytes(32)
+    const id = await addSession(await portal.person('victim'), hash)
+    return { end: () => deleteSession(portal.services, hash), counts: () => isGone('session', id) }
+  },
+  async 'a pushed group'() {
+    const id = await addPushedGroup(portal.owner)
+    return {
+      end: () => removePushedGroup(portal.as(admin), { id, reason: 'a test' }),
+      counts: () => isGone('scim_group', id),
+    }
+  },
+  async 'a role by a review'() {
+    const [owner, person] = [await portal.person('owner'), await portal.person('victim')]
+    const space = await addSpace(owner)
+    const credential = await addCredential(person)
+    await addGrant(space.id, person)
+    const dueAt = new Date(Date.now() + 7 * dayMs)
+    const review = { name: uniqueName('review'), spaces: [space.name], dueAt, undecided: 'keep' as const }
+    const { id } = await startReview(portal.as(admin), review)
+    await advanceReviews(portal.system())
+    const { rows } = await sql('SELECT id FROM review_line WHERE review_id = $1 AND user_id = $2', id, person.userId)
+    return {
+      end: () => decideReview(portal.as(owner), { id, ids: [rows[0].id], decision: 'revoke', reason: 'a test' }),
+      counts: async () => (await accessOf(credential))?.spans.length === 0,
+    }
+  },
   async 'a provisioning token'() {
     await sql('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
     const { id } = await addScimToken(portal.owner, admin)
@@ -221,15 +257,44 @@ const endings: Readonly<Record<string, () => Promise<Ending>>> = {
   },
 }
 
-async function addSession(person: Actor): Promise<string> {
+async function addSession(person: Actor, hash: Buffer = randomBytes(32)): Promise<string> {
   const id = randomUUID()
   await sql(
     `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
     id,
-    randomBytes(32),
+    hash,
     person.userId,
   )
   return id
+}
+
+/** What the identity provider is allowed, with a token of the operator’s command. */
+async function addProvisioner(): Promise<ProvisionerContext> {
+  await sql('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+  const { id } = await addScimToken(portal.owner)
+  return new ProvisionerContext({
+    ...portal.services,
+    provisioner: { tokenId: id, name: 'tests', makers: [] },
+    settings: { subject: 'externalId', adminGroups: [], auditorGroups: [], base: 'https://spaceport.test/scim/v2' },
+    origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
+  })
+}
+
+/** Those by the identity provider’s job, which may be a thief’s: it ends no session of web’s login. */
+const provisionedEndings: typeof endings = {
+  async 'a person by provisioning'() {
+    const person = await portal.person('victim')
+    const credential = await addCredential(person)
+    const idp = await addProvisioner()
+    const { rows } = await sql('SELECT subject FROM user_account WHERE id = $1', person.userId)
+    const user = { userName: uniqueName('victim'), externalId: String(rows[0].subject), active: true, attributes: {} }
+    const { id } = await createUser(idp, { ...user, displayName: undefined })
+    const patch = [{ op: 'replace' as const, path: 'active', value: false }]
+    return {
+      end: () => changeUser(idp, { id, ifMatch: null, change: { patch } }),
+      counts: async () => (await accessOf(credential))?.deactivatedAt !== null,
+    }
+  },
 }
 
 /**
@@ -253,13 +318,16 @@ async function timeToEnd({ end, counts }: Ending): Promise<number> {
 }
 
 const addEnding = async (name: string): Promise<Ending> => {
-  const ending = await endings[name]?.()
+  const ending = await { ...endings, ...provisionedEndings }[name]?.()
   if (!ending) throw new Error(`no ending ${name}`)
   return ending
 }
 
-const cases = (['web', 'worker'] as const).flatMap((login) =>
-  (['rows', 'tables'] as const).flatMap((what) => Object.keys(endings).map((ending) => [login, what, ending] as const)),
+const cases = [
+  ...(['web', 'worker'] as const).map((login) => [login, endings] as const),
+  ['worker', provisionedEndings] as const,
+].flatMap(([login, some]) =>
+  (['rows', 'tables'] as const).flatMap((what) => Object.keys(some).map((ending) => [login, what, ending] as const)),
 )
 
 test.each(cases)(
@@ -282,7 +350,7 @@ test.each(['gateway', 'auditor', 'archiver'] as const)(
   'the login of the %s can hold nothing that keeps an ending waiting, and isn’t ended',
   async (login) => {
     for (const what of ['rows', 'tables'] as const) {
-      const all = await Promise.all(Object.keys(endings).map(addEnding))
+      const all = await Promise.all(Object.keys({ ...endings, ...provisionedEndings }).map(addEnding))
       const thief = await takeLocks(login, what)
       for (const ending of all) expect(await timeToEnd(ending)).toBeLessThan(soonMs)
       expect((await thief.query('SELECT 1')).rowCount).toBe(1)

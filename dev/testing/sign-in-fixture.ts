@@ -109,6 +109,7 @@ export async function openSignInFixture({
   const settings = authSettings(config)
   const services: AuthServices = {
     db,
+    pool,
     trail,
     log: createLogger('test', 'fatal'),
     clock: () => new Date(Date.now() + time.offsetMs),

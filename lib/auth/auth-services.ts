@@ -1,6 +1,7 @@
 import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Db } from '#lib/db/client.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import type { AuditReason } from '#lib/domain/audit-reason.ts'
 import type { Observer } from '#lib/domain/observer.ts'
@@ -15,6 +16,7 @@ export type SignInProvider = { settings: AuthSettings; provider: IdentityProvide
 /** What sign-in works with. `settings` and `provider` are those of one provider: the main one, unless another was chosen (choose-provider.ts). */
 export type AuthServices = SignInProvider & {
   db: Db
+  pool: Pool
   trail: AuditWriter
   log: Logger
   clock: () => Date

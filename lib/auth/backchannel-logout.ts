@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { deleteProviderSessions, type EndedAtProvider } from '#lib/db/delete-provider-sessions.ts'
-import { inTransaction } from '#lib/db/in-transaction.ts'
+import { inUnblockedTransaction } from '#lib/db/end-blockers.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import { assertIssuedToUs } from './ask-provider.ts'
@@ -46,7 +46,7 @@ export async function backchannelLogout(
   request: Request,
   origin: RequestOrigin,
 ): Promise<Response> {
-  const { db, limits, log } = services
+  const { limits, log } = services
   const refuse = async (reason: keyof typeof problems, error?: unknown) => {
     log.warn(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
@@ -75,7 +75,7 @@ export async function backchannelLogout(
   const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
   if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
-  const ended = await endSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until, services.clock())
+  const ended = await endSessions(services, { issuer, sid: claims.sid, subject: claims.sub }, until, services.clock())
   // Marked as used only now: if ending the sessions fails, the provider may retry.
   await limits.use(id)
   for (const { id, handle, name, sessions, credentials } of ended) {
@@ -94,12 +94,12 @@ export async function backchannelLogout(
  * @param until when to revoke credentials; null keeps them
  */
 const endSessions = (
-  db: AuthServices['db'],
+  services: AuthServices,
   named: Parameters<typeof deleteProviderSessions>[1],
   until: Date | null,
   at: Date,
 ): Promise<EndedAtProvider[]> =>
-  inTransaction(db, async (tx) => {
+  inUnblockedTransaction(services, async (tx) => {
     const ended = await deleteProviderSessions(tx, named, until)
     for (const { id, credentials } of ended) {
       if (credentials.length === 0) continue

@@ -18,7 +18,7 @@ import { openWithEither } from './session-secrets.ts'
  * ended.
  */
 export async function endSession(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
-  const { db, settings, clock } = services
+  const { settings, clock } = services
   const { sessionToken, leaving } = cookiesFor(settings.origin)
   const cookies = parseCookies(request.headers.get('cookie'))
   const form = await readForm(request)
@@ -27,7 +27,7 @@ export async function endSession(services: AuthServices, request: Request, origi
     return Response.json({ error: refused }, { status: 403, headers: { 'cache-control': 'no-store' } })
   }
   const token = cookies[sessionToken.name]
-  const ended = token === undefined ? null : await deleteSession(db, hashSessionToken(token))
+  const ended = token === undefined ? null : await deleteSession(services, hashSessionToken(token))
   if (ended && !hasEnded(ended, clock())) await tellTrail(services, origin, ended)
   const gone = renderCookie(sessionToken, null)
   const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])

@@ -1,4 +1,5 @@
-import { type Db, Prisma } from './client.ts'
+import { Prisma } from './client.ts'
+import { type Blocked, inUnblockedTransaction } from './end-blockers.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -13,8 +14,11 @@ export type EndedSession = {
 }
 
 /** Removes one session. @returns the removed session; null when there was none */
-export async function deleteSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<EndedSession | null> {
-  return db.$transaction(async (tx) => {
+export async function deleteSession(
+  blocked: Blocked,
+  tokenHash: Uint8Array<ArrayBuffer>,
+): Promise<EndedSession | null> {
+  return inUnblockedTransaction(blocked, async (tx) => {
     const session = await tx.session.findUnique({
       where: { tokenHash },
       select: {

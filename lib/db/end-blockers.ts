@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import type { Logger } from '#lib/observability/logger.ts'
 import type { Db, Tx } from './client.ts'
 import { honestSessions } from './honest-sessions.ts'
 import { inTransaction } from './in-transaction.ts'
@@ -16,7 +17,8 @@ const pauseMs = 100
 const attempts = 3
 const againWithinMs = 2_000
 
-export type Blocked = { db: Db; pool: Pool; onEnded: (ended: number) => void; onRefused: (error?: unknown) => void }
+/** `sparesOwn`: sessions of the process's own login go on, because an identity provider's job, which may be a thief's, asks. */
+export type Blocked = { db: Db; pool: Pool; log: Logger; sparesOwn?: boolean }
 
 /**
  * Runs a transaction that ends access, as inTransaction does. It begins again if its own session is ended: by another
@@ -67,17 +69,19 @@ export async function whileUnblocked<T>(blocked: Blocked, run: () => Promise<T>)
 }
 
 /** @param pid of the session that may wait, of the pool's login */
-async function endBlockers({ pool, onEnded, onRefused }: Blocked, pid: number, signal: AbortSignal): Promise<void> {
+async function endBlockers({ pool, log, sparesOwn = false }: Blocked, pid: number, signal: AbortSignal): Promise<void> {
+  const refuse = (error?: unknown) =>
+    log.error({ error }, 'a revocation waits for sessions that can’t be ended (docs/install.md, Postgres)')
   const start = performance.now()
   await pause(afterMs.others, signal)
   while (!signal.aborted) {
-    const own = performance.now() >= start + afterMs.own
+    const own = !sparesOwn && performance.now() >= start + afterMs.own
     try {
       const { ended, refused } = await askToEnd(pool, pid, own)
-      if (ended > 0) onEnded(ended)
-      if (refused > 0) return onRefused()
+      if (ended > 0) log.warn({ ended }, 'sessions of Postgres that held up a revocation were ended')
+      if (refused > 0) return refuse()
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) return onRefused(error)
+      if (!isDatabaseUnavailable(error)) return refuse(error)
     }
     await pause(pauseMs, signal)
   }

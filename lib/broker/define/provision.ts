@@ -41,9 +41,12 @@ export const changeProvisioned =
   <I, O>({
     action,
     about,
+    endsAccess = false,
     write,
   }: {
     action: AuditAction
+    /** Whether it may end access: other processes' sessions that keep it waiting are ended (end-blockers.ts). */
+    endsAccess?: boolean
     /** What the trail records from the start, even if the change is refused. */
     about: (input: I) => About
     write: (given: Given<I, O>) => Promise<O>
@@ -78,5 +81,5 @@ export const changeProvisioned =
         throw error
       }
     }
-    return inProvisioningTurn(tokenId, () => recorded(ctx, action, about(input), change))
+    return inProvisioningTurn(tokenId, () => recorded(ctx, action, about(input), change, { endsAccess }))
   }

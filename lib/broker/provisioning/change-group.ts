@@ -20,6 +20,7 @@ type Input = { id: string; ifMatch: string | null; change: GroupChange; withMemb
  */
 export const changeGroup = changeProvisioned({
   action: 'provisioning.group-change',
+  endsAccess: true,
   about: ({ id }: Input) => ({ target: { kind: 'group', id } }),
   async write({ ctx, tx, input: { id, ifMatch, change, withMembers }, about, undo }): Promise<StoredGroup> {
     const { displayName: wanted, add, remove, replace } = change

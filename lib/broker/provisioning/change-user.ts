@@ -24,6 +24,7 @@ type Input = { id: string; ifMatch: string | null; change: { replaceBy: User } |
  */
 export const changeUser = changeProvisioned({
   action: 'provisioning.user-change',
+  endsAccess: true,
   about: ({ id }: Input) => ({ target: { kind: 'person' }, detail: { scimId: id } }),
   async write({ ctx, tx, input: { id, ifMatch, change }, about, undo }): Promise<StoredUser> {
     const held = await holdScimUser(tx, id)

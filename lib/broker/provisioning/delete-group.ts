@@ -14,6 +14,7 @@ import { changeGroups, holdRoles } from './push-groups.ts'
  */
 export const deleteGroup = changeProvisioned({
   action: 'provisioning.group-delete',
+  endsAccess: true,
   about: ({ id }: { id: string; ifMatch: string | null }) => ({ target: { kind: 'group', id } }),
   async write({ ctx, tx, input: { id, ifMatch }, about }): Promise<void> {
     const seen = await findScimGroup(tx, id, { withMembers: false })

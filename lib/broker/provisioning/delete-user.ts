@@ -13,6 +13,7 @@ import { deactivate } from './change-active.ts'
  */
 export const deleteUser = changeProvisioned({
   action: 'provisioning.user-delete',
+  endsAccess: true,
   about: ({ id }: { id: string; ifMatch: string | null }) => ({ target: { kind: 'person' }, detail: { scimId: id } }),
   async write({ ctx, tx, input: { id, ifMatch }, about }): Promise<void> {
     const held = await holdScimUser(tx, id)

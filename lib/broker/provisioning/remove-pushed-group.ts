@@ -30,6 +30,7 @@ export const removePushedGroup = changeFound({
   by: { permission: 'remove-pushed-group' },
   action: 'provisioning.group-remove',
   kind: 'group',
+  endsAccess: true,
   input: removePushedGroupInput,
   async find(db, ctx, id): Promise<Found | null> {
     const group = await findPushedGroup(db, id)

@@ -53,6 +53,7 @@ export const decideReview = changeFound({
   by: byReviewer,
   action: 'review.decide',
   kind: 'review',
+  endsAccess: true,
   input: decideReviewInput,
   find: findFor,
   prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
-import { inUnblockedTransaction } from '#lib/db/end-blockers.ts'
+import { type Blocked, inUnblockedTransaction } from '#lib/db/end-blockers.ts'
 import { markAsHonest } from '#lib/db/honest-sessions.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { readCommitFate } from '#lib/db/read-commit-fate.ts'
@@ -70,11 +70,10 @@ async function askForFate(ctx: SystemContext, eventId: string, transaction: stri
   return 'unknown'
 }
 
-/** What a transaction that ends access works with; what it does to others is logged. */
-export const unblocking = ({ db, pool, log }: Pick<SystemContext, 'db' | 'pool' | 'log'>) => ({
-  db,
-  pool,
-  onEnded: (ended: number) => log.warn({ ended }, 'sessions of Postgres that held up a revocation were ended'),
-  onRefused: (error?: unknown) =>
-    log.error({ error }, 'a revocation waits for sessions that can’t be ended (docs/install.md, Postgres)'),
+/** What a transaction that ends access works with. */
+export const unblocking = (ctx: SystemContext): Blocked => ({
+  db: ctx.db,
+  pool: ctx.pool,
+  log: ctx.log,
+  sparesOwn: 'provisioner' in ctx,
 })

@@ -15,6 +15,7 @@ export async function authServices(): Promise<AuthServices> {
     const [main, ...further] = identityProviders()
     return {
       db,
+      pool,
       trail,
       log,
       clock,
