@@ -74,9 +74,9 @@ export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = 
   }
 }
 
-/** Provisions somebody who has signed in. @returns their id in SCIM */
-export async function provision(idp: ProvisionerContext, { userId }: Actor): Promise<string> {
-  const user = parseUser({ userName: `${userId}@example.com`, externalId: userId }, 'externalId')
+/** Provisions a person who has signed in. @returns their id in SCIM */
+export async function provision(idp: ProvisionerContext, { userId, email }: Actor): Promise<string> {
+  const user = parseUser({ userName: email, externalId: userId }, 'externalId')
   return (await createUser(idp, user)).id
 }
 

@@ -11,13 +11,14 @@ export type HeldAccount = {
   userId: string
   handle: string
   name: string
+  email: string
   subject: string
   platformRole: PlatformRole
   deactivated: boolean
   neverSignedIn: boolean
 }
 
-const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.subject, u.platform_role::text AS "platformRole",
+const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.email, u.subject, u.platform_role::text AS "platformRole",
   u.deactivated_at IS NOT NULL AS deactivated, u.never_signed_in AS "neverSignedIn"`
 
 /** @returns a provisioned person as they are now, with their rows held; null: there is none */

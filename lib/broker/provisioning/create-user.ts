@@ -3,6 +3,7 @@ import { changeProvisioned } from '#lib/broker/define/provision.ts'
 import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { findScimUser } from '#lib/db/find-scim-user.ts'
+import { isTokenMaker } from '#lib/db/find-token-makers.ts'
 import { type HeldAccount, holdAccountOfSubject } from '#lib/db/hold-scim-user.ts'
 import { insertScimUser } from '#lib/db/insert-scim-user.ts'
 import { insertProvisionedAccount } from '#lib/db/provisioned-account.ts'
@@ -20,7 +21,7 @@ const attempts = 5
  * Provisions a person: the one who has signed in as that subject, or somebody who will. Neither their platform role nor
  * anything that they were given changes. Somebody who is shut out comes back by an admin alone, also if it was provisioning
  * that deleted them (docs/adr/0034-provisioning-by-scim.md).
- * @throws AppError scim_value, scim_taken, scim_shut_out
+ * @throws AppError scim_value, scim_taken, scim_shut_out, scim_mutability
  */
 export const createUser = changeProvisioned({
   action: 'provisioning.user-create',
@@ -33,6 +34,11 @@ export const createUser = changeProvisioned({
     const isForgotten = account.deactivated && isPseudonym(account.subject)
     if (isForgotten) about({ detail: { userName: account.handle } })
     if (isForgotten || (account.deactivated && user.active !== false)) throw new AppError('scim_shut_out')
+    if (!namesThemselves(user, account) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
+      throw scimFailure(
+        'scim_mutability',
+        'A token can create the people who created it only with their own e-mail address, or the part before its @, as userName.',
+      )
     const id = randomUUID()
     if (!(await insertScimUser(tx, user, { id, userId: account.userId, at: ctx.clock() })))
       throw scimFailure('scim_taken', 'Another user has this userName or externalId.')
@@ -40,6 +46,12 @@ export const createUser = changeProvisioned({
     return read(tx, id)
   },
 })
+
+/** The provider finds people by their userName: who took another’s would get, by another token, what that one is given. */
+function namesThemselves({ userName }: User, { email }: HeldAccount): boolean {
+  const [name, own] = [userName.toLowerCase(), email.toLowerCase()]
+  return own !== '' && (name === own || name === own.slice(0, own.lastIndexOf('@')))
+}
 
 /** Somebody may sign in as the same subject at the same time. */
 async function ensureAccount(ctx: ProvisioningContext, tx: Tx, user: User, subject: string): Promise<HeldAccount> {

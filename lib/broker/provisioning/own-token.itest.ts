@@ -17,7 +17,9 @@ import { selectUnstaffed } from '#lib/db/select-unstaffed.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
+import { parseUser } from '#lib/scim/user.ts'
 import { changeUser } from './change-user.ts'
+import { createUser } from './create-user.ts'
 
 let fixture: BrokerFixture
 /** Who made the thief's token: the one who asked for it, and the one who approved it. */
@@ -201,6 +203,23 @@ test('a token doesn’t let those in again who made it', async () => {
   await setActive(operator, false)
   await expect(setActive(thief, true)).rejects.toMatchObject({ code: 'scim_shut_out' })
   expect((await setActive(operator, true)).active).toBe(true)
+})
+
+test('a token creates those who made it under no name but their own, so that another token would take them for somebody else', async () => {
+  await makeScene()
+  const thief = await tokenOf(fixture, { makers: [maker, approver] })
+  const create = (userName: string, { userId }: Actor) =>
+    createUser(thief.idp, parseUser({ userName, externalId: userId }, 'externalId'))
+  await expect(create(colleague.email, maker)).rejects.toMatchObject({ code: 'scim_mutability' })
+  await expect(create(uniqueName('any'), approver)).rejects.toMatchObject({ code: 'scim_mutability' })
+  const { rowCount } = await fixture.owner.query('SELECT FROM scim_user WHERE user_id = ANY ($1)', [
+    [maker.userId, approver.userId],
+  ])
+  expect(rowCount).toBe(0)
+  await create(maker.email.toUpperCase(), maker)
+  await create(approver.email.split('@')[0] ?? '', approver)
+  // Others may be called anything.
+  await create(uniqueName('any'), colleague)
 })
 
 test('a token doesn’t change how those who made it are matched, so that another token would take them for somebody else', async () => {

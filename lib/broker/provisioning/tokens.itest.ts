@@ -63,7 +63,8 @@ async function mustProvision(token: string) {
   if (!ctx) throw new Error('the token is not in force')
   return ctx
 }
-const user = (subject = uniqueName('person')) => parseUser({ userName: subject, externalId: subject }, 'externalId')
+const user = (subject = uniqueName('person'), userName = subject) =>
+  parseUser({ userName, externalId: subject }, 'externalId')
 const inactive = { patch: [{ op: 'replace' as const, path: 'active', value: false }] }
 
 /** A token that two admins created together. */
@@ -556,7 +557,7 @@ describe('the last platform admin', () => {
     await onlyAdmins(asker, approver, other)
     const { id: tokenId, token } = await created()
     const ctx = await mustProvision(token)
-    const { id } = await createUser(ctx, user(approver.userId))
+    const { id } = await createUser(ctx, user(approver.userId, approver.email))
     await changeUser(ctx, { id, ifMatch: null, change: inactive })
     const { rows } = await fixture.owner.query('SELECT deactivated_at FROM user_account WHERE id = $1', [
       approver.userId,
