@@ -3,11 +3,17 @@ import { grantLogins } from '#lib/db/grant-logins.ts'
 import { lackingUnblocker } from '#lib/db/lacking-unblocker.ts'
 import { migrateDatabase } from '#lib/db/migrate.ts'
 import { selectTemporaryMakers } from '#lib/db/temporary-tables.ts'
+import { selectUnknownMigrations } from '#lib/db/unknown-migrations.ts'
 
 try {
   const { DATABASE_URL: ownerUrl, SPACEPORT_DATABASE_LOGINS: logins } = readMigrationConfig()
   const applied = await migrateDatabase(ownerUrl)
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.')
+  const unknown = await selectUnknownMigrations(ownerUrl)
+  if (unknown.length > 0)
+    console.log(
+      `The database was migrated by a newer version: this one does not know ${unknown.join(', ')}. Migrations are never undone; the previous version runs with the newer schema (docs/adr/0063).`,
+    )
   await grantLogins(ownerUrl, logins)
   for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)
   const lacking = await lackingUnblocker(ownerUrl)
@@ -24,5 +30,3 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 }
-// The engine's time limit for its lock, ten seconds, would keep the process waiting although all is done.
-process.exit()

@@ -29,7 +29,8 @@ import { patience } from '#e2e/models/patience.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { makeToken } from '#lib/credentials/token.ts'
-import { listMigrations, migrateDatabase } from '#lib/db/migrate.ts'
+import { listMigrations } from '#lib/db/list-migrations.ts'
+import { migrateDatabase } from '#lib/db/migrate.ts'
 
 /**
  * An installation of the previous release (prisma/released.json), with its own schema, data and processes, is upgraded

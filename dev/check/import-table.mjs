@@ -136,7 +136,7 @@ export const parts = {
 /** package → the only folders that may import it, and why */
 export const onlyImporters = [
   {
-    package: '(@prisma/client|@prisma/adapter-pg|@prisma/schema-engine-wasm|pg)',
+    package: '(@prisma/client|@prisma/adapter-pg|pg)',
     folders: ['lib/db', 'prisma'],
     why: 'every query is a function of lib/db',
   },

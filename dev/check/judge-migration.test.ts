@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { previousRelease } from '#dev/testing/previous-release.ts'
-import { listMigrations } from '#lib/db/migrate.ts'
+import { listMigrations } from '#lib/db/list-migrations.ts'
 import { judgeMigration } from './judge-migration.ts'
 
 test.each([

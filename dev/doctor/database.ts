@@ -1,5 +1,5 @@
+import { listMigrations } from '#lib/db/list-migrations.ts'
 import { connectionsOf } from '#lib/db/max-connections.ts'
-import { listMigrations } from '#lib/db/migrate.ts'
 import { createReaderPool, type Pool } from '#lib/db/pool.ts'
 import { type Area, type Check, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'

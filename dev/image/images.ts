@@ -22,12 +22,6 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
   ],
 }
 
-/** What programs read by paths that can't be followed: the migrations' engine is compiled from its file. */
-export const assets = {
-  worker: ['node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm'],
-  gateway: [],
-} as const
-
 export const containerfile = join(projectRoot, 'deploy', 'image', 'Containerfile')
 
 /** Where Spaceport is in its images. */

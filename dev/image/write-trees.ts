@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectRoot } from '#dev/project-root.ts'
-import { appDir, assets, entries, type ImageName, imageNames } from './images.ts'
+import { appDir, entries, type ImageName, imageNames } from './images.ts'
 import { listFiles } from './list-files.ts'
 import { packageOf, readShipped } from './production-packages.ts'
 import { findSystemFiles, type SystemFiles } from './system-files.ts'
@@ -50,7 +50,7 @@ export async function writeTrees(into: string): Promise<Trees> {
       // What is in the browser’s and the server’s bundles no longer has a folder of its own.
       packages.web = shipped.filter((path) => existsSync(join(projectRoot, path)) && !unused.test(`${path}/`))
     } else {
-      const files = [...(await traceSources(projectRoot, entries[name])), ...assets[name]]
+      const files = await traceSources(projectRoot, entries[name])
       copyFiles(projectRoot, app, files)
       packages[name] = [...new Set(files.map(packageOf).filter((path) => path !== null))]
     }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { listMigrations } from './migrate.ts'
+import { listMigrations } from './list-migrations.ts'
 
 const name = `groups_${Date.now()}`
 const former = 'https://former.example'

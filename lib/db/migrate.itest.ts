@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
-import { listMigrations, migrateDatabase } from './migrate.ts'
+import { readDatamodel } from '#dev/testing/read-datamodel.ts'
+import { renderDatamodel } from '#dev/testing/render-datamodel.ts'
+import { listMigrations } from './list-migrations.ts'
+import { migrateDatabase } from './migrate.ts'
 import { createPool } from './pool.ts'
-import { openSchemaEngine } from './schema-engine.ts'
 import { selectTemporaryMakers } from './temporary-tables.ts'
 
 const name = `migrate_${Date.now()}`
@@ -54,25 +56,17 @@ let said: Shape
 describe('the migrations and the schema', () => {
   beforeAll(async () => {
     const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
-    const { engine, close } = await openSchemaEngine(url(own.ownerDatabaseUrl), schema)
     const fresh = `${name}_schema`
     await owner.query(`CREATE DATABASE ${fresh}`)
     try {
-      const { stdout } = await engine.diff({
-        from: { tag: 'empty' },
-        to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
-        script: true,
-        exitCode: null,
-        filters: { externalTables: [], externalEnums: [] },
-      })
       const freshUrl = Object.assign(new URL(own.ownerDatabaseUrl), { pathname: `/${fresh}` }).href
       said = await shapeOf(
         freshUrl,
-        `CREATE FUNCTION next_audit_seq() RETURNS bigint LANGUAGE sql AS $$ SELECT 1 $$; ${stdout ?? ''}`,
+        `CREATE FUNCTION next_audit_seq() RETURNS bigint LANGUAGE sql AS $$ SELECT 1 $$;
+        ${renderDatamodel(await readDatamodel(), schema)}`,
       )
       migrated = await shapeOf(url(own.ownerDatabaseUrl))
     } finally {
-      await close()
       await owner.query(`DROP DATABASE ${fresh}`)
     }
   })

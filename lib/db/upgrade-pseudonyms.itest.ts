@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { listMigrations } from './migrate.ts'
+import { listMigrations } from './list-migrations.ts'
 
 const name = `upgraded_pseudonyms_${Date.now()}`
 const person = '00000000-0000-4000-8000-0000000000aa'

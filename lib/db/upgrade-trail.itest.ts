@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { insertAuditEvents } from './insert-audit-events.ts'
-import { listMigrations } from './migrate.ts'
+import { listMigrations } from './list-migrations.ts'
 import { createPool } from './pool.ts'
 
 const name = `upgraded_${Date.now()}`

@@ -1,0 +1,13 @@
+/**
+ * A generator for Prisma's command line (https://www.prisma.io/docs/orm/prisma-schema/overview/generators) that writes
+ * what Prisma reads in a schema to the file that DATAMODEL_FILE names. They speak JSON-RPC, a message a line.
+ */
+import { writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method, params } = JSON.parse(line)
+  if (method === 'generate') writeFileSync(process.env.DATAMODEL_FILE ?? '', JSON.stringify(params.dmmf.datamodel))
+  const result = method === 'getManifest' ? { manifest: { prettyName: 'the data model', defaultOutput: '.' } } : null
+  process.stderr.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`)
+}

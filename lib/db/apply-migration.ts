@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import type { Migration } from './list-migrations.ts'
+import { insertApplied, insertFailed } from './migration-rows.ts'
+
+/**
+ * Whoever waits for a table makes all wait who come after, even if they only read. So a migration waits for no longer
+ * than this, lets everybody pass, and tries again. It is well below Postgres’ deadlock_timeout, a second: where somebody
+ * who writes has one table and waits for another that the migration has, the migration lets go, before Postgres ends
+ * one of the two.
+ */
+export const lockTimeoutMs = 400
+const pauseMs = 500
+/** Some three minutes. */
+const attempts = 200
+
+/** Postgres: lock_not_available. */
+const isLockTimeout = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '55P03'
+
+/**
+ * Applies a migration and records it, both in one transaction. A statement that makes an index CONCURRENTLY can't be in
+ * one and is a migration of its own: if it was interrupted, it is completed.
+ * @param owner the only user of its connection, with `lockTimeoutMs` as its lock_timeout
+ * @throws Error with the file, line, SQLSTATE and message of a statement that failed; nothing is applied, and the failure
+ * is recorded
+ * @param unfinished the row of an earlier release that began it, if one did
+ */
+export async function applyMigration(owner: pg.Client, migration: Migration, unfinished?: string): Promise<void> {
+  const index = concurrentIndexOf(migration.sql)
+  for (let attempt = 1; ; attempt++) {
+    const startedAt = new Date()
+    try {
+      if (index === null) await applyAtOnce(owner, migration, startedAt)
+      else await applyIndex(owner, migration, index, startedAt)
+      return
+    } catch (error) {
+      if (isLockTimeout(error) && attempt < attempts) await delay(pauseMs)
+      else throw await recordFailure(owner, migration, { startedAt, unfinished }, error)
+    }
+  }
+}
+
+async function applyAtOnce(owner: pg.Client, migration: Migration, startedAt: Date): Promise<void> {
+  await owner.query('BEGIN')
+  try {
+    // One query, whatever the number of statements: a function's body may hold semicolons.
+    await owner.query(migration.sql)
+    await insertApplied(owner, migration, startedAt)
+    await owner.query('COMMIT')
+  } catch (error) {
+    // Without a connection there is no transaction either, and the error above says so.
+    await owner.query('ROLLBACK').catch(() => {})
+    throw error
+  }
+}
+
+/** @returns the name of the index that a migration makes CONCURRENTLY; null: it makes none */
+export function concurrentIndexOf(sql: string): string | null {
+  const statement = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ').trimStart()
+  const made = /^CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?("[^"]+"|\w+)/i.exec(statement)
+  return made?.[1] ?? null
+}
+
+/** Postgres leaves an invalid index if it is interrupted (https://www.postgresql.org/docs/current/sql-createindex.html). */
+async function applyIndex(owner: pg.Client, migration: Migration, index: string, startedAt: Date): Promise<void> {
+  const { rows } = await owner.query<{ valid: boolean }>(
+    'SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)',
+    [index],
+  )
+  // It waits for every older transaction, and nobody waits behind it.
+  await owner.query('SET lock_timeout = 0')
+  try {
+    if (rows[0]?.valid === false) await owner.query(`DROP INDEX CONCURRENTLY ${index}`)
+    if (rows[0]?.valid !== true) await owner.query(migration.sql)
+  } finally {
+    await owner.query(`SET lock_timeout = ${lockTimeoutMs}`)
+  }
+  await insertApplied(owner, migration, startedAt)
+}
+
+async function recordFailure(
+  owner: pg.Client,
+  migration: Migration,
+  { startedAt, unfinished }: { startedAt: Date; unfinished: string | undefined },
+  error: unknown,
+): Promise<Error> {
+  const file = `prisma/migrations/${migration.name}/migration.sql`
+  if (!(error instanceof pg.DatabaseError)) {
+    const why = error instanceof Error ? error.message : String(error)
+    return new Error(
+      `${file} was interrupted: ${why}. It is applied completely or not at all: run the migrations again.`,
+      { cause: error },
+    )
+  }
+  const place = error.position === undefined ? '' : `, ${placeOf(migration.sql, Number(error.position))}`
+  const failure = `${file}${place}: ${error.message} (SQLSTATE ${error.code})`
+  const lines = [
+    failure,
+    // Not recorded: they may hold people's data, and web and worker read the table.
+    error.detail,
+    error.hint,
+    'Nothing of this migration was applied, those before it are. Remove the cause and run the migrations again.',
+    unfinished &&
+      `An earlier release was interrupted while it applied this one. If the database has all that it makes, mark it as applied: UPDATE _prisma_migrations SET finished_at = now(), rolled_back_at = NULL, applied_steps_count = 1 WHERE id = '${unfinished}';`,
+    await insertFailed(owner, migration, startedAt, failure).catch(
+      (reason: Error) => `The failure could not be recorded: ${reason.message}`,
+    ),
+  ]
+  return new Error(lines.filter(Boolean).join('\n'), { cause: error })
+}
+
+/** @param position of a character, from 1, as Postgres counts */
+function placeOf(sql: string, position: number): string {
+  const lines = [...sql]
+    .slice(0, position - 1)
+    .join('')
+    .split('\n')
+  return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`
+}

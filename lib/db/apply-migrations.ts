@@ -1,0 +1,55 @@
+import pg from 'pg'
+import { applyMigration, lockTimeoutMs } from './apply-migration.ts'
+import type { Migration } from './list-migrations.ts'
+import { hasChecksum, selectAppliedMigrations, updateUnfinished } from './migration-rows.ts'
+
+/** The second statement has Postgres notice within a second that this process is gone, on platforms where it can. */
+const sessionSettings = `
+  SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+  DO $$ BEGIN
+    PERFORM set_config('client_connection_check_interval', '1000', false);
+  EXCEPTION WHEN invalid_parameter_value THEN NULL;
+  END $$`
+
+/**
+ * Applies the migrations that a database lacks, in order. The caller keeps other migrators out.
+ * @param assertAlone called before each; throws if others may be at work
+ * @returns the names of those that it applied
+ * @throws Error when an applied migration was edited since, or when one fails: those before it stay
+ */
+export async function applyMigrations(
+  ownerUrl: string,
+  migrations: readonly Migration[],
+  assertAlone: () => void,
+): Promise<string[]> {
+  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'spaceport-migrate', keepAlive: true })
+  // If it is cut, the next query fails and says so.
+  owner.on('error', () => {})
+  await owner.connect()
+  try {
+    await owner.query(sessionSettings)
+    const applied = new Map((await selectAppliedMigrations(owner)).map(({ name, checksum }) => [name, checksum]))
+    assertUnedited(migrations, applied)
+    const unfinished = await updateUnfinished(owner)
+    const pending = migrations.filter(({ name }) => !applied.has(name))
+    for (const migration of pending) {
+      assertAlone()
+      await applyMigration(owner, migration, unfinished.get(migration.name))
+    }
+    return pending.map(({ name }) => name)
+  } finally {
+    await owner.end()
+  }
+}
+
+function assertUnedited(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const edited = migrations.filter((migration) => {
+    const checksum = applied.get(migration.name)
+    return checksum !== undefined && !hasChecksum(migration, checksum)
+  })
+  if (edited.length === 0) return
+  const names = edited.map(({ name }) => name).join(', ')
+  throw new Error(
+    `These migrations were edited after they had been applied: ${names}. Restore their files, and put the change into a new migration.`,
+  )
+}

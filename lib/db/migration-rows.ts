@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import type { Migration } from './list-migrations.ts'
+
+/*
+ * The table in which Prisma's tools record migrations: https://github.com/prisma/prisma-engines, sql-schema-connector.
+ * A migration is applied if it has a row with `finished_at` and without `rolled_back_at`.
+ */
+
+const createTable = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum            VARCHAR(64) NOT NULL,
+    finished_at         TIMESTAMPTZ,
+    migration_name      VARCHAR(255) NOT NULL,
+    logs                TEXT,
+    rolled_back_at      TIMESTAMPTZ,
+    started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0
+  )`
+
+/** Postgres: unique_violation, which IF NOT EXISTS meets in Postgres' own tables if two sessions create a table at once. */
+const isCreatedByAnother = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '23505'
+
+/** Makes the table unless it exists. */
+export async function createMigrationTable(owner: pg.ClientBase): Promise<void> {
+  if (await hasMigrationTable(owner)) return
+  try {
+    await owner.query(createTable)
+  } catch (error) {
+    if (!isCreatedByAnother(error)) throw error
+  }
+}
+
+async function hasMigrationTable(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`,
+  )
+  return rows[0]?.there === true
+}
+
+export type AppliedMigration = { name: string; checksum: string }
+
+/** @returns the migrations that a database has, oldest first; none if it has no such table */
+export async function selectAppliedMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
+  if (!(await hasMigrationTable(client))) return []
+  const { rows } = await client.query<AppliedMigration>(
+    `SELECT migration_name AS name, checksum FROM _prisma_migrations
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
+  )
+  return rows
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** @returns whether a migration is the one that was recorded, whichever ends of lines Git wrote */
+export function hasChecksum({ sql }: Migration, checksum: string): boolean {
+  const unix = sql.replaceAll('\r\n', '\n')
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].some((text) => sha256(text) === checksum)
+}
+
+/** Records that a migration is applied. */
+export async function insertApplied(owner: pg.ClientBase, { name, sql }: Migration, startedAt: Date): Promise<void> {
+  await owner.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
+    [randomUUID(), sha256(sql), name, startedAt],
+  )
+}
+
+/** Records that a migration failed and left nothing behind, so that it can be applied again. */
+export async function insertFailed(
+  owner: pg.ClientBase,
+  { name, sql }: Migration,
+  startedAt: Date,
+  logs: string,
+): Promise<void> {
+  await owner.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, rolled_back_at, logs)
+     VALUES ($1, $2, $3, $4, clock_timestamp(), $5)`,
+    [randomUUID(), sha256(sql), name, startedAt, logs],
+  )
+}
+
+/**
+ * Marks migrations as rolled back that the engine of an earlier release began and didn't finish. It ran each in one
+ * transaction, so nothing of them is left, unless it was ended between a commit and its own record of it.
+ * @returns the id of the row of each that may have been committed, by the migration's name
+ */
+export async function updateUnfinished(owner: pg.ClientBase): Promise<Map<string, string>> {
+  const { rows } = await owner.query<{ id: string; name: string; failed: boolean }>(
+    `UPDATE _prisma_migrations SET rolled_back_at = clock_timestamp()
+     WHERE finished_at IS NULL AND rolled_back_at IS NULL
+     RETURNING id, migration_name AS name, logs IS NOT NULL AS failed`,
+  )
+  return new Map(rows.filter(({ failed }) => !failed).map(({ id, name }) => [name, id]))
+}

@@ -1,0 +1,18 @@
+import pg from 'pg'
+import { listMigrations } from './list-migrations.ts'
+import { selectAppliedMigrations } from './migration-rows.ts'
+
+/** @returns the migrations that a database has and this version doesn't know: a newer one migrated it */
+export async function selectUnknownMigrations(ownerUrl: string): Promise<string[]> {
+  const known = new Set((await listMigrations()).map(({ name }) => name))
+  const client = new pg.Client({ connectionString: ownerUrl })
+  // If it is cut, the next query fails and says so.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const applied = await selectAppliedMigrations(client)
+    return applied.map(({ name }) => name).filter((name) => !known.has(name))
+  } finally {
+    await client.end()
+  }
+}
