@@ -252,6 +252,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
         { method: 'GET', path: '/api/v1/namespaces', query: { watch: 'true', timeoutSeconds: '1' } },
         anything,
       ),
+    'gateway list spaces': () => request(gateway, { method: 'GET', path: spacesPath }, anything),
     'gateway impersonate serviceaccounts': () => readAs(gateway),
     'gateway impersonate userextras/spaceport.dev/email': () => readAs(gateway),
     'broker impersonate serviceaccounts': () => readAs(broker),

@@ -202,6 +202,15 @@ describe('the gateway’s token', () => {
     expect(out).toContain(`"${plain}"`)
   })
 
+  test('lists the objects that declare spaces, and does nothing else with them', async () => {
+    const spaces = 'spaces.spaceport.dev'
+    expect((await gateway(['get', spaces, '-A', '-o', 'name'])).code).toBe(0)
+    for (const verb of ['get', 'watch', 'create', 'patch', 'update', 'delete', 'deletecollection'])
+      expect((await gateway(['auth', 'can-i', verb, spaces, '-A'])).out.trim(), verb).toBe('no')
+    for (const verb of ['get', 'patch', 'update'])
+      expect((await gateway(['auth', 'can-i', verb, spaces, '--subresource=status', '-A'])).out.trim(), verb).toBe('no')
+  })
+
   test.each([
     ['a user', '--as=admin'],
     ['a ServiceAccount elsewhere', `--as=${userOf('default', 'kube-system')}`],

@@ -51,6 +51,7 @@ export async function openGatewayFixture(cluster?: Identities) {
     ...untraced,
     SPACEPORT_URL: 'https://portal.example.com',
     SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
+    SPACEPORT_GIT_IDENTITIES: [] as GatewayConfig['SPACEPORT_GIT_IDENTITIES'],
     SPACEPORT_WITHOUT_FENCES: 'read-only' as GatewayConfig['SPACEPORT_WITHOUT_FENCES'],
     GATEWAY_LISTEN: '127.0.0.1:0',
     GATEWAY_SHARES_PORT: false,
@@ -247,6 +248,7 @@ export async function openGatewayFixture(cluster?: Identities) {
       authority.issue(name, { commonName: name, hosts: ['127.0.0.1'], usages: ['server'] }),
     start,
     sql,
+    clusterId,
     /** Blocks additions to the trail until it is released, like a slow Postgres. */
     async holdTrail() {
       const client = await owner.connect()

@@ -7,6 +7,7 @@ import type { Authenticate } from '#lib/gateway/credential/authenticate.ts'
 import type { OpenStreams } from '#lib/gateway/credential/open-streams.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { BodyReader } from '#lib/gateway/request/read-body.ts'
+import type { SpaceObjectReader } from '#lib/gateway/space-objects/readable-objects.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { GatewayMetrics } from './metrics.ts'
@@ -32,5 +33,7 @@ export type Gateway = {
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
+  /** Who reads which objects that declare spaces. */
+  spaceObjects: SpaceObjectReader
   noteUse: (access: Access, source: string, userAgent: string | undefined, decision: Decision) => void
 }

@@ -11,6 +11,7 @@ import { PoolerFault } from '#lib/db/pooler-fault.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
 import { selectPeopleReaching } from '#lib/db/select-people-reaching.ts'
+import { selectDeclaringObjects, selectSpacelessNamespaces } from '#lib/db/select-space-objects.ts'
 import { waysToPostgres } from '#lib/db/ways-to-postgres.ts'
 import { clientInWords } from '#lib/domain/client-in-words.ts'
 import { observerOf } from '#lib/domain/observer.ts'
@@ -190,6 +191,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     monotonic,
     portalUrl: config.SPACEPORT_URL,
     clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
+    spaceObjects: {
+      identities: config.SPACEPORT_GIT_IDENTITIES,
+      declaring: (spaceIds, userId) => bounded(selectDeclaringObjects(pool, spaceIds, userId)),
+      spaceless: (cluster, namespaces) => bounded(selectSpacelessNamespaces(pool, cluster, namespaces)),
+    },
     noteUse({ credential, person }, sourceAddress, userAgent, decision) {
       usedCredentials.note(credential.id, { credentialId: credential.id, sourceAddress, userAgent })
       if (decision.as !== 'person' || !decision.space) return

@@ -11,6 +11,7 @@ import { nameFromBody } from '#lib/gateway/request/name-from-body.ts'
 import { answerRightsReview, rightsReviewOf } from '#lib/gateway/request/own-rights-review.ts'
 import { hasBody } from '#lib/gateway/request/read-body.ts'
 import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
+import { answerSpaceObjects } from '#lib/gateway/space-objects/answer-space-objects.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
@@ -112,6 +113,8 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   }
   const { intentId, read } = passage
   if (review && 'response' in wire) return answerRightsReview(gateway, admitted, wire.response, review, body)
+  if (admitted.decision.as === 'itself' && 'response' in wire)
+    return answerSpaceObjects(gateway, admitted, wire.response)
   return traced('to the API server', aboutCluster(target, upstream.name), () => {
     const outgoing = renderUpstream(admitted, body, read?.auditId) //         as the person, or narrowed to their namespaces
     if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, { intentId, read })

@@ -11,7 +11,7 @@ const access = (spaceId: string | null) =>
   indexAccess(accessRow({ spaceId, spans: [accessSpan({ spaceId: 'one', role: 'admin' })] }))
 const holders = { unbound: access(null), bound: access('one') }
 
-type Answer = 'person' | 'gateway' | `refused ${string}`
+type Answer = 'person' | 'gateway' | 'itself' | `refused ${string}`
 function ask(method: string, path: string, holder: keyof typeof holders): Answer {
   try {
     return decide(parseTarget(method, `/clusters/lab${path}`), holders[holder], 0, rules).as

@@ -7,10 +7,16 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { AccessQuestion, ResourceAttributes } from '#lib/gateway/request/parse-rights-review.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'
-import type { Asked, AskedResource, DoorRules } from './decision.ts'
+import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
+
+type AsItself = Extract<Decision, { as: 'itself' }>
 
 /** `ask`: the gateway would allow it, and the API server has the last word on this question. */
-export type Judged = { ask: AccessQuestion } | { allowed: boolean; reason: string }
+export type Judged =
+  | { ask: AccessQuestion }
+  | { allowed: boolean; reason: string }
+  /** It depends on which objects declare these spaces. */
+  | { asked: AskedResource; decision: AsItself }
 
 const methodOf: Readonly<Record<string, string>> = {
   get: 'GET',
@@ -69,7 +75,9 @@ export function decideQuestion(
   const asked = askedOf(question, cluster, rules)
   if (!asked) return { allowed: false, reason: 'no request through Spaceport does that' }
   try {
-    if (decide(asked, access, now, rules).as === 'gateway') return { allowed: true, reason: '' }
+    const decision = decide(asked, access, now, rules)
+    if (decision.as === 'gateway') return { allowed: true, reason: '' }
+    if (decision.as === 'itself' && asked.kind === 'resource') return { asked, decision }
   } catch (error) {
     if (error instanceof GatewayRefusal) return { allowed: false, reason: error.why ?? error.message }
     throw error

@@ -17,6 +17,7 @@ import {
 } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
+import { decideSpaceObjects, isReadOfSpaceObjects } from './decide-space-objects.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
@@ -30,6 +31,7 @@ export function decide(target: Asked, access: Access, now: number, rules: DoorRu
   if (fault) throw refuseCredential(fault, portalUrl)
   requireBounds(target, access, now, portalUrl)
   if (target.kind === 'resource' && target.subresource === 'proxy') throw refuseProxy(target)
+  if (target.kind === 'resource' && isReadOfSpaceObjects(target)) return decideSpaceObjects(target, access, now)
   if (target.kind === 'resource' && target.namespace !== '') return decideNamespaced(target, access, now, portalUrl)
   return decideClusterScope(target, access, now, rules)
 }

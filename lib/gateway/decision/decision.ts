@@ -11,8 +11,15 @@ export type Asked =
 export type AskedResource = Extract<Asked, { kind: 'resource' }>
 export type AskedOther = Extract<Asked, { kind: 'other' }>
 
-/** Whose rights a request goes upstream with: the person's, or the gateway's own, narrowed to these spaces. */
-export type Decision = { as: 'person'; space?: SpaceAccess } | { as: 'gateway'; spaceIds: string[] }
+/**
+ * Whose rights a request goes upstream with: the person's, or the gateway's own, narrowed to these spaces. `itself`: the
+ * gateway answers, about the objects that declare these spaces and, where `mapped`, about those in namespaces that the
+ * operator mapped to the person.
+ */
+export type Decision =
+  | { as: 'person'; space?: SpaceAccess }
+  | { as: 'gateway'; spaceIds: string[] }
+  | { as: 'itself'; spaceIds: string[]; mapped: boolean }
 
 /** What decisions depend on besides the request and the credential; the same for everyone. */
 export type DoorRules = {

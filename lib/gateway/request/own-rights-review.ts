@@ -10,6 +10,7 @@ import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { findReadableObjects, noSpaceObject, placesOf } from '#lib/gateway/space-objects/readable-objects.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { askAsPerson } from '#lib/gateway/upstream/ask-as-person.ts'
 import { answerEncoding, protobufType } from './answer-encoding.ts'
@@ -75,6 +76,11 @@ async function reviewAccess(gateway: Gateway, admitted: Admitted, question: Acce
   const { target, access } = admitted
   const spec = plain(question)
   const decided = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
+  if ('asked' in decided) {
+    const readable = await findReadableObjects(gateway, access, target.cluster, decided.decision)
+    const allowed = placesOf(readable, decided.asked) !== null
+    return { spec, status: { allowed, reason: allowed ? '' : noSpaceObject(gateway.portalUrl) } }
+  }
   if (!('ask' in decided)) return { spec, status: decided }
   const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: decided.ask }
   const { status } = await askAsPerson(admitted, '/selfsubjectaccessreviews', review, statusSchema)

@@ -1,0 +1,34 @@
+/**
+ * Reading the objects that declare spaces (docs/spaces-as-objects.md). They are in namespaces where people have no role,
+ * so the gateway answers itself. Must never depend on which objects there are: that is decided afterwards, and a name
+ * that isn't theirs gets the refusal of one that doesn't exist.
+ */
+import { spaceObjectVersion } from '#lib/domain/space-object.ts'
+import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
+import type { AskedResource, Decision } from './decision.ts'
+import { forbidden } from './forbidden.ts'
+
+const [group, version] = spaceObjectVersion.split('/')
+const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
+
+/** Questions about rights name any version. */
+export const isReadOfSpaceObjects = (target: AskedResource): boolean =>
+  target.group === group &&
+  (target.version === version || target.version === 'v1') &&
+  target.resource === 'spaces' &&
+  target.subresource === '' &&
+  reads.has(target.verb)
+
+/**
+ * @param now milliseconds since the epoch
+ * @throws GatewayRefusal outside_spaces: a watch
+ */
+export function decideSpaceObjects(target: AskedResource, access: Access, now: number): Decision {
+  if (target.verb === 'watch')
+    throw forbidden(target, access, 'outside_spaces', 'Space objects can be read through Spaceport, but not watched')
+  return {
+    as: 'itself',
+    spaceIds: effectiveSpaceIds(access, target.cluster, now),
+    mapped: access.credential.spaceId === null,
+  }
+}
