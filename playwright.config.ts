@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const alone = ['**/faults.spec.ts', '**/policy.spec.ts']
+const alone = ['**/documented-space.spec.ts', '**/faults.spec.ts', '**/policy.spec.ts']
 const root = process.getuid?.() === 0
 
 export default defineConfig({

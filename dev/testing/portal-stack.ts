@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
+import { json, text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { listListening, withDescendants } from '#dev/ports/list-listening.ts'
@@ -32,12 +32,15 @@ export const portalStackSchema = z.object({
   /** Read by the identity provider at each sign-in: tests change people's groups there. */
   peopleFile: z.string(),
   /**
-   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts
+   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last until
+   * the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts
    * another web process with the settings in its body, and answers with its URL
    */
   controlUrl: z.string(),
 })
 export type PortalStack = z.infer<typeof portalStackSchema>
+
+const settingsSchema = z.record(z.string(), z.string())
 
 /** Where the stack listens, by the names of its processes. */
 export const listeningSchema = z.array(z.object({ name: z.string(), address: z.string(), port: z.number() }))
@@ -141,7 +144,7 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
     }
     if (request.method === 'POST' && request.url === '/web-with') {
       json(request)
-        .then((settings) => others.start(z.record(z.string(), z.string()).parse(settings)))
+        .then((settings) => others.start(settingsSchema.parse(settings)))
         .then(
           (url) => response.writeHead(200).end(url),
           (error: unknown) => response.writeHead(500).end(String(error)),
@@ -155,7 +158,10 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
       return
     }
     if (action === 'kill') beforeKill()
-    const done = action === 'kill' ? service.kill('SIGKILL') : service.restart()
+    const done =
+      action === 'kill'
+        ? service.kill('SIGKILL')
+        : text(request).then((body) => service.restart(settingsSchema.parse(JSON.parse(body || '{}'))))
     done.then(
       () => response.writeHead(204).end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
