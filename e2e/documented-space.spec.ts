@@ -27,9 +27,9 @@ test('the example of docs/spaces-as-objects.md works under npm start, by its own
   const [start = '', chosen = '', ...commands] = find(/### On your machine\n[\s\S]*?```sh\n([\s\S]*?)\n```/).split('\n')
   const asAlice = find(/With the kubeconfig that she downloads there: `kubectl ([^`]*)`/)
 
-  const alice = await as('documented-alice')
+  const alice = await as('nadia')
   await alice.goto(`${stack.webUrl}/profile`)
-  const handle = await alice.getByText(/^documented-alice-[0-9a-z]+$/).textContent(patience)
+  const handle = await alice.getByText(/^nadia-[0-9a-z]+$/).textContent(patience)
   await alice.goto('about:blank')
 
   const settings = { SPACEPORT_GIT_IDENTITIES: /^SPACEPORT_GIT_IDENTITIES=(\S+) npm start$/.exec(start)?.[1] ?? '' }

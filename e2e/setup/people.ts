@@ -124,6 +124,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'orla' },
   // declared.spec
   { username: 'gita' },
+  // Follows docs/spaces-as-objects.md.
+  { username: 'nadia', groups: ['team-blue'] },
   // several-providers.spec
   { username: 'selma' },
 ]
