@@ -47,7 +47,12 @@ test('the example of docs/spaces-as-objects.md works under npm start, by its own
     expect(stack.adminKubeconfig).toMatch(/\/cluster\/admin\.kubeconfig$/)
     await run('sh', ['-ec', commands.join('\n')], {
       cwd: dir,
-      env: { ...process.env, KUBECONFIG: stack.adminKubeconfig, PATH: `${join(dir, 'bin')}:${process.env.PATH}`, HOME: dir },
+      env: {
+        ...process.env,
+        KUBECONFIG: stack.adminKubeconfig,
+        PATH: `${join(dir, 'bin')}:${process.env.PATH}`,
+        HOME: dir,
+      },
     })
 
     await alice.goto(`${stack.webUrl}/spaces/web-shop`)
@@ -56,8 +61,12 @@ test('the example of docs/spaces-as-objects.md works under npm start, by its own
     const [head = '', row = ''] = (await own.ok(asAlice.split(' '))).split('\n')
     expect(head).toMatch(/^NAME +READY +SYNCED/)
     expect(row).toMatch(/^web-shop +True +True/)
+
+    const ends = JSON.stringify({ spec: { deletionPolicy: 'Delete' } })
+    await admin.ok(['patch', 'space', 'web-shop', '--namespace', 'team-a', '--type=merge', '--patch', ends])
+    await admin.ok(['delete', 'space', 'web-shop', '--namespace', 'team-a', '--timeout=55s'])
   } finally {
-    await admin.run(['delete', 'namespace', 'team-a', '--ignore-not-found', '--wait=false'])
+    await admin.run(['delete', 'namespace', 'team-a', '--ignore-not-found', '--timeout=55s'])
     await alice.goto('about:blank')
     await Promise.all(services.map((service) => control('restart', service)))
   }

@@ -124,7 +124,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'orla' },
   // declared.spec
   { username: 'gita' },
-  // Follows docs/spaces-as-objects.md.
+  // documented-space.spec
   { username: 'nadia', groups: ['team-blue'] },
   // several-providers.spec
   { username: 'selma' },
