@@ -262,8 +262,8 @@ beforeAll(async () => {
   agent = new Agent({ connect: { ca: readFileSync(authority.caFile, 'utf8') } })
   ports = await freePorts('worker', 'gateway', 'admin', 'newWorker', 'newGateway', 'newAdmin')
   previous = await unpackPreviousRelease()
-  const env = { NODE_ENV: 'production' as const, PATH: process.env.PATH, DATABASE_URL: ownerUrl }
-  await run(join(previous, 'bin/spaceport'), ['migrate'], { env })
+  // Its own command may need an engine that this release doesn't have (docs/adr/0073-migrations-by-our-own-runner.md).
+  await migrateDatabase(ownerUrl, await listMigrations(join(previous, 'prisma', 'migrations')))
   ;[oldWorker] = await Promise.all([worker(previous, ports.worker), gateway(previous, ports.gateway, ports.admin)])
   clusterId = (await owner.query<{ id: string }>('SELECT id FROM cluster')).rows[0]?.id ?? ''
   const { token, hash } = makeToken(randomBytes)

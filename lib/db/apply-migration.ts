@@ -4,10 +4,9 @@ import type { Migration } from './list-migrations.ts'
 import { insertApplied, insertFailed } from './migration-rows.ts'
 
 /**
- * Whoever waits for a table makes all wait who come after, even if they only read. So a migration waits for no longer
- * than this, lets everybody pass, and tries again. It is well below Postgres’ deadlock_timeout, a second: where somebody
- * who writes has one table and waits for another that the migration has, the migration lets go, before Postgres ends
- * one of the two.
+ * A session that waits for a table makes all later ones wait, readers too. So a migration waits no longer than this,
+ * then lets the others go first and tries again. It is well below Postgres’ deadlock_timeout (1 s): if a writer and the
+ * migration each hold a table that the other needs, the migration gives way before Postgres ends one of them.
  */
 export const lockTimeoutMs = 400
 const pauseMs = 500

@@ -1,12 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-const directory = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+const ours = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 
 export type Migration = { name: string; sql: string }
 
-/** @returns the names and texts of all migrations, oldest first */
-export async function listMigrations(): Promise<Migration[]> {
+/**
+ * @param directory of another release; left out: this one's
+ * @returns the names and texts of all migrations, oldest first
+ */
+export async function listMigrations(directory = ours): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true })
   const names = entries
     .filter((entry) => entry.isDirectory())

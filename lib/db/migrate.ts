@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { applyMigrations } from './apply-migrations.ts'
-import { listMigrations } from './list-migrations.ts'
+import { listMigrations, type Migration } from './list-migrations.ts'
 import { migrateQueue } from './migrate-queue.ts'
 import { takeMigrationLock } from './migration-lock.ts'
 import { forbidTemporaryTables } from './temporary-tables.ts'
@@ -9,13 +9,14 @@ import { forbidTemporaryTables } from './temporary-tables.ts'
  * Brings a database's schema up to date: ours, then the job queue's, which belongs to its own role that no process can
  * act as. Safe to call repeatedly and concurrently.
  * @param ownerUrl a role that may create tables, trusted extensions and roles in this database
+ * @param migrations of another release; left out: this one's
  * @returns the names of the applied migrations
  * @throws Error when an applied migration has been edited since, or when one fails (it is then rolled back as a whole)
  */
-export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
+export async function migrateDatabase(ownerUrl: string, migrations?: readonly Migration[]): Promise<string[]> {
   const lock = await takeMigrationLock(ownerUrl)
   try {
-    const applied = await applyMigrations(ownerUrl, await listMigrations(), lock.assertHeld)
+    const applied = await applyMigrations(ownerUrl, migrations ?? (await listMigrations()), lock.assertHeld)
     await completeSchema(ownerUrl)
     return applied
   } finally {

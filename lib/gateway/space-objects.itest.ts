@@ -21,7 +21,7 @@ let space: Space
 let theirs: Space
 let as: Record<'owner' | 'member' | 'neighbour' | 'stranger' | 'git', Credential>
 
-/** Where the objects are: two that declare spaces, one of which is `neighbour`'s, and one that came to nothing. */
+/** Where the objects are: two that declare spaces, one of which is `neighbour`'s, and one that waits for approval. */
 const team = uniqueName('team')
 const condition = (type: string, status: string, reason: string, message: string) => ({
   type,
@@ -84,7 +84,7 @@ beforeAll(async () => {
   mapping = await fixture.start({
     SPACEPORT_GIT_IDENTITIES: [
       { cluster: 'default', namespace: team, handle: git.handle },
-      // By mistake: it is a space's, and its members could write there.
+      // A mistake: it is a space's namespace, where its members could write.
       { cluster: 'default', namespace: theirs.namespace, handle: git.handle },
       { cluster: 'other', namespace: 'default', handle: git.handle },
     ],
@@ -284,7 +284,7 @@ test('an object from which the space was taken back is shown to nobody', async (
   expect((await as.owner.run(['get', 'space', taken.namespace, '-n', team])).all).toContain('is forbidden')
 })
 
-test('the person whom a namespace is mapped to sees all objects there, also those that came to nothing', async () => {
+test('the person whom a namespace is mapped to sees all objects there, also those without a space', async () => {
   const server = `--server=https://127.0.0.1:${mapping.port}/clusters/default`
   const listed = await get(as.git, 'spaces', '-n', team, '-o', 'json', server)
   expect(listed).toContain(waiting)
