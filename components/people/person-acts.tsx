@@ -68,7 +68,8 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
         >
           <p>They are no platform admin from now on: what they have open as one stops working.</p>
           <p className="text-muted">
-            While their groups say so, they can activate it again. To shut them out, deactivate them.
+            While their groups or Spaceport’s configuration say so, they can activate it again. To shut them out,
+            deactivate them.
           </p>
         </ActDialog>
       )}

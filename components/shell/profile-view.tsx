@@ -19,6 +19,9 @@ type Props = {
   provider: string
   groupsClaim: string
   roleGroups: readonly string[]
+  /** Whether the operator gives them the role by name. */
+  isNamed: boolean
+  subject: string | null
   groupsVerifiedAt: Date | null
   /** Whether that was too long ago. */
   groupsPaused: boolean
@@ -46,14 +49,17 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
 }
 
 /** Where the platform role comes from. */
-function originOf({ isSealed, adminUntil }: Actor, roleGroups: readonly string[]): string {
+function originOf({ isSealed, adminUntil }: Actor, roleGroups: readonly string[], isNamed: boolean): string {
   if (isSealed)
     return adminUntil
       ? 'You have it because of the code, for an hour. With it you decide on no requests or reviews, and get no spaces or kubeconfigs.'
       : 'The hour of the code is over, or another platform admin ended it.'
+  const groups = `${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}`
+  if (isNamed)
+    return `You have it because Spaceport’s configuration names you${roleGroups.length > 0 ? `, and because of your ${groups}` : ''}.`
   return roleGroups.length > 0
-    ? `You have it because of your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`
-    : 'Everyone who can sign in has this role. Other roles come from groups.'
+    ? `You have it because of your ${groups}.`
+    : 'Everyone who can sign in has this role. Other roles come from groups, or from Spaceport’s configuration.'
 }
 
 /** `Firefox 140 on Windows, from 192.0.2.1` */
@@ -66,6 +72,8 @@ export function ProfileView({
   provider,
   groupsClaim,
   roleGroups,
+  isNamed,
+  subject,
   groupsVerifiedAt,
   groupsPaused,
   leftOutGroups,
@@ -90,6 +98,19 @@ export function ProfileView({
             items={[
               { term: 'Name', detail: actor.name },
               { term: 'E-mail', detail: actor.email === '' ? 'Not provided' : actor.email },
+              ...(subject === null
+                ? []
+                : [
+                    {
+                      term: 'Subject',
+                      detail: (
+                        <>
+                          <Copyable text={subject} what="your subject" />
+                          <p className="text-muted">Your permanent ID at the identity provider.</p>
+                        </>
+                      ),
+                    },
+                  ]),
               {
                 term: 'Handle',
                 detail: (
@@ -108,13 +129,12 @@ export function ProfileView({
           {actor.isEligible && actor.platformRole !== 'admin' && (
             <div className="mt-3 space-y-2">
               <p className="max-w-prose text-sm">
-                Your groups also make you a platform admin, when you need it: activate that role with a reason, for a
-                while.
+                You are also a platform admin when you need it: activate that role with a reason, for a while.
               </p>
               <ActivateLink size="sm" />
             </div>
           )}
-          <p className="mt-1 max-w-prose text-muted text-sm">{originOf(actor, roleGroups)}</p>
+          <p className="mt-1 max-w-prose text-muted text-sm">{originOf(actor, roleGroups, isNamed)}</p>
         </Section>
         <Section
           title="Groups"

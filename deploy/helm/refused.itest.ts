@@ -169,7 +169,9 @@ const open = [
 const items: Record<string, string[]> = {
   OIDC_ALGORITHMS: ['none', 'HS256'],
   SPACEPORT_ADMIN_GROUPS: [],
+  SPACEPORT_ADMINS: ['alice', 'sub:', 'sub:a b', '*@example.com.', 'a@b@example.com', 'a@localhost'],
   SPACEPORT_AUDITOR_GROUPS: [],
+  SPACEPORT_AUDITORS: ['bob', 'bücher@example.com'],
   SPACEPORT_DENIED_CIDRS: ['banana', '10.0.0.1/8', 'fd00::1/8', '0.0.0.0/0', '::/0', '::ffff:10.0.0.0/104', '10.0.0.0'],
   SPACEPORT_DNS_PEERS: ['999.1.1.1', 'fd00:::1', 'dns:54', 'A_b'],
   SPACEPORT_GIT_IDENTITIES: [
@@ -183,6 +185,8 @@ const items: Record<string, string[]> = {
   SPACEPORT_RESERVED_NAMES: ['Platform', '-a'],
   SPACEPORT_PLATFORM_NAMESPACES: ['Infra', 'infra-*-x', '*'],
   SPACEPORT_PUSHED_PRIVILEGED_GROUPS: [],
+  SPACEPORT_SIGN_IN_DOMAINS: ['banana@x', '*.example.com', '@example.com', 'example.com.', 'bücher.example', 'com'],
+  SPACEPORT_SIGN_IN_GROUPS: [],
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS: ['https://chat.example.com', '10.0.0.0/99'],
   SPACEPORT_CLUSTER_READABLE: ['Nodes', 'nodes.'],
   WORKER_AUDIT_CONTROLLERS: [],
@@ -344,6 +348,16 @@ test('lists that are written as a text are checked as well', async () => {
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "banana" is no CIDR')
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "10.0.0.1/8" isn’t')
   expect(output).not.toContain('"10.0.0.0/8"')
+})
+
+test('an empty item of a list that limits or gives something is refused, and an empty list is none', async () => {
+  const names = ['SPACEPORT_SIGN_IN_GROUPS', 'SPACEPORT_SIGN_IN_DOMAINS', 'SPACEPORT_ADMINS', 'SPACEPORT_AUDITORS']
+  const all = (value: unknown) => ({ config: Object.fromEntries(names.map((name) => [name, value])) })
+  for (const gaps of [' ', 'alice@example.com,', ',alice@example.com']) {
+    const output = await outputOf(all(gaps))
+    for (const name of names) expect(output, gaps).toMatch(new RegExp(`^- config\\.${name}: "" isn’t `, 'm'))
+  }
+  for (const none of ['', []]) await expect(outputOf(all(none))).resolves.toMatch(/^kind: Deployment$/m)
 })
 
 test('the chart and the processes agree on every CIDR', async () => {

@@ -9,6 +9,8 @@ export type Person = {
   sub: string
   name: string
   email: string
+  /** Null leaves the claim out. */
+  emailVerified: boolean | 'true' | null
   /** Null leaves the claim out, as some providers do for people without groups. */
   groups: string[] | null
 }
@@ -22,6 +24,7 @@ const demoPerson = (username: string, name: string, groups: string[]): Person =>
   sub: subjectOf(username),
   name,
   email: `${username}@example.com`,
+  emailVerified: true,
   groups,
 })
 
@@ -39,7 +42,11 @@ const fileSchema = z.array(
     password: z.string().min(1).optional(),
     sub: z.string().min(1).optional(),
     name: z.string().optional(),
-    email: z.email().optional(),
+    email: z.string().optional(),
+    emailVerified: z
+      .union([z.boolean(), z.literal('true')])
+      .nullable()
+      .optional(),
     groups: z.array(z.string()).nullable().optional(),
   }),
 )
@@ -64,6 +71,7 @@ export function readPeople(file: string | undefined): Person[] {
         sub: entry.sub ?? base.sub,
         name: entry.name ?? base.name,
         email: entry.email ?? base.email,
+        emailVerified: entry.emailVerified === undefined ? base.emailVerified : entry.emailVerified,
         groups: entry.groups === undefined ? base.groups : entry.groups,
       })
     }
@@ -84,6 +92,6 @@ export const claimsOf = (person: Person) => ({
   name: person.name,
   preferred_username: person.username,
   email: person.email,
-  email_verified: true,
+  ...(person.emailVerified !== null && { email_verified: person.emailVerified }),
   ...(person.groups !== null && { groups: person.groups }),
 })

@@ -19,10 +19,12 @@ type Token = {
   roles?: Pick<ProvisioningSettings, 'adminGroups' | 'auditorGroups'>
   /** SPACEPORT_PUSHED_PRIVILEGED_GROUPS */
   listed?: readonly string[]
+  /** SPACEPORT_SIGN_IN_GROUPS */
+  signInGroups?: readonly string[]
 }
 
 /** @returns what acts with a new provisioning token; it replaces the last but one, since two can be in force */
-export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = [] }: Token) {
+export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = [], signInGroups = [] }: Token) {
   const tokenId = randomUUID()
   const { rows } = await fixture.owner.query<{ slot: number }>(
     'UPDATE scim_token SET revoked_at = now() WHERE id = (SELECT id FROM scim_token WHERE revoked_at IS NULL ORDER BY created_at DESC LIMIT 1 OFFSET 1) RETURNING slot',
@@ -41,6 +43,7 @@ export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = 
     ...fixture.services,
     provisioner: { tokenId, name: 'a token', makers: makers.map(({ handle }) => handle) },
     policy: { ...fixture.services.policy, pushedPrivilegedGroups: listed },
+    signInGroups,
     settings: {
       subject: 'externalId',
       adminGroups: [],

@@ -77,7 +77,9 @@ export async function openSignInFixture({
       peopleFile: join(folder, 'people.json'),
       client: { ...client, id: `spaceport-at-${id}`, secret: randomBytes(24).toString('hex'), providerId: id },
     }
-    const defaults = { scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [], otherClientSecret: null }
+    const nobody = { adminGroups: [], auditorGroups: [], admins: [], auditors: [] }
+    const unlimited = { signInGroups: [], signInDomains: [] }
+    const defaults = { scopes: '', groupsClaim: 'groups', otherClientSecret: null, ...nobody, ...unlimited }
     const configured: FurtherProvider = {
       ...defaults,
       ...{ id, name: `The ${id}`, issuer: own.issuer, clientId: own.client.id, clientSecret: own.client.secret },

@@ -1,11 +1,14 @@
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import { deleteEndedSessions } from '#lib/db/delete-ended-sessions.ts'
-import { type PersonRecord, savePerson } from '#lib/db/save-person.ts'
+import type { RefusedPerson } from '#lib/db/end-refused-person.ts'
+import type { NamedRole } from '#lib/db/named-role.ts'
+import { type SavedPerson, StrangerRefused, savePerson } from '#lib/db/save-person.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { admissionOf } from './admission-of.ts'
 import { type AuthServices, describeSession } from './auth-services.ts'
 import { beginSession } from './begin-session.ts'
 import { parseClaims } from './parse-claims.ts'
@@ -37,17 +40,19 @@ export async function admitPerson(
   if (!verdict.ok) return verdict.error
   const { subject, name, email, emailUnverified, handleBase, groups, leftOut } = verdict.claims
   if (!(await services.limits.admit(answer.issuer, subject))) return 'rate_limited'
-  const event = ({ id, handle, name, deactivatedAt }: PersonRecord) =>
+  const event = ({ id, handle, name, deactivatedAt, refused, named }: SavedPerson) =>
     describeSession(services, flow.origin, {
       action: 'session.sign-in',
       actor: { kind: 'user', id, handle, name },
       ...(deactivatedAt
         ? { outcome: 'refused', reason: 'deactivated' }
-        : { outcome: 'ok', detail: describeGroups(groups, leftOut) }),
+        : refused
+          ? { outcome: 'refused', reason: refused.refusal, detail: describeRefused(refused) }
+          : { outcome: 'ok', detail: { ...describeGroups(groups, leftOut), ...describeNamed(named) } }),
     })
   await cleanUp(services)
   const session = await beginSession(services, answer)
-  let person: PersonRecord
+  let person: SavedPerson
   try {
     person = await savePerson(
       db,
@@ -61,19 +66,30 @@ export async function admitPerson(
         leftOut,
         platformRoleOf: (counted) => platformRoleOf(counted, settings),
         listed: settings.pushedPrivilegedGroups,
+        admission: admissionOf(verdict.claims, settings),
         at: clock(),
       },
       () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
       async (tx, saved) => {
         await writeEventInTx(tx, event(saved))
-        if (!saved.deactivatedAt) await session.store(tx, saved.id)
+        if (!saved.deactivatedAt && !saved.refused) await session.store(tx, saved.id)
       },
     )
   } catch (error) {
     if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
+    if (error instanceof StrangerRefused) return error.refusal
     throw error
   }
-  if (person.deactivatedAt) return 'deactivated'
+  const refusal = person.deactivatedAt ? 'deactivated' : person.refused?.refusal
+  if (refusal) {
+    flow.isRecorded = true
+    return refusal
+  }
+  if (person.named?.isReassigned)
+    services.log.warn(
+      { handle: person.handle },
+      'the address of a named person gave somebody else a platform role before: it gives this person none',
+    )
   if (leftOut.length > 0)
     services.log.warn({ handle: person.handle, leftOut }, 'the identity provider sent invalid group names: left out')
   flow.admitted = {
@@ -98,4 +114,17 @@ const describeGroups = (groups: readonly string[], leftOut: readonly string[]) =
   groups: groups.slice(0, 50).map((group) => group.slice(0, 100)),
   groupCount: groups.length,
   ...(leftOut.length > 0 && { leftOut: leftOut.slice(0, 20), leftOutCount: leftOut.length }),
+})
+
+/** What a person lost whom the operator's limits keep out, for the trail. */
+export const describeRefused = ({ sessions, credentials }: RefusedPerson) => ({
+  sessions,
+  credentials: credentials.slice(0, 100),
+  credentialCount: credentials.length,
+})
+
+/** A platform role that a person has by name. */
+const describeNamed = (named: NamedRole | undefined) => ({
+  ...(named?.by && { namedRole: named.role, namedBy: named.by }),
+  ...(named?.isReassigned && { addressReassigned: true }),
 })

@@ -1,6 +1,7 @@
 import type { WebConfig } from '#lib/config/config.ts'
 import type { FurtherProvider } from '#lib/config/further-providers.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import type { PersonName } from '#lib/domain/named-person.ts'
 import { mainProviderId } from '#lib/domain/provider.ts'
 
 /** How people sign in at one provider. */
@@ -30,6 +31,12 @@ export type AuthSettings = {
   recheckMs: number
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
+  /** People of this provider who have a platform role by name. */
+  admins: readonly PersonName[]
+  auditors: readonly PersonName[]
+  /** Who may sign in at this provider (lib/domain/sign-in-limit.ts). */
+  signInGroups: readonly string[]
+  signInDomains: readonly string[]
   /** Groups that may be pushed though they give a platform role. */
   pushedPrivilegedGroups: readonly string[]
 }
@@ -52,10 +59,14 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   recheckMs: config.OIDC_RECHECK_MINUTES * 60_000,
   adminGroups: config.SPACEPORT_ADMIN_GROUPS,
   auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+  admins: config.SPACEPORT_ADMINS,
+  auditors: config.SPACEPORT_AUDITORS,
+  signInGroups: config.SPACEPORT_SIGN_IN_GROUPS,
+  signInDomains: config.SPACEPORT_SIGN_IN_DOMAINS,
   pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS,
 })
 
-/** @returns the same for a further provider: groups, roles and secrets are its own, the rest is the portal's */
+/** @returns the same for a further provider: groups, roles, limits and secrets are its own, the rest is the portal's */
 export const furtherSettings = (main: AuthSettings, { issuer, ...provider }: FurtherProvider): AuthSettings => ({
   ...main,
   ...provider,

@@ -17,11 +17,26 @@ export async function collectClaims(
 ): Promise<{ claims: ProviderClaims; groupsFrom: GroupsFrom }> {
   const { groupsClaim } = settings
   const groupsFrom = Object.hasOwn(claims, groupsClaim) ? 'id_token' : null
-  const thin = [groupsClaim, 'name', 'email'].some((name) => !Object.hasOwn(claims, name))
+  const needed = [groupsClaim, 'name', 'email', ...(usesVerifiedEmail(settings) ? ['email_verified'] : [])]
+  const thin = needed.some((name) => !Object.hasOwn(claims, name))
   if (!thin || metadata.userinfo_endpoint === undefined || accessToken === undefined) return { claims, groupsFrom }
   const more = await readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) })
   return {
-    claims: { ...more, ...claims },
+    claims: mergeClaims(claims, more),
     groupsFrom: groupsFrom ?? (Object.hasOwn(more, groupsClaim) ? 'userinfo' : null),
   }
+}
+
+/** Whether anything rests on a verified address: who may sign in, or a platform role. */
+const usesVerifiedEmail = ({ signInDomains, admins, auditors }: AuthSettings): boolean =>
+  signInDomains.length > 0 || [...admins, ...auditors].some((name) => !name.startsWith('sub:'))
+
+/**
+ * What both answers say together; the ID token's claims count first. Each says only of its own address that it is
+ * verified: the other's may be a different one.
+ */
+export function mergeClaims(claims: ProviderClaims, more: ProviderClaims): ProviderClaims {
+  const [first, other] = Object.hasOwn(claims, 'email') ? [claims, more] : [more, claims]
+  const isSaid = Object.hasOwn(first, 'email_verified') || first.email !== other.email
+  return { ...more, ...claims, email_verified: (isSaid ? first : other).email_verified }
 }

@@ -1,10 +1,11 @@
 /**
  * The two doors of signing in: where it begins, and where the provider sends people back to. Must never let through a
  * start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages, or a
- * session for anyone whom the provider did not vouch for or whom we have deactivated.
+ * session for anyone whom the provider did not vouch for, whom the operator's limits keep out or whom we have deactivated.
  */
 import { mainProviderId } from '#lib/domain/provider.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { isSignInRefusal } from '#lib/domain/sign-in-limit.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
@@ -99,7 +100,11 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
     }),
   )
   const begun = response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${names.sessionToken.name}=`))
-  if (!flow.admitted || !begun) return fail('sign-in', flow.failure ?? 'unavailable')
+  if (!flow.admitted || !begun) {
+    const error = flow.failure ?? 'unavailable'
+    const isStranger = isSignInRefusal(error) && !flow.isRecorded
+    return fail(isStranger ? 'stranger' : 'sign-in', error, flow.isRecorded)
+  }
   metrics().signIns.inc({ result: 'ok' })
   return redirectTo(returnTo, response.headers.getSetCookie())
 }
@@ -107,11 +112,10 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
 /** A failed sign-in: counted, recorded in the trail (the first of many), and led back to the sign-in page. */
 const failWith =
   (services: AuthServices, origin: RequestOrigin, returnTo: string) =>
-  async (kind: SignInFailure, error: SignInError): Promise<Response> => {
+  async (kind: SignInFailure, error: SignInError, isRecorded = false): Promise<Response> => {
     const { settings, limits, log } = services
     const isAmongFirst = await limits.fail(kind, origin.sourceAddress)
-    // The trail already has it, with the person's name (admit-person.ts).
-    if (isAmongFirst && error !== 'deactivated') {
+    if (isAmongFirst && !isRecorded) {
       const event = {
         action: 'session.sign-in',
         actor: { kind: 'anonymous' },

@@ -86,3 +86,19 @@ test.each([
   const claims = { sub: 's', email: 'a@host.test', ...(claim !== undefined && { email_verified: claim }) }
   expect(parseClaims(claims, 'groups')).toMatchObject({ claims: { emailUnverified } })
 })
+
+test('an address counts as verified only if the provider says so, and as it was sent', () => {
+  const verifiedOf = (claims: object) => {
+    const verdict = parseClaims({ ...person, ...claims }, 'groups')
+    return verdict.ok ? verdict.claims.verifiedEmail : verdict.error
+  }
+  for (const email_verified of [true, 'true']) expect(verifiedOf({ email_verified })).toBe(person.email)
+  for (const email_verified of [undefined, null, false, 'false', 'TRUE', 1, 'yes', [true], {}])
+    expect(verifiedOf({ email_verified }), JSON.stringify(email_verified)).toBeNull()
+  for (const email of ['', null, 7, ['boss@example.com']])
+    expect(verifiedOf({ email, email_verified: true })).toBeNull()
+  const long = `${'a'.repeat(308)}@example.com.evil.com`
+  expect(parseClaims({ ...person, email: long }, 'groups')).toMatchObject({ claims: { email: long.slice(0, 320) } })
+  expect(verifiedOf({ email: long, email_verified: true })).toBe(long)
+  expect(verifiedOf({ email: '\u200fboss@example.com', email_verified: true })).toBe('\u200fboss@example.com')
+})

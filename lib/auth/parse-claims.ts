@@ -16,6 +16,8 @@ export type Claims = {
   email: string
   /** The provider says that it hasn't checked the address. Many say nothing about it. */
   emailUnverified: boolean
+  /** The address as the provider sent it, if it says that it has verified it; otherwise null. */
+  verifiedEmail: string | null
   handleBase: string
   groups: string[]
   /** Entries among the groups that aren't valid names, cleaned and shortened for display. */
@@ -53,6 +55,8 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
       name: shown.find((value) => value !== '') ?? '',
       email: clean(email, 320),
       emailUnverified: isUnverified(parsed.data.email_verified),
+      // Not the cleaned address: cut short, it could be somebody else's.
+      verifiedEmail: email !== '' && isVerified(parsed.data.email_verified) ? email : null,
       handleBase: [preferred_username, email, name].map((value) => clean(value, 200)).find((v) => v !== '') ?? '',
       ...groups,
     },
@@ -60,7 +64,8 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
 }
 
 /** OpenID Connect Core 1.0, section 5.1: a boolean, which some providers send as text. */
-const isUnverified = (claim: unknown): boolean => claim !== undefined && claim !== true && claim !== 'true'
+const isVerified = (claim: unknown): boolean => claim === true || claim === 'true'
+const isUnverified = (claim: unknown): boolean => claim !== undefined && !isVerified(claim)
 
 type Groups = Pick<Claims, 'groups' | 'leftOut'>
 

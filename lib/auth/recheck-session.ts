@@ -1,6 +1,6 @@
 /**
- * While a session is used, the provider is asked about its person again: whoever it no longer vouches for is signed
- * out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
+ * While a session is used, the provider is asked about its person again: whoever it no longer vouches for, or the
+ * operator's limits keep out now, is signed out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
  */
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import { claimRecheck, type DueSession } from '#lib/db/claim-recheck.ts'
@@ -13,6 +13,8 @@ import { updateProviderTokens } from '#lib/db/update-provider-tokens.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { processValue } from '#lib/observability/process-value.ts'
+import { admissionOf } from './admission-of.ts'
+import { describeRefused } from './admit-person.ts'
 import { type Again, askAgain, isRefusal } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
 import { servicesOfIssuer } from './choose-provider.ts'
@@ -108,31 +110,33 @@ async function apply(
 ): Promise<Rechecked> {
   const { db, settings } = services
   const { name, email, emailUnverified } = due.user
-  // What the answer doesn't mention stays as it is.
-  const known = {
-    name,
-    email,
-    ...(!Object.hasOwn(again.claims, 'email') && emailUnverified && { email_verified: false }),
-  }
-  const verdict = parseClaims({ ...known, ...again.claims }, settings.groupsClaim)
+  // What the answer doesn't mention stays as it is. That an address is verified counts only beside the address.
+  const answer = Object.hasOwn(again.claims, 'email')
+    ? again.claims
+    : { ...again.claims, email, email_verified: emailUnverified ? false : undefined }
+  const verdict = parseClaims({ name, ...answer }, settings.groupsClaim)
   if (!verdict.ok) return end(services, origin, { sessionId, due, reason: verdict.error })
   const { claims } = verdict
-  const groups = again.groupsKnown
-    ? {
-        names: claims.groups,
-        leftOut: claims.leftOut,
-        platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
-        listed: settings.pushedPrivilegedGroups,
-      }
-    : undefined
+  const groups = {
+    names: again.groupsKnown ? claims.groups : null,
+    leftOut: claims.leftOut,
+    platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
+    listed: settings.pushedPrivilegedGroups,
+  }
+  const admission = admissionOf(claims, settings)
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
   await noteProviderAnswer(db, settings.issuer)
   const change = await inTransaction(db, async (tx) => {
-    const saved = await saveClaims(tx, due.user, { ...profile, groups }, askedAt)
-    if (saved && hasMoved(saved))
+    const saved = await saveClaims(tx, due.user, { ...profile, groups, admission }, askedAt)
+    if (saved?.refused) {
+      const { refusal } = saved.refused
+      const told = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
+      await writeEventInTx(tx, eventOf(services, origin, due, told))
+    } else if (saved && hasMoved(saved))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
     return saved
   })
+  if (change?.refused) return 'ended'
   return change && hasMoved(change) ? 'changed' : 'confirmed'
 }
 
@@ -148,7 +152,9 @@ async function end(
   return 'ended'
 }
 
-type Told = { outcome: 'ok'; detail: Record<string, unknown> } | { outcome: 'refused'; reason: SignInError }
+type Told =
+  | { outcome: 'ok'; detail: Record<string, unknown> }
+  | { outcome: 'refused'; reason: SignInError; detail?: Record<string, unknown> }
 
 const eventOf = (services: AuthServices, origin: RequestOrigin, { user }: DueSession, told: Told) =>
   describeSession(services, origin, {

@@ -14,6 +14,8 @@ export type SignInFlow = {
   oldToken: string | undefined
   /** Why it failed, once that is known. */
   failure?: SignInError
+  /** Whether the trail already has the failure, with the person's name. */
+  isRecorded?: boolean
   /** Which of the provider's answers listed the groups; null: none did. */
   groupsFrom?: GroupsFrom
   tokens?: Omit<ProviderTokens, 'groupsFrom'>

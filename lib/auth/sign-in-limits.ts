@@ -8,8 +8,9 @@ import { sourceKey } from '#lib/domain/source-key.ts'
  * browser send (`foreign-form`, and `unasked`: a provider's answer to a browser that did not ask) may be refused
  * without a check. A sign-in that we began, a logout token and a code of the sealed account (`sealed`) are always
  * checked: many people share an address, or all of them behind a proxy that isn't configured (SPACEPORT_TRUSTED_HOPS).
+ * `stranger`: one whom the operator's limits keep out and who has no account.
  */
-export type SignInFailure = 'sign-in' | 'unasked' | 'foreign-form' | 'logout-token' | 'sealed'
+export type SignInFailure = 'sign-in' | 'stranger' | 'unasked' | 'foreign-form' | 'logout-token' | 'sealed'
 
 export type SignInLimits = {
   /** Counts a failure. @returns whether it is among the first, each of which goes into the trail */
@@ -26,6 +27,8 @@ export type SignInLimits = {
 
 /** Wrong codes of the sealed account from everywhere: a bound on rows of the trail, since none can be guessed. */
 const everywhere = { name: 'sealed-failed', times: 600, seconds: 60 }
+/** As many people as have an account at a public provider could be refused: a bound on rows of the trail. */
+const strangersEverywhere = { name: 'strangers', times: 60, seconds: 60 }
 
 const keyOf = (address: string | undefined) => (address === undefined ? 'unknown' : sourceKey(address))
 
@@ -34,11 +37,13 @@ export function createSignInLimits(pool: Pool): SignInLimits {
   const admitted = createRateLimiter(pool, { name: 'sign-in', times: 60, seconds: 60 }, { sweeps: true })
   const failed = createRateLimiter(pool, { name: 'sign-in-failed', times: 30, seconds: 60 })
   const sealed = createRateLimiter(pool, everywhere)
+  const strangers = createRateLimiter(pool, strangersEverywhere)
   const used = createRateLimiter(pool, { name: 'logout-token', times: 1, seconds: 15 * 60 })
   return {
     async fail(kind, address) {
       const isAmongFirst = kind !== 'sealed' || (await sealed.take('all'))
-      return (await failed.take(`${kind} ${keyOf(address)}`)) && isAmongFirst
+      if (!(await failed.take(`${kind} ${keyOf(address)}`))) return false
+      return kind === 'stranger' ? strangers.take('all') : isAmongFirst
     },
     async isBlocked(kind, address) {
       if (await failed.isUsedUp(`${kind} ${keyOf(address)}`)) return true

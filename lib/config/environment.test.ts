@@ -100,6 +100,59 @@ test('a prefix has to be given, or the word none; there is no default', () => {
   expect(() => prefix({})).toThrow(/SPACEPORT_NAMESPACE_PREFIX is missing: expected a prefix .*, or none, for example/)
 })
 
+test('who may sign in, and who has a platform role by name, is parsed', () => {
+  const names = [
+    'SPACEPORT_SIGN_IN_DOMAINS',
+    'SPACEPORT_SIGN_IN_GROUPS',
+    'SPACEPORT_ADMINS',
+    'SPACEPORT_AUDITORS',
+  ] as const
+  expect(
+    parseEnvironment(names, {
+      SPACEPORT_SIGN_IN_DOMAINS: 'Example.com, xn--bcher-kva.example',
+      SPACEPORT_SIGN_IN_GROUPS: '/platform/admins , Team Blue',
+      SPACEPORT_ADMINS: 'sub:10769150350006150715113082367, Alice@Example.com',
+      SPACEPORT_AUDITORS: 'sub:bob@example.com',
+    }),
+  ).toEqual({
+    SPACEPORT_SIGN_IN_DOMAINS: ['example.com', 'xn--bcher-kva.example'],
+    SPACEPORT_SIGN_IN_GROUPS: ['/platform/admins', 'Team Blue'],
+    SPACEPORT_ADMINS: ['sub:10769150350006150715113082367', 'alice@example.com'],
+    SPACEPORT_AUDITORS: ['sub:bob@example.com'],
+  })
+  const none = Object.fromEntries(names.map((name) => [name, '']))
+  expect(parseEnvironment(names, none)).toEqual(Object.fromEntries(names.map((name) => [name, []])))
+})
+
+test.each([
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'banana@x'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', '*.example.com'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', '@example.com'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'example.com.'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'com'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'bücher.example'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'e\u212aample.com'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', 'example.com,'],
+  ['SPACEPORT_SIGN_IN_DOMAINS', ' '],
+  ['SPACEPORT_SIGN_IN_GROUPS', ','],
+  ['SPACEPORT_SIGN_IN_GROUPS', 'a,,b'],
+  ['SPACEPORT_SIGN_IN_GROUPS', ' '],
+  ['SPACEPORT_SIGN_IN_GROUPS', 'a\u202eb'],
+  ['SPACEPORT_ADMINS', 'alice'],
+  ['SPACEPORT_ADMINS', 'alice@example.com,'],
+  ['SPACEPORT_ADMINS', 'a@b@example.com'],
+  ['SPACEPORT_ADMINS', 'sub:'],
+  ['SPACEPORT_AUDITORS', '10769150350006150715113082367'],
+  ['SPACEPORT_AUDITORS', '*@example.com.'],
+] as const)(
+  '%s refuses %j by its name: nothing is left out of a list that limits or gives something',
+  (name, value) => {
+    expect(() => parseEnvironment([name], { [name]: value })).toThrow(
+      new RegExp(`^Spaceport cannot start:\\n {2}- ${name} is not usable: expected .*, for example `),
+    )
+  },
+)
+
 test('lists and clusters are parsed', () => {
   const parsed = parseEnvironment(['SPACEPORT_ADMIN_GROUPS', 'SPACEPORT_CLUSTERS', 'SPACEPORT_DENIED_CIDRS'], {
     SPACEPORT_DENIED_CIDRS: '10.0.0.0/8, fd00::/8,192.0.2.7/32',

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { asciiLowercase, domainPattern } from '#lib/domain/email-address.ts'
+import { isGroupName } from '#lib/domain/group-name.ts'
+import { parsePersonName } from '#lib/domain/named-person.ts'
 import { isCheckpointKey } from './is-checkpoint-key.ts'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isMailServer } from './is-mail-server.ts'
@@ -24,6 +27,24 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
+/** An empty item is a mistake here, not nothing: a list of blanks would set no limit. */
+const listWithoutGaps = z
+  .string()
+  .transform((value) => (value === '' ? [] : value.split(',').map((item) => item.trim())))
+/** What limits sign-in; further providers have the same in their file. */
+export const signInGroup = z.string().refine(isGroupName, 'is not a group’s name')
+export const signInDomain = z
+  .string()
+  .transform(asciiLowercase)
+  .refine((value) => domainPattern.test(value), 'is not a domain in ASCII, without *, such as example.com')
+/** A person to whom the operator gives a platform role. */
+export const personName = z.string().transform((value, ctx) => {
+  const name = parsePersonName(value)
+  if (name !== null) return name
+  ctx.addIssue('is neither sub:SUBJECT nor an e-mail address')
+  return z.NEVER
+})
+const people = listWithoutGaps.pipe(z.array(personName))
 const listen = z
   .string()
   .regex(/^\S*:\d{1,5}$/)
@@ -210,6 +231,12 @@ export const variables = {
     'platform-admins',
     '',
   ),
+  SPACEPORT_ADMINS: variable(
+    people,
+    'people who are platform admins, as sub:SUBJECT or by the e-mail address that the provider has verified, separated by commas',
+    'sub:10769150350006150715113082367,alice@example.com',
+    '',
+  ),
   SPACEPORT_ADMIN_MINUTES: count(
     'for how many minutes at most platform admins activate their role, with a reason; 0: they have it all the time',
     0,
@@ -218,9 +245,27 @@ export const variables = {
     '0',
   ),
   SPACEPORT_AUDITOR_GROUPS: variable(list, 'groups whose members are auditors, separated by commas', 'auditors', ''),
+  SPACEPORT_AUDITORS: variable(
+    people,
+    'people who are auditors, as in SPACEPORT_ADMINS, separated by commas',
+    'sub:11042297532806150715113082367',
+    '',
+  ),
+  SPACEPORT_SIGN_IN_GROUPS: variable(
+    listWithoutGaps.pipe(z.array(signInGroup)),
+    'groups of which one has to sign in as a member, separated by commas; empty for no limit',
+    'engineering,contractors',
+    '',
+  ),
+  SPACEPORT_SIGN_IN_DOMAINS: variable(
+    listWithoutGaps.pipe(z.array(signInDomain)),
+    'domains of verified e-mail addresses with which people may sign in, in ASCII, without *, separated by commas; empty for no limit',
+    'example.com,example.org',
+    '',
+  ),
   SPACEPORT_PUSHED_PRIVILEGED_GROUPS: variable(
     list,
-    'groups that SCIM may push although they give a platform role, decide on requests or are exempt, separated by commas',
+    'groups that SCIM may push although they give a platform role, let people sign in, decide on requests or are exempt, separated by commas',
     'platform-admins',
     '',
   ),

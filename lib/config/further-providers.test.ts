@@ -28,9 +28,16 @@ test('each entry becomes a provider, and none is there without a file', () => {
   writeFileSync(file, 'from a file\n')
   const { clientSecret: _, ...without } = partner
   const other = { ...without, id: 'b2', issuer: 'https://b2.example', clientSecretFile: file, adminGroups: ['ops'] }
-  expect(read([partner, other])()).toEqual([
-    { ...partner, otherClientSecret: null, scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [] },
-    expect.objectContaining({ id: 'b2', clientSecret: 'from a file', adminGroups: ['ops'] }),
+  const named = { admins: ['Alice@B2.example', 'sub:AbC'], signInGroups: ['staff'], signInDomains: ['B2.example'] }
+  expect(read([partner, { ...other, ...named }])()).toEqual([
+    {
+      ...{ ...partner, otherClientSecret: null, scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [] },
+      ...{ admins: [], auditors: [], signInGroups: [], signInDomains: [] },
+    },
+    expect.objectContaining({
+      ...{ id: 'b2', clientSecret: 'from a file', adminGroups: ['ops'], auditors: [] },
+      ...{ admins: ['alice@b2.example', 'sub:AbC'], signInGroups: ['staff'], signInDomains: ['b2.example'] },
+    }),
   ])
 })
 
@@ -46,6 +53,9 @@ test.each<[string, unknown, RegExp]>([
   ['an issuer without https', [{ ...partner, issuer: 'http://login.partner.example' }], /0\.issuer: https is needed/],
   ['the sealed account as issuer', [{ ...partner, issuer: 'spaceport:sealed' }], /0\.issuer/],
   ['a name of several lines', [{ ...partner, name: 'a\nb' }], /0\.name/],
+  ['a pattern as domain', [{ ...partner, signInDomains: ['*.example.com'] }], /0\.signInDomains\.0: is not a domain/],
+  ['an empty group', [{ ...partner, signInGroups: [''] }], /0\.signInGroups\.0: is not a group/],
+  ['a name that names nobody', [{ ...partner, admins: ['alice'] }], /0\.admins\.0: is neither/],
   ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is there twice/],
   ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is there twice/],
   ['the main issuer', [{ ...partner, issuer: `${main}/` }], /is that of OIDC_ISSUER/],

@@ -3,7 +3,7 @@
  * take two for one, since a person is (issuer, subject), or repeat a secret in a message.
  */
 import { z } from 'zod'
-import { notUsable } from './environment.ts'
+import { notUsable, personName, signInDomain, signInGroup } from './environment.ts'
 import { isSafeUrl } from './is-safe-url.ts'
 import { readConfiguredFile } from './read-configured-file.ts'
 
@@ -37,6 +37,10 @@ const shape = z.strictObject({
   groupsClaim: z.string().min(1).default('groups'),
   adminGroups: z.array(z.string().min(1)).default([]),
   auditorGroups: z.array(z.string().min(1)).default([]),
+  admins: z.array(personName).default([]),
+  auditors: z.array(personName).default([]),
+  signInGroups: z.array(signInGroup).default([]),
+  signInDomains: z.array(signInDomain).default([]),
 })
 
 export type FurtherProvider = Omit<z.infer<typeof shape>, 'clientSecret' | 'clientSecretFile' | 'otherClientSecret'> & {

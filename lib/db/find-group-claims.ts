@@ -1,3 +1,4 @@
+import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
@@ -7,14 +8,20 @@ export type GroupClaims = {
   verifiedAt: Date
   /** What it sent as groups but cannot be a group's name. */
   leftOut: string[]
+  /** The person’s ID at the provider. */
+  subject: string
+  /** The platform role that the operator gives them by name. */
+  namedRole: PlatformRole
 }
 
-/** @returns where a person's groups come from; null: there is no such person */
+/** @returns where a person's groups and platform role come from; null: there is no such person */
 export async function findGroupClaims(pool: Pool, userId: string): Promise<GroupClaims | null> {
   const [person] = await runSql<GroupClaims>(
     pool,
     Prisma.sql`
-    SELECT groups_verified_at AS "verifiedAt", left_out_groups AS "leftOut" FROM user_account WHERE id = ${userId}::uuid`,
+    SELECT groups_verified_at AS "verifiedAt", left_out_groups AS "leftOut", subject,
+      named_role::text AS "namedRole"
+    FROM user_account WHERE id = ${userId}::uuid`,
   )
   return person ?? null
 }

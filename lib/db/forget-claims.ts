@@ -5,5 +5,5 @@ import { deleteMemberships } from './delete-memberships.ts'
 export async function forgetClaims(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM user_group WHERE user_id = ${userId}::uuid`
   await deleteMemberships(tx, userId)
-  await tx.$executeRaw`UPDATE user_account SET platform_role = 'member' WHERE id = ${userId}::uuid AND platform_role <> 'member'`
+  await tx.$executeRaw`UPDATE user_account SET platform_role = 'member', named_role = 'member' WHERE id = ${userId}::uuid AND (platform_role <> 'member' OR named_role <> 'member')`
 }

@@ -22,7 +22,15 @@ export async function selectRoleHolderIds(db: Db | Tx, issuer: string, groups: r
   return rows.map(({ id }) => id)
 }
 
-export type RoleHolder = { id: string; handle: string; name: string; platformRole: PlatformRole; groups: string[] }
+export type RoleHolder = {
+  id: string
+  handle: string
+  name: string
+  platformRole: PlatformRole
+  /** The one that they have by name, whatever their groups are. */
+  namedRole: PlatformRole
+  groups: string[]
+}
 
 /**
  * @param listed groups that may be pushed though they give a platform role
@@ -35,7 +43,7 @@ export const selectRoleHolders = (
   listed: readonly string[],
 ): Promise<RoleHolder[]> =>
   tx.$queryRaw<RoleHolder[]>`
-    SELECT u.id, u.handle, u.name, u.platform_role::text AS "platformRole",
+    SELECT u.id, u.handle, u.name, u.platform_role::text AS "platformRole", u.named_role::text AS "namedRole",
       ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id AND NOT EXISTS (
         SELECT FROM scim_group pushed_group
         WHERE pushed_group.display_name = g."group" AND pushed_group.issuer = ${issuer} AND pushed_group.display_name = ANY (${[...listed]}::text[])

@@ -154,6 +154,7 @@ const newReading = `INSERT INTO cluster_reading (cluster_id, version) SELECT id,
 const newCounted = `INSERT INTO cluster_audit_counted (cluster_id, minute, key, count, "row") SELECT id, now(), 'x', 1, '{}' FROM cluster WHERE name = 'default'`
 const newSighting = `INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
   VALUES ('${id.space}', 'x', 'other', '', now(), now(), '', '')`
+const newNamed = `INSERT INTO named_address (hash, user_id) VALUES ('x', '${id.person}')`
 const newKey = `INSERT INTO audit_key (key_id, public_key) VALUES ('x', 'x')`
 
 const newExport = (columns = '', values = '') =>
@@ -249,6 +250,8 @@ const refused: Record<ProcessName, Attempts> = {
     'say that somebody else made a provisioning token': `UPDATE scim_token_maker SET user_id = '${id.person}'`,
     'change which provisioning token was asked for': `UPDATE scim_token_request SET expires_at = now()`,
     'change why provisioning was frozen': `UPDATE provisioning_freeze SET reason = 'x'`,
+    'give the platform role of an address to another account': `UPDATE named_address SET user_id = '${id.person}'`,
+    'forget which account an address named': 'DELETE FROM named_address',
     'change an approval': 'UPDATE request_approval SET minutes = NULL',
     'remove an approval': 'DELETE FROM request_approval',
     'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
@@ -300,6 +303,8 @@ const refused: Record<ProcessName, Attempts> = {
     'change a report': `UPDATE review_report SET text = 'x'`,
     'turn reviews off': 'UPDATE review_schedule SET months = NULL',
     'read provisioning tokens': 'SELECT id FROM scim_token',
+    'say which account an address names': newNamed,
+    'read which account an address names': 'SELECT user_id FROM named_address',
     'have a hand in a provisioning token': newMaker,
     'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
     'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
@@ -397,6 +402,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the trail’s chain': 'SELECT hash FROM audit_block',
     'read the words of the trail': 'SELECT words FROM audit_words',
     'read provisioning tokens': 'SELECT id FROM scim_token',
+    'say which account an address names': newNamed,
+    'read which account an address names': 'SELECT user_id FROM named_address',
     'have a hand in a provisioning token': newMaker,
     'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
     'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
@@ -482,6 +489,7 @@ const refused: Record<ProcessName, Attempts> = {
 
 const allowed: Record<ProcessName, Attempts> = {
   web: {
+    'say which account an address names': newNamed,
     'start a review': newReview(),
     'decide in a review': `UPDATE review_line SET state = 'kept', decided_by_id = '${id.person}' WHERE review_id = '${more.review}'`,
     'offboard somebody': newOffboarding,

@@ -1,28 +1,37 @@
-import type { PlatformRole } from '#lib/domain/role.ts'
+import { greaterPlatformRole, type PlatformRole } from '#lib/domain/role.ts'
+import { type Admission, refusalOf } from './admission.ts'
 import { Prisma, type Tx } from './client.ts'
 import { countedClaims, holdPushedGroups } from './counted-claims.ts'
+import { endRefusedPerson, type RefusedPerson } from './end-refused-person.ts'
 import { isPausedSql } from './group-member-sql.ts'
+import { decideNamedRole } from './named-role.ts'
 import { replaceGroups } from './replace-groups.ts'
 
 export type SavedClaims = {
   name: string
   email: string
   emailUnverified: boolean
-  /** undefined: the provider didn't say which groups the person is in. */
-  groups:
-    | {
-        names: readonly string[]
-        leftOut: readonly string[]
-        /** The platform role that groups give. */
-        platformRoleOf: (groups: readonly string[]) => PlatformRole
-        /** Groups that may be pushed though they give a platform role. */
-        listed: readonly string[]
-      }
-    | undefined
+  groups: {
+    /** Null: the provider didn't say which groups the person is in, so they stay as they are. */
+    names: readonly string[] | null
+    leftOut: readonly string[]
+    /** The platform role that groups give. */
+    platformRoleOf: (groups: readonly string[]) => PlatformRole
+    /** Groups that may be pushed though they give a platform role. */
+    listed: readonly string[]
+  }
+  /** What the operator says of people at their provider; left out: nothing. */
+  admission?: Admission
 }
 
-/** What became of a person's groups and platform role. */
-export type ClaimsChange = { joined: string[]; left: string[]; roleBefore: PlatformRole; role: PlatformRole }
+/** What became of a person's groups and platform role. `refused`: what ended, if the operator's limits keep them out. */
+export type ClaimsChange = {
+  joined: string[]
+  left: string[]
+  roleBefore: PlatformRole
+  role: PlatformRole
+  refused?: RefusedPerson
+}
 
 /**
  * Stores what the provider says about a person now; spaces in which a joined or left group has a role are queued.
@@ -32,33 +41,41 @@ export type ClaimsChange = { joined: string[]; left: string[]; roleBefore: Platf
 export async function saveClaims(
   tx: Tx,
   person: { id: string; issuer: string },
-  { groups, ...profile }: SavedClaims,
+  { groups, admission, ...profile }: SavedClaims,
   askedAt: Date,
 ): Promise<ClaimsChange | null> {
-  const mayHaveRole = groups !== undefined && groups.platformRoleOf(groups.names) !== 'member'
-  if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
+  const { id, issuer } = person
+  const { listed, platformRoleOf } = groups
+  if (groups.names === null || platformRoleOf(groups.names) !== 'member') await holdPushedGroups(tx, 'as they are')
   const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean; wasPaused: boolean }[]>(Prisma.sql`
     SELECT u.platform_role::text AS role, u.deactivated_at IS NOT NULL OR u.groups_verified_at > ${askedAt} AS stays,
       u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
-    FROM user_account u WHERE u.id = ${person.id}::uuid FOR NO KEY UPDATE`)
+    FROM user_account u WHERE u.id = ${id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
-  const counted = mayHaveRole ? await countedClaims(tx, person.id, person.issuer, groups.names, groups.listed) : []
-  const role = groups ? groups.platformRoleOf(counted) : held.role
+  const names = groups.names ?? (await storedGroups(tx, id))
+  const refusal = admission && (await refusalOf(tx, id, { issuer, groups: names, listed }, admission))
+  if (refusal) {
+    const refused = await endRefusedPerson(tx, person, refusal, askedAt)
+    return { joined: [], left: [], roleBefore: held.role, role: 'member', refused }
+  }
+  const counted = platformRoleOf(names) === 'member' ? [] : await countedClaims(tx, id, issuer, names, listed)
+  const named = admission && (await decideNamedRole(tx, id, issuer, admission.named))
+  const role = greaterPlatformRole(platformRoleOf(counted), named?.role ?? 'member')
   await tx.user.update({
-    where: { id: person.id },
+    where: { id },
     data: {
       ...profile,
-      ...(groups && {
-        platformRole: role,
-        leftOutGroups: [...groups.leftOut],
-        groupsVerifiedAt: askedAt,
-        groupsPausedAt: null,
-      }),
+      platformRole: role,
+      namedRole: named?.role ?? 'member',
+      ...(groups.names && { leftOutGroups: [...groups.leftOut], groupsVerifiedAt: askedAt, groupsPausedAt: null }),
     },
     select: { id: true },
   })
-  const moved = groups
-    ? await replaceGroups(tx, person.id, person.issuer, groups.names, held.wasPaused)
+  const moved = groups.names
+    ? await replaceGroups(tx, id, issuer, groups.names, held.wasPaused)
     : { joined: [], left: [] }
   return { ...moved, roleBefore: held.role, role }
 }
+
+const storedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
+  (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)

@@ -1,13 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import { greaterPlatformRole, type PlatformRole } from '#lib/domain/role.ts'
+import type { SignInRefusal } from '#lib/domain/sign-in-limit.ts'
+import { type Admission, refusalOf } from './admission.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { countedClaims, holdPushedGroups } from './counted-claims.ts'
+import { endRefusedPerson, type RefusedPerson } from './end-refused-person.ts'
 import { isPausedSql } from './group-member-sql.ts'
+import { decideNamedRole, type NamedRole } from './named-role.ts'
 import { replaceGroups } from './replace-groups.ts'
 import { subjectSpellings } from './subject-pseudonym.ts'
 
 export type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
+/** `refused`: what ended, if the operator's limits keep the person out. */
+export type SavedPerson = PersonRecord & { refused?: RefusedPerson; named?: NamedRole }
+
+/** The operator's limits keep somebody out who has no account: none is made. */
+export class StrangerRefused extends Error {
+  readonly refusal: SignInRefusal
+
+  constructor(refusal: SignInRefusal) {
+    super(refusal)
+    this.name = 'StrangerRefused'
+    this.refusal = refusal
+  }
+}
 
 export type PersonAtSignIn = {
   issuer: string
@@ -22,6 +39,8 @@ export type PersonAtSignIn = {
   platformRoleOf: (groups: readonly string[]) => PlatformRole
   /** Groups that may be pushed though they give a platform role. */
   listed: readonly string[]
+  /** What the operator says of people at their provider; left out: nothing. */
+  admission?: Admission
   at: Date
 }
 
@@ -29,16 +48,17 @@ const attempts = 5
 
 /**
  * Creates or updates a person and replaces their groups; spaces in which a joined or left group has a role are queued.
- * A deactivated person is left as they are.
+ * A deactivated person is left as they are. One whom the operator's limits keep out loses what lets them in.
  * @param nextHandle a fresh handle; called again when one is taken (handles are never reused: rows are never removed)
  * @param along what else the transaction does; if it throws, nothing is saved
+ * @throws StrangerRefused
  */
 export async function savePerson(
   db: Db,
   person: PersonAtSignIn,
   nextHandle: () => string,
-  along: (tx: Tx, saved: PersonRecord) => Promise<unknown>,
-): Promise<PersonRecord> {
+  along: (tx: Tx, saved: SavedPerson) => Promise<unknown>,
+): Promise<SavedPerson> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.$transaction(async (tx) => {
@@ -54,8 +74,8 @@ export async function savePerson(
   }
 }
 
-async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
-  const { issuer, subject, name, email, emailUnverified, leftOut, at } = person
+async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<SavedPerson> {
+  const { issuer, subject, name, email, emailUnverified, leftOut, admission, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
   const mayHaveRole = person.platformRoleOf(person.groups) !== 'member'
   if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
@@ -67,12 +87,20 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ANY (${subjectSpellings(issuer, subject)})
     ORDER BY u.issuer = ${issuer} DESC LIMIT 1 FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
+  const refusal = admission && (await refusalOf(tx, known?.id ?? null, person, admission))
+  if (refusal && !known) throw new StrangerRefused(refusal)
+  if (refusal && known) {
+    const refused = await endRefusedPerson(tx, known, refusal, at)
+    return { ...(await tx.user.findUniqueOrThrow({ where: { id: known.id }, select })), refused }
+  }
+  const byName = admission && known ? await decideNamedRole(tx, known.id, issuer, admission.named) : undefined
   const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups, person.listed) : []
   const current = {
     name,
     email,
     emailUnverified,
-    platformRole: person.platformRoleOf(counted),
+    platformRole: greaterPlatformRole(person.platformRoleOf(counted), byName?.role ?? 'member'),
+    namedRole: byName?.role ?? 'member',
     leftOutGroups: [...leftOut],
     lastSignInAt: at,
     groupsVerifiedAt: at,
@@ -88,5 +116,15 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
         select,
       })
   await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasPaused ?? false)
-  return saved
+  if (!admission) return saved
+  if (byName) return { ...saved, named: byName }
+  // An address names an account, so a new one has to be there first.
+  const named = await decideNamedRole(tx, saved.id, issuer, admission.named)
+  if (named.role !== 'member')
+    await tx.user.update({
+      where: { id: saved.id },
+      data: { namedRole: named.role, platformRole: greaterPlatformRole(current.platformRole, named.role) },
+      select: { id: true },
+    })
+  return { ...saved, named }
 }

@@ -107,11 +107,12 @@ function deleted({ space, isOwner, by, why }: EventOf<'space-deleted'>): string 
   return `Deleted: ${which}, because ${cause}.`
 }
 
-function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
+function sessionsEnded({ by, credentials, limited }: EventOf<'sessions-ended'>): string {
   const what =
     credentials === 0
       ? 'You were signed out everywhere'
       : `You were signed out everywhere, and ${credentials === 1 ? 'your kubeconfig' : `your ${credentials} kubeconfigs`} stopped working`
+  if (limited) return `${what}: you may no longer sign in here. If that is a mistake, ask the people who run Spaceport.`
   return by === null
     ? `${what}: your identity provider ended your sessions.`
     : `${what}: ${who(by)} ended your sessions.`

@@ -117,7 +117,12 @@ const event = z.discriminatedUnion('kind', [
     reason: z.string().nullable(),
   }),
   /** `by` null: the identity provider said so. */
-  z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
+  z.object({
+    kind: z.literal('sessions-ended'),
+    by: person.nullable(),
+    credentials: z.number(),
+    limited: z.boolean().optional(),
+  }),
   /**
    * Provisioning gave people access to the reader's space by a group that has a role there; `people`: a few of them.
    * `takenOver`: until now, sign-ins said who is in the group.

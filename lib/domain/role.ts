@@ -8,9 +8,13 @@ export type Role = (typeof roles)[number]
 export const standings = [...roles, 'owner'] as const
 export type Standing = (typeof standings)[number]
 
-/** Roles on the platform, from the identity provider's groups. */
+/** Roles on the platform, from the identity provider's groups or by name. */
 export const platformRoles = ['member', 'auditor', 'admin'] as const
 export type PlatformRole = (typeof platformRoles)[number]
+
+/** @returns the higher of two platform roles */
+export const greaterPlatformRole = (a: PlatformRole, b: PlatformRole): PlatformRole =>
+  platformRoles.indexOf(a) >= platformRoles.indexOf(b) ? a : b
 
 const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 4 }
 

@@ -17,6 +17,12 @@ const sentences = {
     'You are in more groups than the identity provider can send, so Spaceport can’t tell what you’re allowed to do. An operator needs to limit the groups that it sends to Spaceport.',
   groups_malformed:
     'The identity provider sent your groups in a format that Spaceport can’t read, so it can’t tell what you’re allowed to do. An operator needs to check the groups claim.',
+  sign_in_group:
+    'Only members of certain groups can sign in here, and you aren’t in one of them. Ask the people who run Spaceport to add you to a group, then sign in again.',
+  sign_in_domain:
+    'Only people with an e-mail address of certain domains can sign in here, and yours isn’t one of them. If you used the wrong account, sign out at the identity provider and sign in with your company account. Otherwise, ask the people who run Spaceport.',
+  email_unverified:
+    'The identity provider hasn’t verified your e-mail address, and Spaceport needs a verified one to let you sign in. Verify it there, then sign in again. If you can’t, ask the people who run Spaceport.',
   sealed_refused:
     'That code doesn’t open the sealed account. Each code works once. Check what you typed, or have an operator make a new one.',
   auth_time_missing:

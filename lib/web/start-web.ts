@@ -11,6 +11,7 @@ import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { keepIdleConnections } from '#lib/web/process/keep-idle-connections.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { startWebAdmin } from '#lib/web/process/start-web-admin.ts'
+import { warnOfNoAdmins } from '#lib/web/process/warn-of-no-admins.ts'
 import { watchContact } from '#lib/web/process/watch-contact.ts'
 import { watchProviders } from '#lib/web/process/watch-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
@@ -41,6 +42,7 @@ export async function startWeb(): Promise<void> {
   void watchProviders()
   void watchContact()
   warnOfUndeclaredProxy()
+  warnOfNoAdmins()
   endGracefully(async () => {
     admin.stop()
     await closeServices()

@@ -18,16 +18,23 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
   "SPACEPORT_ADMIN_GROUPS" (list "." "a group")
   "SPACEPORT_PUSHED_PRIVILEGED_GROUPS" (list "." "a group")
   "SPACEPORT_AUDITOR_GROUPS" (list "." "a group")
+  "SPACEPORT_ADMINS" (list "^(sub:[!-+\\x2d-~]{1,255}|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)+)$" "sub:SUBJECT or an e-mail address")
+  "SPACEPORT_AUDITORS" (list "^(sub:[!-+\\x2d-~]{1,255}|[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)+)$" "sub:SUBJECT or an e-mail address")
+  "SPACEPORT_SIGN_IN_GROUPS" (list "." "a group")
+  "SPACEPORT_SIGN_IN_DOMAINS" (list "^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)+$" "a domain in ASCII, without *, such as example.com")
   "WORKER_AUDIT_CONTROLLERS" (list "." "a user or group")
   "SPACEPORT_DENIED_CIDRS" (list "." "a CIDR")
   "SPACEPORT_DNS_PEERS" (list "^([0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(:(53|5353))?)$" "an address, or a namespace with port 53 or 5353, such as openshift-dns:5353")
   "SPACEPORT_WEBHOOK_ALLOWED_HOSTS" (list "^(([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?|[0-9a-fA-F:.]+/[0-9]+)$" "a host, HOST:PORT or a CIDR") -}}
+{{- /* An empty item is a mistake here, not nothing: a list of blanks would set no limit. */ -}}
+{{- $withoutGaps := list "SPACEPORT_ADMINS" "SPACEPORT_AUDITORS" "SPACEPORT_SIGN_IN_GROUPS" "SPACEPORT_SIGN_IN_DOMAINS" -}}
 {{- range $name, $rule := $lists -}}
 {{- if hasKey $config $name -}}
 {{- $given := index $config $name -}}
+{{- $gaps := and (has $name $withoutGaps) (ne (toString $given) "") -}}
 {{- range $item := ternary $given (splitList "," (toString $given)) (kindIs "slice" $given) -}}
 {{- $item = trim $item -}}
-{{- if and $item (not (regexMatch (first $rule) $item)) -}}
+{{- if and (or $item $gaps) (not (regexMatch (first $rule) $item)) -}}
 {{- $problems = append $problems (printf "config.%s: %q isn’t %s" $name $item (last $rule)) -}}
 {{- else if and (eq $name "SPACEPORT_INGRESS_SUFFIXES") (gt (len $item) 189) -}}
 {{- $problems = append $problems (printf "config.%s: %q is longer than 189 characters" $name $item) -}}

@@ -1,6 +1,6 @@
 /**
  * Groups that matter to the whole platform are pushed only if the operator lists them. Must never let a token change one
- * that isn't: who is a platform admin or an auditor, who decides on requests, who is held to no limit.
+ * that isn't: who is a platform admin or an auditor, who may sign in, who decides on requests, who is held to no limit.
  */
 import type { ProvisioningContext, Services } from '#lib/broker/use-case/context.ts'
 import type { Tx } from '#lib/db/client.ts'
@@ -23,13 +23,13 @@ export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: read
   const which = privileged.map((name) => `“${name}”`).join(' and ')
   throw scimFailure(
     'scim_unlisted',
-    `The group ${which} gives a platform role, decides on requests or is exempt from limits. Leave it out of provisioning, or have the operator add it to SPACEPORT_PUSHED_PRIVILEGED_GROUPS.`,
+    `The group ${which} gives a platform role, lets people sign in, decides on requests or is exempt from limits. Leave it out of provisioning, or have the operator add it to SPACEPORT_PUSHED_PRIVILEGED_GROUPS.`,
   )
 }
 
 /** @returns those of the names that mean more than roles in spaces: by the configuration, or by the newest policy */
 export async function privilegedAmong(
-  ctx: Pick<Services, 'configuredRules' | 'issuer'>,
+  ctx: Pick<Services, 'configuredRules' | 'issuer' | 'signInGroups'>,
   roles: RoleGroups,
   tx: Tx,
   names: readonly string[],
@@ -39,5 +39,5 @@ export async function privilegedAmong(
   const named = [...decidingGroups(rules), ...rules.exemptGroups]
     .filter(({ issuer }) => issuer === ctx.issuer)
     .map(({ group }) => group)
-  return names.filter((name) => givesRole(roles, [name]) || named.includes(name))
+  return names.filter((name) => givesRole(roles, [name]) || [...ctx.signInGroups, ...named].includes(name))
 }

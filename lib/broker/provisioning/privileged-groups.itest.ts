@@ -36,17 +36,22 @@ const refused = { code: 'scim_unlisted', status: 403 }
 describe.each<
   [
     string,
-    (group: string) => { roles?: { adminGroups: string[]; auditorGroups: string[] }; rules?: Partial<PolicyRules> },
+    (group: string) => {
+      roles?: { adminGroups: string[]; auditorGroups: string[] }
+      signInGroups?: string[]
+      rules?: Partial<PolicyRules>
+    },
   ]
 >([
   ['makes platform admins', (group) => ({ roles: { adminGroups: [group], auditorGroups: [] } })],
   ['makes auditors', (group) => ({ roles: { adminGroups: [], auditorGroups: [group] } })],
+  ['lets people sign in', (group) => ({ signInGroups: [group] })],
   ['decides on requests', (group) => ({ rules: decidedBy(group) })],
   ['is exempt', (group) => ({ rules: exempting(group) })],
 ])('a group that %s', (_, setUp) => {
   test('can’t be pushed, renamed to or from, changed or deleted unless it is listed', async () => {
     const [group, other] = [uniqueName('privileged'), uniqueName('other')]
-    const { roles, rules } = setUp(group)
+    const { roles, rules, ...limits } = setUp(group)
     const known = await fixture.person('known')
     // Pushed before anybody gave it a meaning.
     const before = await tokenOf(fixture, { makers: [] })
@@ -54,7 +59,7 @@ describe.each<
     const { id } = await before.push(group, [member])
     if (rules) await scene.save(rules)
 
-    const token = await tokenOf(fixture, { makers: [], ...(roles && { roles }) })
+    const token = await tokenOf(fixture, { makers: [], ...limits, ...(roles && { roles }) })
     const operations = [
       { op: 'add', path: 'members', value: [{ value: member }] },
       { op: 'remove', path: `members[value eq "${member}"]` },
@@ -72,13 +77,51 @@ describe.each<
       { action: 'provisioning.group-delete', outcome: 'refused', reason: 'scim_unlisted', actor_id: token.tokenId },
     ])
 
-    const listing = await tokenOf(fixture, { makers: [], listed: [group], ...(roles && { roles }) })
+    const listing = await tokenOf(fixture, { makers: [], listed: [group], ...limits, ...(roles && { roles }) })
     await listing.put(id, group, [])
     await listing.patch(id, { op: 'replace', path: 'displayName', value: other })
     await expect(token.patch(id, { op: 'replace', path: 'displayName', value: group })).rejects.toMatchObject(refused)
     await expect(token.push(group, [])).rejects.toMatchObject(refused)
     await listing.push(group, [member])
   })
+})
+
+test('a push takes from nobody the platform role that they have by name', async () => {
+  const group = uniqueName('admins')
+  const roles = { adminGroups: [group], auditorGroups: [] }
+  const token = await tokenOf(fixture, { makers: [], listed: [group], roles })
+  const { id } = await token.push(group, [])
+  const subjects = { named: randomUUID(), auditing: randomUUID(), grouped: randomUUID() }
+  const byName = { named: 'admin', auditing: 'auditor', grouped: 'member' } as const
+  await deleteGroup(token.idp, { id, ifMatch: null })
+  for (const [who, subject] of Object.entries(subjects))
+    await savePerson(
+      fixture.services.db,
+      {
+        ...{ issuer: issuerOfTests, subject, name: who, email: '', emailUnverified: false, leftOut: [] },
+        groups: [group],
+        platformRoleOf: (names) => platformRoleOf(names, roles),
+        listed: [group],
+        admission: {
+          signInGroups: [],
+          decide: () => null,
+          named: { bySubject: byName[who as keyof typeof byName], byAddress: 'member', address: null },
+        },
+        at: new Date(),
+      },
+      () => makeHandle(who, randomUUID().slice(0, 6)),
+      async () => {},
+    )
+  const rolesNow = async () => {
+    const { rows } = await fixture.owner.query(
+      'SELECT name, platform_role::text AS role FROM user_account WHERE subject = ANY ($1) ORDER BY name',
+      [Object.values(subjects)],
+    )
+    return Object.fromEntries(rows.map(({ name, role }) => [name, role]))
+  }
+  expect(await rolesNow()).toEqual({ auditing: 'admin', grouped: 'admin', named: 'admin' })
+  await token.push(group, [])
+  expect(await rolesNow()).toEqual({ auditing: 'auditor', grouped: 'member', named: 'admin' })
 })
 
 test('a push of an unlisted group makes nobody a platform admin, and takes the role from nobody', async () => {

@@ -4,7 +4,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { holdPushedGroups } from '#lib/db/counted-claims.ts'
 import { enqueueReconcileForGroups } from '#lib/db/enqueue-reconcile.ts'
 import { forgetGroup, holdRoleHolders, selectRoleHolders, setPlatformRole } from '#lib/db/role-holders.ts'
-import { type PlatformRole, platformRoleOf, platformRoles } from '#lib/domain/role.ts'
+import { greaterPlatformRole, type PlatformRole, platformRoleOf, platformRoles } from '#lib/domain/role.ts'
 import { assertListed } from './assert-listed.ts'
 import { givesRole, type RoleGroups } from './change-members.ts'
 import { tellAdminsLost } from './tell-admins-lost.ts'
@@ -58,7 +58,7 @@ async function lowerRoles(
 ): Promise<Record<string, unknown>> {
   const people = await selectRoleHolders(tx, issuer, ids, ctx.policy.pushedPrivilegedGroups)
   const lowered = people
-    .map((person) => ({ ...person, left: platformRoleOf(person.groups, roles) }))
+    .map((person) => ({ ...person, left: greaterPlatformRole(platformRoleOf(person.groups, roles), person.namedRole) }))
     .filter(({ left, platformRole }) => rank(left) < rank(platformRole))
   for (const [role, some] of Map.groupBy(lowered, ({ left }) => left))
     await setPlatformRole(

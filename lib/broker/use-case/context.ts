@@ -59,6 +59,8 @@ export type Services = {
   providers: readonly ProviderName[]
   /** Groups of the main provider that give platform roles. */
   roleGroups: { adminGroups: readonly string[]; auditorGroups: readonly string[] }
+  /** Groups of the main provider in one of which people have to be to sign in there. */
+  signInGroups: readonly string[]
   trail: AuditWriter
   log: Logger
   /** How much one person may ask of clusters and of the directory, in this process. */

@@ -53,6 +53,7 @@ type ServicesConfig = {
   SPACEPORT_PUSHED_PRIVILEGED_GROUPS?: readonly string[]
   SPACEPORT_ADMIN_GROUPS?: readonly string[]
   SPACEPORT_AUDITOR_GROUPS?: readonly string[]
+  SPACEPORT_SIGN_IN_GROUPS?: readonly string[]
   LOG_LEVEL: string
 }
 
@@ -172,6 +173,7 @@ export async function openServices(
       adminGroups: config.SPACEPORT_ADMIN_GROUPS ?? [],
       auditorGroups: config.SPACEPORT_AUDITOR_GROUPS ?? [],
     },
+    signInGroups: config.SPACEPORT_SIGN_IN_GROUPS ?? [],
     trail,
     log,
     withinAllowance: createAllowances(),

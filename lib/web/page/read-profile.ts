@@ -15,6 +15,10 @@ export type Profile = {
   groupsClaim: string
   /** The groups that the platform role comes from. */
   roleGroups: string[]
+  /** Whether they have it by name. */
+  isNamed: boolean
+  /** Their ID at the provider; null: nobody knows it. */
+  subject: string | null
   /** When the provider last said which groups the person is in. */
   groupsVerifiedAt: Date | null
   /** Whether that was too long ago, so that the groups and what they give don't count. */
@@ -51,6 +55,8 @@ export async function readProfile(): Promise<Profile> {
       ctx.actor.platformRole === 'member'
         ? []
         : ctx.actor.groups.filter((group) => platformRoleOf([group], settings) === ctx.actor.platformRole),
+    isNamed: ctx.actor.platformRole !== 'member' && groupClaims?.namedRole === ctx.actor.platformRole,
+    subject: ctx.actor.isSealed ? null : (groupClaims?.subject ?? null),
     groupsVerifiedAt: groupClaims?.verifiedAt ?? null,
     groupsPaused: session?.groupsPaused ?? false,
     leftOutGroups: groupClaims?.leftOut ?? [],

@@ -1,0 +1,51 @@
+import { corners, look } from '#e2e/fixtures/look.ts'
+import { openPartner } from '#e2e/fixtures/partner.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { fillProviderForm } from '#e2e/models/sign-in.ts'
+
+test('the sign-in page says whom to ask if the operator’s limits keep somebody out, and a named person is a platform admin', async ({
+  browser,
+  webWith,
+}) => {
+  test.setTimeout(180_000)
+  const limits = { signInGroups: ['team-blue'], signInDomains: ['example.com'], admins: ['alice@example.com'] }
+  const provider = await openPartner(limits)
+  const help = 'https://wiki.example.com/spaceport'
+  const webUrl = await webWith({ ...provider.settings, SPACEPORT_HELP_URL: help })
+  const idp = await provider.start(webUrl)
+  const signIn = async (username: string) => {
+    const page = await (await browser.newContext()).newPage()
+    await page.goto(`${webUrl}/profile`)
+    await page.getByRole('button', { name: 'Sign in with Partner Ltd' }).click()
+    await fillProviderForm(page, { username, password: username })
+    return page
+  }
+  try {
+    const stranger = await signIn('erin')
+    await expect(stranger).toHaveURL(/\/sign-in\?error=sign_in_group/)
+    await expect(stranger.getByText('You are not signed in')).toBeVisible()
+    await expect(stranger.getByText(/^Only members of certain groups can sign in here/)).toBeVisible()
+    await expect(stranger.getByRole('link', { name: 'Get help' })).toHaveAttribute('href', help)
+    const problems = await look(stranger, 'sign-in-limited')
+    await stranger.goto(`${webUrl}/sign-in?error=sign_in_domain`)
+    await expect(stranger.getByText(/^Only people with an e-mail address of certain domains/)).toBeVisible()
+    problems.push(...(await look(stranger, 'sign-in-limited-domain', corners)))
+    await stranger.goto(`${webUrl}/profile`)
+    await expect(stranger, 'no session began').toHaveURL(/\/sign-in/)
+    await stranger.context().close()
+
+    const named = await signIn('alice')
+    await expect(named).toHaveURL(`${webUrl}/profile`)
+    await expect(named.getByText('You have it because Spaceport’s configuration names you.')).toBeVisible()
+    await expect(named.getByRole('button', { name: 'Copy your subject' })).toBeVisible()
+    problems.push(...(await look(named, 'profile-named', corners)))
+    await named.goto(`${webUrl}/admin/people?q=erin`)
+    await expect(named.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
+    await expect(named.getByText('Erin Example')).toHaveCount(0)
+    await named.context().close()
+    expect(problems).toEqual([])
+  } finally {
+    await idp.stop()
+    provider.close()
+  }
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { namedRolesOf, parsePersonName } from './named-person.ts'
+
+const named = { admins: ['sub:1234', 'alice@example.com'], auditors: ['sub:5678', 'bob@example.com'] }
+
+test('a name is a subject or an e-mail address', () => {
+  expect(parsePersonName('sub:AbC')).toBe('sub:AbC')
+  expect(parsePersonName('sub:alice@example.com')).toBe('sub:alice@example.com')
+  expect(parsePersonName('Alice@Example.com')).toBe('alice@example.com')
+  for (const text of [
+    '',
+    'sub:',
+    'sub:a b',
+    'Sub:1234',
+    'alice',
+    '1234',
+    '*@example.com.',
+    'a@b@example.com',
+    'bücher@example.com',
+  ])
+    expect(parsePersonName(text), text).toBeNull()
+})
+
+test('a subject gives the role by its exact spelling', () => {
+  expect(namedRolesOf({ subject: '1234', verifiedEmail: null }, named)).toMatchObject({ bySubject: 'admin' })
+  expect(namedRolesOf({ subject: '5678', verifiedEmail: null }, named)).toMatchObject({ bySubject: 'auditor' })
+  for (const subject of ['12345', '123', '1234 ', 'sub:1234', 'alice@example.com'])
+    expect(namedRolesOf({ subject, verifiedEmail: null }, named).bySubject, subject).toBe('member')
+})
+
+test('a verified address gives the role, however its ASCII letters are written', () => {
+  expect(namedRolesOf({ subject: 'x', verifiedEmail: 'ALICE@example.COM' }, named).byAddress).toBe('admin')
+  expect(namedRolesOf({ subject: 'x', verifiedEmail: 'bob@example.com' }, named).byAddress).toBe('auditor')
+  for (const verifiedEmail of [
+    null,
+    'alice@example.com.',
+    '"alice"@example.com',
+    'alice@example.com@evil.com',
+    '\u200falice@example.com',
+    'al\u0131ce@example.com',
+  ])
+    expect(namedRolesOf({ subject: 'x', verifiedEmail }, named).byAddress, String(verifiedEmail)).toBe('member')
+})
+
+test('an address never passes for a subject, nor a subject for an address', () => {
+  const names = { admins: ['sub:alice@example.com'], auditors: [] }
+  expect(namedRolesOf({ subject: 'x', verifiedEmail: 'alice@example.com' }, names).byAddress).toBe('member')
+  expect(namedRolesOf({ subject: 'x', verifiedEmail: 'sub:alice@example.com' }, names).byAddress).toBe('member')
+  expect(namedRolesOf({ subject: 'alice@example.com', verifiedEmail: null }, names).bySubject).toBe('admin')
+})

@@ -1,0 +1,41 @@
+/**
+ * People to whom the operator gives a platform role by name. Must never take a name for somebody else: a subject is
+ * compared exactly, an address only if the provider says that it has verified it, and both only at the provider whose
+ * configuration has the name.
+ */
+import { parseEmailAddress } from './email-address.ts'
+import type { PlatformRole } from './role.ts'
+
+/** `sub:` and a subject, or an e-mail address in lowercase. No plain address has a colon. */
+export type PersonName = string
+
+/** OpenID Connect Core 1.0, section 2: a subject has at most 255 ASCII characters. */
+const subjectPattern = /^sub:[\x21-\x7e]{1,255}$/
+
+/** @returns a name as the operator wrote it, to be compared; null if it is neither a subject nor a plain address */
+export const parsePersonName = (text: string): PersonName | null =>
+  subjectPattern.test(text) ? text : (parseEmailAddress(text)?.address ?? null)
+
+export type NamedPeople = { admins: readonly PersonName[]; auditors: readonly PersonName[] }
+
+/** The platform roles that a person has by name. */
+export type NamedRoles = {
+  bySubject: PlatformRole
+  byAddress: PlatformRole
+  /** The verified address, if it is a plain one. */
+  address: string | null
+}
+
+/** @param verifiedEmail the address that the provider says it has verified, as it is */
+export function namedRolesOf(
+  { subject, verifiedEmail }: { subject: string; verifiedEmail: string | null },
+  { admins, auditors }: NamedPeople,
+): NamedRoles {
+  const address = verifiedEmail === null ? null : (parseEmailAddress(verifiedEmail)?.address ?? null)
+  const roleOf = (name: PersonName | null): PlatformRole => {
+    if (name === null) return 'member'
+    if (admins.includes(name)) return 'admin'
+    return auditors.includes(name) ? 'auditor' : 'member'
+  }
+  return { bySubject: roleOf(`sub:${subject}`), byAddress: roleOf(address), address }
+}
