@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { asciiLowercase, domainPattern } from '#lib/domain/email-address.ts'
-import { isGroupName } from '#lib/domain/group-name.ts'
-import { parsePersonName } from '#lib/domain/named-person.ts'
+import { personName, signInDomain, signInGroup } from './admission-items.ts'
 import { isCheckpointKey } from './is-checkpoint-key.ts'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isMailServer } from './is-mail-server.ts'
@@ -31,19 +29,6 @@ const list = z.string().transform((value) =>
 const listWithoutGaps = z
   .string()
   .transform((value) => (value === '' ? [] : value.split(',').map((item) => item.trim())))
-/** What limits sign-in; further providers have the same in their file. */
-export const signInGroup = z.string().refine(isGroupName, 'is not a group’s name')
-export const signInDomain = z
-  .string()
-  .transform(asciiLowercase)
-  .refine((value) => domainPattern.test(value), 'is not a domain in ASCII, without *, such as example.com')
-/** A person to whom the operator gives a platform role. */
-export const personName = z.string().transform((value, ctx) => {
-  const name = parsePersonName(value)
-  if (name !== null) return name
-  ctx.addIssue('is neither sub:SUBJECT nor an e-mail address')
-  return z.NEVER
-})
 const people = listWithoutGaps.pipe(z.array(personName))
 const listen = z
   .string()

@@ -3,7 +3,8 @@
  * take two for one, since a person is (issuer, subject), or repeat a secret in a message.
  */
 import { z } from 'zod'
-import { notUsable, personName, signInDomain, signInGroup } from './environment.ts'
+import { personName, signInDomain, signInGroup } from './admission-items.ts'
+import { notUsable } from './environment.ts'
 import { isSafeUrl } from './is-safe-url.ts'
 import { readConfiguredFile } from './read-configured-file.ts'
 

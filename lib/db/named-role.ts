@@ -24,11 +24,11 @@ export async function decideNamedRole(
 ): Promise<NamedRole> {
   const own = { role: bySubject, by: bySubject === 'member' ? null : ('sub' as const), isReassigned: false }
   if (address === null || greaterPlatformRole(bySubject, byAddress) === bySubject) return own
-  const hash = createHash('sha256').update(`${bareIssuer(issuer)} ${address}`).digest()
+  const hash = createHash('sha256')
+    .update(`${bareIssuer(issuer)} ${address}`)
+    .digest()
   await tx.$executeRaw`INSERT INTO named_address (hash, user_id) VALUES (${hash}, ${userId}::uuid) ON CONFLICT DO NOTHING`
   const [first] = await tx.$queryRaw<{ isTheirs: boolean }[]>`
     SELECT user_id = ${userId}::uuid AS "isTheirs" FROM named_address WHERE hash = ${hash}`
-  return first?.isTheirs
-    ? { role: byAddress, by: 'email', isReassigned: false }
-    : { ...own, isReassigned: true }
+  return first?.isTheirs ? { role: byAddress, by: 'email', isReassigned: false } : { ...own, isReassigned: true }
 }

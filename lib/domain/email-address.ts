@@ -3,12 +3,12 @@ export type EmailAddress = { address: string; domain: string }
 
 const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
 /** A domain of at least two labels, in lowercase; an internationalized one in its ASCII form (RFC 5890: `xn--…`). */
-export const domainPattern = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})+$`)
+const domainPattern = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})+$`)
 /** A dot-atom (RFC 5322, section 3.2.3). */
 const localPattern = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/
 
 /** Only A to Z: Unicode has letters beyond ASCII whose lowercase is in ASCII, such as the Kelvin sign. */
-export const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
  * Reads an address in its plain form. Quoted local parts, a second `@`, a trailing dot, comments and characters beyond

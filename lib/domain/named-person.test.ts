@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest'
-import { namedRolesOf, parsePersonName } from './named-person.ts'
+import { namedRolesOf } from './named-person.ts'
 
 const named = { admins: ['sub:1234', 'alice@example.com'], auditors: ['sub:5678', 'bob@example.com'] }
-
-test('a name is a subject or an e-mail address', () => {
-  expect(parsePersonName('sub:AbC')).toBe('sub:AbC')
-  expect(parsePersonName('sub:alice@example.com')).toBe('sub:alice@example.com')
-  expect(parsePersonName('Alice@Example.com')).toBe('alice@example.com')
-  for (const text of [
-    '',
-    'sub:',
-    'sub:a b',
-    'Sub:1234',
-    'alice',
-    '1234',
-    '*@example.com.',
-    'a@b@example.com',
-    'bücher@example.com',
-  ])
-    expect(parsePersonName(text), text).toBeNull()
-})
 
 test('a subject gives the role by its exact spelling', () => {
   expect(namedRolesOf({ subject: '1234', verifiedEmail: null }, named)).toMatchObject({ bySubject: 'admin' })

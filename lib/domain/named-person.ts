@@ -9,13 +9,6 @@ import type { PlatformRole } from './role.ts'
 /** `sub:` and a subject, or an e-mail address in lowercase. No plain address has a colon. */
 export type PersonName = string
 
-/** OpenID Connect Core 1.0, section 2: a subject has at most 255 ASCII characters. */
-const subjectPattern = /^sub:[\x21-\x7e]{1,255}$/
-
-/** @returns a name as the operator wrote it, to be compared; null if it is neither a subject nor a plain address */
-export const parsePersonName = (text: string): PersonName | null =>
-  subjectPattern.test(text) ? text : (parseEmailAddress(text)?.address ?? null)
-
 export type NamedPeople = { admins: readonly PersonName[]; auditors: readonly PersonName[] }
 
 /** The platform roles that a person has by name. */
