@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { PersonEntry } from '#dev/idp/people.ts'
 import { subjectOf } from '#dev/idp/people.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { createOwnerDb } from '#lib/db/client.ts'
 import { recheckSession } from './recheck-session.ts'
+import { sealCode } from './seal-code.ts'
 
 type Fixture = Awaited<ReturnType<typeof openSignInFixture>>
 const origin = { observer: 'web/test' as const, requestId: 'test' }
@@ -162,6 +164,16 @@ describe('limited to a domain', () => {
       [userId],
     )
     expect(rows).toEqual([{ role: 'member', groups: [] }])
+  })
+
+  test('the sealed account opens whatever the limits are', async () => {
+    const { services, ownerDatabaseUrl, issuer } = fixture()
+    const db = createOwnerDb(ownerDatabaseUrl)
+    onTestFinished(() => db.$disconnect())
+    const code = await sealCode({ db, issuer, hostname: 'test', at: services.clock() })
+    const browser = fixture().browser()
+    await browser.send(`${fixture().origin}/api/auth/sealed`, { form: { code } })
+    expect((await browser.session())?.actor).toMatchObject({ isSealed: true, platformRole: 'admin' })
   })
 
   test('a provisioned account that is outside of the limits cannot sign in', async () => {

@@ -10,7 +10,7 @@ let partner: ReturnType<typeof fixture.further>
 beforeAll(async () => {
   fixture = await openSignInFixture({
     environment: {
-      SPACEPORT_ADMINS: `sub:${subjectOf('ann')},Boss@Example.com,heir@example.com,moved@example.com`,
+      SPACEPORT_ADMINS: `sub:${subjectOf('ann')},Boss@Example.com,shared@example.com,moved@example.com`,
       SPACEPORT_AUDITORS: `sub:${subjectOf('aud')},auditor@example.com,boss@example.com`,
     },
     further: { id: 'partner', admins: ['theirs@partner.com'] },
@@ -56,14 +56,14 @@ test('people who are named by their subject or their verified address have the p
 })
 
 test.each<[what: string, Omit<PersonEntry, 'username'>]>([
-  ['an address that the provider has not verified', { email: 'heir@example.com', emailVerified: false }],
-  ['an address that the provider says nothing about', { email: 'heir@example.com', emailVerified: null }],
-  ['two addresses in one', { email: 'heir@example.com@evil.com' }],
-  ['an address with a trailing dot', { email: 'heir@example.com.' }],
-  ['an address that is cut short for display', { email: `heir@example.com${' '.repeat(320)}.evil.com` }],
-  ['an address with a character that is not shown', { email: '\u200fheir@example.com' }],
+  ['an address that the provider has not verified', { email: 'shared@example.com', emailVerified: false }],
+  ['an address that the provider says nothing about', { email: 'shared@example.com', emailVerified: null }],
+  ['two addresses in one', { email: 'shared@example.com@evil.com' }],
+  ['an address with a trailing dot', { email: 'shared@example.com.' }],
+  ['an address that is cut short for display', { email: `shared@example.com${' '.repeat(320)}.evil.com` }],
+  ['an address with a character that is not shown', { email: '\u200fshared@example.com' }],
   ['a subject in place of an address', { email: `sub:${subjectOf('ann')}` }],
-  ['a name', { name: 'heir@example.com' }],
+  ['a name', { name: 'shared@example.com' }],
 ])('%s gives no role', async (what, entry) => {
   expect(await roleOf({ username: `x-${what.length}`, ...entry })).toBe('member')
 })
@@ -75,15 +75,15 @@ test('a name counts at the provider whose configuration has it, and at no other'
   expect(await roleOf({ username: 'flo', email: 'theirs@partner.com' })).toBe('member')
 })
 
-test('an address that is assigned to somebody else gives them no role', async () => {
-  expect(await roleOf({ username: 'old', email: 'heir@example.com' })).toBe('admin')
-  const heir = await signedIn({ username: 'new', email: 'heir@example.com' })
-  expect(heir.role).toBe('member')
-  expect(await lastDetail(heir.session.actor.userId, 'session.sign-in')).toMatchObject({ addressReassigned: true })
-  expect(await roleOf({ username: 'old', email: 'heir@example.com' })).toBe('admin')
+test('an address that is assigned to a new person gives them no role', async () => {
+  expect(await roleOf({ username: 'old', email: 'shared@example.com' })).toBe('admin')
+  const successor = await signedIn({ username: 'new', email: 'shared@example.com' })
+  expect(successor.role).toBe('member')
+  expect(await lastDetail(successor.session.actor.userId, 'session.sign-in')).toMatchObject({ addressReassigned: true })
+  expect(await roleOf({ username: 'old', email: 'shared@example.com' })).toBe('admin')
   // Nor while the first one has another address, or is deactivated.
   expect(await roleOf({ username: 'old', email: 'elsewhere@example.com' })).toBe('member')
-  expect(await roleOf({ username: 'new', email: 'heir@example.com' })).toBe('member')
+  expect(await roleOf({ username: 'new', email: 'shared@example.com' })).toBe('member')
 })
 
 test('who is taken out of the list, or loses the address, loses the role at the next check', async () => {

@@ -14,7 +14,7 @@ export type NamedRole = {
 
 /**
  * The platform role that a person has by name. An address gives a role to one account alone, the first: anyone to whom the
- * provider assigns it later is somebody else.
+ * provider assigns it later is a different person.
  */
 export async function decideNamedRole(
   tx: Tx,

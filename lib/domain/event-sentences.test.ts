@@ -334,6 +334,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/profile',
   ],
   [
+    { kind: 'sessions-ended', by: null, credentials: 1, limited: true },
+    'You were signed out everywhere, and your kubeconfig stopped working: you may no longer sign in here. If that is a mistake, ask the people who run Spaceport.',
+    '/profile',
+  ],
+  [
     { kind: 'sessions-ended', by, credentials: 0 },
     'You were signed out everywhere: Carol (carol-1a2b3c) ended your sessions.',
     '/profile',
