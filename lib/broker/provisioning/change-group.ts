@@ -22,8 +22,8 @@ export const changeGroup = changeProvisioned({
   action: 'provisioning.group-change',
   endsAccess: true,
   about: ({ id }: Input) => ({ target: { kind: 'group', id } }),
-  async write({ ctx, tx, input: { id, ifMatch, change, withMembers }, about, undo }): Promise<StoredGroup> {
-    const { displayName: wanted, add, remove, replace } = change
+  async write({ ctx, tx, input: { id, ifMatch, change: given, withMembers }, about, undo }): Promise<StoredGroup> {
+    const { displayName: wanted, add, remove, replace } = given
     const seen = await findScimGroup(tx, id, { withMembers: false })
     if (!seen) throw new AppError('not_found')
     await holdRoles(ctx, tx, [seen.displayName, wanted ?? seen.displayName])
@@ -35,7 +35,7 @@ export const changeGroup = changeProvisioned({
     assertVersion(before, ifMatch)
     const after = {
       displayName: wanted ?? before.displayName,
-      externalId: change.externalId === undefined ? before.externalId : change.externalId,
+      externalId: given.externalId === undefined ? before.externalId : given.externalId,
     }
     const isRenamed = after.displayName !== before.displayName
     const names = isRenamed ? [before.displayName, after.displayName] : [before.displayName]
@@ -45,14 +45,15 @@ export const changeGroup = changeProvisioned({
     const group = after.displayName
     const renames = wanted !== undefined && (isRenamed || before.namedById !== tokenId)
     const known = renames ? await selectMembers(tx, { group, issuer }) : []
-    const changed = await changeGroups(ctx, tx, { issuer, names, givenUp, roles }, async () => {
+    const change = async () => {
       const members = await changeMembers(tx, id, { replace, add: [...add], remove: [...remove], tokenId })
       const isMoved = members.joined.length > 0 || members.left.length > 0 || members.restated.length > 0
       if (!isMoved && !renames && after.externalId === before.externalId)
         return undo((await findScimGroup(tx, id, { withMembers })) ?? before)
       await updateScimGroup(tx, id, { ...after, namedById: renames ? tokenId : before.namedById, tokenId }, ctx.clock())
       return members
-    })
+    }
+    const changed = await changeGroups(ctx, tx, { issuer, names, givenUp, roles }, change, ({ left }) => left)
     const { joined, restated } = changed.result
     const owners = await notifyOwnersOfPush(ctx, tx, {
       group,

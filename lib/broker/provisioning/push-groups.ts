@@ -3,10 +3,12 @@ import { tellTokensStopped } from '#lib/broker/use-case/tell-tokens-stopped.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { holdPushedGroups } from '#lib/db/counted-claims.ts'
 import { enqueueReconcileForGroups } from '#lib/db/enqueue-reconcile.ts'
+import { holdAdmins } from '#lib/db/hold-outsiders.ts'
 import { forgetGroup, holdRoleHolders, selectRoleHolders, setPlatformRole } from '#lib/db/role-holders.ts'
 import { greaterPlatformRole, type PlatformRole, platformRoleOf, platformRoles } from '#lib/domain/role.ts'
 import { assertListed } from './assert-listed.ts'
 import { givesRole, type RoleGroups } from './change-members.ts'
+import { endOutsiders, letsIn } from './end-outsiders.ts'
 import { tellAdminsLost } from './tell-admins-lost.ts'
 
 /**
@@ -15,10 +17,11 @@ import { tellAdminsLost } from './tell-admins-lost.ts'
  */
 export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
   await assertListed(ctx, tx, names)
-  if (!givesRole(ctx.settings, names)) return
-  await holdPushedGroups(tx, 'to change them')
+  const [gives, lets] = [givesRole(ctx.settings, names), letsIn(ctx, names)]
+  if (gives) await holdPushedGroups(tx, 'to change them')
   // Before the group’s row: an admin who removes the group is held before it, too.
-  await holdRoleHolders(tx, ctx.issuer, names)
+  if (lets) await holdAdmins(tx, ctx.issuer)
+  if (gives) await holdRoleHolders(tx, ctx.issuer, names)
 }
 
 type Change = {
@@ -32,7 +35,9 @@ type Change = {
 
 /**
  * Makes a change to who is in groups of some names, and takes along what they lose by it: rights in spaces at once, on the
- * clusters by the worker, and platform roles. Provisioning only takes platform roles away: sign-in gives them.
+ * clusters by the worker, platform roles, and sessions if they may no longer sign in. Provisioning only takes platform roles
+ * away: sign-in gives them.
+ * @param leftBy the people who left a group by the change
  * @returns what to tell the trail beside the change, and what the change returned
  */
 export async function changeGroups<T>(
@@ -40,13 +45,16 @@ export async function changeGroups<T>(
   tx: Tx,
   { issuer, names, givenUp, roles }: Change,
   change: () => Promise<T>,
+  leftBy: (result: T) => readonly { id: string }[] = () => [],
 ): Promise<{ result: T; detail: Record<string, unknown> }> {
   const holders = givesRole(roles, names) ? await holdRoleHolders(tx, issuer, names) : []
   const result = await change()
   for (const name of givenUp) await forgetGroup(tx, issuer, name)
   const detail = holders.length > 0 ? await lowerRoles(ctx, tx, { issuer, roles, ids: holders }) : {}
   await enqueueReconcileForGroups(tx, issuer, names)
-  return { result, detail }
+  const left = leftBy(result).map(({ id }) => id)
+  const pushed = names.filter((name) => !givenUp.includes(name))
+  return { result, detail: { ...detail, ...(await endOutsiders(ctx, tx, { issuer, names: pushed, left })) } }
 }
 
 const rank = (role: PlatformRole): number => platformRoles.indexOf(role)
