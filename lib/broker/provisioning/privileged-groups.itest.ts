@@ -19,10 +19,13 @@ import { deleteGroup } from './delete-group.ts'
 let fixture: BrokerFixture
 let admin: Actor
 let scene: ReturnType<typeof policyScene>
+/** The admin’s id in SCIM: a push that lets nobody sign in takes the last admin out, and is refused. */
+let boss: string
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   admin = await fixture.person('padmin', { platformRole: 'admin' })
   scene = policyScene(fixture, admin)
+  boss = await provision((await tokenOf(fixture, { makers: [] })).idp, admin)
 })
 beforeEach(() => scene.reset())
 afterAll(() => fixture.close())
@@ -56,7 +59,7 @@ describe.each<
     // Pushed before anybody gave it a meaning.
     const before = await tokenOf(fixture, { makers: [] })
     const member = await provision(before.idp, known)
-    const { id } = await before.push(group, [member])
+    const { id } = await before.push(group, [member, boss])
     if (rules) await scene.save(rules)
 
     const token = await tokenOf(fixture, { makers: [], ...limits, ...(roles && { roles }) })
@@ -78,11 +81,11 @@ describe.each<
     ])
 
     const listing = await tokenOf(fixture, { makers: [], listed: [group], ...limits, ...(roles && { roles }) })
-    await listing.put(id, group, [])
+    await listing.put(id, group, [boss])
     await listing.patch(id, { op: 'replace', path: 'displayName', value: other })
     await expect(token.patch(id, { op: 'replace', path: 'displayName', value: group })).rejects.toMatchObject(refused)
     await expect(token.push(group, [])).rejects.toMatchObject(refused)
-    await listing.push(group, [member])
+    await listing.push(group, [member, boss])
   })
 })
 
