@@ -362,6 +362,14 @@ const words: Readonly<Record<TrailAction, Words>> = {
   'person.deactivate': says('deactivated', 'deactivate', 'a person', (told) => [targetPerson(told)]),
   'person.reactivate': says('reactivated', 'reactivate', 'a person', (told) => [targetPerson(told)]),
   'person.offboard': says('offboarded', 'offboard', 'a person', (told) => [targetPerson(told)]),
+  'person.change-claim': says('changed', 'change', 'the claim that identifies a person', (told) => [
+    'the claim that identifies ',
+    targetPerson(told),
+  ]),
+  'person.join': says('joined', 'join', 'two accounts of a person', (told) => [
+    'another account with that of ',
+    targetPerson(told),
+  ]),
   'person.pseudonymise': says('gave', 'give', 'a person a pseudonym', (told) => [targetPerson(told), ' a pseudonym']),
   'person.pseudonymise-rows': says('put', 'put', 'a pseudonym into rows of the trail', (told) => [
     'the pseudonym ',

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { variables } from '#lib/config/environment.ts'
 import { isDeniableCidr } from '#lib/config/is-deniable-cidr.ts'
+import { isSubjectClaim } from '#lib/config/is-subject-claim.ts'
 import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
 import { readSchema, setAt } from './schema-leaves.ts'
 
@@ -88,6 +89,8 @@ const bad: Record<string, unknown> = {
   'config.GATEWAY_CONNECTIONS_PER_SOURCE': 20_001,
   'config.OIDC_CLIENT_ID': '',
   'config.OIDC_GROUPS_CLAIM': '',
+  'config.OIDC_GROUPS_OVERAGE': 'https://graph.windows.net',
+  'config.OIDC_SUBJECT_CLAIM': 'a claim',
   'config.OIDC_NAME': ' ',
   'config.SPACEPORT_FURTHER_PROVIDERS': 'providers.json',
   'config.OIDC_SCOPES': 'openid\nprofile',
@@ -288,6 +291,20 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
       expect(output).toContain(expected)
   })
 
+  test('the chart takes the claims that identify people, and no others, as web does', async () => {
+    const claims = [
+      ...'sub oid employee_id email UPN user-name tid https://example.com/e-mail https://example.com/id'.split(' '),
+      'a.',
+    ]
+    const verdicts = await Promise.all(
+      claims.map(async (claim) => {
+        const output = await outputOf({ config: { OIDC_SUBJECT_CLAIM: claim } }, charts.spaceport, by)
+        return [claim, !output.includes(`config.OIDC_SUBJECT_CLAIM: "${claim}" can change`)]
+      }),
+    )
+    expect(verdicts).toEqual(claims.map((claim) => [claim, isSubjectClaim(claim)]))
+  })
+
   test('what a schema can’t express is refused too, everything at once', async () => {
     const mount = { name: 'missing', mountPath: '/missing' }
     const given = {
@@ -295,6 +312,9 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
         ...items,
         SPACEPORT_GIT_IDENTITIES: ['default/team-b=alice', ...(items.SPACEPORT_GIT_IDENTITIES ?? [])],
         SPACEPORT_TRAIL_SYSLOG_CERT: '/tls.crt',
+        OIDC_SUBJECT_CLAIM: 'email',
+        OIDC_GROUPS_OVERAGE: 'https://graph.microsoft.us',
+        OIDC_GROUPS_CLAIM: 'roles',
       },
       web: {
         autoscaling: { min: 5, max: 4 },
@@ -323,6 +343,8 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
         ).toHaveLength(1)
     for (const expected of [
       'config.SPACEPORT_TRAIL_SYSLOG_KEY: set it together with SPACEPORT_TRAIL_SYSLOG_CERT',
+      'config.OIDC_SUBJECT_CLAIM: "email" can change',
+      'config.OIDC_GROUPS_OVERAGE: it is about the claim groups',
       'web.autoscaling.min: 5 is more than max, 4',
       'gateway.autoscaling.min: 7 is more than max, 6',
       'worker.autoscaling.min: 5 is more than max, 4',

@@ -275,7 +275,13 @@ async function addProvisioner(): Promise<ProvisionerContext> {
   return new ProvisionerContext({
     ...portal.services,
     provisioner: { tokenId: id, name: 'tests', makers: [] },
-    settings: { subject: 'externalId', adminGroups: [], auditorGroups: [], base: 'https://spaceport.test/scim/v2' },
+    settings: {
+      subject: 'externalId',
+      subjectClaim: 'sub',
+      adminGroups: [],
+      auditorGroups: [],
+      base: 'https://spaceport.test/scim/v2',
+    },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })
 }

@@ -26,7 +26,13 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-const settings = { subject: 'externalId', adminGroups: [uniqueName('admins')], auditorGroups: [], base: '' } as const
+const settings = {
+  subject: 'externalId',
+  subjectClaim: 'sub',
+  adminGroups: [uniqueName('admins')],
+  auditorGroups: [],
+  base: '',
+} as const
 const origin = { observer: 'web/test', requestId: 'stolen' } as const
 const asThief = async (token = stolen.token) => {
   const thief = await authenticateProvisioner(portal.services, settings, { token, origin })

@@ -15,6 +15,7 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
     'lib/broker/recovery/admin-command.ts',
     'lib/broker/provisioning/token-command.ts',
     'lib/auth/break-glass.ts',
+    'lib/auth/identity-command.ts',
     'lib/cluster-audit/command.ts',
     'lib/audit/audit-verify.ts',
     'lib/audit/operator/archive-trail-command.ts',

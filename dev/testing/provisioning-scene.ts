@@ -21,10 +21,15 @@ type Token = {
   listed?: readonly string[]
   /** SPACEPORT_SIGN_IN_GROUPS */
   signInGroups?: readonly string[]
+  /** OIDC_SUBJECT_CLAIM */
+  subjectClaim?: string
 }
 
 /** @returns what acts with a new provisioning token; it replaces the last but one, since two can be in force */
-export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = [], signInGroups = [] }: Token) {
+export async function tokenOf(
+  fixture: BrokerFixture,
+  { makers, roles, listed = [], signInGroups = [], subjectClaim = 'sub' }: Token,
+) {
   const tokenId = randomUUID()
   const { rows } = await fixture.owner.query<{ slot: number }>(
     'UPDATE scim_token SET revoked_at = now() WHERE id = (SELECT id FROM scim_token WHERE revoked_at IS NULL ORDER BY created_at DESC LIMIT 1 OFFSET 1) RETURNING slot',
@@ -46,6 +51,7 @@ export async function tokenOf(fixture: BrokerFixture, { makers, roles, listed = 
     signInGroups,
     settings: {
       subject: 'externalId',
+      subjectClaim,
       adminGroups: [],
       auditorGroups: [],
       ...roles,

@@ -31,12 +31,16 @@ import { createPool } from '#lib/db/pool.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { ownDatabase } from './own-database.ts'
 
+type StandIn = { issuer: string; setClientSecret: (secret: string) => Promise<void>; stop: () => Promise<void> }
+
 type Options = {
   /** Whether the provider says which person was signed out rather than which session. */
   logoutBySubject?: boolean
   withoutRefreshTokens?: boolean
   /** Besides the main provider, another one with this id, and what else its entry says. */
   further?: { id: string } & Partial<FurtherProvider>
+  /** A provider in place of the development one. */
+  standIn?: (at: { port: number; clientId: string }) => Promise<StandIn>
   /** Settings of the portal in place of its defaults. */
   environment?: Readonly<Record<string, string>>
 }
@@ -46,6 +50,7 @@ export async function openSignInFixture({
   logoutBySubject = false,
   withoutRefreshTokens = false,
   further,
+  standIn,
   environment = {},
 }: Options = {}) {
   const database = await ownDatabase()
@@ -53,9 +58,11 @@ export async function openSignInFixture({
   const peopleFile = join(dir, 'people.json')
   const ports = await freePorts('portal', 'idp', 'further')
   const origin = `http://localhost:${ports.portal}`
-  const issuer = `http://localhost:${ports.idp}`
+  const clientId = 'spaceport'
+  const started = standIn && (await standIn({ port: ports.idp, clientId }))
+  const issuer = started?.issuer ?? `http://localhost:${ports.idp}`
   const client = {
-    id: 'spaceport',
+    id: clientId,
     secret: randomBytes(24).toString('hex'),
     origin,
     logoutBySubject,
@@ -63,7 +70,7 @@ export async function openSignInFixture({
   }
   const startProvider = (algorithm: SigningAlgorithm) =>
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
-  let idp = await startProvider('RS256')
+  let idp = started ?? (await startProvider('RS256'))
   const partner = further && (await startFurther(further))
 
   /** A provider like the main one, with people and keys of its own. */
@@ -79,7 +86,8 @@ export async function openSignInFixture({
     }
     const nobody = { adminGroups: [], auditorGroups: [], admins: [], auditors: [] }
     const unlimited = { signInGroups: [], signInDomains: [] }
-    const defaults = { scopes: '', groupsClaim: 'groups', otherClientSecret: null, ...nobody, ...unlimited }
+    const claims = { groupsClaim: 'groups', groupsOverage: 'refuse', subjectClaim: 'sub' }
+    const defaults = { scopes: '', otherClientSecret: null, ...claims, ...nobody, ...unlimited }
     const configured: FurtherProvider = {
       ...defaults,
       ...{ id, name: `The ${id}`, issuer: own.issuer, clientId: own.client.id, clientSecret: own.client.secret },

@@ -1,17 +1,20 @@
-import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import { writeEventsInTx } from '#lib/audit/write-in-tx.ts'
 import { deleteEndedSessions } from '#lib/db/delete-ended-sessions.ts'
 import type { RefusedPerson } from '#lib/db/end-refused-person.ts'
 import type { NamedRole } from '#lib/db/named-role.ts'
 import { type SavedPerson, StrangerRefused, savePerson } from '#lib/db/save-person.ts'
+import { AccountConflict } from '#lib/domain/decide-account.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { admissionOf } from './admission-of.ts'
-import { type AuthServices, describeSession } from './auth-services.ts'
+import { type AuthServices, describeSession, recordSession } from './auth-services.ts'
 import { beginSession } from './begin-session.ts'
+import { identityEvents } from './identity-events.ts'
 import { parseClaims } from './parse-claims.ts'
+import type { Identity } from './parse-identity.ts'
 import type { ProviderTokens } from './provider-tokens.ts'
 import { accountId } from './session-adapter.ts'
 import { sessionRemainsMs } from './session-rules.ts'
@@ -28,6 +31,8 @@ export async function admitPerson(
   answer: {
     issuer: string
     claims: unknown
+    /** null: the ID token doesn’t say who they are */
+    identity: Identity | null
     sid: string | null
     idToken: string | null
     tokens: ProviderTokens | null
@@ -38,7 +43,9 @@ export async function admitPerson(
   const flow = signInFlow()
   const verdict = parseClaims(answer.claims, settings.groupsClaim)
   if (!verdict.ok) return verdict.error
-  const { subject, name, email, emailUnverified, handleBase, groups, leftOut } = verdict.claims
+  if (answer.identity === null) return 'subject_missing'
+  const { subject, claim: subjectClaim, sub } = answer.identity
+  const { name, email, emailUnverified, handleBase, groups, leftOut } = verdict.claims
   if (!(await services.limits.admit(answer.issuer, subject))) return 'rate_limited'
   const event = ({ id, handle, name, deactivatedAt, refused, named }: SavedPerson) =>
     describeSession(services, flow.origin, {
@@ -59,6 +66,8 @@ export async function admitPerson(
       {
         issuer: answer.issuer,
         subject,
+        subjectClaim,
+        sub,
         name,
         email,
         emailUnverified,
@@ -66,18 +75,19 @@ export async function admitPerson(
         leftOut,
         platformRoleOf: (counted) => platformRoleOf(counted, settings),
         listed: settings.pushedPrivilegedGroups,
-        admission: admissionOf(verdict.claims, settings),
+        admission: admissionOf({ ...verdict.claims, subject }, settings),
         at: clock(),
       },
       () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
       async (tx, saved) => {
-        await writeEventInTx(tx, event(saved))
+        await writeEventsInTx(tx, [...identityEvents(services, saved), event(saved)])
         if (!saved.deactivatedAt && !saved.refused) await session.store(tx, saved.id)
       },
     )
   } catch (error) {
     if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
     if (error instanceof StrangerRefused) return error.refusal
+    if (error instanceof AccountConflict) return refuseConflict(services, error)
     throw error
   }
   const refusal = person.deactivatedAt ? 'deactivated' : person.refused?.refusal
@@ -93,7 +103,7 @@ export async function admitPerson(
   if (leftOut.length > 0)
     services.log.warn({ handle: person.handle, leftOut }, 'the identity provider sent invalid group names: left out')
   flow.admitted = {
-    accountId: accountId(answer.issuer, subject),
+    accountId: accountId(answer.issuer, sub),
     userId: person.id,
     name: person.name,
     email: person.email,
@@ -101,6 +111,22 @@ export async function admitPerson(
     keptUntil: session.keptUntil,
   }
   return null
+}
+
+/** Operators and admins find both accounts in the trail, and nowhere else. */
+async function refuseConflict(services: AuthServices, { handles }: AccountConflict): Promise<SignInError> {
+  const flow = signInFlow()
+  const { origin } = flow
+  services.log.warn({ requestId: origin.requestId }, 'several accounts could be the one that signs in')
+  await recordSession(services, origin, {
+    action: 'session.sign-in',
+    actor: { kind: 'anonymous' },
+    outcome: 'refused',
+    reason: 'accounts_conflict',
+    detail: { accounts: handles.slice(0, 10) },
+  })
+  flow.isRecorded = true
+  return 'accounts_conflict'
 }
 
 /** Each sign-in removes some expired sessions that are no longer needed. */

@@ -1,11 +1,16 @@
 /** Asks the provider about the person of a session again, with the tokens that it gave at sign-in. */
 import * as oauth from 'oauth4webapi'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { askAsClient, asking, parties, verifyIdToken } from './ask-provider.ts'
 import type { AuthSettings } from './auth-settings.ts'
-import { collectClaims, type ProviderClaims } from './collect-claims.ts'
+import { collectClaims, type ProviderClaims, withGraphGroups } from './collect-claims.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 import { accessUntil, isAccessValid, type ProviderTokens } from './provider-tokens.ts'
+import { graphFaultOf } from './read-graph-groups.ts'
 import { readUserinfo } from './read-userinfo.ts'
+
+/** Whom a session belongs to. `sub`: of their ID tokens; `subject`: the claim that identifies them here. */
+type Person = { sub: string; subject: string; subjectClaim: string }
 
 export type Again = {
   claims: ProviderClaims
@@ -15,7 +20,7 @@ export type Again = {
 
 /**
  * @param tokens of the session
- * @param subject the person whom it must be about
+ * @param person whom it must be about
  * @param keep stores the tokens that replace them, before anything else is asked: a refresh token may work only once
  * @returns what the provider says now; null if it can't be asked
  * @throws Error; `isRefusal` says whether the provider no longer vouches for the person
@@ -23,13 +28,13 @@ export type Again = {
 export async function askAgain(
   metadata: ProviderMetadata,
   settings: AuthSettings,
-  given: { tokens: ProviderTokens; subject: string; at: Date; keep: (tokens: ProviderTokens) => Promise<void> },
+  given: { tokens: ProviderTokens; person: Person; at: Date; keep: (tokens: ProviderTokens) => Promise<void> },
 ): Promise<Again | null> {
-  const { tokens, subject, at, keep } = given
+  const { tokens, person, at, keep } = given
   if (tokens.refreshToken === null) {
     if (!isAccessValid(tokens, at) || tokens.accessToken === null || metadata.userinfo_endpoint === undefined)
       return null
-    return fromUserinfo(metadata, settings, { accessToken: tokens.accessToken, subject, tokens })
+    return fromUserinfo(metadata, settings, { accessToken: tokens.accessToken, person, tokens })
   }
   const { server, client } = parties(metadata, settings)
   const { refreshToken } = tokens
@@ -50,10 +55,10 @@ export async function askAgain(
   // A refresh need not give an ID token (OpenID Connect Core 1.0, section 12.2).
   if (fresh.id_token === undefined) {
     if (metadata.userinfo_endpoint === undefined) return null
-    return fromUserinfo(metadata, settings, { accessToken, subject, tokens })
+    return fromUserinfo(metadata, settings, { accessToken, person, tokens })
   }
   const claims = await verifyIdToken(fresh.id_token, metadata, settings)
-  if (claims.sub !== subject) throw new OtherSubject()
+  if (isOther(claims, person, settings)) throw new OtherSubject()
   const collected = await collectClaims(metadata, settings, { claims, accessToken })
   return { claims: collected.claims, groupsKnown: true }
 }
@@ -61,10 +66,23 @@ export async function askAgain(
 async function fromUserinfo(
   metadata: ProviderMetadata,
   settings: AuthSettings,
-  { accessToken, subject, tokens }: { accessToken: string; subject: string; tokens: ProviderTokens },
+  { accessToken, person, tokens }: { accessToken: string; person: Person; tokens: ProviderTokens },
 ): Promise<Again> {
-  const claims = await readUserinfo(metadata, settings, { accessToken, subject })
-  return { claims, groupsKnown: tokens.groupsFrom !== 'id_token' || Object.hasOwn(claims, settings.groupsClaim) }
+  const claims = await readUserinfo(metadata, settings, { accessToken, subject: person.sub })
+  const { groupsClaim, graphOrigin } = settings
+  if (tokens.groupsFrom === 'graph' && graphOrigin !== null)
+    return { claims: await withGraphGroups(claims, groupsClaim, graphOrigin, accessToken), groupsKnown: true }
+  return { claims, groupsKnown: isSaidByUserinfo(tokens) || Object.hasOwn(claims, groupsClaim) }
+}
+
+const isSaidByUserinfo = ({ groupsFrom }: ProviderTokens): boolean =>
+  groupsFrom !== 'id_token' && groupsFrom !== 'graph'
+
+/** A refreshed ID token has the same `sub` (OpenID Connect Core 1.0, section 12.2); other claims it may leave out. */
+function isOther(claims: ProviderClaims, { sub, subject, subjectClaim }: Person, settings: AuthSettings): boolean {
+  if (claims.sub !== sub) return true
+  if (subjectClaim !== settings.subjectClaim || !Object.hasOwn(claims, subjectClaim)) return false
+  return claims[subjectClaim] !== subject
 }
 
 class OtherSubject extends Error {
@@ -75,10 +93,20 @@ class OtherSubject extends Error {
 }
 
 /**
+ * @returns why the session ends; null: it goes on, since the provider or Microsoft Graph didn't answer. What is known of the
+ *   groups then counts for as long as the policy says
+ */
+export function refusalOf(error: unknown): SignInError | null {
+  const fault = graphFaultOf(error)
+  if (fault !== undefined) return fault === 'groups_unreachable' ? null : fault
+  return isRefusal(error) ? 'provider_refused' : null
+}
+
+/**
  * @returns whether the provider no longer vouches for the person: it refuses the refresh token (RFC 6749, section 5.2),
  *   or an access token that hasn't expired (RFC 6750, section 3.1), or speaks of somebody else
  */
-export const isRefusal = (error: unknown): boolean =>
+const isRefusal = (error: unknown): boolean =>
   (error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant') ||
   (error instanceof oauth.WWWAuthenticateChallengeError &&
     error.status === 401 &&

@@ -12,6 +12,7 @@ import { cookiesFor } from './cookie-names.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { type ProviderMetadata, scopesFor } from './identity-provider.ts'
 import { accessUntil } from './provider-tokens.ts'
+import { graphFaultOf } from './read-graph-groups.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
 import { accountId, admittedToken, sessionAdapter } from './session-adapter.ts'
 import { sessionLifetimeMs } from './session-rules.ts'
@@ -49,6 +50,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata, 
               authenticatedAt,
               issuer: metadata.issuer,
               claims,
+              identity: flow.identity ?? null,
               sid: typeof claims.sid === 'string' ? claims.sid : null,
               idToken: account?.id_token ?? null,
               tokens: flow.tokens ? { ...flow.tokens, groupsFrom: flow.groupsFrom ?? null } : null,
@@ -96,6 +98,8 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
     } catch (error) {
       const flow = signInFlow()
       flow.failure = classifyFailure(error)
+      if (graphFaultOf(error) !== undefined)
+        log.warn({ error, requestId: flow.origin.requestId }, 'the groups of a person could not be read')
       if (flow.failure === 'wrong_issuer')
         log.error(issuersIn(error, metadata), 'the provider’s answer names another issuer')
       throw error
@@ -122,10 +126,11 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
           codeVerifier: checks.code_verifier ?? '',
           redirectUri: provider.callbackUrl,
         }
-        const { accessToken, idToken, refreshToken, expiresInSeconds, authTime } = await classifying(
+        const { accessToken, idToken, refreshToken, expiresInSeconds, authTime, identity } = await classifying(
           exchangeCode(metadata, settings, given),
         )
         signInFlow().authTime = authTime
+        signInFlow().identity = identity
         signInFlow().tokens = {
           refreshToken: refreshToken ?? null,
           accessToken,

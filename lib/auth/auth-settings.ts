@@ -23,6 +23,10 @@ export type AuthSettings = {
   otherClientSecret: string | null
   scopes: string
   groupsClaim: string
+  /** OIDC_SUBJECT_CLAIM: the claim of ID tokens that identifies a person. */
+  subjectClaim: string
+  /** OIDC_GROUPS_OVERAGE: where to read the groups of people who are in too many for a token; null: they are refused. */
+  graphOrigin: string | null
   /** OIDC_ALGORITHMS; empty: all that are known and offered */
   algorithms: readonly string[]
   /** Whether a logout at the provider that names the person, not one session, also ends their credentials. */
@@ -54,6 +58,8 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   otherClientSecret: config.OIDC_CLIENT_SECRET_OTHER || null,
   scopes: config.OIDC_SCOPES,
   groupsClaim: config.OIDC_GROUPS_CLAIM,
+  subjectClaim: config.OIDC_SUBJECT_CLAIM,
+  graphOrigin: graphOriginOf(config.OIDC_GROUPS_OVERAGE),
   algorithms: config.OIDC_ALGORITHMS,
   logoutEndsCredentials: config.OIDC_LOGOUT_ENDS_CREDENTIALS,
   recheckMs: config.OIDC_RECHECK_MINUTES * 60_000,
@@ -66,9 +72,15 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS,
 })
 
+const graphOriginOf = (overage: string): string | null => (overage === 'refuse' ? null : overage)
+
 /** @returns the same for a further provider: groups, roles, limits and secrets are its own, the rest is the portal's */
-export const furtherSettings = (main: AuthSettings, { issuer, ...provider }: FurtherProvider): AuthSettings => ({
+export const furtherSettings = (
+  main: AuthSettings,
+  { issuer, groupsOverage, ...provider }: FurtherProvider,
+): AuthSettings => ({
   ...main,
   ...provider,
   issuer: bareIssuer(issuer),
+  graphOrigin: graphOriginOf(groupsOverage),
 })

@@ -119,7 +119,7 @@ test('a logout by session id ends that session and those without an id, and by s
     issuer,
     'lea@example.com',
   ])
-  const { id: userId, subject } = rows[0]
+  const { id: userId, subject: sub } = rows[0]
   const left = async () =>
     (await fixture.owner.query('SELECT provider_sid AS sid FROM session WHERE user_id = $1 ORDER BY 1', [userId])).rows
   const add = (sid: string | null) =>
@@ -141,15 +141,15 @@ test('a logout by session id ends that session and those without an id, and by s
         .rows[0].count,
     )
   expect(await deleteProviderSessions(db, { issuer, sid: 'nobody’s' }, new Date())).toEqual([])
-  expect(await deleteProviderSessions(db, { issuer: 'https://other.example', subject }, new Date())).toEqual([])
+  expect(await deleteProviderSessions(db, { issuer: 'https://other.example', sub }, new Date())).toEqual([])
   expect(await deleteProviderSessions(db, { issuer, sid: 'a' }, new Date())).toMatchObject([{ sessions: 2 }])
   expect([await left(), await valid()]).toEqual([[{ sid: 'b' }], 1])
   await add(null)
-  expect(await deleteProviderSessions(db, { issuer, sid: 'x', subject }, new Date())).toMatchObject([{ sessions: 1 }])
+  expect(await deleteProviderSessions(db, { issuer, sid: 'x', sub }, new Date())).toMatchObject([{ sessions: 1 }])
   expect([await left(), await valid()]).toEqual([[{ sid: 'b' }], 1])
-  expect(await deleteProviderSessions(db, { issuer, subject }, null)).toMatchObject([{ sessions: 1, credentials: [] }])
+  expect(await deleteProviderSessions(db, { issuer, sub }, null)).toMatchObject([{ sessions: 1, credentials: [] }])
   expect([await left(), await valid()]).toEqual([[], 1])
-  const [ended] = await deleteProviderSessions(db, { issuer, subject }, new Date())
+  const [ended] = await deleteProviderSessions(db, { issuer, sub }, new Date())
   expect(ended).toMatchObject({ id: userId, sessions: 0, credentials: [expect.any(String)] })
   expect(await valid()).toBe(0)
   expect(await other.session()).not.toBeNull()

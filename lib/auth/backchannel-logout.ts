@@ -75,7 +75,7 @@ export async function backchannelLogout(
   const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
   if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
-  const ended = await endSessions(services, { issuer, sid: claims.sid, subject: claims.sub }, until, services.clock())
+  const ended = await endSessions(services, { issuer, sid: claims.sid, sub: claims.sub }, until, services.clock())
   // Marked as used only now: if ending the sessions fails, the provider may retry.
   await limits.use(id)
   for (const { id, handle, name, sessions, credentials } of ended) {

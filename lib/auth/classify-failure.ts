@@ -1,11 +1,12 @@
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { providerFaultOf } from './identity-provider.ts'
+import { graphFaultOf } from './read-graph-groups.ts'
 
 const unreachable = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|UND_ERR)/
 
 /** @returns the kind of failure that next-auth, oauth4webapi or jose reports */
 export function classifyFailure(error: unknown): SignInError {
-  const fault = providerFaultOf(error)
+  const fault = providerFaultOf(error) ?? graphFaultOf(error)
   if (fault !== undefined) return fault
   if (!(error instanceof Error)) return 'provider_refused'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -6,6 +6,7 @@ import * as oauth from 'oauth4webapi'
 import { askAsClient, asking, parties, verifyIdToken } from './ask-provider.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
+import { type Identity, parseIdentity } from './parse-identity.ts'
 
 type Given = {
   /** The query of the callback. */
@@ -28,6 +29,8 @@ export async function exchangeCode(
   refreshToken?: string
   /** The claim `auth_time`, as it is. */
   authTime: unknown
+  /** null: the ID token lacks the claim of OIDC_SUBJECT_CLAIM, or it can’t be used */
+  identity: Identity | null
 }> {
   const { server, client } = parties(metadata, settings)
   const params = oauth.validateAuthResponse(server, client, given.params, given.state)
@@ -39,10 +42,11 @@ export async function exchangeCode(
     return oauth.processAuthorizationCodeResponse(server, client, grant, { expectedNonce: nonce, requireIdToken: true })
   })
   const idToken = tokens.id_token ?? ''
-  const { auth_time: authTime } = await verifyIdToken(idToken, metadata, settings)
+  const verified = await verifyIdToken(idToken, metadata, settings)
   return {
     idToken,
-    authTime,
+    authTime: verified.auth_time,
+    identity: parseIdentity(verified, settings.subjectClaim),
     accessToken: tokens.access_token,
     ...(tokens.expires_in !== undefined && { expiresInSeconds: tokens.expires_in }),
     ...(tokens.refresh_token !== undefined && { refreshToken: tokens.refresh_token }),

@@ -13,7 +13,7 @@ const shape = z.strictObject({
   /** Until when the access token is valid, in milliseconds since 1970; null: the provider didn't say. */
   accessUntil: z.number().nullable(),
   /** Which of the provider's answers listed the groups. */
-  groupsFrom: z.enum(['id_token', 'userinfo']).nullable(),
+  groupsFrom: z.enum(['id_token', 'userinfo', 'graph']).nullable(),
 })
 export type ProviderTokens = z.infer<typeof shape>
 

@@ -15,7 +15,7 @@ import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { admissionOf } from './admission-of.ts'
 import { describeRefused } from './admit-person.ts'
-import { type Again, askAgain, isRefusal } from './ask-again.ts'
+import { type Again, askAgain, refusalOf } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
 import { servicesOfIssuer } from './choose-provider.ts'
 import { parseClaims } from './parse-claims.ts'
@@ -83,8 +83,9 @@ async function conclude(
     const tokens = await openWithEither(settings, (secret) => openTokens(providerTokens, { secret, tokenHash }))
     again = tokens && (await ask(own, sessionId, due, tokens))
   } catch (error) {
-    if (!isRefusal(error)) throw error
-    return end(services, origin, { sessionId, due, reason: 'provider_refused' })
+    const reason = refusalOf(error)
+    if (reason === null) throw error
+    return end(services, origin, { sessionId, due, reason })
   }
   return again ? apply(own, origin, { sessionId, due, again, askedAt }) : 'unknown'
 }
@@ -98,7 +99,7 @@ async function ask(
   const metadata = await provider.metadata()
   const keep = async (fresh: ProviderTokens) =>
     updateProviderTokens(db, sessionId, await sealTokens(fresh, { secret: settings.secret, tokenHash }))
-  return askAgain(metadata, settings, { tokens, subject: user.subject, at: clock(), keep })
+  return askAgain(metadata, settings, { tokens, person: user, at: clock(), keep })
 }
 
 type Answered = { sessionId: string; due: DueSession; again: Again; askedAt: Date }
@@ -123,7 +124,11 @@ async function apply(
     platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
     listed: settings.pushedPrivilegedGroups,
   }
-  const admission = admissionOf(claims, settings)
+  const { subject, subjectClaim } = due.user
+  const admission = admissionOf(
+    { ...claims, subject: subjectClaim === settings.subjectClaim ? subject : null },
+    settings,
+  )
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
   await noteProviderAnswer(db, settings.issuer)
   const change = await inTransaction(db, async (tx) => {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { RequestOrigin } from './auth-services.ts'
 import type { GroupsFrom } from './collect-claims.ts'
+import type { Identity } from './parse-identity.ts'
 import type { ProviderTokens } from './provider-tokens.ts'
 
 /**
@@ -22,6 +23,8 @@ export type SignInFlow = {
   /** Whether the person was to prove who they are, and when they last did (`auth_time` of the ID token, as it is). */
   wantsFresh?: boolean
   authTime?: unknown
+  /** Who signs in, as the verified ID token says; null: it doesn’t say. */
+  identity?: Identity | null
   /** The person whom the provider's answer admitted, and their stored session. */
   admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
 }

@@ -52,7 +52,9 @@ const web = [
   'OIDC_CLIENT_SECRET',
   'OIDC_CLIENT_SECRET_OTHER',
   'OIDC_SCOPES',
+  'OIDC_SUBJECT_CLAIM',
   'OIDC_GROUPS_CLAIM',
+  'OIDC_GROUPS_OVERAGE',
   'OIDC_ALGORITHMS',
   'OIDC_NAME',
   'SPACEPORT_FURTHER_PROVIDERS',
@@ -114,8 +116,12 @@ function withNamesLeft<C extends Names>(config: C): C {
 }
 
 /** @returns what the web process needs; @throws ConfigurationError */
-export const readWebConfig = (environment: Environment = process.env) =>
-  withNamesLeft(parseEnvironment(web, environment))
+export function readWebConfig(environment: Environment = process.env) {
+  const config = withNamesLeft(parseEnvironment(web, environment))
+  if (config.OIDC_GROUPS_OVERAGE !== 'refuse' && config.OIDC_GROUPS_CLAIM !== 'groups')
+    throw notUsable('OIDC_GROUPS_OVERAGE', 'it is about the claim groups, and OIDC_GROUPS_CLAIM names another one')
+  return config
+}
 /** @returns what the gateway needs; @throws ConfigurationError */
 export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
 /** @returns what the worker needs; @throws ConfigurationError */

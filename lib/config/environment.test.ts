@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readMigrationConfig } from './config.ts'
+import { readMigrationConfig, readWebConfig } from './config.ts'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
 import { followConfiguredFile, readConfiguredFile } from './read-configured-file.ts'
 
@@ -20,12 +20,27 @@ test('each missing variable is named, with what was expected and an example', ()
   }
 })
 
+test('Microsoft Graph replaces the claim groups, and no other', () => {
+  const required = names.filter((name) => !('fallback' in variables[name]))
+  const environment = {
+    ...Object.fromEntries(required.map((name) => [name, variables[name].example])),
+    NEXTAUTH_SECRET: 'x'.repeat(32),
+    OIDC_GROUPS_OVERAGE: 'https://graph.microsoft.com',
+  }
+  expect(readWebConfig(environment).OIDC_GROUPS_OVERAGE).toBe('https://graph.microsoft.com')
+  expect(() => readWebConfig({ ...environment, OIDC_GROUPS_CLAIM: 'roles' })).toThrow(/OIDC_GROUPS_OVERAGE/)
+})
+
 test.each([
   ['SPACEPORT_URL', 'ftp://x'],
   ['SPACEPORT_URL', 'https://example.com/spaceport'],
   ['SPACEPORT_URL', 'http://spaceport.example.com'],
   ['OIDC_ISSUER', 'http://login.example.com'],
   ['OIDC_NAME', 'two\nlines'],
+  ['OIDC_SUBJECT_CLAIM', 'email'],
+  ['OIDC_SUBJECT_CLAIM', 'preferred_username'],
+  ['OIDC_SUBJECT_CLAIM', ''],
+  ['OIDC_GROUPS_OVERAGE', 'https://graph.windows.net'],
   ['SPACEPORT_FURTHER_PROVIDERS', 'providers.json'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?sslmode=no-verify'],

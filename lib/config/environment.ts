@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { personName, signInDomain, signInGroup } from './admission-items.ts'
+import { graphOrigins, isGraphOrigin } from './graph-origins.ts'
 import { isCheckpointKey } from './is-checkpoint-key.ts'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isMailServer } from './is-mail-server.ts'
 import { isSafeDatabaseUrl } from './is-safe-database-url.ts'
 import { isSafeUrl } from './is-safe-url.ts'
+import { isSubjectClaim } from './is-subject-claim.ts'
 import { isSyslogServer } from './is-syslog-server.ts'
 import { parseWebhookHost } from './parse-webhook-host.ts'
 
@@ -168,6 +170,18 @@ export const variables = {
   ),
   OIDC_SCOPES: variable(z.string(), 'scopes to ask for, separated by spaces', 'openid profile email groups', ''),
   OIDC_GROUPS_CLAIM: variable(text, 'the claim that lists a person’s groups', 'groups', 'groups'),
+  OIDC_GROUPS_OVERAGE: variable(
+    z.string().refine(isGraphOrigin),
+    `what to do about a person in more groups than fit into a token (Microsoft Entra ID): refuse, or the Microsoft Graph to read them from: ${graphOrigins.join(', ')}`,
+    'https://graph.microsoft.com',
+    'refuse',
+  ),
+  OIDC_SUBJECT_CLAIM: variable(
+    z.string().refine(isSubjectClaim),
+    'the claim of ID tokens that identifies a person: sub, oid, or one of your own that never changes and is never given to somebody else. Not email, preferred_username, upn, or another that can change',
+    'oid',
+    'sub',
+  ),
   OIDC_ALGORITHMS: variable(
     list.pipe(z.array(z.string().regex(/^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/))),
     'algorithms that the identity provider may sign with, separated by commas: RS, PS and ES with 256, 384 or 512, EdDSA, Ed25519',
@@ -206,7 +220,7 @@ export const variables = {
   ),
   SCIM_SUBJECT: variable(
     z.enum(['externalId', 'userName']),
-    'which attribute of a user the identity provider provisions by SCIM is the person’s `sub` at sign-in: externalId or userName',
+    'which attribute of a user the identity provider provisions by SCIM is who the person is at sign-in (the claim of `OIDC_SUBJECT_CLAIM`): externalId or userName',
     'externalId',
     'externalId',
   ),

@@ -31,7 +31,8 @@ test('each entry becomes a provider, and none is there without a file', () => {
   const named = { admins: ['Alice@B2.example', 'sub:AbC'], signInGroups: ['staff'], signInDomains: ['B2.example'] }
   expect(read([partner, { ...other, ...named }])()).toEqual([
     {
-      ...{ ...partner, otherClientSecret: null, scopes: '', groupsClaim: 'groups', adminGroups: [], auditorGroups: [] },
+      ...{ ...partner, otherClientSecret: null, scopes: '', adminGroups: [], auditorGroups: [] },
+      ...{ groupsClaim: 'groups', groupsOverage: 'refuse', subjectClaim: 'sub' },
       ...{ admins: [], auditors: [], signInGroups: [], signInDomains: [] },
     },
     expect.objectContaining({
@@ -58,6 +59,17 @@ test.each<[string, unknown, RegExp]>([
   ['a name that names nobody', [{ ...partner, admins: ['alice'] }], /0\.admins\.0: is neither/],
   ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is there twice/],
   ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is there twice/],
+  ['a claim that can change', [{ ...partner, subjectClaim: 'email' }], /0\.subjectClaim: a claim that never changes/],
+  [
+    'a Graph of its own',
+    [{ ...partner, groupsOverage: 'https://evil.example' }],
+    /0\.groupsOverage: refuse, or one of/,
+  ],
+  [
+    'a Graph for roles',
+    [{ ...partner, groupsOverage: 'https://graph.microsoft.com', groupsClaim: 'roles' }],
+    /is about the claim groups/,
+  ],
   ['the main issuer', [{ ...partner, issuer: `${main}/` }], /is that of OIDC_ISSUER/],
   ['no secret', [{ ...partner, clientSecret: undefined }], /needs either clientSecret or clientSecretFile/],
   ['two secrets', [{ ...partner, clientSecretFile: '/x' }], /needs either clientSecret or clientSecretFile/],

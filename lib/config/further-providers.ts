@@ -5,7 +5,9 @@
 import { z } from 'zod'
 import { personName, signInDomain, signInGroup } from './admission-items.ts'
 import { notUsable } from './environment.ts'
+import { graphOrigins, isGraphOrigin } from './graph-origins.ts'
 import { isSafeUrl } from './is-safe-url.ts'
+import { isSubjectClaim } from './is-subject-claim.ts'
 import { readConfiguredFile } from './read-configured-file.ts'
 
 /** Also ids of the portal's own addresses below /api/auth/signin, and that of OIDC_ISSUER. */
@@ -36,6 +38,14 @@ const shape = z.strictObject({
   otherClientSecret: secret.optional(),
   scopes: z.string().default(''),
   groupsClaim: z.string().min(1).default('groups'),
+  groupsOverage: z
+    .string()
+    .refine(isGraphOrigin, `refuse, or one of ${graphOrigins.join(', ')}`)
+    .default('refuse'),
+  subjectClaim: z
+    .string()
+    .refine(isSubjectClaim, 'a claim that never changes is needed: sub, oid, or one of your own')
+    .default('sub'),
   adminGroups: z.array(z.string().min(1)).default([]),
   auditorGroups: z.array(z.string().min(1)).default([]),
   admins: z.array(personName).default([]),
@@ -79,6 +89,8 @@ export function readFurtherProviders(path: string, mainIssuer: string): FurtherP
       clientSecretFile === undefined
         ? (clientSecret ?? '')
         : readConfiguredFile('SPACEPORT_FURTHER_PROVIDERS', clientSecretFile).trim()
+    if (provider.groupsOverage !== 'refuse' && provider.groupsClaim !== 'groups')
+      throw fail(`groupsOverage of ${provider.id} is about the claim groups, and groupsClaim names another one`)
     if (known === '') throw fail(`the client’s secret of ${provider.id} is empty`)
     return { ...provider, clientSecret: known, otherClientSecret: otherClientSecret ?? null }
   })

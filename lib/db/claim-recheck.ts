@@ -8,6 +8,10 @@ export type DueSession = {
     id: string
     issuer: string
     subject: string
+    /** The claim of ID tokens that the subject is. */
+    subjectClaim: string
+    /** The `sub` of their ID tokens. */
+    sub: string
     handle: string
     name: string
     email: string
@@ -31,7 +35,8 @@ export async function claimRecheck(
     UPDATE session s SET rechecked_at = ${at} FROM user_account u
     WHERE s.id = ${id}::uuid AND s.rechecked_at <= ${before} AND s.provider_tokens IS NOT NULL AND s.expires_at > ${at}
       AND u.id = s.user_id AND u.deactivated_at IS NULL
-    RETURNING s.token_hash AS "tokenHash", s.provider_tokens AS "providerTokens", u.id, u.issuer, u.subject, u.handle,
+    RETURNING s.token_hash AS "tokenHash", s.provider_tokens AS "providerTokens", u.id, u.issuer, u.subject,
+      u.subject_claim AS "subjectClaim", coalesce(u.oidc_sub, u.subject) AS sub, u.handle,
       u.name, u.email, u.email_unverified AS "emailUnverified"`)
   if (!row) return null
   const { tokenHash, providerTokens, ...user } = row

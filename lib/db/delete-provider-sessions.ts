@@ -1,6 +1,7 @@
 import type { Tx } from './client.ts'
 
-type Named = { issuer: string; sid?: string | undefined; subject?: string | undefined }
+/** `sub`: of the logout token, whatever claim identifies people here. */
+type Named = { issuer: string; sid?: string | undefined; sub?: string | undefined }
 
 export type EndedAtProvider = { id: string; handle: string; name: string; sessions: number; credentials: string[] }
 
@@ -13,16 +14,16 @@ export type EndedAtProvider = { id: string; handle: string; name: string; sessio
  */
 export async function deleteProviderSessions(
   tx: Tx,
-  { issuer, sid = null, subject = null }: { [K in keyof Named]: Named[K] | null },
+  { issuer, sid = null, sub = null }: { [K in keyof Named]: Named[K] | null },
   at: Date | null,
 ): Promise<EndedAtProvider[]> {
-  if (sid === null && subject === null) return []
+  if (sid === null && sub === null) return []
   const until = sid === null ? at : null
   return tx.$queryRaw`
     WITH named AS (
       SELECT u.id FROM user_account u WHERE u.issuer = ${issuer}
-        AND (${subject}::text IS NULL OR u.subject = ${subject})
-        AND (${subject}::text IS NOT NULL
+        AND (${sub}::text IS NULL OR (u.subject = ${sub} AND u.subject_claim = 'sub') OR u.oidc_sub = ${sub})
+        AND (${sub}::text IS NOT NULL
           OR EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.provider_sid = ${sid}))),
     ended AS (
       DELETE FROM session s USING named n

@@ -245,6 +245,11 @@ test.each([
   ['prolongs a credential', `UPDATE credential SET ends_at = ends_at + interval '1 second' WHERE id = '${id.live}'`],
   ['gives a session to somebody else', `UPDATE session SET user_id = '${id.person}'`],
   ['lets a deactivated person in as another', `UPDATE user_account SET subject = 'new' WHERE id = '${id.person}'`],
+  ['forgets a deactivated person’s sub', `UPDATE user_account SET oidc_sub = 'new' WHERE id = '${id.person}'`],
+  [
+    'knows a deactivated person by another claim',
+    `UPDATE user_account SET subject_claim = 'new' WHERE id = '${id.person}'`,
+  ],
   ['moves an offboarding to somebody else', `UPDATE offboarding SET person_id = '${id.admin}'`],
 ])('the login of web never %s', async (_what, statement) => {
   expect(await attempt('owner', statement)).toBe(1)

@@ -13,12 +13,14 @@ export type HeldAccount = {
   name: string
   email: string
   subject: string
+  /** The claim of ID tokens that the subject is. */
+  subjectClaim: string
   platformRole: PlatformRole
   deactivated: boolean
   neverSignedIn: boolean
 }
 
-const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.email, u.subject, u.platform_role::text AS "platformRole",
+const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.email, u.subject, u.subject_claim AS "subjectClaim", u.platform_role::text AS "platformRole",
   u.deactivated_at IS NOT NULL AS deactivated, u.never_signed_in AS "neverSignedIn"`
 
 /** @returns a provisioned person as they are now, with their rows held; null: there is none */

@@ -66,7 +66,7 @@ type PlacedSql = {
 const memberSql = (person: 'o' | 'u') =>
   Prisma.raw(
     `json_build_object('userId', ${person}.id, 'handle', ${person}.handle, 'email', ${person}.email, 'name', ${person}.name, 
-    'account', json_build_object('issuer', ${person}.issuer, 'subject', ${person}.subject))`,
+    'account', json_build_object('issuer', ${person}.issuer, 'subject', ${person}.subject, 'subjectClaim', ${person}.subject_claim))`,
   )
 
 const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')

@@ -4,6 +4,8 @@ import type { Tx } from './client.ts'
 export type ProvisionedAccount = {
   issuer: string
   subject: string
+  /** The claim of ID tokens that the subject will be. */
+  subjectClaim: string
   handle: string
   name: string
   email: string
@@ -15,10 +17,10 @@ export type ProvisionedAccount = {
  * @returns whether they were added: not if the handle is taken, or somebody with that subject exists by now
  */
 export async function insertProvisionedAccount(tx: Tx, person: ProvisionedAccount): Promise<boolean> {
-  const { issuer, subject, handle, name, email, at } = person
+  const { issuer, subject, subjectClaim, handle, name, email, at } = person
   const added = await tx.$executeRaw`
-    INSERT INTO user_account (id, issuer, subject, handle, name, email, email_unverified, created_at, last_sign_in_at, groups_verified_at, never_signed_in)
-    VALUES (${randomUUID()}::uuid, ${issuer}, ${subject}, ${handle}, ${name}, ${email}, true, ${at}, ${at}, ${at}, true)
+    INSERT INTO user_account (id, issuer, subject, subject_claim, handle, name, email, email_unverified, created_at, last_sign_in_at, groups_verified_at, never_signed_in)
+    VALUES (${randomUUID()}::uuid, ${issuer}, ${subject}, ${subjectClaim}, ${handle}, ${name}, ${email}, true, ${at}, ${at}, ${at}, true)
     ON CONFLICT DO NOTHING`
   return added > 0
 }

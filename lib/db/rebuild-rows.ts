@@ -24,7 +24,12 @@ export async function holdRebuildState(tx: Tx): Promise<RebuildState> {
 export async function insertRebuiltPeople(tx: Tx, people: readonly RebuiltPerson[]): Promise<string[]> {
   for (const some of chunks(people)) {
     await tx.user.createMany({
-      data: some.map(({ groups: _, ...person }) => ({ ...person, lastSignInAt: person.groupsVerifiedAt })),
+      data: some.map(({ groups: _, subjectClaim = 'sub', oidcSub = null, ...person }) => ({
+        ...person,
+        subjectClaim,
+        oidcSub,
+        lastSignInAt: person.groupsVerifiedAt,
+      })),
       skipDuplicates: true,
     })
     const there = await tx.user.findMany({

@@ -5,7 +5,10 @@ import { type Reader, runSql } from './run-sql.ts'
 
 /** As bareIssuer (lib/domain/bare-issuer.ts). */
 const bare = (user: 'u' | 'o') => Prisma.raw(`rtrim(${user}.issuer, '/')`)
-const sameSubject = Prisma.sql`${bare('o')} = ${bare('u')} AND o.subject = u.subject`
+/** The `sub` of an account's ID tokens, whatever claim it is known by. */
+const sub = (user: 'u' | 'o') =>
+  Prisma.raw(`CASE WHEN ${user}.subject_claim = 'sub' THEN ${user}.subject ELSE ${user}.oidc_sub END`)
+const sameSubject = Prisma.sql`${bare('o')} = ${bare('u')} AND (o.subject = u.subject OR ${sub('o')} = ${sub('u')})`
 /** Providers that don't say whether they verified an address count as having done so. */
 const sameEmail = Prisma.sql`${bare('o')} <> ${bare('u')} AND u.email <> '' AND lower(o.email) = lower(u.email)
   AND NOT o.email_unverified AND NOT u.email_unverified`

@@ -14,7 +14,7 @@ export async function selectPeopleOfCluster(db: Db, cluster: string, at: Date): 
       WHERE ${effective(at)}
     )
     SELECT u.id AS "userId", u.handle, u.email, u.name,
-      json_build_object('issuer', u.issuer, 'subject', u.subject) AS account FROM user_account u
+      json_build_object('issuer', u.issuer, 'subject', u.subject, 'subjectClaim', u.subject_claim) AS account FROM user_account u
     WHERE u.deactivated_at IS NULL AND u.id IN (
       SELECT owner_id FROM lived_in UNION SELECT g.user_id FROM granted g WHERE ${notWithheld('g.user_id')}
       UNION SELECT m.user_id FROM ${groupMemberSql} m JOIN granted g USING ("group", group_issuer) WHERE ${notWithheld('m.user_id')})`

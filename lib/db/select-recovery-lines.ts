@@ -9,7 +9,7 @@ const statements: readonly { kind: RecoveryInput['kind']; text: string }[] = [
   { kind: 'cluster', text: 'SELECT id, name FROM cluster ORDER BY name' },
   {
     kind: 'person',
-    text: `SELECT u.id, u.issuer, u.subject, u.handle, u.name, u.email, ${iso('u.created_at')} AS "createdAt",
+    text: `SELECT u.id, u.issuer, u.subject, u.subject_claim AS "subjectClaim", u.oidc_sub AS "oidcSub", u.handle, u.name, u.email, ${iso('u.created_at')} AS "createdAt",
       ${iso('u.deactivated_at')} AS "deactivatedAt", u.deactivation_reason AS "deactivationReason",
       ARRAY (SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY g."group") AS groups,
       ${iso('u.groups_verified_at')} AS "groupsVerifiedAt" FROM user_account u ORDER BY u.handle`,

@@ -57,6 +57,8 @@ export const auditActions = [
   'person.deactivate',
   'person.reactivate',
   'person.offboard',
+  'person.change-claim',
+  'person.join',
   'person.pseudonymise',
   'person.pseudonymise-rows',
   'offboarding.complete',

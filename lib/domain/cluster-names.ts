@@ -41,6 +41,8 @@ export const personAnnotations = {
   id: 'spaceport.dev/person-id',
   issuer: 'spaceport.dev/issuer',
   subject: 'spaceport.dev/subject',
+  /** The claim of ID tokens that the subject is; without it: `sub`. */
+  subjectClaim: 'spaceport.dev/subject-claim',
 } as const
 
 /** The user extra that carries the person's e-mail into the cluster's audit log. */

@@ -13,7 +13,7 @@ export type Member = {
   email: string
   name: string
   /** Who they are to the identity provider; their ServiceAccount on a cluster says so. */
-  account?: { issuer: string; subject: string }
+  account?: { issuer: string; subject: string; subjectClaim?: string }
 }
 export type MemberGrant = GrantSpan & { member: Member }
 /** Somebody with their role on the cluster. */

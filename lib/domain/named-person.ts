@@ -19,9 +19,12 @@ export type NamedRoles = {
   address: string | null
 }
 
-/** @param verifiedEmail the address that the provider says it has verified, as it is */
+/**
+ * @param person `subject`: null if it isn't known by the claim that the configuration names. `verifiedEmail`: the address that the
+ *   provider says it has verified, as it is
+ */
 export function namedRolesOf(
-  { subject, verifiedEmail }: { subject: string; verifiedEmail: string | null },
+  { subject, verifiedEmail }: { subject: string | null; verifiedEmail: string | null },
   { admins, auditors }: NamedPeople,
 ): NamedRoles {
   const address = verifiedEmail === null ? null : (parseEmailAddress(verifiedEmail)?.address ?? null)
@@ -30,5 +33,5 @@ export function namedRolesOf(
     if (admins.includes(name)) return 'admin'
     return auditors.includes(name) ? 'auditor' : 'member'
   }
-  return { bySubject: roleOf(`sub:${subject}`), byAddress: roleOf(address), address }
+  return { bySubject: roleOf(subject === null ? null : `sub:${subject}`), byAddress: roleOf(address), address }
 }

@@ -6,7 +6,7 @@ export type OtherAccount = {
   email: string
   issuer: string
   /**
-   * `subject`: the same subject of the same issuer, spelled differently. `email`: the same address at another provider,
+   * `subject`: the same subject or `sub` of the same issuer, which may be spelled differently. `email`: the same address at another provider,
    * which only a person can tell to be theirs: an address gives no rights.
    */
   by: 'subject' | 'email'

@@ -316,6 +316,25 @@ test('an export brings back no role that the cluster doesn’t have any more', a
   ])
 })
 
+test('who is known by another claim than sub comes back as that, and the same text of two claims is in dispute', async () => {
+  const found = changed(({ accounts }) => ({
+    accounts: accounts.map((one) =>
+      one.name === olga.handle
+        ? { ...one, annotations: { ...one.annotations, [personAnnotations.subjectClaim]: 'oid' } }
+        : one,
+    ),
+  }))
+  const source = { name: 'c0', ...readRecovered(found) }
+  const { people } = planRebuild([source], null, now)
+  expect(people.find(({ id: one }) => one === olga.userId)).toMatchObject({ ...olga.account, subjectClaim: 'oid' })
+  expect(planRebuild([source], await file(exported(olga)), now).disputes).toHaveLength(1)
+  const account = { ...olga.account, subjectClaim: 'oid', oidcSub: 'a sub' }
+  const said = await file(exported({ ...olga, account }))
+  const { people: both, disputes } = planRebuild([source], said, now)
+  expect(disputes).toEqual([])
+  expect(both.find(({ id: one }) => one === olga.userId)).toMatchObject({ subjectClaim: 'oid', oidcSub: 'a sub' })
+})
+
 test('an export that says somebody is somebody else rebuilds nothing', async () => {
   const source = { name: 'c0', ...readRecovered(onCluster([space])) }
   const other = await file(exported({ ...olga, account: { issuer, subject: 'another' } }))

@@ -11,6 +11,9 @@ export type RebuiltPerson = {
   id: string
   issuer: string
   subject: string
+  /** Left out: `sub` */
+  subjectClaim?: string | undefined
+  oidcSub?: string | null | undefined
   handle: string
   name: string
   email: string
@@ -72,7 +75,7 @@ function gatherPeople(sources: readonly Source[], file: RecoveryFile | null, at:
       const known = people.get(handle)
       if (account === null) nameless.push({ handle, cluster })
       else if (!known) people.set(handle, { ...fromCluster(at), ...account, handle, name, email })
-      else if (known.id !== account.id || known.issuer !== account.issuer || known.subject !== account.subject)
+      else if (!isSame(known, account))
         disputes.push(`Who is ${handle}? Cluster ${cluster} says something else than another cluster, or the export.`)
     }
   }
@@ -93,6 +96,13 @@ function gatherPeople(sources: readonly Source[], file: RecoveryFile | null, at:
   }
   return { people, disputes }
 }
+
+type Identity = Pick<RebuiltPerson, 'id' | 'issuer' | 'subject' | 'subjectClaim'>
+const isSame = (a: Identity, b: Identity): boolean =>
+  a.id === b.id &&
+  a.issuer === b.issuer &&
+  a.subject === b.subject &&
+  (a.subjectClaim ?? 'sub') === (b.subjectClaim ?? 'sub')
 
 const fromFile = ({ kind: _, ...person }: ExportedPerson): RebuiltPerson => person
 

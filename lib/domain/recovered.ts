@@ -25,7 +25,7 @@ export type RecoveredPerson = {
   handle: string
   name: string
   email: string
-  account: { id: string; issuer: string; subject: string } | null
+  account: { id: string; issuer: string; subject: string; subjectClaim?: string } | null
 }
 
 /** A space as its namespace and what is in it say. */
@@ -90,10 +90,15 @@ function readPerson(handle: string, said: Readonly<Record<string, string>>): Rec
     [personAnnotations.id]: id,
     [personAnnotations.issuer]: issuer,
     [personAnnotations.subject]: subject,
+    [personAnnotations.subjectClaim]: subjectClaim,
   } = said
   if (name === undefined || email === undefined) return null
-  if ([name, email, issuer, subject].some((text) => text !== undefined && text.length > maxText)) return null
-  const account = id !== undefined && uuid.test(id) && issuer && subject ? { id, issuer, subject } : null
+  if ([name, email, issuer, subject, subjectClaim].some((text) => text !== undefined && text.length > maxText))
+    return null
+  const account =
+    id !== undefined && uuid.test(id) && issuer && subject
+      ? { id, issuer, subject, ...(subjectClaim && { subjectClaim }) }
+      : null
   return { handle, name, email, account }
 }
 

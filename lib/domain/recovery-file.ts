@@ -26,6 +26,9 @@ const line = z.discriminatedUnion('kind', [
     id: z.uuid(),
     issuer: text,
     subject: text,
+    /** The claim of ID tokens that the subject is, and their `sub` if it is another one. Earlier releases leave both out. */
+    subjectClaim: text.optional(),
+    oidcSub: text.nullable().optional(),
     handle,
     name: text,
     email: text,

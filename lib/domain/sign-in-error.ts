@@ -23,6 +23,14 @@ const sentences = {
     'Only people with an e-mail address of certain domains can sign in here, and yours isn’t one of them. If you used the wrong account, sign out at the identity provider and sign in with your company account. Otherwise, ask the people who run Spaceport.',
   email_unverified:
     'The identity provider hasn’t verified your e-mail address, and Spaceport needs a verified one to let you sign in. Verify it there, then sign in again. If you can’t, ask the people who run Spaceport.',
+  groups_unreachable:
+    'You are in more groups than the identity provider can send, and Microsoft Graph, which lists them, isn’t responding right now. Try again in a moment.',
+  groups_not_permitted:
+    'You are in more groups than the identity provider can send, and Microsoft Graph didn’t let Spaceport read them. An operator needs to grant GroupMember.Read.All and add it to OIDC_SCOPES.',
+  subject_missing:
+    'The identity provider didn’t send the claim that says who you are, or not in a form that Spaceport can use. An operator needs to add the claim to ID tokens, or to correct OIDC_SUBJECT_CLAIM.',
+  accounts_conflict:
+    'More than one account here could be yours. An operator finds their handles in the audit trail, and needs to join them.',
   sealed_refused:
     'That code doesn’t open the sealed account. Each code works once. Check what you typed, or have an operator make a new one.',
   auth_time_missing:

@@ -37,5 +37,7 @@ export const describePerson = ({ userId, email, name, account }: Applied): Recor
       [personAnnotations.id]: userId,
       [personAnnotations.issuer]: account.issuer,
       [personAnnotations.subject]: account.subject,
+      ...(account.subjectClaim !== undefined &&
+        account.subjectClaim !== 'sub' && { [personAnnotations.subjectClaim]: account.subjectClaim }),
     }),
 })

@@ -65,7 +65,7 @@ export function subjectOf(user: User, attribute: SubjectAttribute): string {
   if (!/^[\x21-\x7e]{1,255}$/.test(subject))
     throw scimFailure(
       'scim_value',
-      `${attribute} is required: it is who the person is at sign-in (the claim sub), in 1 to 255 ASCII characters without spaces.`,
+      `${attribute} is required: it is who the person is at sign-in (the claim of OIDC_SUBJECT_CLAIM), in 1 to 255 ASCII characters without spaces.`,
     )
   return subject
 }

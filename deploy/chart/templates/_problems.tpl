@@ -72,6 +72,17 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 
+{{- /* Who people are: as lib/config/is-subject-claim.ts. */ -}}
+{{- with $config.OIDC_SUBJECT_CLAIM -}}
+{{- $last := regexReplaceAll "[-_]" (lower (last (regexSplit "[/:.#]" . -1))) "" -}}
+{{- if or (eq $last "") (regexMatch "^(upn|name|fullname|givenname|firstname|familyname|lastname|middlename|nickname|login|displayname|surname|uniquename|commonname|samaccountname|onpremsamaccountname|profile|picture|website|gender|birthdate|zoneinfo|locale|address|updatedat|department|title|loginhint|iss|aud|azp|exp|iat|nbf|jti|sid|nonce|acr|amr|authtime|athash|chash|typ|tid|idp|ver|uti|rh|aio|scp|scope|appid|ipaddr|groups|roles|wids|hd)$" $last) (regexMatch "mail|username|phone|principalname" $last) -}}
+{{- $problems = append $problems (printf "config.OIDC_SUBJECT_CLAIM: %q can change or isn’t about a person, so it can’t identify people: use sub, oid, or a claim of your own that never changes" .) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (ne ($config.OIDC_GROUPS_OVERAGE | default "refuse") "refuse") (ne ($config.OIDC_GROUPS_CLAIM | default "groups") "groups") -}}
+{{- $problems = append $problems "config.OIDC_GROUPS_OVERAGE: it is about the claim groups, and OIDC_GROUPS_CLAIM names another one" -}}
+{{- end -}}
+
 {{- if ne (empty $config.SPACEPORT_TRAIL_SYSLOG_CERT) (empty $config.SPACEPORT_TRAIL_SYSLOG_KEY) -}}
 {{- $problems = append $problems "config.SPACEPORT_TRAIL_SYSLOG_KEY: set it together with SPACEPORT_TRAIL_SYSLOG_CERT" -}}
 {{- end -}}

@@ -435,6 +435,33 @@ test('another’s address that holds theirs stays, and so do others’ limits', 
   expect((await owner.query(`SELECT key FROM rate_limit WHERE key = 'sign-in-failed:x'`)).rows).toHaveLength(1)
 })
 
+test('of somebody known by another claim, only hashes of it and of the sub are left, and either finds them', async () => {
+  const p = await makeLeaver('Olga Claim', await makePerson('Bob Example'))
+  const sub = `oidc-sub-${p.id}`
+  await owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [sub, p.id])
+  await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
+  expect(await tracesOf(p.subject, sub)).toEqual([])
+  const db = createDb(database.databaseUrls.web, { process: 'web', max: 1, applicationName: 'test' })
+  const signIn = (identity: { subject: string; subjectClaim: string; sub: string }) =>
+    savePerson(
+      db,
+      {
+        ...{ ...identity, issuer, name: 'Olga', email: p.email, emailUnverified: false, groups: [], leftOut: [] },
+        ...{ platformRoleOf: () => 'member', listed: [], at: new Date() },
+      },
+      () => `olga-${randomUUID().slice(0, 6)}`,
+      async () => {},
+    )
+  try {
+    const shutOut = { id: p.id, deactivatedAt: expect.any(Date) }
+    expect(await signIn({ subject: p.subject, subjectClaim: 'oid', sub: 'new' })).toMatchObject(shutOut)
+    expect(await signIn({ subject: 'new', subjectClaim: 'oid', sub })).toMatchObject(shutOut)
+    expect(await signIn({ subject: sub, subjectClaim: 'sub', sub })).toMatchObject(shutOut)
+  } finally {
+    await db.$disconnect()
+  }
+})
+
 test('whoever signs in with the same subject is still the one who was shut out, until an admin lets them in', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeLeaver('Hans Return', other)

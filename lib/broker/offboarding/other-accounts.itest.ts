@@ -81,6 +81,20 @@ describe('an issuer’s two spellings', () => {
     expect(grants).toEqual([])
   })
 
+  test('so are accounts with the same sub, whatever claim each is known by', async () => {
+    const sub = randomUUID()
+    const leaver = await account('leaver', { subject: sub })
+    const other = await account('leaver', { subject: randomUUID() })
+    const namesake = await account('leaver', { subject: randomUUID() })
+    await fixture.owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [
+      sub,
+      other.userId,
+    ])
+    expect(await sheetOf(leaver)).toMatchObject([{ handle: other.handle, by: 'subject' }])
+    await offboard(leaver)
+    expect(await gone(leaver, other, namesake)).toEqual([true, true, false])
+  })
+
   test('close nothing by the other’s page either, once one of them is the admin’s own', async () => {
     const subject = randomUUID()
     const leaver = await account('second', { subject })

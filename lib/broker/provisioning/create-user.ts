@@ -21,7 +21,8 @@ const attempts = 5
  * Provisions a person: the one who has signed in as that subject, or somebody who will. Neither their platform role nor
  * anything that they were given changes. Somebody who is shut out comes back by an admin alone, also if it was provisioning
  * that deleted them (docs/adr/0034-provisioning-by-scim.md).
- * @throws AppError scim_value, scim_taken, scim_shut_out, scim_mutability
+ * @throws AppError scim_value, scim_taken (also if somebody known by another claim has that value), scim_shut_out,
+ *   scim_mutability
  */
 export const createUser = changeProvisioned({
   action: 'provisioning.user-create',
@@ -56,15 +57,22 @@ function namesThemselves({ userName }: User, { email }: HeldAccount): boolean {
 /** Somebody may sign in as the same subject at the same time. */
 async function ensureAccount(ctx: ProvisioningContext, tx: Tx, user: User, subject: string): Promise<HeldAccount> {
   const { issuer } = ctx
+  const { subjectClaim } = ctx.settings
   const name = nameOfUser(user)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const known = await holdAccountOfSubject(tx, [issuer, `${issuer}/`], subject)
+    if (known && known.subjectClaim !== subjectClaim) throw ofAnotherClaim(subjectClaim)
     if (known) return known
     const handle = makeHandle(user.userName, Buffer.from(ctx.randomBytes(3)).toString('hex'))
-    await insertProvisionedAccount(tx, { issuer, subject, handle, name, email: emailOfUser(user), at: ctx.clock() })
+    const email = emailOfUser(user)
+    await insertProvisionedAccount(tx, { issuer, subject, subjectClaim, handle, name, email, at: ctx.clock() })
   }
   throw new Error('no handle is free')
 }
+
+/** Equal texts of two claims can be two people. */
+const ofAnotherClaim = (claim: string) =>
+  scimFailure('scim_taken', `Somebody who is known by a claim other than ${claim} has this value (OIDC_SUBJECT_CLAIM).`)
 
 async function read(tx: Tx, id: string): Promise<StoredUser> {
   const user = await findScimUser(tx, id)

@@ -38,7 +38,13 @@ const provisioner = (tokenId: string) =>
   new ProvisionerContext({
     ...fixture.services,
     provisioner: { tokenId, name: 'tests', makers: [] },
-    settings: { subject: 'externalId', adminGroups: [], auditorGroups: [], base: 'https://spaceport.test/scim/v2' },
+    settings: {
+      subject: 'externalId',
+      subjectClaim: 'sub',
+      adminGroups: [],
+      auditorGroups: [],
+      base: 'https://spaceport.test/scim/v2',
+    },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })
 

@@ -54,12 +54,12 @@ beforeEach(() => {
   idp = provisioner()
 })
 
-const provisioner = (subject: 'externalId' | 'userName' = 'externalId', token = tokenId) =>
+const provisioner = (subject: 'externalId' | 'userName' = 'externalId', token = tokenId, subjectClaim = 'sub') =>
   new ProvisionerContext({
     ...fixture.services,
     provisioner: { tokenId: token, name: 'tests', makers: [admin.handle] },
     policy: { ...fixture.services.policy, pushedPrivilegedGroups: listed },
-    settings: { subject, ...roles, base: 'https://spaceport.test/scim/v2' },
+    settings: { subject, subjectClaim, ...roles, base: 'https://spaceport.test/scim/v2' },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })
 

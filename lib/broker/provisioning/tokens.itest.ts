@@ -53,7 +53,7 @@ const reason = 'a test'
 const ask = { name: 'Okta', expiresAt: inDays(90) }
 const closed = { code: 'token_request_closed' }
 
-const settings = { subject: 'externalId', adminGroups: [], auditorGroups: [], base: '' } as const
+const settings = { subject: 'externalId', subjectClaim: 'sub', adminGroups: [], auditorGroups: [], base: '' } as const
 const origin = { observer: 'web/test', requestId: 'test', sourceAddress: '192.0.2.7' } as const
 const provisioner = (token: string, more: Partial<Services> = {}) =>
   authenticateProvisioner({ ...fixture.services, ...more }, settings, { token, origin })

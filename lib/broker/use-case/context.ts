@@ -91,6 +91,8 @@ export type SystemContext = Services & { origin: Origin }
 export type ProvisioningSettings = {
   /** Which attribute of a user is the subject at sign-in. */
   subject: SubjectAttribute
+  /** Which claim of ID tokens that is: OIDC_SUBJECT_CLAIM. */
+  subjectClaim: string
   /** Groups that give platform roles. */
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
