@@ -28,7 +28,7 @@ export async function findSigningIn(tx: Tx, { issuer, subject, sub }: SigningIn)
       u.never_signed_in AS "neverSignedIn", u.subject = ANY (${subjects}) AS "hasSubject",
       coalesce(CASE WHEN u.subject_claim = 'sub' THEN u.subject = ANY (${subs}) AND NOT u.never_signed_in ELSE u.oidc_sub = ANY (${subs}) END, FALSE) AS "hasSub",
       u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
-    FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in))
+    FROM user_account u WHERE u.issuer = ANY (${[issuer, bareIssuer(issuer)]}) AND (u.issuer = ${issuer} OR u.never_signed_in)
       AND (u.subject = ANY (${[...subjects, ...subs]}) OR u.oidc_sub = ANY (${subs}))
     ORDER BY u.id FOR NO KEY UPDATE`)
   return found.sort((a, b) => Number(b.issuer === issuer) - Number(a.issuer === issuer))
