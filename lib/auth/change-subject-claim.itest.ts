@@ -303,6 +303,22 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect(rows.map(({ accounts }) => [...accounts].sort())).toEqual([[handle, other].sort()])
   })
 
+  test('by a token that they made, under another’s userName, isn’t joined: other tokens would find them by it', async () => {
+    const name = someone()
+    const { oid } = entra.person(name)
+    const { userId, handle } = await admitted(name)
+    known('oid')
+    const { userId: second, tokenId } = await provision(oid)
+    const { handle: other } = await row(second)
+    await fixture.owner.query('INSERT INTO scim_token_maker (token_id, user_id) VALUES ($1, $2)', [tokenId, userId])
+    expect(await signIn(name)).toMatchObject({ error: 'accounts_conflict', session: null })
+    const services = { db: ownerDb, issuer: entra.issuer, hostname: 'operator', at: new Date() }
+    await expect(joinByOperator(services, handle, other)).rejects.toThrow(/had a hand in a provisioning token/)
+    await fixture.owner.query('DELETE FROM scim_user WHERE user_id = $1', [second])
+    await joinByOperator(services, handle, other)
+    expect((await admitted(name)).userId).toBe(userId)
+  })
+
   test('twice, once by sub, is an operator’s to settle', async () => {
     const name = someone()
     const { oid } = entra.person(name)

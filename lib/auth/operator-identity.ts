@@ -6,7 +6,7 @@ import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Db, Tx } from '#lib/db/client.ts'
 import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
-import { holdsNothing, isProvisioned, joinAccounts } from '#lib/db/join-accounts.ts'
+import { hasMadeToken, holdsNothing, isProvisioned, joinAccounts } from '#lib/db/join-accounts.ts'
 import { claimProvisioned, holdByHandle, type IdentifiedAccount, returnToSub } from '#lib/db/operate-identity.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 
@@ -29,7 +29,12 @@ export const joinByOperator = (services: Services, keepHandle: string, retireHan
       throw new Error(
         `${retireHandle} has spaces, roles, offers, requests, kubeconfigs or a part in a provisioning token. Remove or hand over all of it first.`,
       )
-    if ((await isProvisioned(tx, keep.id)) && (await isProvisioned(tx, retire.id)))
+    const comesAlong = await isProvisioned(tx, retire.id)
+    if (comesAlong && (await hasMadeToken(tx, keep.id)))
+      throw new Error(
+        `${keepHandle} had a hand in a provisioning token, so what a token calls ${retireHandle} can’t become theirs. Delete that user at the identity provider first.`,
+      )
+    if (comesAlong && (await isProvisioned(tx, keep.id)))
       throw new Error('Provisioning manages both. Delete one of the two users at the identity provider first.')
     await joinAccounts(tx, { keep, retire }, services.at)
     await enqueueReconcileForPerson(tx, keep.id, services.at)

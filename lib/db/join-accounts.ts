@@ -22,6 +22,14 @@ export async function isProvisioned(tx: Tx, userId: string): Promise<boolean> {
 }
 
 /**
+ * @returns whether somebody had a hand in a provisioning token: they could have it provision them under another's userName,
+ *   by which other tokens find them
+ */
+export async function hasMadeToken(tx: Tx, userId: string): Promise<boolean> {
+  return (await tx.scimTokenMaker.count({ where: { userId } })) > 0
+}
+
+/**
  * Puts an account in the place of another one of the same person: provisioning manages it from now on, pushed groups
  * included, and nobody can sign in to the other one again. Both rows are held; the caller queues the spaces that they reach.
  */

@@ -8,7 +8,7 @@ import { countedClaims, holdPushedGroups } from './counted-claims.ts'
 import { endRefusedPerson, type RefusedPerson } from './end-refused-person.ts'
 import { enqueueReconcileForPerson } from './enqueue-reconcile.ts'
 import { findSigningIn, type SigningIn, type SigningInAccount } from './find-signing-in.ts'
-import { holdsNothing, isProvisioned, joinAccounts } from './join-accounts.ts'
+import { hasMadeToken, holdsNothing, isProvisioned, joinAccounts } from './join-accounts.ts'
 import { decideNamedRole, type NamedRole } from './named-role.ts'
 import { replaceGroups } from './replace-groups.ts'
 
@@ -182,8 +182,9 @@ async function join(
   claim: string,
   at: Date,
 ): Promise<IdentityChange> {
-  if ((await isProvisioned(tx, keep.id)) || !(await holdsNothing(tx, retire.id)))
-    throw new AccountConflict([keep.handle, retire.handle])
+  const mayJoin =
+    (await holdsNothing(tx, retire.id)) && !(await isProvisioned(tx, keep.id)) && !(await hasMadeToken(tx, keep.id))
+  if (!mayJoin) throw new AccountConflict([keep.handle, retire.handle])
   await joinAccounts(tx, { keep, retire }, at)
   return { joined: retire.handle, ...(keep.claim !== claim && { claim: { before: keep.claim, after: claim } }) }
 }
