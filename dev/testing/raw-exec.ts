@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 import { createHeaderWriter } from '#dev/cluster/exec/spdy-headers.ts'
 
 export type ExecProtocol = 'websocket' | 'spdy'
-type Target = { port: number; ca: string; token: string; path: string }
+/** `as`: a user to impersonate. */
+type Target = { port: number; ca: string; token: string; path: string; as?: string }
 
 /**
  * Runs one command as client-go does, without a kubectl process: opens the streams, reads to the status, and leaves.
@@ -21,7 +22,12 @@ export async function rawExec(protocol: ExecProtocol, target: Target, input?: Bu
     agent: false,
     method: protocol === 'spdy' ? 'POST' : 'GET',
     path: target.path,
-    headers: { authorization: `Bearer ${target.token}`, connection: 'Upgrade', ...offers[protocol] },
+    headers: {
+      authorization: `Bearer ${target.token}`,
+      connection: 'Upgrade',
+      ...offers[protocol],
+      ...(target.as !== undefined && { 'impersonate-user': target.as }),
+    },
   })
   asked.end()
   const answer = await Promise.race([

@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
 import { openAuditFixture } from '#dev/testing/audit-fixture.ts'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { brokerUserName, gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
+import { rawExec } from '#dev/testing/raw-exec.ts'
+import { brokerUserName, gatewayUserName, personUserName, proofHandle } from '#lib/domain/cluster-names.ts'
 import type { Member } from '#lib/domain/membership.ts'
+import { listFenceFaults } from '#lib/kube/prove-fences.ts'
+import { type KubeRequest, request } from '#lib/kube/request.ts'
 import { renderWebhookKubeconfig } from './render-webhook-kubeconfig.ts'
 
 /** Everything, controllers too: what is left out must be left out by us. */
@@ -77,6 +82,17 @@ const rowsIn = (spaceId: string) =>
      FROM audit_event WHERE space_id = $1 AND route IS NOT NULL ORDER BY seq`,
     [spaceId],
   )
+const accessSchema = z.object({
+  clusters: z.tuple([
+    z.object({ cluster: z.object({ server: z.string(), 'certificate-authority-data': z.string() }) }),
+  ]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
+})
+function accessOf(kubeconfig: string) {
+  const { clusters, users } = accessSchema.parse(parseYaml(readFileSync(kubeconfig, 'utf8')))
+  const { server, 'certificate-authority-data': ca } = clusters[0].cluster
+  return { port: Number(new URL(server).port), ca: Buffer.from(ca, 'base64').toString(), token: users[0].user.token }
+}
 const as = (kubeconfig: string, person: Member | undefined, args: string[]) =>
   gateway.kubectl(kubeconfig, [...args, ...(person ? ['--as', personUserName(person.handle)] : [])])
 
@@ -205,6 +221,80 @@ test('a stolen token of the gateway that reads a secret or a log stands out; wha
       ...{ route: 'around', actor_kind: 'cluster', actor_handle: null },
       detail: { impersonated: personUserName(person.handle), code: 200 },
     })
+})
+
+test('a stolen token of the broker can’t hide as the identity of the fences’ proofs; a proof leaves no trace', async () => {
+  const { space, run } = await scene('mallory')
+  await gateway.asAdmin(['-n', space.namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=b'])
+  await gateway.runPod(space.namespace, { run })
+  expect(await listFenceFaults(cluster.broker)).toEqual([])
+
+  const prover = personUserName(proofHandle)
+  const asProver = (args: string[], input?: string) =>
+    gateway.kubectl(cluster.brokerKubeconfig, [...args, '--as', prover], input)
+  const subject = { kind: 'ServiceAccount', namespace: 'spaceport-users', name: proofHandle }
+  const bind: KubeRequest = {
+    method: 'PATCH',
+    path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${space.namespace}/rolebindings/spaceport:admin`,
+    contentType: 'application/json-patch+json',
+    body: [{ op: 'add', path: '/subjects/-', value: subject }],
+  }
+  await request(cluster.broker, bind, z.unknown())
+  const at = `/api/v1/namespaces/${space.namespace}`
+  const raw = (path: string) => asProver(['get', '--raw', `${at}/${path}`])
+  await vi.waitFor(async () => expect(await raw('secrets/key?dryRun=All')).toMatchObject({ code: 0 }), soon)
+  for (const path of ['secrets?dryRun=All', 'configmaps?dryRun=All', 'pods/one/log?dryRun=All'])
+    expect(await raw(path)).toMatchObject({ code: 0 })
+  // The API server reads none of these as a dry run.
+  for (const [name, query] of [
+    ['one', 'fieldManager=x?dryRun=All'],
+    ['two', '?dryRun=All'],
+    ['three', 'dryRun=All;x'],
+  ] as const) {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }
+    const made = await asProver(['create', '--raw', `${at}/configmaps?${query}`, '-f', '-'], JSON.stringify(object))
+    expect(made).toMatchObject({ code: 0 })
+  }
+  const { port, ca, token } = accessOf(cluster.brokerKubeconfig)
+  const path = `${at}/pods/one/exec?command=true&stdout=1&x=?dryRun=All`
+  expect(await rawExec('websocket', { port, ca, token, path, as: prover })).toContain('Success')
+  // The body's options count, not the query's.
+  const options = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions' })
+  const deleted = await asProver(['delete', '--raw', `${at}/configmaps/one?dryRun=All`, '-f', '-'], options)
+  expect(deleted).toMatchObject({ code: 0 })
+  const left = await gateway.asAdmin(['-n', space.namespace, 'get', 'configmaps', '-o', 'name'])
+  expect(left.out).toMatch(/configmap\/three\nconfigmap\/two\n/)
+  expect(left.out).not.toContain('configmap/one')
+
+  const rows = () =>
+    audit.sql(
+      `SELECT action, route, actor_name, namespace, detail ->> 'verb' AS verb, target_kind, target_name FROM audit_event
+       WHERE observer = 'cluster/default' AND detail ->> 'impersonated' = $1`,
+      [prover],
+    )
+  const done = [
+    'create configmaps one',
+    'create configmaps three',
+    'create configmaps two',
+    'delete configmaps one',
+    'exec pods/exec one',
+    'get pods/log one',
+    'get secrets key',
+    'list configmaps all',
+    'list secrets all',
+  ]
+  await vi.waitFor(async () => {
+    const seen = (await rows()).map((row) => `${row.verb} ${row.target_kind} ${row.target_name ?? 'all'}`)
+    expect([...new Set(seen)].sort()).toEqual(done)
+  }, soon)
+  for (const row of await rows())
+    expect(row).toMatchObject({
+      ...{ action: 'cluster.unmatched', route: 'around', actor_name: brokerUserName, namespace: space.namespace },
+    })
+  const ofProofs = await audit.sql(
+    `SELECT action FROM audit_event WHERE observer = 'cluster/default' AND namespace IN ('spaceport-fence-proof', 'spaceport-users')`,
+  )
+  expect(ofProofs).toEqual([])
 })
 
 test('a ServiceAccount that somebody made in kube-system is named, and so is who makes a token of a controller', async () => {

@@ -30,13 +30,16 @@ export type ClusterEvent = {
   issued: string
   /** The authorizer’s reason, which names the binding and the role. */
   reason: string
+  /** The authorizer’s decision; neither: it wasn’t asked. */
+  allowed: boolean
   forbidden: boolean
 }
 type Resource = { name: string; namespace: string; resource: string; subresource: string; group: string; uid: string }
 
 const maxGroups = 64
 const maxAddresses = 5
-const maxLength = 2_000
+/** Longer texts are cut to this many characters. */
+export const maxTextLength = 2_000
 /** With the fraction that Kubernetes’ MicroTime writes (RFC 3339, UTC). */
 const instant = /^(2[01]\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
 const credentialExtra = 'authentication.kubernetes.io/credential-id'
@@ -49,7 +52,7 @@ type Fields = Readonly<Record<string, unknown>>
 const none: Fields = {}
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none
-const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxLength) : '')
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxTextLength) : '')
 const firstText = (value: unknown): string => (Array.isArray(value) ? text(value[0]) : '')
 const texts = (value: unknown, most: number): string[] =>
   Array.isArray(value) ? value.slice(-most).filter((each) => typeof each === 'string') : []
@@ -69,7 +72,7 @@ export function readClusterEvent(value: unknown): ClusterEvent | null {
   // Headers come first, the connection’s own address last (k8s.io/apimachinery, pkg/util/net, SourceIPs).
   const addresses = texts(event.sourceIPs, maxAddresses)
   return {
-    auditId: event.auditID.slice(0, maxLength),
+    auditId: event.auditID.slice(0, maxTextLength),
     stage,
     verb: verb.slice(0, 100),
     uri: text(event.requestURI),
@@ -87,6 +90,7 @@ export function readClusterEvent(value: unknown): ClusterEvent | null {
     at: time,
     issued: text(annotations[issuedAnnotation]),
     reason: text(annotations['authorization.k8s.io/reason']),
+    allowed: annotations['authorization.k8s.io/decision'] === 'allow',
     forbidden: annotations['authorization.k8s.io/decision'] === 'forbid',
   }
 }

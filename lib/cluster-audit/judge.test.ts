@@ -93,7 +93,6 @@ test.each<[string, Changed, string]>([
     'spaceport list, impossible',
   ],
   ['the broker reads as a person', { ...by(brokerUserName), ...alice, ...ref('pods'), verb: 'list' }, 'read'],
-  ['the broker proves a fence', { ...by(brokerUserName), ...nobody, requestURI: '/x?dryRun=All' }, 'proof'],
   ['a person’s own token, past the gateway', by(personUserName('alice-1a2b3c')), 'around delete'],
   ['an admin acts as a person', alice, 'around delete'],
   ['an admin acts as a controller', { impersonatedUser: { username: 'system:kube-scheduler' } }, 'around delete'],
@@ -153,6 +152,100 @@ test.each<[string, Changed, string]>([
   expect(kept(changed)).toBe(expected)
 })
 
+/** A proof of a fence, as a stolen token of the broker would change it. */
+const asProver = { ...by(brokerUserName), ...nobody }
+const inProofs = { namespace: 'spaceport-fence-proof', name: 'spaceport-fence-proof' }
+const proof = { ...asProver, verb: 'create', requestURI: '/x?dryRun=All', ...ref('pods', inProofs) }
+const read = (resource: string, more: Record<string, string> = {}) => ({ verb: 'get', ...ref(resource, more) })
+
+test.each<[string, Changed, string]>([
+  ['as it is', proof, 'proof'],
+  ['refused before its object was read', { ...proof, ...ref('pods', { ...inProofs, name: '' }) }, 'proof'],
+  ['as the broker itself', { ...proof, impersonatedUser: undefined, ...ref('namespaces', { namespace: '' }) }, 'proof'],
+  ['as the broker itself, of a kind only for others', { ...proof, impersonatedUser: undefined }, 'impossible'],
+  ['by another', { ...proof, ...by('mallory') }, 'around'],
+  ['by the gateway', { ...proof, ...by(gatewayUserName) }, 'impossible'],
+  ['for real', { ...proof, requestURI: '/x' }, 'impossible'],
+  ['with a dry run in the value of another parameter', { ...proof, requestURI: '/x?a=b?dryRun=All' }, 'impossible'],
+  ['with a parameter that is called ?dryRun', { ...proof, requestURI: '/x??dryRun=All' }, 'impossible'],
+  ['with a dry run that the API server can’t read', { ...proof, requestURI: '/x?dryRun=All;a' }, 'impossible'],
+  ['with another value', { ...proof, requestURI: '/x?dryRun=all' }, 'impossible'],
+  ['with two values', { ...proof, requestURI: '/x?dryRun=All&dryRun=All' }, 'impossible'],
+  ['with a dry run in the path', { ...proof, requestURI: '/x&dryRun=All' }, 'impossible'],
+  ['with a URI that was cut', { ...proof, requestURI: `/x?dryRun=All&a=${'b'.repeat(2_000)}` }, 'impossible'],
+  ['another verb', { ...proof, verb: 'delete' }, 'impossible'],
+  ['another kind', { ...proof, ...ref('secrets', inProofs) }, 'impossible'],
+  ['another group', { ...proof, ...ref('pods', { ...inProofs, apiGroup: 'example.com' }) }, 'impossible'],
+  ['another namespace', { ...proof, ...ref('pods') }, 'impossible'],
+  ['a subresource', { ...proof, ...ref('pods', { ...inProofs, subresource: 'eviction' }) }, 'impossible'],
+  [
+    'another object of the kind',
+    { ...proof, verb: 'patch', ...ref('namespaces', { namespace: 'lab', name: 'lab' }) },
+    'impossible',
+  ],
+])('a proof of a fence, %s: %#', (_what, changed, expected) => {
+  const { keep, everywhere } = judged(changed)
+  const said = typeof keep === 'string' ? keep : keep.proof === 'none' ? keep.route : keep.proof
+  expect([said, said === 'impossible' ? everywhere : true]).toEqual([expected, true])
+})
+
+test.each<[string, Changed]>([
+  ['reads a secret', read('secrets')],
+  ['reads a ConfigMap', read('configmaps')],
+  ['reads a log', read('pods', { subresource: 'log' })],
+  ['runs a command', read('pods', { subresource: 'exec' })],
+  ['attaches', read('pods', { subresource: 'attach' })],
+  ['opens a port', read('pods', { subresource: 'portforward' })],
+  ['uses a proxy', read('services', { subresource: 'proxy' })],
+  ['asks what it may do', { verb: 'create', ...ref('selfsubjectrulesreviews', { apiGroup: 'authorization.k8s.io' }) }],
+  ['reads what is no object', { verb: 'get', objectRef: undefined }],
+])(
+  'whoever %s as the identity of the proofs, or as nobody’s, with a token of Spaceport’s, stands out',
+  (_what, changed) => {
+    for (const requestURI of ['/x', '/x?dryRun=All'])
+      for (const user of [brokerUserName, gatewayUserName])
+        for (const as of [nobody, { impersonatedUser: { username: 'root@example.com' } }])
+          expect(judged({ ...by(user), ...as, ...changed, requestURI })).toMatchObject({
+            keep: { route: 'around', proof: 'impossible' },
+            everywhere: true,
+          })
+  },
+)
+
+test('nothing but a proof is left out of what the broker changes or opens where fences are proved', () => {
+  const there = { ...by(brokerUserName), ...ref('rolebindings', inProofs) }
+  expect(judged({ ...there, verb: 'create' })).toMatchObject({ keep: { proof: 'impossible' }, everywhere: true })
+  expect(judged({ ...there, ...ref('namespaces', inProofs), verb: 'delete' })).toMatchObject({
+    keep: { proof: 'impossible' },
+  })
+  expect(kept({ ...there, ...ref('roles', inProofs), verb: 'list' })).toBe('read')
+  expect(kept({ ...by(brokerUserName), ...ref('pods', { subresource: 'exec' }) })).toBe('spaceport exec, impossible')
+})
+
+test('Spaceport’s identities and people are no workloads of the namespaces that they are in, even with a pod’s token', () => {
+  const ofPod = (namespace: string, name: string) => ({
+    ...account(namespace, name, true),
+    ...ref('secrets', { namespace }),
+    verb: 'get',
+  })
+  expect(judged(ofPod('spaceport-system', 'spaceport-gateway'))).toMatchObject({ keep: { proof: 'impossible' } })
+  expect(judged(ofPod('spaceport-system', 'spaceport-broker'))).toMatchObject({ keep: { proof: 'impossible' } })
+  expect(judged(ofPod('spaceport-users', 'alice-1a2b3c'))).toMatchObject({ keep: { verb: 'get' }, everywhere: true })
+  expect(kept(ofPod('spaceport-system', 'operator'))).toBe('workload')
+})
+
+test('an answer of 401 or 403 that comes from behind a proxy is no refusal', () => {
+  const proxy = {
+    ...{ verb: 'create', ...ref('services', { subresource: 'proxy' }), responseStatus: { code: 403 } },
+    annotations: { 'authorization.k8s.io/decision': 'allow' },
+  }
+  expect(judged(proxy).sighted).toBe(true)
+  expect(kept({ ...proxy, ...by('system:anonymous') })).toBe('around proxy')
+  expect(kept({ ...proxy, ...by('system:anonymous'), annotations: {} })).toBe('stranger')
+  // Here it was the API server, after it had allowed the verb: a policy, or a quota.
+  expect(kept({ ...proxy, ...by('system:anonymous'), ...ref('pods') })).toBe('stranger')
+})
+
 test('reads and workloads are seen in a space, Spaceport, controllers and whoever is refused are not', () => {
   expect(judged({ verb: 'get' }).sighted).toBe(true)
   expect(judged(account('lab', 'default', true)).sighted).toBe(true)
@@ -190,7 +283,7 @@ test('outside of spaces stays what concerns a person, tokens in Spaceport’s ow
 
 test('an operator’s list can’t leave out Spaceport’s own identities', () => {
   const all = new Set(['system:serviceaccounts', 'system:authenticated', gatewayUserName, brokerUserName])
-  for (const user of [gatewayUserName, brokerUserName]) {
+  for (const user of [gatewayUserName, brokerUserName, personUserName('alice-1a2b3c')]) {
     const event = readClusterEvent(eventOf(by(user, ['system:serviceaccounts', 'system:authenticated'])))
     expect(event && judge(event, all).keep).not.toBe('controller')
   }

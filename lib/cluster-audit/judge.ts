@@ -9,6 +9,7 @@ import {
   usersNamespace,
 } from '#lib/domain/cluster-names.ts'
 import type { ClusterEvent } from './cluster-event.ts'
+import { isFenceProof } from './is-fence-proof.ts'
 import { isController, isControlPlane } from './kubernetes-controllers.ts'
 
 /** Why an event is not kept. */
@@ -88,6 +89,7 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const { user, impersonated, resource, code } = event
   const byGateway = user === gatewayUserName
   const byBroker = user === brokerUserName
+  const byUs = byGateway || byBroker
   const claimed = impersonated ? handleIn(impersonated.user) : ''
   const own = handleIn(user)
   const person = byGateway ? claimed : own
@@ -96,30 +98,35 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const refused = isRefused(event)
 
   if (event.stage === 'RequestReceived') return { ...nothing, keep: 'stage' }
-  if (!impersonated && !byGateway && !byBroker && (isControlPlane(event) || isIgnored(event, ignored)))
+  if (!impersonated && !byUs && own === '' && (isControlPlane(event) || isIgnored(event, ignored)))
     return { ...nothing, keep: 'controller' }
   if ((user === '' || user === 'system:anonymous') && refused) return { ...nothing, keep: 'stranger' }
-  if (byBroker && claimed === proofHandle && isDryRun(event)) return { ...nothing, keep: 'proof' }
-  if (byBroker && namespace === proofNamespace) return { ...nothing, keep: 'proof' }
+  if (isFenceProof(event)) return { ...nothing, keep: 'proof' }
 
-  const spoken = spokenVerb(event, byGateway || byBroker)
-  const route: AuditRoute = byGateway && claimed !== '' ? 'gateway' : byBroker && !impersonated ? 'spaceport' : 'around'
+  // Spaceport acts as its people, and as nobody else but for the proofs.
+  const asStranger = byUs && impersonated !== null && (claimed === '' || claimed === proofHandle)
+  const spoken = spokenVerb(event, asStranger ? 'everything' : byUs ? 'logs' : 'secrets')
+  const route: AuditRoute =
+    byGateway && claimed !== '' && !asStranger ? 'gateway' : byBroker && !impersonated ? 'spaceport' : 'around'
   const ofController = !impersonated && isController(event)
-  const sighted = route === 'around' && !byGateway && !byBroker && !refused && !ofController
+  const sighted = route === 'around' && !byUs && !refused && !ofController
   const found = { namespace, person, everywhere: false, sighted, ifIssued: null }
   if (typeof spoken === 'string') return { ...found, keep: ofController ? 'controller' : spoken }
   const { verb, opens, changing } = spoken
   // A stream is known when it begins; everything else when it has ended.
   const began = event.stage === 'ResponseStarted' && opens && code < 400
   if (!began && event.stage !== 'ResponseComplete' && event.stage !== 'Panic') return { ...found, keep: 'stage' }
-  if (event.ofPod && !impersonated && isOwnServiceAccount(user, namespace))
+  if (event.ofPod && !impersonated && !byUs && own === '' && isOwnServiceAccount(user, namespace))
     return { ...found, keep: 'workload', ifIssued: { route, verb, proof: 'none' } }
   if (ofController) return { ...found, keep: 'controller', ifIssued: { route, verb, proof: 'none' } }
   const ofSpaceport = (namespace === usersNamespace || namespace === systemNamespace) && givesIdentity(event)
   const ofKubernetes = namespace === 'kube-system' && resource?.subresource === 'token'
   const allSecrets = resource !== null && namespace === '' && resource.resource === 'secrets' && resource.group === ''
-  // The gateway does all of this only as a person. The broker changes nothing as anybody else, and reads none of this.
-  const stolen = (byBroker && (impersonated !== null || !changing)) || (byGateway && route !== 'gateway')
+  // The gateway does all of this only as a person. The broker changes nothing as anybody else or where fences are proved,
+  // opens nothing, and reads none of this.
+  const stolen =
+    (byBroker && (impersonated !== null || !changing || opens || namespace === proofNamespace)) ||
+    (byGateway && route !== 'gateway')
   const proof: Proof = stolen ? 'impossible' : route !== 'gateway' ? 'none' : changing ? 'intent' : 'note'
   return {
     ...found,
@@ -129,11 +136,9 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   }
 }
 
-/** @returns whether the API server let nobody in, or not for this */
-export const isRefused = ({ code, forbidden }: ClusterEvent): boolean => code === 401 || code === 403 || forbidden
-
-/** @returns whether nothing was to be written */
-export const isDryRun = ({ uri }: ClusterEvent): boolean => /[?&]dryRun=All(?:&|$)/.test(uri)
+/** @returns whether the API server let nobody in, or not for this. What is behind its proxies answers for itself */
+export const isRefused = ({ code, allowed, forbidden, resource }: ClusterEvent): boolean =>
+  forbidden || ((code === 401 || code === 403) && !(allowed && resource?.subresource === 'proxy'))
 
 function isIgnored({ user, groups }: ClusterEvent, ignored: ReadonlySet<string>): boolean {
   return ignored.has(user) || groups.some((group) => ignored.has(group))
@@ -147,23 +152,25 @@ const givesIdentity = ({ resource }: ClusterEvent): boolean =>
   resource !== null &&
   (resource.subresource === 'token' || (resource.group === '' && ['secrets', 'pods'].includes(resource.resource)))
 
-/**
- * @param ofSpaceport whether it is one of Spaceport’s identities, which say in the trail when they read logs
- * @returns the verb as a person would say it, and what it does; or why it is of no interest
- */
+/** Which reads matter: of secrets; of logs too, by Spaceport’s identities, which say in the trail when they read any; or all. */
+type Reads = 'secrets' | 'logs' | 'everything'
+
+/** @returns the verb as a person would say it, and what it does; or why it is of no interest */
 function spokenVerb(
   event: ClusterEvent,
-  ofSpaceport: boolean,
+  matter: Reads,
 ): { verb: ClusterVerb; opens: boolean; changing: boolean } | DropReason {
   const { verb, resource } = event
-  if (!resource) return reads.has(verb) || verb === 'head' ? 'read' : { verb: 'request', opens: false, changing: true }
-  if (reviewGroup.test(resource.group)) return 'review'
+  const all = matter === 'everything'
+  const isRead = reads.has(verb) || verb === 'head'
+  if (!resource) return isRead && !all ? 'read' : { verb: 'request', opens: false, changing: true }
+  if (reviewGroup.test(resource.group) && !all) return 'review'
   const connection = connections.get(resource.subresource)
   if (connection) return { verb: connection, opens: true, changing: true }
   if (changes.has(verb)) return { verb: verb as ClusterVerb, opens: false, changing: true }
   if (!reads.has(verb)) return { verb: 'request', opens: false, changing: true }
   const secrets = resource.resource === 'secrets' && resource.group === ''
-  if (!secrets && !(ofSpaceport && isLog(event))) return 'read'
+  if (!secrets && !all && !(matter === 'logs' && isLog(event))) return 'read'
   return { verb: verb as ClusterVerb, opens: verb === 'watch' || isLog(event), changing: false }
 }
 

@@ -2,7 +2,8 @@ import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/audit/audit
 import { auditColumns, auditValues, cleanText } from '#lib/audit/audit-row.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import type { ClusterEvent } from './cluster-event.ts'
-import { isDryRun, isRefused, type Kept } from './judge.ts'
+import { isDryRun } from './is-dry-run.ts'
+import { isRefused, type Kept } from './judge.ts'
 
 /** A person of Spaceport’s, by their handle. */
 export type KnownPerson = { id: string; handle: string; name: string }

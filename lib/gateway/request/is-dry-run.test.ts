@@ -31,9 +31,10 @@ test.each([
   ['POST', 'pods/a/attach?dryRun=All'],
   ['POST', 'pods/a/portforward?dryRun=All'],
   ['POST', 'pods/a/proxy?dryRun=All'],
+  ['POST', 'serviceaccounts/a/token?dryRun=All'],
   ['PUT', 'services/a/proxy/x?dryRun=All'],
   ['DELETE', 'services/a/proxy/x?dryRun=All'],
-])('a connection has no dry run: %s %s', (method, path) => {
+])('neither a connection nor a token has a dry run: %s %s', (method, path) => {
   expect(isDryRun(parseTarget(method, `/clusters/lab/api/v1/namespaces/x/${path}`), null)).toBe(false)
 })
 

@@ -5,17 +5,17 @@ import { decodeObject } from './kube-proto.ts'
 /** DeleteOptions are short. */
 const maxBytes = 16 * 1024
 const openingBrace = 0x7b
-/** Asked for by CONNECT, for which the API server has no dry run, whatever the query says. */
-const connections = new Set(['exec', 'attach', 'portforward', 'proxy'])
+/** The API server refuses a dry run of a connection, and issues a token in one. */
+const withoutDryRun = new Set(['exec', 'attach', 'portforward', 'proxy', 'token'])
 const options = z.object({ dryRun: z.tuple([z.literal('All')]) })
 
 /**
  * @param body null: there is none; undefined: it isn't known yet
  * @returns whether a change is a dry run for certain. The API server reads a deletion’s options from its body, and from
- *   the query only if there is no body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams have no dry run.
+ *   the query only if there is no body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams and tokens have no dry run.
  */
 export function isDryRun(target: Target, body: Buffer | null | undefined): boolean {
-  if (target.kind !== 'resource' || connections.has(target.subresource)) return false
+  if (target.kind !== 'resource' || withoutDryRun.has(target.subresource)) return false
   switch (target.verb) {
     case 'create':
     case 'update':
