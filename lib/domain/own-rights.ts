@@ -2,6 +2,7 @@
  * Whether the RBAC objects that pass for Spaceport's are Spaceport's. A label is no proof: anybody who may write a binding
  * may label it.
  */
+import { isChartTestBinding, isChartTestRole } from './chart-test.ts'
 import { usersNamespace } from './cluster-names.ts'
 import { type FoundBinding, type FoundRole, type FoundRule, isHarmlessRule } from './rights-findings.ts'
 import { roles as roleNames } from './role.ts'
@@ -35,20 +36,16 @@ export const isShippedBinding = (binding: FoundBinding, { bindings }: ShippedRig
       binding.subjects.every((subject) => subjects.some((one) => spokenSubject(one) === spokenSubject(subject))),
   )
 
-/** What the chart's `helm test` makes while it runs (deploy/chart/templates/test.yaml). */
-const chartTest = 'spaceport-test'
-const testRules: readonly FoundRule[] = [
-  { apiGroups: ['spaceport.dev'], resources: ['spaces'], verbs: ['create', 'get', 'delete'], resourceNames: [] },
-]
-const isChartTest = ({ kind, name, roleRef, subjects }: FoundBinding): boolean =>
-  kind === 'RoleBinding' &&
-  name === chartTest &&
-  roleRef.kind === 'Role' &&
-  roleRef.name === chartTest &&
-  subjects.every((subject) => subject.kind === 'ServiceAccount' && subject.name === chartTest)
-
 /** More of these than this are only counted. */
 const maxStrays = 20
+
+/** What besides Spaceport's own may be labelled so: the chart's test (chart-test.ts). */
+export type ExcusedRights = {
+  /** Those that may be Spaceport's, as far as they were read. */
+  roles: readonly FoundRole[]
+  /** Namespaces whose Space objects Spaceport follows. */
+  mapped: ReadonlySet<string>
+}
 
 /**
  * @param bindings those that neither isMembersBinding nor isShippedBinding explains
@@ -59,14 +56,17 @@ export function findFalseBindings(
   bindings: readonly FoundBinding[],
   strays: readonly FoundBinding[],
   shipped: ShippedRights,
+  { roles, mapped }: ExcusedRights,
 ): Map<FoundBinding, string> {
   const found = new Map<FoundBinding, string>()
   for (const binding of bindings) {
-    if (isChartTest(binding)) continue
+    if (isChartTestBinding(binding, roles, mapped)) continue
     if (binding.ours && !isWiderReading(binding, shipped))
       found.set(binding, `${sayBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
     else if (isInternal(binding, shipped))
       found.set(binding, `${sayBinding(binding)}, which only Spaceport’s own identities need.`)
+    else if (binding.kind === 'ClusterRoleBinding' && spaceRoles.has(binding.roleRef.name))
+      found.set(binding, `${sayBinding(binding)}, which Spaceport binds only inside of spaces.`)
   }
   for (const stray of strays.slice(0, maxStrays))
     found.set(stray, `${sayBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
@@ -116,14 +116,18 @@ function isInternal({ namespace, roleRef }: FoundBinding, { bindings }: ShippedR
  * @returns a sentence for each that passes for Spaceport's and isn't, or gives more than this version ships. What gives less
  *   is the operator's choice. The three roles of spaces are compared elsewhere (rights-findings.ts)
  */
-export function findFalseRoles(found: readonly FoundRole[], shipped: ShippedRights): string[] {
+export function findFalseRoles(
+  found: readonly FoundRole[],
+  shipped: ShippedRights,
+  mapped: ExcusedRights['mapped'],
+): string[] {
   return found.flatMap((role) => {
     const { name, namespace, kind = 'ClusterRole', rules, aggregated, ours } = role
     const said = `${kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}`
     const own = shipped.roles.find((one) => one.name === name && one.namespace === namespace && one.kind === kind)
     if (!own) {
       if (!ours && (kind === 'Role' || !name.startsWith('spaceport:'))) return []
-      if (kind === 'Role' && name === chartTest && rightsBeyond(rules, testRules).length === 0) return []
+      if (isChartTestRole(role, mapped)) return []
       return [`${said} passes for Spaceport’s, but this version ships no such role.`]
     }
     if (kind === 'ClusterRole' && spaceRoles.has(name)) return []

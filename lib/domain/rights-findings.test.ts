@@ -65,8 +65,7 @@ test('a freshly installed cluster has no findings', () => {
     across('system:service-account-issuer-discovery', everybody('system:serviceaccounts')),
   ]
   const robot = within({ kind: 'ServiceAccount', namespace: 'kube-system', name: 'robot' })
-  const prover = within({ kind: 'ServiceAccount', namespace: 'spaceport-users', name: 'spaceport-fence-proof' })
-  expect(rightsFindings([masters, ...all, robot, prover], [...asShipped, ...ofKubernetes, clusterAdmin])).toEqual([])
+  expect(rightsFindings([masters, ...all, robot], [...asShipped, ...ofKubernetes, clusterAdmin])).toEqual([])
 })
 
 test.each([
@@ -86,6 +85,37 @@ test.each([
     `ClusterRoleBinding made grants ${named} the ClusterRole view.`,
     `RoleBinding made in kube-system grants ${named} the Role reader.`,
   ])
+})
+
+test.each([
+  ['the identity of the proofs', 'ServiceAccount', 'spaceport-fence-proof', 'spaceport-users'],
+  ['the identity of the proofs, as a user', 'User', 'system:serviceaccount:spaceport-users:spaceport-fence-proof'],
+  ['the broker', 'ServiceAccount', 'spaceport-broker', 'spaceport-system'],
+  ['the gateway', 'ServiceAccount', 'spaceport-gateway', 'spaceport-system'],
+  ['the gateway, as a user', 'User', 'system:serviceaccount:spaceport-system:spaceport-gateway'],
+  ['all of Spaceport’s identities', 'Group', 'system:serviceaccounts:spaceport-system'],
+])('a right that somebody else gave %s is found: a stolen token has it too', (_who, kind, name, namespace?: string) => {
+  const subject = { kind, name, namespace }
+  expect(rightsFindings([across('cluster-admin', subject), within(subject)], [...asShipped, clusterAdmin])).toEqual([
+    `ClusterRoleBinding made grants ${name} the ClusterRole cluster-admin.`,
+    `ClusterRoleBinding made lets ${kind} ${name} bypass Spaceport’s admission policies.`,
+    `RoleBinding made in kube-system grants ${name} the Role reader.`,
+  ])
+  const opened = {
+    name: 'opened',
+    rules: [{ ...everything, apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] }],
+    aggregated: false,
+  }
+  expect(rightsFindings([across('opened', subject)], [...asShipped, opened])).toEqual([])
+})
+
+test('other ServiceAccounts of spaceport-system, and those of the same names elsewhere, are the operator’s', () => {
+  const others = [
+    { kind: 'ServiceAccount', namespace: 'spaceport-system', name: 'spaceport-test' },
+    { kind: 'ServiceAccount', namespace: 'lab', name: 'spaceport-broker' },
+    { kind: 'ServiceAccount', namespace: 'lab', name: 'spaceport-fence-proof' },
+  ]
+  expect(rightsFindings([across('edit', ...others)], asShipped)).toEqual([])
 })
 
 test.each([

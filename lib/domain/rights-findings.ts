@@ -1,4 +1,4 @@
-import { personUserName, usersNamespace } from './cluster-names.ts'
+import { brokerUserName, gatewayUserName, personUserName, systemNamespace, usersNamespace } from './cluster-names.ts'
 import { clipped, oneLine } from './one-line.ts'
 import { type Role, roles } from './role.ts'
 import { roleRules } from './role-rules.ts'
@@ -43,8 +43,6 @@ const maxNameLength = 300
 /** More subjects than this that may bypass the fences are worth a look: each could undo what the fences enforce. */
 export const maxOverriding = 10
 
-/** The ServiceAccount that proves the fences looks like a person, and is bound in the proof namespace. */
-const prover = 'spaceport-fence-proof'
 /** The groups whose rights people have too. Everybody who can reach the cluster has those of unauthenticated users. */
 const wideGroups = new Set([
   'system:authenticated',
@@ -53,13 +51,22 @@ const wideGroups = new Set([
   `system:serviceaccounts:${usersNamespace}`,
 ])
 
+/** The identity that proves the fences is among them: the broker and the gateway may act as it. */
 const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
-  (kind === 'ServiceAccount' && namespace === usersNamespace && name !== prover) ||
+  (kind === 'ServiceAccount' && namespace === usersNamespace) ||
   (kind === 'User' && name.startsWith(personUserName(''))) ||
   (kind === 'Group' && wideGroups.has(name))
 
+/** The broker and the gateway. */
+const processes = new Set([brokerUserName, gatewayUserName])
+const meansProcesses = ({ kind, name, namespace }: FoundSubject): boolean =>
+  (kind === 'ServiceAccount' && processes.has(`system:serviceaccount:${namespace}:${name}`)) ||
+  (kind === 'User' && processes.has(name)) ||
+  (kind === 'Group' && name === `system:serviceaccounts:${systemNamespace}`)
+const meansSpaceport = (subject: FoundSubject): boolean => meansPeople(subject) || meansProcesses(subject)
+
 /**
- * Finds what gives Spaceport's people more than Spaceport did, or lets somebody bypass the fences who should not.
+ * Finds what gives Spaceport's people or processes more than Spaceport did, or lets somebody bypass the fences who should not.
  * @param bindings RoleBindings of all namespaces and ClusterRoleBindings that Spaceport didn't make
  * @param clusterRoles all of them
  * @returns one sentence per finding, in a fixed order
@@ -99,15 +106,18 @@ const inSpaces = new Set(roleRules.admin.flatMap(({ resources }) => resources))
 
 const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] =>
   bindings.flatMap((binding) => {
-    if (!reachesPeople(binding, clusterRoles)) return []
-    const people = binding.subjects.filter(meansPeople).map(({ name }) => name)
-    return [`${spoken(binding)} grants ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
+    const ours = binding.subjects.filter(meansSpaceport).map(({ name }) => name)
+    if (ours.length === 0 || isHarmlessBinding(binding, clusterRoles)) return []
+    return [`${spoken(binding)} grants ${few(ours)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
 
 /** @returns whether a binding gives Spaceport’s people more than harmless rights */
-export function reachesPeople({ roleRef, subjects }: FoundBinding, clusterRoles: readonly FoundRole[]): boolean {
+export const reachesPeople = (binding: FoundBinding, clusterRoles: readonly FoundRole[]): boolean =>
+  binding.subjects.some(meansPeople) && !isHarmlessBinding(binding, clusterRoles)
+
+function isHarmlessBinding({ roleRef }: FoundBinding, clusterRoles: readonly FoundRole[]): boolean {
   const role = clusterRoles.find(({ name }) => roleRef.kind === 'ClusterRole' && name === roleRef.name)
-  return !(role && isHarmless(role)) && subjects.some(meansPeople)
+  return role !== undefined && isHarmless(role)
 }
 
 function changedRoles(clusterRoles: readonly FoundRole[]): string[] {
@@ -155,7 +165,7 @@ function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly Fo
     ({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'),
   )
   const wide = holders
-    .filter(({ subject }) => meansPeople(subject))
+    .filter(({ subject }) => meansSpaceport(subject))
     .map(
       ({ by, subject }) =>
         `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} bypass Spaceport’s admission policies.`,

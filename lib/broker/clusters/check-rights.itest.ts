@@ -8,6 +8,8 @@ import type { Manifest } from '#lib/domain/manifest.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
+import { listRights } from '#lib/kube/list-rights.ts'
+import { readShippedRights } from '#lib/kube/shipped-rights.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { checkRights } from './check-rights.ts'
 import { readClusterNotices } from './read-cluster-notices.ts'
@@ -181,5 +183,73 @@ test('what is labelled or named as Spaceport’s and isn’t, or gives more than
     .poll(check)
     .toEqual(['Roles can’t be compared, because the broker may not list them: install this version’s manifests.'])
   await install(broker)
+  await expect.poll(check).toEqual([])
+})
+
+test('rights of the identity of the proofs, of the broker and of the gateway, a space’s role for a whole cluster, and what only passes for the chart’s test are found', async () => {
+  const mapped = 'mapped'
+  const handle = (await fixture.person('smoke')).handle
+  const gitIdentities = [{ cluster: 'default', namespace: mapped, handle }]
+  const check = () => checkRights(fixture.system({ clusters, gitIdentities }), 'default')
+  await expect.poll(check).toEqual([])
+
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const labels = { 'app.kubernetes.io/part-of': 'spaceport' }
+  const role = (namespace: string, verbs: string[], marked = labels): Manifest => ({
+    ...{ apiVersion, kind: 'Role', metadata: { name: 'spaceport-test', namespace, labels: marked } },
+    rules: [{ apiGroups: ['spaceport.dev'], resources: ['spaces'], verbs }],
+  })
+  const roleRef = (kind: string, name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name })
+  const account = (namespace: string, name: string) => ({ kind: 'ServiceAccount', namespace, name })
+  const testBinding = (namespace: string): Manifest => ({
+    ...{ apiVersion, kind: 'RoleBinding', metadata: { name: 'spaceport-test', namespace, labels } },
+    roleRef: roleRef('Role', 'spaceport-test'),
+    subjects: [account('spaceport-system', 'spaceport-test')],
+  })
+  const across = (name: string, to: string, subject: object): Manifest => ({
+    ...{ apiVersion, kind: 'ClusterRoleBinding', metadata: { name } },
+    ...{ roleRef: roleRef('ClusterRole', to), subjects: [subject] },
+  })
+  await applyObject(own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: mapped } })
+
+  // As the chart has them while its test runs.
+  const verbs = ['create', 'get', 'delete']
+  for (const manifest of [role(mapped, verbs), testBinding(mapped)]) await applyObject(own.admin, manifest)
+  const readsBinding = async () =>
+    (await listRights(own.broker, await readShippedRights())).bindings.some(({ namespace }) => namespace === mapped)
+  await expect.poll(readsBinding).toBe(true)
+  await expect.poll(check).toEqual([])
+  // Nobody labels the Role, and it gives more.
+  await applyObject(own.admin, role(mapped, ['*'], {} as typeof labels))
+  const made = [
+    across('as-proof', 'cluster-admin', account('spaceport-users', 'spaceport-fence-proof')),
+    across('as-broker', 'edit', account('spaceport-system', 'spaceport-broker')),
+    across('as-gateway', 'edit', { kind: 'User', name: 'system:serviceaccount:spaceport-system:spaceport-gateway' }),
+    across('in-all-spaces', 'spaceport:admin', { kind: 'User', name: 'stranger' }),
+    role('kube-system', verbs),
+    testBinding('kube-system'),
+  ]
+  for (const manifest of made) await applyObject(own.admin, manifest)
+  const test = 'grants ServiceAccount spaceport-system/spaceport-test the Role spaceport-test.'
+  const notOurs = 'It is labelled as Spaceport’s, but Spaceport didn’t make it.'
+  await expect
+    .poll(check)
+    .toEqual(
+      [
+        'ClusterRoleBinding as-broker grants spaceport-broker the ClusterRole edit.',
+        'ClusterRoleBinding as-gateway grants system:serviceaccount:spaceport-system:spaceport-gateway the ClusterRole edit.',
+        'ClusterRoleBinding as-proof grants spaceport-fence-proof the ClusterRole cluster-admin.',
+        'ClusterRoleBinding as-proof lets ServiceAccount spaceport-fence-proof bypass Spaceport’s admission policies.',
+        'ClusterRoleBinding in-all-spaces grants User stranger the ClusterRole spaceport:admin, which Spaceport binds only inside of spaces.',
+        'Role spaceport-test in kube-system passes for Spaceport’s, but this version ships no such role.',
+        `RoleBinding spaceport-test in kube-system ${test} ${notOurs}`,
+        `RoleBinding spaceport-test in ${mapped} ${test} ${notOurs}`,
+      ].sort(),
+    )
+  for (const { kind, metadata } of [...made, role(mapped, verbs), testBinding(mapped)])
+    await deleteObject(own.admin, {
+      ...{ apiVersion, kind, name: metadata.name },
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+    })
   await expect.poll(check).toEqual([])
 })

@@ -18,7 +18,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 const deletedLatelyMs = 3_600_000
 
 /**
- * Searches a cluster for rights that Spaceport did not give: rights of its people, bindings and roles that only pass for
+ * Searches a cluster for rights that Spaceport did not give: rights of its people and processes, bindings and roles that only pass for
  * its own, more rules in its roles, or rights to bypass its fences. Removing them is up to the cluster's admins; platform admins see them on the page of
  * spaces, and the trail records each change.
  * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be reached
@@ -63,15 +63,18 @@ async function findRights(ctx: SystemContext, cluster: string) {
   )
   const spaceless = new Set(outside.map(({ namespace }) => namespace))
   const bindings = withoutMembersLabels(listed.bindings, spaceless)
+  const roles = withoutMembersLabels(ownRoles ?? [], spaceless)
+  const mapped = new Set(ctx.gitIdentities.filter((one) => one.cluster === cluster).map(({ namespace }) => namespace))
   const falseBindings = findFalseBindings(
     bindings,
     strays.map(({ binding }) => binding),
     shipped,
+    { roles, mapped },
   )
   const foreign = bindings.filter((binding) => !falseBindings.has(binding))
   const findings = [
     ...falseBindings.values(),
-    ...findFalseRoles([...clusterRoles, ...withoutMembersLabels(ownRoles ?? [], spaceless)], shipped),
+    ...findFalseRoles([...clusterRoles, ...roles], shipped, mapped),
     ...(ownRoles
       ? []
       : ['Roles can’t be compared, because the broker may not list them: install this version’s manifests.']),
