@@ -387,6 +387,40 @@ test('what happened in a former space of a namespace’s name belongs to that on
   expect(seen).toHaveLength(2)
 })
 
+test('whoever uses a token that was issued in a controller’s or a pod’s name is seen in a space, also where they only read', async () => {
+  const { cluster, space, at } = await scene()
+  const controller = 'system:serviceaccount:kube-system:generic-garbage-collector'
+  const workload = `system:serviceaccount:${space.namespace}:default`
+  const [asked, own, askedForPod] = [1, 2, 3].map(() => `JTI=${randomUUID()}`) as [string, string, string]
+  const user = (username: string, credential: string, more: Record<string, string[]> = {}) => ({
+    user: { username, extra: { 'authentication.kubernetes.io/credential-id': [credential], ...more } },
+  })
+  const issued = (credential: string) =>
+    eventOf({
+      ...{ verb: 'create', ...user('mallory', 'X509SHA256=01') },
+      objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'kube-system', name: 'x' },
+      annotations: { 'authentication.kubernetes.io/issued-credential-id': credential },
+    })
+  const read = { verb: 'get', objectRef: at({ resource: 'configmaps', apiGroup: '' }) }
+  const ofPod = { 'authentication.kubernetes.io/pod-name': ['one'] }
+  const before = await eventsOf(cluster.name, 'controller')
+  await fixture.post(cluster, [
+    ...[issued(asked), issued(askedForPod)],
+    eventOf({ ...read, ...user(controller, asked) }),
+    eventOf({ ...read, ...user(controller, own) }),
+    eventOf({ ...read, ...user(workload, askedForPod, ofPod) }),
+  ])
+  const seen = await fixture.sql(
+    'SELECT user_name, credential, credential_id FROM cluster_sighting WHERE space_id = $1 ORDER BY user_name',
+    [space.id],
+  )
+  expect(seen).toEqual([
+    { user_name: controller, credential: 'token', credential_id: asked },
+    { user_name: workload, credential: 'token', credential_id: askedForPod },
+  ])
+  expect((await eventsOf(cluster.name, 'controller')) - before).toBe(2)
+})
+
 test('a token that somebody made is theirs, also if it is bound to a pod; one that a node made is the pod’s', async () => {
   const { cluster, space, at } = await scene()
   const account = `system:serviceaccount:${space.namespace}:default`

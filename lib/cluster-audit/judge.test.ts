@@ -251,7 +251,12 @@ test('reads and workloads are seen in a space, Spaceport, controllers and whoeve
   expect(judged(account('lab', 'default', true)).sighted).toBe(true)
   expect(judged({ ...by(gatewayUserName), ...alice, verb: 'get' }).sighted).toBe(false)
   expect(judged({ ...by(brokerUserName), verb: 'get' }).sighted).toBe(false)
-  expect(judged({ ...controller('generic-garbage-collector'), verb: 'get' }).sighted).toBe(false)
+  expect(judged({ ...controller('generic-garbage-collector'), verb: 'get' })).toMatchObject({
+    ...{ sighted: false, sightedIfIssued: true },
+  })
+  expect(judged({ ...controller('generic-garbage-collector'), responseStatus: { code: 403 } }).sightedIfIssued).toBe(
+    false,
+  )
   expect(judged({ ...controller('handmade'), verb: 'get' }).sighted).toBe(true)
   expect(judged({ responseStatus: { code: 403 } }).sighted).toBe(false)
 })

@@ -64,6 +64,8 @@ export type Judged = {
   everywhere: boolean
   /** Whether this is somebody using the cluster past the gateway, if the namespace is a space. */
   sighted: boolean
+  /** The same, of the token of a controller, if that was issued to somebody. */
+  sightedIfIssued: boolean
 }
 
 const changes: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
@@ -94,7 +96,10 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const own = handleIn(user)
   const person = byGateway ? claimed : own
   const namespace = resource?.namespace ?? ''
-  const nothing = { namespace: '', person: '', everywhere: false, sighted: false, ifIssued: null }
+  const nothing = {
+    ...{ namespace: '', person: '', everywhere: false },
+    ...{ sighted: false, sightedIfIssued: false, ifIssued: null },
+  }
   const refused = isRefused(event)
 
   if (event.stage === 'RequestReceived') return { ...nothing, keep: 'stage' }
@@ -109,8 +114,9 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const route: AuditRoute =
     byGateway && claimed !== '' && !asStranger ? 'gateway' : byBroker && !impersonated ? 'spaceport' : 'around'
   const ofController = !impersonated && isController(event)
-  const sighted = route === 'around' && !byUs && !refused && !ofController
-  const found = { namespace, person, everywhere: false, sighted, ifIssued: null }
+  const isPast = route === 'around' && !byUs && !refused
+  const [sighted, sightedIfIssued] = [isPast && !ofController, isPast && ofController]
+  const found = { namespace, person, everywhere: false, sighted, sightedIfIssued, ifIssued: null }
   if (typeof spoken === 'string') return { ...found, keep: ofController ? 'controller' : spoken }
   const { verb, opens, changing } = spoken
   // A stream is known when it begins; everything else when it has ended.

@@ -31,7 +31,8 @@ export function siftBatch(events: Iterable<ClusterEvent | null>, ignored: Readon
     const judged = judge(event, ignored)
     const isNeeded = typeof judged.keep !== 'string' || judged.ifIssued !== null
     if (!isNeeded && typeof judged.keep === 'string') dropped.set(judged.keep, (dropped.get(judged.keep) ?? 0) + 1)
-    if (isNeeded || (judged.sighted && judged.namespace !== '')) considered.push({ event, judged })
+    const isSeen = judged.namespace !== '' && (judged.sighted || judged.sightedIfIssued)
+    if (isNeeded || isSeen) considered.push({ event, judged })
   }
   return { considered, dropped, malformed, latest }
 }

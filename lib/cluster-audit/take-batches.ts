@@ -65,7 +65,8 @@ export function createTakeBatches({ pool, clock }: Options) {
   ) {
     const due = new Map<string, SeenInSpace>()
     for (const { event, judged } of considered) {
-      const spaceId = judged.sighted ? spaceOf({ event, judged }, resolved) : undefined
+      const isSeen = judged.sighted || (judged.sightedIfIssued && issued.has(event.credential))
+      const spaceId = isSeen ? spaceOf({ event, judged }, resolved) : undefined
       if (spaceId === undefined) continue
       const seen = sightingOf(event, spaceId, issued)
       const key = `${spaceId} ${seen.credential} ${seen.credentialId} ${seen.user}`
@@ -89,8 +90,11 @@ export function createTakeBatches({ pool, clock }: Options) {
     if (all.length > 0) {
       const issued = await findIssued(pool, cluster, all)
       // Controllers are most of what happens, and none of it is kept.
-      const considered = all.filter(({ event, judged }) => judged.keep !== 'controller' || issued.has(event.credential))
-      if (considered.length < all.length) drop('controller', all.length - considered.length)
+      const ofController = ({ event, judged }: Considered) =>
+        judged.keep === 'controller' && !issued.has(event.credential)
+      const considered = all.filter((one) => !ofController(one))
+      const left = all.filter((one) => one.judged.ifIssued && ofController(one)).length
+      if (left > 0) drop('controller', left)
       const [resolved, noted] = await Promise.all([
         resolve(pool, cluster, considered, at),
         findNoted(pool, cluster, considered),
@@ -149,7 +153,9 @@ async function resolve(pool: Pool, cluster: Cluster, considered: readonly Consid
 
 /** @returns the tokens of pods and controllers that were issued to somebody: before this batch, or in it */
 async function findIssued(pool: Pool, cluster: Cluster, considered: readonly Considered[]): Promise<Set<string>> {
-  const credentials = considered.flatMap(({ event, judged }) => (judged.ifIssued ? [event.credential] : []))
+  const mayBeIssued = ({ event, judged }: Considered) =>
+    judged.ifIssued !== null || judged.sightedIfIssued || (judged.sighted && event.ofPod)
+  const credentials = considered.filter(mayBeIssued).map(({ event }) => event.credential)
   const issued = await selectIssued(pool, cluster.name, [...new Set(credentials)])
   for (const { event, judged } of considered)
     if (event.issued !== '' && typeof judged.keep !== 'string') issued.add(event.issued)
