@@ -1,7 +1,7 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 import { Prisma, type Tx } from './client.ts'
-import { isCountedMemberSql } from './group-member-sql.ts'
+import { knownPrivilegedSql } from './group-member-sql.ts'
 
 export type Outsider = { id: string; handle: string; name: string; platformRole: PlatformRole }
 
@@ -27,18 +27,14 @@ export async function holdOutsiders(
   { issuer, among, groups, listed, at }: Question,
   limit: number,
 ): Promise<Outsider[]> {
-  const isListed = Prisma.sql`pushed_group.issuer = ${issuer} AND pushed_group.display_name = ANY (${[...listed]}::text[])`
-  const isMember = isCountedMemberSql(Prisma.sql`u.id`)
   return tx.$queryRaw<Outsider[]>(Prisma.sql`
     SELECT u.id, u.handle, u.name, u.platform_role::text AS "platformRole" FROM user_account u
     WHERE rtrim(u.issuer, '/') = ${issuer} AND u.deactivated_at IS NULL
       AND (u.platform_role = 'admin' OR u.id = ANY (${[...among]}::uuid[]) AND (
         EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.expires_at > ${at} AND s.last_seen_at > ${sessionIdleSince(at)})
         OR EXISTS (SELECT FROM credential c WHERE c.user_id = u.id AND c.revoked_at IS NULL AND c.ends_at > ${at})))
-      AND NOT EXISTS (SELECT FROM user_group g WHERE g.user_id = u.id AND g."group" = ANY (${[...groups]}::text[])
-        AND NOT EXISTS (SELECT FROM scim_group pushed_group WHERE ${isListed} AND pushed_group.display_name = g."group" AND NOT ${isMember}))
-      AND NOT EXISTS (SELECT FROM scim_group pushed_group
-        WHERE ${isListed} AND pushed_group.display_name = ANY (${[...groups]}::text[]) AND ${isMember})
+      AND NOT EXISTS (SELECT FROM ${knownPrivilegedSql(listed)} m
+        WHERE m.user_id = u.id AND m."group" = ANY (${[...groups]}::text[]) AND m.group_issuer = ${issuer})
     ORDER BY u.platform_role = 'admin' DESC, u.id LIMIT ${limit} FOR NO KEY UPDATE`)
 }
 

@@ -13,7 +13,7 @@ export async function replaceGroups(
   groups: readonly string[],
   wasPaused: boolean,
 ): Promise<{ joined: string[]; left: string[] }> {
-  const before = (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map((row) => row.group)
+  const before = await selectClaimedGroups(tx, userId)
   const left = before.filter((group) => !groups.includes(group))
   const joined = groups.filter((group) => !before.includes(group))
   if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
@@ -21,3 +21,7 @@ export async function replaceGroups(
   await enqueueReconcileForGroups(tx, issuer, [...left, ...(wasPaused ? groups : joined)])
   return { joined, left }
 }
+
+/** @returns the groups that a person's last sign-in or recheck named */
+export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
+  (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)

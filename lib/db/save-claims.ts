@@ -5,7 +5,7 @@ import { countedClaims, holdPushedGroups } from './counted-claims.ts'
 import { endRefusedPerson, type RefusedPerson } from './end-refused-person.ts'
 import { isPausedSql } from './group-member-sql.ts'
 import { decideNamedRole } from './named-role.ts'
-import { replaceGroups } from './replace-groups.ts'
+import { replaceGroups, selectClaimedGroups } from './replace-groups.ts'
 
 export type SavedClaims = {
   name: string
@@ -52,7 +52,7 @@ export async function saveClaims(
       u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
     FROM user_account u WHERE u.id = ${id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
-  const names = groups.names ?? (await storedGroups(tx, id))
+  const names = groups.names ?? (await selectClaimedGroups(tx, id))
   const refusal = admission && (await refusalOf(tx, id, { issuer, groups: names, listed }, admission))
   if (refusal) {
     const refused = await endRefusedPerson(tx, person, refusal, askedAt)
@@ -76,6 +76,3 @@ export async function saveClaims(
     : { joined: [], left: [] }
   return { ...moved, roleBefore: held.role, role }
 }
-
-const storedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
-  (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
