@@ -203,12 +203,17 @@ test('an owner who changes a row that has a pseudonym is named', async () => {
   expect(status).toBe(1)
 })
 
-test('a reactivation that failed doesn’t count', async () => {
+test('a reactivation that failed doesn’t count; one that was done does, whatever became of it afterwards', async () => {
+  const failed = about('person.reactivate', ', outcome', `, 'failed'`)
+  expect((await attack(offboarded + failed, begun, replace(aliceAlone, asFormer))).status).toBe(0)
+  // The row of what was done is in one transaction with it: an outcome comes later, and can’t undo it.
   const id = '00000000-0000-4000-8000-0000000000ff'
-  const failed =
+  const done =
     about('person.reactivate').replace('gen_random_uuid()', `'${id}'`) +
     about('person.reactivate', ', intent_id, outcome', `, '${id}', 'failed'`)
-  expect((await attack(offboarded + failed, begun, replace(aliceAlone, asFormer))).status).toBe(0)
+  const { status, out } = await attack(offboarded + done, begun, replace(aliceAlone, asFormer))
+  expect(out).toMatch(/forged pseudonym: .*reactivated/)
+  expect(status).toBe(1)
 })
 
 test('what waits to be sealed is said to be unchecked, and a part of the trail takes records from outside of it', async () => {

@@ -1,11 +1,18 @@
-import { recordActions, type SealedBlock, type TrailPart, type TrailRow } from '#lib/domain/sealed-trail.ts'
+import {
+  lifeActions,
+  pseudonymAction,
+  recordActions,
+  type SealedBlock,
+  type TrailPart,
+  type TrailRow,
+} from '#lib/domain/sealed-trail.ts'
 import type { Pool } from './pool.ts'
+import { readStraySeqs } from './read-stray-seqs.ts'
+import { createSeqSet, type SeqSet } from './seq-set.ts'
 
 /** A part is read into memory: so many rows, or so many blocks with fewer. */
 const maxRows = 2_000
 const maxBlocks = 500
-/** Of rows in no block; more tell nothing new. */
-const maxStrays = 10_000
 
 /** Blocks by number, inclusive. */
 export type BlockRange = { first: number; last: number }
@@ -70,20 +77,46 @@ const blockOf = (texts: readonly string[]): SealedBlock => ({
   rowHashes: hex(texts[7] ?? ''),
 })
 
-/**
- * Reads the trail with its chain in one snapshot, part by part, in the order of blocks; and, unless only a range is read,
- * what is in no block. Nothing is asked of functions of ours in the database, which its owner could replace.
- * @param range leaves out everything before and after
- */
-export async function* readTrailParts(pool: Pool, range?: BlockRange): AsyncGenerator<TrailPart> {
+type Query = (text: string, values?: readonly unknown[]) => Promise<string[][]>
+
+/** Runs `read` in one snapshot, in which every value is a text. */
+async function* inSnapshot<T>(pool: Pool, read: (query: Query) => AsyncGenerator<T>): AsyncGenerator<T> {
   const client = await pool.connect()
-  const query = async (text: string, values: readonly unknown[]): Promise<string[][]> =>
-    (await client.query<string[]>({ text, values: [...values], rowMode: 'array', types: asTexts })).rows
   try {
     await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
     await client.query(`SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex'`)
+    yield* read(
+      async (text, values = []) =>
+        (await client.query<string[]>({ text, values: [...values], rowMode: 'array', types: asTexts })).rows,
+    )
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined)
+    client.release()
+  }
+}
+
+/** @returns what a statement returns, a page at a time */
+async function* pagesOf(query: Query, name: string, statement: string): AsyncGenerator<string[][]> {
+  await query(`DECLARE ${name} NO SCROLL CURSOR FOR ${statement}`)
+  for (;;) {
+    const page = await query(`FETCH ${maxRows} FROM ${name}`)
+    if (page.length > 0) yield page
+    if (page.length < maxRows) break
+  }
+  await query(`CLOSE ${name}`)
+}
+
+/**
+ * Reads the trail with its chain in one snapshot: block by block, each with the rows that it names and no block before it
+ * did; then the rows that are in no block. A row’s place, which any login can choose to be early by holding a transaction
+ * open, makes no difference to what is kept in memory. Nothing is asked of functions of ours in the database, which its
+ * owner could replace.
+ * @param range leaves out everything before and after, and what waits to be sealed
+ */
+export const readTrailParts = (pool: Pool, range?: BlockRange): AsyncGenerator<TrailPart> =>
+  inSnapshot(pool, async function* (query): AsyncGenerator<TrailPart> {
+    const taken = createSeqSet()
     let after = range ? range.first - 1 : 0
-    let highest: bigint | undefined = range ? undefined : -(2n ** 63n)
     for (;;) {
       const blocks = (
         await query(
@@ -97,79 +130,66 @@ export async function* readTrailParts(pool: Pool, range?: BlockRange): AsyncGene
       const last = blocks.at(-1)
       if (!last) break
       after = last.number
-      const seqs = blocks
-        .flatMap((block) => block.seqs)
-        .map(BigInt)
-        .sort((one, other) => (one < other ? -1 : 1))
-      const [lowest = 0n] = seqs
-      const top = seqs.at(-1) ?? 0n
-      // In a range, what is below its first block's rows is read only where a block names it.
-      highest ??= lowest - 1n
-      const from = highest
-      const below = range ? seqs.filter((seq) => seq <= from) : []
-      const rows = await query(`SELECT ${columns} FROM audit_event WHERE seq > $1 AND seq <= $2 ORDER BY seq`, [
-        from.toString(),
-        top.toString(),
-      ])
-      if (below.length > 0)
-        rows.push(...(await query(`SELECT ${columns} FROM audit_event WHERE seq = ANY ($1)`, [below.map(String)])))
-      if (top > highest) highest = top
-      yield { blocks, rows: rows.map(rowOf) }
+      const rows = await readRows(
+        query,
+        blocks.flatMap(({ seqs }) => seqs),
+      )
+      yield { blocks, rows: rows.filter(({ seq }) => taken.add(BigInt(seq))) }
     }
-    if (!range) yield await readRest(query, (highest ?? 0n).toString())
-  } finally {
-    await client.query('ROLLBACK').catch(() => undefined)
-    client.release()
+    yield* readStrays(query, taken, range === undefined)
+    if (!range) yield* readWaiting(query)
+  })
+
+/** Rows in no block that don’t wait for one either. */
+async function* readStrays(query: Query, taken: SeqSet, isWhole: boolean): AsyncGenerator<TrailPart> {
+  for await (const seqs of readStraySeqs(query, taken, isWhole)) {
+    for (let from = 0; from === 0 || from < seqs.length; from += maxRows)
+      yield { blocks: [], rows: [], strays: await readRows(query, seqs.slice(from, from + maxRows)) }
   }
 }
 
-/** What comes after the last block, and in front of it without being in one. */
-async function readRest(
-  query: (text: string, values: readonly unknown[]) => Promise<string[][]>,
-  highest: string,
-): Promise<TrailPart> {
-  const strays = await query(
-    `SELECT ${columns} FROM audit_event e WHERE seq > $1 AND NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.seq = e.seq)
-     ORDER BY seq LIMIT ${maxStrays}`,
-    [highest],
-  )
-  const waiting = await query(
-    `SELECT seq FROM audit_unsealed u WHERE seq <= $1 OR NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = u.seq) LIMIT ${maxStrays}`,
-    [highest],
-  )
-  const [count] = await query('SELECT count(*) FROM audit_unsealed', [])
-  const records = await query(
-    `SELECT ${columns} FROM audit_event e WHERE seq IN (SELECT u.seq FROM audit_unsealed u) AND action = ANY ($1) ORDER BY seq LIMIT ${maxStrays}`,
-    [recordActions],
-  )
-  return {
-    blocks: [],
-    rows: strays.map(rowOf),
-    waiting: { rows: Number(count?.[0] ?? 0), seqs: waiting.map(([seq]) => seq ?? ''), records: records.map(rowOf) },
+/** @param seqs of one block or some, which are close to each other: then few months are looked into */
+async function readRows(query: Query, seqs: readonly string[]): Promise<TrailRow[]> {
+  if (seqs.length === 0) return []
+  let [lowest, highest] = [2n ** 63n - 1n, -(2n ** 63n)]
+  for (const seq of seqs.map(BigInt)) {
+    if (seq < lowest) lowest = seq
+    if (seq > highest) highest = seq
   }
+  const rows = await query(
+    `SELECT ${columns} FROM audit_event WHERE seq = ANY ($1) AND seq >= $2 AND seq <= $3 ORDER BY seq`,
+    [seqs, String(lowest), String(highest)],
+  )
+  return rows.map(rowOf)
 }
 
-/** More than there are people and archives: those beyond are missing in what is said of a part. */
-const maxRecords = 50_000
-
-/** @returns the rows that say what was allowed about pseudonyms and archives, as the database has them: nobody has verified them */
-export async function readRecords(pool: Pool): Promise<TrailRow[]> {
-  const client = await pool.connect()
-  try {
-    await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
-    await client.query(`SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex'`)
-    const { rows } = await client.query<string[]>({
-      text: `SELECT ${columns} FROM audit_event WHERE action = ANY ($1) ORDER BY seq LIMIT ${maxRecords}`,
-      values: [recordActions],
-      rowMode: 'array',
-      types: asTexts,
-    })
-    return rows.map(rowOf)
-  } finally {
-    await client.query('ROLLBACK').catch(() => undefined)
-    client.release()
-  }
+/** What waits to be sealed: the rows that say what was allowed, how many there are, and those of which nothing is left. */
+async function* readWaiting(query: Query): AsyncGenerator<TrailPart> {
+  const gone = `SELECT seq FROM audit_unsealed u WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = u.seq) ORDER BY seq`
+  for await (const page of pagesOf(query, 'gone', gone))
+    yield { blocks: [], rows: [], gone: page.map(([seq]) => seq ?? '') }
+  const records = `SELECT ${columns} FROM audit_event e WHERE seq IN (SELECT u.seq FROM audit_unsealed u) AND ${isRecord} ORDER BY seq`
+  for await (const page of pagesOf(query, 'records', records))
+    yield { blocks: [], rows: [], waitingRecords: page.map(rowOf) }
+  const [count] = await query('SELECT count(*) FROM audit_unsealed')
+  yield { blocks: [], rows: [], waiting: Number(count?.[0] ?? 0) }
 }
+
+const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
+/** An outcome, or what a cluster reported, says nothing of what was allowed. */
+const isRecord = `action IN (${quoted(recordActions)}) AND intent_id IS NULL AND route IS NULL`
+
+/**
+ * @returns the rows that say what was allowed about pseudonyms and archives, oldest first, as the database has them: nobody
+ *   has verified them. Of offboardings only those of people who got a pseudonym, however many others there are.
+ */
+export const readRecords = (pool: Pool): AsyncGenerator<TrailRow> =>
+  inSnapshot(pool, async function* (query): AsyncGenerator<TrailRow> {
+    const statement = `SELECT ${columns} FROM audit_event WHERE ${isRecord} AND (action NOT IN (${quoted(lifeActions)})
+      OR target_id IN (SELECT p.target_id FROM audit_event p WHERE p.action = '${pseudonymAction}' AND p.intent_id IS NULL AND p.route IS NULL))
+      ORDER BY seq`
+    for await (const page of pagesOf(query, 'records', statement)) yield* page.map(rowOf)
+  })
 
 const isNumber = /^\d{1,15}$/
 

@@ -647,6 +647,49 @@ test.each(processes.flatMap((process) => Object.entries(writers).map(([action, w
   },
 )
 
+/** An act of web's with an id, which is in the trail, and an outcome that names it. */
+const act = '00000000-0000-4000-8000-00000000ac70'
+const outcomeRow = (action: string, outcome = 'ok', of = act) =>
+  `INSERT INTO audit_event (id, intent_id, action, at, actor_kind, target_kind, observer, destination, outcome)
+   VALUES (gen_random_uuid(), '${of}', '${action}', clock_timestamp(), 'system', 'portal', 'test/test', 'portal', '${outcome}')`
+const withAct = async (run: () => Promise<void>) => {
+  const owner = clients.get('owner')
+  const intent = rowOf('person.reactivate').replace('gen_random_uuid()', `'${act}'`)
+  await owner?.query(intent.replace(', outcome', '').replace(`, 'ok'`, ''))
+  try {
+    await run()
+  } finally {
+    await owner?.query(`ALTER TABLE audit_event DISABLE TRIGGER USER`)
+    await owner?.query(`DELETE FROM audit_event WHERE id = '${act}' OR intent_id = '${act}'`)
+    await owner?.query(`DELETE FROM audit_unsealed u WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = u.seq)`)
+    await owner?.query(`ALTER TABLE audit_event ENABLE TRIGGER USER`)
+  }
+}
+
+test.each(processes.flatMap((process) => Object.entries(writers).map(([action, writer]) => [process, action, writer])))(
+  'the login of %s writes an outcome of %s only as %s',
+  async (process, action, writer) => {
+    const written = attempt(process as ProcessName, outcomeRow(action ?? ''))
+    if (writer === `spaceport_${process}`) expect(await written).toBe(1)
+    else await expect(written).rejects.toThrow(/permission denied to write/)
+  },
+)
+
+test('the login of the worker writes the outcome of an act of web’s that has none, and only that it was done', () =>
+  withAct(async () => {
+    expect(await attempt('worker', outcomeRow('person.reactivate'))).toBe(1)
+    for (const refused of [
+      outcomeRow('person.reactivate', 'failed'),
+      outcomeRow('person.reactivate', 'refused'),
+      outcomeRow('person.offboard'),
+      outcomeRow('person.reactivate', 'ok', '00000000-0000-4000-8000-00000000ac71'),
+    ])
+      await expect(attempt('worker', refused), refused).rejects.toThrow(/permission denied to write/)
+    await expect(attempt('gateway', outcomeRow('person.reactivate'))).rejects.toThrow(/permission denied to write/)
+    await clients.get('owner')?.query(outcomeRow('person.reactivate'))
+    expect(await attempt('worker', outcomeRow('person.reactivate'))).toBe(0)
+  }))
+
 test.each(processes)('the login of %s is a member of no role that owns anything', async (process) => {
   const { rows } = (await clients.get(process)?.query(`
     SELECT kind, name FROM (

@@ -60,15 +60,6 @@ export type ArchivedBlocks = {
   month?: TrailMonth
 }
 
-export type Waiting = {
-  /** How many rows. */
-  rows: number
-  /** Their seqs, as far as they are below one that is sealed, or have no row. */
-  seqs: readonly string[]
-  /** Those of them that say what was allowed: about pseudonyms and archives. */
-  records?: readonly TrailRow[]
-}
-
 /**
  * A piece of the trail, from the database, an archive or an export. Blocks come in the order of their numbers, rows in
  * any order, with their block or before it.
@@ -77,20 +68,28 @@ export type TrailPart = {
   archived?: ArchivedBlocks
   blocks: readonly SealedBlock[]
   rows: readonly TrailRow[]
-  /** With the last part of a source that reaches the end of the trail: what waits to be sealed. */
-  waiting?: Waiting
+  /** Rows that no block of the source names and that don’t wait to be sealed. */
+  strays?: readonly TrailRow[]
+  /** Seqs that wait to be sealed and have no row. */
+  gone?: readonly string[]
+  /** Rows that wait to be sealed and have one of `recordActions`, in the order of seq; after all blocks. */
+  waitingRecords?: readonly TrailRow[]
+  /** How many rows wait to be sealed: in the last part of a source that reaches the end of the trail. */
+  waiting?: number
 }
 
 export const noHash = '0'.repeat(64)
 
 /** Months may be gone as far as rows with this action say so. */
 export const archiveAction = 'trail.archive'
+/** The command’s runs, which give a pseudonym. */
+export const pseudonymAction = 'person.pseudonymise'
+/** Whether somebody may be given one. */
+export const lifeActions: readonly string[] = ['person.offboard', 'offboarding.complete', 'person.reactivate']
 /** What is personal in rows may be replaced, and months may be gone, as far as rows with these actions say so. */
 export const recordActions: readonly string[] = [
-  'person.offboard',
-  'offboarding.complete',
-  'person.reactivate',
-  'person.pseudonymise',
+  ...lifeActions,
+  pseudonymAction,
   'person.pseudonymise-rows',
   archiveAction,
 ]

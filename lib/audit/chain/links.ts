@@ -1,5 +1,5 @@
 /** The chain of blocks: each names the hash of the one before, and checkpoints say what was signed. */
-import type { ArchivedBlocks, SealedBlock, Waiting } from '#lib/domain/sealed-trail.ts'
+import type { ArchivedBlocks, SealedBlock } from '#lib/domain/sealed-trail.ts'
 import { nextMonth, type TrailMonth } from '#lib/domain/trail-month.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Say } from './finding.ts'
@@ -90,11 +90,11 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       follow(first, previous, its)
       append({ number: last, hash }, added, its)
     },
-    /** @param waiting what the source says of its end; undefined: there may be more */
-    end(waiting: Waiting | undefined): void {
+    /** @param isEnd whether the source reaches the end of the chain */
+    end(isEnd: boolean): void {
       const last = link?.number ?? 0
-      const beyond = waiting && checkpoints.findLast((checkpoint) => checkpoint.block > last)
-      if (!beyond) return
+      const beyond = checkpoints.findLast((checkpoint) => checkpoint.block > last)
+      if (!isEnd || !beyond) return
       say(
         'cut off',
         `the chain ends at block ${last}, but the checkpoint of ${beyond.at} is of block ${beyond.block} with ${beyond.rows} rows up to it`,

@@ -7,8 +7,10 @@ async function* split(parts: AsyncIterable<TrailPart>): AsyncGenerator<TrailPart
       yield part
       continue
     }
-    for (const [i, block] of part.blocks.entries()) yield { blocks: [block], rows: i === 0 ? part.rows : [] }
-    if (part.waiting) yield { blocks: [], rows: [], waiting: part.waiting }
+    const { blocks, rows, ...rest } = part
+    for (const [i, block] of blocks.entries()) yield { blocks: [block], rows: i === 0 ? rows : [] }
+    // What has no block comes last: nothing of this source could come after it.
+    if (Object.keys(rest).length > 0) yield { blocks: [], rows: [], ...rest }
   }
 }
 

@@ -5,7 +5,6 @@ import {
   type SealedBlock,
   type TrailPart,
   type TrailRow,
-  type Waiting,
 } from '#lib/domain/sealed-trail.ts'
 import { type TrailMonth, trailMonthName } from '#lib/domain/trail-month.ts'
 import { followArchives } from './archives.ts'
@@ -17,7 +16,7 @@ import { followPseudonyms } from './pseudonyms.ts'
 import { collectRanges, type Ranges } from './ranges.ts'
 import { faultOfTimes, isCorrected, isLate, isReportedLate } from './row-times.ts'
 
-/** Rows that no block has claimed yet: those of transactions that were open when later rows were sealed. */
+/** Rows of a file that no block of it has named yet. The database has each row with its block (read-trail-parts.ts). */
 const maxUnclaimed = 50_000
 /** Of a block whose rows don’t fit, so many are compared with each other’s places. */
 const maxSwapped = 200
@@ -31,8 +30,8 @@ export type VerifyOptions = {
   start?: { number: number; hash: string }
   /** Whose signatures were verified, in any order: from the database, or kept elsewhere. */
   checkpoints?: readonly Checkpoint[]
-  /** For a part: rows with `recordActions`, also of what is outside of it, where nobody has verified them. */
-  outside?: readonly TrailRow[]
+  /** For a part: rows with `recordActions` in the order of seq, also of what is outside of it, where nobody has verified them. */
+  outside?: AsyncIterable<TrailRow>
   /** Months that the source should have and doesn’t, as far as it knows. */
   missingMonths?: readonly TrailMonth[]
   /** Whether the first block of the source need not be the first of the chain. */
@@ -76,6 +75,7 @@ export async function* verifyChain(
   options: VerifyOptions = {},
 ): AsyncGenerator<VerifyEvent> {
   const verification = beginVerification(options)
+  for await (const row of options.outside ?? []) verification.takeOutside(row)
   for await (const part of parts) {
     verification.take(part)
     for (const finding of verification.found()) yield { kind: 'finding', finding }
@@ -90,13 +90,7 @@ export async function* verifyChain(
 /** What has been seen of a month’s rows: whether any of them is there. */
 type MonthRows = { rows: number; gone: number; first: number; last: number }
 
-function beginVerification({
-  start,
-  checkpoints = [],
-  outside = [],
-  missingMonths = [],
-  isPart = false,
-}: VerifyOptions) {
+function beginVerification({ start, checkpoints = [], missingMonths = [], isPart = false }: VerifyOptions) {
   const ordered = [...checkpoints].sort((a, b) => a.block - b.block)
   const summary: VerifySummary = {
     blocks: 0,
@@ -127,8 +121,7 @@ function beginVerification({
   const missing = new Set<TrailMonth>()
   let highest = 0n
   let found: Finding[] = []
-  let waiting: Waiting | undefined
-  for (const row of outside) noteRecord(row, null)
+  let waiting: number | undefined
 
   function say(...[kind, text, row, block]: Parameters<Say>): void {
     const before = ordered.find((checkpoint) => block !== null && checkpoint.block >= block)?.block ?? null
@@ -148,9 +141,10 @@ function beginVerification({
     one.seqs.add(BigInt(seq))
   }
 
-  function noteRecord(row: TrailRow, place: number | null): void {
+  /** @param sealedAt of the row’s block; null: it isn’t sealed, or nobody has verified it */
+  function noteRecord(row: TrailRow, sealedAt: string | null): void {
     if (row.action === archiveAction) archives.noteRecord(row)
-    else pseudonyms.noteRecord(row, place)
+    else pseudonyms.noteRecord(row, sealedAt === null ? null : Date.parse(sealedAt))
   }
 
   function verifyBlock(block: SealedBlock): void {
@@ -223,7 +217,7 @@ function beginVerification({
     }
     if (isCorrected(row)) note('time corrected', row.seq)
     if (isReportedLate(row)) note('reported late', row.seq)
-    if (isRecord.has(row.action)) noteRecord(row, summary.rows)
+    if (isRecord.has(row.action)) noteRecord(row, block.sealedAt)
     if (row.personalHash === null) pseudonyms.noteName(row)
     else {
       summary.pseudonymised++
@@ -257,19 +251,19 @@ function beginVerification({
       )
   }
 
-  /** Rows in no block: added past the trigger, or kept from being sealed. */
-  function nameUnclaimed(known: ReadonlySet<string>, from: number): void {
-    for (const row of unclaimed.values()) {
-      if (known.has(row.seq) || Date.parse(row.recordedAt) >= from) continue
-      say(
-        'inserted',
-        'the row is in no block, and does not wait for one: it was added past the chain',
-        nameRow(row),
-        null,
-      )
-    }
-    for (const seq of known)
-      if (!unclaimed.has(seq)) say('dropped', 'the row was removed before it was sealed', { seq }, null)
+  /** A row in no block: added past the trigger, or kept from being sealed. */
+  function nameStray(row: TrailRow): void {
+    say(
+      'inserted',
+      'the row is in no block, and does not wait for one: it was added past the chain',
+      nameRow(row),
+      null,
+    )
+  }
+
+  function nameUnclaimed(recordedBefore: number): void {
+    for (const row of unclaimed.values()) if (Date.parse(row.recordedAt) < recordedBefore) nameStray(row)
+    unclaimed.clear()
   }
 
   function nameMissingMonths(): void {
@@ -296,22 +290,20 @@ function beginVerification({
         summary.archivedBlocks += part.archived.last - part.archived.first + 1
       }
       for (const block of part.blocks) verifyBlock(block)
+      for (const row of part.strays ?? []) nameStray(row)
+      for (const seq of part.gone ?? []) say('dropped', 'the row was removed before it was sealed', { seq }, null)
+      for (const row of part.waitingRecords ?? []) noteRecord(row, null)
       waiting = part.waiting ?? waiting
-      if (unclaimed.size > maxUnclaimed) {
-        nameUnclaimed(new Set(part.waiting?.seqs), Number.POSITIVE_INFINITY)
-        unclaimed.clear()
-      }
+      if (unclaimed.size > maxUnclaimed) nameUnclaimed(Number.POSITIVE_INFINITY)
     },
+    takeOutside: (row: TrailRow): void => noteRecord(row, null),
     end(): void {
-      if (waiting) {
-        for (const row of waiting.records ?? []) noteRecord(row, null)
-        nameUnclaimed(new Set(waiting.seqs), Number.POSITIVE_INFINITY)
-      } else nameUnclaimed(new Set(), clock.sealed - openAtEndMs)
-      links.end(waiting)
+      nameUnclaimed(waiting === undefined ? clock.sealed - openAtEndMs : Number.POSITIVE_INFINITY)
+      links.end(waiting !== undefined)
       nameMissingMonths()
       archives.end(sayMissing, note)
       pseudonyms.end(!isPart && start === undefined && summary.archivedBlocks === 0, say, note)
-      summary.waiting = waiting?.rows ?? 0
+      summary.waiting = waiting ?? 0
       Object.assign(summary, links.agreed())
       summary.archives = new Map(
         [...archives.records()].map(([month, records]) => [month, records.map(({ sha256 }) => sha256)]),

@@ -19,11 +19,9 @@ import {
 } from '#lib/db/archive-month.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readCheckpointKeys, readStoredCheckpoints, readTrailParts } from '#lib/db/read-trail-parts.ts'
-import type { TrailPart, TrailRow } from '#lib/domain/sealed-trail.ts'
+import type { TrailPart } from '#lib/domain/sealed-trail.ts'
 import { monthOfSeq, type TrailMonth, trailMonthName } from '#lib/domain/trail-month.ts'
 import { archivePaths, createFile, readLines, settleFile, writeLines } from './archive-file.ts'
-
-const maxUnclaimed = 50_000
 
 /** Where the files go, which machine writes them, and whether a month goes that a sink lacks. */
 type How = { dir: string; host: string; undelivered: boolean }
@@ -82,9 +80,7 @@ async function* linesOf(pool: Pool, month: TrailMonth, content: MonthContent): A
   const { firstBlock, lastBlock } = content
   if (firstBlock === null || lastBlock === null) return
   const range = { first: Number(firstBlock), last: Number(lastBlock) }
-  const unclaimed = new Map<string, TrailRow>()
-  for await (const part of readTrailParts(pool, range)) yield* linesOfPart(ofMonth(part, month), unclaimed)
-  for (const row of unclaimed.values()) yield renderArchiveLine({ kind: 'row', row })
+  for await (const part of readTrailParts(pool, range)) yield* linesOfPart(ofMonth(part, month))
   for (const checkpoint of await readStoredCheckpoints(pool)) {
     const block = parseStatement(checkpoint.statement)?.block ?? 0
     if (block >= range.first && block <= range.last) yield renderArchiveLine({ kind: 'checkpoint', checkpoint })
@@ -94,28 +90,25 @@ async function* linesOf(pool: Pool, month: TrailMonth, content: MonthContent): A
 }
 
 /** Around the turn of a month, blocks of both are among each other. */
-const ofMonth = ({ blocks, rows }: TrailPart, month: TrailMonth): TrailPart => ({
+const ofMonth = ({ blocks, rows, strays = [] }: TrailPart, month: TrailMonth): TrailPart => ({
   blocks: blocks.filter((block) => block.month === month),
   rows: rows.filter(({ seq }) => monthOfSeq(seq) === month),
+  strays: strays.filter(({ seq }) => monthOfSeq(seq) === month),
 })
 
-/**
- * Each block before its rows.
- * @param unclaimed rows that no block has had yet: those that were sealed late. What is left at the end is in no block, and
- *   goes into the file too, so that whoever verifies it finds them.
- */
-function* linesOfPart({ blocks, rows }: TrailPart, unclaimed: Map<string, TrailRow>): Generator<string> {
-  for (const row of rows) unclaimed.set(row.seq, row)
+/** Each block before its rows; what is in no block goes into the file too, so that the verifier finds it there. */
+function* linesOfPart({ blocks, rows, strays = [] }: TrailPart): Generator<string> {
+  const bySeq = new Map(rows.map((row) => [row.seq, row]))
   for (const block of blocks) {
     yield renderArchiveLine({ kind: 'block', block })
     for (const seq of block.seqs) {
-      const row = unclaimed.get(seq)
+      const row = bySeq.get(seq)
       if (!row) continue
-      unclaimed.delete(seq)
+      bySeq.delete(seq)
       yield renderArchiveLine({ kind: 'row', row })
     }
   }
-  if (unclaimed.size > maxUnclaimed) throw new Error('There are many rows in no block: have the trail verified.')
+  for (const row of strays) yield renderArchiveLine({ kind: 'row', row })
 }
 
 type Verified = { sha256: string; bytes: number; rows: number; blocks: { number: number; hash: string }[] }
