@@ -78,6 +78,10 @@ test('rows in no block are all named, however many there are', () =>
     expect(out).toContain('inserted: 12345 findings')
     expect(out).toContain('The trail does not hold: 12345 findings')
     expect(status).toBe(1)
+    await copy.add(1)
+    await copy.seal()
+    const part = await copy.verify('--from', '7', '--to', '7')
+    expect(part.out).toContain('inserted: 12345 findings')
   }))
 
 test('a row that two blocks name is found', () =>

@@ -631,6 +631,14 @@ test('nobody gets a pseudonym of whom the trail says that they came back, and th
     [p.id, p.handle],
   )
   await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/reactivated since/)
+  // No outcome takes that back.
+  await owner.query(
+    `INSERT INTO audit_event (id, intent_id, action, at, actor_kind, target_kind, observer, destination, outcome)
+     SELECT gen_random_uuid(), id, 'kubectl.get', now(), 'user', 'person', 'gateway/x', 'portal', 'failed'
+     FROM audit_event WHERE action = 'person.reactivate' AND target_id = $1::text AND intent_id IS NULL`,
+    [p.id],
+  )
+  await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/reactivated since/)
   // Everybody who did something had signed in.
   await owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, observer, destination, outcome)
