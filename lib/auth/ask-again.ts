@@ -96,7 +96,7 @@ class OtherSubject extends Error {
  * @returns why the session ends; null: it goes on, since the provider or Microsoft Graph didn't answer. What is known of the
  *   groups then counts for as long as the policy says
  */
-export function refusalOf(error: unknown): SignInError | null {
+export function refusalByProvider(error: unknown): SignInError | null {
   const fault = graphFaultOf(error)
   if (fault !== undefined) return fault === 'groups_unreachable' ? null : fault
   return isRefusal(error) ? 'provider_refused' : null

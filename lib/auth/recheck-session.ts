@@ -15,7 +15,7 @@ import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { admissionOf } from './admission-of.ts'
 import { describeRefused } from './admit-person.ts'
-import { type Again, askAgain, refusalOf } from './ask-again.ts'
+import { type Again, askAgain, refusalByProvider } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
 import { servicesOfIssuer } from './choose-provider.ts'
 import { parseClaims } from './parse-claims.ts'
@@ -83,7 +83,7 @@ async function conclude(
     const tokens = await openWithEither(settings, (secret) => openTokens(providerTokens, { secret, tokenHash }))
     again = tokens && (await ask(own, sessionId, due, tokens))
   } catch (error) {
-    const reason = refusalOf(error)
+    const reason = refusalByProvider(error)
     if (reason === null) throw error
     return end(services, origin, { sessionId, due, reason })
   }
