@@ -372,6 +372,29 @@ test('a token that somebody makes for a pod is told from the pod’s own', async
   )
 })
 
+test('a token that is issued in a dry run is a token, and its row doesn’t say otherwise; that of a change does', async () => {
+  const { space } = await scene('kim')
+  const raw = async (path: string, object: object) =>
+    await gateway.asAdmin(
+      ['create', '--raw', `/api/v1/namespaces/${space.namespace}/${path}`, '-f', '-'],
+      JSON.stringify(object),
+    )
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+  const issued = await raw('serviceaccounts/default/token?dryRun=All', request)
+  const { token } = z.object({ status: z.object({ token: z.string() }) }).parse(JSON.parse(issued.out)).status
+  const review = await gateway.kubectl(cluster.gatewayKubeconfig, ['--token', token, 'auth', 'whoami'])
+  expect(review.all).toContain(`system:serviceaccount:${space.namespace}:default`)
+  await raw('configmaps?dryRun=All', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'dry' } })
+  await vi.waitFor(async () => {
+    const rows = (await rowsIn(space.id)).filter(({ actor_name: name }) => name === 'spaceport:installer')
+    const kept = rows.filter(({ target_name: name }) => ['default', 'dry'].includes(String(name)))
+    expect(Object.fromEntries(kept.map(({ target_kind: kind, detail }) => [kind, detail]))).toEqual({
+      'serviceaccounts/token': expect.not.objectContaining({ dryRun: true }),
+      configmaps: expect.objectContaining({ dryRun: true }),
+    })
+  }, soon)
+})
+
 test('a tunnel into a pod is known while it is open', async () => {
   const { space, run } = await scene('frank')
   await gateway.runPod(space.namespace, { run })

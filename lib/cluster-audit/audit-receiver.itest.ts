@@ -387,7 +387,7 @@ test('what happened in a former space of a namespace’s name belongs to that on
   expect(seen).toHaveLength(2)
 })
 
-test('whoever uses a token that was issued in a controller’s or a pod’s name is seen in a space, also where they only read', async () => {
+test('a token that was issued in a controller’s or a pod’s name is seen in a space, even if it only reads', async () => {
   const { cluster, space, at } = await scene()
   const controller = 'system:serviceaccount:kube-system:generic-garbage-collector'
   const workload = `system:serviceaccount:${space.namespace}:default`

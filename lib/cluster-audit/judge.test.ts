@@ -200,7 +200,7 @@ test.each<[string, Changed]>([
   ['asks what it may do', { verb: 'create', ...ref('selfsubjectrulesreviews', { apiGroup: 'authorization.k8s.io' }) }],
   ['reads what is no object', { verb: 'get', objectRef: undefined }],
 ])(
-  'whoever %s as the identity of the proofs, or as nobody’s, with a token of Spaceport’s, stands out',
+  'a token of Spaceport’s that %s as the identity of the proofs, or as anyone but its people, stands out',
   (_what, changed) => {
     for (const requestURI of ['/x', '/x?dryRun=All'])
       for (const user of [brokerUserName, gatewayUserName])

@@ -108,7 +108,7 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   if ((user === '' || user === 'system:anonymous') && refused) return { ...nothing, keep: 'stranger' }
   if (isFenceProof(event)) return { ...nothing, keep: 'proof' }
 
-  // Spaceport acts as its people, and as nobody else but for the proofs.
+  // Spaceport impersonates only its people. The proofs of the fences are the exception.
   const asStranger = byUs && impersonated !== null && (claimed === '' || claimed === proofHandle)
   const spoken = spokenVerb(event, asStranger ? 'everything' : byUs ? 'logs' : 'secrets')
   const route: AuditRoute =

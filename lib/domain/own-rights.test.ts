@@ -108,7 +108,7 @@ test('a binding that is labelled as Spaceport’s and isn’t, or gives what onl
   ])
 })
 
-test.each(['viewer', 'editor', 'admin'])('a ClusterRoleBinding of a space’s role is found, to whomever: %s', (of) => {
+test.each(['viewer', 'editor', 'admin'])('a ClusterRoleBinding to a space’s role is found: %s', (of) => {
   const name = `spaceport:${of}`
   const user = { kind: 'User', name: 'mallory' }
   expect(sentences(across('made', name, user))).toEqual([
