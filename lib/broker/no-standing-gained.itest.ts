@@ -405,6 +405,8 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
     const db = createOwnerDb(database.ownerDatabaseUrl)
     await sealCode({ db, issuer: issuerOfTests, hostname: 'test', at: new Date() }).finally(() => db.$disconnect())
   },
+  identity:
+    'moves what provisioning said of an account to the same person’s other one; the push notified owners: lib/auth/change-subject-claim.itest.ts',
   'audit-webhook': 'tokens of clusters, which write to the trail alone',
   'audit-verify': 'reads',
   'archive-trail': 'files of the trail',
