@@ -1,13 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { createLogger } from '#lib/observability/logger.ts'
+import { createDb } from './client.ts'
+import { type Blocked, inUnblockedTransaction } from './end-blockers.ts'
+import { createPool, type Pool } from './pool.ts'
 
 /** Sessions of web's login, each of which wants the same row. */
 const clients: pg.Client[] = []
 let row = ''
+let blocked: Blocked & { pool: Pool }
 
 beforeAll(async () => {
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  const options = { process: 'web', max: 2, applicationName: 'test' } as const
+  blocked = {
+    db: createDb(databaseUrls.web, options),
+    pool: createPool(databaseUrls.web, options),
+    log: createLogger('test', 'fatal'),
+  }
   for (const connectionString of [databaseUrls.web, databaseUrls.web, databaseUrls.web, databaseUrls.web]) {
     const client = new pg.Client({ connectionString })
     client.on('error', () => {})
@@ -24,7 +36,7 @@ beforeAll(async () => {
   await owner.end()
 })
 afterAll(async () => {
-  await Promise.all(clients.map((client) => client.end()))
+  await Promise.all([blocked.db.$disconnect(), blocked.pool.end(), ...clients.map((client) => client.end())])
 })
 
 const pidOf = async (client: pg.Client) =>
@@ -54,4 +66,23 @@ test('whoever queues for a row, and so holds its tuple, is never ended for anoth
     expect((await done)?.rowCount).toBe(1)
     await client.query('COMMIT')
   }
+})
+
+test('a transaction whose session was ended between two statements begins again', async () => {
+  const [asking] = clients as [pg.Client]
+  let attempts = 0
+  const done = await inUnblockedTransaction(blocked, async (tx) => {
+    attempts++
+    const [{ pid } = { pid: 0 }] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+    if (attempts === 1) {
+      await asking.query('SELECT pg_terminate_backend($1)', [pid])
+      const there = 'SELECT FROM pg_stat_activity WHERE pid = $1'
+      await expect.poll(async () => (await asking.query(there, [pid])).rowCount, { timeout: 30_000 }).toBe(0)
+      // The driver notices.
+      await delay(100)
+    }
+    return tx.$queryRaw<{ done: boolean }[]>`SELECT true AS done`
+  })
+  expect(done).toEqual([{ done: true }])
+  expect(attempts).toBe(2)
 })

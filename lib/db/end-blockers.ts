@@ -103,8 +103,12 @@ async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended:
 
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal, ref: false }).catch(() => {})
 
-/** Postgres: admin_shutdown, which the driver may see as a lost connection; and deadlock_detected, of which it was the victim. */
-const ended = /terminating connection due to administrator command|connection terminated|57P01|40P01|deadlock detected/i
+/**
+ * Postgres: admin_shutdown, which the driver may see as a lost connection, also between two statements; and
+ * deadlock_detected, of which it was the victim.
+ */
+const ended =
+  /terminating connection due to administrator command|connection terminated|not queryable|57P01|40P01|deadlock detected/i
 
 function wasEnded(error: unknown): boolean {
   if (!(error instanceof Error)) return false
