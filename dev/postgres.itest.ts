@@ -52,7 +52,7 @@ test.each(['web', 'worker', 'gateway'] as const)('the login of %s may work as it
     const others = ['web', 'worker', 'gateway']
       .filter((other) => other !== process)
       .map((other) => `spaceport_${other}`)
-    for (const role of [...others, 'spaceport_app', 'spaceport_queue_owner', 'spaceport_owner']) {
+    for (const role of [...others, 'spaceport_queue_owner', 'spaceport_owner']) {
       await expect(query(url, `SET ROLE ${role}`), role).rejects.toThrow('permission denied')
     }
   } finally {

@@ -1,4 +1,4 @@
-import { grantProcessRoles } from '#dev/postgres/prepare-roles.ts'
+import { grantProcessRoles, loginOf } from '#dev/postgres/prepare-roles.ts'
 import { migrateDatabase } from '#lib/db/migrate.ts'
 import type { ProcessName } from '#lib/db/session-of-process.ts'
 
@@ -11,7 +11,7 @@ export type DatabaseUrls = Record<ProcessName, string>
  */
 export async function prepareDatabase({ ownerUrl, urls }: { ownerUrl: string; urls: DatabaseUrls }): Promise<string[]> {
   const applied = await migrateDatabase(ownerUrl)
-  // With one login for all, the migrations have granted it already.
-  if (ownerUrl !== urls.web) await grantProcessRoles(ownerUrl)
+  // A database of the developer's own (DATABASE_URL) has one login for all.
+  await grantProcessRoles(ownerUrl, ownerUrl === urls.web ? () => 'CURRENT_USER' : loginOf)
   return applied
 }

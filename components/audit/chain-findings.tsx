@@ -7,9 +7,7 @@ import { eventPath } from './story-path.ts'
 const number = new Intl.NumberFormat('en')
 
 /** What a verification found wrong with the chain: the worst first, and where all of it is. */
-export function ChainFindings({ check: { findings, findingCount } }: { check: CheckData }) {
-  // Verifications of earlier releases kept only the first of their findings.
-  const unnamed = findingCount - findings.reduce((sum, { more = 1 }) => sum + more, 0)
+export function ChainFindings({ check: { findings } }: { check: CheckData }) {
   return (
     <div role="alert" className="rounded-md border border-bad/40 bg-bad-soft p-3 text-sm">
       <p className="font-medium text-bad">Somebody changed the trail.</p>
@@ -31,7 +29,6 @@ export function ChainFindings({ check: { findings, findingCount } }: { check: Ch
           </li>
         ))}
       </ol>
-      {unnamed > 0 && <p className="mt-2">{inNumber(unnamed, 'more finding')}.</p>}
     </div>
   )
 }

@@ -9,7 +9,7 @@ test('what was requested is read as it was kept, also by releases that counted i
     { kind: 'size', spaceId: 's', from: 'S', size: 'M' },
     { kind: 'life', spaceId: 's', from: null, endsAt: '2026-11-27T12:00:00.000Z' },
     { ...role, minutes: 240, startsAt: null },
-    { ...role, days: 7 },
+    { ...role, minutes: 10_080, startsAt: null },
   ])
     expect(readStoredWish({ id: 'x', ...kept })).toEqual(kept)
 })

@@ -42,7 +42,5 @@ type Found = { spaceId: string; cluster: string; role: Role | null }
 function roleIn(stored: unknown, { role, ...place }: Found): RequestPayload | null {
   const [space, startsAt] = [textIn(stored, 'space'), timeIn(stored, 'startsAt')]
   if (space === null || role === null || startsAt === undefined) return null
-  const wish = { kind: 'role' as const, ...place, space, role }
-  const days = countIn(stored, 'days')
-  return days === null ? { ...wish, minutes: countIn(stored, 'minutes'), startsAt } : { ...wish, days }
+  return { kind: 'role', ...place, space, role, minutes: countIn(stored, 'minutes'), startsAt }
 }

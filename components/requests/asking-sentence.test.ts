@@ -3,7 +3,7 @@ import type { RolePayload } from '#lib/domain/access-request.ts'
 import type { DecisionContext } from '#lib/domain/request-view.ts'
 import { askingSentence, groupWords } from './asking-sentence.ts'
 
-const role: RolePayload & { minutes: number | null } = {
+const role: RolePayload = {
   kind: 'role',
   spaceId: '1',
   cluster: 'default',

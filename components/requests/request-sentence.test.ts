@@ -7,13 +7,29 @@ test('each kind of request reads as a sentence', () => {
   expect(
     requestSentence({
       space,
-      payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'editor', days: 7 },
+      payload: {
+        kind: 'role',
+        spaceId: '1',
+        cluster: 'default',
+        space: 'payments',
+        role: 'editor',
+        minutes: 10_080,
+        startsAt: null,
+      },
     }),
   ).toBe('Editor role in payments for 7 days')
   expect(
     requestSentence({
       space,
-      payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'viewer', days: null },
+      payload: {
+        kind: 'role',
+        spaceId: '1',
+        cluster: 'default',
+        space: 'payments',
+        role: 'viewer',
+        minutes: null,
+        startsAt: null,
+      },
     }),
   ).toBe('Viewer role in payments with no end date')
   const role = { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'editor' } as const

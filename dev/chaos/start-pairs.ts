@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { type PgBouncer, startPgBouncer } from '#dev/postgres/pgbouncer.ts'
-import { grantProcessRoles } from '#dev/postgres/prepare-roles.ts'
+import { grantProcessRoles, loginOf } from '#dev/postgres/prepare-roles.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
@@ -70,7 +70,7 @@ export async function startPairs(dir: string, pooled: boolean, onCrash: (reason:
       onCrash,
     })
     stops.push(stack.stop)
-    await grantProcessRoles(ownerDatabaseUrl)
+    await grantProcessRoles(ownerDatabaseUrl, loginOf)
 
     const pooler = pooled ? await startPooler(dir, ports, postgres.urls, onCrash) : undefined
     if (pooler) stops.push(pooler.stop)

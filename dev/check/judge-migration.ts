@@ -49,7 +49,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'takes',
     why: 'takes a right from a process',
-    finds: (text) => /^revoke .* from .*\bspaceport_(?:web|worker|gateway|archiver|auditor|app)\b/i.test(text),
+    finds: (text) => /^revoke .* from .*\bspaceport_(?:web|worker|gateway|archiver|auditor)\b/i.test(text),
   },
   {
     kind: 'breaks',

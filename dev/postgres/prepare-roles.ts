@@ -43,11 +43,11 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
 }
 
 /** Grants the login of each process the role that the migrations created for it. */
-export async function grantProcessRoles(ownerUrl: string): Promise<void> {
+export async function grantProcessRoles(ownerUrl: string, login: (process: ProcessName) => string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    for (const process of processes) await client.query(`GRANT spaceport_${process} TO ${loginOf(process)}`)
+    for (const process of processes) await client.query(`GRANT spaceport_${process} TO ${login(process)}`)
   } finally {
     await client.end()
   }

@@ -19,7 +19,6 @@ const makeCheckpointKey = (): string =>
 export function keepSecrets(file: string): StackSecrets {
   const kept = existsSync(file) ? z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
   const random = () => randomBytes(36).toString('base64url')
-  // A file of an earlier release has fewer.
   const made = {
     nextAuthSecret: random(),
     oidcClientSecret: random(),

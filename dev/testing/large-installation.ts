@@ -18,10 +18,12 @@ INSERT INTO space_use (space_id, user_id, last_used_at)
 INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
   SELECT gen_random_uuid(), s.id, 'group-' || (substr(s.name, 7)::int % 100), 'https://issuer.test', 'viewer', now() FROM space s
     WHERE substr(s.name, 7)::int <= 2000;
-INSERT INTO credential (id, user_id, space_id, token_hash, created_at, ends_at, last_used_at, revoked_at)
+INSERT INTO credential (id, user_id, space_id, token_hash, created_at, ends_at, revoked_at)
   SELECT gen_random_uuid(), u.id, s.id, sha256((u.subject || '-' || n)::bytea), now() - make_interval(hours => n * 100),
-    now() + make_interval(hours => n * 24 - 60), now() - make_interval(hours => n), CASE WHEN n = 5 THEN now() END
+    now() + make_interval(hours => n * 24 - 60), CASE WHEN n = 5 THEN now() END
   FROM user_account u JOIN space s ON s.owner_id = u.id, generate_series(1, 5) n;
+INSERT INTO credential_use (credential_id, last_used_at)
+  SELECT id, now() - (now() - created_at) / 100 FROM credential;
 INSERT INTO audit_event (id, action, at, actor_kind, actor_id, target_kind, observer, destination, outcome)
   SELECT gen_random_uuid(), CASE WHEN n = 1 THEN 'session.sign-in' ELSE 'kubectl.get' END, now(), 'user', u.id, 'x', 'web/test', 'portal', 'ok'
   FROM user_account u, generate_series(1, 20) n;

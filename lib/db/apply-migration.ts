@@ -22,9 +22,8 @@ const isLockTimeout = (error: unknown): boolean => error instanceof pg.DatabaseE
  * @param owner the only user of its connection, with `lockTimeoutMs` as its lock_timeout
  * @throws Error with the file, line, SQLSTATE and message of a statement that failed; nothing is applied, and the failure
  * is recorded
- * @param unfinished the row of an earlier release that began it, if one did
  */
-export async function applyMigration(owner: pg.Client, migration: Migration, unfinished?: string): Promise<void> {
+export async function applyMigration(owner: pg.Client, migration: Migration): Promise<void> {
   const index = concurrentIndexOf(migration.sql)
   for (let attempt = 1; ; attempt++) {
     const startedAt = new Date()
@@ -34,7 +33,7 @@ export async function applyMigration(owner: pg.Client, migration: Migration, unf
       return
     } catch (error) {
       if (isLockTimeout(error) && attempt < attempts) await delay(pauseMs)
-      else throw await recordFailure(owner, migration, { startedAt, unfinished }, error)
+      else throw await recordFailure(owner, migration, startedAt, error)
     }
   }
 }
@@ -77,12 +76,7 @@ async function applyIndex(owner: pg.Client, migration: Migration, index: string,
   await insertApplied(owner, migration, startedAt)
 }
 
-async function recordFailure(
-  owner: pg.Client,
-  migration: Migration,
-  { startedAt, unfinished }: { startedAt: Date; unfinished: string | undefined },
-  error: unknown,
-): Promise<Error> {
+async function recordFailure(owner: pg.Client, migration: Migration, startedAt: Date, error: unknown): Promise<Error> {
   const file = `prisma/migrations/${migration.name}/migration.sql`
   if (!(error instanceof pg.DatabaseError)) {
     const why = error instanceof Error ? error.message : String(error)
@@ -99,8 +93,6 @@ async function recordFailure(
     error.detail,
     error.hint,
     'Nothing of this migration was applied, those before it are. Remove the cause and run the migrations again.',
-    unfinished &&
-      `An earlier release was interrupted while it applied this one. If the database has all that it makes, mark it as applied: UPDATE _prisma_migrations SET finished_at = now(), rolled_back_at = NULL, applied_steps_count = 1 WHERE id = '${unfinished}';`,
     await insertFailed(owner, migration, startedAt, failure).catch(
       (reason: Error) => `The failure could not be recorded: ${reason.message}`,
     ),

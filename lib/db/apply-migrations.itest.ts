@@ -55,8 +55,8 @@ const a: Migration = { name: '20200101000000_a', sql: 'CREATE TABLE a (id int);\
 const b: Migration = { name: '20200102000000_b', sql: 'CREATE TABLE b (id int);\n' }
 const broken: Migration = { ...b, sql: 'CREATE TABLE b (id int);\n-- é\n  INSERT INTO nope VALUES (1);\n' }
 
-/** Written by Prisma’s engine 7.10.0, which earlier releases migrated with, when it applied `a`. */
-const byEngine = {
+/** What Prisma’s command line writes when it applies `a`. */
+const byPrisma = {
   table: [
     'id character varying(36) not null',
     'checksum character varying(64) not null',
@@ -78,32 +78,9 @@ const byEngine = {
     started_at: new Date('2026-12-01T04:13:52.911Z'),
     applied_steps_count: 1,
   },
-  /** Of `broken`. */
-  failed: {
-    id: '45aa5910-dda4-4cba-ace1-d8d33df7045e',
-    finished_at: null,
-    migration_name: '20200102000000_b',
-    logs: 'external connector error\nExternal error id#0',
-    rolled_back_at: null,
-    started_at: new Date('2026-12-01T04:13:53.000Z'),
-    applied_steps_count: 0,
-  },
 }
 
-/** @returns what a migrated database looks like in which the engine applied `a` */
-async function migratedByEngine(): Promise<void> {
-  await migrate([a])
-  await owner.query('DELETE FROM _prisma_migrations')
-  await insertRow(byEngine.row)
-}
-
-async function insertRow(row: object): Promise<void> {
-  await owner.query('INSERT INTO _prisma_migrations SELECT * FROM json_populate_record(NULL::_prisma_migrations, $1)', [
-    JSON.stringify(row),
-  ])
-}
-
-test('the table and the row of an applied migration are those that Prisma’s engine made', async () => {
+test('the table and the row of an applied migration are those that Prisma’s command line reads and writes', async () => {
   await migrate([a])
 
   const columns = await owner.query(
@@ -112,54 +89,21 @@ test('the table and the row of an applied migration are those that Prisma’s en
      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
      WHERE attrelid = '_prisma_migrations'::regclass AND attnum > 0 ORDER BY attnum`,
   )
-  expect(columns.rows.map(({ line }) => line)).toEqual(byEngine.table)
+  expect(columns.rows.map(({ line }) => line)).toEqual(byPrisma.table)
   const keys = await owner.query(
     `SELECT conname || ' ' || pg_get_constraintdef(oid) AS line FROM pg_constraint
      WHERE conrelid = '_prisma_migrations'::regclass AND contype <> 'n'`,
   )
-  expect(keys.rows.map(({ line }) => line)).toEqual(byEngine.keys)
+  expect(keys.rows.map(({ line }) => line)).toEqual(byPrisma.keys)
   const [row, ...others] = await rows()
   expect(others).toEqual([])
   expect(row).toEqual({
-    ...byEngine.row,
+    ...byPrisma.row,
     id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
     started_at: expect.any(Date),
     finished_at: expect.any(Date),
   })
   expect(row.finished_at.getTime()).toBeGreaterThanOrEqual(row.started_at.getTime())
-})
-
-test('a database that Prisma’s engine migrated gets the migrations that it lacks', async () => {
-  await migratedByEngine()
-  expect(await migrate([a, b])).toEqual([b.name])
-  expect(await migrate([a, b])).toEqual([])
-  expect((await rows())[0]).toEqual(byEngine.row)
-})
-
-test('a migration that failed under Prisma’s engine is applied once it is mended', async () => {
-  await migratedByEngine()
-  await insertRow({ ...byEngine.failed, checksum: 'e4251a8cb63e6abf71f75ea0e42a71099ceeb5aada7b7c76ddc9a5ded4f94ba4' })
-  expect(await migrate([a, b])).toEqual([b.name])
-  const [, failed, applied] = await rows()
-  expect(failed).toMatchObject({ ...byEngine.failed, rolled_back_at: expect.any(Date) })
-  expect(applied).toMatchObject({ migration_name: b.name, rolled_back_at: null, finished_at: expect.any(Date) })
-})
-
-test('of a migration that Prisma’s engine may have committed without a record, the error says how to record it', async () => {
-  await migratedByEngine()
-  await owner.query('CREATE TABLE b (id int)')
-  await insertRow({ ...byEngine.failed, logs: null, checksum: 'e'.repeat(64) })
-  const error = await migrate([a, b]).then(String, (reason: Error) => reason.message)
-  expect(error).toContain('relation "b" already exists (SQLSTATE 42P07)')
-  const statement = /mark it as applied: (UPDATE .*;)/.exec(error)?.[1] ?? ''
-  await owner.query(statement)
-  // The row has the file's checksum in truth.
-  await owner.query(
-    `UPDATE _prisma_migrations SET checksum = encode(sha256(convert_to($1, 'UTF8')), 'hex')
-    WHERE id = '${byEngine.failed.id}'`,
-    [b.sql],
-  )
-  expect(await migrate([a, b])).toEqual([])
 })
 
 test('a statement that fails is reported with its file, place, SQLSTATE and message, and undoes its migration alone', async () => {
@@ -198,6 +142,14 @@ test('a migration that was edited after it was applied stops all, and its name i
 test('the ends of lines that Git writes on Windows are no edit', async () => {
   await migrate([a])
   expect(await migrate([{ ...a, sql: a.sql.replaceAll('\n', '\r\n') }])).toEqual([])
+})
+
+test('a database from before the first migration is refused, and nothing is applied', async () => {
+  await migrate([a])
+  await expect(migrate([{ name: '20200101120000_baseline', sql: 'CREATE TABLE c (id int)' }])).rejects.toThrow(
+    /from before the first release .* can’t be upgraded/,
+  )
+  expect((await rows()).map((row) => row.migration_name)).toEqual([a.name])
 })
 
 test('a database that a newer version migrated is left as it is', async () => {
@@ -337,32 +289,6 @@ test('an index that was completed without a record is only recorded', async () =
   await migrate([a])
   await owner.query('CREATE INDEX a_id_idx ON a (id)')
   expect(await migrate([a, concurrent])).toEqual([concurrent.name])
-})
-
-test('a migrator of an earlier release is waited for, and waits', async () => {
-  await migrate([a])
-  const earlier = await connect(url)
-  try {
-    await earlier.query(`SELECT pg_advisory_lock(hashtext('spaceport migrations'))`)
-    let done = false
-    const migrated = migrate([a, b]).finally(() => {
-      done = true
-    })
-    const asks = () =>
-      admin.query(`SELECT FROM pg_stat_activity WHERE datname = $1 AND query ~ 'pg_try_advisory_lock|pg_locks'`, [name])
-    await expect.poll(async () => (await asks()).rowCount).toBeGreaterThan(0)
-    expect(done).toBe(false)
-    await earlier.query('SELECT pg_advisory_unlock_all()')
-    expect(await migrated).toEqual([b.name])
-
-    const lock = await takeMigrationLock(url)
-    expect(
-      (await earlier.query(`SELECT pg_try_advisory_lock(hashtext('spaceport migrations')) AS taken`)).rows,
-    ).toEqual([{ taken: false }])
-    await lock.release()
-  } finally {
-    await earlier.end()
-  }
 })
 
 test.each(['web', 'worker', 'gateway'] as const)(

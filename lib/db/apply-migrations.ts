@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { applyMigration, lockTimeoutMs } from './apply-migration.ts'
 import type { Migration } from './list-migrations.ts'
-import { hasChecksum, selectAppliedMigrations, updateUnfinished } from './migration-rows.ts'
+import { hasChecksum, selectAppliedMigrations } from './migration-rows.ts'
 
 /** The second statement has Postgres notice within a second that this process is gone, on platforms where it can. */
 const sessionSettings = `
@@ -15,7 +15,8 @@ const sessionSettings = `
  * Applies the migrations that a database lacks, in order. The caller keeps other migrators out.
  * @param assertAlone called before each; throws if others may be at work
  * @returns the names of those that it applied
- * @throws Error when an applied migration was edited since, or when one fails: those before it stay
+ * @throws Error when the database is from before the first of them, when an applied migration was edited since, or when
+ *   one fails: those before it stay
  */
 export async function applyMigrations(
   ownerUrl: string,
@@ -29,17 +30,24 @@ export async function applyMigrations(
   try {
     await owner.query(sessionSettings)
     const applied = new Map((await selectAppliedMigrations(owner)).map(({ name, checksum }) => [name, checksum]))
+    assertBaseline(migrations, applied)
     assertUnedited(migrations, applied)
-    const unfinished = await updateUnfinished(owner)
     const pending = migrations.filter(({ name }) => !applied.has(name))
     for (const migration of pending) {
       assertAlone()
-      await applyMigration(owner, migration, unfinished.get(migration.name))
+      await applyMigration(owner, migration)
     }
     return pending.map(({ name }) => name)
   } finally {
     await owner.end()
   }
+}
+
+function assertBaseline([first]: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  if (first === undefined || applied.size === 0 || applied.has(first.name)) return
+  throw new Error(
+    `This database was migrated by a version from before the first release (it has no ${first.name}) and can’t be upgraded. Use an empty database; a development stack makes one once .spaceport is removed.`,
+  )
 }
 
 function assertUnedited(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {

@@ -9,7 +9,7 @@ import { createRateLimiter } from './rate-limiter.ts'
 /** The names need quotes, as those of some providers do: user@example.com, or capitals. */
 const unique = randomBytes(6).toString('hex')
 const nameOf = (what: string) => `Login ${what}@${unique}`
-const made = ['web', 'worker', 'gateway', 'nologin', 'creator', 'other', 'app']
+const made = ['web', 'worker', 'gateway', 'nologin', 'creator', 'other']
 let ownerUrl: string
 let owner: pg.Client
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await owner.connect()
   const attributes: Record<string, string> = { nologin: 'NOLOGIN', creator: 'LOGIN CREATEROLE' }
   for (const name of made) await owner.query(`CREATE ROLE "${nameOf(name)}" ${attributes[name] ?? 'LOGIN'}`)
-  await owner.query(`GRANT spaceport_worker TO "${nameOf('other')}"; GRANT spaceport_app TO "${nameOf('app')}"`)
+  await owner.query(`GRANT spaceport_worker TO "${nameOf('other')}"`)
 })
 afterAll(async () => {
   for (const name of made) await owner.query(`DROP ROLE "${nameOf(name)}"`)
@@ -47,7 +47,6 @@ test.each([
   ['a group, whose members would get it too', () => nameOf('nologin'), 'it can’t log in'],
   ['one that makes roles', () => nameOf('creator'), 'it may create roles'],
   ['the login of another process', () => nameOf('other'), 'it is a member of spaceport_'],
-  ['the login of all processes', () => nameOf('app'), 'it is a member of spaceport_'],
   ['the owner', () => decodeURIComponent(new URL(ownerUrl).username), 'it '],
 ])('%s is refused, and nobody gets anything', async (_what, name, why) => {
   const before = await rolesOf(name())

@@ -38,8 +38,8 @@ const grantsSql = `
  */
 export async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<void> {
   const quoted = client.escapeIdentifier((await client.query('SELECT current_database() AS name')).rows[0].name)
-  // The owner becomes a member too: for set-ups where one login serves all processes, and for the queue's schema.
-  await client.query(`GRANT ${ownerRole}, spaceport_queue, spaceport_app TO CURRENT_USER`)
+  // A new role's creator is no member of it by itself.
+  await client.query(`GRANT ${ownerRole}, spaceport_queue TO CURRENT_USER`)
   await client.query(`GRANT CREATE ON DATABASE ${quoted} TO ${ownerRole}`)
   const pool = createOwnerPool(ownerUrl, `-c role=${ownerRole}`)
   try {

@@ -81,17 +81,3 @@ export async function insertFailed(
     [randomUUID(), sha256(sql), name, startedAt, logs],
   )
 }
-
-/**
- * Marks migrations as rolled back that the engine of an earlier release began and didn't finish. It ran each in one
- * transaction, so nothing of them is left, unless it was ended between a commit and its own record of it.
- * @returns the id of the row of each that may have been committed, by the migration's name
- */
-export async function updateUnfinished(owner: pg.ClientBase): Promise<Map<string, string>> {
-  const { rows } = await owner.query<{ id: string; name: string; failed: boolean }>(
-    `UPDATE _prisma_migrations SET rolled_back_at = clock_timestamp()
-     WHERE finished_at IS NULL AND rolled_back_at IS NULL
-     RETURNING id, migration_name AS name, logs IS NOT NULL AS failed`,
-  )
-  return new Map(rows.filter(({ failed }) => !failed).map(({ id, name }) => [name, id]))
-}

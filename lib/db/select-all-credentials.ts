@@ -1,7 +1,7 @@
 import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
 import type { CredentialListed } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
-import { credentialUseJoin, lastUseColumns, lastUsedAtSql } from './credential-use-sql.ts'
+import { credentialUseJoin, lastUseColumns } from './credential-use-sql.ts'
 import type { Pool } from './pool.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
@@ -17,7 +17,7 @@ export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
   if (olderThan) conditions.push(Prisma.sql`k.created_at <= ${ago(olderThan)}`)
   if (unusedFor)
     conditions.push(
-      Prisma.sql`coalesce((SELECT ${lastUsedAtSql} FROM (SELECT) one ${credentialUseJoin}), k.created_at) <= ${ago(unusedFor)}`,
+      Prisma.sql`coalesce((SELECT n.last_used_at FROM (SELECT) one ${credentialUseJoin}), k.created_at) <= ${ago(unusedFor)}`,
     )
   if (endsWithin) conditions.push(Prisma.sql`k.ends_at <= ${ago(-endsWithin)}`)
   return Prisma.join(conditions, ' AND ')

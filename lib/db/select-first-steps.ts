@@ -1,6 +1,6 @@
 import type { FirstSteps } from '#lib/domain/first-steps.ts'
 import { Prisma } from './client.ts'
-import { credentialUseJoin, lastUsedAtSql } from './credential-use-sql.ts'
+import { credentialUseJoin } from './credential-use-sql.ts'
 import { notOver } from './effective-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
@@ -17,7 +17,7 @@ export async function selectFirstSteps(
   const [row] = await runSql<FirstSteps>(
     pool,
     Prisma.sql`/* kept plan: first-steps */
-    SELECT EXISTS (${own}) AS connected, EXISTS (${own} AND ${lastUsedAtSql} IS NOT NULL) AS used,
+    SELECT EXISTS (${own}) AS connected, EXISTS (${own} AND n.last_used_at IS NOT NULL) AS used,
       EXISTS (SELECT 1 FROM space_grant g WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}) AS shared`,
   )
   return row ?? { connected: false, used: false, shared: false }

@@ -1,7 +1,7 @@
 import { type PeopleQuery, type PersonState, signedInSince, unseenSince } from '#lib/domain/people-query.ts'
 import type { PersonRow } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
-import { credentialUseJoin, lastUsedAtSql } from './credential-use-sql.ts'
+import { credentialUseJoin } from './credential-use-sql.ts'
 import { existing } from './effective-sql.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 import { likePattern } from './like-pattern.ts'
@@ -14,12 +14,12 @@ export type PersonListed = Omit<PersonRow, 'from'> & { issuer: string }
 /** When person `u` was last seen: at a sign-in, on a page, or by the gateway. */
 export const lastSeenSql = Prisma.sql`greatest(u.last_sign_in_at,
   (SELECT max(x.last_seen_at) FROM session x WHERE x.user_id = u.id),
-  (SELECT max(${lastUsedAtSql}) FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id))`
+  (SELECT max(n.last_used_at) FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id))`
 
 /** Nobody has seen person `u` after an instant, as a condition. */
 export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_at <= ${since}
   AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${since})
-  AND NOT EXISTS (SELECT FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id AND ${lastUsedAtSql} > ${since})`
+  AND NOT EXISTS (SELECT FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id AND n.last_used_at > ${since})`
 
 /** How many credentials of person `u` work at an instant, whether or not the person is deactivated. */
 export const activeCredentialsSql = (at: Date) =>

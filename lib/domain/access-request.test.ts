@@ -7,7 +7,8 @@ const payload: RequestPayload = {
   cluster: 'default',
   space: 'team',
   role: 'viewer',
-  days: 1,
+  minutes: 15,
+  startsAt: null,
 }
 
 test('the text to hash depends on everything but the order of keys', () => {
@@ -15,7 +16,15 @@ test('the text to hash depends on everything but the order of keys', () => {
   expect(
     canonicalRequest(
       'alice',
-      { days: 1, role: 'viewer', space: 'team', cluster: 'default', spaceId: 's', kind: 'role' },
+      {
+        startsAt: null,
+        minutes: 15,
+        role: 'viewer',
+        space: 'team',
+        cluster: 'default',
+        spaceId: 's',
+        kind: 'role',
+      },
       'why',
     ),
   ).toBe(text)
@@ -23,7 +32,7 @@ test('the text to hash depends on everything but the order of keys', () => {
     canonicalRequest('bob', payload, 'why'),
     canonicalRequest('alice', payload, 'other'),
     canonicalRequest('alice', { ...payload, role: 'admin' }, 'why'),
-    canonicalRequest('alice', { ...payload, days: null }, 'why'),
+    canonicalRequest('alice', { ...payload, minutes: null }, 'why'),
     canonicalRequest('alice', { ...payload, spaceId: 't' }, 'why'),
   ]
   expect(new Set([text, ...others]).size).toBe(6)

@@ -22,12 +22,16 @@ export type RequestPayload =
   | { kind: 'life'; spaceId: string; from: string | null; endsAt: string | null }
   | RolePayload
 
-/** For how long is what termOf of role-term.ts reads from it. */
-export type RolePayload = { kind: 'role'; spaceId: string; cluster: string; space: string; role: Role } & (
-  | { minutes: number | null; startsAt: string | null }
-  /** Requests of releases that counted in days. */
-  | { days: number | null }
-)
+/** `minutes` null: until somebody removes it. `startsAt` null: from the approval on. */
+export type RolePayload = {
+  kind: 'role'
+  spaceId: string
+  cluster: string
+  space: string
+  role: Role
+  minutes: number | null
+  startsAt: string | null
+}
 
 /**
  * The text whose SHA-256 binds an approval to what was requested: keys in a fixed order, no white space.

@@ -29,7 +29,6 @@ const payload = z.union([
     endsAt: z.iso.datetime().nullable(),
   }),
   z.strictObject({ ...role, minutes: z.number().nullable(), startsAt: z.iso.datetime().nullable() }),
-  z.strictObject({ ...role, days: z.number().nullable() }),
 ])
 
 /** @returns a stored payload, typed; @throws ZodError when it was tampered with */

@@ -15,9 +15,8 @@ test('a scheduled role starts when it was scheduled, or with a later approval, a
   expect(spanOf(term, at('18:30'))).toEqual({ startsAt: at('18:30'), endsAt: at('19:30') })
 })
 
-test('requests of older releases, in days, keep their meaning', () => {
-  expect(termOf({ ...asked, days: 2 })).toEqual({ minutes: 2_880, startsAt: null })
-  expect(termOf({ ...asked, days: null })).toEqual({ minutes: null, startsAt: null })
+test('a request’s term is read from its payload', () => {
+  expect(termOf({ ...asked, minutes: null, startsAt: null })).toEqual({ minutes: null, startsAt: null })
   expect(termOf({ ...asked, minutes: 15, startsAt: at('18:00').toISOString() })).toEqual({
     minutes: 15,
     startsAt: at('18:00'),

@@ -16,11 +16,11 @@ export const furthestStartDays = 30
 
 const minuteMs = 60_000
 
-/** @returns for how long a role was requested; requests of older releases count in days */
-export const termOf = (asked: RolePayload): RoleTerm =>
-  'days' in asked
-    ? { minutes: asked.days === null ? null : asked.days * 1_440, startsAt: null }
-    : { minutes: asked.minutes, startsAt: asked.startsAt === null ? null : new Date(asked.startsAt) }
+/** @returns for how long a role was requested */
+export const termOf = ({ minutes, startsAt }: RolePayload): RoleTerm => ({
+  minutes,
+  startsAt: startsAt === null ? null : new Date(startsAt),
+})
 
 /**
  * @param approvedAt the instant of the approval

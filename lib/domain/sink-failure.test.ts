@@ -32,6 +32,6 @@ test.each([
   expect(failureInWords(textOfFailure({ kind: 'http', status }))).toContain(word)
 })
 
-test('what an older release wrote is still a sentence', () => {
+test('a failure of no known kind is still a sentence', () => {
   expect(failureInWords('')).toBe('It failed')
 })

@@ -90,8 +90,9 @@ test('a person’s access names each role, where it comes from, who gave it, unt
     used,
   ])
   await fixture.owner.query(
-    `INSERT INTO credential (id, user_id, token_hash, ends_at, last_used_at, last_used_address)
-     VALUES (gen_random_uuid(), $1, $2, now() + interval '1 hour', now(), '10.0.0.9')`,
+    `WITH made AS (INSERT INTO credential (id, user_id, token_hash, ends_at)
+       VALUES (gen_random_uuid(), $1, $2, now() + interval '1 hour') RETURNING id)
+     INSERT INTO credential_use (credential_id, last_used_at, address) SELECT id, now(), '10.0.0.9' FROM made`,
     [member.userId, randomBytes(32)],
   )
 

@@ -158,9 +158,11 @@ async function credential(
   }: { hours: number; ageDays?: number; usedDays?: number | null; revoked?: boolean },
 ): Promise<void> {
   await fixture.owner.query(
-    `INSERT INTO credential (id, user_id, token_hash, created_at, ends_at, last_used_at, revoked_at)
-     VALUES (gen_random_uuid(), $1, $2, now() - make_interval(days => $3), now() + make_interval(hours => $4),
-       now() - make_interval(days => $5), CASE WHEN $6 THEN now() END)`,
+    `WITH made AS (INSERT INTO credential (id, user_id, token_hash, created_at, ends_at, revoked_at)
+       VALUES (gen_random_uuid(), $1, $2, now() - make_interval(days => $3), now() + make_interval(hours => $4),
+         CASE WHEN $6 THEN now() END) RETURNING id)
+     INSERT INTO credential_use (credential_id, last_used_at)
+       SELECT id, now() - make_interval(days => $5) FROM made WHERE $5::int IS NOT NULL`,
     [userId, randomBytes(32), ageDays, hours, usedDays, revoked],
   )
 }

@@ -53,8 +53,10 @@ const stateOf = async ({ userId }: Actor) =>
   ).rows[0]
 const credential = async ({ userId }: Actor, usedDaysAgo: number | null = null) => {
   await fixture.owner.query(
-    `INSERT INTO credential (id, user_id, token_hash, ends_at, last_used_at)
-     VALUES (gen_random_uuid(), $1, $2, now() + interval '20 days', now() - $3 * interval '1 day')`,
+    `WITH made AS (INSERT INTO credential (id, user_id, token_hash, ends_at)
+       VALUES (gen_random_uuid(), $1, $2, now() + interval '20 days') RETURNING id)
+     INSERT INTO credential_use (credential_id, last_used_at)
+       SELECT id, now() - $3 * interval '1 day' FROM made WHERE $3::int IS NOT NULL`,
     [userId, randomBytes(32), usedDaysAgo],
   )
 }

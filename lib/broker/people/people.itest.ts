@@ -288,7 +288,7 @@ test('who was seen neither in the portal nor by the gateway for 30 days is found
     `UPDATE user_account SET last_sign_in_at = now() - interval '40 days' WHERE id = ANY ($1)`,
     [[idle, busy, gone].map((person) => person?.userId)],
   )
-  await fixture.owner.query('UPDATE credential SET last_used_at = now() WHERE id = $1', [
+  await fixture.owner.query('INSERT INTO credential_use (credential_id, last_used_at) VALUES ($1, now())', [
     await credential(busy ?? admin),
   ])
   await deactivatePerson(fixture.as(admin), { id: gone?.userId ?? '', reason })

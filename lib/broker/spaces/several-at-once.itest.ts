@@ -64,11 +64,11 @@ test('a credential is revoked once', async () => {
   expect(await rowsOf('credential.revoke', id)).toBe(1)
 })
 
-test('a notice is dismissed once', async () => {
+test('an event is marked as read once', async () => {
   const { owner, spaceId } = await makeSpace()
   const id = randomUUID()
   await fixture.owner.query(
-    `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES ($1, $2, $3, '{}', now())`,
+    `INSERT INTO inbox_event (id, user_id, kind, data, space_id, created_at) VALUES ($1, $2, 'sessions-ended', '{}', $3, now())`,
     [id, owner.userId, spaceId],
   )
   await Promise.all(times.map(() => markRead(fixture.as(owner), { id })))
