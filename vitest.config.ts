@@ -2,6 +2,14 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const excluded = ['**/node_modules/**', '.next/**', '.spaceport/**', 'lib/db/generated/**', 'e2e/**']
+/** What only a release, or a change to its own folder, can break: `npm run test:release`. */
+const ofReleases = '**/*.release.itest.ts'
+const withBackend = {
+  globalSetup: 'dev/testing/integration-setup.ts',
+  setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
+  // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
+  maxWorkers: 3,
+}
 
 export default defineConfig({
   resolve: {
@@ -32,15 +40,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'integration',
-          include: ['**/*.itest.ts'],
-          exclude: excluded,
-          globalSetup: 'dev/testing/integration-setup.ts',
-          setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
-          // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
-          maxWorkers: 3,
-        },
+        test: { ...withBackend, name: 'integration', include: ['**/*.itest.ts'], exclude: [...excluded, ofReleases] },
+      },
+      {
+        extends: true,
+        test: { ...withBackend, name: 'release', include: [ofReleases], exclude: excluded },
       },
     ],
   },

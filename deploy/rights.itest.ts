@@ -72,7 +72,7 @@ const rights = Object.entries(identities).flatMap(([role, who]) =>
 
 function manifestOf(role: string): Manifest {
   const found = manifests.find(({ kind, metadata }) => kind.endsWith('Role') && metadata.name === role)
-  if (!found) throw new Error(`deploy/manifests has no role ${role}`)
+  if (!found) throw new Error(`deploy/cluster-chart/templates has no role ${role}`)
   return found
 }
 

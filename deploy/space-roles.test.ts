@@ -13,7 +13,7 @@ const clusterRoleSchema = z.object({
     .default([]),
 })
 
-const text = await readFile(new URL('./manifests/20-space-roles.yaml', import.meta.url), 'utf8')
+const text = await readFile(new URL('./cluster-chart/templates/20-space-roles.yaml', import.meta.url), 'utf8')
 const manifests = parseAllDocuments(text).map((document) => clusterRoleSchema.parse(document.toJS()))
 
 test.each(roles)(

@@ -1,24 +1,5 @@
-/** `npm test`: every check and every test. The last line is the sum, for people and for tools. */
-import { addCounts, type Counts, nothing, renderCounts } from '#dev/test/counts.ts'
+/** `npm test`: every check and every test, but for those of `npm run test:release`. */
+import { runSteps } from '#dev/test/run-steps.ts'
 import { steps } from '#dev/test/steps.ts'
 
-const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(0)} s`
-const started = performance.now()
-let total = nothing
-const summary: string[] = []
-
-for (const { name, run } of steps) {
-  const begun = performance.now()
-  console.log(`\n── ${name}`)
-  const counts = await run().catch((error: unknown): Counts => {
-    console.error(error instanceof Error ? error.message : error)
-    return { passed: 0, failed: 1 }
-  })
-  total = addCounts(total, counts)
-  summary.push(`${counts.failed === 0 ? '✓' : '✗'} ${name}: ${renderCounts(counts)} (${since(begun)})`)
-}
-
-for (const failure of total.failures ?? []) console.log(`\n✗ ${failure}`)
-console.log(`\n${summary.join('\n')}\n${since(started)} in all`)
-process.exitCode = total.failed === 0 ? 0 : 1
-console.log(renderCounts(total))
+await runSteps(steps)

@@ -32,7 +32,7 @@ function Nodes({ capacity: { nodes, readAt, refusedAt, promised, requested } }: 
           <p>
             The ClusterRole spaceport:broker there lacks <span className="font-mono">list</span> on{' '}
             <span className="font-mono">nodes</span>, since <RelativeTime at={refusedAt} />. Apply
-            deploy/manifests/30-broker.yaml again to see it here. Nothing else needs that right.
+            deploy/cluster-chart/templates/30-broker.yaml again to see it here. Nothing else needs that right.
           </p>
         </Alert>
       )}

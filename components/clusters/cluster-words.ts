@@ -34,7 +34,7 @@ export const failureWords: Readonly<Record<ContactFailure, { why: string; look: 
   },
   forbidden: {
     why: 'Its API server refuses what the broker asks.',
-    look: 'Apply deploy/manifests again, as a cluster admin.',
+    look: 'Apply deploy/cluster-chart/templates again, as a cluster admin.',
   },
   answer: {
     why: 'What answers isn’t an API server that works.',

@@ -22,10 +22,11 @@ const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() }
 export const where = ['--namespace', namespace]
 const patience = ['--wait', '--timeout', '150s']
 /** Of docs/install.md, but with the least values, and `--wait` instead of `kubectl rollout status`. */
-export const documented = [
-  ...['spaceport', charts.spaceport, ...where, '--take-ownership'],
+export const documentedWith = (chart: string) => [
+  ...['spaceport', chart, ...where, '--take-ownership'],
   ...['--values', values.least, ...patience],
 ]
+export const documented = documentedWith(charts.spaceport)
 
 /**
  * A control plane of its own, whose pods are simulated, for the chart: what the API server, its admission and its

@@ -195,13 +195,7 @@ test('uninstalled, nothing runs or may do anything; the fences stay, and what is
 })
 
 test('it takes over what was applied by hand', async () => {
-  await kubectl.ok([
-    'apply',
-    '--server-side',
-    '--force-conflicts',
-    '--filename',
-    join(charts.cluster, '..', 'manifests'),
-  ])
+  await kubectl.ok(['apply', '--server-side', '--force-conflicts', '--filename', join(charts.cluster, 'templates')])
   await installed.install('--force-conflicts')
   expect(Object.keys(await installed.revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])
   await installed.proved()

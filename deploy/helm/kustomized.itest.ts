@@ -1,23 +1,19 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { buildHelm } from '#dev/cluster/build-helm.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
+import { writeKustomize } from '#dev/release/write-kustomize.ts'
 import { createKubectl } from '#dev/testing/kubectl.ts'
-import { charts, type Helm, namespace, objectsIn, openHelm } from './helm.ts'
+import { namespace, objectsIn } from './helm.ts'
 import { environmentOf, podOf, podsOf } from './pods.ts'
-import { baseFile, renderBase } from './render-base.ts'
 
-const folder = join(charts.spaceport, '..', 'kustomize')
-let helm: Helm
+/** As it is in a release. */
+const folder = mkdtempSync(join(tmpdir(), 'spaceport-kustomize-'))
 
-beforeAll(async () => {
-  helm = await openHelm()
-}, 600_000)
-afterAll(() => helm.close())
-
-test('the base is what the chart renders; `node dev/run.mjs deploy/helm/write-base.ts` brings it up to date', async () => {
-  expect(readFileSync(baseFile, 'utf8')).toBe(await renderBase(helm))
-})
+beforeAll(async () => writeKustomize(await buildHelm(4, () => {}), folder), 600_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('kubectl makes the base and the example of an overlay, with its settings', async () => {
   const build = async (name: string) => {

@@ -14,7 +14,6 @@ export function writeNextVersion(dir: string): string {
     cpSync(from, to, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() })
   copy(charts.spaceport, dir)
   copy(charts.cluster, subchart)
-  copy(join(charts.cluster, '..', 'manifests'), join(subchart, 'templates'))
   const add = (file: string, after: string, added: string) => {
     const path = join(subchart, 'templates', file)
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll(after, `${after}${added}\n`))

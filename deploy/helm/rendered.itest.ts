@@ -28,7 +28,7 @@ test.each(['least', 'full'] as const)('Helm finds nothing to complain of, with t
   await helm.ok('lint', '--strict', charts.spaceport, '--values', values[which], '--namespace', 'spaceport-system')
 })
 
-test('the chart for a cluster is deploy/manifests, no more and no less', async () => {
+test('the chart for a cluster is deploy/cluster-chart/templates, no more and no less', async () => {
   await helm.ok('lint', '--strict', charts.cluster)
   expect(sorted(await helm.render(charts.cluster))).toEqual(sorted(await readManifests()))
 })

@@ -148,6 +148,6 @@ test('the fences in SECURITY.md are the ones that are shipped', () => {
   const section = text.slice(text.indexOf('### The fences'), text.indexOf('## What must never'))
   const listed = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name)
   const policies = /^kind: ValidatingAdmissionPolicy\nmetadata:\n {2}name: (\S+)/gm
-  const shipped = [...read('deploy/manifests/60-fences.yaml').matchAll(policies)].map(([, name]) => name)
+  const shipped = [...read('deploy/cluster-chart/templates/60-fences.yaml').matchAll(policies)].map(([, name]) => name)
   expect(listed).toEqual(shipped)
 })

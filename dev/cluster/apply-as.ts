@@ -6,7 +6,7 @@ import { request } from '#lib/kube/request.ts'
 
 /**
  * Applies one object by server-side apply with force, as another tool than Spaceport would.
- * @param fieldManager what that tool calls itself; `spaceport-install` owns what `deploy/manifests` installs
+ * @param fieldManager what that tool calls itself; `spaceport-install` owns what `deploy/cluster-chart/templates` installs
  */
 export async function applyAs(fieldManager: string, cluster: Cluster, manifest: Manifest): Promise<void> {
   const { name, namespace } = manifest.metadata

@@ -13,7 +13,7 @@ import type { Report } from './progress.ts'
 import { readKubeconfigContext } from './read-kubeconfig-context.ts'
 import { writeKubeconfig } from './write-kubeconfig.ts'
 
-const manifestsDir = join(import.meta.dirname, '..', '..', 'deploy', 'manifests')
+const manifestsDir = join(import.meta.dirname, '..', '..', 'deploy', 'cluster-chart', 'templates')
 const systemNamespace = 'spaceport-system'
 
 // What we ask every cluster for; many grant less. `npm start` issues new tokens each time.
@@ -34,7 +34,7 @@ export type Installed = {
 }
 
 /**
- * Installs into a cluster what Spaceport needs there, `deploy/manifests`, waits until the fences are in force, and
+ * Installs into a cluster what Spaceport needs there, `deploy/cluster-chart/templates`, waits until the fences are in force, and
  * writes a kubeconfig for the broker and one for the gateway. Doing it again changes nothing but the tokens.
  * @param options.kubeconfig of a cluster admin; used here and nowhere else
  * @param options.context in it; default: its current context
@@ -72,7 +72,7 @@ export async function installIntoCluster(options: {
   }
 }
 
-/** @returns the documents of `deploy/manifests` in the order in which they are to be applied */
+/** @returns the documents of `deploy/cluster-chart/templates` in the order in which they are to be applied */
 export async function readManifests(): Promise<Manifest[]> {
   const files = (await readdir(manifestsDir)).filter((name) => name.endsWith('.yaml')).sort()
   const texts = await Promise.all(files.map((name) => readFile(join(manifestsDir, name), 'utf8')))

@@ -33,7 +33,7 @@ const notInstalled: Area = {
         Promise.resolve(
           bad(
             `Spaceport is not installed on this cluster: there is no namespace ${systemNamespace}`,
-            'helm install, or kubectl apply --server-side -f deploy/manifests/ (docs/install.md, 6; docs/own-cluster.md, 1)',
+            'helm install, or kubectl apply --server-side -f deploy/cluster-chart/templates/ (docs/install.md, 6; docs/own-cluster.md, 1)',
           ),
         ),
     },

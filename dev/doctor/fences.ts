@@ -12,7 +12,7 @@ import { bad, type Finding, good } from './finding.ts'
 import { once } from './once.ts'
 
 const remedy =
-  'kubectl apply --server-side -f deploy/manifests/60-fences.yaml -f deploy/manifests/70-fence-proof.yaml (docs/own-cluster.md, 1)'
+  'kubectl apply --server-side -f deploy/cluster-chart/templates/60-fences.yaml -f deploy/cluster-chart/templates/70-fence-proof.yaml (docs/own-cluster.md, 1)'
 
 /**
  * Whether the admission policies are those that this version ships, and really refuse what they must. A fence has one

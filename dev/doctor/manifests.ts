@@ -9,9 +9,9 @@ import { listDifferences } from './differences.ts'
 import { bad, type Finding, good } from './finding.ts'
 
 const remedy =
-  'kubectl apply --server-side -f deploy/manifests/, or helm upgrade (docs/own-cluster.md, 1; docs/install.md, 7)'
+  'kubectl apply --server-side -f deploy/cluster-chart/templates/, or helm upgrade (docs/own-cluster.md, 1; docs/install.md, 7)'
 
-/** Whether everything of `deploy/manifests` is there as this version ships it. Fences have an area of their own. */
+/** Whether everything of `deploy/cluster-chart/templates` is there as this version ships it. Fences have an area of their own. */
 export const manifestsArea = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Manifests',
   checks: groups(shipped).map(([title, manifests]) => ({

@@ -10,12 +10,12 @@ import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { once } from './once.ts'
 import { few, type Right, rightsBeyond, rightsOf, ruleSchema, sayRight } from './rights-of-rules.ts'
 
-const remedy = 'compare its roles and bindings with deploy/manifests (SECURITY.md, identities; docs/own-cluster.md, 1)'
+const remedy = 'compare its roles and bindings with deploy/cluster-chart/templates (SECURITY.md, identities; docs/own-cluster.md, 1)'
 const peoplesNamespace = 'spaceport-users'
 
 /**
  * Whether the API server gives the two identities what they need, and no more. Roles and bindings that differ from
- * `deploy/manifests` have a finding of their own (manifests.ts), so what follows from them isn’t reported again.
+ * `deploy/cluster-chart/templates` have a finding of their own (manifests.ts), so what follows from them isn’t reported again.
  */
 export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Rights',

@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runCaptured } from '#dev/process/run-captured.ts'
+import { type Architecture, nativeArchitecture, ociNames } from './architecture.ts'
 import { containerfile, type ImageName, imageNames } from './images.ts'
+
+export type ImageOptions = {
+  version: string
+  revision: string
+  architecture?: Architecture
+  names?: readonly ImageName[]
+}
 
 const indexSchema = z.object({
   manifests: z.array(z.object({ digest: z.string(), annotations: z.record(z.string(), z.string()) })),
@@ -19,7 +27,7 @@ const indexSchema = z.object({
 export async function buildImages(
   trees: string,
   layout: string,
-  { version, revision, names = imageNames }: { version: string; revision: string; names?: readonly ImageName[] },
+  { version, revision, architecture = nativeArchitecture(), names = imageNames }: ImageOptions,
 ): Promise<Record<ImageName, string>> {
   rmSync(layout, { recursive: true, force: true })
   mkdirSync(join(layout, '..'), { recursive: true })
@@ -43,6 +51,8 @@ export async function buildImages(
         '--timestamp',
         '0',
         '--layers',
+        '--arch',
+        ociNames[architecture],
         ...from,
         ...labels,
         '--tag',

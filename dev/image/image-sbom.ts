@@ -1,4 +1,5 @@
 import { findSchemaProblem, makeSbom, type Sbom } from '#dev/sbom/make-sbom.ts'
+import type { Architecture } from './architecture.ts'
 import { readShipped } from './production-packages.ts'
 import type { SystemPackage } from './system-files.ts'
 
@@ -13,11 +14,15 @@ export async function makeImageSbom(
   name: string,
   root: string,
   folders: readonly string[],
-  { packages, distribution }: { packages: readonly SystemPackage[]; distribution: string },
+  {
+    packages,
+    distribution,
+    architecture,
+  }: { packages: readonly SystemPackage[]; distribution: string; architecture: Architecture },
 ): Promise<Sbom> {
   const all = await makeSbom()
   const locked = readShipped(root)
-  const node = `node_modules/node-linux-${process.arch}`
+  const node = `node_modules/node-linux-${architecture}`
   const wanted = new Set(
     [...folders, node].map((folder) => `${locked[folder]?.name ?? nameOf(folder)}@${locked[folder]?.version}`),
   )

@@ -4,6 +4,7 @@ import { buildWeb } from '#dev/build/build-web.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import packageJson from '#package.json' with { type: 'json' }
+import { nativeArchitecture } from './architecture.ts'
 import { buildImages } from './build-images.ts'
 import { ensureImageTools } from './ensure-tools.ts'
 import { makeImageSbom } from './image-sbom.ts'
@@ -22,6 +23,7 @@ export type MadeImage = { name: string; digest: string; files: number; packages:
 export async function makeImages(
   dir: string,
   report: (line: string) => void,
+  architecture = nativeArchitecture(),
 ): Promise<Readonly<Record<ImageName, MadeImage>>> {
   const startedOn = new Date()
   await ensureImageTools(['buildah'], report)
@@ -30,11 +32,11 @@ export async function makeImages(
   report('Collecting files …')
   mkdirSync(dir, { recursive: true })
   const trees = join(dir, 'trees')
-  const { system, packages } = await writeTrees(trees)
+  const { system, packages } = await writeTrees(trees, architecture)
   report('Making images …')
   const source = await readSource()
   const { version } = packageJson
-  const digests = await buildImages(trees, join(dir, 'oci'), { version, revision: source.revision })
+  const digests = await buildImages(trees, join(dir, 'oci'), { version, revision: source.revision, architecture })
   const finishedOn = new Date()
 
   const base = describeFiles(join(trees, 'base'))
@@ -43,9 +45,13 @@ export async function makeImages(
     imageNames.map(async (target): Promise<[ImageName, MadeImage]> => {
       const name = `spaceport-${target}`
       const files = base + describeFiles(join(trees, target))
-      const sbom = await makeImageSbom(name, projectRoot, packages[target], { packages: system.packages, distribution })
+      const sbom = await makeImageSbom(name, projectRoot, packages[target], {
+        packages: system.packages,
+        distribution,
+        architecture,
+      })
       const provenance = describeProvenance(
-        { name, target, digest: digests[target] },
+        { name, target, digest: digests[target], architecture },
         projectRoot,
         source,
         system.packages,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-type Locked = { name?: string; version: string; dev?: boolean; devOptional?: boolean }
+type Locked = { name?: string; version: string; dev?: boolean; devOptional?: boolean; cpu?: string | string[] }
 
 /** @returns package-lock.json’s entry for each package that production needs, by its folder: `node_modules/pg` */
 export function readShipped(root: string): Readonly<Record<string, Locked>> {
@@ -13,6 +13,10 @@ export function readShipped(root: string): Readonly<Record<string, Locked>> {
     Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional),
   )
 }
+
+/** @returns whether a package runs on a processor */
+export const runsOn = ({ cpu }: Locked, architecture: string): boolean =>
+  cpu === undefined || [cpu].flat().includes(architecture)
 
 /** @returns the folder of the package that a file belongs to, or null for a file of ours */
 export const packageOf = (path: string): string | null =>

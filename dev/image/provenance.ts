@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Architecture, ociNames } from './architecture.ts'
 import type { SystemPackage } from './system-files.ts'
 
 export type Source = { revision: string; isModified: boolean }
@@ -11,7 +12,7 @@ export type Source = { revision: string; isModified: boolean }
  * @param digest of the image's manifest: `sha256:…`
  */
 export function describeProvenance(
-  image: { name: string; target: string; digest: string },
+  image: { name: string; target: string; digest: string; architecture: Architecture },
   root: string,
   source: Source,
   packages: readonly SystemPackage[],
@@ -34,7 +35,7 @@ export function describeProvenance(
       buildDefinition: {
         buildType: 'https://spaceport.dev/image/v1',
         externalParameters: { containerfile: 'deploy/image/Containerfile', target: image.target },
-        internalParameters: { sourceModified: source.isModified, platform: `linux/${process.arch}` },
+        internalParameters: { sourceModified: source.isModified, platform: `linux/${ociNames[image.architecture]}` },
         resolvedDependencies: [
           { uri: 'git:HEAD', digest: { gitCommit: source.revision } },
           file('package-lock.json'),

@@ -5,17 +5,22 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { projectRoot } from '#dev/project-root.ts'
+import { type Architecture, nativeArchitecture } from './architecture.ts'
+import { findNode } from './find-node.ts'
+import { findForeignSystemFiles } from './foreign-system-files.ts'
 import { appDir, entries, type ImageName, imageNames } from './images.ts'
 import { listFiles } from './list-files.ts'
-import { packageOf, readShipped } from './production-packages.ts'
+import { packageOf, readShipped, runsOn } from './production-packages.ts'
 import { findSystemFiles, type SystemFiles } from './system-files.ts'
 import { traceSources } from './trace-sources.ts'
 
@@ -30,13 +35,26 @@ const unused = /^node_modules\/(@img|sharp|detect-libc|semver)\//
  * Modes are the same whatever the umask is; owners and times are set when the image is made.
  * @param into a folder that is made anew
  */
-export async function writeTrees(into: string): Promise<Trees> {
+export async function writeTrees(into: string, architecture: Architecture = nativeArchitecture()): Promise<Trees> {
   rmSync(into, { recursive: true, force: true })
-  const node = join(projectRoot, 'node_modules', `node-linux-${process.arch}`)
-  const system = await findSystemFiles(join(node, 'bin', 'node'))
-  writeBase(join(into, 'base'), node, system)
+  const work = mkdtempSync(join(tmpdir(), 'spaceport-trees-'))
+  try {
+    const node = await findNode(architecture, work)
+    const program = join(node, 'bin', 'node')
+    const system = await (architecture === nativeArchitecture()
+      ? findSystemFiles(program)
+      : findForeignSystemFiles(program, architecture, work))
+    writeBase(join(into, 'base'), node, system)
+    return { system, packages: await writeApps(into, architecture) }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
 
-  const shipped = Object.keys(readShipped(projectRoot))
+async function writeApps(into: string, architecture: Architecture): Promise<Trees['packages']> {
+  const shipped = Object.entries(readShipped(projectRoot))
+    .filter(([, locked]) => runsOn(locked, architecture))
+    .map(([path]) => path)
   const packages: Record<ImageName, readonly string[]> = { web: [], gateway: [], worker: [] }
   for (const name of imageNames) {
     const app = join(into, name, appDir)
@@ -56,7 +74,7 @@ export async function writeTrees(into: string): Promise<Trees> {
     }
     for (const path of packages[name]) copyLicences(path, join(into, name, 'usr/share/doc/spaceport', path))
   }
-  return { system, packages }
+  return packages
 }
 
 /** Sources are in the build’s bundles; the stamp is for builds on this machine. */

@@ -61,6 +61,17 @@ async function runBrowserTests(): Promise<Counts> {
   )
 }
 
+const build: Step = {
+  name: 'build',
+  run: async () => {
+    await buildWeb()
+    return ok
+  },
+}
+
+// The first time this compiles Kubernetes and more: better here, with its progress, than inside the first test.
+const report: Report = ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim())
+
 /** What `npm test` does, cheapest first. Each runs even if an earlier one failed. */
 export const steps: readonly Step[] = [
   {
@@ -72,24 +83,46 @@ export const steps: readonly Step[] = [
     },
   },
   { name: 'unit tests', run: () => runVitest('unit', 10 * minute) },
-  {
-    name: 'build',
-    run: async () => {
-      await buildWeb()
-      return ok
-    },
-  },
+  build,
   {
     name: 'Go programs',
     run: async () => {
-      // The first time this compiles Kubernetes and more: better here, with its progress, than inside the first test.
-      const report: Report = ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim())
       await buildControlPlane({ report })
-      for (const major of helmMajors) await buildHelm(major, report)
+      await buildHelm(4, report)
       await buildGitops(report)
       return nothing
     },
   },
   { name: 'integration tests', run: () => runVitest('integration', 60 * minute) },
   { name: 'browser tests', run: runBrowserTests },
+]
+
+/** What `npm run test:release` does. */
+export const releaseSteps: readonly Step[] = [
+  build,
+  {
+    name: 'Go programs',
+    run: async () => {
+      await buildControlPlane({ report })
+      for (const major of helmMajors) await buildHelm(major, report)
+      return nothing
+    },
+  },
+  { name: 'release tests', run: () => runVitest('release', 40 * minute) },
+]
+
+/** A command of ours that counts as one test. */
+const command = (name: string, args: readonly string[], limitMs: number): Step => ({
+  name,
+  run: async () => {
+    const { status } = await runVisibly(process.execPath, args, { limitMs })
+    return status === 0 ? ok : { passed: 0, failed: 1, failures: [`${name}: exit status ${status}`] }
+  },
+})
+
+/** What `-- --long` adds to it. */
+export const longSteps: readonly Step[] = [
+  command('other Kubernetes versions', ['dev/versions.ts'], 60 * minute),
+  command('ten minutes of faults', ['dev/chaos.ts'], 30 * minute),
+  command('ten minutes of fuzzing', ['dev/fuzz.ts'], 30 * minute),
 ]

@@ -1,14 +1,14 @@
 /** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
-/** Where Spaceport’s own identities are (deploy/manifests). */
+/** Where Spaceport’s own identities are (deploy/cluster-chart/templates). */
 export const systemNamespace = 'spaceport-system'
 /** The user names of Spaceport’s identities: of web and worker, and of the gateway. */
 export const brokerUserName = `system:serviceaccount:${systemNamespace}:spaceport-broker`
 export const gatewayUserName = `system:serviceaccount:${systemNamespace}:spaceport-gateway`
 /** Acts in fence proofs: looks like a person and is nobody. */
 export const proofHandle = 'spaceport-fence-proof'
-/** Where the fences are proved: it looks like a space and is always empty (deploy/manifests/70-fence-proof.yaml). */
+/** Where the fences are proved: it looks like a space and is always empty (deploy/cluster-chart/templates/70-fence-proof.yaml). */
 export const proofNamespace = 'spaceport-fence-proof'
 
 export const labels = {

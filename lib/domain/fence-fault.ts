@@ -24,7 +24,7 @@ const defaults: Readonly<Record<string, unknown>> = {
 }
 
 /**
- * @param shipped `spec` of a policy or of its binding, as deploy/manifests has it
+ * @param shipped `spec` of a policy or of its binding, as deploy/cluster-chart/templates has it
  * @param found the same on the cluster
  * @returns whether the two are equivalent: nothing missing, and nothing added that could let something through
  */

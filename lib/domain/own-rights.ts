@@ -7,7 +7,7 @@ import { usersNamespace } from './cluster-names.ts'
 import { type FoundBinding, type FoundRole, type FoundRule, isHarmlessRule } from './rights-findings.ts'
 import { roles as roleNames } from './role.ts'
 
-/** What this version installs: the roles and bindings of deploy/manifests. */
+/** What this version installs: the roles and bindings of deploy/cluster-chart/templates. */
 export type ShippedRights = { roles: readonly FoundRole[]; bindings: readonly FoundBinding[] }
 
 const maxNamed = 3

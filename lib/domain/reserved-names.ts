@@ -1,6 +1,6 @@
 /**
  * Names of namespaces that nobody can have, because others rely on them. The fences `spaceport-broker` and
- * `spaceport-reach` have the same lists (deploy/manifests/60-fences.yaml), and tests compare them.
+ * `spaceport-reach` have the same lists (deploy/cluster-chart/templates/60-fences.yaml), and tests compare them.
  */
 
 /** The portal's own path. */

@@ -5,7 +5,7 @@ import { roleRules } from './role-rules.ts'
 
 /**
  * By which label an object passes for Spaceport's: `managed-by`, of what it writes into spaces, which a fence keeps from others;
- * `part-of`, of what deploy/manifests and the chart install, which anybody may write.
+ * `part-of`, of what deploy/cluster-chart/templates and the chart install, which anybody may write.
  */
 export type OwnLabel = 'managed-by' | 'part-of'
 export type FoundSubject = { kind: string; name: string; namespace?: string | undefined }
@@ -81,7 +81,7 @@ export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: 
 
 /**
  * An operator may open read access outside of spaces (storage classes, priority classes …) to people, as
- * deploy/manifests/45-cluster-readers.yaml does. Kubernetes lets everybody ask about themselves.
+ * deploy/cluster-chart/templates/45-cluster-readers.yaml does. Kubernetes lets everybody ask about themselves.
  */
 const isHarmless = ({ rules, aggregated }: FoundRole): boolean => !aggregated && rules.every(isHarmlessRule)
 

@@ -109,7 +109,7 @@ const adminAdditions: readonly RoleRule[] = [
 ]
 
 /**
- * The rules of the three ClusterRoles, in full. `deploy/manifests` holds the same as YAML (a test compares them).
+ * The rules of the three ClusterRoles, in full. `deploy/cluster-chart/templates` holds the same as YAML (a test compares them).
  * Verbs are named one by one: `*` would include `impersonate` and `serviceaccounts/token`.
  */
 export const roleRules: Readonly<Record<Role, readonly RoleRule[]>> = {

@@ -1,7 +1,7 @@
 import type { PlatformRole, Role, Standing } from './role.ts'
 import type { Size } from './size.ts'
 
-/** The objects on a cluster that declare spaces (deploy/manifests/05-space-crd.yaml). Their names are the spaces’. */
+/** The objects on a cluster that declare spaces (deploy/cluster-chart/templates/05-space-crd.yaml). Their names are the spaces’. */
 export const spaceObjectVersion = 'spaceport.dev/v1alpha1'
 /** Keeps an object until what it declares was let go, or is gone. */
 export const spaceFinalizer = 'spaceport.dev/space'

@@ -10,7 +10,7 @@ export type FenceProof = { policy: string; sentence: string; asked: KubeRequest 
 export type PluginProof = FenceProof & { refusal: string }
 
 const name = 'spaceport-fence-proof'
-/** Looks like a person but is nobody: deploy/manifests/70-fence-proof.yaml says what it may request. */
+/** Looks like a person but is nobody: deploy/cluster-chart/templates/70-fence-proof.yaml says what it may request. */
 const nobody: AsPerson = { handle: name, email: name }
 const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
 const marks = { ...ours, 'pod-security.kubernetes.io/enforce': 'baseline' }
@@ -105,7 +105,7 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ['The broker writes only labelled objects, and only inside of spaces.', post(policies, networkPolicy([]))],
   [
     onlyCreated,
-    // A quota of the proof namespace that Spaceport's processes didn't create (deploy/manifests/70-fence-proof.yaml).
+    // A quota of the proof namespace that Spaceport's processes didn't create (deploy/cluster-chart/templates/70-fence-proof.yaml).
     merge(`${core(proofNamespace, 'resourcequotas')}/nothing`, { metadata: { labels: ours } }),
   ],
   [
@@ -253,7 +253,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
 ]
 
-/** Every sentence of every fence (deploy/manifests/60-fences.yaml; a test compares the two), each with its proof. */
+/** Every sentence of every fence (deploy/cluster-chart/templates/60-fences.yaml; a test compares the two), each with its proof. */
 export const fenceProofs: readonly FenceProof[] = [
   ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
   ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),

@@ -41,7 +41,7 @@ type Binding = Pick<z.infer<typeof bindingSchema>, 'roleRef' | 'subjects'> & {
   metadata: Labels & { name: string; namespace?: string | undefined; creationTimestamp?: string | undefined }
 }
 
-/** What deploy/manifests and the chart label their objects with (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/). */
+/** What deploy/cluster-chart/templates and the chart label their objects with (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/). */
 export const partOfLabel = 'app.kubernetes.io/part-of'
 
 function ownLabel({ labels: found = {} }: Labels): OwnLabel | undefined {

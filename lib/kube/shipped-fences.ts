@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 
-const file = join(import.meta.dirname, '..', '..', 'deploy', 'manifests', '60-fences.yaml')
+const file = join(import.meta.dirname, '..', '..', 'deploy', 'cluster-chart', 'templates', '60-fences.yaml')
 const fenceSchema = z.object({
   apiVersion: z.string(),
   kind: z.enum(['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']),

@@ -6,12 +6,12 @@ import type { ShippedRights } from '#lib/domain/own-rights.ts'
 import type { FoundBinding, FoundRole } from '#lib/domain/rights-findings.ts'
 import { bindingSchema, roleSchema, toFoundBinding, toFoundRole } from './found-bindings.ts'
 
-const folder = join(import.meta.dirname, '..', '..', 'deploy', 'manifests')
+const folder = join(import.meta.dirname, '..', '..', 'deploy', 'cluster-chart', 'templates')
 const kindSchema = z.looseObject({ kind: z.string() })
 
 let read: Promise<ShippedRights> | undefined
 
-/** @returns the RBAC roles and bindings of deploy/manifests; the files are read once */
+/** @returns the RBAC roles and bindings of deploy/cluster-chart/templates; the files are read once */
 export function readShippedRights(): Promise<ShippedRights> {
   read ??= readAll()
   return read

@@ -16,7 +16,7 @@ export function ClusterNotices({ notices }: Props) {
             kind={fences.length > 0 ? 'bad' : 'warn'}
             title={
               fences.length > 0
-                ? `Admission policies of cluster ${cluster} aren’t in force. Apply deploy/manifests again.`
+                ? `Admission policies of cluster ${cluster} aren’t in force. Apply deploy/cluster-chart/templates again.`
                 : `Cluster ${cluster} has rights that Spaceport didn’t grant. Check them with kubectl.`
             }
             action={

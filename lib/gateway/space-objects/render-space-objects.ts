@@ -98,7 +98,7 @@ export const renderObjectList = (items: readonly object[]) => ({
   items,
 })
 
-/** The columns (deploy/manifests/05-space-crd.yaml) hold nothing but what every member may see. */
+/** The columns (deploy/cluster-chart/templates/05-space-crd.yaml) hold nothing but what every member may see. */
 export function renderObjectTable(tables: readonly z.infer<typeof objectTableSchema>[], reachOf: ReachOf) {
   const rows = tables
     .flatMap((table) => table.rows)

@@ -1,20 +1,20 @@
 -- The schema of Spaceport 0.1.0: roles, types, tables, foreign keys, functions with their triggers, owners and rights.
--- Function bodies name what they use with its schema, and functions that run as their owner fix their search path.
+-- Functions that run as their owner (SECURITY DEFINER) have a fixed search path.
 
 -- # Roles
--- Each process logs in as a member of its own role, so that a stolen login of one isn't one of all.
---   spaceport_web      decides: people, sessions, spaces, grants, requests, credentials
---   spaceport_worker   carries out and ends what was decided; makes none of it, and has no sessions
---   spaceport_gateway  reads what it decides by, and notes uses
---   spaceport_auditor  reads the trail, its blocks and checkpoints; an operator's login is a member
---   spaceport_archiver reads the trail, archives months of it, and gives pseudonyms; an operator's login is a member
---   spaceport_queue    uses the job queue; the worker is a member (lib/db/migrate-queue.ts)
--- No process is a member of those that own what others only use:
---   spaceport_queue_owner    the job queue's schema, and the functions that add jobs
---   spaceport_trail_owner    the trail's tables, and the functions that write to them
+-- Each process logs in as a member of its own role, so a stolen login has the rights of one process.
+--   spaceport_web       writes what people decide: people, sessions, spaces, grants, requests, credentials
+--   spaceport_worker    carries out decisions, ends what is due; creates spaces, grants and requests as Git declares them
+--   spaceport_gateway   reads what it needs to decide on requests to clusters, records uses, adds to the trail
+--   spaceport_auditor   reads the trail, its blocks and checkpoints; for an operator’s login
+--   spaceport_archiver  reads the trail, archives its months, and gives pseudonyms; for an operator’s login
+--   spaceport_queue     uses the job queue; the worker is a member (lib/db/migrate-queue.ts)
+-- The other roles own tables and functions that processes may only use. No process is a member of them.
+--   spaceport_queue_owner    the job queue’s schema, and the functions that add jobs
+--   spaceport_trail_owner    the trail’s tables, and the functions that write to them
 --   spaceport_pseudonymiser  the functions that give a person a pseudonym
 --   spaceport_turn_owner     the turns, and the functions that take them
---   spaceport_unblocker      end_blockers(), and may end sessions
+--   spaceport_unblocker      end_blockers(), which may end database sessions
 DO $$
 DECLARE
   name text;
@@ -22,7 +22,7 @@ BEGIN
   FOREACH name IN ARRAY ARRAY['spaceport_web', 'spaceport_worker', 'spaceport_gateway', 'spaceport_auditor', 'spaceport_archiver',
     'spaceport_queue', 'spaceport_queue_owner', 'spaceport_trail_owner', 'spaceport_pseudonymiser', 'spaceport_turn_owner',
     'spaceport_unblocker'] LOOP
-    -- Another database of this server may have them, or be making them.
+    -- Roles belong to the whole server: another database may have created this one, or be creating it now.
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name);
@@ -31,6 +31,7 @@ BEGIN
       NULL;
     END;
   END LOOP;
+  -- Only a member of a role can make it the owner of something.
   FOREACH name IN ARRAY ARRAY['spaceport_queue_owner', 'spaceport_trail_owner', 'spaceport_pseudonymiser', 'spaceport_turn_owner',
     'spaceport_unblocker'] LOOP
     BEGIN
@@ -48,7 +49,8 @@ BEGIN
   EXCEPTION WHEN unique_violation THEN
     NULL;
   END;
-  -- Before Postgres 16, whoever may create roles may grant this; since then the administrator does (docs/install.md).
+  -- Before Postgres 16, a role that may create roles may grant this. From 16 on, the operator instead makes
+  -- spaceport_unblocker a member of the processes’ logins (docs/install.md).
   BEGIN
     IF NOT pg_has_role('spaceport_unblocker', 'pg_signal_backend', 'MEMBER') THEN
       GRANT pg_signal_backend TO spaceport_unblocker;
@@ -58,19 +60,21 @@ BEGIN
   END;
 END
 $$;
--- Who gets a function must be able to create it. Only the trail's owner, which makes partitions, keeps this.
+-- The new owner of a function needs CREATE on its schema. The last statement of this file takes that away from all but
+-- the trail’s owner, which creates partitions.
 GRANT USAGE, CREATE ON SCHEMA public TO spaceport_queue_owner, spaceport_trail_owner, spaceport_pseudonymiser, spaceport_turn_owner,
   spaceport_unblocker;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 -- # Turns
--- Tables that nobody may use and that only functions lock, instead of advisory locks, which any login may hold. A lock of a
--- table queues fairly and writes nothing.
+-- A turn is an empty table that only functions lock. Any login could take an advisory lock and keep it. Locking a table
+-- queues fairly and writes nothing (ADR 39).
 CREATE SCHEMA turn AUTHORIZATION spaceport_turn_owner;
 CREATE TABLE turn.policy ();
 CREATE TABLE turn.pushed_groups ();
 CREATE TABLE turn.unseen ();
+-- One turn for each slot of a provisioning token.
 CREATE TABLE turn.provisioning_1 ();
 CREATE TABLE turn.provisioning_2 ();
 ALTER TABLE turn.policy OWNER TO spaceport_turn_owner;
@@ -82,23 +86,30 @@ ALTER TABLE turn.provisioning_2 OWNER TO spaceport_turn_owner;
 -- # Types
 CREATE TYPE audit_outcome AS ENUM ('ok', 'refused', 'failed');
 CREATE TYPE filtered_list AS ENUM ('trail', 'spaces', 'people', 'credentials');
+-- State of a delivery, by mail or by webhook.
 CREATE TYPE mail_state AS ENUM ('waiting', 'sent', 'skipped', 'given_up');
 CREATE TYPE offer_state AS ENUM ('open', 'accepted', 'declined', 'withdrawn', 'expired');
 CREATE TYPE platform_role AS ENUM ('member', 'auditor', 'admin');
 CREATE TYPE request_kind AS ENUM ('space', 'size', 'role', 'life');
 CREATE TYPE request_state AS ENUM ('open', 'approved', 'denied', 'withdrawn', 'expired');
 CREATE TYPE review_line_kind AS ENUM ('grant', 'ownership', 'binding');
+-- open: waits for a decision. undecided: nobody decided, and Spaceport can’t revoke it. ended: the access ended
+-- otherwise. shown: only for information.
 CREATE TYPE review_line_state AS ENUM ('open', 'kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided', 'shown');
+-- What a review does at its end with lines that nobody decided.
 CREATE TYPE review_rule AS ENUM ('keep', 'revoke');
 CREATE TYPE review_state AS ENUM ('starting', 'open', 'closing', 'closed');
 CREATE TYPE space_role AS ENUM ('viewer', 'editor', 'admin');
 CREATE TYPE space_size AS ENUM ('S', 'M', 'L');
 CREATE TYPE space_status AS ENUM ('creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted');
+-- How a request for a provisioning token ended.
 CREATE TYPE token_request_end AS ENUM ('revealed', 'declined', 'withdrawn', 'lapsed');
 CREATE TYPE trail_export_state AS ENUM ('waiting', 'done', 'failed');
 CREATE TYPE webhook_format AS ENUM ('spaceport', 'slack', 'teams');
 
 -- # Tables: people and sessions
+-- A person: one account at one identity provider, identified by (issuer, subject). A handle is never given to anyone
+-- else.
 CREATE TABLE user_account (
   id uuid NOT NULL,
   issuer text NOT NULL,
@@ -129,23 +140,29 @@ CREATE TABLE user_account (
   named_role platform_role NOT NULL DEFAULT 'member',
   CONSTRAINT user_account_pkey PRIMARY KEY (id)
 );
--- Requests go to the platform admins: a few among all.
+-- Platform admins, who are notified of requests.
 CREATE INDEX user_account_admin_idx ON user_account (id) WHERE platform_role = 'admin';
+-- Roles from groups are suspended when the provider has not confirmed the groups for too long, and restored later
+-- (ADR 24).
 CREATE INDEX user_account_groups_counting_idx ON user_account (groups_verified_at) WHERE groups_paused_at IS NULL;
 CREATE INDEX user_account_groups_paused_idx ON user_account (groups_verified_at) WHERE groups_paused_at IS NOT NULL;
 CREATE UNIQUE INDEX user_account_handle_key ON user_account (handle);
--- brief: one row per person, and the column is empty
+-- Finds an account by its `sub` where the subject is another claim (ADR 36).
 CREATE INDEX user_account_issuer_oidc_sub_idx ON user_account (issuer, oidc_sub);
 CREATE UNIQUE INDEX user_account_issuer_subject_key ON user_account (issuer, subject);
--- The list of people, by name.
+-- The list of people, sorted by name.
 CREATE INDEX user_account_name_id_idx ON user_account (name, id);
+-- Unseen people who are due for a warning, and warned people who are due for deactivation (ADR 19).
 CREATE INDEX user_account_unseen_idx ON user_account (last_sign_in_at) WHERE deactivated_at IS NULL AND unseen_warned_at
   IS NULL;
 CREATE INDEX user_account_warned_idx ON user_account (unseen_ends_at) WHERE unseen_warned_at IS NOT NULL;
+-- Search by part of a handle, name or email address. No fastupdate: every search would read the index’s pending list.
 CREATE INDEX user_text_idx ON user_account USING gin ((((((handle || ' ') || name) || ' ') || email)) gin_trgm_ops) WITH
   (fastupdate=off);
+-- Tells the planner how many people each provider has: nearly all come from one.
 CREATE STATISTICS user_account_bare_issuer ON rtrim(issuer, '/') FROM user_account;
 
+-- A group of a person, as the identity provider last sent it. Groups pushed by SCIM are in scim_group.
 CREATE TABLE user_group (
   user_id uuid NOT NULL,
   "group" text NOT NULL,
@@ -153,6 +170,7 @@ CREATE TABLE user_group (
 );
 CREATE INDEX user_group_group_idx ON user_group ("group");
 
+-- A browser session of the portal. Of its token, only the SHA-256 is stored; the provider’s tokens are encrypted.
 CREATE TABLE session (
   id uuid NOT NULL,
   token_hash bytea NOT NULL,
@@ -174,8 +192,8 @@ CREATE INDEX session_provider_sid_idx ON session (provider_sid);
 CREATE UNIQUE INDEX session_token_hash_key ON session (token_hash);
 CREATE INDEX session_user_id_idx ON session (user_id);
 
--- Each change that gives or takes access, kept for a while with the number of its transaction: a gateway that a notice did
--- not reach finds it by asking what it has not seen yet, instead of reading all that it holds open again.
+-- A change that gives or takes access, written by triggers and kept for a few minutes. A gateway that missed a
+-- notification reads the changes that are new to it, instead of everything again.
 CREATE TABLE access_change (
   id bigserial NOT NULL,
   transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -184,10 +202,11 @@ CREATE TABLE access_change (
   CONSTRAINT access_change_pkey PRIMARY KEY (id)
 );
 CREATE INDEX access_change_at_idx ON access_change (at);
--- Each subject once per transaction: a sign-in that replaces a hundred groups is one change.
+-- One row for each subject and transaction: a sign-in that replaces a hundred groups is one change.
 CREATE UNIQUE INDEX access_change_transaction_subject_key ON access_change (transaction, subject);
 
--- How often in a row an identity provider gave no answer.
+-- How many times in a row an identity provider did not answer. While it is away, group memberships count for longer
+-- (ADR 24).
 CREATE TABLE identity_provider (
   issuer text NOT NULL,
   asked_at timestamptz(3) NOT NULL,
@@ -195,7 +214,8 @@ CREATE TABLE identity_provider (
   CONSTRAINT identity_provider_pkey PRIMARY KEY (issuer)
 );
 
--- Which account an address gave a platform role to. It gives none to somebody else to whom the provider assigns it later.
+-- The account to which an address gave a platform role. The address gives none to another account, because the provider
+-- may have reassigned it (ADR 36). The hash is the SHA-256 of the issuer and the address.
 CREATE TABLE named_address (
   hash bytea NOT NULL,
   user_id uuid NOT NULL,
@@ -203,6 +223,7 @@ CREATE TABLE named_address (
   CONSTRAINT named_address_pkey PRIMARY KEY (hash)
 );
 
+-- Counters of rate limits, as the library rate-limiter-flexible defines the table.
 CREATE TABLE rate_limit (
   key character varying(255) NOT NULL,
   points integer NOT NULL DEFAULT 0,
@@ -210,7 +231,8 @@ CREATE TABLE rate_limit (
   CONSTRAINT rate_limit_pkey PRIMARY KEY (key)
 );
 
--- A code of the sealed account, of which only the hash is kept, and what became of it.
+-- A break-glass code, who used it, and which admin acknowledged the use (ADR 25). Of the code, only the SHA-256 is
+-- stored.
 CREATE TABLE sealed_code (
   id uuid NOT NULL,
   code_hash bytea NOT NULL,
@@ -222,11 +244,13 @@ CREATE TABLE sealed_code (
   acknowledged_by_id uuid,
   CONSTRAINT sealed_code_pkey PRIMARY KEY (id)
 );
--- Every page of an admin asks whether a use waits to be looked into.
+-- Every page of an admin asks for uses that nobody has acknowledged.
 CREATE INDEX sealed_code_alarm_idx ON sealed_code (used_at) WHERE used_at IS NOT NULL AND acknowledged_at IS NULL;
 CREATE UNIQUE INDEX sealed_code_code_hash_key ON sealed_code (code_hash);
 
 -- # Tables: clusters and spaces
+-- A cluster: one context of the operator’s kubeconfig. While it has fence_faults, gateways hold back what they serve of
+-- it.
 CREATE TABLE cluster (
   id uuid NOT NULL,
   name text NOT NULL,
@@ -238,8 +262,8 @@ CREATE TABLE cluster (
 );
 CREATE UNIQUE INDEX cluster_name_key ON cluster (name);
 
--- What the worker that leads a cluster last read of it, for the page of clusters. A table of its own: it changes every
--- minute, and nobody is notified of it as of the cluster's row.
+-- What the worker that leads a cluster last read from it (ADR 17). A table of its own, because it changes every minute
+-- and only the worker writes it.
 CREATE TABLE cluster_reading (
   cluster_id uuid NOT NULL,
   tried_at timestamptz(3),
@@ -258,6 +282,9 @@ CREATE TABLE cluster_reading (
   CONSTRAINT cluster_reading_pkey PRIMARY KEY (cluster_id)
 );
 
+-- A space: one namespace on one cluster, owned by one person. Each change of the desired state increments generation;
+-- observed_generation is the last one that the cluster matched. The declared_… columns are about the object on the
+-- cluster that declares the space in Git (ADR 34).
 CREATE TABLE space (
   id uuid NOT NULL,
   cluster_id uuid NOT NULL,
@@ -290,29 +317,35 @@ CREATE TABLE space (
   CONSTRAINT space_pkey PRIMARY KEY (id)
 );
 CREATE INDEX space_cluster_id_name_idx ON space (cluster_id, name);
--- What other rules would have done with the last month is tried on the newest rows.
+-- Changed policy rules are tried on the newest spaces. space_grant and request have such an index too.
 CREATE INDEX space_created_at_idx ON space (created_at);
--- Who had a space of that name before: it is kept for them for a while.
+-- The name of a deleted space stays reserved for its owner for a while.
 CREATE INDEX space_gone_namespace_idx ON space (cluster_id, namespace) WHERE status IN ('deleting', 'deleted');
 CREATE INDEX space_living_created_idx ON space (created_at DESC, id) WHERE status <> 'deleted';
--- What ends in the next days is found among all. Grants have such an index.
+-- Spaces that expire soon.
 CREATE INDEX space_living_ends_idx ON space (ends_at) WHERE ends_at IS NOT NULL AND status NOT IN ('deleting',
   'deleted');
 CREATE INDEX space_living_name_idx ON space (name, id) WHERE status <> 'deleted';
--- One living space per name and per namespace on a cluster; a deleted one frees both.
+-- Names and namespaces are unique among the living spaces of a cluster.
 CREATE UNIQUE INDEX space_living_name_key ON space (cluster_id, name) WHERE status <> 'deleted';
 CREATE UNIQUE INDEX space_living_namespace_key ON space (cluster_id, namespace) WHERE status <> 'deleted';
 CREATE INDEX space_living_owner_idx ON space (owner_id, name) WHERE status <> 'deleted';
--- The spaces that exist on a cluster, in the order in which they are asked about.
+-- The spaces that exist on a cluster, in the order in which offboardings and reviews go through them.
 CREATE INDEX space_on_cluster_idx ON space (cluster_id, namespace) WHERE namespace_uid IS NOT NULL AND status <>
   'deleted';
 CREATE INDEX space_owner_id_idx ON space (owner_id);
+-- Search by part of a name or description. No fastupdate: every search would read the index’s pending list.
 CREATE INDEX space_text_idx ON space USING gin ((((name || ' ') || description)) gin_trgm_ops) WITH (fastupdate=off)
   WHERE (status <> 'deleted'::space_status);
+-- Spaces that are not in their desired state.
 CREATE INDEX space_unsettled_idx ON space (id) WHERE status IN ('creating', 'deleting', 'failed') OR observed_generation
   < generation;
+-- Tells the planner how many spaces a search finds: it doesn’t use the statistics of a partial index for that.
 CREATE STATISTICS space_text_statistics ON ((name || ' ') || description) FROM space;
 
+-- A role in a space for a person or a group, from a start to an end (null: no end). A group is a name at one identity
+-- provider, so group_issuer is part of it. withheld_from are platform admins who gave the role as such: it never counts
+-- for them.
 CREATE TABLE space_grant (
   id uuid NOT NULL,
   space_id uuid NOT NULL,
@@ -336,10 +369,12 @@ CREATE TABLE space_grant (
   CONSTRAINT space_grant_withheld CHECK (withheld_from IS NOT NULL),
   CONSTRAINT space_grant_pkey PRIMARY KEY (id)
 );
+-- Grants that started later than they were given, and that the worker has not put on the cluster yet.
 CREATE INDEX space_grant_awaits_start_idx ON space_grant (starts_at) WHERE awaits_start AND removed_at IS NULL;
 CREATE INDEX space_grant_created_at_idx ON space_grant (created_at);
 CREATE INDEX space_grant_ends_idx ON space_grant (ends_at) WHERE removed_at IS NULL AND ends_at IS NOT NULL;
 CREATE INDEX space_grant_group_group_issuer_idx ON space_grant ("group", group_issuer);
+-- A person or a group has one grant in a space. Grants from approved requests come in addition.
 CREATE UNIQUE INDEX space_grant_group_key ON space_grant (space_id, "group", group_issuer) WHERE removed_at IS NULL AND
   request_id IS NULL;
 CREATE INDEX space_grant_space_id_idx ON space_grant (space_id);
@@ -347,7 +382,7 @@ CREATE INDEX space_grant_user_id_idx ON space_grant (user_id);
 CREATE UNIQUE INDEX space_grant_user_key ON space_grant (space_id, user_id) WHERE removed_at IS NULL AND request_id IS
   NULL;
 
--- Somebody may own a space if they want to. Until they say so it stays its owner's.
+-- An offer to become the owner of a space. Until the person accepts, the space stays with its owner.
 CREATE TABLE space_offer (
   id uuid NOT NULL,
   space_id uuid NOT NULL,
@@ -362,12 +397,14 @@ CREATE TABLE space_offer (
   CONSTRAINT space_offer_to_others CHECK ((to_id <> by_id) AND (to_id <> from_id)),
   CONSTRAINT space_offer_pkey PRIMARY KEY (id)
 );
--- A space is offered to one person at a time, and never to whoever offers it.
+-- A space is offered to one person at a time.
 CREATE UNIQUE INDEX space_offer_open_key ON space_offer (space_id) WHERE state = 'open';
 CREATE INDEX space_offer_space_id_idx ON space_offer (space_id);
 CREATE INDEX space_offer_state_expires_at_idx ON space_offer (state, expires_at);
 CREATE INDEX space_offer_to_id_state_idx ON space_offer (to_id, state);
 
+-- What a space uses of its quota, as last observed. A table of its own, because it changes often and an update of space
+-- notifies the pages that show it.
 CREATE TABLE space_usage (
   space_id uuid NOT NULL,
   usage jsonb NOT NULL,
@@ -375,7 +412,7 @@ CREATE TABLE space_usage (
   CONSTRAINT space_usage_pkey PRIMARY KEY (space_id)
 );
 
--- When a person last used a space with kubectl: the gateway writes it, at most once a minute for each.
+-- When a person last used a space with kubectl. The gateway writes it, at most once a minute for each person and space.
 CREATE TABLE space_use (
   space_id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -383,9 +420,9 @@ CREATE TABLE space_use (
   CONSTRAINT space_use_pkey PRIMARY KEY (space_id, user_id)
 );
 
--- What spaces used of their quotas, one row for each space and ten minutes; a day old, one for each hour.
--- By time first: what is added lies at one end of the index, what is deleted at the other. No foreign key: it would lock
--- the row of every space every ten minutes. Rows are made of living spaces only, and are gone after a week.
+-- What a space used of its quota: a sample every ten minutes, one an hour after a day, none after a week (ADR 32). The
+-- time comes first in the key, so that inserts go to one end of the index and deletes to the other. There is no foreign
+-- key, because it would lock the row of every space every ten minutes.
 CREATE TABLE usage_sample (
   at timestamp(0) with time zone NOT NULL,
   space_id uuid NOT NULL,
@@ -396,7 +433,8 @@ CREATE TABLE usage_sample (
 );
 
 -- # Tables: policy and requests
--- The policy that admins set in the portal, version by version. Without a row, the environment's values hold.
+-- A version of the policy that platform admins set in the portal. The newest one applies; without one, the
+-- environment’s values do.
 CREATE TABLE policy_version (
   number integer NOT NULL,
   rules jsonb NOT NULL,
@@ -407,6 +445,7 @@ CREATE TABLE policy_version (
   CONSTRAINT policy_version_pkey PRIMARY KEY (number)
 );
 
+-- A request for something that the policy doesn’t allow outright.
 CREATE TABLE request (
   id uuid NOT NULL,
   kind request_kind NOT NULL,
@@ -427,14 +466,16 @@ CREATE TABLE request (
   CONSTRAINT request_pkey PRIMARY KEY (id)
 );
 CREATE INDEX request_decided_at_idx ON request (decided_at);
--- What somebody decided is found by them.
+-- Finds what a person decided.
 CREATE INDEX request_decider_id_idx ON request (decider_id);
+-- Every page counts the requests that wait for a decision.
 CREATE INDEX request_open_idx ON request (kind, space_id) WHERE state = 'open';
 CREATE INDEX request_requester_id_created_at_idx ON request (requester_id, created_at);
 CREATE INDEX request_space_id_state_idx ON request (space_id, state);
 CREATE INDEX request_state_expires_at_idx ON request (state, expires_at);
 
--- An approval of a request. Where the policy demands several, it takes effect with the last one.
+-- An approval of a request, for the payload with this hash and no other. If the policy requires several, the request
+-- takes effect with the last one.
 CREATE TABLE request_approval (
   request_id uuid NOT NULL,
   payload_hash text NOT NULL,
@@ -447,6 +488,9 @@ CREATE TABLE request_approval (
 CREATE INDEX request_approval_approver_id_idx ON request_approval (approver_id);
 
 -- # Tables: kubeconfigs
+-- The credential in a kubeconfig, for one space or (space_id is null) for all spaces of a person. Of its token, only
+-- the SHA-256 is stored. One with a session_id is the portal’s own, for what the person does in the browser, and is
+-- shown in no list (ADR 7).
 CREATE TABLE credential (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -463,7 +507,7 @@ CREATE TABLE credential (
   CONSTRAINT credential_token_start CHECK (token_start ~ '^[A-Za-z0-9_-]{6}$'),
   CONSTRAINT credential_pkey PRIMARY KEY (id)
 );
--- The list of everybody's credentials, newest first.
+-- The list of all credentials, newest first.
 CREATE INDEX credential_living_created_idx ON credential (created_at, id) WHERE revoked_at IS NULL;
 CREATE INDEX credential_living_ends_idx ON credential (ends_at) WHERE revoked_at IS NULL;
 CREATE INDEX credential_living_space_idx ON credential (space_id) WHERE revoked_at IS NULL;
@@ -471,8 +515,9 @@ CREATE INDEX credential_session_idx ON credential (session_id) WHERE session_id 
 CREATE UNIQUE INDEX credential_token_hash_key ON credential (token_hash);
 CREATE INDEX credential_user_id_created_at_idx ON credential (user_id, created_at);
 
--- When, from where and with what client a credential was last used. Separate, so that the gateway needs no right to change,
--- and so to lock, a credential (ADR 69). No foreign key: it would lock the credential's row.
+-- When, from where and with what client a credential was last used. A table of its own, so that the gateway needs no
+-- right to change, and so to lock, a credential (ADR 39). There is no foreign key, because it would lock the
+-- credential’s row.
 CREATE TABLE credential_use (
   credential_id uuid NOT NULL,
   last_used_at timestamptz(3) NOT NULL,
@@ -482,6 +527,7 @@ CREATE TABLE credential_use (
 );
 
 -- # Tables: reviews
+-- An access review: owners of spaces decide again who may use them (ADR 22).
 CREATE TABLE review (
   id uuid NOT NULL,
   name text NOT NULL,
@@ -504,13 +550,13 @@ CREATE TABLE review (
     report_hash) = ANY (ARRAY[0, 2]))),
   CONSTRAINT review_pkey PRIMARY KEY (id)
 );
--- Those that are worked on: a few among all.
+-- Reviews in progress.
 CREATE INDEX review_active_idx ON review (created_at) WHERE state <> 'closed';
 CREATE INDEX review_created_at_id_idx ON review (created_at, id);
--- Whoever presses twice starts one.
+-- Submitting the form twice starts one review.
 CREATE UNIQUE INDEX review_name_key ON review (name) WHERE state <> 'closed';
 
--- What one cluster is asked about bindings that Spaceport did not make.
+-- How far a review has searched a cluster for bindings that Spaceport did not create.
 CREATE TABLE review_cluster (
   review_id uuid NOT NULL,
   cluster_id uuid NOT NULL,
@@ -523,6 +569,7 @@ CREATE TABLE review_cluster (
   CONSTRAINT review_cluster_pkey PRIMARY KEY (review_id, cluster_id)
 );
 
+-- A role, an ownership or a binding, copied when the review started, and what was decided about it.
 CREATE TABLE review_line (
   id uuid NOT NULL,
   review_id uuid NOT NULL,
@@ -553,15 +600,15 @@ CREATE TABLE review_line (
   was_role text,
   CONSTRAINT review_line_pkey PRIMARY KEY (id)
 );
--- What a process that died half-way repeats comes once.
+-- A worker that repeats a step after a crash adds no line twice.
 CREATE UNIQUE INDEX review_line_grant_key ON review_line (review_id, grant_id) WHERE grant_id IS NOT NULL;
--- Every page counts the reviews in which something waits for somebody.
+-- Every page counts the reviews in which a line waits for its viewer.
 CREATE INDEX review_line_open_idx ON review_line (review_id, reviewer_id) WHERE state = 'open';
 CREATE INDEX review_line_review_id_reviewer_id_space_name_id_idx ON review_line (review_id, reviewer_id, space_name,
   id);
 CREATE INDEX review_line_review_id_space_name_id_idx ON review_line (review_id, space_name, id);
 
--- The report of a closed review, in pieces: together, the file whose SHA-256 the review has.
+-- A piece of a closed review’s report. All pieces together are the file whose SHA-256 is review.report_hash.
 CREATE TABLE review_report (
   review_id uuid NOT NULL,
   number integer NOT NULL,
@@ -569,7 +616,7 @@ CREATE TABLE review_report (
   CONSTRAINT review_report_pkey PRIMARY KEY (review_id, number)
 );
 
--- One row, which the worker that starts a review holds.
+-- When the next review starts. One row, which the worker that starts a review locks.
 CREATE TABLE review_schedule (
   id integer NOT NULL,
   months integer,
@@ -581,8 +628,8 @@ CREATE TABLE review_schedule (
 );
 
 -- # Tables: offboarding
--- People who left for good. What an offboarding ended is in the row; whether the clusters agree is asked part by part, and
--- once all have answered no, the certificate says so.
+-- The offboarding of a departing user: what it ended, and the certificate, once every cluster has answered that the
+-- person may do nothing there (ADR 21).
 CREATE TABLE offboarding (
   id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -600,12 +647,13 @@ CREATE TABLE offboarding (
     (ARRAY[0, 3])),
   CONSTRAINT offboarding_pkey PRIMARY KEY (id)
 );
--- A person is offboarded once at a time: until somebody reactivates them.
+-- A person is offboarded once, until an admin reactivates them.
 CREATE UNIQUE INDEX offboarding_in_force_idx ON offboarding (person_id) WHERE reactivated_at IS NULL;
--- People whose certificate is open are found among all who left.
+-- Offboardings whose certificate is open.
 CREATE INDEX offboarding_open_idx ON offboarding (person_id) WHERE reactivated_at IS NULL AND completed_at IS NULL;
 CREATE INDEX offboarding_person_id_created_at_idx ON offboarding (person_id, created_at);
 
+-- How far a cluster was asked what a departing user may still do there, and what it answered.
 CREATE TABLE offboarding_cluster (
   offboarding_id uuid NOT NULL,
   cluster_id uuid NOT NULL,
@@ -623,11 +671,12 @@ CREATE TABLE offboarding_cluster (
   finished_at timestamptz(3),
   CONSTRAINT offboarding_cluster_pkey PRIMARY KEY (offboarding_id, cluster_id)
 );
--- What is due at a cluster, among all that are finished.
+-- Questions that are due at a cluster.
 CREATE INDEX offboarding_cluster_due_idx ON offboarding_cluster (cluster_id, next_at) WHERE finished_at IS NULL;
 
 -- # Tables: inbox, mail and webhooks
--- What happened to a person or waits for them: written in the transaction of what it tells of.
+-- A notification in a person’s inbox, written in the transaction of the change that it is about. A person gets only one
+-- with the same dedupe_key.
 CREATE TABLE inbox_event (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -639,12 +688,12 @@ CREATE TABLE inbox_event (
   dedupe_key text,
   CONSTRAINT inbox_event_pkey PRIMARY KEY (id)
 );
--- Every page counts what a person has not read.
+-- Every page counts the unread ones.
 CREATE INDEX inbox_event_unread_idx ON inbox_event (user_id) WHERE read_at IS NULL;
 CREATE INDEX inbox_event_user_id_created_at_id_idx ON inbox_event (user_id, created_at, id);
 CREATE UNIQUE INDEX inbox_event_user_id_dedupe_key_key ON inbox_event (user_id, dedupe_key);
 
--- A mail about an event, from the transaction that wrote the event until it is sent.
+-- A mail about a notification, written in the same transaction and sent by the worker.
 CREATE TABLE mail_delivery (
   id uuid NOT NULL,
   event_id uuid NOT NULL,
@@ -657,11 +706,11 @@ CREATE TABLE mail_delivery (
   CONSTRAINT mail_delivery_pkey PRIMARY KEY (id)
 );
 CREATE INDEX mail_delivery_closed_at_idx ON mail_delivery (closed_at);
--- The worker looks every few seconds for what is due.
+-- The worker looks for due mail every few seconds.
 CREATE INDEX mail_delivery_due_idx ON mail_delivery (next_attempt_at) WHERE state = 'waiting';
 CREATE UNIQUE INDEX mail_delivery_event_id_key ON mail_delivery (event_id);
 
--- Where a person’s events go besides their inbox. URL and secret are sealed: neither the database nor its thief can use them.
+-- A person’s webhook for notifications. URL and secret are encrypted with a key that isn’t in the database.
 CREATE TABLE webhook (
   user_id uuid NOT NULL,
   format webhook_format NOT NULL,
@@ -674,7 +723,7 @@ CREATE TABLE webhook (
   CONSTRAINT webhook_pkey PRIMARY KEY (user_id)
 );
 
--- An event on its way to a webhook, as mail_delivery is by mail.
+-- A notification on its way to a webhook, like mail_delivery.
 CREATE TABLE webhook_delivery (
   id uuid NOT NULL,
   event_id uuid NOT NULL,
@@ -687,11 +736,10 @@ CREATE TABLE webhook_delivery (
   CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id)
 );
 CREATE INDEX webhook_delivery_closed_at_idx ON webhook_delivery (closed_at);
--- The worker looks every few seconds for what is due.
 CREATE INDEX webhook_delivery_due_idx ON webhook_delivery (next_attempt_at) WHERE state = 'waiting';
 CREATE UNIQUE INDEX webhook_delivery_event_id_key ON webhook_delivery (event_id);
 
--- How far the daily digest of what ends has come: one row, which the worker that tells people holds.
+-- How far the daily digest of upcoming expirations has been sent. One row, which the sending worker locks.
 CREATE TABLE ending_digest (
   id integer NOT NULL,
   day date NOT NULL,
@@ -702,8 +750,9 @@ CREATE TABLE ending_digest (
   CONSTRAINT ending_digest_pkey PRIMARY KEY (id)
 );
 
--- That a name is a person's once in a list, and how long it is, is no constraint: a pseudonym may take the place of two names,
--- and be longer than they were. Who saves one holds the person's row meanwhile.
+-- A filter of a list that a person saved under a name. No constraint makes the name unique or limits its length,
+-- because a pseudonym can replace two names and be longer than either. The portal checks both, with the person’s row
+-- locked.
 CREATE TABLE saved_filter (
   id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -716,7 +765,8 @@ CREATE TABLE saved_filter (
 CREATE INDEX saved_filter_person_id_list_idx ON saved_filter (person_id, list);
 
 -- # Tables: provisioning
--- What an identity provider authenticates with when it provisions people and groups (SCIM 2.0). Two may be in force at once.
+-- A token with which an identity provider provisions people and groups (SCIM 2.0). Only its SHA-256 is stored. Two can
+-- be valid at once, one in each slot. Without created_by_id, the operator’s command created it.
 CREATE TABLE scim_token (
   id uuid NOT NULL,
   name text NOT NULL,
@@ -735,8 +785,8 @@ CREATE TABLE scim_token (
 CREATE UNIQUE INDEX scim_token_in_force_idx ON scim_token (slot) WHERE revoked_at IS NULL;
 CREATE UNIQUE INDEX scim_token_token_hash_key ON scim_token (token_hash);
 
--- Everyone who ever had a hand in a token: asked for it, approved it, or took it over. Responsible are the two who made it,
--- until another admin takes over from one of them. The token works while those who are responsible are active platform admins.
+-- An admin who requested, approved or took over a provisioning token. The token works while those who are responsible
+-- for it, at first the two who made it, are active platform admins. What it says never counts for its makers (ADR 23).
 CREATE TABLE scim_token_maker (
   token_id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -745,7 +795,8 @@ CREATE TABLE scim_token_maker (
 );
 CREATE INDEX scim_token_maker_user_id_idx ON scim_token_maker (user_id);
 
--- One admin asks for a token, another approves, and then the first reveals it: only then is there a secret.
+-- An admin’s request for a provisioning token. Another admin approves it; then the first one reveals the token, and
+-- only then is the secret generated.
 CREATE TABLE scim_token_request (
   id uuid NOT NULL,
   name text NOT NULL,
@@ -769,7 +820,8 @@ CREATE TABLE scim_token_request (
 CREATE UNIQUE INDEX scim_token_request_open_idx ON scim_token_request (asked_by_id) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX scim_token_request_token_id_key ON scim_token_request (token_id);
 
--- What the provider knows about a person, to be read back. Who they are is in user_account.
+-- A provisioned person’s attributes, kept so that the provider can read them back. Who the person is, is in
+-- user_account.
 CREATE TABLE scim_user (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -788,7 +840,9 @@ CREATE UNIQUE INDEX scim_user_external_id_key ON scim_user (external_id);
 CREATE UNIQUE INDEX scim_user_user_id_key ON scim_user (user_id);
 CREATE UNIQUE INDEX scim_user_user_name_idx ON scim_user (lower(user_name));
 
--- A group that the provider pushes. Of groups of this name, only these members count.
+-- A group that the provider pushes. Its members count in place of what sign-ins say about the group (ADR 23).
+-- named_by_id and changed_by_id are tokens, without foreign keys: tokens are never deleted, and a push would lock their
+-- rows.
 CREATE TABLE scim_group (
   id uuid NOT NULL,
   issuer text NOT NULL,
@@ -807,7 +861,7 @@ CREATE UNIQUE INDEX scim_group_display_name_idx ON scim_group (lower(display_nam
 CREATE UNIQUE INDEX scim_group_display_name_issuer_key ON scim_group (display_name, issuer);
 CREATE INDEX scim_group_external_id_idx ON scim_group (external_id);
 
--- Its members are people who are provisioned too.
+-- A provisioned person in a pushed group. stated_by_id is the token that last said so, also without a foreign key.
 CREATE TABLE scim_group_member (
   group_id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -816,7 +870,7 @@ CREATE TABLE scim_group_member (
 );
 CREATE INDEX scim_group_member_user_id_idx ON scim_group_member (user_id);
 
--- While one is open, provisioning changes nothing.
+-- A freeze of provisioning. Until it has ended, provisioning changes nothing.
 CREATE TABLE provisioning_freeze (
   id uuid NOT NULL,
   reason text NOT NULL,
@@ -828,15 +882,17 @@ CREATE TABLE provisioning_freeze (
 );
 CREATE UNIQUE INDEX provisioning_freeze_open_idx ON provisioning_freeze ((ended_at IS NULL)) WHERE ended_at IS NULL;
 
--- # Tables: ends stay
 -- # Tables: the trail
 CREATE SEQUENCE audit_event_seq_seq;
--- A row's place in reading order begins with its month, e.g. 202611000000004711.
+-- Returns the next place in the trail: the month (UTC) and twelve digits from a sequence, e.g. 202611000000004711.
 CREATE FUNCTION next_audit_seq() RETURNS bigint LANGUAGE sql AS $$
   SELECT pg_catalog.to_char(pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMM')::bigint * 1000000000000
     + pg_catalog.nextval('public.audit_event_seq_seq'::regclass)
 $$;
 
+-- The trail (ADR 26). An action is one row without intent_id (an intent, or a complete event) and at most one outcome
+-- row that points to it. Rows are only ever added. Within a month, id and intent_id are unique. `at` is the process’s
+-- time, recorded_at the database’s. Only rows from a cluster’s own audit have a route.
 CREATE TABLE audit_event (
   seq bigint NOT NULL DEFAULT next_audit_seq(),
   id uuid NOT NULL,
@@ -874,27 +930,29 @@ CREATE TABLE audit_event (
   CONSTRAINT audit_event_time CHECK ((at >= '1970-01-01 00:00:00+00'::timestamptz) AND (at < '9999-01-01
     00:00:00+00'::timestamptz))
 ) PARTITION BY RANGE (seq);
+-- A person’s page shows their last sign-ins, however rare these are.
 CREATE INDEX audit_event_sign_in_idx ON audit_event (actor_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR route
   = 'around') AND action = 'session.sign-in';
+-- What a person created that could act for them after they leave. audit_event_unmade_idx finds what was deleted since.
 CREATE INDEX audit_event_made_idx ON audit_event (actor_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR route =
   'around') AND action IN ('kubectl.create', 'kubectl.update', 'kubectl.patch') AND target_kind IN ('serviceaccounts',
   'roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io');
--- What somebody did, and what was done to them.
+-- What a person did. audit_event_about_idx finds what was done to them.
 CREATE INDEX audit_event_actor_id_seq_idx ON audit_event (actor_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR
   route = 'around');
 -- Intents whose outcome may be missing.
 CREATE INDEX audit_event_open_idx ON audit_event (at) WHERE intent_id IS NULL AND (route IS NULL OR route = 'around')
   AND outcome IS NULL AND action NOT LIKE 'kubectl.%';
--- From a request at the API server to the gateway's intent, and back.
+-- From a request in a cluster’s audit to the gateway’s intent, and back.
 CREATE INDEX audit_event_cluster_audit_id_idx ON audit_event (cluster_audit_id) WHERE intent_id IS NULL AND
   cluster_audit_id IS NOT NULL;
--- Actions that name a space which isn't theirs, or isn't there.
+-- Actions that name a space without belonging to one.
 CREATE INDEX audit_event_spaceless_idx ON audit_event ((coalesce(namespace, target_name)), seq) WHERE intent_id IS NULL
   AND (route IS NULL OR route = 'around') AND space_id IS NULL AND (namespace IS NOT NULL OR target_kind = 'space');
--- The worker looks for such rows every few seconds. They are rare, and only what a cluster reported has a route.
+-- The worker looks for these rows every few seconds, to notify admins and auditors.
 CREATE INDEX audit_event_unmatched_idx ON audit_event (destination, seq) WHERE intent_id IS NULL AND action =
   'cluster.unmatched' AND route IS NOT NULL;
--- A token that somebody asked for (kubectl create token) is theirs, also if it is bound to a pod.
+-- A token that a person requested (kubectl create token) counts as that person’s, even if it is bound to a pod.
 CREATE INDEX audit_event_issued_idx ON audit_event ((detail ->> 'issued')) WHERE intent_id IS NULL AND route IS NOT NULL
   AND (detail ->> 'issued') IS NOT NULL;
 CREATE INDEX audit_event_space_id_seq_idx ON audit_event (space_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR
@@ -905,7 +963,7 @@ CREATE INDEX audit_event_unmade_idx ON audit_event (space_id, target_kind, targe
 CREATE INDEX audit_event_about_idx ON audit_event (target_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR route =
   'around') AND target_kind = 'person';
 
--- A link of the chain: up to a thousand rows of one month. Month 0: rows from before there was a chain.
+-- A block of the trail’s hash chain: up to a thousand rows of one month. Only seal_trail() adds blocks.
 CREATE TABLE audit_block (
   number bigint NOT NULL,
   month integer NOT NULL,
@@ -919,16 +977,16 @@ CREATE TABLE audit_block (
     (octet_length(row_hashes) = (32 * rows)) AND octet_length(previous) = 32 AND octet_length(hash) = 32),
   CONSTRAINT audit_block_pkey PRIMARY KEY (number, month)
 ) PARTITION BY RANGE (month);
--- Which block a row of the trail is in: blocks hold rows in the order of seq, and blocks of neighbours are near each other.
+-- Finds the block of a row: within a block, rows are in the order of seq, and blocks nearly so.
 CREATE INDEX audit_block_first_seq_idx ON audit_block ((seqs[1]));
 
--- What no block has yet.
+-- A row of the trail that is in no block yet. These rows live for seconds, so vacuum runs after every 5,000 of them.
 CREATE TABLE audit_unsealed (
   seq bigint NOT NULL,
   CONSTRAINT audit_unsealed_pkey PRIMARY KEY (seq)
 ) WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
 
--- What the worker signed about the chain.
+-- A statement about the chain up to a block, signed by the worker.
 CREATE TABLE audit_checkpoint (
   block bigint NOT NULL,
   hash bytea NOT NULL,
@@ -940,7 +998,7 @@ CREATE TABLE audit_checkpoint (
   CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (block, key_id)
 );
 
--- The public keys of the checkpoints, for whoever has no better source of them.
+-- A public key of checkpoints, for those who have no better source of it.
 CREATE TABLE audit_key (
   key_id text NOT NULL,
   public_key text NOT NULL,
@@ -948,7 +1006,8 @@ CREATE TABLE audit_key (
   CONSTRAINT audit_key_pkey PRIMARY KEY (key_id)
 );
 
--- Whose turn it is: rows that only the trail's own functions may lock. An advisory lock may be held by any login, for ever.
+-- A row to lock for each thing that the trail’s functions do one at a time. Any login could take an advisory lock and
+-- keep it; only these functions may lock a row. For `seal`, highest is the highest seq in a block.
 CREATE TABLE audit_turn (
   name text NOT NULL,
   highest bigint,
@@ -956,8 +1015,9 @@ CREATE TABLE audit_turn (
 );
 
 -- # Tables: search in the trail
--- What the trail is searched by, away from the path of those who write it (ADR 41): the words of each thousand numbers of
--- the sequence (a chunk), filled by the worker. A search finds chunks by their words, newest first, and reads their rows.
+-- The search index of the trail, filled by the worker so that writing a row stays cheap: the words of a chunk, which is
+-- a thousand numbers of the sequence. A search finds chunks by their words, newest first, and reads their rows
+-- (ADR 28). A chunk with too many words has none here.
 CREATE TABLE audit_words (
   chunk bigint NOT NULL,
   first_at timestamptz(3),
@@ -965,30 +1025,36 @@ CREATE TABLE audit_words (
   words tsvector,
   CONSTRAINT audit_words_pkey PRIMARY KEY (chunk)
 );
+-- Chunks that every search reads.
 CREATE INDEX audit_words_unkept_idx ON audit_words (chunk) WHERE words IS NULL;
+-- Every search reads the index’s pending list, so the list is kept short.
 CREATE INDEX audit_words_words_idx ON audit_words USING gin (words) WITH (gin_pending_list_limit='1024');
 
--- How far that is: one row.
+-- How far the trail is indexed. One row.
 CREATE TABLE audit_words_state (
   "only" boolean DEFAULT true NOT NULL,
+  -- Every seq below it is in audit_words.
   next_seq bigint NOT NULL DEFAULT 0,
+  -- Every transaction that drew a number up to it from the sequence has ended.
   settled bigint NOT NULL DEFAULT 0,
+  -- The next value of settled, once no transaction before drawn_before runs.
   drawn bigint NOT NULL DEFAULT 0,
   drawn_before xid8 NOT NULL DEFAULT '0'::xid8,
+  -- Blocks up to it were searched for rows that came late.
   block bigint NOT NULL DEFAULT 0,
   CONSTRAINT audit_words_state_one CHECK ("only"),
   CONSTRAINT audit_words_state_pkey PRIMARY KEY ("only")
 );
 
--- Chunks whose words are no longer right: searches read them until they are.
+-- A chunk whose words are out of date. Until it is indexed again, every search reads it.
 CREATE TABLE audit_words_again (
   chunk bigint NOT NULL,
   CONSTRAINT audit_words_again_pkey PRIMARY KEY (chunk)
 );
 
 -- # Tables: checks, exports, delivery and archives of the trail
--- Verifications of the trail that somebody asked for, or that the schedule began, with what they found. Whoever asks can't
--- write what was found: only the worker may, and once a verification has ended nobody can change it.
+-- A verification of the trail, requested in the portal or started by the schedule. Only the worker writes the result,
+-- and nobody changes a verification that has ended (ADR 26).
 CREATE TABLE trail_check (
   id uuid NOT NULL,
   asked_by_id uuid,
@@ -1013,9 +1079,10 @@ CREATE TABLE trail_check (
   CONSTRAINT trail_check_pkey PRIMARY KEY (id)
 );
 CREATE INDEX trail_check_asked_at_idx ON trail_check (asked_at);
--- One at a time.
+-- One verification at a time.
 CREATE UNIQUE INDEX trail_check_running ON trail_check ((true)) WHERE ended_at IS NULL;
 
+-- An export of the trail for a person. Web says what is exported; the worker writes the file and its progress.
 CREATE TABLE trail_export (
   id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -1039,7 +1106,7 @@ CREATE TABLE trail_export (
 CREATE INDEX trail_export_created_at_idx ON trail_export (created_at);
 CREATE INDEX trail_export_person_id_created_at_idx ON trail_export (person_id, created_at);
 
--- Each part is a gzip file of its own; one after the other they are one (RFC 1952, section 2.2).
+-- A piece of an export: a gzip file. One after the other, gzip files are one (RFC 1952, section 2.2).
 CREATE TABLE trail_export_part (
   export_id uuid NOT NULL,
   number integer NOT NULL,
@@ -1047,10 +1114,12 @@ CREATE TABLE trail_export_part (
   bytes bytea NOT NULL,
   CONSTRAINT trail_export_part_pkey PRIMARY KEY (export_id, number)
 );
+-- It is compressed already.
 ALTER TABLE trail_export_part ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX trail_export_part_export_id_start_key ON trail_export_part (export_id, start);
 
--- How far the trail has been delivered to each place outside (ADR 42).
+-- How far the trail was delivered to a receiver outside: all blocks up to `block`, `position` events of the next one,
+-- and the checkpoints up to block `checkpoint` (ADR 29).
 CREATE TABLE trail_delivery (
   sink text NOT NULL,
   host text NOT NULL,
@@ -1067,8 +1136,8 @@ CREATE TABLE trail_delivery (
   CONSTRAINT trail_delivery_pkey PRIMARY KEY (sink)
 );
 
--- For how many months before the current one the trail stays in the database at least, and for how many days more what was
--- archived: one row, which only the owner of the tables changes. PCI DSS 4.0, 10.5.1: three months at hand.
+-- How many months before the current one stay in the database at least, and for how many days an archived month still
+-- does. One row, which only the tables’ owner changes. PCI DSS 4.0, 10.5.1: three months immediately available.
 CREATE TABLE audit_retention (
   id integer NOT NULL,
   months integer NOT NULL,
@@ -1078,7 +1147,8 @@ CREATE TABLE audit_retention (
   CONSTRAINT audit_retention_pkey PRIMARY KEY (id)
 );
 
--- What left: stays forever, and the chain goes on from it.
+-- A month that was archived (ADR 30). The row stays forever, and the chain continues from its hash. Month 0 is what was
+-- in the partition audit_event_before.
 CREATE TABLE audit_archive (
   month integer NOT NULL,
   blocks bigint NOT NULL,
@@ -1096,8 +1166,7 @@ CREATE TABLE audit_archive (
 );
 
 -- # Tables: the clusters’ own audit
--- The clusters' own audit comes in: tokens of their webhooks, what they report, who is seen past the gateway, and when a
--- cluster's audit last arrived.
+-- A token with which a cluster’s API server sends its audit (ADR 27). Only its SHA-256 is stored.
 CREATE TABLE cluster_audit_token (
   id uuid NOT NULL,
   cluster_id uuid NOT NULL,
@@ -1109,7 +1178,8 @@ CREATE TABLE cluster_audit_token (
 CREATE INDEX cluster_audit_token_cluster_id_idx ON cluster_audit_token (cluster_id);
 CREATE UNIQUE INDEX cluster_audit_token_token_hash_key ON cluster_audit_token (token_hash);
 
--- A table of its own: it changes often, and an update of "cluster" notifies the gateways.
+-- When a cluster’s audit last arrived, and up to which row of the trail people were notified of misused identities. A
+-- table of its own, because it changes often.
 CREATE TABLE cluster_audit_intake (
   cluster_id uuid NOT NULL,
   received_at timestamptz(3) NOT NULL,
@@ -1119,8 +1189,8 @@ CREATE TABLE cluster_audit_intake (
   CONSTRAINT cluster_audit_intake_pkey PRIMARY KEY (cluster_id)
 );
 
--- What a cluster's audit reports beyond what is kept is counted here, by the minute, and becomes one row of the trail for each
--- key once the minute is over.
+-- How many events of a kind a cluster’s audit reported in a minute beyond those that are kept. After the minute, it
+-- becomes one row of the trail.
 CREATE TABLE cluster_audit_counted (
   cluster_id uuid NOT NULL,
   minute timestamptz(3) NOT NULL,
@@ -1130,6 +1200,7 @@ CREATE TABLE cluster_audit_counted (
   CONSTRAINT cluster_audit_counted_pkey PRIMARY KEY (cluster_id, minute, key)
 );
 
+-- Someone whom a cluster’s audit saw in a space, bypassing the gateway, and the kind of credential they used.
 CREATE TABLE cluster_sighting (
   space_id uuid NOT NULL,
   user_name text NOT NULL,
@@ -1146,7 +1217,8 @@ CREATE INDEX cluster_sighting_last_seen_at_idx ON cluster_sighting (last_seen_at
 CREATE INDEX cluster_sighting_space_id_last_seen_at_idx ON cluster_sighting (space_id, last_seen_at);
 
 -- # Tables: pseudonyms
--- Who got which pseudonym. While it is being given, what is looked for is kept here, and nowhere else.
+-- A person’s pseudonym. While it is being given, `terms` has the texts to replace and `was` the former handle, and
+-- nothing else does. Afterwards both are null.
 CREATE TABLE pseudonym (
   id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -1162,7 +1234,6 @@ CREATE TABLE pseudonym (
 CREATE UNIQUE INDEX pseudonym_handle_key ON pseudonym (handle);
 CREATE UNIQUE INDEX pseudonym_open_key ON pseudonym (person_id) WHERE finished_at IS NULL;
 
--- # Tables: the job queue
 -- # Foreign keys
 ALTER TABLE user_account ADD CONSTRAINT user_account_deactivated_by_token_id_fkey FOREIGN KEY (deactivated_by_token_id)
   REFERENCES scim_token(id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -1300,7 +1371,8 @@ ALTER TABLE pseudonym ADD CONSTRAINT pseudonym_person_id_fkey FOREIGN KEY (perso
   UPDATE CASCADE ON DELETE RESTRICT;
 
 -- # Functions and triggers: people and sessions
--- Many share a turn, or one has it alone.
+-- Takes a turn until the end of the transaction, shared or alone. Only the hold_…() functions call it, as the turns’
+-- owner.
 CREATE FUNCTION take_turn(turn text, alone boolean) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('LOCK TABLE turn.%I IN %s MODE', turn, CASE WHEN alone THEN 'EXCLUSIVE' ELSE 'ROW SHARE' END);
@@ -1309,6 +1381,9 @@ $$;
 REVOKE ALL ON FUNCTION take_turn(turn text, alone boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION take_turn(turn text, alone boolean) TO spaceport_turn_owner;
 
+-- Notifies every process that access changed, on channel spaceport_access, and records the change for gateways that
+-- miss it. The subject is credential:{id}, user:{id}, space:{id} or cluster:{id}; policy:{number} and provider:1
+-- concern everyone.
 CREATE FUNCTION tell_access_change(subject text) RETURNS void LANGUAGE sql AS $$
   INSERT INTO access_change (subject) VALUES (tell_access_change.subject) ON CONFLICT DO NOTHING;
   SELECT pg_notify('spaceport_access', tell_access_change.subject);
@@ -1320,6 +1395,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+-- groups_verified_at decides until when the person’s groups count.
 CREATE TRIGGER user_account_notify AFTER UPDATE ON user_account FOR EACH ROW
   WHEN (OLD.deactivated_at IS DISTINCT FROM NEW.deactivated_at OR OLD.platform_role IS DISTINCT FROM NEW.platform_role
     OR OLD.admin_until IS DISTINCT FROM NEW.admin_until OR OLD.groups_verified_at IS DISTINCT FROM NEW.groups_verified_at)
@@ -1331,11 +1407,12 @@ BEGIN
   RETURN NULL;
 END
 $$;
--- Gateways learn at once who joined or left.
 CREATE TRIGGER scim_group_member_notify AFTER INSERT OR UPDATE OR DELETE ON scim_group_member FOR EACH ROW EXECUTE FUNCTION notify_user_group();
+-- What a token says doesn’t count for its makers.
 CREATE TRIGGER scim_token_maker_notify AFTER INSERT OR UPDATE OR DELETE ON scim_token_maker FOR EACH ROW EXECUTE FUNCTION notify_user_group();
 CREATE TRIGGER user_group_notify AFTER INSERT OR UPDATE OR DELETE ON user_group FOR EACH ROW EXECUTE FUNCTION notify_user_group();
 
+-- Notifies the portal, on channel spaceport_session, that a session of a person ended.
 CREATE FUNCTION notify_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('spaceport_session', OLD.user_id::text);
@@ -1343,11 +1420,11 @@ BEGIN
 END
 $$;
 CREATE TRIGGER session_notify AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION notify_session();
--- A session also ends by getting an earlier end: its row stays for the sign-out at the provider.
+-- A session also ends by an earlier end. Then its row stays for the sign-out at the provider.
 CREATE TRIGGER session_notify_end AFTER UPDATE OF expires_at ON session FOR EACH ROW
   WHEN (NEW.expires_at < OLD.expires_at) EXECUTE FUNCTION notify_session();
 
--- Whoever may end a session may end this with it.
+-- Revokes a session’s credential with the session, with the rights of the login that deletes the session.
 CREATE FUNCTION revoke_session_credentials() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE credential SET revoked_at = now() WHERE session_id = OLD.id AND revoked_at IS NULL;
@@ -1356,7 +1433,7 @@ END
 $$;
 CREATE TRIGGER session_revoke_credentials AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION revoke_session_credentials();
 
--- A session that expires early, because nobody used it, is still there for a while.
+-- Ends a session’s credential together with a session that gets an earlier end, because its row stays for a while.
 CREATE FUNCTION end_session_credentials() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE credential SET ends_at = NEW.expires_at WHERE session_id = NEW.id AND revoked_at IS NULL AND ends_at > NEW.expires_at;
@@ -1366,7 +1443,7 @@ $$;
 CREATE TRIGGER session_end_credentials AFTER UPDATE OF expires_at ON session FOR EACH ROW
   WHEN (NEW.expires_at < OLD.expires_at) EXECUTE FUNCTION end_session_credentials();
 
--- The payload is the one that gateways know: it concerns everybody.
+-- Notifies everyone when a provider is away (five failures in a row) and when it is back.
 CREATE FUNCTION notify_identity_provider() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (OLD.failures >= 5) <> (NEW.failures >= 5) THEN
@@ -1377,15 +1454,15 @@ END
 $$;
 CREATE TRIGGER identity_provider_notify AFTER UPDATE ON identity_provider FOR EACH ROW EXECUTE FUNCTION notify_identity_provider();
 
--- Whoever is online learns at once of what concerns them, however it was written: channel spaceport_person with
--- '{topic}:{person}', or 'requests:deciders' for all who decide by their role or group. It never says what happened.
+-- Notifies the open pages of a person that something concerning them changed, on channel spaceport_person:
+-- {topic}:{person}. The payload never says what happened (ADR 16).
 CREATE FUNCTION notify_person() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('spaceport_person', TG_ARGV[0] || ':' || NEW.user_id);
   RETURN NULL;
 END
 $$;
--- A session's own credential is in nobody's list.
+-- A session’s own credential is in no list.
 CREATE TRIGGER credential_notify_person AFTER INSERT ON credential FOR EACH ROW
   WHEN (NEW.session_id IS NULL) EXECUTE FUNCTION notify_person('credentials');
 CREATE TRIGGER credential_notify_person_update AFTER UPDATE ON credential FOR EACH ROW
@@ -1395,7 +1472,8 @@ CREATE TRIGGER inbox_event_notify AFTER INSERT ON inbox_event FOR EACH ROW EXECU
 CREATE TRIGGER inbox_event_notify_read AFTER UPDATE ON inbox_event FOR EACH ROW
   WHEN (OLD.read_at IS DISTINCT FROM NEW.read_at) EXECUTE FUNCTION notify_person('inbox');
 
--- Whoever may not change people otherwise, as the worker, deactivates only those, and reactivates nobody.
+-- Limits logins that may not change people otherwise, such as the worker’s: they deactivate only people whom
+-- may_deactivate_unseen() allows, and reactivate nobody. The pseudonymiser may replace the reason.
 CREATE FUNCTION guard_deactivation() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF has_column_privilege('user_account', 'platform_role', 'UPDATE') THEN RETURN NEW; END IF;
@@ -1407,13 +1485,15 @@ $$;
 CREATE TRIGGER user_account_guard_deactivation BEFORE UPDATE OF deactivated_at, deactivation_reason ON user_account
   FOR EACH ROW EXECUTE FUNCTION guard_deactivation();
 
--- Workers deactivate people whom nobody has seen one after the other.
+-- Takes the turn of deactivating unseen people: one transaction at a time. Runs as the turns’ owner.
 CREATE FUNCTION hold_unseen() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT public.take_turn('unseen', true) $$;
 ALTER FUNCTION hold_unseen() OWNER TO spaceport_turn_owner;
 REVOKE ALL ON FUNCTION hold_unseen() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_unseen() TO spaceport_worker;
 
--- As in 20261126193706_unseen, with the new turn and the new table.
+-- Returns whether an unseen person may be deactivated: not if seen within 30 days, the least that a policy can say, nor
+-- if they are the last active platform admin of their provider. The turn keeps two workers from deactivating two admins
+-- at once.
 CREATE FUNCTION may_deactivate_unseen(person uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   PERFORM hold_unseen();
@@ -1428,7 +1508,7 @@ BEGIN
 END
 $$;
 
--- A code works once, and what was recorded of its use stays, whatever the process that used it does later.
+-- A break-glass code works once, and nothing recorded of its use can be changed.
 CREATE FUNCTION keep_sealed_code() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.used_at IS NOT NULL AND (NEW.used_at, NEW.used_by_id, NEW.source_address) IS DISTINCT FROM (OLD.used_at, OLD.used_by_id, OLD.source_address)
@@ -1441,7 +1521,7 @@ END
 $$;
 CREATE TRIGGER sealed_code_keep BEFORE UPDATE ON sealed_code FOR EACH ROW EXECUTE FUNCTION keep_sealed_code();
 
--- Whether the login is the worker's alone.
+-- Returns whether the current login has the worker’s role and not web’s.
 CREATE FUNCTION is_worker_alone() RETURNS boolean LANGUAGE sql STABLE SET search_path = 'pg_catalog' AS $$
   SELECT pg_has_role(current_user, 'spaceport_worker', 'MEMBER') AND NOT pg_has_role(current_user, 'spaceport_web', 'MEMBER')
 $$;
@@ -1453,10 +1533,11 @@ BEGIN
   RETURN NULL;
 END
 $$;
+-- Gateways hold back what they serve of a cluster while its fences have faults.
 CREATE TRIGGER cluster_notify AFTER UPDATE ON cluster FOR EACH ROW
   WHEN ((OLD.fence_faults = '[]'::jsonb) IS DISTINCT FROM (NEW.fence_faults = '[]'::jsonb)) EXECUTE FUNCTION notify_cluster();
 
--- A space's end and the moment from which it is served count too.
+-- Notifies the pages that show a space, on channel spaceport_space, and everyone else of what changes access to it.
 CREATE FUNCTION notify_space() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('spaceport_space', NEW.id::text);
@@ -1479,7 +1560,7 @@ END
 $$;
 CREATE TRIGGER space_grant_notify AFTER INSERT OR UPDATE OR DELETE ON space_grant FOR EACH ROW EXECUTE FUNCTION notify_grant();
 
--- Pages that show the space follow, and those whom it is offered to, and by, and from.
+-- Notifies the pages that show the space, the person who offers it, the one to whom it is offered, and its owner.
 CREATE FUNCTION notify_offer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('spaceport_space', NEW.space_id::text);
@@ -1490,6 +1571,7 @@ END
 $$;
 CREATE TRIGGER space_offer_notify AFTER INSERT OR UPDATE ON space_offer FOR EACH ROW EXECUTE FUNCTION notify_offer();
 
+-- Keeps the worker’s login from creating spaces that Git doesn’t declare, and from changing their settings (ADR 34).
 CREATE FUNCTION keep_worker_to_declared_spaces() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
@@ -1499,7 +1581,7 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
-  -- It may let a space go, and never takes one.
+  -- The worker may clear declared_namespace, but never set it on an existing space.
   IF OLD.declared_namespace IS NULL OR NEW.declared_namespace <> OLD.declared_namespace THEN
     RAISE insufficient_privilege USING MESSAGE = 'permission denied: the worker changes only spaces that are declared';
   END IF;
@@ -1510,6 +1592,7 @@ CREATE TRIGGER space_worker_insert BEFORE INSERT ON space FOR EACH ROW EXECUTE F
 CREATE TRIGGER space_worker_update BEFORE UPDATE OF description, size, ends_at, declared_namespace, declared_uid,
   declared_generation, declared_done, declared_members ON space FOR EACH ROW EXECUTE FUNCTION keep_worker_to_declared_spaces();
 
+-- Keeps the worker’s login from giving and changing roles in spaces that Git doesn’t declare, and roles from requests.
 CREATE FUNCTION keep_worker_to_declared_grants() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
@@ -1525,7 +1608,9 @@ CREATE TRIGGER space_grant_worker_update BEFORE UPDATE OF role, ends_at, removed
   FOR EACH ROW EXECUTE FUNCTION keep_worker_to_declared_grants();
 
 -- # Functions and triggers: policy and requests
--- The newest version of the policy, as before. Only web adds versions, and so only web has the turn alone.
+-- Returns the newest version of the policy and shares its turn, so that it stays the newest until the end of the
+-- transaction. Web, which adds versions, takes the turn alone; other logins are refused that. The function is volatile,
+-- so its query sees what was committed while it waited. Runs as the turns’ owner.
 CREATE FUNCTION hold_policy(alone boolean) RETURNS TABLE(number integer, rules text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF alone AND NOT pg_has_role(session_user, 'spaceport_web', 'USAGE') THEN
@@ -1539,7 +1624,7 @@ ALTER FUNCTION hold_policy(boolean) OWNER TO spaceport_turn_owner;
 REVOKE ALL ON FUNCTION hold_policy(alone boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_policy(alone boolean) TO spaceport_web, spaceport_worker;
 
--- So may another policy, and a provider that goes away or comes back: for everybody.
+-- A new policy can change how long memberships of groups count, for everyone.
 CREATE FUNCTION notify_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM tell_access_change('policy:' || NEW.number);
@@ -1548,6 +1633,8 @@ END
 $$;
 CREATE TRIGGER policy_version_notify AFTER INSERT ON policy_version FOR EACH ROW EXECUTE FUNCTION notify_policy();
 
+-- Notifies the pages of the requester, of the owner of the space, and of everyone who decides by a role or a group
+-- (requests:deciders).
 CREATE FUNCTION tell_request_change(requester uuid, about uuid) RETURNS void LANGUAGE sql AS $$
   SELECT pg_notify('spaceport_person', 'requests:' || requester), pg_notify('spaceport_person', 'requests:deciders');
   SELECT pg_notify('spaceport_person', 'requests:' || s.owner_id) FROM space s WHERE s.id = about;
@@ -1572,6 +1659,8 @@ END
 $$;
 CREATE TRIGGER request_approval_notify AFTER INSERT ON request_approval FOR EACH ROW EXECUTE FUNCTION notify_approval();
 
+-- Keeps the worker’s login from adding requests that are decided, ask for a role, or are about spaces that Git doesn’t
+-- declare.
 CREATE FUNCTION keep_worker_to_declared_requests() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
@@ -1587,9 +1676,6 @@ $$;
 CREATE TRIGGER request_worker_insert BEFORE INSERT ON request FOR EACH ROW EXECUTE FUNCTION keep_worker_to_declared_requests();
 
 -- # Functions and triggers: kubeconfigs
--- Every process learns at once of what takes access away or gives it, however it was written:
--- channel spaceport_access with 'credential:{id}', 'user:{id}' or 'space:{id}'; spaceport_space with a space's id for
--- pages that show it.
 CREATE FUNCTION notify_credential() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM tell_access_change('credential:' || OLD.id);
@@ -1600,7 +1686,7 @@ CREATE TRIGGER credential_notify_delete AFTER DELETE ON credential FOR EACH ROW 
 CREATE TRIGGER credential_notify_update AFTER UPDATE ON credential FOR EACH ROW
   WHEN (OLD.revoked_at IS DISTINCT FROM NEW.revoked_at OR OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION notify_credential();
 
--- The pages that list credentials show the use at once, as for a change of the credential.
+-- Lists of credentials show a use at once.
 CREATE FUNCTION notify_credential_use() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('spaceport_person', 'credentials:' || c.user_id) FROM credential c WHERE c.id = NEW.credential_id AND c.session_id IS NULL;
@@ -1610,7 +1696,8 @@ $$;
 CREATE TRIGGER credential_use_notify AFTER INSERT OR UPDATE ON credential_use FOR EACH ROW EXECUTE FUNCTION notify_credential_use();
 
 -- # Functions and triggers: reviews
--- What a closed review says stays as its report has it, whoever has which login.
+-- Refuses new and changed lines and new pieces of the report, for every login, once a review is closed: the page and
+-- the report stay the same. Only a pseudonym may replace names.
 CREATE FUNCTION refuse_closed_review() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user <> 'spaceport_pseudonymiser' AND EXISTS (SELECT FROM touched t JOIN review v ON v.id = t.review_id WHERE v.state = 'closed') THEN
@@ -1626,6 +1713,7 @@ CREATE TRIGGER review_report_closed_insert AFTER INSERT ON review_report
   REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_review();
 
 -- # Functions and triggers: offboarding
+-- Web may have a cluster asked sooner, but not later.
 CREATE FUNCTION keep_offboarding_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user = 'spaceport_web' AND NEW.next_at > OLD.next_at THEN
@@ -1636,12 +1724,13 @@ END
 $$;
 CREATE TRIGGER offboarding_cluster_due BEFORE UPDATE OF next_at ON offboarding_cluster FOR EACH ROW EXECUTE FUNCTION keep_offboarding_due();
 
--- Undoing a deactivation or an offboarding needs a row of the trail in the same transaction. Arguments: the action, and the
--- column with the id of the person. Checked at the commit, because the row may come second.
+-- Refuses to undo a deactivation or an offboarding without a row of the trail in the same transaction. Arguments: the
+-- row’s action, and the column with the id of the person. Runs at the commit, because the row may come second. The
+-- tables’ owner is exempt.
 CREATE FUNCTION require_trail_row() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN RETURN NULL; END IF;
-  -- A row's recorded_at is the database's clock, which no process can choose.
+  -- recorded_at is the database’s clock, which no process can choose.
   IF NOT EXISTS (SELECT FROM audit_event e WHERE e.target_kind = 'person' AND e.target_id = to_jsonb(NEW) ->> TG_ARGV[1]
       AND e.action = TG_ARGV[0] AND e.intent_id IS NULL AND (e.route IS NULL OR e.route = 'around')
       AND e.recorded_at >= transaction_timestamp()) THEN
@@ -1659,8 +1748,10 @@ CREATE CONSTRAINT TRIGGER user_account_reactivated AFTER UPDATE ON user_account 
   EXECUTE FUNCTION require_trail_row('person.reactivate', 'id');
 
 -- # Functions and triggers: inbox, mail and webhooks
+-- inbox_event has triggers that call notify_person(), webhook has one that calls keep_ends().
 -- # Functions and triggers: provisioning
--- And whose group of that name, said by a sign-in, counts no longer or again.
+-- A group that is pushed, renamed or deleted changes the access of its members, and of people whose sign-ins name a
+-- group of that name.
 CREATE FUNCTION notify_scim_group() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM tell_access_change('user:' || m.user_id) FROM scim_group_member m WHERE m.group_id = COALESCE(NEW.id, OLD.id);
@@ -1672,7 +1763,8 @@ CREATE TRIGGER scim_group_notify AFTER INSERT OR DELETE ON scim_group FOR EACH R
 CREATE TRIGGER scim_group_notify_rename AFTER UPDATE ON scim_group FOR EACH ROW
   WHEN (OLD.display_name IS DISTINCT FROM NEW.display_name) EXECUTE FUNCTION notify_scim_group();
 
--- Gateways learn which membership counts no longer, or again: by another name of the group, by another maker of a token.
+-- A group stops counting for the makers of the token that named it last, and counts again for those of the token
+-- before.
 CREATE FUNCTION notify_scim_group_named() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM tell_access_change('user:' || maker.user_id)
@@ -1683,7 +1775,7 @@ $$;
 CREATE TRIGGER scim_group_notify_named AFTER UPDATE ON scim_group FOR EACH ROW
   WHEN (OLD.named_by_id IS DISTINCT FROM NEW.named_by_id) EXECUTE FUNCTION notify_scim_group_named();
 
--- Once a day of use, gateways learn that pushed memberships count for longer. The payload concerns everybody.
+-- The first use of a token on a day makes pushed memberships count for longer, for everyone.
 CREATE FUNCTION notify_scim_token_use() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM tell_access_change('provider:1');
@@ -1693,19 +1785,20 @@ $$;
 CREATE TRIGGER scim_token_notify_use AFTER UPDATE OF last_used_at ON scim_token FOR EACH ROW
   WHEN (date_trunc('day', OLD.last_used_at) IS DISTINCT FROM date_trunc('day', NEW.last_used_at)) EXECUTE FUNCTION notify_scim_token_use();
 
--- The changes of one provisioning token come one after the other, whichever web process gets them.
+-- Takes the turn of a provisioning token: its changes come one at a time, in whichever web process. Runs as the turns’
+-- owner.
 CREATE FUNCTION hold_provisioning(token uuid) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT public.take_turn('provisioning_' || (2 - t.slot % 2), true) FROM public.scim_token t WHERE t.id = hold_provisioning.token $$;
 ALTER FUNCTION hold_provisioning(uuid) OWNER TO spaceport_turn_owner;
 REVOKE ALL ON FUNCTION hold_provisioning(token uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_provisioning(token uuid) TO spaceport_web;
 
--- Which groups are pushed: sign-ins share it, a push has it alone.
+-- Takes the turn of which groups are pushed: sign-ins share it, a push takes it alone. Runs as the turns’ owner.
 CREATE FUNCTION hold_pushed_groups(alone boolean) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT public.take_turn('pushed_groups', hold_pushed_groups.alone) $$;
 ALTER FUNCTION hold_pushed_groups(boolean) OWNER TO spaceport_turn_owner;
 REVOKE ALL ON FUNCTION hold_pushed_groups(alone boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_pushed_groups(alone boolean) TO spaceport_web;
 
--- No maker is left out, whichever release creates the token, and no process creates a token that has none.
+-- Makes a token’s creator one of its makers. Refuses a token without a creator, unless the tables’ owner inserts it.
 CREATE FUNCTION keep_token_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF NEW.created_by_id IS NOT NULL THEN
@@ -1718,9 +1811,9 @@ END
 $$;
 CREATE TRIGGER scim_token_maker AFTER INSERT ON scim_token FOR EACH ROW EXECUTE FUNCTION keep_token_maker();
 
--- A change by a token holds its row at the end and then checks that the token works. Whoever stops a token waits for the changes
--- that are committing, and is seen by those that come after. Deferred: last, so that nobody waits for more than a commit. The
--- worker, which deactivates people whom nobody has seen for months, has no right to tokens: a change may commit beside it.
+-- Locks the tokens of a responsible admin who is deactivated or loses the role. A change by a token locks the token
+-- last and then checks that it works, so it either commits first or is refused. Deferred, so that others wait for a
+-- commit at most. The worker has no right to tokens: a change may commit while it deactivates an unseen admin.
 CREATE FUNCTION hold_tokens_of_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 BEGIN
   IF has_column_privilege('public.scim_token', 'revoked_at', 'UPDATE') THEN
@@ -1738,13 +1831,13 @@ CREATE CONSTRAINT TRIGGER user_account_stops_tokens AFTER UPDATE ON user_account
   EXECUTE FUNCTION hold_tokens_of_maker();
 
 -- # Functions and triggers: ends stay
--- An end goes from none to a time, or to an earlier time, for every login but the owner's (ADR 69). Each argument of the
--- trigger is a rule:
---   end COLUMN                   null becomes a time, and a time becomes an earlier one
---   end COLUMN except web        the same, but spaceport_web may set it to null
---   fixed COLUMN                 never changes
---   grows COLUMN                 an array loses no element
---   state COLUMN A,B>C>D,E       a state goes only to a later group; within a later group nothing changes
+-- Keeps what has ended from being undone, for every login but the tables’ owner’s (ADR 39). Each argument of a trigger
+-- is a rule:
+--   end COLUMN                a time can be set, and moved to an earlier one
+--   end COLUMN except web     the same, but spaceport_web may set it to null
+--   fixed COLUMN              never changes
+--   grows COLUMN              an array loses no element
+--   state COLUMN A,B>C>D,E    a state goes only to a later group, or changes within the first one
 CREATE FUNCTION keep_ends() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   before jsonb := to_jsonb(OLD);
@@ -1805,8 +1898,6 @@ CREATE TRIGGER review_keep_ends BEFORE UPDATE ON review FOR EACH ROW
 CREATE TRIGGER review_line_keep_ends BEFORE UPDATE ON review_line FOR EACH ROW
   WHEN ((OLD.state, OLD.decided_at) IS DISTINCT FROM (NEW.state, NEW.decided_at))
   EXECUTE FUNCTION keep_ends('state state open>kept,revoked,lowered,flagged,ended,undecided,shown', 'end decided_at');
--- What ended of provisioning stays ended too (ADR 69): a token expires no later than it did, a closed request for one changes no
--- more, and a freeze that ended doesn't begin again.
 CREATE TRIGGER scim_token_keep_ends BEFORE UPDATE ON scim_token FOR EACH ROW
   WHEN ((OLD.id, OLD.token_hash, OLD.revoked_at, OLD.expires_at) IS DISTINCT FROM (NEW.id, NEW.token_hash, NEW.revoked_at, NEW.expires_at))
   EXECUTE FUNCTION keep_ends('end revoked_at', 'end expires_at', 'fixed id', 'fixed token_hash');
@@ -1832,23 +1923,23 @@ CREATE TRIGGER trail_check_keep_ends BEFORE UPDATE ON trail_check FOR EACH ROW
 CREATE TRIGGER user_account_keep_ends BEFORE UPDATE ON user_account FOR EACH ROW
   WHEN (OLD.id <> NEW.id OR OLD.deactivated_at IS DISTINCT FROM NEW.deactivated_at)
   EXECUTE FUNCTION keep_ends('end deactivated_at except web', 'fixed id');
--- A deactivated person who became another at the provider would get in as a new one, by whichever claim they are found.
--- brief: replaces a trigger, and reads no row
+-- A deactivated person who became someone else at the provider could sign in as a new person.
 CREATE TRIGGER user_account_keep_identity BEFORE UPDATE ON user_account FOR EACH ROW
   WHEN (OLD.deactivated_at IS NOT NULL AND current_user <> 'spaceport_pseudonymiser'
     AND (OLD.issuer, OLD.subject, OLD.subject_claim, OLD.oidc_sub) IS DISTINCT FROM (NEW.issuer, NEW.subject, NEW.subject_claim, NEW.oidc_sub))
   EXECUTE FUNCTION keep_ends('fixed issuer', 'fixed subject', 'fixed subject_claim', 'fixed oidc_sub');
--- Its owner may turn a webhook on again; the worker only turns it off.
+-- The owner of a webhook may turn it on again. The worker only turns it off.
 CREATE TRIGGER webhook_keep_ends BEFORE UPDATE ON webhook FOR EACH ROW
   WHEN (OLD.off_at IS DISTINCT FROM NEW.off_at)
   EXECUTE FUNCTION keep_ends('end off_at except web');
 
--- 3. Ends the sessions of processes' logins that keep a revocation waiting:
---   those that session `waiting`, of the caller's own login, waits for, also through others: the ones that hold something and
---   wait for nothing. Sessions of the caller's own login only if `own` says so, and none that is in `honest`, or whose
---   transaction began after that was said: the caller knows what it does itself;
---   those that keep any session of the caller's login waiting by a lock of a whole table that no process takes.
--- Never the owner's.
+-- Ends database sessions that keep a revocation waiting (ADR 39). Returns how many it ended, and how many it may not
+-- end.
+--   - The sessions for which session `waiting` of the caller’s login waits, directly or through others, and that wait for
+--     none themselves. Of the caller’s own login only if `own` is true, and neither those in `honest`, which the caller
+--     uses for people’s changes, nor those whose transaction is younger than 100 ms, which may be missing in that list.
+--   - The sessions that keep any session of the caller’s login waiting by a table lock in a mode that no process uses.
+-- Sessions of the tables’ owner are never ended. Runs as spaceport_unblocker, which may end sessions of other logins.
 CREATE FUNCTION end_blockers(waiting integer, own boolean, honest integer[]) RETURNS TABLE(ended integer, refused integer) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me oid := (SELECT oid FROM pg_roles WHERE rolname = session_user);
@@ -1887,8 +1978,9 @@ REVOKE ALL ON FUNCTION end_blockers(waiting integer, own boolean, honest integer
 GRANT EXECUTE ON FUNCTION end_blockers(waiting integer, own boolean, honest integer[]) TO spaceport_web;
 
 -- # Functions and triggers: the trail
--- Only ever added to, with two exceptions: what is personal in a row may be replaced once its salt goes with it, and the
--- function that seals corrects the times of rows that no block has yet.
+-- Refuses to change or remove anything in the trail’s tables. Rows of audit_event have two exceptions: personal columns
+-- may be replaced if the salt is removed with them, which keeps the row’s hash; and seal_trail() may correct the times
+-- of rows that are in no block yet.
 CREATE FUNCTION audit_event_is_append_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   replaceable CONSTANT text[] := ARRAY['actor_handle', 'actor_name', 'target_name', 'source_address', 'user_agent', 'detail', 'salt', 'personal_hash'];
@@ -1918,28 +2010,32 @@ CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH S
 CREATE TRIGGER audit_key_append_only BEFORE UPDATE OR DELETE ON audit_key FOR EACH ROW EXECUTE FUNCTION audit_event_is_append_only();
 CREATE TRIGGER audit_key_no_truncate BEFORE TRUNCATE ON audit_key FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_append_only();
 
--- A concatenation with a number kept this from being inlined: sealing takes an eighth of the time.
+-- A value as it is hashed: its length in bytes and itself, or `-` for null. lib/audit/chain/hashes.ts computes the same
+-- hashes. Without the cast to text, the function would not be inlined, and sealing would take eight times as long.
 CREATE FUNCTION trail_value(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(pg_catalog.octet_length(value)::text || ':' || value || ';', '-;')
 $$;
 
+-- A time as it is hashed: in UTC, with microseconds.
 CREATE FUNCTION trail_time(value timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT pg_catalog.to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
+-- The salted hash of a row’s personal columns, or the one that was kept when they were replaced.
 CREATE FUNCTION trail_personal_hash(e audit_event) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT coalesce(e.personal_hash, pg_catalog.sha256(pg_catalog.convert_to('spaceport personal 1;' || coalesce(e.salt::text, '') || ';'
     || public.trail_value(e.actor_handle) || public.trail_value(e.actor_name) || public.trail_value(e.target_name)
     || public.trail_value(e.source_address) || public.trail_value(e.user_agent) || public.trail_value(e.detail::text), 'UTF8')))
 $$;
 
--- What a pseudonym put into a row, bound to what is known of what was there: its salted hash.
+-- The hash of what a pseudonym puts into a row, bound to the salted hash of what was there.
 CREATE FUNCTION trail_replacement_hash(committed bytea, actor_handle text, actor_name text, target_name text, source_address text, user_agent text, detail jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to('spaceport replaced 1;' || pg_catalog.encode(committed, 'hex') || ';'
     || public.trail_value(actor_handle) || public.trail_value(actor_name) || public.trail_value(target_name)
     || public.trail_value(source_address) || public.trail_value(user_agent) || public.trail_value(detail::text), 'UTF8')), 'hex')
 $$;
 
+-- The hash of a row. Personal columns are part of it by their salted hash, so they can be replaced later.
 CREATE FUNCTION trail_row_hash(e audit_event) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT pg_catalog.sha256(pg_catalog.convert_to('spaceport row 1;'
     || public.trail_value(e.seq::text) || public.trail_value(e.id::text) || public.trail_value(e.intent_id::text)
@@ -1951,30 +2047,28 @@ CREATE FUNCTION trail_row_hash(e audit_event) RETURNS bytea LANGUAGE sql STABLE 
     || public.trail_value(e.route) || pg_catalog.encode(public.trail_personal_hash(e), 'hex'), 'UTF8'))
 $$;
 
--- Ids are kept as one of a million marks: many would fill the index, and a wrong chunk in a thousand costs nothing.
+-- Ids are indexed as one of a million marks. Whole ids would fill the index, and one wrong chunk in a thousand costs
+-- nothing.
 CREATE FUNCTION trail_mark(id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT '#' || left(md5(lower(id)), 5)
 $$;
 
--- How far a row's own time may be from the database's: clocks differ by up to five minutes, and outcomes are tried again for
--- ten. A cluster's report may be late by as long as it was cut off.
+-- Returns whether a row’s own time is close enough to the database’s: clocks differ by up to five minutes, and outcomes
+-- are retried for ten. A cluster’s report may be late by as long as the cluster was cut off.
 CREATE FUNCTION is_trail_time(at timestamptz, recorded_at timestamptz, route text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT at <= recorded_at + interval '5 minutes'
     AND (route IS NOT NULL OR at >= recorded_at - interval '30 minutes')
 $$;
 
--- Where the outcome of an intent can't be any more: it comes after the intent, in its month or the next two. The outcomes
--- of rows from before the chain may be anywhere.
+-- Returns the seq below which the outcome of an intent is: it comes in the intent’s month or the next two. A seq
+-- without a month has no such bound.
 CREATE FUNCTION audit_outcome_before(seq bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN seq < 100000000000000 THEN 9223372036854775807
     ELSE (seq / 1000000000000 + CASE WHEN seq / 1000000000000 % 100 > 10 THEN 91 ELSE 3 END) * 1000000000000 END
 $$;
 
--- What a login may write to the trail is bounded where it is written (ADR 70): the times of a row, who may write the kinds of
--- rows that the verifier relies on, and what a pseudonym may put in the place of a name.
-
--- Which role writes an action; null: any login that may write to the trail. Outcomes are free: the worker writes those that
--- a process could not.
+-- Returns the role that writes an action on which the verifier relies, or that an operator’s command takes (ADR 26).
+-- Null: any login that may write to the trail.
 CREATE FUNCTION trail_writer(action text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE action
     WHEN 'person.pseudonymise' THEN 'spaceport_pseudonymiser'
@@ -1994,18 +2088,18 @@ CREATE FUNCTION trail_writer(action text) RETURNS text LANGUAGE sql IMMUTABLE PA
   END
 $$;
 
--- A detail with something added; one that is no object, or is too long for that, gives way.
+-- Returns a detail with fields added. One that is not an object becomes a field itself; one that is too long is left
+-- out.
 CREATE FUNCTION trail_detail_with(detail jsonb, added jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN pg_catalog.octet_length(detail::text) > 65000 THEN added || '{"truncated": true}'
     WHEN pg_catalog.jsonb_typeof(detail) = 'object' THEN detail || added
     ELSE added || pg_catalog.jsonb_build_object('detail', detail) END
 $$;
 
--- Outcomes of the acts that the verifier relies on are bound to their writers too (ADR 70), and none of them makes an act
--- count for nothing: its row is in one transaction with what it records.
-
--- As before, but for outcomes too. The worker writes only an 'ok' for an act of web's that has no outcome: what web could
--- not write itself (lib/db/insert-missing-outcomes.ts).
+-- Checks a new row of the trail (ADR 26). An action that has a writer in trail_writer() is refused to other logins,
+-- except that the worker adds the missing outcome of an act of web’s (lib/db/insert-missing-outcomes.ts). A time that
+-- is_trail_time() rejects is replaced with the database’s, and kept in the detail. Rows of the tables’ owner keep their
+-- time, except those of operators’ commands.
 CREATE FUNCTION guard_trail_row() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   writer text := public.trail_writer(NEW.action);
@@ -2019,7 +2113,7 @@ BEGIN
         AND act.outcome IS NULL AND act.seq < NEW.seq AND NEW.seq < public.audit_outcome_before(act.seq)) THEN
       RAISE EXCEPTION 'permission denied to write % to the trail: there is no such act', NEW.action USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Web was quicker. As with ON CONFLICT DO NOTHING, but whatever the month.
+    -- Web has written it by now. ON CONFLICT DO NOTHING would only notice that within a month.
     IF EXISTS (SELECT FROM public.audit_event o WHERE o.intent_id = NEW.intent_id) THEN RETURN NULL; END IF;
   END IF;
   IF (NOT is_owner OR current_user = 'spaceport_trail_owner' OR NEW.observer LIKE 'command/%') AND NOT public.is_trail_time(NEW.at, NEW.recorded_at, NEW.route)
@@ -2036,7 +2130,8 @@ CREATE TRIGGER audit_event_guard BEFORE INSERT ON audit_event FOR EACH ROW
   WHEN (NEW.at > NEW.recorded_at + interval '5 minutes' OR NEW.at < NEW.recorded_at - interval '30 minutes' OR trail_writer(NEW.action) IS NOT NULL)
   EXECUTE FUNCTION guard_trail_row();
 
--- Whoever adds rows leaves their numbers for the next block: nobody waits for another's transaction.
+-- Notes the numbers of new rows for the next block, so that no writer waits for another’s transaction. Runs as the
+-- trail’s owner, because no process may change audit_unsealed.
 CREATE FUNCTION note_unsealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO public.audit_unsealed SELECT seq FROM added;
@@ -2048,7 +2143,7 @@ REVOKE ALL ON FUNCTION note_unsealed() FROM PUBLIC;
 CREATE TRIGGER audit_event_unsealed AFTER INSERT ON audit_event
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_unsealed();
 
--- Half of the rows have no intent, and needn't be in its index.
+-- Adds what a partition doesn’t get from its table. Half of the rows have no intent, and are left out of its index.
 CREATE FUNCTION prepare_trail_partition(partition text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('CREATE UNIQUE INDEX %I ON public.%I (id)', partition || '_id_key', partition);
@@ -2059,8 +2154,9 @@ $$;
 ALTER FUNCTION prepare_trail_partition(text) OWNER TO spaceport_trail_owner;
 REVOKE ALL ON FUNCTION prepare_trail_partition(partition text) FROM PUBLIC;
 
--- Makes the partitions of this month and the next three. An id or an intent is unique within its month: a constraint over
--- all partitions would have to hold the month too.
+-- Creates the partitions of this month and the next three, and returns how many were missing. Each has its own unique
+-- indexes, because one over all partitions would have to include the month. Runs as the trail’s owner, which owns the
+-- partitions.
 CREATE FUNCTION make_trail_partitions() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made int := 0;
@@ -2093,8 +2189,10 @@ ALTER FUNCTION make_trail_partitions() OWNER TO spaceport_trail_owner;
 REVOKE ALL ON FUNCTION make_trail_partitions() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION make_trail_partitions() TO spaceport_worker;
 
--- As before, but that a row whose transaction stayed open for more than a minute while later rows were sealed gets the time
--- of its sealing; when it was inserted stays in its detail. So no login can have a row say that it was there earlier.
+-- Adds blocks of committed rows to the chain, in the order of seq, and notifies channel spaceport_trail of each block’s
+-- number. Returns how many rows it sealed: 0 while another session seals. A row that is gone leaves a hash of zeros. A
+-- row that comes more than a minute after later ones were sealed gets the time of its sealing, and its own time goes
+-- into the detail: a transaction that is held open can’t backdate a row (ADR 26). Runs as the trail’s owner.
 CREATE FUNCTION seal_trail(max_rows integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sealed int := 0;
@@ -2110,7 +2208,7 @@ DECLARE
   at timestamptz(6);
   hashed bytea;
 BEGIN
-  -- In an older snapshot the end of the chain is another.
+  -- An older snapshot could miss the end of the chain.
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'the trail is sealed in a transaction that is read committed' USING ERRCODE = 'invalid_transaction_state';
   END IF;
@@ -2119,7 +2217,7 @@ BEGIN
   IF NOT FOUND THEN RETURN 0; END IF;
   SELECT number, hash, sealed_at INTO last FROM public.audit_block ORDER BY number DESC LIMIT 1;
   IF NOT FOUND THEN
-    -- Its months may all be archived.
+    -- All blocks may be in archived months.
     SELECT last_block AS number, head AS hash, NULL::timestamptz AS sealed_at INTO last FROM public.audit_archive WHERE last_block IS NOT NULL ORDER BY last_block DESC LIMIT 1;
   END IF;
   IF NOT FOUND THEN
@@ -2131,6 +2229,7 @@ BEGIN
       FROM (SELECT seq FROM public.audit_unsealed ORDER BY seq LIMIT least(1000, max_rows - sealed)) waiting) waiting WHERE month = first;
     EXIT WHEN picked IS NULL;
     of_month := picked[1] / 1000000000000;
+    -- The second attempt hashes rows whose times the first one corrected.
     FOR attempt IN 1..2 LOOP
       SELECT string_agg(h, ''::bytea ORDER BY seq), string_agg(int8send(seq) || h, ''::bytea ORDER BY seq), count(*), min(recorded_at) FILTER (WHERE seq < top)
         INTO hashes, linked, count, oldest FROM (
@@ -2165,19 +2264,21 @@ REVOKE ALL ON FUNCTION seal_trail(max_rows integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_trail(max_rows integer) TO spaceport_worker;
 
 -- # Functions and triggers: search in the trail
--- The text of an action that is searched for words; its outcome adds a reason and a name.
+-- The text of an action that is indexed and searched. The action’s outcome adds a reason and a name.
 CREATE FUNCTION trail_text(action text, actor_handle text, actor_name text, target_kind text, target_name text, namespace text, reason text, source_address text, user_agent text, destination text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT lower(concat_ws(' ', action, actor_handle, actor_name, target_kind, target_name, namespace, reason, source_address, user_agent, destination))
 $$;
 
--- Short words are no ids: they don't find what merely has the mark of one.
+-- Returns a query for chunks that have, for each term, a word that begins with it. A term of at least 16 characters may
+-- also be an id.
 CREATE FUNCTION trail_words_query(terms text[]) RETURNS tsquery LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT string_agg(CASE WHEN length(term) < 16 THEN format('''%s'':*', word) ELSE format('(''%s'':* | ''%s'')', word, public.trail_mark(term)) END, ' & ')::tsquery
   FROM unnest(terms) term, LATERAL (SELECT replace(replace(left(lower(term), 64), '\', '\\'), '''', '''''') AS word) escaped
 $$;
 
--- Chunks, newest first, that may hold what is looked for: those with the words (any, if none are asked for) and of the
--- time, those that aren't indexed yet, or whose actions have an outcome that isn't, and those of known rows. Only rows with a seq below the given one are wanted.
+-- Returns up to `most` chunks, newest first, that may have a matching row with a seq below `below`: those with the
+-- words of the query (any, if it is null) in the given time, those that are not indexed yet or are out of date, those
+-- with an intent whose outcome is not indexed yet, and those of the `known` rows.
 CREATE FUNCTION trail_chunks(query tsquery, below bigint, since timestamptz, until timestamptz, known bigint[], most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = 'off' AS $$
 DECLARE
   unindexed bigint := (SELECT next_seq FROM public.audit_words_state);
@@ -2216,13 +2317,12 @@ BEGIN
 END
 $$;
 
--- Actions and outcomes that are frequent, but rarely meet, have a mark for where they do.
--- Every word as it is and from each of its parts on ("web-dev" is found by "web", "web-d" and "dev"; an address or a version
--- only from its beginning), and marks for the other filters. Longer words are found by their first 64 letters: the row
--- itself is compared with the whole.
+-- Indexes a chunk. Each word is indexed as a whole and from each of its parts on: “web-dev” is found by “web”, “web-d”
+-- and “dev”, but an address or a version only from its beginning. Marks serve the other filters. Words are cut at 64
+-- characters, because a search compares the whole row anyway.
 CREATE FUNCTION index_trail_chunk(wanted bigint) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = 'force_custom_plan' AS $_$
 DECLARE
-  -- With constants, the planner leaves all other months out.
+  -- As constants, so that the planner leaves out all other months.
   first CONSTANT bigint := wanted * 1000;
   until CONSTANT bigint := (wanted + 1) * 1000;
   outcomes_until CONSTANT bigint := public.audit_outcome_before((wanted + 1) * 1000);
@@ -2247,6 +2347,8 @@ BEGIN
       SELECT part, 1 + sum(length(part) + 1) OVER (ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS place
       FROM string_to_table(translate(piece, punctuation, repeat(' ', 32)), ' ') WITH ORDINALITY p(part, n)) begun
       WHERE translate(piece, punctuation, '') <> piece AND place > 1 AND part <> '' AND (part !~ '^[0-9]' OR substr(piece, place::int - 1, 1) <> '.')
+    -- Marks: @ actor, ! space, & person acted on, % credential, ? outcome, ~ route. Outcome and action have one
+    -- together, because each can be frequent alone and both rare together.
     UNION SELECT mark FROM shown, unnest(ARRAY[
       '@' || right(actor_id::text, 12),
       '!' || right(space_id::text, 12),
@@ -2269,8 +2371,8 @@ $_$;
 ALTER FUNCTION index_trail_chunk(bigint) OWNER TO spaceport_trail_owner;
 REVOKE ALL ON FUNCTION index_trail_chunk(wanted bigint) FROM PUBLIC;
 
--- Adds the words of chunks that nothing will be added to any more, and corrects others. Returns how many: none while
--- another does it. A search reads by itself what isn't here yet.
+-- Indexes up to `max_chunks` chunks: first those that are out of date, then those to which nothing will be added any
+-- more. Returns how many, or 0 while another session indexes. Runs as the trail’s owner.
 CREATE FUNCTION index_trail(max_chunks integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   state public.audit_words_state;
@@ -2289,7 +2391,7 @@ BEGIN
     state.drawn_before := pg_snapshot_xmax(pg_current_snapshot());
   END IF;
 
-  -- Rows that were sealed after their chunk was done.
+  -- Rows that were sealed after their chunk was indexed.
   SELECT greatest(max(number), state.block) INTO newest_block FROM public.audit_block;
   last_block := least(newest_block, state.block + 1000);
   INSERT INTO public.audit_words_again SELECT DISTINCT seq / 1000 FROM public.audit_block b, unnest(b.seqs) seq
@@ -2306,7 +2408,7 @@ BEGIN
     SELECT min(seq) / 1000 INTO wanted FROM public.audit_event WHERE seq >= state.next_seq;
     EXIT WHEN wanted IS NULL OR (wanted % 1000000000 + 1) * 1000 > state.settled OR (wanted + 1) * 1000 > unsealed;
     PERFORM public.index_trail_chunk(wanted);
-    -- Outcomes of actions in chunks that are done.
+    -- Outcomes of actions in chunks that are indexed already.
     INSERT INTO public.audit_words_again SELECT DISTINCT i.seq / 1000
       FROM (SELECT o.intent_id FROM public.audit_event o WHERE o.seq >= wanted * 1000 AND o.seq < (wanted + 1) * 1000 AND o.intent_id IS NOT NULL
           EXCEPT SELECT e.id FROM public.audit_event e WHERE e.seq >= wanted * 1000 AND e.seq < (wanted + 1) * 1000) o
@@ -2317,7 +2419,7 @@ BEGIN
     done := done + 1;
   END LOOP;
 
-  -- Words of months that were taken away.
+  -- Words of months that were archived.
   SELECT min(chunk) INTO wanted FROM public.audit_words;
   IF wanted IS NOT NULL AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = 'public.audit_event'::regclass
       AND inhrelid = to_regclass('public.audit_event_' || CASE WHEN wanted < 100000000000 THEN 'before' ELSE (wanted / 1000000000)::text END)) THEN
@@ -2332,7 +2434,7 @@ ALTER FUNCTION index_trail(integer) OWNER TO spaceport_trail_owner;
 REVOKE ALL ON FUNCTION index_trail(max_chunks integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION index_trail(max_chunks integer) TO spaceport_worker;
 
--- Whoever replaces what is personal in a row has its words replaced too.
+-- Has the words of a row replaced when its personal columns are. Runs as the trail’s owner.
 CREATE FUNCTION note_words_again() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO public.audit_words_again SELECT DISTINCT coalesce(i.seq, c.seq) / 1000
@@ -2353,7 +2455,7 @@ END
 $$;
 CREATE TRIGGER trail_check_final BEFORE UPDATE OR DELETE ON trail_check FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION trail_check_is_final();
 
--- The months that are in the trail, 0 for what is older than the chain, and how many months ago each one was.
+-- Returns the months in the trail and how many months ago each one was. Month 0 is the partition audit_event_before.
 CREATE FUNCTION trail_months() RETURNS TABLE(month integer, ago integer) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $_$
   WITH attached AS (
     SELECT CASE WHEN c.relname = 'audit_event_before' THEN 0 ELSE substring(c.relname FROM '^audit_event_([0-9]{6})$')::int END AS month
@@ -2364,11 +2466,13 @@ CREATE FUNCTION trail_months() RETURNS TABLE(month integer, ago integer) LANGUAG
   SELECT c.month, extract(year FROM now() AT TIME ZONE 'UTC')::int * 12 + extract(month FROM now() AT TIME ZONE 'UTC')::int - c.counted FROM counted c
 $_$;
 
--- Takes a month out of the trail, whose file the caller has written and verified: it goes to the trail and to audit_archive,
--- and the month's partitions are detached, all at once or not at all. Refuses the current month, those that the retention
--- keeps, one before which there is another, rows that no block has, and whatever doesn't add up to what the database has.
--- DETACH needs the whole trail for a moment. It asks for that again and again, never for longer than lock_timeout, so that
--- nobody who writes waits longer than that.
+-- Removes a month from the trail (ADR 30), once the caller has written it to a file and verified the file. In one
+-- transaction, it records the archive in the trail and in audit_archive, and detaches the month’s partitions. It
+-- refuses the current month and those that audit_retention keeps, a month before which there is another, one with rows
+-- in no block or with the newest block, figures other than the database’s, and a month that a receiver lacks, unless
+-- p_undelivered is true. For a month that is already archived in the same file, it does nothing. Runs as the trail’s
+-- owner. Detaching locks the whole trail for a moment. The function tries again and again to get that lock, never for
+-- longer than lock_timeout, so that writers wait no longer than that.
 CREATE FUNCTION archive_trail_month(p_month integer, p_rows bigint, p_first bigint, p_last bigint, p_head bytea, p_sha256 bytea, p_host text, p_undelivered boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms' AS $_$
 DECLARE
   suffix text := CASE WHEN p_month = 0 THEN 'before' ELSE p_month::text END;
@@ -2383,7 +2487,7 @@ DECLARE
   known bytea;
   lacking text[];
 BEGIN
-  -- For a client that hangs: whoever means harm can set it back.
+  -- Against a client that hangs. An attacker can set it back.
   PERFORM set_config('idle_in_transaction_session_timeout', '10s', true);
   PERFORM FROM public.audit_turn WHERE name = 'archive' FOR UPDATE;
   IF p_host IS NULL OR p_host !~ '^[A-Za-z0-9._-]{1,253}$' THEN
@@ -2426,7 +2530,7 @@ BEGIN
   IF lacking IS NOT NULL AND p_undelivered IS DISTINCT FROM true THEN
     RAISE EXCEPTION 'the month is not delivered yet: %', array_to_string(lacking, ', ') USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
-  -- The stretches of the chain that the month has: one, and one more for each late row that was sealed among another month's.
+  -- The month’s stretches of the chain: one, and one more for each late row that was sealed among another month’s.
   EXECUTE format('SELECT coalesce(jsonb_agg(jsonb_build_object(''first'', first, ''last'', last, ''previous'', previous, ''hash'', hash, ''rows'', rows) ORDER BY first), ''[]'') FROM (
     SELECT min(number) AS first, max(number) AS last, sum(rows) AS rows, (array_agg(encode(previous, ''hex'') ORDER BY number))[1] AS previous,
       (array_agg(encode(hash, ''hex'') ORDER BY number DESC))[1] AS hash
@@ -2434,7 +2538,7 @@ BEGIN
 
   FOR attempt IN 1..200 LOOP
     BEGIN
-      -- As whoever seals does it: first this, then the tables.
+      -- In the order in which seal_trail() locks them: first the turn, then the tables.
       PERFORM FROM public.audit_turn WHERE name = 'seal' FOR UPDATE;
       EXECUTE format('LOCK TABLE ONLY public.audit_event, ONLY public.audit_block, %s, %s IN ACCESS EXCLUSIVE MODE', events, blocks);
       EXIT;
@@ -2464,7 +2568,8 @@ REVOKE ALL ON FUNCTION archive_trail_month(p_month integer, p_rows bigint, p_fir
 GRANT EXECUTE ON FUNCTION archive_trail_month(p_month integer, p_rows bigint, p_first bigint, p_last bigint, p_head
   bytea, p_sha256 bytea, p_host text, p_undelivered boolean) TO spaceport_archiver;
 
--- Removes what was detached, once it has stayed as long as the retention says. Returns the months that it removed.
+-- Drops archived months after the days that audit_retention still keeps them, and returns them. Runs as the trail’s
+-- owner.
 CREATE FUNCTION drop_archived_months() RETURNS SETOF integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $_$
 DECLARE
   gone int;
@@ -2485,12 +2590,17 @@ REVOKE ALL ON FUNCTION drop_archived_months() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drop_archived_months() TO spaceport_archiver;
 
 -- # Functions and triggers: the clusters’ own audit
--- Each row is looked up by an index, whatever the trail's statistics say: a plan that is kept from when the trail was small
--- would read all of it for each batch.
+-- Adds what a cluster’s audit reports to the trail, and returns how many rows it added and how many of them are
+-- cluster.unmatched (ADR 27). Runs as the trail’s owner, because no process may set route. The caller can’t pass a row
+-- off as a process’s own: it has a route, names the cluster as its observer, is no outcome, and gets its id from what
+-- was reported. A change with the gateway’s identity is proved by the gateway’s intent: one intent proves one request
+-- of the same person, action and object. Without an intent, someone else has the gateway’s token. Rows are looked up
+-- one by one so that each lookup uses an index: a plan that was cached when the trail was small would otherwise read
+-- all of it for each batch.
 CREATE FUNCTION take_cluster_audit(of_cluster uuid, given jsonb) RETURNS TABLE(taken integer, unmatched integer) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $_$
 DECLARE
   named text := (SELECT c.name FROM public.cluster c WHERE c.id = of_cluster);
-  -- A batch is sent again within minutes; a stream that began last month may end in this one.
+  -- A batch is sent again within minutes, but a stream that began last month may end in this one.
   since bigint := to_char(clock_timestamp() AT TIME ZONE 'UTC' - interval '1 month', 'YYYYMM')::bigint * 1000000000000;
 BEGIN
   IF named IS NULL THEN
@@ -2499,10 +2609,11 @@ BEGIN
   IF jsonb_array_length(given) > 10000 THEN
     RAISE EXCEPTION 'too many rows at once' USING ERRCODE = 'program_limit_exceeded';
   END IF;
-  -- Two batches of one cluster at once, or the same one twice, must not prove two requests by one intent.
+  -- Batches of a cluster take turns. Otherwise two at once, or the same one twice, could prove two requests by one
+  -- intent.
   INSERT INTO public.audit_turn VALUES ('cluster-audit/' || of_cluster) ON CONFLICT DO NOTHING;
   PERFORM FROM public.audit_turn WHERE name = 'cluster-audit/' || of_cluster FOR UPDATE;
-  -- For a client that hangs: whoever means harm can set it back.
+  -- Against a client that hangs. An attacker can set it back.
   PERFORM set_config('idle_in_transaction_session_timeout', '10s', true);
   RETURN QUERY
   WITH reported AS (
@@ -2562,8 +2673,8 @@ REVOKE ALL ON FUNCTION take_cluster_audit(of_cluster uuid, given jsonb) FROM PUB
 GRANT EXECUTE ON FUNCTION take_cluster_audit(of_cluster uuid, given jsonb) TO spaceport_worker;
 
 -- # Functions and triggers: pseudonyms
--- Of whom the functions below may be asked, by the handle that they have, or had when the run began: somebody who was
--- offboarded and whose certificate is complete. Of a pseudonym there is none.
+-- Returns the departing user with a handle, now or when the run began. Refuses an unknown handle, someone with a
+-- pseudonym, and someone who was not offboarded with a complete certificate.
 CREATE FUNCTION leaver_of(p_handle text) RETURNS uuid LANGUAGE plpgsql STABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 DECLARE
   person uuid;
@@ -2574,7 +2685,7 @@ BEGIN
     IF NOT FOUND THEN
       RAISE EXCEPTION 'nobody has the handle %', p_handle USING ERRCODE = 'no_data_found';
     END IF;
-    -- Whoever was let in again after one has a name again.
+    -- Someone who was reactivated after a pseudonym has a name again.
     IF EXISTS (SELECT FROM pseudonym p JOIN user_account u ON u.id = p.person_id WHERE p.person_id = person AND p.handle = u.handle AND u.email = p.handle || '@person.invalid') THEN
       RAISE EXCEPTION 'they have a pseudonym already' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
@@ -2589,32 +2700,33 @@ $$;
 ALTER FUNCTION leaver_of(text) OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION leaver_of(p_handle text) FROM PUBLIC;
 
--- A pattern that finds a text literally, as a word of its own.
+-- Returns a pattern that finds a text literally, as a word of its own.
 CREATE FUNCTION word_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT '(?<![[:alnum:]])' || regexp_replace(value, '([^[:alnum:] ])', '\\\1', 'g') || '(?![[:alnum:]])'
 $$;
 
--- A pattern that finds a name: a word of its own; where words have no spaces between them, wherever it is; of one that is
--- hardly longer than a letter, only what is nothing else.
+-- Returns a pattern that finds a name as a word of its own. In scripts without spaces between words, it finds the name
+-- anywhere. A name of one or two characters is found only where nothing else stands in the line or string.
 CREATE FUNCTION name_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
   SELECT CASE WHEN value ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN regexp_replace(value, '([^[:alnum:] ])', '\\\1', 'g')
     WHEN length(value) < 3 THEN '(?<![^\n"])' || regexp_replace(value, '([^[:alnum:] ])', '\\\1', 'g') || '(?![^\n"])'
     ELSE word_pattern(value) END
 $$;
 
--- A pattern that finds an address, and not one that only ends or begins with it.
+-- Returns a pattern that finds an address, but not a longer address that begins or ends with it.
 CREATE FUNCTION address_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
   SELECT '(?<![[:alnum:]][._+-])' || word_pattern(value) || '(?![.-][[:alnum:]])'
 $$;
 
--- One pattern for several terms; null for none.
+-- Returns one pattern for several terms, or null for none. Shared terms are part of it only if p_shared is true.
 CREATE FUNCTION terms_pattern(terms jsonb, p_shared boolean) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT string_agg('(?:' || (t.term ->> 'find') || ')', '|') FROM jsonb_array_elements(terms) t(term)
   WHERE p_shared OR NOT coalesce((t.term -> 'shared')::boolean, false)
 $$;
 
--- What stands for a person in texts: their handle, their addresses, and the names that they had. What somebody else has too,
--- alone or as a part, is shared: it doesn’t find anything, and goes where something else says that it is about this person.
+-- Returns what stands for a person in texts: their handle, their addresses and the names that they had, each with its
+-- replacement. A term that is also part of someone else’s is shared: it finds no rows, but is replaced in rows that are
+-- known to be about this person.
 CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE sql STABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
   WITH known(kind, value) AS (
     SELECT 'handle', handle FROM user_account WHERE id = person
@@ -2625,7 +2737,7 @@ CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE
     UNION SELECT 'name', display_name FROM scim_user WHERE user_id = person
     UNION SELECT 'name', holder_name FROM review_line WHERE user_id = person
     UNION SELECT 'name', actor_name FROM audit_event WHERE actor_id = person AND intent_id IS NULL AND (route IS NULL OR route = 'around') AND action = 'session.sign-in'),
-  -- An accented letter is one character or two, by whose keyboard it was typed on.
+  -- An accented letter is one character or two, depending on the keyboard.
   composed AS (
     SELECT kind, value FROM known WHERE value <> ''
     UNION SELECT kind, normalize(value, NFC) FROM known WHERE getdatabaseencoding() = 'UTF8' AND value <> ''
@@ -2633,7 +2745,7 @@ CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE
   spelled AS (
     SELECT kind, value, CASE kind WHEN 'name' THEN 'Former person' WHEN 'handle' THEN pseudonym ELSE pseudonym || '@person.invalid' END AS put FROM composed
     UNION SELECT kind, replace(value, '@', '%40'), pseudonym || '%40person.invalid' FROM composed WHERE kind = 'address'
-    -- As it stands inside of JSON that is kept as a text.
+    -- As in JSON that is stored as text.
     UNION SELECT kind, j.inside, 'Former person' FROM composed, substr(to_jsonb(value)::text, 2, length(to_jsonb(value)::text) - 2) j(inside) WHERE kind = 'name' AND j.inside <> value),
   sought AS (
     SELECT s.kind, s.value, s.put, CASE s.kind WHEN 'handle' THEN regexp_replace(s.value, '([^[:alnum:] ])', '\\\1', 'g')
@@ -2645,7 +2757,7 @@ $$;
 ALTER FUNCTION person_terms(uuid, text) OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION person_terms(person uuid, pseudonym text) FROM PUBLIC;
 
--- Texts without a person: each of the terms is a pattern to find and what to put in its place.
+-- Returns a text in which each term is replaced.
 CREATE FUNCTION hide_in_text(value text, terms jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   term jsonb;
@@ -2671,7 +2783,8 @@ BEGIN
 END
 $$;
 
--- The columns whose texts are looked through: those that the role may change, but for the person's own account, which comes last.
+-- Returns the columns to search: those that spaceport_pseudonymiser may update, except the person’s own account, which
+-- comes last.
 CREATE FUNCTION pseudonym_columns() RETURNS TABLE(of_table text, of_column text, of_type regtype) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
   SELECT c.relname::text, a.attname::text, a.atttypid::regtype FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
@@ -2683,7 +2796,7 @@ ALTER FUNCTION pseudonym_columns() OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION pseudonym_columns() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pseudonym_columns() TO spaceport_archiver;
 
--- The tables to go through, the trail's months included, and how many pages each has.
+-- Returns the tables to search, including the trail’s months, and how many pages each has.
 CREATE FUNCTION pseudonym_tables() RETURNS TABLE(name text, pages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
   SELECT c.relname::text, pg_relation_size(c.oid) / current_setting('block_size')::bigint FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
@@ -2694,8 +2807,9 @@ ALTER FUNCTION pseudonym_tables() OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION pseudonym_tables() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pseudonym_tables() TO spaceport_archiver;
 
--- As before, but that a reactivation in the trail counts whatever its outcome says, and a completion only if it was one. The
--- verifier holds runs against the same rows (lib/audit/chain/lives.ts).
+-- Begins to give a person a pseudonym, and writes that to the trail; or continues a run. Returns the run’s id, which is
+-- also the id of its row in the trail. Refuses someone who was reactivated after their last offboarding was complete,
+-- by the rows of the trail that the verifier goes by too (lib/audit/chain/lives.ts).
 CREATE FUNCTION begin_pseudonym(p_handle text, p_host text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2725,8 +2839,9 @@ ALTER FUNCTION begin_pseudonym(text, text) OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION begin_pseudonym(p_handle text, p_host text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION begin_pseudonym(p_handle text, p_host text) TO spaceport_archiver;
 
--- The account itself. The subject becomes its SHA-256, so that whoever signs in as it is still the one who was shut out
--- (lib/db/subject-pseudonym.ts). From here on nothing new says who it was. Returns the month (UTC) in which the run began.
+-- Puts the pseudonym into the account. The subject becomes its SHA-256, so that the person still can’t sign in with it
+-- (lib/db/subject-pseudonym.ts). From then on, nothing new names the person. Returns the month (UTC) in which the run
+-- began.
 CREATE FUNCTION rename_to_pseudonym(p_handle text) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2747,8 +2862,8 @@ ALTER FUNCTION rename_to_pseudonym(text) OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION rename_to_pseudonym(p_handle text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rename_to_pseudonym(p_handle text) TO spaceport_archiver;
 
--- Puts the pseudonym into one stretch of a table, 500 pages from p_from on; or, dry, only counts. Returns how many rows. What
--- is shared goes from rows that also have something that is the person's alone, or that point to them.
+-- Puts the pseudonym into 500 pages of a table, from p_from on, or only counts if p_dry is true. Returns how many rows.
+-- Shared terms are replaced in rows that have one of the person’s own terms or refer to the person.
 CREATE FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bigint, p_dry boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2774,7 +2889,7 @@ BEGIN
   ELSE
     SELECT string_agg(format('%I', c.of_column), ', '), string_agg(CASE
         WHEN (c.of_table, c.of_column) = ('request', 'payload')
-          -- The names of spaces are not a person's.
+          -- Names of spaces and clusters are not a person’s.
           THEN 'hide_in_json(payload, $1) || jsonb_strip_nulls(jsonb_build_object(''name'', payload -> ''name'', ''space'', payload -> ''space'', ''cluster'', payload -> ''cluster''))'
         WHEN c.of_type = 'text[]'::regtype THEN format('hide_in_list(%I, $1)', c.of_column)
         WHEN c.of_type = 'jsonb'::regtype THEN format('hide_in_json(%I, $1)', c.of_column)
@@ -2810,7 +2925,8 @@ REVOKE ALL ON FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bi
 GRANT EXECUTE ON FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bigint, p_dry boolean) TO
   spaceport_archiver;
 
--- As before, with saved filters.
+-- Deletes rows that are only the person’s, up to a thousand of each table, or only counts them if p_dry is true.
+-- Returns how many of each. Also removes the subject from the certificate.
 CREATE FUNCTION remove_own_rows(p_handle text, p_dry boolean) RETURNS TABLE(name text, touched bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2829,7 +2945,7 @@ BEGIN
       -- Sign-ins are counted by a hash of the subject, for a minute.
       (11, 'rate_limit', 'strpos(key, $1::text) > 0'),
       (12, 'cluster_sighting', 'concat_ws(E''\n'', user_name, credential_id, last_request) ~* $2'),
-      -- Compressed, and made again in minutes.
+      -- Everyone’s: they are compressed, so nothing can be found in them, and are written again in minutes.
       (13, 'trail_export', 'true'),
       (14, 'saved_filter', 'person_id = $1'),
       (15, 'credential_use', 'credential_id IN (SELECT k.id FROM credential k WHERE k.user_id = $1)'))
@@ -2854,12 +2970,14 @@ ALTER FUNCTION remove_own_rows(text, boolean) OWNER TO spaceport_pseudonymiser;
 REVOKE ALL ON FUNCTION remove_own_rows(p_handle text, p_dry boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION remove_own_rows(p_handle text, p_dry boolean) TO spaceport_archiver;
 
--- As before, but that the record has the hash of what is put into each row.
+-- Puts the pseudonym into some pages of a month of the trail: into rows by the person, rows about the person, and texts
+-- with one of the terms. Before, it records in the trail which rows these are, with the hash of what is put into each
+-- (ADR 26). Returns how many; without p_run, it only counts. Runs as the trail’s owner.
 CREATE FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_handle text, p_terms jsonb, p_any text, p_from bigint, p_until bigint, p_run uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
 DECLARE
   seqs bigint[];
   hashes text[];
-  -- Not into what records this, of which the verifier needs every word.
+  -- Not into the records of it, because the verifier needs them unchanged.
   matched text := format('FROM %I e WHERE e.ctid >= %L AND e.ctid < %L AND e.action NOT LIKE ''person.pseudonymise%%'' AND (e.actor_id = $1 OR e.target_kind = ''person'' AND e.target_id = $1::text
     OR concat_ws(E''\n'', e.actor_handle, e.actor_name, e.target_name, e.user_agent, e.detail::text) ~* $4)', p_month, format('(%s,0)', p_from), format('(%s,0)', p_until));
   hidden text := 'CASE WHEN e.actor_id = $1 AND e.actor_handle IS NOT NULL THEN $2 ELSE hide_in_text(e.actor_handle, $3) END,
@@ -2879,7 +2997,7 @@ BEGIN
     SELECT gen_random_uuid(), 'person.pseudonymise-rows', now(), 'system', 'command', 'person', p_person, p_handle, i.observer, 'portal', 'ok',
       jsonb_build_object('of', p_run, 'rows', (SELECT jsonb_object_agg(r.seq::text, r.hash) FROM unnest(seqs[n:n + 149], hashes[n:n + 149]) r(seq, hash)))
     FROM generate_series(1, cardinality(seqs), 150) n, audit_event i WHERE i.id = p_run;
-  -- By way of the whole trail, as far as the month is in it: that has the search's words made again.
+  -- By way of the parent table, if the month is attached: its trigger has the words indexed again.
   EXECUTE format('UPDATE %I e SET (actor_handle, actor_name, target_name, source_address, user_agent, detail) = ROW (%s),
     personal_hash = trail_personal_hash(ROW (e.*)::audit_event), salt = NULL WHERE e.seq = ANY ($4)',
     CASE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = p_month::regclass) THEN 'audit_event' ELSE p_month END, hidden)
@@ -2893,7 +3011,8 @@ REVOKE ALL ON FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_handle 
 GRANT EXECUTE ON FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_handle text, p_terms jsonb, p_any text,
   p_from bigint, p_until bigint, p_run uuid) TO spaceport_pseudonymiser;
 
--- The last step: what was looked for is forgotten, and the outcome is in the trail. Returns the pseudonym.
+-- The last step: forgets the terms, and writes the outcome to the trail. Returns the pseudonym. Refuses to finish while
+-- the account has its former name.
 CREATE FUNCTION finish_pseudonym(p_handle text, p_host text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2919,8 +3038,8 @@ REVOKE ALL ON FUNCTION finish_pseudonym(p_handle text, p_host text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION finish_pseudonym(p_handle text, p_host text) TO spaceport_archiver;
 
 -- # Functions and triggers: the job queue
--- The queue's tables are its owner's alone (row-level security of graphile-worker). Whoever decides that a space has to be
--- reconciled says so by this function, which runs as the schema's owner.
+-- Queues a reconcile of a space. The flag lets the worker skip jobs of a cluster that has no free queue slot. Runs as
+-- the queue’s owner, like the functions below, because web has no rights in the queue’s schema (ADR 15).
 CREATE FUNCTION enqueue_reconcile(space_id uuid, after_seconds float8) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $_$
 BEGIN
   PERFORM graphile_worker.add_job('reconcile-space', json_build_object('spaceId', $1::text),
@@ -2933,7 +3052,7 @@ REVOKE ALL ON FUNCTION enqueue_reconcile(space_id uuid, after_seconds double pre
 GRANT EXECUTE ON FUNCTION enqueue_reconcile(space_id uuid, after_seconds double precision) TO spaceport_web,
   spaceport_worker;
 
--- After a failure. Whoever queued the space meanwhile wants it sooner, and not counted as failed: theirs stands.
+-- Queues a reconcile again after a failure, unless a job is waiting: that one is due sooner and counts no failures.
 CREATE FUNCTION retry_reconcile(space_id uuid, after_seconds float8, failures integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $_$
 BEGIN
   PERFORM FROM graphile_worker.jobs j
@@ -2951,8 +3070,8 @@ REVOKE ALL ON FUNCTION retry_reconcile(space_id uuid, after_seconds double preci
 GRANT EXECUTE ON FUNCTION retry_reconcile(space_id uuid, after_seconds double precision, failures integer) TO
   spaceport_worker;
 
--- The job that a change queues is for the case that its process dies. Once the change is on the cluster, it has nothing
--- left to do. One that the worker is running is left alone.
+-- Removes a waiting job once the change that queued it is on the cluster: the job was for the case that the process
+-- dies. A job that is running stays.
 CREATE FUNCTION forget_reconcile(space_id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $_$
 BEGIN
   PERFORM FROM graphile_worker.jobs j WHERE j.key = 'reconcile-space:' || $1 AND j.locked_at IS NULL;
@@ -2965,6 +3084,7 @@ ALTER FUNCTION forget_reconcile(uuid) OWNER TO spaceport_queue_owner;
 REVOKE ALL ON FUNCTION forget_reconcile(space_id uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_reconcile(space_id uuid) TO spaceport_web, spaceport_worker;
 
+-- Returns how many jobs are waiting or running.
 CREATE FUNCTION queue_length() RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN (SELECT count(*) FROM graphile_worker.jobs);
@@ -2991,6 +3111,9 @@ ALTER SEQUENCE audit_event_seq_seq OWNER TO spaceport_trail_owner;
 ALTER SEQUENCE audit_event_seq_seq OWNED BY audit_event.seq;
 
 -- # Rights
+-- No login may delete from a table with keep_ends(), except sessions, which end by that, and webhooks.
+-- spaceport_pseudonymiser may update the columns that can name a person; pseudonym_columns() finds them by these
+-- rights.
 GRANT USAGE ON SCHEMA public TO spaceport_web, spaceport_worker, spaceport_gateway, spaceport_queue_owner,
   spaceport_auditor, spaceport_archiver, spaceport_pseudonymiser, spaceport_turn_owner, spaceport_unblocker;
 GRANT USAGE, CREATE ON SCHEMA public TO spaceport_trail_owner;
@@ -3006,6 +3129,7 @@ GRANT SELECT ON user_group TO spaceport_worker, spaceport_gateway;
 GRANT SELECT, DELETE ON user_group TO spaceport_pseudonymiser;
 GRANT SELECT, INSERT, DELETE, UPDATE ON session TO spaceport_web;
 GRANT SELECT, DELETE ON session TO spaceport_pseudonymiser;
+-- The worker sees when people were last active, and nothing else of sessions.
 GRANT SELECT (user_id, last_seen_at) ON session TO spaceport_worker;
 GRANT SELECT, DELETE, INSERT (subject) ON access_change TO spaceport_worker;
 GRANT SELECT ON access_change TO spaceport_gateway;
@@ -3016,6 +3140,7 @@ GRANT SELECT ON identity_provider TO spaceport_worker, spaceport_gateway;
 GRANT SELECT, INSERT ON named_address TO spaceport_web;
 GRANT SELECT, INSERT, DELETE, UPDATE ON rate_limit TO spaceport_web;
 GRANT SELECT, DELETE ON rate_limit TO spaceport_pseudonymiser;
+-- Only the operator’s command, as the tables’ owner, adds and removes break-glass codes.
 GRANT SELECT, UPDATE (used_at, used_by_id, source_address, acknowledged_at, acknowledged_by_id) ON sealed_code TO
   spaceport_web;
 GRANT SELECT, INSERT ON cluster TO spaceport_web;
@@ -3134,6 +3259,8 @@ GRANT SELECT ON scim_group_member TO spaceport_worker, spaceport_gateway;
 GRANT SELECT, DELETE ON scim_group_member TO spaceport_pseudonymiser;
 GRANT SELECT, INSERT, UPDATE (ended_at, ended_by_id) ON provisioning_freeze TO spaceport_web;
 GRANT SELECT, UPDATE (reason) ON provisioning_freeze TO spaceport_pseudonymiser;
+-- Column by column: no login chooses seq, recorded_at, salt, personal_hash or route. A new column has to be granted by
+-- name.
 GRANT SELECT, INSERT (id, intent_id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id,
   target_name, space_id, namespace, observer, source_address, user_agent, destination, outcome, reason, detail,
   request_id, cluster_audit_id) ON audit_event TO spaceport_web, spaceport_worker;
@@ -3168,6 +3295,7 @@ GRANT SELECT (sink, block, seen_at) ON trail_delivery TO spaceport_trail_owner;
 GRANT SELECT (sink, host, block, seen_at) ON trail_delivery TO spaceport_archiver;
 GRANT SELECT ON audit_retention TO spaceport_archiver, spaceport_auditor, spaceport_web, spaceport_worker;
 GRANT SELECT ON audit_archive TO spaceport_archiver, spaceport_auditor, spaceport_web, spaceport_worker;
+-- Only the operator’s command, as the tables’ owner, adds tokens. The worker compares hashes.
 GRANT SELECT ON cluster_audit_token TO spaceport_worker;
 GRANT SELECT, INSERT, UPDATE ON cluster_audit_intake TO spaceport_worker;
 GRANT SELECT ON cluster_audit_intake TO spaceport_web;
@@ -3188,7 +3316,7 @@ INSERT INTO ending_digest (id, day, day_before, done)
 INSERT INTO review_schedule (id, months, next_on, due_days, undecided)
   SELECT 1, 3, (date_trunc('quarter', now() AT TIME ZONE 'UTC') + interval '3 months')::date, 21, 'keep';
 
--- The first partitions of the trail, and one for a clock that is set back.
+-- The first partitions of the trail. Those named `before` are for a clock that is set back.
 DO $$
 DECLARE
   month bigint := to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')::bigint;

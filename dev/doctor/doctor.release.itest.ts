@@ -114,7 +114,7 @@ describe('on a cluster where one thing is broken', () => {
 
   const shipped = (kind: string, name: string): Manifest => {
     const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)
-    if (!found) throw new Error(`deploy/manifests has no ${kind} ${name}`)
+    if (!found) throw new Error(`deploy/cluster-chart/templates has no ${kind} ${name}`)
     undo.push(() => applyAs('spaceport-install', own.admin, found))
     return found
   }

@@ -83,7 +83,7 @@ test('the documented commands get Helm 4’s second try over the fences of anoth
   expect(refused.status).not.toBe(0)
   expect(refused.output).toContain('conflict occurred while applying object /spaceport-broker')
   // The flag alone would leave match conditions that this version doesn’t have.
-  await installed.kubectl.ok(['replace', '--filename', join(charts.cluster, '..', 'manifests', '60-fences.yaml')])
+  await installed.kubectl.ok(['replace', '--filename', join(charts.cluster, 'templates', '60-fences.yaml')])
   await helm4.ok(...again, '--force-conflicts')
   const problems = await installed.fencesProblems()
   await helm4.ok('uninstall', 'spaceport', ...where, '--wait')
@@ -91,7 +91,7 @@ test('the documented commands get Helm 4’s second try over the fences of anoth
 })
 
 test('Helm 3 takes over what was applied by hand, and has no flag for conflicts', async () => {
-  const manifests = join(charts.cluster, '..', 'manifests')
+  const manifests = join(charts.cluster, 'templates')
   await installed.kubectl.ok(['apply', '--server-side', '--force-conflicts', '--filename', manifests])
   await expect(installed.install('--force-conflicts')).rejects.toThrow('unknown flag: --force-conflicts')
   await installed.install()

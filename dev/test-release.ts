@@ -1,0 +1,10 @@
+/**
+ * `npm run test:release [-- --long]`: tests of what only a release, or a change to its own folder, can break: images, Helm 3,
+ * upgrades, PgBouncer, the doctor. `--long` adds other Kubernetes versions, ten minutes of faults and ten of fuzzing.
+ */
+import { parseArgs } from 'node:util'
+import { runSteps } from '#dev/test/run-steps.ts'
+import { longSteps, releaseSteps } from '#dev/test/steps.ts'
+
+const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } })
+await runSteps(values.long ? [...releaseSteps, ...longSteps] : releaseSteps)
