@@ -1,7 +1,7 @@
 import localFont from 'next/font/local'
 
 /*
- * Our own fonts, from packages (docs/adr/0048). Next reads these calls without running them: each needs its values
+ * Our own fonts, from packages (docs/adr/0009). Next reads these calls without running them: each needs its values
  * written out. The ranges are those of the packages’ unicode.json. What else a name is written in, a font of the
  * reader’s system shows. What stands in until a font has come is in globals.css, by the names given as `fallback`.
  */

@@ -12,7 +12,7 @@ try {
   const unknown = await selectUnknownMigrations(ownerUrl)
   if (unknown.length > 0)
     console.log(
-      `The database was migrated by a newer version: this one does not know ${unknown.join(', ')}. Migrations are never undone; the previous version runs with the newer schema (docs/adr/0063).`,
+      `The database was migrated by a newer version: this one does not know ${unknown.join(', ')}. Migrations are never undone; the previous version runs with the newer schema (docs/adr/0004).`,
     )
   await grantLogins(ownerUrl, logins)
   for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)

@@ -262,7 +262,7 @@ beforeAll(async () => {
   agent = new Agent({ connect: { ca: readFileSync(authority.caFile, 'utf8') } })
   ports = await freePorts('worker', 'gateway', 'admin', 'newWorker', 'newGateway', 'newAdmin')
   previous = await unpackPreviousRelease()
-  // Its own command may need an engine that this release doesn't have (docs/adr/0073-migrations-by-our-own-runner.md).
+  // Its own command may need an engine that this release doesn't have (docs/adr/0004-migrations-expand-first.md).
   await migrateDatabase(ownerUrl, await listMigrations(join(previous, 'prisma', 'migrations')))
   ;[oldWorker] = await Promise.all([worker(previous, ports.worker), gateway(previous, ports.gateway, ports.admin)])
   clusterId = (await owner.query<{ id: string }>('SELECT id FROM cluster')).rows[0]?.id ?? ''

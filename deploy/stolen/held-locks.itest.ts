@@ -1,6 +1,6 @@
 /**
  * Holds every lock that the database login of a process, an auditor or the archiver can take, and ends people's access
- * meanwhile: it counts within a second (ADR 69).
+ * meanwhile: it counts within a second (ADR 39).
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ConfirmedAction, compareActions, type TrailRow } from './compare-actions.ts'
+import { type ConfirmedAction, compareActions, type TrailRow, unanswered } from './compare-actions.ts'
 
 const made: ConfirmedAction = { action: 'space.create', on: 'chaos-1', isPrompt: true }
 const revoked: ConfirmedAction = { action: 'credential.revoke', on: 'hash', isPrompt: true }
@@ -44,6 +44,12 @@ test('an attempt that was refused before it, and another action on the same spac
   const others = [intent('r', { outcome: 'refused' }), intent('d', { action: 'space.delete' })]
   expect(compareActions([made], [...trail, ...others], ids)).toEqual([])
   expect(compareActions([made], others, ids)).toEqual(['The trail lacks the intent of space.create of chaos-1'])
+})
+
+test('a kind of action of which none was answered in time is named', () => {
+  expect(unanswered([made, { ...made, isPrompt: false }, { ...revoked, isPrompt: false }])).toEqual([
+    'credential.revoke',
+  ])
 })
 
 test('where the answer was lost, the outcome may be missing for now; the intent may not', () => {

@@ -10,6 +10,12 @@ export type ConfirmedAction = {
   isPrompt: boolean
 }
 
+/** @returns the kinds of confirmed actions of which none was answered in time, so that no outcome would be compared */
+export const unanswered = (confirmed: readonly ConfirmedAction[]): ConfirmedAction['action'][] =>
+  [...new Set(confirmed.map(({ action }) => action))].filter(
+    (kind) => !confirmed.some(({ action, isPrompt }) => action === kind && isPrompt),
+  )
+
 /** The longest that web waits for an outcome before it answers, in milliseconds. */
 export const promptMs = 5_000
 

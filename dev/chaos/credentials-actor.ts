@@ -5,10 +5,10 @@ import { expect, type Page } from '@playwright/test'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { hashTokenHex } from '#lib/credentials/token.ts'
 import { openApi } from './api-client.ts'
-import { promptMs } from './compare-actions.ts'
 import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
   page: Page
@@ -59,13 +59,15 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
           // Whatever was made by a download whose answer was lost goes too.
           while ((await revoke.count()) > 0) {
             const before = await revoke.count()
-            const [began, wasPrompt] = [performance.now(), isPrompt]
+            const wasPrompt = isPrompt
             isPrompt = false
-            await revoke.first().click()
-            await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
-            await expect(revoke).toHaveCount(before - 1)
-            await expectPage()
-            isPrompt = wasPrompt && performance.now() - began < promptMs
+            const answered = await sendPromptly(page, async () => {
+              await revoke.first().click()
+              await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+              await expect(revoke).toHaveCount(before - 1)
+              await expectPage()
+            })
+            isPrompt = wasPrompt && answered
           }
         },
         isDone: async () => {

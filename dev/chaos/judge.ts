@@ -3,6 +3,7 @@ import pg from 'pg'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
+import { unanswered } from './compare-actions.ts'
 import { compareObjects } from './compare-objects.ts'
 import { judgeActions } from './judge-actions.ts'
 import { numberLabel } from './objects-actor.ts'
@@ -26,6 +27,8 @@ export async function judge(pairs: Pairs, workSpace: string, record: ChaosRecord
     await settle(query, violate)
     record.violations.push(...compareObjects(await listNumbers(admin, workSpace), record))
     record.violations.push(...(await judgeActions(client, record.confirmed)))
+    for (const action of unanswered(record.confirmed))
+      violate(`No ${action} was answered in time: no outcome of one was compared`)
     await compareTrail(query, stack.auditLog ?? '', violate)
     await compareSpaces(query, admin, violate)
     await compareRights(query, admin, violate)

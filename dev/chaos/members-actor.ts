@@ -8,6 +8,7 @@ import { promptMs } from './compare-actions.ts'
 import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
   page: Page
@@ -70,10 +71,10 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     const removed = await insist(record, `remove a member from ${name}`, page, {
       act: async () => {
         await look()
-        const began = performance.now()
-        await access.remove(guest.name)
-        await expectMembers(0)
-        isPrompt = performance.now() - began < promptMs
+        isPrompt = await sendPromptly(page, async () => {
+          await access.remove(guest.name)
+          await expectMembers(0)
+        })
       },
       isDone: async () => {
         await look()

@@ -1,5 +1,5 @@
 /**
- * What an operator does about accounts that a sign-in can't decide between (ADR 71). Must never give one person what another
+ * What an operator does about accounts that a sign-in can't decide between (ADR 36). Must never give one person what another
  * was given: only an account that holds nothing gives way.
  */
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'

@@ -1,6 +1,6 @@
 /**
  * Nobody keeps a revocation waiting: the sessions of Postgres that hold what it needs are ended, whoever they are but the
- * owner's (ADR 69). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
+ * owner's (ADR 39). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'

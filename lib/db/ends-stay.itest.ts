@@ -1,5 +1,5 @@
 /**
- * What has ended stays ended, whichever process's database login an attacker holds (ADR 69). Each column of the schema that
+ * What has ended stays ended, whichever process's database login an attacker holds (ADR 39). Each column of the schema that
  * could say that a right is over is either tried here with every login, or named with the reason why it isn't one.
  */
 import { randomUUID } from 'node:crypto'

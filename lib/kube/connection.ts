@@ -22,7 +22,7 @@ export type Connection = {
 const currentForMs = 10_000
 
 /**
- * Keeps sockets to one API server alive (docs/adr/0008-own-http-client-for-clusters.md).
+ * Keeps sockets to one API server alive (docs/adr/0008-our-own-kubernetes-clients.md).
  * @throws ConfigurationError when a file with credentials can't be used
  */
 export function openConnection(access: ClusterAccess): Connection {

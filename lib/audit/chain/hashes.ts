@@ -12,7 +12,7 @@ const canonical = (values: readonly (string | null)[]): string => {
   return text
 }
 
-/** @returns hex: the commitment to what is personal in a row, which outlives it (ADR 39) */
+/** @returns hex: the commitment to what is personal in a row, which outlives it (ADR 26) */
 export const personalHash = (row: TrailRow): string =>
   row.personalHash ??
   hash(

@@ -1,5 +1,5 @@
 /**
- * Rows whose personal columns were replaced (docs/adr/0043-months-are-archived-and-people-get-pseudonyms.md). Must never
+ * Rows whose personal columns were replaced (docs/adr/0030-archives-and-pseudonyms.md). Must never
  * let through another name than a pseudonym, nor a pseudonym that the sealed trail doesn't account for: of whom, that they
  * were offboarded with a complete certificate before, and what was put into the row.
  */

@@ -38,7 +38,7 @@ type Offboarded = { id: string; ended: Ended }
  * that the admin chose, are shut out, and everything that they own or were given, offered or asked for passes on or ends.
  * The worker then removes them from the clusters, and asks each of them what they may still do (prove-offboardings.ts).
  * A space that appears in the meantime is decided as `rest` says. Nobody offboards themselves, by any of their accounts,
- * and two admins at once are one act (docs/adr/0032-offboarding-is-proven-by-the-clusters.md).
+ * and two admins at once are one act (docs/adr/0021-offboarding-is-proven.md).
  * @returns null if they have been offboarded already
  * @throws AppError own_account, not_found, confirmation_mismatch, principal_unknown, self_escalation, end_in_past,
  *   space_too_long; object_changed when an account isn't one that may be theirs, or one has appeared; bad_input when

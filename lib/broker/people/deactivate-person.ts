@@ -14,7 +14,7 @@ type Ended = { sessions: number; credentials: number; spaces: number }
  * Shuts a person out at once: their sessions end, their credentials are revoked for good, every gateway cuts their open
  * streams, and the worker removes them from the bindings of their spaces. What they own and were given stays. Somebody
  * else has to do it, so whoever does it is an active platform admin afterwards too
- * (docs/adr/0027-deactivated-until-an-admin-reactivates.md).
+ * (docs/adr/0019-deactivation-and-unseen-people.md).
  * @throws AppError own_account, not_found
  */
 export const deactivatePerson = changeFound({

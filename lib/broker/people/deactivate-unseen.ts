@@ -14,7 +14,7 @@ const maxDeactivated = 200
 
 /**
  * Warns people whom nobody has seen for long, twice, and deactivates those who stay away, as a platform admin would
- * (docs/adr/0038-unseen-people-are-warned-twice.md). Safe to run in several workers at once.
+ * (docs/adr/0019-deactivation-and-unseen-people.md). Safe to run in several workers at once.
  * @returns how many of each
  */
 export async function deactivateUnseen(

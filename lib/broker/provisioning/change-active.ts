@@ -11,7 +11,7 @@ import { tellAdminsLost } from './tell-admins-lost.ts'
 
 /**
  * Shuts a person out, whose row is held, as an admin's “Deactivate” does: sessions, credentials, bindings, open streams.
- * What they own and were given stays (docs/adr/0027-deactivated-until-an-admin-reactivates.md).
+ * What they own and were given stays (docs/adr/0019-deactivation-and-unseen-people.md).
  */
 export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldAccount, reason: string): Promise<void> {
   if (account.deactivated) return

@@ -20,7 +20,7 @@ const attempts = 5
 /**
  * Provisions a person: the one who has signed in as that subject, or somebody who will. Neither their platform role nor
  * anything that they were given changes. Somebody who is shut out comes back by an admin alone, also if it was provisioning
- * that deleted them (docs/adr/0034-provisioning-by-scim.md).
+ * that deleted them (docs/adr/0023-provisioning-by-scim.md).
  * @throws AppError scim_value, scim_taken (also if somebody known by another claim has that value), scim_shut_out,
  *   scim_mutability
  */

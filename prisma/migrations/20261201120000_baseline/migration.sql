@@ -1384,12 +1384,12 @@ GRANT EXECUTE ON FUNCTION take_turn(turn text, alone boolean) TO spaceport_turn_
 -- Notifies every process that access changed, on channel spaceport_access, and records the change for gateways that
 -- miss it. The subject is credential:{id}, user:{id}, space:{id} or cluster:{id}; policy:{number} and provider:1
 -- concern everyone.
-CREATE FUNCTION tell_access_change(subject text) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION tell_access_change(subject text) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO access_change (subject) VALUES (tell_access_change.subject) ON CONFLICT DO NOTHING;
   SELECT pg_notify('spaceport_access', tell_access_change.subject);
 $$;
 
-CREATE FUNCTION notify_user() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_user() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('user:' || NEW.id);
   RETURN NULL;
@@ -1401,7 +1401,7 @@ CREATE TRIGGER user_account_notify AFTER UPDATE ON user_account FOR EACH ROW
     OR OLD.admin_until IS DISTINCT FROM NEW.admin_until OR OLD.groups_verified_at IS DISTINCT FROM NEW.groups_verified_at)
   EXECUTE FUNCTION notify_user();
 
-CREATE FUNCTION notify_user_group() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_user_group() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('user:' || COALESCE(NEW.user_id, OLD.user_id));
   RETURN NULL;
@@ -1413,7 +1413,7 @@ CREATE TRIGGER scim_token_maker_notify AFTER INSERT OR UPDATE OR DELETE ON scim_
 CREATE TRIGGER user_group_notify AFTER INSERT OR UPDATE OR DELETE ON user_group FOR EACH ROW EXECUTE FUNCTION notify_user_group();
 
 -- Notifies the portal, on channel spaceport_session, that a session of a person ended.
-CREATE FUNCTION notify_session() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_session() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('spaceport_session', OLD.user_id::text);
   RETURN NULL;
@@ -1425,7 +1425,7 @@ CREATE TRIGGER session_notify_end AFTER UPDATE OF expires_at ON session FOR EACH
   WHEN (NEW.expires_at < OLD.expires_at) EXECUTE FUNCTION notify_session();
 
 -- Revokes a session’s credential with the session, with the rights of the login that deletes the session.
-CREATE FUNCTION revoke_session_credentials() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION revoke_session_credentials() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   UPDATE credential SET revoked_at = now() WHERE session_id = OLD.id AND revoked_at IS NULL;
   RETURN NULL;
@@ -1434,7 +1434,7 @@ $$;
 CREATE TRIGGER session_revoke_credentials AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION revoke_session_credentials();
 
 -- Ends a session’s credential together with a session that gets an earlier end, because its row stays for a while.
-CREATE FUNCTION end_session_credentials() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION end_session_credentials() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   UPDATE credential SET ends_at = NEW.expires_at WHERE session_id = NEW.id AND revoked_at IS NULL AND ends_at > NEW.expires_at;
   RETURN NULL;
@@ -1444,7 +1444,7 @@ CREATE TRIGGER session_end_credentials AFTER UPDATE OF expires_at ON session FOR
   WHEN (NEW.expires_at < OLD.expires_at) EXECUTE FUNCTION end_session_credentials();
 
 -- Notifies everyone when a provider is away (five failures in a row) and when it is back.
-CREATE FUNCTION notify_identity_provider() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_identity_provider() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF (OLD.failures >= 5) <> (NEW.failures >= 5) THEN
     PERFORM tell_access_change('provider:1');
@@ -1456,7 +1456,7 @@ CREATE TRIGGER identity_provider_notify AFTER UPDATE ON identity_provider FOR EA
 
 -- Notifies the open pages of a person that something concerning them changed, on channel spaceport_person:
 -- {topic}:{person}. The payload never says what happened (ADR 16).
-CREATE FUNCTION notify_person() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_person() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('spaceport_person', TG_ARGV[0] || ':' || NEW.user_id);
   RETURN NULL;
@@ -1474,7 +1474,7 @@ CREATE TRIGGER inbox_event_notify_read AFTER UPDATE ON inbox_event FOR EACH ROW
 
 -- Limits logins that may not change people otherwise, such as the worker’s: they deactivate only people whom
 -- may_deactivate_unseen() allows, and reactivate nobody. The pseudonymiser may replace the reason.
-CREATE FUNCTION guard_deactivation() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION guard_deactivation() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF has_column_privilege('user_account', 'platform_role', 'UPDATE') THEN RETURN NEW; END IF;
   IF current_user = 'spaceport_pseudonymiser' AND OLD.deactivated_at IS NOT DISTINCT FROM NEW.deactivated_at THEN RETURN NEW; END IF;
@@ -1494,7 +1494,7 @@ GRANT EXECUTE ON FUNCTION hold_unseen() TO spaceport_worker;
 -- Returns whether an unseen person may be deactivated: not if seen within 30 days, the least that a policy can say, nor
 -- if they are the last active platform admin of their provider. The turn keeps two workers from deactivating two admins
 -- at once.
-CREATE FUNCTION may_deactivate_unseen(person uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION may_deactivate_unseen(person uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM hold_unseen();
   RETURN EXISTS (SELECT FROM user_account u
@@ -1509,7 +1509,7 @@ END
 $$;
 
 -- A break-glass code works once, and nothing recorded of its use can be changed.
-CREATE FUNCTION keep_sealed_code() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_sealed_code() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF OLD.used_at IS NOT NULL AND (NEW.used_at, NEW.used_by_id, NEW.source_address) IS DISTINCT FROM (OLD.used_at, OLD.used_by_id, OLD.source_address)
     OR OLD.acknowledged_at IS NOT NULL AND (NEW.acknowledged_at, NEW.acknowledged_by_id) IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by_id)
@@ -1522,12 +1522,12 @@ $$;
 CREATE TRIGGER sealed_code_keep BEFORE UPDATE ON sealed_code FOR EACH ROW EXECUTE FUNCTION keep_sealed_code();
 
 -- Returns whether the current login has the worker’s role and not web’s.
-CREATE FUNCTION is_worker_alone() RETURNS boolean LANGUAGE sql STABLE SET search_path = 'pg_catalog' AS $$
+CREATE FUNCTION is_worker_alone() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
   SELECT pg_has_role(current_user, 'spaceport_worker', 'MEMBER') AND NOT pg_has_role(current_user, 'spaceport_web', 'MEMBER')
 $$;
 
 -- # Functions and triggers: clusters and spaces
-CREATE FUNCTION notify_cluster() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_cluster() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('cluster:' || NEW.id);
   RETURN NULL;
@@ -1538,7 +1538,7 @@ CREATE TRIGGER cluster_notify AFTER UPDATE ON cluster FOR EACH ROW
   WHEN ((OLD.fence_faults = '[]'::jsonb) IS DISTINCT FROM (NEW.fence_faults = '[]'::jsonb)) EXECUTE FUNCTION notify_cluster();
 
 -- Notifies the pages that show a space, on channel spaceport_space, and everyone else of what changes access to it.
-CREATE FUNCTION notify_space() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_space() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('spaceport_space', NEW.id::text);
   IF TG_OP = 'INSERT' OR OLD.owner_id IS DISTINCT FROM NEW.owner_id OR OLD.status IS DISTINCT FROM NEW.status
@@ -1551,7 +1551,7 @@ END
 $$;
 CREATE TRIGGER space_notify AFTER INSERT OR UPDATE ON space FOR EACH ROW EXECUTE FUNCTION notify_space();
 
-CREATE FUNCTION notify_grant() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_grant() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('space:' || COALESCE(NEW.space_id, OLD.space_id));
   PERFORM pg_notify('spaceport_space', COALESCE(NEW.space_id, OLD.space_id)::text);
@@ -1561,7 +1561,7 @@ $$;
 CREATE TRIGGER space_grant_notify AFTER INSERT OR UPDATE OR DELETE ON space_grant FOR EACH ROW EXECUTE FUNCTION notify_grant();
 
 -- Notifies the pages that show the space, the person who offers it, the one to whom it is offered, and its owner.
-CREATE FUNCTION notify_offer() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_offer() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('spaceport_space', NEW.space_id::text);
   PERFORM pg_notify('spaceport_person', 'spaces:' || person)
@@ -1572,7 +1572,7 @@ $$;
 CREATE TRIGGER space_offer_notify AFTER INSERT OR UPDATE ON space_offer FOR EACH ROW EXECUTE FUNCTION notify_offer();
 
 -- Keeps the worker’s login from creating spaces that Git doesn’t declare, and from changing their settings (ADR 34).
-CREATE FUNCTION keep_worker_to_declared_spaces() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION keep_worker_to_declared_spaces() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
   IF TG_OP = 'INSERT' THEN
@@ -1593,7 +1593,7 @@ CREATE TRIGGER space_worker_update BEFORE UPDATE OF description, size, ends_at, 
   declared_generation, declared_done, declared_members ON space FOR EACH ROW EXECUTE FUNCTION keep_worker_to_declared_spaces();
 
 -- Keeps the worker’s login from giving and changing roles in spaces that Git doesn’t declare, and roles from requests.
-CREATE FUNCTION keep_worker_to_declared_grants() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION keep_worker_to_declared_grants() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
   IF NEW.request_id IS NOT NULL OR NOT EXISTS (
@@ -1625,7 +1625,7 @@ REVOKE ALL ON FUNCTION hold_policy(alone boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_policy(alone boolean) TO spaceport_web, spaceport_worker;
 
 -- A new policy can change how long memberships of groups count, for everyone.
-CREATE FUNCTION notify_policy() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_policy() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('policy:' || NEW.number);
   RETURN NULL;
@@ -1635,12 +1635,12 @@ CREATE TRIGGER policy_version_notify AFTER INSERT ON policy_version FOR EACH ROW
 
 -- Notifies the pages of the requester, of the owner of the space, and of everyone who decides by a role or a group
 -- (requests:deciders).
-CREATE FUNCTION tell_request_change(requester uuid, about uuid) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION tell_request_change(requester uuid, about uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT pg_notify('spaceport_person', 'requests:' || requester), pg_notify('spaceport_person', 'requests:deciders');
   SELECT pg_notify('spaceport_person', 'requests:' || s.owner_id) FROM space s WHERE s.id = about;
 $$;
 
-CREATE FUNCTION notify_request() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_request() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_request_change(NEW.requester_id, NEW.space_id);
   RETURN NULL;
@@ -1651,7 +1651,7 @@ CREATE TRIGGER request_notify_update AFTER UPDATE ON request FOR EACH ROW
   WHEN (OLD.state IS DISTINCT FROM NEW.state OR OLD.took_effect_at IS DISTINCT FROM NEW.took_effect_at)
   EXECUTE FUNCTION notify_request();
 
-CREATE FUNCTION notify_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_approval() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_request_change(r.requester_id, r.space_id) FROM request r WHERE r.id = NEW.request_id;
   RETURN NULL;
@@ -1661,7 +1661,7 @@ CREATE TRIGGER request_approval_notify AFTER INSERT ON request_approval FOR EACH
 
 -- Keeps the worker’s login from adding requests that are decided, ask for a role, or are about spaces that Git doesn’t
 -- declare.
-CREATE FUNCTION keep_worker_to_declared_requests() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION keep_worker_to_declared_requests() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT is_worker_alone() THEN RETURN NEW; END IF;
   IF NEW.state <> 'open' OR NEW.kind = 'role'
@@ -1676,7 +1676,7 @@ $$;
 CREATE TRIGGER request_worker_insert BEFORE INSERT ON request FOR EACH ROW EXECUTE FUNCTION keep_worker_to_declared_requests();
 
 -- # Functions and triggers: kubeconfigs
-CREATE FUNCTION notify_credential() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_credential() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('credential:' || OLD.id);
   RETURN NULL;
@@ -1687,7 +1687,7 @@ CREATE TRIGGER credential_notify_update AFTER UPDATE ON credential FOR EACH ROW
   WHEN (OLD.revoked_at IS DISTINCT FROM NEW.revoked_at OR OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION notify_credential();
 
 -- Lists of credentials show a use at once.
-CREATE FUNCTION notify_credential_use() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_credential_use() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('spaceport_person', 'credentials:' || c.user_id) FROM credential c WHERE c.id = NEW.credential_id AND c.session_id IS NULL;
   RETURN NULL;
@@ -1698,7 +1698,7 @@ CREATE TRIGGER credential_use_notify AFTER INSERT OR UPDATE ON credential_use FO
 -- # Functions and triggers: reviews
 -- Refuses new and changed lines and new pieces of the report, for every login, once a review is closed: the page and
 -- the report stay the same. Only a pseudonym may replace names.
-CREATE FUNCTION refuse_closed_review() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_closed_review() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF current_user <> 'spaceport_pseudonymiser' AND EXISTS (SELECT FROM touched t JOIN review v ON v.id = t.review_id WHERE v.state = 'closed') THEN
     RAISE EXCEPTION 'the review is closed' USING ERRCODE = 'insufficient_privilege';
@@ -1714,7 +1714,7 @@ CREATE TRIGGER review_report_closed_insert AFTER INSERT ON review_report
 
 -- # Functions and triggers: offboarding
 -- Web may have a cluster asked sooner, but not later.
-CREATE FUNCTION keep_offboarding_due() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_offboarding_due() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF current_user = 'spaceport_web' AND NEW.next_at > OLD.next_at THEN
     RAISE EXCEPTION 'only the worker puts off asking a cluster';
@@ -1727,7 +1727,7 @@ CREATE TRIGGER offboarding_cluster_due BEFORE UPDATE OF next_at ON offboarding_c
 -- Refuses to undo a deactivation or an offboarding without a row of the trail in the same transaction. Arguments: the
 -- row’s action, and the column with the id of the person. Runs at the commit, because the row may come second. The
 -- tables’ owner is exempt.
-CREATE FUNCTION require_trail_row() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION require_trail_row() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN RETURN NULL; END IF;
   -- recorded_at is the database’s clock, which no process can choose.
@@ -1752,7 +1752,7 @@ CREATE CONSTRAINT TRIGGER user_account_reactivated AFTER UPDATE ON user_account 
 -- # Functions and triggers: provisioning
 -- A group that is pushed, renamed or deleted changes the access of its members, and of people whose sign-ins name a
 -- group of that name.
-CREATE FUNCTION notify_scim_group() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_scim_group() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('user:' || m.user_id) FROM scim_group_member m WHERE m.group_id = COALESCE(NEW.id, OLD.id);
   PERFORM tell_access_change('user:' || g.user_id) FROM user_group g WHERE g."group" IN (NEW.display_name, OLD.display_name);
@@ -1765,7 +1765,7 @@ CREATE TRIGGER scim_group_notify_rename AFTER UPDATE ON scim_group FOR EACH ROW
 
 -- A group stops counting for the makers of the token that named it last, and counts again for those of the token
 -- before.
-CREATE FUNCTION notify_scim_group_named() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_scim_group_named() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('user:' || maker.user_id)
     FROM (SELECT DISTINCT user_id FROM scim_token_maker WHERE OLD.named_by_id IS NULL OR token_id IN (OLD.named_by_id, NEW.named_by_id)) maker;
@@ -1776,7 +1776,7 @@ CREATE TRIGGER scim_group_notify_named AFTER UPDATE ON scim_group FOR EACH ROW
   WHEN (OLD.named_by_id IS DISTINCT FROM NEW.named_by_id) EXECUTE FUNCTION notify_scim_group_named();
 
 -- The first use of a token on a day makes pushed memberships count for longer, for everyone.
-CREATE FUNCTION notify_scim_token_use() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION notify_scim_token_use() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM tell_access_change('provider:1');
   RETURN NULL;
@@ -1799,7 +1799,7 @@ REVOKE ALL ON FUNCTION hold_pushed_groups(alone boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_pushed_groups(alone boolean) TO spaceport_web;
 
 -- Makes a token’s creator one of its makers. Refuses a token without a creator, unless the tables’ owner inserts it.
-CREATE FUNCTION keep_token_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION keep_token_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NEW.created_by_id IS NOT NULL THEN
     INSERT INTO public.scim_token_maker (token_id, user_id) VALUES (NEW.id, NEW.created_by_id) ON CONFLICT DO NOTHING;
@@ -1814,7 +1814,7 @@ CREATE TRIGGER scim_token_maker AFTER INSERT ON scim_token FOR EACH ROW EXECUTE 
 -- Locks the tokens of a responsible admin who is deactivated or loses the role. A change by a token locks the token
 -- last and then checks that it works, so it either commits first or is refused. Deferred, so that others wait for a
 -- commit at most. The worker has no right to tokens: a change may commit while it deactivates an unseen admin.
-CREATE FUNCTION hold_tokens_of_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION hold_tokens_of_maker() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF has_column_privilege('public.scim_token', 'revoked_at', 'UPDATE') THEN
     PERFORM FROM public.scim_token t WHERE t.revoked_at IS NULL
@@ -2063,8 +2063,7 @@ $$;
 -- Returns the seq below which the outcome of an intent is: it comes in the intent’s month or the next two. A seq
 -- without a month has no such bound.
 CREATE FUNCTION audit_outcome_before(seq bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN seq < 100000000000000 THEN 9223372036854775807
-    ELSE (seq / 1000000000000 + CASE WHEN seq / 1000000000000 % 100 > 10 THEN 91 ELSE 3 END) * 1000000000000 END
+  SELECT (seq / 1000000000000 + CASE WHEN seq / 1000000000000 % 100 > 10 THEN 91 ELSE 3 END) * 1000000000000
 $$;
 
 -- Returns the role that writes an action on which the verifier relies, or that an operator’s command takes (ADR 26).
@@ -2413,7 +2412,7 @@ BEGIN
       FROM (SELECT o.intent_id FROM public.audit_event o WHERE o.seq >= wanted * 1000 AND o.seq < (wanted + 1) * 1000 AND o.intent_id IS NOT NULL
           EXCEPT SELECT e.id FROM public.audit_event e WHERE e.seq >= wanted * 1000 AND e.seq < (wanted + 1) * 1000) o
       CROSS JOIN LATERAL (SELECT i.seq FROM public.audit_event i WHERE i.id = o.intent_id AND i.seq < wanted * 1000
-        AND (i.seq >= (wanted / 1000000000 - 100) * 1000000000000 OR i.seq < 100000000000000) LIMIT 1) i
+        AND i.seq >= (wanted / 1000000000 - 100) * 1000000000000 LIMIT 1) i
       ON CONFLICT DO NOTHING;
     state.next_seq := (wanted + 1) * 1000;
     done := done + 1;
@@ -2421,8 +2420,7 @@ BEGIN
 
   -- Words of months that were archived.
   SELECT min(chunk) INTO wanted FROM public.audit_words;
-  IF wanted IS NOT NULL AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = 'public.audit_event'::regclass
-      AND inhrelid = to_regclass('public.audit_event_' || CASE WHEN wanted < 100000000000 THEN 'before' ELSE (wanted / 1000000000)::text END)) THEN
+  IF NOT EXISTS (SELECT FROM public.audit_event WHERE seq >= wanted * 1000 AND seq < (wanted + 1) * 1000) THEN
     DELETE FROM public.audit_words WHERE chunk IN (SELECT chunk FROM public.audit_words WHERE chunk / 1000000000 = wanted / 1000000000 ORDER BY chunk LIMIT 1000);
   END IF;
 
@@ -2675,7 +2673,7 @@ GRANT EXECUTE ON FUNCTION take_cluster_audit(of_cluster uuid, given jsonb) TO sp
 -- # Functions and triggers: pseudonyms
 -- Returns the departing user with a handle, now or when the run began. Refuses an unknown handle, someone with a
 -- pseudonym, and someone who was not offboarded with a complete certificate.
-CREATE FUNCTION leaver_of(p_handle text) RETURNS uuid LANGUAGE plpgsql STABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION leaver_of(p_handle text) RETURNS uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   person uuid;
 BEGIN
@@ -2706,15 +2704,15 @@ CREATE FUNCTION word_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET
 $$;
 
 -- Returns a pattern that finds a name as a word of its own. In scripts without spaces between words, it finds the name
--- anywhere. A name of one or two characters is found only where nothing else stands in the line or string.
-CREATE FUNCTION name_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+-- anywhere. A name of one or two characters is found only where nothing else is in the line or string.
+CREATE FUNCTION name_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT CASE WHEN value ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN regexp_replace(value, '([^[:alnum:] ])', '\\\1', 'g')
     WHEN length(value) < 3 THEN '(?<![^\n"])' || regexp_replace(value, '([^[:alnum:] ])', '\\\1', 'g') || '(?![^\n"])'
     ELSE word_pattern(value) END
 $$;
 
 -- Returns a pattern that finds an address, but not a longer address that begins or ends with it.
-CREATE FUNCTION address_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION address_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT '(?<![[:alnum:]][._+-])' || word_pattern(value) || '(?![.-][[:alnum:]])'
 $$;
 
@@ -2727,7 +2725,7 @@ $$;
 -- Returns what stands for a person in texts: their handle, their addresses and the names that they had, each with its
 -- replacement. A term that is also part of someone else’s is shared: it finds no rows, but is replaced in rows that are
 -- known to be about this person.
-CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE sql STABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   WITH known(kind, value) AS (
     SELECT 'handle', handle FROM user_account WHERE id = person
     UNION SELECT 'address', email FROM user_account WHERE id = person
@@ -2769,11 +2767,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION hide_in_list(value text[], terms jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION hide_in_list(value text[], terms jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(array_agg(hide_in_text(e.item, terms) ORDER BY e.place), '{}') FROM unnest(value) WITH ORDINALITY AS e(item, place)
 $$;
 
-CREATE FUNCTION hide_in_json(value jsonb, terms jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION hide_in_json(value jsonb, terms jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN CASE jsonb_typeof(value)
     WHEN 'string' THEN to_jsonb(hide_in_text(value #>> '{}', terms))
@@ -2785,7 +2783,7 @@ $$;
 
 -- Returns the columns to search: those that spaceport_pseudonymiser may update, except the person’s own account, which
 -- comes last.
-CREATE FUNCTION pseudonym_columns() RETURNS TABLE(of_table text, of_column text, of_type regtype) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION pseudonym_columns() RETURNS TABLE(of_table text, of_column text, of_type regtype) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT c.relname::text, a.attname::text, a.atttypid::regtype FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
     AND a.atttypid IN ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype) AND has_column_privilege(c.oid, a.attnum, 'UPDATE')
@@ -2797,7 +2795,7 @@ REVOKE ALL ON FUNCTION pseudonym_columns() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pseudonym_columns() TO spaceport_archiver;
 
 -- Returns the tables to search, including the trail’s months, and how many pages each has.
-CREATE FUNCTION pseudonym_tables() RETURNS TABLE(name text, pages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION pseudonym_tables() RETURNS TABLE(name text, pages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
   SELECT c.relname::text, pg_relation_size(c.oid) / current_setting('block_size')::bigint FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
     AND (c.relname ~ '^audit_event_(before|[0-9]{6})$' OR EXISTS (SELECT FROM pseudonym_columns() p WHERE p.of_table = c.relname))
@@ -2810,7 +2808,7 @@ GRANT EXECUTE ON FUNCTION pseudonym_tables() TO spaceport_archiver;
 -- Begins to give a person a pseudonym, and writes that to the trail; or continues a run. Returns the run’s id, which is
 -- also the id of its row in the trail. Refuses someone who was reactivated after their last offboarding was complete,
 -- by the rows of the trail that the verifier goes by too (lib/audit/chain/lives.ts).
-CREATE FUNCTION begin_pseudonym(p_handle text, p_host text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION begin_pseudonym(p_handle text, p_host text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
   run uuid;
@@ -2842,7 +2840,7 @@ GRANT EXECUTE ON FUNCTION begin_pseudonym(p_handle text, p_host text) TO spacepo
 -- Puts the pseudonym into the account. The subject becomes its SHA-256, so that the person still can’t sign in with it
 -- (lib/db/subject-pseudonym.ts). From then on, nothing new names the person. Returns the month (UTC) in which the run
 -- began.
-CREATE FUNCTION rename_to_pseudonym(p_handle text) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $$
+CREATE FUNCTION rename_to_pseudonym(p_handle text) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   person uuid := leaver_of(p_handle);
   run record;
@@ -2864,7 +2862,7 @@ GRANT EXECUTE ON FUNCTION rename_to_pseudonym(p_handle text) TO spaceport_archiv
 
 -- Puts the pseudonym into 500 pages of a table, from p_from on, or only counts if p_dry is true. Returns how many rows.
 -- Shared terms are replaced in rows that have one of the person’s own terms or refer to the person.
-CREATE FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bigint, p_dry boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bigint, p_dry boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
   run record;
@@ -2927,7 +2925,7 @@ GRANT EXECUTE ON FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from
 
 -- Deletes rows that are only the person’s, up to a thousand of each table, or only counts them if p_dry is true.
 -- Returns how many of each. Also removes the subject from the certificate.
-CREATE FUNCTION remove_own_rows(p_handle text, p_dry boolean) RETURNS TABLE(name text, touched bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION remove_own_rows(p_handle text, p_dry boolean) RETURNS TABLE(name text, touched bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
   sought jsonb;
@@ -2938,17 +2936,17 @@ BEGIN
   sought := coalesce(sought, person_terms(person, 'former-'));
   FOR own IN SELECT * FROM (VALUES
       (1, 'session', 'user_id = $1'), (2, 'user_group', 'user_id = $1'), (3, 'space_use', 'user_id = $1'), (4, 'webhook', 'user_id = $1'),
-      (6, 'scim_group_member', 'user_id = $1'), (7, 'scim_user', 'user_id = $1'),
-      (8, 'mail_delivery', 'event_id IN (SELECT id FROM inbox_event WHERE user_id = $1)'),
-      (9, 'webhook_delivery', 'event_id IN (SELECT id FROM inbox_event WHERE user_id = $1)'),
-      (10, 'inbox_event', 'user_id = $1 AND NOT EXISTS (SELECT FROM mail_delivery d WHERE d.event_id = inbox_event.id) AND NOT EXISTS (SELECT FROM webhook_delivery d WHERE d.event_id = inbox_event.id)'),
+      (5, 'scim_group_member', 'user_id = $1'), (6, 'scim_user', 'user_id = $1'),
+      (7, 'mail_delivery', 'event_id IN (SELECT id FROM inbox_event WHERE user_id = $1)'),
+      (8, 'webhook_delivery', 'event_id IN (SELECT id FROM inbox_event WHERE user_id = $1)'),
+      (9, 'inbox_event', 'user_id = $1 AND NOT EXISTS (SELECT FROM mail_delivery d WHERE d.event_id = inbox_event.id) AND NOT EXISTS (SELECT FROM webhook_delivery d WHERE d.event_id = inbox_event.id)'),
       -- Sign-ins are counted by a hash of the subject, for a minute.
-      (11, 'rate_limit', 'strpos(key, $1::text) > 0'),
-      (12, 'cluster_sighting', 'concat_ws(E''\n'', user_name, credential_id, last_request) ~* $2'),
+      (10, 'rate_limit', 'strpos(key, $1::text) > 0'),
+      (11, 'cluster_sighting', 'concat_ws(E''\n'', user_name, credential_id, last_request) ~* $2'),
       -- Everyone’s: they are compressed, so nothing can be found in them, and are written again in minutes.
-      (13, 'trail_export', 'true'),
-      (14, 'saved_filter', 'person_id = $1'),
-      (15, 'credential_use', 'credential_id IN (SELECT k.id FROM credential k WHERE k.user_id = $1)'))
+      (12, 'trail_export', 'true'),
+      (13, 'saved_filter', 'person_id = $1'),
+      (14, 'credential_use', 'credential_id IN (SELECT k.id FROM credential k WHERE k.user_id = $1)'))
       AS o(place, "table", "where") ORDER BY o.place LOOP
     name := own."table";
     IF p_dry THEN
@@ -2973,7 +2971,7 @@ GRANT EXECUTE ON FUNCTION remove_own_rows(p_handle text, p_dry boolean) TO space
 -- Puts the pseudonym into some pages of a month of the trail: into rows by the person, rows about the person, and texts
 -- with one of the terms. Before, it records in the trail which rows these are, with the hash of what is put into each
 -- (ADR 26). Returns how many; without p_run, it only counts. Runs as the trail’s owner.
-CREATE FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_handle text, p_terms jsonb, p_any text, p_from bigint, p_until bigint, p_run uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_handle text, p_terms jsonb, p_any text, p_from bigint, p_until bigint, p_run uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   seqs bigint[];
   hashes text[];
@@ -3013,7 +3011,7 @@ GRANT EXECUTE ON FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_hand
 
 -- The last step: forgets the terms, and writes the outcome to the trail. Returns the pseudonym. Refuses to finish while
 -- the account has its former name.
-CREATE FUNCTION finish_pseudonym(p_handle text, p_host text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = 'pg_catalog', 'public', 'pg_temp' AS $_$
+CREATE FUNCTION finish_pseudonym(p_handle text, p_host text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
   run record;
@@ -3185,7 +3183,7 @@ GRANT SELECT, INSERT ON request_approval TO spaceport_web;
 GRANT SELECT, UPDATE (reason) ON request_approval TO spaceport_pseudonymiser;
 GRANT SELECT ON request_approval TO spaceport_worker;
 GRANT SELECT, INSERT, UPDATE ON credential TO spaceport_web;
-GRANT SELECT, SELECT (revoked_at, session_id), UPDATE (revoked_at, name) ON credential TO spaceport_pseudonymiser;
+GRANT SELECT, UPDATE (revoked_at, name) ON credential TO spaceport_pseudonymiser;
 GRANT SELECT (id, user_id, cluster_id, space_id, created_at, ends_at, revoked_at, session_id), UPDATE
   (revoked_at) ON credential TO spaceport_worker;
 GRANT SELECT (id, user_id, cluster_id, space_id, token_hash, ends_at, revoked_at, session_id) ON credential TO spaceport_gateway;
