@@ -45,6 +45,8 @@ export function openBareConnection(kubeconfig: string): BareConnection {
       ...(body && { body: JSON.stringify(body) }),
     })
     const text = await answer.body.text()
+    // The quota changed while it was counted: whoever asks tries again, as ours does.
+    if (answer.statusCode === 409 && text.includes('resourcequotas')) return call(method, path, body)
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)
     return JSON.parse(text)
   }

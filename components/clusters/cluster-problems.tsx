@@ -79,8 +79,9 @@ function NoContact({ cluster: { contact } }: Props) {
 const FencesDown = ({ cluster: { fences } }: Props) => (
   <Alert kind="bad" title="Admission policies aren’t in force">
     <p>
-      Until they are, nobody new gets access to spaces there, and kubectl may be read-only. Apply deploy/cluster-chart/templates
-      again, as a cluster admin (docs/own-cluster.md). The worker proves them again every few seconds.
+      Until they are, nobody new gets access to spaces there, and kubectl may be read-only. Apply
+      deploy/cluster-chart/templates again, as a cluster admin (docs/own-cluster.md). The worker proves them again every
+      few seconds.
     </p>
     <Sentences of={fences.faults.map(({ policy, fault }) => `${policy}: ${fault}`)} />
   </Alert>

@@ -96,7 +96,9 @@ const decisions = pages.filter((page) => page.startsWith('docs/adr/'))
 test.each(decisions)('%s has a number, a date and the four sections', (page) => {
   const text = read(page)
   const number = Number(/\d{4}/.exec(page)?.[0])
-  expect(text).toMatch(new RegExp(`^# ${number}\\. \\S.*\nAccepted on 20\\d\\d-\\d\\d-\\d\\d(, amended on 20\\d\\d-\\d\\d-\\d\\d)?\\.\n`))
+  expect(text).toMatch(
+    new RegExp(`^# ${number}\\. \\S.*\nAccepted on 20\\d\\d-\\d\\d-\\d\\d(, amended on 20\\d\\d-\\d\\d-\\d\\d)?\\.\n`),
+  )
   const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
   expect(sections).toEqual(['Question', 'Decision', 'Why not otherwise', 'What follows'])
 })

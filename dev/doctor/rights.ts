@@ -10,7 +10,8 @@ import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { once } from './once.ts'
 import { few, type Right, rightsBeyond, rightsOf, ruleSchema, sayRight } from './rights-of-rules.ts'
 
-const remedy = 'compare its roles and bindings with deploy/cluster-chart/templates (SECURITY.md, identities; docs/own-cluster.md, 1)'
+const remedy =
+  'compare its roles and bindings with deploy/cluster-chart/templates (SECURITY.md, identities; docs/own-cluster.md, 1)'
 const peoplesNamespace = 'spaceport-users'
 
 /**

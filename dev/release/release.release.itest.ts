@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { charts, objectsIn, openHelm, values } from '#deploy/helm/helm.ts'
+import { charts, namespace, objectsIn, openHelm, values } from '#deploy/helm/helm.ts'
 import { documentedWith, openInstallation } from '#deploy/helm/installation.ts'
 import { imageNames } from '#dev/image/images.ts'
 import { readNeededLibraries } from '#dev/image/needed-libraries.ts'
@@ -137,6 +137,7 @@ test('a chart that is copied without what its links lead to is refused, not empt
 test('Helm installs a cluster from the files of the release alone', async () => {
   const installation = await openInstallation()
   try {
+    await installation.kubectl.ok(['create', 'namespace', namespace])
     await installation.helm.ok('install', ...documentedWith(inRelease(`spaceport-${version}.tgz`)))
     await installation.proved()
     expect(await installation.fencesProblems()).toEqual([])

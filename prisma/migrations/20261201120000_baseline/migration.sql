@@ -2063,7 +2063,8 @@ $$;
 -- Returns the seq below which the outcome of an intent is: it comes in the intent’s month or the next two. A seq
 -- without a month has no such bound.
 CREATE FUNCTION audit_outcome_before(seq bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (seq / 1000000000000 + CASE WHEN seq / 1000000000000 % 100 > 10 THEN 91 ELSE 3 END) * 1000000000000
+  SELECT CASE WHEN seq < 100000000000000 THEN 9223372036854775807
+    ELSE (seq / 1000000000000 + CASE WHEN seq / 1000000000000 % 100 > 10 THEN 91 ELSE 3 END) * 1000000000000 END
 $$;
 
 -- Returns the role that writes an action on which the verifier relies, or that an operator’s command takes (ADR 26).
@@ -2412,7 +2413,7 @@ BEGIN
       FROM (SELECT o.intent_id FROM public.audit_event o WHERE o.seq >= wanted * 1000 AND o.seq < (wanted + 1) * 1000 AND o.intent_id IS NOT NULL
           EXCEPT SELECT e.id FROM public.audit_event e WHERE e.seq >= wanted * 1000 AND e.seq < (wanted + 1) * 1000) o
       CROSS JOIN LATERAL (SELECT i.seq FROM public.audit_event i WHERE i.id = o.intent_id AND i.seq < wanted * 1000
-        AND i.seq >= (wanted / 1000000000 - 100) * 1000000000000 LIMIT 1) i
+        AND (i.seq >= (wanted / 1000000000 - 100) * 1000000000000 OR i.seq < 100000000000000) LIMIT 1) i
       ON CONFLICT DO NOTHING;
     state.next_seq := (wanted + 1) * 1000;
     done := done + 1;
