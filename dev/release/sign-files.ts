@@ -3,7 +3,7 @@ import { createReadStream, readdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-export const sumsFile = 'SHA256SUMS'
+const sumsFile = 'SHA256SUMS'
 
 /**
  * Writes the SHA-256 of each file of a release, as `sha256sum --check` reads it, and signs that list.
