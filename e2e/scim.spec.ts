@@ -121,5 +121,34 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await expect(admin.getByText(/by provisioning \(token of carol-\S+ and sonja-\S+: The second\)/)).toBeVisible()
   await admin.goto(`${stack.webUrl}/audit?action=provisioning.`)
   await expect(admin.getByText(/^Provisioning \(token of carol-\S+ and sonja-\S+: The second\)/).first()).toBeVisible()
+
+  // The token may have leaked: nothing changes until an admin says so, and what it pushed can go.
+  const dialog = admin.getByRole('dialog')
+  const answer = async (button: string) => {
+    await admin.getByRole('button', { name: button }).click()
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('The token may have leaked')
+    await dialog.getByRole('button', { name: button.split(' ')[0] ?? '' }).click()
+    await expect(dialog).toHaveCount(0)
+  }
+  await admin.goto(`${stack.webUrl}/admin/provisioning`)
+  await answer('Freeze provisioning')
+  await expect(admin.getByText('Provisioning is frozen', { exact: true })).toBeVisible()
+  problems.push(...(await look(admin, 'provisioning-frozen')))
+  expect((await member('remove')).status).toBe(503)
+  await answer(`Remove the pushed group ${group}`)
+  await expect(admin.getByText('No pushed groups')).toBeVisible()
+  await answer('Unfreeze provisioning')
+  await expect(admin.getByText('Provisioning is frozen', { exact: true })).toHaveCount(0)
+  expect((await scim('GET', '/Users?count=0')).status).toBe(200)
+
+  // Without its second maker, the token stops.
+  const [{ handle: maker } = {}] = await sql('SELECT handle FROM user_account WHERE subject = $1', [subjectOf('sonja')])
+  await admin.goto(`${stack.webUrl}/admin/people/${maker}`)
+  await answer('Deactivate')
+  await expect(admin.getByRole('button', { name: 'Reactivate' })).toBeVisible()
+  expect((await scim('GET', '/Users?count=0')).status).toBe(401)
+  await admin.goto(`${stack.webUrl}/admin/provisioning`)
+  await expect(admin.getByText('no active platform admin any more')).toBeVisible()
+  problems.push(...(await look(admin, 'provisioning-stopped')))
   expect(problems).toEqual([])
 })
