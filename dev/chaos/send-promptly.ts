@@ -13,10 +13,9 @@ export async function sendPromptly(page: Page, send: () => Promise<void>): Promi
     .waitForResponse((response) => 'next-action' in response.request().headers() && response.ok(), {
       timeout: promptMs,
     })
-    .then(
-      async (response) => (await response.finished()) === null,
-      () => false,
-    )
+    .then(async (response) => (await response.finished()) === null)
+    // Late, or the browser is closed first.
+    .catch(() => false)
   await send()
   // An answer that breaks off doesn’t always end.
   return Promise.race([answered, sleep(promptMs, false, { ref: false })])
