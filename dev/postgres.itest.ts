@@ -42,6 +42,21 @@ test.each(['700', '755'])('it runs in a folder of mode %s, and what is in it sur
   }
 })
 
+test('the owner of a database of one’s own, the only login, may work as each process', async () => {
+  const { ownerUrl, stop } = await start()
+  try {
+    const urls = { web: ownerUrl, worker: ownerUrl, gateway: ownerUrl }
+    await prepareDatabase({ ownerUrl, urls })
+    expect(await prepareDatabase({ ownerUrl, urls })).toEqual([])
+    for (const process of ['web', 'worker', 'gateway'])
+      expect(
+        await query(`${ownerUrl}?options=-c%20role%3Dspaceport_${process}`, 'SELECT current_user AS name'),
+      ).toEqual([{ name: `spaceport_${process}` }])
+  } finally {
+    await stop()
+  }
+})
+
 test.each(['web', 'worker', 'gateway'] as const)('the login of %s may work as its role alone', async (process) => {
   const postgres = await start()
   try {

@@ -228,3 +228,26 @@ test('the trail is append-only for the owner of the tables too', async () => {
   await expect(owner.query('DELETE FROM audit_event')).rejects.toThrow(/append-only/)
   await expect(owner.query('TRUNCATE audit_event')).rejects.toThrow(/append-only/)
 })
+
+test('every function in PL/pgSQL has a fixed search path, so that no temporary table takes the place of ours', async () => {
+  const { rows } = await owner.query(
+    `SELECT p.proname AS name FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+     WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql'
+       AND NOT EXISTS (SELECT FROM unnest(p.proconfig) setting WHERE setting LIKE 'search_path=pg_catalog,%pg_temp')`,
+  )
+  expect(rows).toEqual([])
+})
+
+test('rows from before the first month, whose clock was set back, stay in the search', async () => {
+  const chunks = () => owner.query('SELECT chunk FROM audit_words')
+  const { rows } = await owner.query<{ chunk: string }>(
+    `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, observer, destination, outcome)
+     VALUES (to_char(now() AT TIME ZONE 'UTC' - interval '1 month', 'YYYYMM')::bigint * 1000000000000 + 1,
+       gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok')
+     RETURNING seq / 1000 AS chunk`,
+  )
+  await owner.query('SELECT index_trail_chunk($1)', [rows[0]?.chunk])
+  expect((await chunks()).rows).toEqual(rows)
+  await owner.query('SELECT index_trail(10)')
+  expect((await chunks()).rows).toEqual(expect.arrayContaining(rows))
+})
