@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Architecture, nativeArchitecture } from './architecture.ts'
-
-const lockSchema = z.object({
-  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
-})
+import { readShipped } from './production-packages.ts'
 
 /**
- * @param work a folder that keeps Node if it has to be fetched, which is so for another processor than this machine's
+ * @param work a folder for Node, which is fetched for a processor that isn't this machine's
  * @returns the folder of the locked Node: its program is `bin/node` there
- * @throws Error when npm can't fetch it, or fetches another one than the locked
+ * @throws Error when npm can't fetch it, or fetches one that isn't the locked one
  */
 export async function findNode(architecture: Architecture, work: string): Promise<string> {
   const name = `node-linux-${architecture}`
   if (architecture === nativeArchitecture()) return join(projectRoot, 'node_modules', name)
-  const lock = lockSchema.parse(JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')))
-  const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {}
+  const { version, integrity } = readShipped(projectRoot)[`node_modules/${name}`] ?? {}
   if (version === undefined || integrity === undefined) throw new Error(`package-lock.json has no ${name}.`)
   const into = join(work, name)
   mkdirSync(into, { recursive: true })

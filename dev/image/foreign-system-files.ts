@@ -12,7 +12,7 @@ const packageNames = ['libc6', 'libgcc-s1', 'libstdc++6']
  * What a program for another processor needs of the system: the same as findSystemFiles finds for this one, from the packages
  * of the system's own mirror. APT gets a state of its own, so nothing of the system changes.
  * @param work an empty folder, which keeps the libraries until the image is made
- * @throws Error where APT can't reach its mirror, or a library is in none of the packages
+ * @throws Error where APT can't reach its mirror, or no package has a library that is needed
  */
 export async function findForeignSystemFiles(
   program: string,
@@ -82,7 +82,7 @@ function resolveLibraries(program: string, root: string): Map<string, string> {
   const wanted = [...needed, basename(interpreter)]
   for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
     const path = files.find((file) => basename(file) === name)
-    if (path === undefined) throw new Error(`None of ${packageNames.join(', ')} has ${name}.`)
+    if (path === undefined) throw new Error(`No package of ${packageNames.join(', ')} has ${name}.`)
     const place = name === basename(interpreter) ? interpreter.slice(1) : relative(root, path)
     const inImage = place.startsWith('usr/') ? place : join('usr', place)
     if (libraries.has(inImage)) continue

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-type Locked = { name?: string; version: string; dev?: boolean; devOptional?: boolean; cpu?: string | string[] }
+type Locked = {
+  name?: string
+  version: string
+  integrity?: string
+  dev?: boolean
+  devOptional?: boolean
+  cpu?: string | string[]
+}
 
 /** @returns package-lock.json’s entry for each package that production needs, by its folder: `node_modules/pg` */
 export function readShipped(root: string): Readonly<Record<string, Locked>> {

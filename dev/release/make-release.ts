@@ -4,13 +4,13 @@ import { buildHelm } from '#dev/cluster/build-helm.ts'
 import { architectures, ociNames } from '#dev/image/architecture.ts'
 import { imageNames } from '#dev/image/images.ts'
 import { makeImages } from '#dev/image/make-images.ts'
-import { runCaptured } from '#dev/process/run-captured.ts'
 import { makeSbom } from '#dev/sbom/make-sbom.ts'
 import packageJson from '#package.json' with { type: 'json' }
 import { packageCharts } from './package-charts.ts'
 import { readKey, signFiles } from './sign-files.ts'
 import { writeArchive } from './write-archive.ts'
 import { writeKustomize } from './write-kustomize.ts'
+import { writeTar } from './write-tar.ts'
 
 /**
  * Makes what a release consists of:
@@ -46,7 +46,7 @@ export async function makeRelease(
     await packageCharts(helm, into)
     const kustomize = `spaceport-kustomize-${version}`
     await writeKustomize(helm, join(work, kustomize))
-    await archive(join(into, `${kustomize}.tar.gz`), work, kustomize)
+    await writeTar(join(into, `${kustomize}.tar.gz`), work, [kustomize])
     writeFileSync(join(into, `spaceport-${version}.cdx.json`), `${JSON.stringify(await makeSbom(), null, 2)}\n`)
     await signFiles(into, keyFile)
     rmSync(folder, { recursive: true, force: true })
@@ -82,10 +82,4 @@ function assertEmpty(folder: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
-}
-
-async function archive(file: string, folder: string, name: string): Promise<void> {
-  const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX']
-  const { status, output } = await runCaptured('tar', [...plain, '-czf', file, '-C', folder, name])
-  if (status !== 0) throw new Error(`tar failed:\n${output.trim()}`)
 }

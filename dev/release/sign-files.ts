@@ -18,7 +18,7 @@ export async function signFiles(folder: string, keyFile: string | null): Promise
   const sums = lines.join('')
   writeFileSync(join(folder, sumsFile), sums)
   if (key === null) return [sumsFile]
-  // Ed25519 hashes by itself.
+  // Ed25519 signs the message, not a digest of it (RFC 8032).
   const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
   writeFileSync(join(folder, `${sumsFile}.sig`), sign(algorithm, Buffer.from(sums), key))
   writeFileSync(join(folder, `${sumsFile}.pub`), createPublicKey(key).export({ type: 'spki', format: 'pem' }))

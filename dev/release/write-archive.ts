@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Architecture, ociNames } from '#dev/image/architecture.ts'
-import { runCaptured } from '#dev/process/run-captured.ts'
+import { writeTar } from './write-tar.ts'
 
 const descriptor = z.looseObject({
   mediaType: z.string(),
@@ -42,18 +42,7 @@ export async function writeArchive(
     const top = { mediaType: indexType, ...index, annotations: { [refName]: version } }
     writeFileSync(join(work, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [top] }))
     writeFileSync(join(work, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
-    const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX']
-    const { status, output } = await runCaptured('tar', [
-      ...plain,
-      '-cf',
-      file,
-      '-C',
-      work,
-      'blobs',
-      'index.json',
-      'oci-layout',
-    ])
-    if (status !== 0) throw new Error(`tar failed:\n${output.trim()}`)
+    await writeTar(file, work, ['blobs', 'index.json', 'oci-layout'])
     return index.digest
   } finally {
     rmSync(work, { recursive: true, force: true })

@@ -111,7 +111,7 @@ export const releaseSteps: readonly Step[] = [
   { name: 'release tests', run: () => runVitest('release', 40 * minute) },
 ]
 
-/** A command of ours that counts as one test. */
+/** One of the project’s commands, counted as one test. */
 const command = (name: string, args: readonly string[], limitMs: number): Step => ({
   name,
   run: async () => {
