@@ -33,7 +33,12 @@ export function openBareConnection(kubeconfig: string): BareConnection {
   const ca = Buffer.from(cluster['certificate-authority-data'], 'base64').toString('utf8')
   const client = new Client(cluster.server, { connect: { ca }, pipelining: 1, allowH2: false })
 
-  async function call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<unknown> {
+  async function call(
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: object,
+    attemptsLeft = 10,
+  ): Promise<unknown> {
     const answer = await client.request({
       method,
       path,
@@ -45,8 +50,9 @@ export function openBareConnection(kubeconfig: string): BareConnection {
       ...(body && { body: JSON.stringify(body) }),
     })
     const text = await answer.body.text()
-    // The quota changed while it was counted: whoever asks tries again, as ours does.
-    if (answer.statusCode === 409 && text.includes('resourcequotas')) return call(method, path, body)
+    // The quota changed while the API server counted it. Clients are expected to try again.
+    if (answer.statusCode === 409 && text.includes('resourcequotas') && attemptsLeft > 0)
+      return call(method, path, body, attemptsLeft - 1)
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)
     return JSON.parse(text)
   }

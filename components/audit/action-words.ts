@@ -441,7 +441,7 @@ const words: Readonly<Record<TrailAction, Words>> = {
   'audit.export': says('downloaded', 'download', 'the audit trail'),
   'trail.archive': says('archived', 'archive', 'a month of the trail', ({ target }) =>
     target.name === null || target.name === 'before'
-      ? ['the trail of before there was a chain']
+      ? ['the trail before its first month']
       : ['the trail of ', named(target.name)],
   ),
   'audit.export-start': says('started', 'start', 'an export of the audit trail'),

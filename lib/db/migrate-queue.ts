@@ -38,7 +38,7 @@ const grantsSql = `
  */
 export async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<void> {
   const quoted = client.escapeIdentifier((await client.query('SELECT current_database() AS name')).rows[0].name)
-  // A new role's creator is no member of it by itself.
+  // Creating a role doesn't make its creator a member.
   await client.query(`GRANT ${ownerRole}, spaceport_queue TO CURRENT_USER`)
   await client.query(`GRANT CREATE ON DATABASE ${quoted} TO ${ownerRole}`)
   const pool = createOwnerPool(ownerUrl, `-c role=${ownerRole}`)

@@ -37,7 +37,7 @@ export type TrailRow = {
 /** A link of the chain; hashes in hex. */
 export type SealedBlock = {
   number: number
-  /** yyyymm; 0: rows from before there was a chain */
+  /** yyyymm; 0: rows from before the first month, if the clock was set back */
   month: number
   previous: string
   hash: string

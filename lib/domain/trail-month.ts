@@ -9,9 +9,7 @@ const inWords = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', 
 
 /** @returns the month as it reads within a sentence: `January 2026` */
 export const trailMonthInWords = (month: TrailMonth): string =>
-  month === 0
-    ? 'the time before there was a chain'
-    : inWords.format(Date.UTC(Math.floor(month / 100), (month % 100) - 1))
+  month === 0 ? 'the time before the first month' : inWords.format(Date.UTC(Math.floor(month / 100), (month % 100) - 1))
 
 /** @returns the month that is named so, or null if none is */
 export function parseTrailMonth(name: string): TrailMonth | null {

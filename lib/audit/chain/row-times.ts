@@ -1,4 +1,4 @@
-/** Whether a row can have been written when it says. Rows from before there was a chain (month 0) say it themselves. */
+/** Whether a row can have been written when it says. Rows whose number has no month (0) give the time themselves. */
 import type { TrailRow } from '#lib/domain/sealed-trail.ts'
 
 const minuteMs = 60_000
