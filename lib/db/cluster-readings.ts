@@ -1,4 +1,3 @@
-import { maxRepairs } from '#lib/domain/cluster-view.ts'
 import { type ContactFailure, maxLatencies } from '#lib/domain/contact.ts'
 import type { NodeSums } from '#lib/domain/node-sums.ts'
 import type { Db } from './client.ts'
@@ -37,21 +36,6 @@ export async function noteNodes(db: Db, cluster: string, nodes: NodeSums | 'refu
       INSERT INTO cluster_reading (cluster_id, nodes, nodes_read_at)
       SELECT id, ${JSON.stringify(nodes)}::jsonb, ${at} FROM cluster WHERE name = ${cluster}
       ON CONFLICT (cluster_id) DO UPDATE SET nodes = EXCLUDED.nodes, nodes_read_at = EXCLUDED.nodes_read_at, nodes_refused_at = NULL`
-}
-
-/** Notes that all spaces of a cluster were compared with what they should be. */
-export async function noteDriftCheck(db: Db, cluster: string, at: Date): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO cluster_reading (cluster_id, drift_checked_at) SELECT id, ${at} FROM cluster WHERE name = ${cluster}
-    ON CONFLICT (cluster_id) DO UPDATE SET drift_checked_at = EXCLUDED.drift_checked_at`
-}
-
-/** Notes that a space of a cluster was repaired. */
-export async function noteRepair(db: Db, cluster: string, at: Date): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO cluster_reading AS r (cluster_id, repaired_at) SELECT id, ARRAY[${at}]::timestamptz[] FROM cluster WHERE name = ${cluster}
-    ON CONFLICT (cluster_id) DO UPDATE SET
-      repaired_at = (r.repaired_at || EXCLUDED.repaired_at)[greatest(1, cardinality(r.repaired_at) - ${maxRepairs - 2}::int):]`
 }
 
 /** Notes who may bypass a cluster’s fences. @param shown the first of them */

@@ -4,8 +4,8 @@ import type { PersonState } from '#lib/domain/people-query.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
-import { selectedSql } from './select-all-credentials.ts'
 import { inStateSql } from './select-people.ts'
+import { selectedSql } from './selected-credentials-sql.ts'
 
 /** @returns how many people and working credentials there are at an instant, by what their lists can be searched for */
 export async function countPeople(

@@ -1,6 +1,6 @@
 import type { CredentialSelection } from '#lib/domain/credential-query.ts'
 import { Prisma, type Tx } from './client.ts'
-import { selectedSql } from './select-all-credentials.ts'
+import { selectedSql } from './selected-credentials-sql.ts'
 
 /** Credentials to revoke: those that are named (and a person's, if `of` is set), or those that a query selects. */
 export type ToRevoke = { ids: readonly string[]; of?: string } | { query: CredentialSelection }

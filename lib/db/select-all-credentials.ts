@@ -1,27 +1,10 @@
-import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
+import type { CredentialQuery } from '#lib/domain/credential-query.ts'
 import type { CredentialListed } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import { credentialUseJoin, lastUseColumns } from './credential-use-sql.ts'
 import type { Pool } from './pool.ts'
 import { type Reader, runSql } from './run-sql.ts'
-
-const day = 24 * 3_600_000
-
-/** Which kubeconfigs’ credentials `k` a query selects among those that work at an instant. */
-export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
-  const { person, space, olderThan, unusedFor, endsWithin } = query
-  const ago = (days: number) => new Date(at.getTime() - days * day)
-  const conditions = [Prisma.sql`k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL`]
-  if (person) conditions.push(Prisma.sql`k.user_id = (SELECT p.id FROM user_account p WHERE p.handle = ${person})`)
-  if (space) conditions.push(Prisma.sql`k.space_id IN (SELECT b.id FROM space b WHERE b.name = ${space})`)
-  if (olderThan) conditions.push(Prisma.sql`k.created_at <= ${ago(olderThan)}`)
-  if (unusedFor)
-    conditions.push(
-      Prisma.sql`coalesce((SELECT n.last_used_at FROM (SELECT) one ${credentialUseJoin}), k.created_at) <= ${ago(unusedFor)}`,
-    )
-  if (endsWithin) conditions.push(Prisma.sql`k.ends_at <= ${ago(-endsWithin)}`)
-  return Prisma.join(conditions, ' AND ')
-}
+import { selectedSql } from './selected-credentials-sql.ts'
 
 /** @returns everybody's credentials that work at an instant, newest first, after the one with the query's id */
 export function selectAllCredentials(

@@ -8,8 +8,6 @@ import type { SpaceStatus } from './space-status.ts'
 
 /** As many findings, and as many who are exempt, are shown by name. */
 export const maxShown = 20
-/** So many repairs are remembered: as many in a day are “100 or more”. */
-export const maxRepairs = 100
 
 /** What a platform admin sees of a cluster: everything is what the worker found last. */
 export type ClusterView = {

@@ -1,6 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { noteDriftCheck } from '#lib/db/cluster-readings.ts'
 import { loadReadySpaces } from '#lib/db/load-ready-spaces.ts'
+import { noteDriftCheck } from '#lib/db/note-drift.ts'
 import { selectOffboarded } from '#lib/db/select-offboarded.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import { driftOf } from '#lib/domain/drift.ts'

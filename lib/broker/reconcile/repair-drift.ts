@@ -1,7 +1,7 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
-import { noteRepair } from '#lib/db/cluster-readings.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { noteRepair } from '#lib/db/note-drift.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { driftOf, nameOf } from '#lib/domain/drift.ts'
 import { AppError } from '#lib/domain/errors.ts'
