@@ -1,67 +1,96 @@
 /**
- * The rules of who may import whom, made of the folder table.
- * `dev/check/import-rules.ts` runs them, and fails as well on a row or an exception that matches nothing.
+ * The rules of who may import whom, made of `dev/check/import-table.mjs`. `dev/check/import-rules.ts` runs them, and
+ * fails on a row that no import needs.
  */
-const { folders, parts, onlyImporters, onlyImportersOfFiles, exceptions } = require('./dev/check/import-table.mjs')
+const table = require('./dev/check/import-table.mjs')
 
-// What starts processes and what sets a test's scene may reach for anything.
+// Processes that start everything, and tests that set a scene, may import anything.
 const free = ['^(dev|bench)/', '\\.itest\\.ts$']
+const project = '^(app|components|lib|prisma|dev|e2e|bench)/'
 
-const ours = '^(app|components|lib|prisma|dev|e2e|bench)/'
-const within = (names) => `^(${names.join('|')})/`
-const exceptionsOf = (folder) => exceptions.filter((exception) => exception.from.startsWith(`^${folder}/`))
+const pattern = (folder) => folder.replaceAll('*', '[^/]+')
+const within = (folders) => (folders.length === 0 ? [] : [`^(${folders.map(pattern).join('|')})/`])
 
-const folderRules = Object.entries(folders).flatMap(([folder, allowed]) => {
-  const special = exceptionsOf(folder)
-  return [
-    {
-      name: `${folder} may import ${allowed.length === 0 ? 'nothing of ours' : `only ${allowed.join(', ')}`}`,
-      severity: 'error',
-      from: { path: within([folder]), pathNot: [...free, ...special.map((exception) => exception.from)] },
-      to: { path: ours, pathNot: within([folder, ...allowed]) },
-    },
-    ...special.map((exception) => ({
-      name: `${exception.from} may import only ${exception.to}, because ${exception.why}`,
-      severity: 'error',
-      from: { path: exception.from, pathNot: free },
-      to: { path: ours, pathNot: [exception.from, exception.to] },
-    })),
-  ]
+/** Files of `from`, but for those of `except`, may import the project’s files of `from` and `allowed` only. */
+const only = (name, from, allowed, except = []) => ({
+  name: `${name} may import ${allowed.length === 0 ? 'nothing else of the project' : `only ${allowed.join(', ')}`}`,
+  severity: 'error',
+  from: { path: within([from]), pathNot: [...free, ...within(except)] },
+  to: { path: project, pathNot: within([from, ...allowed]) },
 })
 
-const partRules = Object.entries(parts).flatMap(([folder, { shared, parts: allowedOf }]) =>
+const folderRules = Object.entries(table.folders).map(([folder, allowed]) => only(folder, folder, allowed))
+
+const featureRules = Object.entries(table.features).flatMap(([feature, { uses, screens }]) => {
+  const own = `lib/features/${feature}`
+  const special = Object.keys(table.insideFeatures).filter((folder) => folder !== '*')
+  const models = uses.map((other) => `lib/features/${other}/model`)
+  const useCases = uses.map((other) => `lib/features/${other}/use-cases`)
+  const ofLib = Object.entries(table.insideFeatures).map(([folder, allowed]) => {
+    const rest = allowed.map((path) => path.replace(/^\./, own))
+    return folder === '*'
+      ? only(
+          own,
+          own,
+          [...rest, ...models, ...useCases],
+          special.map((one) => `${own}/${one}`),
+        )
+      : only(`${own}/${folder}`, `${own}/${folder}`, [...rest, ...models])
+  })
+  const withShell = table.importersOfShell.includes(feature) ? ['components/shell'] : []
+  const ofComponents = only(`components/${feature}`, `components/${feature}`, [
+    'components/ui',
+    ...withShell,
+    ...[...uses, ...screens].map((other) => `components/${other}`),
+    'lib/kernel/model',
+    `${own}/model`,
+    ...models,
+  ])
+  return [...ofLib, ofComponents]
+})
+
+const sharedRules = Object.entries(table.sharedComponents).map(([folder, uses]) =>
+  only(`components/${folder}`, `components/${folder}`, [
+    'components/ui',
+    ...uses.flatMap((feature) => [`components/${feature}`, `lib/features/${feature}/model`]),
+    'lib/kernel/model',
+  ]),
+)
+
+const partRules = Object.entries(table.parts).flatMap(([folder, allowedOf]) =>
   Object.entries(allowedOf).map(([part, allowed]) => {
-    const others = allowed.map((name) => `${folder}/${name}`)
     const own = `${folder}/${part}`
+    const others = allowed.map((name) => `${folder}/${name}`)
     return {
-      name: `of ${folder}, ${own} may import only ${[...others, ...(shared ? [`what stands in ${folder} itself`] : [])].join(', ') || 'itself'}`,
+      name: `of ${folder}, ${own} may import only ${[...others, `the files of ${folder} itself`].join(', ')}`,
       severity: 'error',
       from: { path: within([own]), pathNot: free },
-      to: {
-        path: within([folder]),
-        pathNot: [within([own, ...others]), ...(shared ? [`^${folder}/[^/]+$`] : [])],
-      },
+      to: { path: within([folder]), pathNot: [...within([own, ...others]), `^${folder}/[^/]+$`] },
     }
   }),
 )
 
-const importerRules = onlyImporters.map((rule) => ({
+const onlyFrom = (folders) => ({ path: project, pathNot: [...free, ...within(folders)] })
+
+const importerRules = table.onlyImporters.map((rule) => ({
   name: `only ${rule.folders.join(' and ')} may import ${rule.package}, because ${rule.why}`,
   severity: 'error',
-  from: { path: ours, pathNot: [...free, ...rule.folders.map((folder) => `^${folder}/`)] },
+  from: onlyFrom(rule.folders),
   to: { path: `(^|/)node_modules/(@types/)?${rule.package}/` },
 }))
 
-const fileRules = onlyImportersOfFiles.map((rule) => ({
+const fileRules = table.onlyImportersOfFiles.map((rule) => ({
   name: `only ${rule.folders.join(' and ')} may import ${rule.file}, because ${rule.why}`,
   severity: 'error',
-  from: { path: ours, pathNot: [...free, ...rule.folders.map((folder) => `^${folder}/`)] },
+  from: onlyFrom(rule.folders),
   to: { path: `^${rule.file}$` },
 }))
 
 module.exports = {
   forbidden: [
     ...folderRules,
+    ...featureRules,
+    ...sharedRules,
     ...partRules,
     ...importerRules,
     ...fileRules,
@@ -78,7 +107,7 @@ module.exports = {
     // Types count too: whoever names another folder's types depends on it.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    doNotFollow: { path: ['node_modules', '^lib/db/generated'] },
+    doNotFollow: { path: ['node_modules', '^lib/kernel/db/generated'] },
     exclude: { path: ['^\\.next', '^\\.spaceport', '^next-env\\.d\\.ts$'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

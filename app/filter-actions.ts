@@ -3,11 +3,11 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { readFilter } from '#app/read-filter.ts'
-import { deleteFilter } from '#lib/broker/filters/delete-filter.ts'
-import { deleteFilterInput, filterName, renameFilterInput } from '#lib/broker/filters/filter-input.ts'
-import { renameFilter } from '#lib/broker/filters/rename-filter.ts'
-import { saveFilter } from '#lib/broker/filters/save-filter.ts'
-import { filteredListNames } from '#lib/domain/saved-filter.ts'
+import { filteredListNames } from '#lib/features/filters/model/saved-filter.ts'
+import { deleteFilter } from '#lib/features/filters/use-cases/delete-filter.ts'
+import { deleteFilterInput, filterName, renameFilterInput } from '#lib/features/filters/use-cases/filter-input.ts'
+import { renameFilter } from '#lib/features/filters/use-cases/rename-filter.ts'
+import { saveFilter } from '#lib/features/filters/use-cases/save-filter.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 function shown(): void {

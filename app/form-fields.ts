@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exactDuration, openEnd } from '#components/requests/duration-options.ts'
-import { isDay } from '#lib/domain/calendar.ts'
+import { isDay } from '#lib/kernel/model/calendar.ts'
 
 /** A day as a form sends it, or none. A last day counts in full, in UTC. */
 export const lastDay = z

@@ -1,4 +1,4 @@
-import { isAppError } from '#lib/domain/errors.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 
 /** @returns what a page reads; null if there is no such thing to be seen */
 export const foundOrNull = <T>(read: Promise<T>): Promise<T | null> =>

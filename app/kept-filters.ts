@@ -1,9 +1,9 @@
 import { deleteFilterAction, renameFilterAction, saveFilterAction } from '#app/filter-actions.ts'
-import type { KeptFilters } from '#components/ui/saved-filters.tsx'
-import { sortedSearch } from '#components/ui/sorted-search.ts'
-import { listFilters } from '#lib/broker/filters/list-filters.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
-import type { FilteredList } from '#lib/domain/saved-filter.ts'
+import type { KeptFilters } from '#components/filters/saved-filters.tsx'
+import { sortedSearch } from '#components/ui/list/sorted-search.ts'
+import type { FilteredList } from '#lib/features/filters/model/saved-filter.ts'
+import { listFilters } from '#lib/features/filters/use-cases/list-filters.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 
 /** @returns what the person has saved for a list that they may see; null for an account that keeps nothing of its own */

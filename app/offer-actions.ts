@@ -3,8 +3,8 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { spacePath } from '#components/spaces/space-path.ts'
-import { acceptOffer, acceptOfferInput } from '#lib/broker/offers/accept-offer.ts'
-import { declineOffer, declineOfferInput } from '#lib/broker/offers/decline-offer.ts'
+import { acceptOffer, acceptOfferInput } from '#lib/features/offers/use-cases/accept-offer.ts'
+import { declineOffer, declineOfferInput } from '#lib/features/offers/use-cases/decline-offer.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Accepts an offered space, then shows it. */

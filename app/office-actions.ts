@@ -1,10 +1,13 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { acknowledgeSealedUse, acknowledgeSealedUseInput } from '#lib/broker/office/acknowledge-sealed-use.ts'
-import { activateAdminRole, activateAdminRoleInput } from '#lib/broker/office/activate-admin-role.ts'
-import { endAdminRole, endAdminRoleInput } from '#lib/broker/office/end-admin-role.ts'
-import { endOwnAdminRole, endOwnAdminRoleInput } from '#lib/broker/office/end-own-admin-role.ts'
+import {
+  acknowledgeSealedUse,
+  acknowledgeSealedUseInput,
+} from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
+import { activateAdminRole, activateAdminRoleInput } from '#lib/features/people/use-cases/activate-admin-role.ts'
+import { endAdminRole, endAdminRoleInput } from '#lib/features/people/use-cases/end-admin-role.ts'
+import { endOwnAdminRole, endOwnAdminRoleInput } from '#lib/features/people/use-cases/end-own-admin-role.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 import { wholeMinutes } from './form-fields.ts'

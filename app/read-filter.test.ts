@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filteredListNames } from '#lib/domain/saved-filter.ts'
+import { filteredListNames } from '#lib/features/filters/model/saved-filter.ts'
 import { readFilter } from './read-filter.ts'
 
 test.each([

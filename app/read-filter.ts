@@ -2,9 +2,9 @@ import { credentialParams, credentialRowsQuery } from '#app/admin/credentials/re
 import { peopleParams } from '#app/admin/people/read-people-query.ts'
 import { auditParams, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
 import { readSpaceExport, spaceParams } from '#app/read-space-query.ts'
-import { peopleQuery } from '#lib/domain/people-query.ts'
-import { isPlainText } from '#lib/domain/plain-text.ts'
-import type { FilteredList, FilterQuery } from '#lib/domain/saved-filter.ts'
+import type { FilteredList, FilterQuery } from '#lib/features/filters/model/saved-filter.ts'
+import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
+import { isPlainText } from '#lib/kernel/model/plain-text.ts'
 import { textParam } from './search-params.ts'
 
 /** The parameters that say where in a list one is, not which list. */

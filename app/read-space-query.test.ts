@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isFiltered, spaceListPath } from '#components/spaces/list/space-search.ts'
-import { spaceQuery } from '#lib/domain/space-query.ts'
+import { spaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import { readSpaceQuery } from './read-space-query.ts'
 
 test('an address with nonsense in it still shows the list', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { pageNumber } from '#lib/domain/page-number.ts'
-import { type SpaceFilter, type SpaceQuery, spaceFilter, spaceOrder } from '#lib/domain/space-query.ts'
+import { pageNumber } from '#lib/kernel/model/page-number.ts'
+import { type SpaceFilter, type SpaceQuery, spaceFilter, spaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import { pageParam, type SearchParams, textParam, validParam } from './search-params.ts'
 
 const filters = spaceFilter.shape

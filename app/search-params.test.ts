@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { sortedSearch } from '#components/ui/sorted-search.ts'
+import { sortedSearch } from '#components/ui/list/sorted-search.ts'
 import { beforeParam, pageParam, type SearchParams, searchText, textParam, validParam } from './search-params.ts'
 
 test('a parameter that comes twice counts once, and a blank one not at all', () => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { sortedSearch } from '#components/ui/sorted-search.ts'
-import { auditCursor } from '#lib/domain/audit-filter.ts'
-import { pageNumber } from '#lib/domain/page-number.ts'
+import { sortedSearch } from '#components/ui/list/sorted-search.ts'
+import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
+import { pageNumber } from '#lib/kernel/model/page-number.ts'
 
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>

@@ -3,11 +3,11 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { lastDay } from '#app/form-fields.ts'
-import { offerSpace, offerSpaceInput } from '#lib/broker/offers/offer-space.ts'
-import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
-import { updateSpace } from '#lib/broker/spaces/update-space.ts'
-import { actReason } from '#lib/broker/use-case/fields.ts'
-import { deletionPhrase } from '#lib/domain/space-choice.ts'
+import { offerSpace, offerSpaceInput } from '#lib/features/offers/use-cases/offer-space.ts'
+import { deletionPhrase } from '#lib/features/spaces/model/space-choice.ts'
+import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
+import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { bulkAction, bulkForm } from '#lib/web/action/bulk-action.ts'
 
 const after = () => revalidatePath('/')

@@ -1,8 +1,8 @@
 'use server'
 
-import { listPeople } from '#lib/broker/people/list-people.ts'
-import { searchGroups, searchGroupsInput } from '#lib/broker/spaces/search-groups.ts'
-import { peopleQuery } from '#lib/domain/people-query.ts'
+import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
+import { searchGroups, searchGroupsInput } from '#lib/features/spaces/use-cases/search-groups.ts'
+import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { brokerCall } from '#lib/web/action/broker-action.ts'
 
 /** Suggests people while a name is typed, for platform admins. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { request } from '#lib/kube/client/request.ts'
 
 /** Which priority and runtime classes the pods of spaces may have: those that `spaceport-allowed` may use, by RBAC. */
 const fixture = openClusterFixture()

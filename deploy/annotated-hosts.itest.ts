@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
-import { type KubeRequest, request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
 /** Which hosts a space's Services, pods and Ingresses may name by annotations, from which controllers make DNS and routes. */
 const fixture = openClusterFixture()

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { isReservedNamespace, reservedNames, reservedPrefixes } from '#lib/domain/reserved-names.ts'
-import { ApiServerError, request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { isReservedNamespace, reservedNames, reservedPrefixes } from '#lib/features/spaces/model/reserved-names.ts'
+import { ApiServerError, request } from '#lib/kube/client/request.ts'
 
 /** The domain and the fence agree on names: both are asked about every name on the list and about its neighbours. */
 const fixture = openClusterFixture()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { hasDrifted } from '#lib/domain/drift.ts'
-import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
-import { renderSpace } from '#lib/domain/render-space.ts'
-import { sizes } from '#lib/domain/size.ts'
-import { applyObject } from '#lib/kube/apply-object.ts'
-import { listManaged } from '#lib/kube/list-managed.ts'
-import { request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { hasDrifted } from '#lib/kernel/model/spaces/drift.ts'
+import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
+import { request } from '#lib/kube/client/request.ts'
+import { applyObject } from '#lib/kube/objects/apply-object.ts'
+import { listManaged } from '#lib/kube/objects/list-managed.ts'
 
 /** Nobody can fill the store that all spaces of a cluster share, by the real API server and its quota controller. */
 const fixture = openClusterFixture()

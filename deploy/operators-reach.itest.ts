@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { isAppError } from '#lib/domain/errors.ts'
-import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
-import { deleteObject } from '#lib/kube/delete-object.ts'
-import { ApiServerError, request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
+import { ApiServerError, request } from '#lib/kube/client/request.ts'
+import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 
 /** What the operator's SPACEPORT_DENIED_CIDRS and SPACEPORT_INGRESS_SUFFIXES leave to members, by the real API server. */
 const fixture = openClusterFixture()

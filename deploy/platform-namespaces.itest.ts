@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { isAppError } from '#lib/domain/errors.ts'
-import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
-import { isPlatformNamespace, platformNames, platformPrefixes, reservedNames } from '#lib/domain/reserved-names.ts'
-import { request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import {
+  isPlatformNamespace,
+  platformNames,
+  platformPrefixes,
+  reservedNames,
+} from '#lib/features/spaces/model/reserved-names.ts'
+import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { request } from '#lib/kube/client/request.ts'
 
 /** Which namespaces no network policy of a space leads to: the domain’s list, and what the operator adds. */
 const fixture = openClusterFixture()

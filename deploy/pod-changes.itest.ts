@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { type KubeRequest, request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
 /** How a pod of a space may change after its creation: Kubernetes lets tolerations be added to an existing pod. */
 const fixture = openClusterFixture()

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
-import { type KubeRequest, request } from '#lib/kube/request.ts'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
+import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
 /** What someone with the highest role in a space can and can't do there, by the real API server. */
 const fixture = openClusterFixture()

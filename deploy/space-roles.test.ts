@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import { roles } from '#lib/domain/role.ts'
-import { roleRules } from '#lib/domain/role-rules.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
+import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
 const clusterRoleSchema = z.object({
   kind: z.string(),

@@ -1,6 +1,6 @@
 /**
  * `npm run test:e2e`: the browser tests, against a Spaceport that they start themselves. Arguments go on to Playwright:
- * `npm run test:e2e -- sign-in --headed`. `SPACEPORT_E2E_STACK=FILE` uses the one that dev/testing/portal.ts keeps up.
+ * `npm run test:e2e -- sign-in --headed`. `SPACEPORT_E2E_STACK=FILE` uses the one that dev/testing/portal/portal.ts keeps up.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

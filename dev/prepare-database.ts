@@ -1,6 +1,6 @@
 import { grantProcessRoles, loginOf } from '#dev/postgres/prepare-roles.ts'
-import { migrateDatabase } from '#lib/db/migrate.ts'
-import type { ProcessName } from '#lib/db/session-of-process.ts'
+import { migrateDatabase } from '#lib/kernel/db/migrate/migrate.ts'
+import type { ProcessName } from '#lib/kernel/db/session-of-process.ts'
 
 /** A connection URL for each process. */
 export type DatabaseUrls = Record<ProcessName, string>

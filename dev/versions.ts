@@ -23,7 +23,7 @@ if (minors.length !== wanted.length) {
 /** What meets the API server; deploy/helm is left out, since it is about Helm. */
 const tests = [
   ...globSync('deploy/*.itest.ts', { cwd: projectRoot }),
-  ...['deploy/stolen/', 'lib/kube/', 'lib/gateway/', 'lib/broker/reconcile/', 'lib/broker/spaces/'],
+  ...['deploy/stolen/', 'lib/kube/', 'lib/gateway/', 'lib/kernel/reconcile/', 'lib/features/spaces/'],
 ]
 const minute = 60_000
 

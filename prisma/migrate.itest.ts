@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCaptured } from '#dev/process/run-captured.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
 
 /** `bin/spaceport migrate` as an operator’s Job runs it: with the owner’s login, and with names of the others. */
 const login = `spaceport_gateway_login_${randomBytes(6).toString('hex')}`

@@ -1,9 +1,9 @@
 import { readMigrationConfig } from '#lib/config/config.ts'
-import { grantLogins } from '#lib/db/grant-logins.ts'
-import { lackingUnblocker } from '#lib/db/lacking-unblocker.ts'
-import { migrateDatabase } from '#lib/db/migrate.ts'
-import { selectTemporaryMakers } from '#lib/db/temporary-tables.ts'
-import { selectUnknownMigrations } from '#lib/db/unknown-migrations.ts'
+import { grantLogins } from '#lib/kernel/db/migrate/grant-logins.ts'
+import { lackingUnblocker } from '#lib/kernel/db/migrate/lacking-unblocker.ts'
+import { migrateDatabase } from '#lib/kernel/db/migrate/migrate.ts'
+import { selectTemporaryMakers } from '#lib/kernel/db/migrate/temporary-tables.ts'
+import { selectUnknownMigrations } from '#lib/kernel/db/migrate/unknown-migrations.ts'
 
 try {
   const { DATABASE_URL: ownerUrl, SPACEPORT_DATABASE_LOGINS: logins } = readMigrationConfig()

@@ -1,6 +1,6 @@
 import type { TabLink } from '#components/ui/tab-links.tsx'
-import { decidePermission, type PlatformPermission } from '#lib/domain/permission.ts'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import { decidePermission, type PlatformPermission } from '#lib/kernel/model/people/permission.ts'
 
 /** The pages under /admin, each with the permission to read it. */
 const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [

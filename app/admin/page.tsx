@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { OverviewView } from '#components/overview/overview-view.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { readOverview } from '#lib/broker/overview/read-overview.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
+import { readOverview } from '#lib/features/overview/use-cases/read-overview.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Overview' }

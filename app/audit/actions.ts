@@ -1,8 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { cancelVerification, cancelVerificationInput } from '#lib/broker/audit/cancel-verification.ts'
-import { verifyTrail } from '#lib/broker/audit/verify-trail.ts'
+import { cancelVerification, cancelVerificationInput } from '#lib/features/audit/use-cases/cancel-verification.ts'
+import { verifyTrail } from '#lib/features/audit/use-cases/verify-trail.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { verifyTrailForm } from './verify-form.ts'
 

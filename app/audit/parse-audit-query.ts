@@ -1,7 +1,12 @@
 import { z } from 'zod'
-import { listAuditInput } from '#lib/broker/audit/list-audit.ts'
-import { type AuditFilterText, auditFilterNames, isRecentSpan, recentSpans } from '#lib/domain/audit-filter.ts'
-import { isDay } from '#lib/domain/calendar.ts'
+import {
+  type AuditFilterText,
+  auditFilterNames,
+  isRecentSpan,
+  recentSpans,
+} from '#lib/features/audit/model/audit-filter.ts'
+import { listAuditInput } from '#lib/features/audit/use-cases/list-audit.ts'
+import { isDay } from '#lib/kernel/model/calendar.ts'
 
 export type ParsedAuditQuery =
   | { ok: true; query: z.infer<typeof listAuditInput> }

@@ -1,5 +1,5 @@
 import { type SearchParams, textParam } from '#app/search-params.ts'
-import { type AuditFilterText, auditFilterNames } from '#lib/domain/audit-filter.ts'
+import { type AuditFilterText, auditFilterNames } from '#lib/features/audit/model/audit-filter.ts'
 
 /** @returns the filters that are set in the page's address */
 export function readAuditFilters(params: SearchParams): AuditFilterText {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { verifyTrailInput } from '#lib/broker/audit/verify-trail.ts'
-import { isDay } from '#lib/domain/calendar.ts'
-import { dayMs } from '#lib/domain/duration.ts'
+import { verifyTrailInput } from '#lib/features/audit/use-cases/verify-trail.ts'
+import { isDay } from '#lib/kernel/model/calendar.ts'
+import { dayMs } from '#lib/kernel/model/duration.ts'
 
 const day = z
   .string()

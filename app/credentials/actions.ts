@@ -2,10 +2,16 @@
 
 import { revalidatePath } from 'next/cache'
 import { hours, ids } from '#app/form-fields.ts'
-import { createCredentialForAll, createCredentialForAllInput } from '#lib/broker/credentials/create-credential.ts'
-import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials/revoke-credential.ts'
-import { revokeOwnCredentials, revokeOwnCredentialsInput } from '#lib/broker/credentials/revoke-credentials.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import {
+  createCredentialForAll,
+  createCredentialForAllInput,
+} from '#lib/features/credentials/use-cases/create-credential.ts'
+import { revokeCredential, revokeCredentialInput } from '#lib/features/credentials/use-cases/revoke-credential.ts'
+import {
+  revokeOwnCredentials,
+  revokeOwnCredentialsInput,
+} from '#lib/features/credentials/use-cases/revoke-credentials.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 

@@ -1,8 +1,8 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { endOwnSessions, endOwnSessionsInput } from '#lib/broker/people/end-own-sessions.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { endOwnSessions, endOwnSessionsInput } from '#lib/features/people/use-cases/end-own-sessions.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Ends one of the person's own sessions, or all but one. */

@@ -1,6 +1,6 @@
 import type { TabLink } from '#components/ui/tab-links.tsx'
-import { decidePermission } from '#lib/domain/permission.ts'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 
 /** @returns links to the views of /requests that a platform role may read */
 export const requestTabs = (platformRole: PlatformRole): TabLink[] => [

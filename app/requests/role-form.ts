@@ -3,7 +3,7 @@ import { roleTermFields, roleTermOf } from '#app/form-fields.ts'
 import { spaceFields } from '#app/spaces/space-form.ts'
 import { exactDuration } from '#components/requests/duration-options.ts'
 import { spaceOf } from '#components/spaces/space-path.ts'
-import { requestRoleInput } from '#lib/broker/requests/request-role.ts'
+import { requestRoleInput } from '#lib/features/requests/use-cases/request-role.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
 /** The fields as formWith has read them: a duration is a number of minutes by then. */

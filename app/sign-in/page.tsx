@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation'
 import { type SearchParams, textParam } from '#app/search-params.ts'
 import { NotFresh } from '#components/shell/not-fresh.tsx'
 import { SignInCard } from '#components/shell/sign-in-card.tsx'
-import { isFreshnessError, signInSentence } from '#lib/domain/sign-in-error.ts'
+import { isFreshnessError, signInSentence } from '#lib/kernel/model/people/sign-in-error.ts'
 import { signInPage } from '#lib/web/page/sign-in-page.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }

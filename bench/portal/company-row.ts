@@ -6,7 +6,7 @@ import { seedCompany } from '#bench/scene/seed-company.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { startService } from '#dev/stack/service.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 
 /** Milliseconds in which every page opens on the server. */

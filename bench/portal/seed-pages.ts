@@ -3,10 +3,10 @@ import type { BenchContext } from '#bench/bench-context.ts'
 import { openAdminClient } from '#bench/cluster/admin-client.ts'
 import { openSession } from '#bench/scene/scene.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
-import { requestRole } from '#lib/broker/requests/request-role.ts'
-import { startReview } from '#lib/broker/reviews/start-review.ts'
-import { sealContext } from '#lib/broker/use-case/seal-context.ts'
+import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
+import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
+import { startReview } from '#lib/features/reviews/use-cases/start-review.ts'
+import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 /** An address with something to show, for each of the portal's routes. */
 export type SeededPage = {

@@ -1,6 +1,6 @@
 import { type DatabaseUrls, prepareDatabase } from '#dev/prepare-database.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
 export type BenchDatabase = { ownerUrl: string; urls: DatabaseUrls }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { makeToken } from '#lib/credentials/token.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { makeToken } from '#lib/kernel/credentials/token.ts'
 
 /** A person with spaces that exist in the database only, and a credential for all of them. */
 export type SeededPerson = { token: string; namespace: string; userId: string; handle: string }

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Stack } from '#dev/stack/stack-options.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import type { Services } from '#lib/broker/use-case/context.ts'
-import { openServices } from '#lib/broker/use-case/open-services.ts'
-import { sealContext } from '#lib/broker/use-case/seal-context.ts'
-import { officeAt } from '#lib/domain/office.ts'
-import type { Actor } from '#lib/domain/person.ts'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import type { Services } from '#lib/kernel/use-case/context.ts'
+import { openServices } from '#lib/kernel/use-case/open-services.ts'
+import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 /** What people do before they are measured, done by the use cases themselves on a running stack. */
 export type Scene = {

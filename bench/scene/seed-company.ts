@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Stack } from '#dev/stack/stack-options.ts'
-import { largeInstallation } from '#dev/testing/large-installation.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { largeInstallation } from '#dev/testing/fixtures/large-installation.ts'
 import { type BenchDatabase, createDatabase } from './create-database.ts'
 
 export type Company = BenchDatabase & {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Stack } from '#dev/stack/stack-options.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { type BenchDatabase, createDatabase } from './create-database.ts'
 
 export type SeededDatabase = BenchDatabase & { adminId: string; memberId: string }

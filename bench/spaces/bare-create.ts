@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'undici'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { fieldManager, personGroups, personUserName } from '#lib/domain/cluster-names.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
-import type { Actor } from '#lib/domain/person.ts'
-import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
-import { renderSpace } from '#lib/domain/render-space.ts'
-import { objectPath } from '#lib/kube/object-path.ts'
+import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { fieldManager, personGroups, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
+import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
+import { objectPath } from '#lib/kube/client/object-path.ts'
 
 const kubeconfigSchema = z.object({
   clusters: z.tuple([

@@ -3,7 +3,7 @@ import { boundFinding, type Finding, ratioFinding } from '#bench/figures/finding
 import { inRounds } from '#bench/figures/rounds.ts'
 import { median, percentile } from '#bench/figures/statistics.ts'
 import { createReadySpace } from '#bench/scene/scene.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { openBareConnection } from './bare-create.ts'
 
 const perRound = 10

@@ -1,7 +1,7 @@
 /** Writes to the trail until it is killed, and prints the id of each acknowledged event. */
 import { writeSync } from 'node:fs'
-import { createAuditWriter } from '#lib/audit/audit-writer.ts'
-import { createPool } from '#lib/db/pool.ts'
+import { createPool } from '#lib/kernel/db/pool.ts'
+import { createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import { makeEvent } from './bench-event.ts'
 
 const callers = 64

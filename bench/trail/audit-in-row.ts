@@ -12,10 +12,10 @@ import { insertCredential } from '#bench/scene/insert-person.ts'
 import { watchOver } from '#dev/process/reaper.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { clusterOfStack } from '#dev/stack/environment.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { makeClusterToken } from '#lib/cluster-audit/audit-tokens.ts'
-import { createOwnerDb } from '#lib/db/client.ts'
-import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { makeClusterToken } from '#lib/features/cluster-audit/receiver/audit-tokens.ts'
+import { renderKubeconfig } from '#lib/features/credentials/model/render-kubeconfig.ts'
+import { createOwnerDb } from '#lib/kernel/db/client.ts'
 
 const wanted = 10_000
 /** Of 400 events: one in a hundred is to be kept or counted, a hundred a second. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 
 /** @returns an intent as the gateway writes it, of typical length */
 export function makeEvent(): AuditEventInput & { id: string } {

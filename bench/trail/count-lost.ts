@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { watchOver } from '#dev/process/reaper.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
 const deaths = 5
 

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
+import { gatewayUserName, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 
 const {
   url,

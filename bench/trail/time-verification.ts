@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { launcher } from '#dev/project-root.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
 const rows = 1_000_000
 const rowsAtOnce = 50_000

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openAdminClient } from '#bench/cluster/admin-client.ts'
-import { managedKinds, managedSelector } from '#lib/kube/managed-kinds.ts'
-import { collectionPath } from '#lib/kube/object-path.ts'
+import { collectionPath } from '#lib/kube/client/object-path.ts'
+import { managedKinds, managedSelector } from '#lib/kube/objects/managed-kinds.ts'
 
 const pageSchema = z.object({
   metadata: z.object({ continue: z.string().optional() }),

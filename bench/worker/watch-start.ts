@@ -4,7 +4,7 @@ import type { BenchContext } from '#bench/bench-context.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
-import { managedKinds } from '#lib/kube/managed-kinds.ts'
+import { managedKinds } from '#lib/kube/objects/managed-kinds.ts'
 import { followCalls } from './follow-calls.ts'
 import type { QuietCluster } from './start-quiet-cluster.ts'
 

@@ -1,16 +1,16 @@
 'use client'
 
 import { useState } from 'react'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
+import { AroundBadge } from '#components/audit/event/around-badge.tsx'
+import type { ToldRow } from '#components/audit/words/notification-row.ts'
+import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import { AroundBadge } from './around-badge.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { AuditMore } from './audit-more.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
 import { NarrowingLink } from './narrowing-link.tsx'
-import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
-import type { ToldRow } from './told-row.ts'
 
 type Props = {
   row: ToldRow

@@ -1,4 +1,4 @@
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 
 /** @returns an address with the filters and further parameters as its query */
 export function auditHref(path: string, filters: AuditFilterText, more: Readonly<Record<string, string>> = {}): string {

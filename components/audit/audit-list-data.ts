@@ -1,6 +1,6 @@
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import type { AuditPage } from '#lib/domain/audit-view.ts'
-import { type ToldRow, toToldRow } from './told-row.ts'
+import { type ToldRow, toToldRow } from '#components/audit/words/notification-row.ts'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
+import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 
 /** A page of the trail, and the filters that it answers. */
 export type AuditListData = {

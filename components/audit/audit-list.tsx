@@ -1,9 +1,9 @@
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import { groupRepeats } from '#components/audit/words/group-repeats.ts'
+import type { ToldRow } from '#components/audit/words/notification-row.ts'
+import { sayingOf } from '#components/audit/words/saying-of.ts'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { AuditEntry } from './audit-entry.tsx'
 import { DayGroups } from './day-groups.tsx'
-import { groupRepeats } from './group-repeats.ts'
-import { sayingOf } from './saying-of.ts'
-import type { ToldRow } from './told-row.ts'
 
 type Props = {
   rows: readonly ToldRow[]

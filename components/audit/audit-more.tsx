@@ -1,11 +1,11 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { AuditAnswers, AuditRaw } from '#components/audit/event/audit-details.tsx'
+import type { AuditEventData } from '#components/audit/event/audit-event-data.ts'
+import { eventPath } from '#components/audit/event/story-path.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import { AuditAnswers, AuditRaw } from './audit-details.tsx'
-import type { AuditEventData } from './audit-event-data.ts'
-import { eventPath } from './story-path.ts'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 
 type Props = {
   id: string

@@ -1,7 +1,7 @@
 import Link from 'next/link'
+import { storyPath } from '#components/audit/event/story-path.ts'
+import type { SentencePart } from '#components/audit/words/sentence-part.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import type { SentencePart } from './sentence-part.ts'
-import { storyPath } from './story-path.ts'
 
 type Links = {
   /** Whether people, spaces and kubeconfigs lead to their stories, which auditors and platform admins may read. */

@@ -1,9 +1,9 @@
 'use client'
 
 import { type ReactNode, useId } from 'react'
-import { dayKey, dayTitle } from '#components/ui/time-in-words.ts'
-import { useOwnZone } from '#components/ui/use-own-zone.ts'
-import { groupRepeats } from './group-repeats.ts'
+import { groupRepeats } from '#components/audit/words/group-repeats.ts'
+import { dayKey, dayTitle } from '#components/ui/time/time-in-words.ts'
+import { useOwnZone } from '#components/ui/time/use-own-zone.ts'
 
 type Props<R> = {
   rows: readonly R[]

@@ -1,5 +1,5 @@
 import { Button } from '#components/ui/button.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { LiveRows } from './use-live-rows.ts'
 
 /** The switch of live rows, and what waits while somebody reads. */

@@ -1,6 +1,6 @@
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { parseQuantity } from '#lib/domain/quantity.ts'
-import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/domain/size.ts'
+import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
+import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
 /** The way to a larger quota. */
 export type MoreRoom = { href: string; label: string /** Of which resources there is more then. */; grows: string[] }

@@ -1,8 +1,8 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import { type Narrowing, narrowedBy } from '#components/audit/words/narrowed-by.ts'
+import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
-import { type Narrowing, narrowedBy } from './narrowed-by.ts'
 
 type Props = {
   /** What holds already. */

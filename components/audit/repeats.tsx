@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   /** How many there are. */

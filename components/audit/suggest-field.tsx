@@ -1,8 +1,8 @@
 'use client'
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { TextField } from '#components/ui/text-field.tsx'
-import type { Found } from '#lib/domain/search-query.ts'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import type { Found } from '#lib/features/audit/model/search-query.ts'
 
 type Props = {
   label: string

@@ -1,8 +1,8 @@
 'use client'
 
 import { type RefObject, useRef, useState } from 'react'
-import { useLive } from '#components/ui/use-live.ts'
-import type { Given, Rows } from '#components/ui/use-rows.ts'
+import type { Given, Rows } from '#components/ui/list/use-rows.ts'
+import { useLive } from '#components/ui/live/use-live.ts'
 
 /** Minimum time between two looks for new rows. */
 const restMs = 2_000

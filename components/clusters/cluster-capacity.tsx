@@ -1,8 +1,8 @@
 import { Alert } from '#components/ui/alert.tsx'
 import { Meter } from '#components/ui/meter.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { ClusterView } from '#lib/domain/cluster-view.ts'
-import type { Room } from '#lib/domain/node-sums.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { ClusterView } from '#lib/features/clusters/model/cluster-view.ts'
+import type { Room } from '#lib/features/clusters/model/node-sums.ts'
 import { amountOf, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
 
 type Capacity = ClusterView['capacity']

@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { ClusterView } from '#lib/domain/cluster-view.ts'
+import type { ClusterView } from '#lib/features/clusters/model/cluster-view.ts'
 import { ClusterCapacity } from './cluster-capacity.tsx'
 import { ClusterFacts } from './cluster-facts.tsx'
 import { clusterAnchor } from './cluster-path.ts'

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import type { ClusterView } from '#lib/domain/cluster-view.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import { oldestKubernetes } from '#lib/domain/kubernetes-version.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import type { ClusterView } from '#lib/features/clusters/model/cluster-view.ts'
+import { oldestKubernetes } from '#lib/features/clusters/model/kubernetes-version.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { failureWords } from './cluster-words.ts'
 
 type Props = { cluster: ClusterView }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noNodes } from '#lib/domain/node-sums.ts'
+import { noNodes } from '#lib/features/clusters/model/node-sums.ts'
 import { amountOf, latencyText, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
 
 test.each([

@@ -1,6 +1,6 @@
-import type { ContactFailure, Latency } from '#lib/domain/contact.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { NodeSums, Room } from '#lib/domain/node-sums.ts'
+import type { ContactFailure, Latency } from '#lib/features/clusters/model/contact.ts'
+import type { NodeSums, Room } from '#lib/features/clusters/model/node-sums.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 /** Why a cluster couldn’t be reached, and what to look at. */
 export const failureWords: Readonly<Record<ContactFailure, { why: string; look: string }>> = {

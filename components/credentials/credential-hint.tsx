@@ -1,6 +1,6 @@
-import { policyBounds } from '#lib/domain/policy-bounds.ts'
-import type { PolicyRules } from '#lib/domain/policy-rules.ts'
-import { minutesInWords } from '#lib/domain/role-term.ts'
+import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
+import { policyBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
+import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 
 type Props = { policy: Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'freshSignInHours'> }
 

@@ -1,4 +1,4 @@
-import type { CredentialMarks } from '#lib/domain/credential-view.ts'
+import type { CredentialMarks } from '#lib/kernel/model/people/credential-view.ts'
 
 type Labelled = CredentialMarks & { space: { name: string } | null }
 

@@ -1,4 +1,4 @@
-import type { CredentialMarks } from '#lib/domain/credential-view.ts'
+import type { CredentialMarks } from '#lib/kernel/model/people/credential-view.ts'
 
 /** Below what a kubeconfig is for: what its owner calls it, and how its token begins. */
 export const Marks = ({ name, tokenStart }: CredentialMarks) =>

@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
 import type { IconName } from '#components/ui/icon.tsx'
-import type { CredentialView } from '#lib/domain/credential-view.ts'
+import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
 
 const looks: Readonly<Record<CredentialView['state'], { tone: BadgeTone; icon: IconName; word: string }>> = {
   active: { tone: 'ok', icon: 'check-circle', word: 'Active' },

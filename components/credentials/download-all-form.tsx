@@ -1,9 +1,9 @@
 'use client'
 
-import type { FormAction } from '#components/ui/action-form.tsx'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { KubeconfigForm } from './kubeconfig-form.tsx'
 import type { LifetimeOption } from './lifetime-options.ts'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'

@@ -1,7 +1,7 @@
 import { Alert } from '#components/ui/alert.tsx'
-import { dayAndTime, timeInWords } from '#components/ui/time-in-words.ts'
-import type { CredentialView } from '#lib/domain/credential-view.ts'
-import { endingOf } from '#lib/domain/ending.ts'
+import { dayAndTime, timeInWords } from '#components/ui/time/time-in-words.ts'
+import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
+import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
 
 type Props = {
   space: { name: string; cluster: string }

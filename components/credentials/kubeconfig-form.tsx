@@ -1,8 +1,8 @@
 'use client'
 
 import { type ComponentProps, useRef, useState } from 'react'
-import { ActionForm } from '#components/ui/action-form.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
 type Props = ComponentProps<typeof ActionForm<MadeKubeconfig>> & {

@@ -1,4 +1,4 @@
-import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 
 type Props = { at: Date | string | null; client: string | null; address: string | null }
 

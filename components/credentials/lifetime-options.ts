@@ -1,4 +1,4 @@
-import { minutesInWords } from '#lib/domain/role-term.ts'
+import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 
 const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 

@@ -1,4 +1,4 @@
-import { TextField } from '#components/ui/text-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
 
 /** What a kubeconfig is called, so that its owner knows later which one it is. */
 export const NameField = () => (

@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
-import { SelectionBar } from '#components/ui/selection-bar.tsx'
-import type { CredentialView } from '#lib/domain/credential-view.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { SelectBox, selectColumn } from '#components/ui/form/select-box.tsx'
+import { SelectionBar } from '#components/ui/list/selection-bar.tsx'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
 import { credentialLabel } from './credential-label.ts'
 import { CredentialTable } from './credential-table.tsx'
 

@@ -1,9 +1,9 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { CredentialView } from '#lib/domain/credential-view.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
 import { credentialLabel } from './credential-label.ts'
 
 type Props = {

@@ -1,5 +1,5 @@
-import type { EventGroup } from '#lib/domain/event.ts'
-import type { EventChoices } from '#lib/domain/event-choices.ts'
+import type { EventGroup } from '#lib/kernel/model/inbox/event.ts'
+import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 
 const groups: readonly { group: EventGroup; label: string; detail: string }[] = [
   {

@@ -1,10 +1,10 @@
 'use client'
 
 import { type ReactNode, startTransition } from 'react'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { formDataOf } from '#components/ui/form-data-of.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import { NameLink } from '#components/ui/name-link.tsx'
-import { idle } from '#lib/domain/action-state.ts'
+import { idle } from '#lib/kernel/model/action-state.ts'
 
 type Props = { href: string; children: ReactNode; id: string; unread: boolean; markRead: FormAction }
 

@@ -1,7 +1,7 @@
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { eventPath, eventReason, eventSentence } from '#lib/domain/event-sentences.ts'
-import type { InboxRow } from '#lib/domain/inbox-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { eventPath, eventReason, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
+import type { InboxRow } from '#lib/features/inbox/model/inbox-view.ts'
 import { EventLink } from './event-link.tsx'
 import { MarkRead } from './mark-read.tsx'
 

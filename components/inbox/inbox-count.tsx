@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { inFew, keepCountInTitle } from './count-in-title.ts'
-import { onTold } from './told-event.ts'
+import { onTold } from './notification.ts'
 
 type Props = {
   /** How much waits for the person or is unread; 100 is as far as it counts. */

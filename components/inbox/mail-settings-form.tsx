@@ -1,7 +1,7 @@
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { FormActions } from '#components/ui/form-actions.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { EventChoices } from '#lib/domain/event-choices.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 import { EventGroupFields } from './event-group-fields.tsx'
 
 /** Which events also reach the person by mail. */

@@ -1,8 +1,8 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import type { ButtonVariant } from '#components/ui/button-class.ts'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 type Props = {
   /** The event's id, or until when all are meant. */

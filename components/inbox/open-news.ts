@@ -1,4 +1,4 @@
-import type { ToldEvent } from '#lib/domain/told.ts'
+import type { ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
 
 const stored = 'spaceport:told'
 const maxKnown = 60

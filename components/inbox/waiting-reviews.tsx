@@ -1,7 +1,7 @@
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { WaitingReview } from '#lib/domain/review-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { WaitingReview } from '#lib/features/reviews/model/review-view.ts'
 
 /** The access reviews in which somebody is to decide. */
 export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] }) =>

@@ -2,11 +2,11 @@
 
 import { useMemo, useState } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { NewSecret, WebhookView } from '#lib/domain/webhook-view.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { NewSecret, WebhookView } from '#lib/features/inbox/model/webhook-view.ts'
 
 export type WebhookTest = { arrived: boolean; sentence: string }
 

@@ -1,11 +1,11 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { NewSecret, WebhookView } from '#lib/domain/webhook-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { NewSecret, WebhookView } from '#lib/features/inbox/model/webhook-view.ts'
 import { WebhookActs, type WebhookTest } from './webhook-acts.tsx'
 import { WebhookForm } from './webhook-form.tsx'
 

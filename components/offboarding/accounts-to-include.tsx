@@ -2,7 +2,7 @@
 
 import { sameBecause } from '#components/people/same-because.ts'
 import { Section } from '#components/ui/section.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { AccountChoice } from './space-choice.ts'
 
 type Props = {

@@ -1,9 +1,9 @@
 'use client'
 
 import { Button } from '#components/ui/button.tsx'
-import { useFieldError } from '#components/ui/field-errors.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
+import { useFieldError } from '#components/ui/form/field-errors.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
 import type { Days, Exception } from './space-choice.ts'
 
 type Props = {

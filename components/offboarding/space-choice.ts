@@ -1,6 +1,6 @@
-import type { AccountOfLeaver, LeaverSpace } from '#lib/domain/leaver-view.ts'
-import type { OtherAccount } from '#lib/domain/other-account.ts'
-import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+import type { AccountOfLeaver, LeaverSpace } from '#lib/features/offboarding/model/departing-user-view.ts'
+import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
+import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** A space of somebody who leaves, as data for the browser. */
 export type SpaceChoice = {

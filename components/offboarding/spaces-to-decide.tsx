@@ -1,12 +1,12 @@
 'use client'
 
-import { DataTable } from '#components/ui/data-table.tsx'
-import { DateField } from '#components/ui/date-field.tsx'
-import { RadioCards } from '#components/ui/radio-cards.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import { RadioCards } from '#components/ui/form/radio-cards.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import { dayInFull } from '#components/ui/time-in-words.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { dayInFull } from '#components/ui/time/time-in-words.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { OwnDecision } from './own-decision.tsx'
 import type { Days, Exception, SpaceChoice } from './space-choice.ts'
 

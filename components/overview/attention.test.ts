@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ClusterOverview, Overview } from '#lib/domain/overview.ts'
+import type { ClusterOverview, Overview } from '#lib/features/overview/model/overview.ts'
 import { attentionOf } from './attention.ts'
 
 const cluster: ClusterOverview = {

@@ -1,8 +1,8 @@
 import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { peoplePath, personPath } from '#components/people/people-list-data.ts'
 import { spaceListPath } from '#components/spaces/list/space-search.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ClusterOverview, Overview, TrailOverview } from '#lib/domain/overview.ts'
+import type { ClusterOverview, Overview, TrailOverview } from '#lib/features/overview/model/overview.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { chainPath, openRequestsPath } from './list-path.ts'
 
 /** Something that needs somebody now: a sentence, and where it can be looked into. */

@@ -1,15 +1,15 @@
 import { credentialsPath } from '#components/people/credential-list-data.ts'
 import { peoplePath } from '#components/people/people-list-data.ts'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import {
   type CredentialsOverview,
   expiringDays,
   type Overview,
   type PeopleOverview,
-  type RequestsOverview,
   unusedDays,
-} from '#lib/domain/overview.ts'
+} from '#lib/features/overview/model/overview.ts'
+import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.ts'
 import { attentionOf } from './attention.ts'
 import { AttentionList } from './attention-list.tsx'
 import { ClusterTable } from './cluster-table.tsx'

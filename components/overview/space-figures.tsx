@@ -3,9 +3,9 @@ import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { LinkPending } from '#components/ui/link-pending.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { SpacesOverview } from '#lib/domain/overview.ts'
-import { sizes } from '#lib/domain/size.ts'
-import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
+import type { SpacesOverview } from '#lib/features/overview/model/overview.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
+import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { Figures, inFigures } from './figures.tsx'
 
 /** How many spaces there are: by state, by size, ending soon, and who owns most. */

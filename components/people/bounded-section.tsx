@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Section } from '#components/ui/section.tsx'
-import type { PersonSection, Some } from '#lib/domain/person-view.ts'
+import type { PersonSection, Some } from '#lib/kernel/model/people/person-view.ts'
 import { personPath } from './people-list-data.ts'
 
 type Props<T> = {

@@ -1,7 +1,7 @@
-import { personUserName } from '#lib/domain/cluster-names.ts'
-import { sentenceOf } from '#lib/domain/errors.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ClusterProof, StillAllowed } from '#lib/domain/offboarding.ts'
+import { sentenceOf } from '#lib/kernel/model/errors.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { ClusterProof, StillAllowed } from '#lib/kernel/model/people/offboarding.ts'
+import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 
 /** As many as are spelled out. */
 const shown = 10

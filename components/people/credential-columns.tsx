@@ -1,9 +1,9 @@
-import { storyColumn } from '#components/audit/story-column.tsx'
+import { storyColumn } from '#components/audit/event/story-column.tsx'
 import { Marks } from '#components/credentials/credential-marks.tsx'
 import { LastUse } from '#components/credentials/last-use.tsx'
-import type { Column } from '#components/ui/data-table.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { CredentialListed } from '#lib/domain/person-view.ts'
+import type { Column } from '#components/ui/list/data-table.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { CredentialListed } from '#lib/kernel/model/people/person-view.ts'
 import { SpaceLink } from './space-link.tsx'
 
 /** Of somebody's credential, as the server has it or as JSON. */

@@ -1,9 +1,9 @@
-import { FilterForm } from '#components/ui/filter-form.tsx'
-import type { KeptFilters } from '#components/ui/saved-filters.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { FilterForm } from '#components/filters/filter-form.tsx'
+import type { KeptFilters } from '#components/filters/saved-filters.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { CredentialQuery, CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import { credentialsPath } from './credential-list-data.ts'
 
 /** @returns a select's options; a number of days that is set but not offered is offered too */

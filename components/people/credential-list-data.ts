@@ -1,5 +1,5 @@
-import type { CredentialQuery } from '#lib/domain/credential-query.ts'
-import type { CredentialListed, CredentialPage } from '#lib/domain/person-view.ts'
+import type { CredentialQuery } from '#lib/kernel/model/people/credential-query.ts'
+import type { CredentialListed, CredentialPage } from '#lib/kernel/model/people/person-view.ts'
 
 /** A credential as data for the browser. Times are text, as JSON has them. */
 export type CredentialListRow = Omit<CredentialListed, 'createdAt' | 'endsAt' | 'lastUsedAt'> & {

@@ -1,6 +1,6 @@
 import { Alert } from '#components/ui/alert.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { PersonFacts } from '#lib/domain/person-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 
 /** Since when a person is deactivated, by whom and why. */
 export function DeactivatedNotice({ person }: { person: PersonFacts }) {

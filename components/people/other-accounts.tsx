@@ -1,6 +1,6 @@
-import { DataTable } from '#components/ui/data-table.tsx'
+import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { PersonView } from '#lib/domain/person-view.ts'
+import type { PersonView } from '#lib/kernel/model/people/person-view.ts'
 import { personPath } from './people-list-data.ts'
 import { PersonLink } from './person-link.tsx'
 import { sameBecause } from './same-because.ts'

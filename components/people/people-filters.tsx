@@ -1,8 +1,8 @@
-import { FilterForm } from '#components/ui/filter-form.tsx'
-import type { KeptFilters } from '#components/ui/saved-filters.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import type { PeopleQuery } from '#lib/domain/people-query.ts'
+import { FilterForm } from '#components/filters/filter-form.tsx'
+import type { KeptFilters } from '#components/filters/saved-filters.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { peoplePath } from './people-list-data.ts'
 
 const states = [

@@ -1,5 +1,5 @@
-import type { PeopleQuery } from '#lib/domain/people-query.ts'
-import type { PeoplePage, PersonRow } from '#lib/domain/person-view.ts'
+import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
+import type { PeoplePage, PersonRow } from '#lib/kernel/model/people/person-view.ts'
 
 /** A person as data for the browser. Times are text, as JSON has them. */
 export type PeopleListRow = Omit<PersonRow, 'lastSeenAt'> & { lastSeenAt: string | null }

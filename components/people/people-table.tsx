@@ -1,5 +1,5 @@
-import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { LastSeen } from '#components/ui/last-seen.tsx'
+import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import { LastSeen } from '#components/ui/time/last-seen.tsx'
 import { type PeopleListRow, personPath } from './people-list-data.ts'
 import { PersonLink } from './person-link.tsx'
 import { platformRoleLabels } from './platform-role-label.ts'

@@ -1,8 +1,8 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { PersonFacts } from '#lib/domain/person-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { personPath } from './people-list-data.ts'
 
 export type PersonActions = {

@@ -1,7 +1,7 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import type { CredentialListed, Some } from '#lib/domain/person-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import type { CredentialListed, Some } from '#lib/kernel/model/people/person-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 import { type CredentialShown, credentialColumns } from './credential-columns.tsx'
 

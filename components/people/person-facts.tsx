@@ -1,8 +1,8 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { Office } from '#lib/domain/office.ts'
-import type { PersonFacts as Facts, GroupOfPerson, PersonView } from '#lib/domain/person-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { PersonFacts as Facts, GroupOfPerson, PersonView } from '#lib/kernel/model/people/person-view.ts'
+import type { Office } from '#lib/kernel/model/people/platform-role.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20

@@ -1,10 +1,10 @@
 import { requestSentence } from '#components/requests/request-sentence.ts'
 import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
-import { DataTable } from '#components/ui/data-table.tsx'
+import { DataTable } from '#components/ui/list/data-table.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { Some } from '#lib/domain/person-view.ts'
-import type { RequestRow } from '#lib/domain/request-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { Some } from '#lib/kernel/model/people/person-view.ts'
+import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 
 type Props = { of: { handle: string }; requests: Some<RequestRow>; isAdmin: boolean }

@@ -1,9 +1,9 @@
 import { browserInWords } from '#components/shell/browser-in-words.ts'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { SessionListed, Some } from '#lib/domain/person-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { SessionListed, Some } from '#lib/kernel/model/people/person-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 
 type Props = {

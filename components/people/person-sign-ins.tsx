@@ -1,10 +1,10 @@
-import { reasonInWords } from '#components/audit/reason-words.ts'
+import { reasonInWords } from '#components/audit/words/reason-words.ts'
 import { browserInWords } from '#components/shell/browser-in-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
-import { DataTable } from '#components/ui/data-table.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { SignInListed, Some } from '#lib/domain/person-view.ts'
+import { DataTable } from '#components/ui/list/data-table.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { SignInListed, Some } from '#lib/kernel/model/people/person-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 
 type Props = { of: { handle: string }; isSealed: boolean; signIns: Some<SignInListed> }

@@ -1,4 +1,4 @@
-import type { PlatformRole } from '#lib/domain/role.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 
 /** What people call each platform role. */
 export const platformRoleLabels: Readonly<Record<PlatformRole, string>> = {

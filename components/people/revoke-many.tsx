@@ -1,7 +1,7 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import { maxRevoked } from '#lib/domain/max-revoked.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { maxRevoked } from '#lib/features/credentials/model/max-revoked.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   action: FormAction

@@ -1,4 +1,4 @@
-import type { OtherAccount } from '#lib/domain/other-account.ts'
+import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
 
 /** @returns why an account may be the same person's */
 export const sameBecause = (by: OtherAccount['by'], email: string): string =>

@@ -1,7 +1,7 @@
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import type { ApprovalRules } from '#lib/domain/approval-rules.ts'
-import { approvalBounds } from '#lib/domain/policy-bounds.ts'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
+import { approvalBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
 
 type Props<K extends keyof ApprovalRules> = { kind: K; rule: ApprovalRules[K]; issuer: string }
 

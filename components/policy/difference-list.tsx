@@ -1,4 +1,4 @@
-import type { PolicyDifference } from '#lib/domain/policy-difference.ts'
+import type { PolicyDifference } from '#lib/features/policy/model/policy-difference.ts'
 
 /** What a version changed: each rule with what it was and what it is. */
 export function DifferenceList({ differences }: { differences: readonly PolicyDifference[] }) {

@@ -1,6 +1,6 @@
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { PolicyVersionRow } from '#lib/domain/policy-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { PolicyVersionRow } from '#lib/features/policy/model/policy-view.ts'
 import { DifferenceList } from './difference-list.tsx'
 
 type Props = {

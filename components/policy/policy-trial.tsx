@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { Section } from '#components/ui/section.tsx'
-import type { PolicyTrial, Trial, TrialOutcome } from '#lib/domain/policy-trial.ts'
+import type { PolicyTrial, Trial, TrialOutcome } from '#lib/features/policy/model/policy-trial.ts'
 
 const outcomes: Readonly<Record<TrialOutcome, string>> = { refused: 'refused', approval: 'sent to approval' }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Approvals } from '#lib/domain/request-view.ts'
+import type { Approvals } from '#lib/kernel/model/requests/request-view.ts'
 import { approvalCount, decisionSentence, unstaffedSentence, waitsForOthers } from './approval-words.ts'
 
 const approval = {

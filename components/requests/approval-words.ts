@@ -1,5 +1,5 @@
-import type { RequestDetail } from '#lib/domain/request-view.ts'
-import { minutesInWords } from '#lib/domain/role-term.ts'
+import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
+import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 
 type Approved = Pick<RequestDetail, 'approvals'>
 

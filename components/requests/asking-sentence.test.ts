@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RolePayload } from '#lib/domain/access-request.ts'
-import type { DecisionContext } from '#lib/domain/request-view.ts'
+import type { RolePayload } from '#lib/kernel/model/requests/access-request.ts'
+import type { DecisionContext } from '#lib/kernel/model/requests/request-view.ts'
 import { askingSentence, groupWords } from './asking-sentence.ts'
 
 const role: RolePayload = {

@@ -1,5 +1,5 @@
-import { timeInFull } from '#components/ui/time-in-words.ts'
-import type { DecisionContext, RequestDetail } from '#lib/domain/request-view.ts'
+import { timeInFull } from '#components/ui/time/time-in-words.ts'
+import type { DecisionContext, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { termInWords } from './term-in-words.ts'
 
 /** A piece of a sentence. `space` is the name of the space that the request is about. */

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { askingSentence } from './asking-sentence.ts'
 
 /** @param opens the space, if the viewer can open it: its name is then a link */

@@ -1,12 +1,12 @@
 'use client'
 
 import { useRef } from 'react'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { turnSingleKeys, useSingleKeys } from '#components/ui/single-keys.ts'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { timeInFull } from '#components/ui/time-in-words.ts'
+import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import { durationOptions, openEnd } from './duration-options.ts'
 import { useDecisionKeys } from './use-decision-keys.ts'
 

@@ -1,4 +1,4 @@
-import { minutesInWords } from '#lib/domain/role-term.ts'
+import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 
 /** In minutes: an hour, four hours, a day, a week. */
 const usual = [60, 240, 1_440, 10_080] as const

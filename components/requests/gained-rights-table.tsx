@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { GainedRight } from '#lib/domain/role-rules.ts'
+import type { GainedRight } from '#lib/kernel/model/access/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
 type Props = { gained: readonly GainedRight[]; caption?: string }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gainedRights } from '#lib/domain/role-rules.ts'
+import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
 test('every gained right is shown, once', () => {

@@ -1,4 +1,4 @@
-import type { GainedRight } from '#lib/domain/role-rules.ts'
+import type { GainedRight } from '#lib/kernel/model/access/role-rules.ts'
 
 export type RightsRow = { resources: string[]; verbs: string[]; sensitive: boolean }
 export type RightsGroup = { title: string; sensitive: boolean; rows: RightsRow[] }

@@ -2,7 +2,7 @@ import Form from 'next/form'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { Button } from '#components/ui/button.tsx'
 import type { ButtonSize, ButtonVariant } from '#components/ui/button-class.ts'
-import type { Role } from '#lib/domain/role.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
 
 type Props = {
   /** Prefills the form. */

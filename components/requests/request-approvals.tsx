@@ -1,8 +1,8 @@
 import { Alert } from '#components/ui/alert.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { allowedTime, approvalCount, unstaffedSentence } from './approval-words.ts'
 
 /** How many approvals an open request has, who gave them, and whether enough people can. Nothing if one is enough. */

@@ -1,8 +1,8 @@
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { OnCluster, RequestDetail } from '#lib/domain/request-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { OnCluster, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { FocusedOutcome } from './focused-outcome.tsx'
 
 type Props = {

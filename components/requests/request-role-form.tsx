@@ -1,14 +1,14 @@
 'use client'
 
 import { standingLabel } from '#components/spaces/standing-label.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { FormActions } from '#components/ui/form-actions.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import { type Role, roles } from '#lib/domain/role.ts'
+import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { RoleTermFields } from './role-term-fields.tsx'
 
 type Props = {

@@ -1,5 +1,5 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
-import type { RequestRow } from '#lib/domain/request-view.ts'
+import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import { termInWords } from './term-in-words.ts'
 
 /** @returns what is requested, without the requester: "Editor role in payments for 7 days" */

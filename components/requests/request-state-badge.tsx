@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
 import type { IconName } from '#components/ui/icon.tsx'
-import type { RequestState } from '#lib/domain/access-request.ts'
+import type { RequestState } from '#lib/kernel/model/requests/access-request.ts'
 
 const looks: Readonly<Record<RequestState, { tone: BadgeTone; icon: IconName; word: string }>> = {
   open: { tone: 'accent', icon: 'clock', word: 'Open' },

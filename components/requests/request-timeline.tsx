@@ -1,12 +1,12 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { RequestPayload } from '#lib/domain/access-request.ts'
-import type { OnCluster, RequestDetail } from '#lib/domain/request-view.ts'
-import { spanOf, termOf } from '#lib/domain/role-term.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { spanOf, termOf } from '#lib/kernel/model/access/role-term.ts'
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import type { OnCluster, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { allowedTime } from './approval-words.ts'
 
 type Step = { key: string; icon: IconName; ink: string; text: ReactNode; quote?: string | null }

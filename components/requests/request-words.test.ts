@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gainedRights } from '#lib/domain/role-rules.ts'
+import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { historyWords, limitSentences, rightsSummary, spacesWords } from './request-words.ts'
 
 const policy = { spaceLimit: 5, maxSize: 'M' } as const

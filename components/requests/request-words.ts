@@ -1,8 +1,8 @@
-import type { RequestState } from '#lib/domain/access-request.ts'
-import type { Policy } from '#lib/domain/policy.ts'
-import type { DecisionContext, RequestDetail } from '#lib/domain/request-view.ts'
-import { changesAnything, type GainedRight } from '#lib/domain/role-rules.ts'
-import { sizes } from '#lib/domain/size.ts'
+import { changesAnything, type GainedRight } from '#lib/kernel/model/access/role-rules.ts'
+import type { Policy } from '#lib/kernel/model/policy/policy.ts'
+import type { RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import type { DecisionContext, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
 type Limits = Pick<Policy, 'spaceLimit' | 'maxSize'>
 

@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { chipLabels } from './risk-words.ts'
 
 /** What to look at twice before deciding, one chip each. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gainedRisks } from '#lib/domain/request-risk.ts'
-import { gainedRights } from '#lib/domain/role-rules.ts'
+import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
+import { gainedRisks } from '#lib/kernel/model/requests/request-risk.ts'
 import { chipLabels, riskWords } from './risk-words.ts'
 
 const chips = (from: Parameters<typeof gainedRights>[0], to: Parameters<typeof gainedRights>[1], admin = false) =>

@@ -1,6 +1,6 @@
-import type { Excess } from '#lib/domain/policy.ts'
-import type { Risk } from '#lib/domain/request-risk.ts'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import type { Excess } from '#lib/kernel/model/policy/policy.ts'
+import type { Risk } from '#lib/kernel/model/requests/request-risk.ts'
+import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 
 export const riskLabels: Readonly<Record<Risk, string>> = {
   secrets: 'Secrets',

@@ -1,10 +1,10 @@
 'use client'
 
 import { useState } from 'react'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import { timeInFull } from '#components/ui/time-in-words.ts'
-import { furthestStartDays, shortestRoleMinutes } from '#lib/domain/role-term.ts'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import { timeInFull } from '#components/ui/time/time-in-words.ts'
+import { furthestStartDays, shortestRoleMinutes } from '#lib/kernel/model/access/role-term.ts'
 import { askableDurations } from './duration-options.ts'
 
 const units = ['minutes', 'hours', 'days'].map((unit) => ({ value: unit, label: unit }))

@@ -1,6 +1,6 @@
-import { timeInFull } from '#components/ui/time-in-words.ts'
-import type { RolePayload } from '#lib/domain/access-request.ts'
-import { minutesInWords, termOf } from '#lib/domain/role-term.ts'
+import { timeInFull } from '#components/ui/time/time-in-words.ts'
+import { minutesInWords, termOf } from '#lib/kernel/model/access/role-term.ts'
+import type { RolePayload } from '#lib/kernel/model/requests/access-request.ts'
 
 /** @returns for how long a role is requested, and from when if that is said: "for 7 days, from 1 Dec 2026, 08:00 UTC" */
 export function termInWords(asked: RolePayload): string {

@@ -1,7 +1,7 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 /** Withdraws the person's own open request. */
 export function WithdrawForm({ action, id }: { action: FormAction; id: string }) {

@@ -1,5 +1,5 @@
-import { shownOf } from '#lib/domain/review.ts'
-import type { ReviewLine } from '#lib/domain/review-view.ts'
+import type { ReviewLine } from '#lib/features/reviews/model/review-view.ts'
+import { shownOf } from '#lib/kernel/model/requests/review.ts'
 
 /** @returns the form fields that name lines, and what each says as it is shown */
 export const givenOf = (lines: readonly ReviewLine[]) => ({

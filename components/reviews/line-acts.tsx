@@ -1,11 +1,11 @@
 'use client'
 
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { bindingRemoval } from '#lib/domain/review.ts'
-import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { ReviewLine } from '#lib/features/reviews/model/review-view.ts'
+import { bindingRemoval } from '#lib/kernel/model/requests/review.ts'
 import { givenOf } from './given-of.ts'
 import { LowerFields } from './lower-fields.tsx'
 

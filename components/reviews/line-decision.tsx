@@ -1,8 +1,8 @@
 import { Badge } from '#components/ui/badge.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { bindingRemoval } from '#lib/domain/review.ts'
-import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { ReviewLine } from '#lib/features/reviews/model/review-view.ts'
+import { bindingRemoval } from '#lib/kernel/model/requests/review.ts'
 import { lineLooks } from './review-words.ts'
 
 /** What was decided about a line, by whom and why, or why the viewer can’t. */

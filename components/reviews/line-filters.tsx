@@ -1,9 +1,9 @@
 import { Button } from '#components/ui/button.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import type { LineFilter } from '#lib/domain/review-view.ts'
-import { roles } from '#lib/domain/role.ts'
+import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
 import { reviewPath, setFilters } from './review-path.ts'
 
 type Props = { id: string; filter: LineFilter; seesAll: boolean }

@@ -1,6 +1,6 @@
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import type { ReviewLine } from '#lib/features/reviews/model/review-view.ts'
 
 /** What a line gives, until when, and what it was at the start. */
 export const LineRole = ({ line: { role, wasRole, until, binding } }: { line: ReviewLine }) => (

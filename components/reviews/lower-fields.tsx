@@ -1,4 +1,4 @@
-import { SelectField } from '#components/ui/select-field.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
 
 /** Chooses the lower role. @param below the role now; `admin` if several lines are lowered at once */
 export const LowerFields = ({ below }: { below: string }) => (

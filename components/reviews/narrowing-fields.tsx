@@ -2,10 +2,10 @@
 
 import { useState } from 'react'
 import { CheckField } from '#components/policy/check-field.tsx'
-import { useFieldError } from '#components/ui/field-errors.tsx'
+import { useFieldError } from '#components/ui/form/field-errors.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { roles } from '#lib/domain/role.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
 
 /** What a review is limited to. Folded, since most cover everything; an error unfolds it. */
 export function NarrowingFields() {

@@ -1,8 +1,8 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { DateField } from '#components/ui/date-field.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ReviewDetail } from '#lib/domain/review-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import type { ReviewDetail } from '#lib/features/reviews/model/review-view.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   review: ReviewDetail

@@ -1,4 +1,4 @@
-import type { LineFilter } from '#lib/domain/review-view.ts'
+import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
 
 /** @returns what of a filter is set, as text: an address’s parameters, or a form’s fields */
 export const setFilters = (filter: LineFilter): Record<string, string> =>

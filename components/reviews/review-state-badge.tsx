@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { ReviewState } from '#lib/domain/review.ts'
+import type { ReviewState } from '#lib/kernel/model/requests/review.ts'
 import { stateLooks } from './review-words.ts'
 
 export function ReviewStateBadge({ state, role }: { state: ReviewState; role?: 'status' }) {

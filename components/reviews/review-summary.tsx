@@ -1,12 +1,12 @@
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { type Description, DescriptionList } from '#components/ui/description-list.tsx'
 import { Meter } from '#components/ui/meter.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { sentenceOf } from '#lib/domain/errors.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ClusterRead, ReviewDetail } from '#lib/domain/review-view.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { ClusterRead, ReviewDetail } from '#lib/features/reviews/model/review-view.ts'
+import { sentenceOf } from '#lib/kernel/model/errors.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { lineLooks, ruleInWords, scopeInWords } from './review-words.ts'
 
 const settledStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const

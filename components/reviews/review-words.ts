@@ -1,7 +1,7 @@
 import type { BadgeTone } from '#components/ui/badge.tsx'
 import type { IconName } from '#components/ui/icon.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { LineState, ReviewRule, ReviewScope, ReviewState } from '#lib/domain/review.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { LineState, ReviewRule, ReviewScope, ReviewState } from '#lib/kernel/model/requests/review.ts'
 
 type Look = { label: string; tone: BadgeTone; icon: IconName }
 

@@ -1,9 +1,9 @@
 import { personPath } from '#components/people/people-list-data.ts'
 import { PersonLink } from '#components/people/person-link.tsx'
-import { DataTable } from '#components/ui/data-table.tsx'
+import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { ReviewerProgress } from '#lib/domain/review-view.ts'
+import type { ReviewerProgress } from '#lib/features/reviews/model/review-view.ts'
 
 type Props = { reviewers: { rows: readonly ReviewerProgress[]; more: boolean } }
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { RadioCards } from '#components/ui/radio-cards.tsx'
-import type { ReviewRule } from '#lib/domain/review.ts'
+import { RadioCards } from '#components/ui/form/radio-cards.tsx'
+import type { ReviewRule } from '#lib/kernel/model/requests/review.ts'
 
 /** What becomes of access that nobody decided about. */
 export function RuleField({ rule }: { rule: ReviewRule }) {

@@ -1,6 +1,6 @@
-import { dayInFull } from '#components/ui/time-in-words.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ReviewSchedule } from '#lib/domain/review-view.ts'
+import { dayInFull } from '#components/ui/time/time-in-words.ts'
+import type { ReviewSchedule } from '#lib/features/reviews/model/review-view.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { ruleInWords } from './review-words.ts'
 
 export const monthsInWords = (months: number): string =>

@@ -1,11 +1,11 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
 import { NarrowingFields } from './narrowing-fields.tsx'
 import { RuleField } from './rule-field.tsx'
 

@@ -1,13 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { FormActions } from '#components/ui/form-actions.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { minutesInWords } from '#lib/domain/role-term.ts'
+import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 
 /** In minutes. */
 const usual = [15, 30, 60, 120, 240, 480]

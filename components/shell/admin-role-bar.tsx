@@ -1,10 +1,10 @@
 'use client'
 
 import { useEffect } from 'react'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { Countdown } from '#components/ui/countdown.tsx'
-import { useRefresh } from '#components/ui/page-refresh.ts'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
+import { Countdown } from '#components/ui/time/countdown.tsx'
 
 /** A page that is reloaded a moment later shows what is left without the role. */
 const afterMs = 500

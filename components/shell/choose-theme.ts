@@ -1,5 +1,5 @@
 import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
-import { parseTheme, type Theme, themeCookie } from '#lib/domain/theme.ts'
+import { parseTheme, type Theme, themeCookie } from '#lib/features/search/model/theme.ts'
 
 /** @returns what this browser shows the portal in */
 export const chosenTheme = (): Theme => parseTheme(document.documentElement.dataset.theme)

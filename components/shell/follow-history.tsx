@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect, useLayoutEffect, useRef } from 'react'
-import { useRefresh } from '#components/ui/page-refresh.ts'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
 
 /** Milliseconds that the router has to follow Back and Forward, the second time twice as many. */
 const patienceMs = 4_000

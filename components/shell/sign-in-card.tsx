@@ -1,7 +1,7 @@
 import { Alert } from '#components/ui/alert.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { SignOutNotice } from '#lib/domain/sign-out-outcome.ts'
+import type { SignOutNotice } from '#lib/kernel/model/people/sign-out-outcome.ts'
 
 type Props = {
   /** Where people can sign in; with one of them, the button needs no name. */

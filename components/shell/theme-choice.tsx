@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { MenuChoice } from '#components/ui/menu.tsx'
-import { type Theme, themes } from '#lib/domain/theme.ts'
+import { type Theme, themes } from '#lib/features/search/model/theme.ts'
 import { chooseTheme, chosenTheme } from './choose-theme.ts'
 
 const labels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }

@@ -1,5 +1,5 @@
-import { eventPages } from '#lib/domain/event-page.ts'
-import type { EventGroup, PlacedWorkload } from '#lib/domain/space-inside.ts'
+import { eventPages } from '#lib/features/spaces/model/event-page.ts'
+import type { EventGroup, PlacedWorkload } from '#lib/kernel/model/spaces/space-inside.ts'
 import { type SpaceAddress, spacePath } from './space-path.ts'
 
 /** With where what it is about is shown; null: nowhere else. */

@@ -2,10 +2,10 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { Toggle } from '#components/ui/form/toggle.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { Toggle } from '#components/ui/toggle.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { LinkedEvent } from './event-links.ts'
 
 const maxFirst = 5

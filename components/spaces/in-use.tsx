@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense } from 'react'
-import { type PodUse, totalUse, type Use } from '#lib/domain/pod-use.ts'
+import { type PodUse, totalUse, type Use } from '#lib/kernel/model/spaces/pod-use.ts'
 
 type Props = {
   pods: readonly { name: string }[]

@@ -1,5 +1,5 @@
 import { Alert } from '#components/ui/alert.tsx'
-import { maxRead, type LeftOut as What } from '#lib/domain/space-inside.ts'
+import { maxRead, type LeftOut as What } from '#lib/kernel/model/spaces/space-inside.ts'
 
 const words: Readonly<Record<What[number], string>> = {
   workloads: `Of each kind, the first ${maxRead.workloads} workloads are shown.`,

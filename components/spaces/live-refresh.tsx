@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect } from 'react'
-import { useRefresh } from '#components/ui/page-refresh.ts'
-import { useLive } from '#components/ui/use-live.ts'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
+import { useLive } from '#components/ui/live/use-live.ts'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
 import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 

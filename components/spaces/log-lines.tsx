@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { LogBlock, LogLine } from '#lib/domain/log-buffer.ts'
+import type { LogBlock, LogLine } from '#lib/features/spaces/model/log-buffer.ts'
 
 export type LogLook = {
   /** Only lines that have it, in any case. */

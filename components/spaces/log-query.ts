@@ -1,5 +1,5 @@
-import { endedRun } from '#lib/domain/ended-run.ts'
-import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+import { endedRun } from '#lib/features/spaces/model/ended-run.ts'
+import type { PlacedWorkload, Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** What an address of the log page says: all pods of a workload, or one run of one container. */
 export type LogQuery = { of: string; container?: string; previous?: 'true' }

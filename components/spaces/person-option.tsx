@@ -1,6 +1,6 @@
-import type { ComboboxOption } from '#components/ui/combobox.tsx'
+import type { ComboboxOption } from '#components/ui/form/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { readablePart } from '#lib/domain/handle.ts'
+import { readablePart } from '#lib/kernel/model/people/handle.ts'
 
 /** @returns a person to choose: found by name, e-mail address and handle, and told apart by the handle */
 export const personOption = (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Problem, problemOf } from '#lib/domain/pod-problem.ts'
+import { type Problem, problemOf } from '#lib/kernel/model/spaces/pod-problem.ts'
 import { problemDetail, problemInWords } from './problem-words.ts'
 
 const problem = (more: Partial<Problem>): Problem => ({ ...problemOf('crashing'), container: 'main', ...more })

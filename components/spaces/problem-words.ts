@@ -1,6 +1,6 @@
 import type { BadgeTone } from '#components/ui/badge.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { Problem, ProblemKind } from '#lib/domain/pod-problem.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { Problem, ProblemKind } from '#lib/kernel/model/spaces/pod-problem.ts'
 
 const words: Readonly<Record<ProblemKind, string>> = {
   quota: 'Quota used up',

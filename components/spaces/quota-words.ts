@@ -1,5 +1,5 @@
-import { parseQuantity } from '#lib/domain/quantity.ts'
-import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
+import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
 const labels: Readonly<Record<string, string>> = {
   'requests.cpu': 'CPU requests',

@@ -1,7 +1,7 @@
 'use client'
 
-import { RadioCards } from '#components/ui/radio-cards.tsx'
-import { type Size, sizeSpecs, sizes, sizeWithin } from '#lib/domain/size.ts'
+import { RadioCards } from '#components/ui/form/radio-cards.tsx'
+import { type Size, sizeSpecs, sizes, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
 type Props = {
   value: Size

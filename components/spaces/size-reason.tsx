@@ -1,5 +1,5 @@
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import type { Size } from '#lib/domain/size.ts'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
+import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
 type Props = {
   /** The largest available without approval. */

@@ -1,4 +1,4 @@
-import { formDataOf } from '#components/ui/form-data-of.ts'
+import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import type { SpaceAddress } from './space-path.ts'
 
 /** @returns what a form about a space sends (`SpaceFields`, and other fields) */

@@ -1,4 +1,4 @@
-import type { UsageRange } from '#lib/domain/usage-sample.ts'
+import type { UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 
 /** A space's address; without a cluster it means the default one. */
 export type SpaceAddress = { name: string; cluster?: string | undefined }

@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
 import type { IconName } from '#components/ui/icon.tsx'
-import { type SpaceStatus, statusLabels } from '#lib/domain/space-status.ts'
+import { type SpaceStatus, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 
 const looks: Readonly<Record<SpaceStatus, { tone: BadgeTone; icon: IconName; spinning?: boolean }>> = {
   creating: { tone: 'accent', icon: 'progress', spinning: true },

@@ -1,4 +1,4 @@
-import type { Standing } from '#lib/domain/role.ts'
+import type { Standing } from '#lib/kernel/model/access/role.ts'
 
 /** A person's standing in a space in a word; null: a platform admin who isn't a member. */
 export const standingLabel = (standing: Standing | null): string =>

@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
 import type { IconName } from '#components/ui/icon.tsx'
-import type { PlacedWorkload, WorkloadStatus as Status } from '#lib/domain/space-inside.ts'
+import type { PlacedWorkload, WorkloadStatus as Status } from '#lib/kernel/model/spaces/space-inside.ts'
 import { problemDetail, problemInWords, problemTone } from './problem-words.ts'
 
 const looks: Readonly<Record<Status, { tone: BadgeTone; icon: IconName; spinning?: boolean }>> = {

@@ -1,11 +1,11 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { ActionForm, type FormAction } from './action-form.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import type { ButtonSize, ButtonVariant } from './button-class.ts'
 import { DialogActions, DialogButton } from './dialog.tsx'
-import { SubmitButton } from './submit-button.tsx'
-import { TextAreaField } from './text-area-field.tsx'
 
 type Props = {
   label: string

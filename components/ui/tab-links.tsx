@@ -2,9 +2,9 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
 import { classNames } from './class-names.ts'
 import { LinkPending } from './link-pending.tsx'
-import { useCurrentInView } from './use-current-in-view.ts'
 
 export type TabLink = {
   href: string

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
 import { documented, type Installation, openInstallation, where } from './installation.ts'
 import { writeNextVersion } from './next-version.ts'

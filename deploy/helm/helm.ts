@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { buildHelm, type HelmMajor } from '#dev/cluster/build-helm.ts'
 import { type Captured, runCaptured } from '#dev/process/run-captured.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 
 const deploy = join(import.meta.dirname, '..')
 export const charts = { spaceport: join(deploy, 'chart'), cluster: join(deploy, 'cluster-chart') }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 
 const named = z.looseObject({ name: z.string() })
 const source = z.looseObject({

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readManifests } from '#dev/cluster/install.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import packageJson from '#package.json' with { type: 'json' }
 import { charts, type Helm, openRendered, values } from './helm.ts'
 import { podOf, podsOf, secretsOf, tokensOf } from './pods.ts'

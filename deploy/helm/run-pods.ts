@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type ManagedProcess, startProcess } from '#dev/process/managed-process.ts'
 import { launcher } from '#dev/project-root.ts'
 import { createKubectl } from '#dev/testing/kubectl.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { namespace } from './helm.ts'
 import { environmentOf, podOf } from './pods.ts'
 

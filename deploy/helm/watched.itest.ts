@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { type Helm, openRendered } from './helm.ts'
 
 /** What tells an operator that something is wrong. */

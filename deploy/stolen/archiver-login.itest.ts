@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { memberLogin } from '#dev/testing/member-login.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
-import { fillPastMonth, makePastMonths } from '#dev/testing/past-months.ts'
+import { memberLogin } from '#dev/testing/database/member-login.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { fillPastMonth, makePastMonths } from '#dev/testing/database/past-months.ts'
 
 let owner: pg.Pool
 let stolen: pg.Pool

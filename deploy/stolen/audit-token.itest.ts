@@ -6,12 +6,12 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { launcher } from '#dev/project-root.ts'
-import { openAuditFixture } from '#dev/testing/audit-fixture.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { openAuditFixture } from '#dev/testing/fixtures/audit-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { ownFolder } from '#dev/testing/own-folder.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { eventOf } from '#lib/cluster-audit/event-fixture.ts'
-import { parseBearer } from '#lib/credentials/token.ts'
+import { eventOf } from '#lib/features/cluster-audit/receiver/event-fixture.ts'
+import { parseBearer } from '#lib/kernel/credentials/token.ts'
 
 let fixture: Awaited<ReturnType<typeof openAuditFixture>>
 beforeAll(async () => {

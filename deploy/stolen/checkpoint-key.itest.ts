@@ -1,8 +1,8 @@
 /** The key that signs the trail's checkpoints, in a thief's hands. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { openTrailScene, type TrailScene } from '#dev/testing/fixtures/trail-scene.ts'
 import { ownFolder } from '#dev/testing/own-folder.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { openTrailScene, type TrailScene } from '#dev/testing/trail-scene.ts'
 
 let scene: TrailScene
 beforeAll(async () => {

@@ -1,16 +1,16 @@
 /** Steals what a member of a space can lose, a credential and a pod's token, and tries their rows in SECURITY.md. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
-import { expectDone, expectRefused, type Try, thief } from '#dev/testing/thief.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { readSession } from '#lib/auth/read-session.ts'
-import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
-import { readSpace } from '#lib/broker/spaces/read-space.ts'
-import type { Actor } from '#lib/domain/person.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
+import { expectDone, expectRefused, type Try, thief } from '#dev/testing/fixtures/thief.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { readSession } from '#lib/auth/session/read-session.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
+import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 type Gateway = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Gateway['credential']>>

@@ -1,11 +1,11 @@
 /** Steals what seals webhooks, and tries each sentence of its row in SECURITY.md. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/broker-fixture.ts'
-import { startWebhookReceiver } from '#dev/testing/webhook-receiver.ts'
-import { setUpWebhook } from '#lib/broker/webhook/set-up-webhook.ts'
-import { testWebhook } from '#lib/broker/webhook/test-webhook.ts'
-import { sentByDefault } from '#lib/domain/event-choices.ts'
-import { openWebhooks } from '#lib/webhook/open-webhooks.ts'
+import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/fixtures/broker-fixture.ts'
+import { startWebhookReceiver } from '#dev/testing/network/webhook-receiver.ts'
+import { setUpWebhook } from '#lib/features/inbox/use-cases/set-up-webhook.ts'
+import { testWebhook } from '#lib/features/inbox/use-cases/test-webhook.ts'
+import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
+import { openWebhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 
 let fixture: BrokerFixture
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>

@@ -11,7 +11,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { renderEnvironment } from '#dev/stack/environment.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { buildWeb } from './build-web.ts'
 
 /** All of a built checkout that production needs. */

@@ -18,7 +18,7 @@ const buildInputs = [
   'package-lock.json',
 ] as const
 
-const isSource = (path: string) => !/\.(test|itest)\.tsx?$/.test(path) && !path.startsWith('lib/db/generated')
+const isSource = (path: string) => !/\.(test|itest)\.tsx?$/.test(path) && !path.startsWith('lib/kernel/db/generated')
 
 function* listFiles(root: string, path: string): Generator<string> {
   const found = statSync(join(root, path), { throwIfNoEntry: false })

@@ -5,7 +5,7 @@ export type ConfirmedAction = {
   on: string
   /**
    * Whether its answer came, and sooner than web would give one whose outcome isn’t in the trail yet
-   * (lib/audit/persist-outcomes.ts). Where it didn’t, the worker writes what is missing a quarter of an hour later.
+   * (lib/kernel/trail/persist-outcomes.ts). Where it didn’t, the worker writes what is missing a quarter of an hour later.
    */
   isPrompt: boolean
 }

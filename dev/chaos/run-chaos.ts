@@ -9,7 +9,6 @@ import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { openApi } from './api-client.ts'
 import { revokeCredentials } from './credentials-actor.ts'
-import { judge } from './judge.ts'
 import { makeSpaces } from './members-actor.ts'
 import { killAtRandom, rollAll } from './monkey.ts'
 import { workInSpace } from './objects-actor.ts'
@@ -17,6 +16,7 @@ import { openShell } from './open-shell.ts'
 import { createRandom } from './random.ts'
 import { type ChaosRecord, createRecord, quantile } from './record.ts'
 import { type Pairs, type Replica, startPairs } from './start-pairs.ts'
+import { judge } from './verdict.ts'
 
 type Options = {
   dir: string

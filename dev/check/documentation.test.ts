@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { projectRoot } from '#dev/project-root.ts'
-import { folders, parts } from './import-table.mjs'
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectRoot })
@@ -11,7 +10,7 @@ const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '')
 
 /** Code spans that look like a file or folder of the project. */
 const pathsIn = (text: string) =>
-  [...withoutCode(text).matchAll(/`((?:app|components|lib|dev|deploy|docs|prisma)\/[^`\s…{*]*)`/g)].map(
+  [...withoutCode(text).matchAll(/`((?:app|components|lib|dev|deploy|docs|prisma)\/[^`\s…{*<]*)`/g)].map(
     ([, path = '']) => path,
   )
 
@@ -23,7 +22,7 @@ const sources = globSync(
   ['{app,bench,bin,components,deploy,dev,e2e,lib,prisma}/**/*.{ts,tsx,mjs,js,css,yaml,prisma}', '*.{ts,js,mjs}'],
   {
     cwd: projectRoot,
-    exclude: ['lib/db/generated/**', '**/node_modules/**', '**/.next/**'],
+    exclude: ['lib/kernel/db/generated/**', '**/node_modules/**', '**/.next/**'],
   },
 )
 const fileNames = new Set(
@@ -35,7 +34,7 @@ const commentsIn = (path: string) =>
   (path.endsWith('.yaml')
     ? read(path).match(/(?<=^|\s)#.*$/gm)
     : read(path).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)) ?? []
-/** What looks like a file name in a comment: `listen.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
+/** What looks like a file name in a comment: `listen.ts`, `lib/kernel/db/listen.ts`, `SECURITY.md`. */
 const fileInComment = /(?<![\w./@*-])(?:[\w.[\]-]+\/)*[\w[\]-][\w.[\]-]*\.(?:md|tsx?|mjs|prisma|yaml)(?![\w.]*\w)/g
 
 test('comments name only files that exist', () => {
@@ -101,28 +100,6 @@ test.each(decisions)('%s has a number, a date and the four sections', (page) => 
   )
   const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
   expect(sections).toEqual(['Question', 'Decision', 'Why not otherwise', 'What follows'])
-})
-
-test('the folder table of ARCHITECTURE.md is the one that is enforced', () => {
-  const text = read('ARCHITECTURE.md')
-  const section = text.slice(text.indexOf('## Folders'))
-  const rowsOf = (table: string) =>
-    Object.fromEntries(
-      table
-        .split('\n')
-        .filter((line) => line.startsWith('| ') && !/^\| (---|folder |part )/.test(line))
-        .map((line) => line.split('|').map((cell) => cell.trim()))
-        .map(([, folder = '', , allowed = '']) => [folder, allowed === '' ? [] : allowed.split(', ')] as const),
-    )
-  const [ofFolders = '', ofParts = ''] = section.split('| part |')
-  expect(rowsOf(ofFolders)).toEqual(folders)
-  expect(rowsOf(ofParts)).toEqual(
-    Object.fromEntries(
-      Object.entries(parts).flatMap(([folder, { parts: allowedOf }]) =>
-        Object.entries(allowedOf).map(([part, allowed]) => [`${folder}/${part}`, allowed]),
-      ),
-    ),
-  )
 })
 
 test('each test that docs/invariants.md quotes is in the file that it names', () => {

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 
-const readsEnvironment = ['lib/broker/x.ts', 'lib/gateway/x.ts', 'app/page.tsx', 'components/ui/x.tsx']
+const readsEnvironment = ['lib/kernel/x.ts', 'lib/gateway/x.ts', 'app/page.tsx', 'components/ui/x.tsx']
 const mayReadEnvironment = 'lib/config/x.ts'
-const forgetsPromise = 'lib/broker/forgets.ts'
+const forgetsPromise = 'lib/kernel/forgets.ts'
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-lint-'))
 let found = ''
 
@@ -16,8 +16,8 @@ const write = (file: string, source: string) => {
   writeFileSync(join(dir, file), source)
 }
 
-const reachesUp = 'lib/broker/spaces/reaches-up.ts'
-const insideFolder = 'lib/broker/spaces/inside-folder.ts'
+const reachesUp = 'lib/kernel/spaces/reaches-up.ts'
+const insideFolder = 'lib/kernel/spaces/inside-folder.ts'
 
 beforeAll(async () => {
   cpSync(join(projectRoot, 'biome.json'), join(dir, 'biome.json'))

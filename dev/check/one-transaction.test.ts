@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { concurrentIndexOf } from '#lib/db/apply-migration.ts'
-import { listMigrations } from '#lib/db/list-migrations.ts'
+import { concurrentIndexOf } from '#lib/kernel/db/migrate/apply-migration.ts'
+import { listMigrations } from '#lib/kernel/db/migrate/list-migrations.ts'
 import { statementsOf } from './statements-of.ts'
 
 /** What ends a transaction, or can't be in one: https://www.postgresql.org/docs/current/sql-commands.html. */

@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 
 /*
- * Every query is a function of lib/db. The import table keeps Prisma and pg there; this keeps their calls there too,
- * which need no import: any code that holds `ctx.db` could make one. Tests and their fixtures query the database
- * directly.
+ * Every query is a function of a `db` folder. The import table keeps Prisma and pg there. This keeps their calls there
+ * too, which need no import: any code that holds `ctx.db` could make one. Tests and fixtures query the database directly.
  */
 
 const read = (file: string) => readFileSync(`${projectRoot}/${file}`, 'utf8')
 const isTest = (file: string) => /\.i?test\.tsx?$|-fixture\.ts$/.test(file)
+const isQuery = (file: string) => /^lib\/.*\/db\//.test(file)
 const files = globSync(['{app,components,lib}/**/*.{ts,tsx}', '*.ts'], { cwd: projectRoot }).filter(
-  (file) => !isTest(file) && !file.startsWith('lib/db/'),
+  (file) => !isTest(file) && !isQuery(file),
 )
 
 const models = [...read('prisma/schema.prisma').matchAll(/^model (\w+) \{/gm)].map(
@@ -45,7 +45,7 @@ test.each([
   ['SQL or a transaction by Prisma', 'await db.$queryRaw`SELECT 1`'],
   ['SQL or a transaction by Prisma', 'await ctx.db.$transaction(async (tx) => work(tx))'],
   ['SQL by pg', "await ctx.pool.query('SELECT 1')"],
-  ['Prisma as a value', "import { Prisma, type Tx } from '#lib/db/client.ts'"],
+  ['Prisma as a value', "import { Prisma, type Tx } from '#lib/kernel/db/client.ts'"],
 ])('%s is found: %s', (what, source) => {
   expect(queriesIn(source)).toEqual([what])
 })
@@ -56,12 +56,12 @@ test.each([
   'params.delete(name)',
   'const { name } = space',
   'const { rows } = await selectSpaces(ctx.db, who)',
-  "import type { Db, Tx } from '#lib/db/client.ts'",
+  "import type { Db, Tx } from '#lib/kernel/db/client.ts'",
 ])('what makes no query itself passes: %s', (source) => {
   expect(queriesIn(source)).toEqual([])
 })
 
-test('no module outside lib/db makes a query itself', () => {
+test('no module outside of a db folder makes a query itself', () => {
   expect(files.length).toBeGreaterThan(400)
   const found = files.flatMap((file) => queriesIn(read(file)).map((what) => `${file}: ${what}`))
   expect(found).toEqual([])
@@ -71,8 +71,10 @@ test('no module outside lib/db makes a query itself', () => {
 const exportsOf = (file: string): string[] =>
   [...read(file).matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)].map(([, name = '']) => name)
 
-test('no function of lib/db has its name in another layer', () => {
-  const ofDb = globSync('lib/db/*.ts', { cwd: projectRoot }).filter((file) => !isTest(file))
+test('no query has its name in another layer', () => {
+  const ofDb = globSync('lib/**/db/**/*.ts', { cwd: projectRoot, exclude: ['**/generated/**'] }).filter(
+    (file) => !isTest(file),
+  )
   const names = new Set(ofDb.flatMap(exportsOf))
   expect(names.size).toBeGreaterThan(80)
   const twice = files.flatMap((file) => exportsOf(file).flatMap((name) => (names.has(name) ? `${file}: ${name}` : [])))

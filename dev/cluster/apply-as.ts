@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Manifest } from '#lib/domain/manifest.ts'
-import type { Cluster } from '#lib/kube/cluster.ts'
-import { objectPath } from '#lib/kube/object-path.ts'
-import { request } from '#lib/kube/request.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { objectPath } from '#lib/kube/client/object-path.ts'
+import { request } from '#lib/kube/client/request.ts'
 
 /**
  * Applies one object by server-side apply with force, as another tool than Spaceport would.

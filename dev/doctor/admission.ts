@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Cluster } from '#lib/kube/cluster.ts'
-import { ApiServerError, request } from '#lib/kube/request.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { ApiServerError, request } from '#lib/kube/client/request.ts'
 import { systemNamespace } from './as-service-account.ts'
 import type { Area } from './check.ts'
 import { bad, type Finding, good, skipped } from './finding.ts'

@@ -1,4 +1,4 @@
-import type { Cluster } from '#lib/kube/cluster.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
 
 export const systemNamespace = 'spaceport-system'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Agent } from 'undici'
-import { makeAuditToken } from '#lib/credentials/token.ts'
+import { makeAuditToken } from '#lib/kernel/credentials/token.ts'
 import { bad, type Finding, good } from './finding.ts'
 
 const page = 'docs/cluster-audit.md'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { judgeClock } from './clock.ts'
 import { listDifferences } from './differences.ts'
 import { renderFinding } from './finding.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { few, rightsBeyond, rightsOf, ruleSchema } from './rights-of-rules.ts'
 
 const rulesSchema = z.object({ rules: z.array(ruleSchema).nullish() })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isAppError } from '#lib/domain/errors.ts'
-import { contactFailureOf } from '#lib/kube/contact-failure.ts'
-import { networkCode } from '#lib/kube/request.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { contactFailureOf } from '#lib/kube/client/contact-failure.ts'
+import { networkCode } from '#lib/kube/client/request.ts'
 
 /** @returns why something failed, in words that hold no secret: no driver or client puts one into its message */
 export function explain(error: unknown): string {

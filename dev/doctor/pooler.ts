@@ -1,9 +1,14 @@
 import pg from 'pg'
-import { createReaderPool } from '#lib/db/pool.ts'
-import { pooledClientClass } from '#lib/db/pooled-client.ts'
-import { judgePooledSession, lackingDefaults, type PooledSession, pooledSessionSql } from '#lib/db/pooled-session.ts'
-import { prepareStatements, rolesOfLoginSql } from '#lib/db/prepare-login.ts'
-import type { ProcessName } from '#lib/db/session-of-process.ts'
+import { createReaderPool } from '#lib/kernel/db/pool.ts'
+import { pooledClientClass } from '#lib/kernel/db/pooled-client.ts'
+import {
+  judgePooledSession,
+  lackingDefaults,
+  type PooledSession,
+  pooledSessionSql,
+} from '#lib/kernel/db/pooled-session.ts'
+import { prepareStatements, rolesOfLoginSql } from '#lib/kernel/db/prepare-login.ts'
+import type { ProcessName } from '#lib/kernel/db/session-of-process.ts'
 import { bad, type Finding, good, skipped } from './finding.ts'
 
 const page = 'docs/configuration.md, through PgBouncer'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { openWebFixture } from '#dev/testing/web-fixture.ts'
+import { openWebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 import { runCheck } from './check.ts'
 import { portal } from './portal.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mainProviderId } from '#lib/domain/provider.ts'
+import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 import { type Area, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { few } from './rights-of-rules.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Pool } from '#lib/db/pool.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
 
 /** What the migrations make besides tables, each as a line of text in order: what protects rows, and who may do what. */
 export const schemaFactsSchema = z.strictObject({

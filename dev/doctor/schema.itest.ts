@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { copyDatabase } from '#dev/testing/own-database.ts'
-import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { createReaderPool } from '#lib/db/pool.ts'
+import { copyDatabase } from '#dev/testing/database/own-database.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { createReaderPool } from '#lib/kernel/db/pool.ts'
 import { readSchemaFacts } from './schema-facts.ts'
 import { judgeShippedSchema, shippedSchemaFile } from './shipped-schema.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectRoot } from '#dev/project-root.ts'
-import type { Pool } from '#lib/db/pool.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
 import { bad, type Finding, good } from './finding.ts'
 import { few } from './rights-of-rules.ts'
 import { readSchemaFacts, type SchemaFacts, schemaFactsSchema } from './schema-facts.ts'

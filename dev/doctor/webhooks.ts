@@ -3,11 +3,11 @@
  * URLs and annotations: only what looks like the name of an object is repeated, and of a URL only its host.
  */
 import { z } from 'zod'
-import { labels, proofNamespace, usersNamespace } from '#lib/domain/cluster-names.ts'
-import { renderSpace } from '#lib/domain/render-space.ts'
-import type { Cluster } from '#lib/kube/cluster.ts'
-import { listAll } from '#lib/kube/list-all.ts'
-import { collectionPath } from '#lib/kube/object-path.ts'
+import { labels, proofNamespace, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
+import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { listAll } from '#lib/kube/client/list-all.ts'
+import { collectionPath } from '#lib/kube/client/object-path.ts'
 import type { Area } from './check.ts'
 import { doubtful, type Finding, good } from './finding.ts'
 import { few } from './rights-of-rules.ts'

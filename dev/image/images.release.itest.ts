@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import packageJson from '#package.json' with { type: 'json' }
 import { buildImages } from './build-images.ts'
 import { entries, type ImageName, imageNames } from './images.ts'

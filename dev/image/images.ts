@@ -12,14 +12,14 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
     'lib/worker/main.ts',
     // Operators' commands, which need what the worker needs.
     'prisma/migrate.ts',
-    'lib/broker/recovery/admin-command.ts',
-    'lib/broker/provisioning/token-command.ts',
-    'lib/auth/break-glass.ts',
-    'lib/auth/identity-command.ts',
-    'lib/cluster-audit/command.ts',
-    'lib/audit/audit-verify.ts',
-    'lib/audit/operator/archive-trail-command.ts',
-    'lib/audit/operator/pseudonymise-person-command.ts',
+    'lib/features/recovery/use-cases/admin-command.ts',
+    'lib/features/scim/use-cases/token-command.ts',
+    'lib/auth/break-glass/command.ts',
+    'lib/auth/operator/identity-command.ts',
+    'lib/features/cluster-audit/receiver/command.ts',
+    'lib/features/audit/verify/audit-verify.ts',
+    'lib/features/audit/operator/archive-trail-command.ts',
+    'lib/features/audit/operator/pseudonymise-person-command.ts',
   ],
 }
 

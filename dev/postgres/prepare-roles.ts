@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { unblockerRole } from '#lib/db/lacking-unblocker.ts'
-import type { ProcessName } from '#lib/db/session-of-process.ts'
+import { unblockerRole } from '#lib/kernel/db/migrate/lacking-unblocker.ts'
+import type { ProcessName } from '#lib/kernel/db/session-of-process.ts'
 import type { Passwords } from './passwords.ts'
 
 /** Owns the database and runs migrations. */

@@ -7,7 +7,7 @@ import { runQuietly } from './run-quietly.mjs'
 /** Generates the Prisma client if the schema or Prisma changed since it was last generated. @param {string} root */
 export async function generatePrismaClient(root) {
   const schema = join(root, 'prisma', 'schema.prisma')
-  const generated = join(root, 'lib', 'db', 'generated')
+  const generated = join(root, 'lib', 'kernel', 'db', 'generated')
   const stamp = join(generated, '.schema-hash')
   const hash = createHash('sha256')
     .update(readFileSync(schema))

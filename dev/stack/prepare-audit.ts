@@ -3,9 +3,9 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Authority } from '#dev/cluster/certificates.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
-import { admitClusterToken } from '#lib/cluster-audit/audit-tokens.ts'
-import { renderWebhookKubeconfig } from '#lib/cluster-audit/render-webhook-kubeconfig.ts'
-import { createOwnerDb } from '#lib/db/client.ts'
+import { admitClusterToken } from '#lib/features/cluster-audit/receiver/audit-tokens.ts'
+import { renderWebhookKubeconfig } from '#lib/features/cluster-audit/receiver/render-webhook-kubeconfig.ts'
+import { createOwnerDb } from '#lib/kernel/db/client.ts'
 import { clusterOfStack } from './environment.ts'
 
 /** How the stack's own API server and its worker find each other: a kubeconfig for the one, port and certificate of the other. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { makeAuditToken } from '#lib/credentials/token.ts'
+import { makeAuditToken } from '#lib/kernel/credentials/token.ts'
 
 const schema = z.object({
   nextAuthSecret: z.string(),

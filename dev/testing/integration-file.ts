@@ -1,8 +1,8 @@
 /** Around each file of integration tests: all that any process wrote into its trail uses the closed vocabulary. */
 import pg from 'pg'
 import { afterAll, expect } from 'vitest'
-import { takeOwnDatabase } from './own-database.ts'
-import { strangeWords, type TrailWords } from './trail-vocabulary.ts'
+import { takeOwnDatabase } from '#dev/testing/database/own-database.ts'
+import { strangeWords, type TrailWords } from '#dev/testing/fixtures/trail-vocabulary.ts'
 
 afterAll(async () => {
   const database = await takeOwnDatabase()

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
-import { createPool } from '#lib/db/pool.ts'
-import { ownDatabase } from './own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { createPool } from '#lib/kernel/db/pool.ts'
 
 const run = promisify(execFile)
 const kubectl = async (kubeconfig: string, ...args: string[]) =>

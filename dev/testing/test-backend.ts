@@ -10,7 +10,7 @@ import { freePorts } from '#dev/ports/free-ports.ts'
 import { databaseName } from '#dev/postgres/prepare-roles.ts'
 import { startPostgres } from '#dev/postgres.ts'
 import { prepareDatabase } from '#dev/prepare-database.ts'
-import { ownerSql } from './owner-sql.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
 /** What integration tests run against: a real Postgres with our schema, and a real API server with our manifests. */
 export const testBackendSchema = z.object({

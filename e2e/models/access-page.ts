@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import type { Role } from '#lib/domain/role.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
 import { fillDate } from './date-field.ts'
 import { patience } from './patience.ts'
 

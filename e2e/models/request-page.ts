@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import type { Role } from '#lib/domain/role.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
 
 /** Requests: asking for a role, and deciding. */
 export function requestPage(page: Page, webUrl: string) {

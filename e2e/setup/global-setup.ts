@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { portalStackSchema, startPortalStack } from '#dev/testing/portal-stack.ts'
+import { portalStackSchema, startPortalStack } from '#dev/testing/portal/portal-stack.ts'
 import { seedPeople } from './people.ts'
 
 /** Starts the Spaceport that the tests run against, unless SPACEPORT_E2E_STACK describes one. */

@@ -1,14 +1,14 @@
-import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
-import type { AuditWriter } from '#lib/audit/audit-writer.ts'
-import type { Db } from '#lib/db/client.ts'
-import type { Pool } from '#lib/db/pool.ts'
-import type { AuditAction } from '#lib/domain/audit-action.ts'
-import type { AuditReason } from '#lib/domain/audit-reason.ts'
-import type { Observer } from '#lib/domain/observer.ts'
+import type { IdentityProvider } from '#lib/auth/provider/identity-provider.ts'
+import type { SignInLimits } from '#lib/auth/sign-in/sign-in-limits.ts'
+import type { Db } from '#lib/kernel/db/client.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
+import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
+import type { Observer } from '#lib/kernel/model/audit/observer.ts'
+import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
+import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { AuthSettings } from './auth-settings.ts'
-import type { IdentityProvider } from './identity-provider.ts'
-import type { SignInLimits } from './sign-in-limits.ts'
 
 /** A provider, and how people sign in there. */
 export type SignInProvider = { settings: AuthSettings; provider: IdentityProvider }

@@ -1,8 +1,8 @@
+import type { PersonName } from '#lib/auth/model/named-person.ts'
 import type { WebConfig } from '#lib/config/config.ts'
 import type { FurtherProvider } from '#lib/config/further-providers.ts'
-import { bareIssuer } from '#lib/domain/bare-issuer.ts'
-import type { PersonName } from '#lib/domain/named-person.ts'
-import { mainProviderId } from '#lib/domain/provider.ts'
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 
 /** How people sign in at one provider. */
 export type AuthSettings = {
@@ -38,7 +38,7 @@ export type AuthSettings = {
   /** People of this provider who have a platform role by name. */
   admins: readonly PersonName[]
   auditors: readonly PersonName[]
-  /** Who may sign in at this provider (lib/domain/sign-in-limit.ts). */
+  /** Who may sign in at this provider (lib/kernel/model/people/sign-in-limit.ts). */
   signInGroups: readonly string[]
   signInDomains: readonly string[]
   /** Groups that may be pushed though they give a platform role. */

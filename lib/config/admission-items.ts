@@ -1,6 +1,6 @@
 /**
  * Items of the lists that say who may sign in and who has a platform role by name. Must never take an item for something
- * that sign-in reads differently (lib/auth/admission-of.test.ts compares the two).
+ * that sign-in reads differently (lib/auth/sign-in/admission-of.test.ts compares the two).
  */
 import { z } from 'zod'
 

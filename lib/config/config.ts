@@ -28,7 +28,7 @@ const spaces = [
   'SPACEPORT_PUSHED_PRIVILEGED_GROUPS',
 ] as const
 
-/** Of processes that open services (lib/broker/use-case/open-services.ts). */
+/** Of processes that open services (lib/kernel/use-case/open-services.ts). */
 const services = [
   ...shared,
   ...spaces,

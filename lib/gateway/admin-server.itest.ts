@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import https from 'node:https'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
 /** The trail names what was made, and which secrets an answer showed, whatever the encoding and the size. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Person = Awaited<ReturnType<Fixture['person']>>

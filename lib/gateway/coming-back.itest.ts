@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
 /** After a gateway restarts, all clients of an office come back at once, from one address. */
 const clients = 500

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
 /** One address, or a few accounts, can’t take away what everyone shares. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gatewayActions } from '#lib/domain/audit-action.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
+import { gatewayActions } from '#lib/kernel/model/audit/audit-action.ts'
 import { spokenVerb } from './exchange.ts'
 
 const pods = '/clusters/default/api/v1/namespaces/lab/pods'

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import type { AuditActor } from '#lib/audit/audit-event.ts'
-import type { GatewayAction } from '#lib/domain/audit-action.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { ClientHeaders } from '#lib/gateway/request/request-headers.ts'
 import type { ResourceTarget, Target } from '#lib/gateway/target/parse-target.ts'
+import type { GatewayAction } from '#lib/kernel/model/audit/audit-action.ts'
+import type { AuditActor } from '#lib/kernel/trail/audit-event.ts'
 
 /** One request as it came in. */
 export type Exchange = {

@@ -9,10 +9,10 @@ import tls from 'node:tls'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
-import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Gateway = Awaited<ReturnType<Fixture['start']>>

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 

@@ -8,10 +8,10 @@ import type { OpenStreams } from '#lib/gateway/credential/open-streams.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { BodyReader } from '#lib/gateway/request/read-body.ts'
 import type { SpaceObjectReader } from '#lib/gateway/space-objects/readable-objects.ts'
+import type { Trail } from '#lib/gateway/trail/trail.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { GatewayMetrics } from './metrics.ts'
-import type { Trail } from './trail.ts'
 
 /** What the steps of a request work with. One per process. */
 export type Gateway = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
-import { PoolerFault } from '#lib/db/pooler-fault.ts'
-import { clusterPart, noAnswer, ok, type Readiness, readinessMs, renderReadiness } from '#lib/domain/readiness.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
+import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
+import { clusterPart, noAnswer, ok, type Readiness, readinessMs, renderReadiness } from '#lib/kernel/model/readiness.ts'
 import { remember } from '#lib/observability/remember.ts'
 
 const probeMs = 3_000

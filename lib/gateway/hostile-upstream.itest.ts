@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parse } from 'yaml'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { startRawServer } from '#dev/testing/raw-server.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { startRawServer } from '#dev/testing/network/raw-server.ts'
 
 /** Whatever an API server sends, people get their own complete answers, or are told that there is none. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>

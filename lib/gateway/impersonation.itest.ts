@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { connectClusters } from '#lib/kube/cluster.ts'
-import { request } from '#lib/kube/request.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { connectClusters } from '#lib/kube/client/cluster.ts'
+import { request } from '#lib/kube/client/request.ts'
 
 /* A person reads their pods by kubectl and by the portal's page; the cluster's audit log tells the same person of both. */
 

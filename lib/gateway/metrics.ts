@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { RefusalKey } from '#lib/domain/refusal-key.ts'
+import type { RefusalKey } from '#lib/kernel/model/audit/refusal-key.ts'
 
 export type GatewayMetrics = {
   registry: Registry

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
+import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import type { Exchange, Known } from './exchange.ts'
-import type { NotedRead } from './noted-reads.ts'
 
 /** One request on its way through the steps: what is known about it so far, and what it holds until it ends. */
 export class Passage {

@@ -1,5 +1,5 @@
-import type { RefusalKey } from '#lib/domain/refusal-key.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
+import type { RefusalKey } from '#lib/kernel/model/audit/refusal-key.ts'
 
 /** Status code → the reason that Kubernetes' clients know (k8s.io/apimachinery, metav1.StatusReason). */
 const statusReasons: Readonly<Record<number, string>> = {

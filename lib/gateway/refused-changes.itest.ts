@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { rawExec } from '#dev/testing/raw-exec.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { rawExec } from '#dev/testing/network/raw-exec.ts'
 
 /** The trail knows why the API server refused a change, and nothing else that its answer says. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import https from 'node:https'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 

@@ -1,6 +1,6 @@
 import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { decodeObject, encodeObject } from '#lib/gateway/request/kube-proto.ts'
 
 /**

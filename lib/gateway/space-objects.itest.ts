@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openGatewayFixture, type Ran } from '#dev/testing/gateway-fixture.ts'
-import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { spaceObjectVersion } from '#lib/domain/space-object.ts'
+import { openGatewayFixture, type Ran } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
+import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 
 /** On a control plane of its own: on the shared one, workers of other tests would write these objects' status. */
 let own: OwnCluster

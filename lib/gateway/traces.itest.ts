@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { startSpanReceiver } from '#dev/testing/span-receiver.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { startSpanReceiver } from '#dev/testing/network/span-receiver.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 
 /** A request’s way through the gateway, as an OpenTelemetry collector gets it. */

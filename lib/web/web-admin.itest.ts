@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 
 /** What web tells strangers, and what it tells operators on WEB_ADMIN_LISTEN. */
 let web: WebFixture

@@ -1,4 +1,4 @@
-import { type ObjectState, objectStates } from '#lib/domain/space-object-status.ts'
+import { type ObjectState, objectStates } from '#lib/features/gitops/model/space-object-status.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 /** Looks that fail in a row before an object counts as failing: a cluster or a database may be away for a moment. */

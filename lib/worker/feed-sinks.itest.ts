@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 
 let fixture: BrokerFixture
 const children: ChildProcess[] = []

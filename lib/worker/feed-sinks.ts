@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { deliverTrail } from '#lib/broker/audit/deliver-trail.ts'
-import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { competeForLease } from '#lib/db/compete-for-lease.ts'
-import type { TrailSink } from '#lib/siem/trail-sink.ts'
+import type { TrailSink } from '#lib/features/audit/sinks/trail-sink.ts'
+import { deliverTrail } from '#lib/features/audit/use-cases/deliver-trail.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { competeForLease } from '#lib/worker/db/compete-for-lease.ts'
 
 /** A failure in the database may be over sooner than the lease. */
 const troubleMs = 1_000

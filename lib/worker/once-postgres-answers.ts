@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 
 const firstPauseMs = 250
 const maxPauseMs = 5_000

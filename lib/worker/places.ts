@@ -1,4 +1,4 @@
-import { createCounts } from '#lib/domain/counts.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
 
 /** Limits what runs at once to a number of places per key. */
 export type Places = {

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { projectRoot } from '#dev/project-root.ts'
-import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { ownDatabase } from '#dev/testing/own-database.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
-import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
+import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
 
 /** A worker as run in production, whose network to Postgres fails: when it starts, and in the middle of jobs. */
 let fixture: BrokerFixture

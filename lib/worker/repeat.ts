@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
 
 export type Repeated = { name: string; everyMs: number; firstMs: number }

@@ -11,12 +11,12 @@ import { prepareDatabase } from '#dev/prepare-database.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
-import { newCheckpointKey } from '#dev/testing/trail-scene.ts'
-import { createAuditWriter } from '#lib/audit/audit-writer.ts'
-import { readCheckpoints } from '#lib/audit/chain/checkpoint.ts'
-import { type VerifySummary, verifyChain } from '#lib/audit/chain/verify-chain.ts'
-import { createPool, createReaderPool } from '#lib/db/pool.ts'
-import { readTrailParts } from '#lib/db/read-trail-parts.ts'
+import { newCheckpointKey } from '#dev/testing/fixtures/trail-scene.ts'
+import { readCheckpoints } from '#lib/features/audit/chain/checkpoint.ts'
+import { type VerifySummary, verifyChain } from '#lib/features/audit/chain/verify-chain.ts'
+import { readTrailParts } from '#lib/features/audit/db/chain/read-trail-parts.ts'
+import { createPool, createReaderPool } from '#lib/kernel/db/pool.ts'
+import { createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 
 let dir: string
 let ports: Record<'postgres' | 'one' | 'two', number>

@@ -1,9 +1,9 @@
-import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
-import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
-import { findSpaceStatus } from '#lib/db/find-space-status.ts'
-import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
-import { watchManaged } from '#lib/kube/watch-managed.ts'
+import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { repairDrift } from '#lib/kernel/reconcile/repair-drift.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import type { ManagedSnapshot } from '#lib/kube/objects/known-objects.ts'
+import { watchManaged } from '#lib/kube/objects/watch-managed.ts'
+import { findSpaceStatus } from '#lib/worker/db/find-space-status.ts'
 
 /** Events of one space within this time cause one check. */
 const gatherMs = 250

@@ -1,10 +1,10 @@
 'use server'
 
 import { spaceForm } from '#app/spaces/space-form.ts'
-import { askWhatMay, askWhatMayInput } from '#lib/broker/holdings/ask-what-may.ts'
-import { askWhoMay, askWhoMayInput } from '#lib/broker/holdings/ask-who-may.ts'
-import type { WhatMay } from '#lib/domain/reviewed-rights.ts'
-import type { WhoMay } from '#lib/domain/who-may.ts'
+import type { WhatMay } from '#lib/features/access/model/reviewed-rights.ts'
+import type { WhoMay } from '#lib/features/access/model/who-may.ts'
+import { askWhatMay, askWhatMayInput } from '#lib/features/access/use-cases/ask-what-may.ts'
+import { askWhoMay, askWhoMayInput } from '#lib/features/access/use-cases/ask-who-may.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Asks the API server who may do something in a space. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { spaceOf } from '#components/spaces/space-path.ts'
-import { spaceKey } from '#lib/broker/use-case/authorize.ts'
-import { holdingCursor } from '#lib/domain/holding.ts'
-import { peopleQuery } from '#lib/domain/people-query.ts'
+import { holdingCursor } from '#lib/features/access/model/access-report.ts'
+import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 
 const { name, cluster } = spaceKey.shape
 

@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import { ClusterList } from '#components/clusters/cluster-list.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { RefreshAt } from '#components/ui/refresh-at.tsx'
-import { listClusters } from '#lib/broker/clusters/list-clusters.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
+import { RefreshAt } from '#components/ui/time/refresh-at.tsx'
+import { listClusters } from '#lib/features/clusters/use-cases/list-clusters.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Clusters' }

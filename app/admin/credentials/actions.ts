@@ -2,9 +2,9 @@
 
 import { revalidatePath } from 'next/cache'
 import { ids } from '#app/form-fields.ts'
-import { revokeCredentials, revokeCredentialsInput } from '#lib/broker/credentials/revoke-credentials.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
-import { maxRevoked } from '#lib/domain/max-revoked.ts'
+import { maxRevoked } from '#lib/features/credentials/model/max-revoked.ts'
+import { revokeCredentials, revokeCredentialsInput } from '#lib/features/credentials/use-cases/revoke-credentials.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 import { dayCount } from './read-credential-query.ts'

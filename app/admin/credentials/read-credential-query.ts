@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type SearchParams, validParam } from '#app/search-params.ts'
-import { type CredentialQuery, credentialQuery } from '#lib/domain/credential-query.ts'
+import { type CredentialQuery, credentialQuery } from '#lib/kernel/model/people/credential-query.ts'
 
 const { person, space, after } = credentialQuery.shape
 

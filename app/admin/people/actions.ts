@@ -2,12 +2,15 @@
 
 import { revalidatePath } from 'next/cache'
 import { spaceForm } from '#app/spaces/space-form.ts'
-import { removeGrant, removeGrantInput } from '#lib/broker/access/remove-grant.ts'
-import { askOffboardingAgain, askOffboardingAgainInput } from '#lib/broker/offboarding/ask-offboarding-again.ts'
-import { deactivatePerson, deactivatePersonInput } from '#lib/broker/people/deactivate-person.ts'
-import { reactivatePerson, reactivatePersonInput } from '#lib/broker/people/reactivate-person.ts'
-import { signOutPerson, signOutPersonInput } from '#lib/broker/people/sign-out-person.ts'
-import { inNumber } from '#lib/domain/in-number.ts'
+import { removeGrant, removeGrantInput } from '#lib/features/access/use-cases/remove-grant.ts'
+import {
+  askOffboardingAgain,
+  askOffboardingAgainInput,
+} from '#lib/features/offboarding/use-cases/check-offboarding-again.ts'
+import { deactivatePerson, deactivatePersonInput } from '#lib/features/people/use-cases/deactivate-person.ts'
+import { reactivatePerson, reactivatePersonInput } from '#lib/features/people/use-cases/reactivate-person.ts'
+import { signOutPerson, signOutPersonInput } from '#lib/features/people/use-cases/sign-out-person.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const told =

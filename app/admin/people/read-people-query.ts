@@ -1,5 +1,5 @@
 import { type SearchParams, validParam } from '#app/search-params.ts'
-import { type PeopleQuery, peopleQuery } from '#lib/domain/people-query.ts'
+import { type PeopleQuery, peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 
 const { search, state, group, after } = peopleQuery.shape
 

@@ -1,10 +1,10 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { changePolicy } from '#lib/broker/policy/change-policy.ts'
-import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
-import type { ActionState } from '#lib/domain/action-state.ts'
-import type { PolicyAnswer } from '#lib/domain/policy-trial.ts'
+import type { PolicyAnswer } from '#lib/features/policy/model/policy-trial.ts'
+import { changePolicy } from '#lib/features/policy/use-cases/change-policy.ts'
+import { tryPolicy } from '#lib/features/policy/use-cases/try-policy.ts'
+import type { ActionState } from '#lib/kernel/model/action-state.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isAppError } from '#lib/domain/errors.ts'
-import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { rulesOfConfiguration } from '#lib/kernel/model/policy/policy-rules.ts'
 import { parseForm } from '#lib/web/action/parse-form.ts'
 import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { changePolicyInput } from '#lib/broker/policy/change-policy.ts'
-import { tryPolicyInput } from '#lib/broker/policy/try-policy.ts'
-import type { ApprovalRules } from '#lib/domain/approval-rules.ts'
-import { roles } from '#lib/domain/role.ts'
+import { changePolicyInput } from '#lib/features/policy/use-cases/change-policy.ts'
+import { tryPolicyInput } from '#lib/features/policy/use-cases/try-policy.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
+import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
 const number = z

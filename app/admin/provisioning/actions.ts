@@ -2,17 +2,21 @@
 
 import { revalidatePath } from 'next/cache'
 import { lastDay } from '#app/form-fields.ts'
-import { askForProvisioningToken, askForTokenInput } from '#lib/broker/provisioning/ask-for-token.ts'
 import {
   approveProvisioningToken,
   declineProvisioningToken,
   tokenRequestInput,
-} from '#lib/broker/provisioning/decide-token-request.ts'
-import { freezeInput, freezeProvisioning, unfreezeProvisioning } from '#lib/broker/provisioning/freeze-provisioning.ts'
-import { removePushedGroup, removePushedGroupInput } from '#lib/broker/provisioning/remove-pushed-group.ts'
-import { revealProvisioningToken } from '#lib/broker/provisioning/reveal-token.ts'
-import { revokeProvisioningToken, revokeTokenInput } from '#lib/broker/provisioning/revoke-token.ts'
-import { takeOverProvisioningToken, takeOverTokenInput } from '#lib/broker/provisioning/take-over-token.ts'
+} from '#lib/features/scim/use-cases/decide-token-request.ts'
+import {
+  freezeInput,
+  freezeProvisioning,
+  unfreezeProvisioning,
+} from '#lib/features/scim/use-cases/freeze-provisioning.ts'
+import { removePushedGroup, removePushedGroupInput } from '#lib/features/scim/use-cases/remove-pushed-group.ts'
+import { askForProvisioningToken, askForTokenInput } from '#lib/features/scim/use-cases/request-token.ts'
+import { revealProvisioningToken } from '#lib/features/scim/use-cases/reveal-token.ts'
+import { revokeProvisioningToken, revokeTokenInput } from '#lib/features/scim/use-cases/revoke-token.ts'
+import { takeOverProvisioningToken, takeOverTokenInput } from '#lib/features/scim/use-cases/take-over-token.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 

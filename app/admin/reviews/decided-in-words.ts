@@ -1,7 +1,7 @@
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { ReviewDecision } from '#lib/domain/review.ts'
-import { maxDecided } from '#lib/domain/review.ts'
-import type { Decided } from '#lib/domain/review-view.ts'
+import type { Decided } from '#lib/features/reviews/model/review-view.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import type { ReviewDecision } from '#lib/kernel/model/requests/review.ts'
+import { maxDecided } from '#lib/kernel/model/requests/review.ts'
 
 const done: Readonly<Record<ReviewDecision, string>> = {
   keep: 'kept',

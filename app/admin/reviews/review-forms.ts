@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { ids, lastDay } from '#app/form-fields.ts'
-import { decideReviewInput } from '#lib/broker/reviews/decide-review.ts'
-import { extendReviewInput } from '#lib/broker/reviews/extend-review.ts'
-import { scheduleReviewsInput } from '#lib/broker/reviews/schedule-reviews.ts'
-import { startReviewInput } from '#lib/broker/reviews/start-review.ts'
-import { roles } from '#lib/domain/role.ts'
+import { decideReviewInput } from '#lib/features/reviews/use-cases/decide-review.ts'
+import { extendReviewInput } from '#lib/features/reviews/use-cases/extend-review.ts'
+import { scheduleReviewsInput } from '#lib/features/reviews/use-cases/schedule-reviews.ts'
+import { startReviewInput } from '#lib/features/reviews/use-cases/start-review.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
 import { formOf, formWith } from '#lib/web/action/form-of.ts'
 
 /** Names in one field, separated by commas, blanks or line ends. */

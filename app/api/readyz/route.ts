@@ -1,4 +1,4 @@
-import { renderBareReadiness } from '#lib/domain/readiness.ts'
+import { renderBareReadiness } from '#lib/kernel/model/readiness.ts'
 import { neededParts, readiness } from '#lib/web/process/readiness.ts'
 
 /** Whether the process is ready for traffic. Who may know more asks on WEB_ADMIN_LISTEN. */

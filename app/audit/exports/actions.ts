@@ -3,9 +3,9 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
-import { removeExport } from '#lib/broker/audit/remove-export.ts'
-import { startExport } from '#lib/broker/audit/start-export.ts'
-import { exportFormats } from '#lib/domain/trail-export.ts'
+import { exportFormats } from '#lib/features/audit/model/trail-export.ts'
+import { removeExport } from '#lib/features/audit/use-cases/remove-export.ts'
+import { startExport } from '#lib/features/audit/use-cases/start-export.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const shown = () => revalidatePath('/audit/exports')

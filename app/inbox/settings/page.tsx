@@ -12,10 +12,10 @@ import { WebhookSettings } from '#components/inbox/webhook-settings.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
-import { readWebhook } from '#lib/broker/webhook/read-webhook.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { readMailSettings } from '#lib/features/inbox/use-cases/read-mail-settings.ts'
+import { readWebhook } from '#lib/features/inbox/use-cases/read-webhook.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Notifications' }

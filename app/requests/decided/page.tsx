@@ -4,10 +4,10 @@ import { pageParam, type SearchParams } from '#app/search-params.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/list/pagination.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
-import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { listRequests } from '#lib/features/requests/use-cases/list-requests.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Decided requests' }

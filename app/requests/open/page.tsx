@@ -5,11 +5,11 @@ import { RequestAccessButton } from '#components/requests/request-access-button.
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/list/pagination.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
-import { listOpenRequests, openRequestsInput } from '#lib/broker/requests/list-open-requests.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
+import { listOpenRequests, openRequestsInput } from '#lib/features/requests/use-cases/list-open-requests.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Open requests' }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { type SearchParams, textParam } from '#app/search-params.ts'
-import { SealedCard } from '#components/shell/sealed-card.tsx'
-import { signInSentence } from '#lib/domain/sign-in-error.ts'
+import { SealedCard } from '#components/shell/break-glass-card.tsx'
+import { signInSentence } from '#lib/kernel/model/people/sign-in-error.ts'
 
 export const metadata: Metadata = { title: 'Sealed account' }
 

@@ -5,15 +5,20 @@ import { redirect } from 'next/navigation'
 import { asksWithReason, hours, lastDay } from '#app/form-fields.ts'
 import { spaceForm } from '#app/spaces/space-form.ts'
 import { spacePath } from '#components/spaces/space-path.ts'
-import { dayAndTime } from '#components/ui/time-in-words.ts'
-import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
-import { declareSpace, declareSpaceInput, releaseSpace, releaseSpaceInput } from '#lib/broker/declared/declare-space.ts'
-import { requestLife, requestLifeInput } from '#lib/broker/requests/request-life.ts'
-import { requestSize, requestSizeInput } from '#lib/broker/requests/request-size.ts'
-import { deleteSpace, deleteSpaceInput } from '#lib/broker/spaces/delete-space.ts'
-import { retrySpace, retrySpaceInput } from '#lib/broker/spaces/retry-space.ts'
-import { updateSpace, updateSpaceInput } from '#lib/broker/spaces/update-space.ts'
-import type { ActionState } from '#lib/domain/action-state.ts'
+import { dayAndTime } from '#components/ui/time/time-in-words.ts'
+import { createCredential, createCredentialInput } from '#lib/features/credentials/use-cases/create-credential.ts'
+import {
+  declareSpace,
+  declareSpaceInput,
+  releaseSpace,
+  releaseSpaceInput,
+} from '#lib/features/gitops/use-cases/declare-space.ts'
+import { requestLife, requestLifeInput } from '#lib/features/requests/use-cases/request-life.ts'
+import { requestSize, requestSizeInput } from '#lib/features/requests/use-cases/request-size.ts'
+import { deleteSpace, deleteSpaceInput } from '#lib/features/spaces/use-cases/delete-space.ts'
+import { retrySpace, retrySpaceInput } from '#lib/features/spaces/use-cases/retry-space.ts'
+import { updateSpace, updateSpaceInput } from '#lib/features/spaces/use-cases/update-space.ts'
+import type { ActionState } from '#lib/kernel/model/action-state.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Retries immediately. */

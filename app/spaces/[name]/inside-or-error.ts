@@ -1,7 +1,7 @@
-import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
-import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import { type AppError, isAppError } from '#lib/domain/errors.ts'
-import type { SpaceInside } from '#lib/domain/space-inside.ts'
+import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
+import { type AppError, isAppError } from '#lib/kernel/model/errors.ts'
+import type { SpaceInside } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 
 /** @returns what is inside a space, or why it can’t be shown right now */

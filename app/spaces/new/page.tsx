@@ -4,8 +4,8 @@ import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { NewSpaceForm } from '#components/spaces/new/new-space-form.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
-import { latestEnd } from '#lib/domain/policy-rules.ts'
+import { countOwnSpaces } from '#lib/features/spaces/use-cases/count-own-spaces.ts'
+import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'New space' }

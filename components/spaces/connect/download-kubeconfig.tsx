@@ -7,12 +7,12 @@ import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { NameField } from '#components/credentials/name-field.tsx'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { SelectField, type SelectOption } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
-import { SelectField, type SelectOption } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 
 type Props = {
   address: SpaceAddress

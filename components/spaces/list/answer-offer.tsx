@@ -1,7 +1,7 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 type Props = { id: string; space: string; accept: FormAction; decline: FormAction }
 

@@ -1,8 +1,8 @@
 import type { Ref } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import type { SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   /** What was done, before a number of spaces: `Deleting`. */

@@ -1,5 +1,5 @@
 import { Alert } from '#components/ui/alert.tsx'
-import { writeChoice } from '#lib/domain/space-choice.ts'
+import { writeChoice } from '#lib/features/spaces/model/space-choice.ts'
 import { gitInWords } from './git-in-words.ts'
 import type { SpaceListRow } from './space-list-data.ts'
 

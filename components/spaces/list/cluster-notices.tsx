@@ -1,7 +1,7 @@
 import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
+import type { ClusterNotice } from '#lib/features/clusters/model/cluster-notice.ts'
 
 type Props = { notices: readonly ClusterNotice[] }
 

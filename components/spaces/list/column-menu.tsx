@@ -1,6 +1,11 @@
 import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
 import { Menu, MenuCheck } from '#components/ui/menu.tsx'
-import { columnsCookie, type SpaceColumn, spaceColumns, writeColumns } from '#lib/domain/space-columns.ts'
+import {
+  columnsCookie,
+  type SpaceColumn,
+  spaceColumns,
+  writeColumns,
+} from '#lib/features/spaces/model/space-columns.ts'
 
 type Props = {
   columns: readonly SpaceColumn[]

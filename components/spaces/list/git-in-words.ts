@@ -1,5 +1,5 @@
-import { inNumber } from '#lib/domain/in-number.ts'
-import { isChangedInGit } from '#lib/domain/space-object.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import { isChangedInGit } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SpaceListRow } from './space-list-data.ts'
 
 type Declared = Pick<SpaceListRow, 'declaredNamespace' | 'standing'>

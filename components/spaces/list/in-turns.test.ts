@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import type { SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inTurns } from './in-turns.ts'
 
 const spaces = Array.from({ length: 12 }, (_, at) => ({ id: randomUUID(), cluster: 'main', name: `web-${at}` }))

@@ -1,6 +1,6 @@
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { type ActionState, idle } from '#lib/domain/action-state.ts'
-import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/domain/space-choice.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { type ActionState, idle } from '#lib/kernel/model/action-state.ts'
 
 const unknown = 'We got no response; the change may or may not have been made. Check before you try again.'
 

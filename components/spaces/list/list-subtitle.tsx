@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 
 /** Whose spaces the list has; auditors, who see no others there, are led to where they do. */
 export function ListSubtitle({ role }: { role: PlatformRole }) {

@@ -1,7 +1,7 @@
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
-import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import type { OfferView } from '#lib/domain/offer-view.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import type { OfferView } from '#lib/features/offers/model/offer-view.ts'
 import { AnswerOffer } from './answer-offer.tsx'
 
 type Props = { offers: readonly OfferView[]; accept: FormAction; decline: FormAction }

@@ -1,8 +1,8 @@
+import { FilterChips } from '#components/filters/filter-chips.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
-import { FilterChips } from '#components/ui/filter-chips.tsx'
-import { groupLabel } from '#lib/domain/group-label.ts'
-import type { SpaceFilter, SpaceQuery } from '#lib/domain/space-query.ts'
-import { statusLabels } from '#lib/domain/space-status.ts'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import type { SpaceFilter, SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
+import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { spaceListPath } from './space-search.ts'
 
 type Props = { query: SpaceQuery; ownerName: string | null }

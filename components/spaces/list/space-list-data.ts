@@ -1,9 +1,9 @@
 import { fullestQuota } from '#components/spaces/quota-words.ts'
-import { parseQuantity } from '#lib/domain/quantity.ts'
-import type { Role } from '#lib/domain/role.ts'
-import type { QuotaUsage } from '#lib/domain/space-inside.ts'
-import type { SpaceQuery } from '#lib/domain/space-query.ts'
-import type { SpaceListed, SpacePage } from '#lib/domain/space-view.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
+import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
+import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
+import type { SpaceListed, SpacePage } from '#lib/kernel/model/spaces/space-view.ts'
 
 /** What the list shows of a space. Times are text, as JSON has them. */
 export type SpaceListRow = Omit<

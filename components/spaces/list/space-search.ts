@@ -1,4 +1,4 @@
-import type { SpaceQuery } from '#lib/domain/space-query.ts'
+import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 
 /** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {

@@ -1,6 +1,6 @@
 import { Meter } from '#components/ui/meter.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import { spacesPerTurn } from '#lib/domain/space-choice.ts'
+import { spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   /** How many have been tried; null: it isn’t under way. */

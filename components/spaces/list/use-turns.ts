@@ -1,6 +1,6 @@
 import { useOptimistic, useState } from 'react'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import type { ChosenSpace, SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inTurns } from './in-turns.ts'
 
 /**

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { endInWords } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
-import type { EndedRun } from '#lib/domain/ended-run.ts'
+import type { EndedRun } from '#lib/features/spaces/model/ended-run.ts'
 
 type Props = { address: SpaceAddress; ended: EndedRun; previous: boolean }
 

@@ -1,6 +1,6 @@
-import { type EndedRun, endedRun } from '#lib/domain/ended-run.ts'
-import { type LogSource, maxLogSources } from '#lib/domain/log-stream.ts'
-import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+import { type EndedRun, endedRun } from '#lib/features/spaces/model/ended-run.ts'
+import { type LogSource, maxLogSources } from '#lib/features/spaces/model/log-stream.ts'
+import type { PlacedWorkload, Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** Nobody looks through more; those with a problem are first. */
 const maxOptions = 500

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { SelectField } from '#components/ui/select-field.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
 import type { LogChoice } from './log-choice.ts'
 
 type Props = { address: SpaceAddress; choice: Omit<LogChoice, 'sources' | 'left' | 'ended'>; previous: boolean }

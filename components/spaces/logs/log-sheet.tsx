@@ -2,8 +2,8 @@
 
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import type { EndedRun } from '#lib/domain/ended-run.ts'
-import type { LogSource } from '#lib/domain/log-stream.ts'
+import type { EndedRun } from '#lib/features/spaces/model/ended-run.ts'
+import type { LogSource } from '#lib/features/spaces/model/log-stream.ts'
 import { EndedRunNote } from './ended-run-note.tsx'
 import { LogView } from './log-view.tsx'
 

@@ -1,4 +1,4 @@
-import { type LogEvent, parseLogEvent } from '#lib/domain/log-stream.ts'
+import { type LogEvent, parseLogEvent } from '#lib/features/spaces/model/log-stream.ts'
 
 /** The page is drawn this often at most, however much comes. */
 const gatherMs = 100

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useReducer, useRef, useState } from 'react'
-import { addToLog, emptyLog, type LogBuffer } from '#lib/domain/log-buffer.ts'
-import type { LogEvent } from '#lib/domain/log-stream.ts'
+import { addToLog, emptyLog, type LogBuffer } from '#lib/features/spaces/model/log-buffer.ts'
+import type { LogEvent } from '#lib/features/spaces/model/log-stream.ts'
 import { LogRefused, readLogStream } from './read-log-stream.ts'
 
 /** Before a stream that broke off is asked for again; twice as long each time. */

@@ -1,6 +1,6 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { type Size, sizeSpecs } from '#lib/domain/size.ts'
+import { type Size, sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
 
 /** Preview of the new space. */
 export function SpacePreview({ namespace, size }: { namespace: string; size: Size }) {

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { spaceOf } from '#components/spaces/space-path.ts'
-import type { CallState } from '#lib/domain/action-state.ts'
-import { parseSpaceName } from '#lib/domain/space-name.ts'
+import { parseSpaceName } from '#lib/features/spaces/model/space-name.ts'
+import type { CallState } from '#lib/kernel/model/action-state.ts'
 import type { NameState } from './name-verdict.tsx'
 
 export type CheckName = (input: {

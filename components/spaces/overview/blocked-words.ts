@@ -1,6 +1,6 @@
 import { quotaLabel, shareText } from '#components/spaces/quota-words.ts'
-import { parseQuantity } from '#lib/domain/quantity.ts'
-import type { BlockedByQuota } from '#lib/domain/space-inside.ts'
+import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
+import type { BlockedByQuota } from '#lib/kernel/model/spaces/space-inside.ts'
 
 const shownAtMost = 3
 /** As long as a reason may be. */

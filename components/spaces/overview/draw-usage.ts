@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css'
 import uPlot from 'uplot'
-import type { UsageRange } from '#lib/domain/usage-sample.ts'
+import type { UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { percent, type UsageLine } from './usage-lines.ts'
 
 const heightPx = 128

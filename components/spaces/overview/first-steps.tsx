@@ -4,7 +4,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { FirstSteps as Done } from '#lib/domain/first-steps.ts'
+import type { FirstSteps as Done } from '#lib/features/spaces/model/first-steps.ts'
 import { HideSteps } from './hide-steps.tsx'
 
 type Props = {

@@ -2,8 +2,8 @@
 
 import { Button } from '#components/ui/button.tsx'
 import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
-import { useRefresh } from '#components/ui/page-refresh.ts'
-import { hidesSteps, stepsCookie } from '#lib/domain/first-steps.ts'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
+import { hidesSteps, stepsCookie } from '#lib/features/spaces/model/first-steps.ts'
 
 /** Takes the list of first steps away, in this browser and for all spaces. */
 export function HideSteps() {

@@ -5,10 +5,10 @@ import { SizeCards } from '#components/spaces/size-cards.tsx'
 import { SizeReason } from '#components/spaces/size-reason.tsx'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DialogActions } from '#components/ui/dialog.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { type Size, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
 type Props = {
   address: SpaceAddress

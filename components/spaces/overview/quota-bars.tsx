@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { type QuotaBar, quotaBars, quotaText } from '#components/spaces/quota-words.ts'
 import { Meter } from '#components/ui/meter.tsx'
-import type { Use } from '#lib/domain/pod-use.ts'
-import type { PlacedWorkload, QuotaUsage, SpaceInside } from '#lib/domain/space-inside.ts'
-import { cpuText, memoryText } from '#lib/domain/use-in-words.ts'
+import { cpuText, memoryText } from '#lib/features/spaces/model/use-in-words.ts'
+import type { Use } from '#lib/kernel/model/spaces/pod-use.ts'
+import type { PlacedWorkload, QuotaUsage, SpaceInside } from '#lib/kernel/model/spaces/space-inside.ts'
 
 type Props = { usage: readonly QuotaUsage[]; workloads: readonly PlacedWorkload[]; inUse: SpaceInside['inUse'] }
 

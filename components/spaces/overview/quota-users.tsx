@@ -1,7 +1,7 @@
 import { amountText, quotaLabel } from '#components/spaces/quota-words.ts'
 import { Meter } from '#components/ui/meter.tsx'
-import { parseQuantity } from '#lib/domain/quantity.ts'
-import type { ExhaustedResource } from '#lib/domain/space-inside.ts'
+import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
+import type { ExhaustedResource } from '#lib/kernel/model/spaces/space-inside.ts'
 
 const shownAtMost = 10
 

@@ -1,7 +1,7 @@
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 /** Retries now what would be retried automatically later. */
 export function RetryButton({ action, address }: { action: FormAction; address: SpaceAddress }) {

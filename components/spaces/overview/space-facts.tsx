@@ -1,12 +1,12 @@
 import Link from 'next/link'
 import { clusterPath } from '#components/clusters/cluster-path.ts'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { sizeSpecs } from '#lib/domain/size.ts'
-import type { SpaceDetail } from '#lib/domain/space-view.ts'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
+import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 
 type Props = {
   space: SpaceDetail

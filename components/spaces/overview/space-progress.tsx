@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { stepLabels } from '#lib/domain/space-status.ts'
-import type { SpaceDetail } from '#lib/domain/space-view.ts'
+import { stepLabels } from '#lib/kernel/model/spaces/space-status.ts'
+import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 import { StepList } from './step-list.tsx'
 
 type Props = {

@@ -1,7 +1,7 @@
 import { classNames } from '#components/ui/class-names.ts'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { type Step, stepLabels } from '#lib/domain/space-status.ts'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { type Step, stepLabels } from '#lib/kernel/model/spaces/space-status.ts'
 
 const looks: Readonly<Record<Step['state'], { icon: IconName; ink: string; word: string }>> = {
   waiting: { icon: 'circle', ink: 'text-line-strong', word: 'Waiting' },

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { timeToMinute } from '#components/ui/time-in-words.ts'
-import type { UsageHistory, UsageRange } from '#lib/domain/usage-sample.ts'
+import { timeToMinute } from '#components/ui/time/time-in-words.ts'
+import type { UsageHistory, UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { type UsageChart as Chart, chartText, lastReading, valuesText, valueText } from './usage-lines.ts'
 
 const spans: Readonly<Record<UsageRange, string>> = { day: '24 hours', week: '7 days' }

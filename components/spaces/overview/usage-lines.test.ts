@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { UsageHistory } from '#lib/domain/usage-sample.ts'
+import type { UsageHistory } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { chartsOf, chartText, lastReading, readingsOf, valuesText } from './usage-lines.ts'
 
 const history: UsageHistory = {

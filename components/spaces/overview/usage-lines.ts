@@ -1,5 +1,5 @@
 import { shareText } from '#components/spaces/quota-words.ts'
-import type { Amounts, SampledResource, UsageHistory } from '#lib/domain/usage-sample.ts'
+import type { Amounts, SampledResource, UsageHistory } from '#lib/kernel/model/spaces/usage-sample.ts'
 
 export type UsageLine = {
   resource: SampledResource

@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect, useState } from 'react'
-import type { UsageHistory } from '#lib/domain/usage-sample.ts'
+import type { UsageHistory } from '#lib/kernel/model/spaces/usage-sample.ts'
 
 /** Longer than the server itself waits for the database. */
 const patienceMs = 30_000

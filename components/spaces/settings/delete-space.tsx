@@ -2,9 +2,9 @@
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import type { FormAction } from '#components/ui/action-form.tsx'
-import { ConfirmByTyping } from '#components/ui/confirm-by-typing.tsx'
 import { DialogButton } from '#components/ui/dialog.tsx'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { ConfirmByTyping } from '#components/ui/form/confirm-by-typing.tsx'
 
 type Props = {
   address: SpaceAddress

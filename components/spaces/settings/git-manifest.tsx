@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 import { CopyButton } from '#components/ui/copy-button.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import { renderSpaceManifest, type SpaceManifest } from '#lib/domain/render-space-manifest.ts'
-import { sizes } from '#lib/domain/size.ts'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import { renderSpaceManifest, type SpaceManifest } from '#lib/features/spaces/model/render-space-manifest.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
 type Props = {
   manifest: SpaceManifest

@@ -1,13 +1,13 @@
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
-import { FormActions } from '#components/ui/form-actions.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { SpaceManifest } from '#lib/domain/render-space-manifest.ts'
+import type { SpaceManifest } from '#lib/features/spaces/model/render-space-manifest.ts'
 import { GitManifest } from './git-manifest.tsx'
 
 type Props = {

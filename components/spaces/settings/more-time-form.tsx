@@ -1,10 +1,10 @@
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { DateField } from '#components/ui/date-field.tsx'
-import { FormActions } from '#components/ui/form-actions.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 
 type Props = {
   address: SpaceAddress

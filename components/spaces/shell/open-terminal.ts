@@ -1,7 +1,7 @@
 import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
-import { shellChannels, shellProtocol, shellRefusedCode } from '#lib/domain/shell.ts'
+import { shellChannels, shellProtocol, shellRefusedCode } from '#lib/features/spaces/model/shell.ts'
 
 const scrollback = 5_000
 /** How a shell ended: by itself, refused, or cut. */

@@ -1,4 +1,4 @@
-import type { PlacedWorkload } from '#lib/domain/space-inside.ts'
+import type { PlacedWorkload } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** Containers in which a shell can be opened, each as an address has it: `pod/container`. */
 export type ShellChoice = { options: { value: string; label: string }[]; of: string }

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type SpaceAddress, shellPath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
 import type { ShellEnd } from './open-terminal.ts'
 import type { ShellChoice } from './shell-choice.ts'
 

@@ -3,8 +3,8 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import type { EndedRun } from '#lib/domain/ended-run.ts'
-import type { LogBuffer } from '#lib/domain/log-buffer.ts'
+import type { EndedRun } from '#lib/features/spaces/model/ended-run.ts'
+import type { LogBuffer } from '#lib/features/spaces/model/log-buffer.ts'
 
 type Run = Omit<EndedRun, 'problem'>
 type Props = {

@@ -1,4 +1,4 @@
-import type { Exposure, WorkloadRef } from '#lib/domain/workload-view.ts'
+import type { Exposure, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 
 /** Below it, most systems want more rights to listen. */
 const firstFreePort = 1024

@@ -2,10 +2,10 @@
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DialogActions } from '#components/ui/dialog.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import type { UpdateStrategy } from '#lib/domain/workload-view.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { UpdateStrategy } from '#lib/features/spaces/model/workload-view.ts'
 
 export type RestartGiven = {
   address: SpaceAddress

@@ -3,13 +3,13 @@
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { spaceForm } from '#components/spaces/space-form.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
-import { idle } from '#lib/domain/action-state.ts'
-import type { WorkloadAutoscaler } from '#lib/domain/workload-view.ts'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import type { WorkloadAutoscaler } from '#lib/features/spaces/model/workload-view.ts'
+import { idle } from '#lib/kernel/model/action-state.ts'
 import { RestartForm, type RestartGiven } from './restart-form.tsx'
 
 type Props = {

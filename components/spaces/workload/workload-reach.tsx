@@ -1,7 +1,7 @@
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { urlOf } from '#lib/domain/exposure.ts'
-import type { Exposure, WorkloadRef } from '#lib/domain/workload-view.ts'
+import { urlOf } from '#lib/features/spaces/model/exposure.ts'
+import type { Exposure, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { portForwardLine } from './port-forward-line.ts'
 
 /** How a workload is reached: hosts, Services, and from one’s own machine. */

@@ -1,4 +1,4 @@
-import type { PodReference } from '#lib/domain/workload-view.ts'
+import type { PodReference } from '#lib/features/spaces/model/workload-view.ts'
 
 const words: Readonly<Record<PodReference['kind'], string>> = {
   PersistentVolumeClaim: 'Volume',

@@ -1,5 +1,5 @@
 import { CopyButton } from '#components/ui/copy-button.tsx'
-import type { Manifest } from '#lib/domain/workload-view.ts'
+import type { Manifest } from '#lib/features/spaces/model/workload-view.ts'
 
 /** A workload’s object, to read. */
 export function WorkloadYaml({ text, masked, cut }: Manifest) {

@@ -7,8 +7,8 @@ import tls from 'node:tls'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openAuthority } from '#dev/cluster/certificates.ts'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { renderKubeconfig } from '#lib/features/credentials/model/render-kubeconfig.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 

@@ -3,8 +3,8 @@
  * credential has been presented.
  */
 import type { Duplex } from 'node:stream'
-import { createCounts } from '#lib/domain/counts.ts'
-import { sourceKey } from '#lib/domain/source-key.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
+import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 import type { FairShare } from './fair-share.ts'
 
 const maxTogether = 20_000

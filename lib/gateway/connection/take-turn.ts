@@ -1,6 +1,6 @@
-import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Exchange, Known } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
+import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
 /** The cost of a piece of an answer or a stream, compared to a small request. */
 const turnsOfPiece = 1 / 4

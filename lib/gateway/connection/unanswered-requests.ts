@@ -6,7 +6,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Bag, type Placed } from '#lib/domain/bag.ts'
+import { Bag, type Placed } from './bag.ts'
 
 /** Of one connection. */
 const maxUnanswered = 32

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sourceKey } from '#lib/domain/source-key.ts'
+import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 import { createAccessCache } from './access-cache.ts'
 import { accessRow, accessSpan } from './access-fixture.ts'
 

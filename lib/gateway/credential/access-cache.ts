@@ -3,7 +3,7 @@
  * has been notified of: each notice drops what it concerns, and nothing read before it is kept after it.
  */
 import { LRUCache } from 'lru-cache'
-import type { AccessRow } from '#lib/db/select-access.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'

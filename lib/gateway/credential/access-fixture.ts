@@ -1,5 +1,5 @@
 /** What Postgres returns for a credential, for pure tests. */
-import type { AccessRow } from '#lib/db/select-access.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 
 /** @returns the row of an unbound credential that never expires, whose owner has no role */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({

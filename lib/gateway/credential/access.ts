@@ -1,5 +1,5 @@
-import type { AccessRow, Door } from '#lib/db/select-access.ts'
-import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
+import type { AccessRow, Door } from '#lib/gateway/db/select-access.ts'
+import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'
 
 /**
  * A role in a space, and the role it becomes on the cluster, from a start to an end in milliseconds since the epoch;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { hashTokenHex, parseBearer } from '#lib/credentials/token.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { hashTokenHex, parseBearer } from '#lib/kernel/credentials/token.ts'
 import type { Access } from './access.ts'
 import type { AccessCache } from './access-cache.ts'
 import type { FailureLimit } from './failure-limit.ts'

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import https from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { makeToken } from '#lib/credentials/token.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { makeToken } from '#lib/kernel/credentials/token.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 

@@ -5,9 +5,9 @@
  * others present.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { createCounts } from '#lib/domain/counts.ts'
-import { sourceKey } from '#lib/domain/source-key.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
+import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
 /** Failed authentications per source in a minute. */
 const maxFailures = 60

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { AccessRow } from '#lib/db/select-access.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { indexAccess } from './access.ts'
 import { accessRow } from './access-fixture.ts'

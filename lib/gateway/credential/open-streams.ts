@@ -4,8 +4,9 @@
  * quarter of a second), and against Postgres every two seconds in case a notice was lost: those that changed, or all
  * when that can't be known (access-changes.ts).
  */
-import type { AccessRow } from '#lib/db/select-access.ts'
-import { Bag, type Placed } from '#lib/domain/bag.ts'
+
+import { Bag, type Placed } from '#lib/gateway/connection/bag.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AccessRow } from '#lib/db/select-access.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { accessRow } from './access-fixture.ts'
 import { createPatientLookUp } from './patient-look-up.ts'
 

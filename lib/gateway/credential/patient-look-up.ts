@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AccessRow } from '#lib/db/select-access.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const pauseMs = 50

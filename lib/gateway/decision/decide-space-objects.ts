@@ -3,8 +3,9 @@
  * so the gateway answers itself. Must never depend on which objects there are: that is decided afterwards, and a name
  * that isn't theirs gets the refusal of one that doesn't exist.
  */
-import { spaceObjectVersion } from '#lib/domain/space-object.ts'
+
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
+import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import type { AskedResource, Decision } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 

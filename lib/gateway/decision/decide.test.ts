@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { AccessRow } from '#lib/db/select-access.ts'
 import { effectiveSpaceIds, indexAccess, nextChange } from '#lib/gateway/credential/access.ts'
 import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
+import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'

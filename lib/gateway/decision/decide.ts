@@ -4,8 +4,7 @@
  * person has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A
  * namespace that is not theirs looks like one that does not exist.
  */
-import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
-import { roleAllows } from '#lib/domain/role-rules.ts'
+
 import {
   type Access,
   grantedAt,
@@ -16,6 +15,8 @@ import {
   type SpaceAccess,
 } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { type CredentialFault, checkCredential } from '#lib/kernel/credentials/check-credential.ts'
+import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import { decideSpaceObjects, isReadOfSpaceObjects } from './decide-space-objects.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'

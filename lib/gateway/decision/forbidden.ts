@@ -1,6 +1,6 @@
-import { personUserName } from '#lib/domain/cluster-names.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal, type StatusDetails } from '#lib/gateway/refusal.ts'
+import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Asked } from './decision.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
+import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
 import { needsIntent, returnsSecrets } from '#lib/gateway/exchange.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { createNamesReader, objectFormatOf } from './names-reader.ts'

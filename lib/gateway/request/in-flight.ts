@@ -4,8 +4,9 @@
  * credential or several. Beyond a bound, requests wait for a moment, people take turns, and the rest are told to try
  * again.
  */
-import { createCounts } from '#lib/domain/counts.ts'
+
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
 
 type Kind = 'request' | 'stream'
 type Bounds = { ofPerson: number; together: number }

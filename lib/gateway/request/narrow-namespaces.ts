@@ -3,11 +3,12 @@
  * query is built here from a list of parameters, each at most once and in its required form. Our own requirement comes
  * first in the selector, and requirements are only ever joined by "and".
  */
-import { labels } from '#lib/domain/cluster-names.ts'
+
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseLabelSelector } from '#lib/gateway/target/parse-label-selector.ts'
 import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
+import { labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 import { markOf, unmarkQuery } from './space-set-mark.ts'
 
 /** No space has this id: it represents the empty set, for which the selector's grammar has no form. */

@@ -5,8 +5,8 @@
  * early.
  */
 import { z } from 'zod'
-import type { ClusterRefusal, ClusterRefusalKind } from '#lib/domain/cluster-refusal.ts'
-import { sizeSpecs } from '#lib/domain/size.ts'
+import type { ClusterRefusal, ClusterRefusalKind } from '#lib/features/audit/model/cluster-refusal.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
 import { decodeObject } from './kube-proto.ts'
 import type { AnswerFormat } from './watch-events.ts'
 

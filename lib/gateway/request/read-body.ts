@@ -3,8 +3,8 @@
  * a change is sent completely or not at all, and the framing upstream is ours.
  */
 import type { IncomingMessage } from 'node:http'
-import { createCounts } from '#lib/domain/counts.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const maxBytes = 3 * 1024 * 1024

@@ -3,12 +3,12 @@
  * decided like that request, and the API server must have a rule for it too.
  */
 import { z } from 'zod'
-import { roleRules } from '#lib/domain/role-rules.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import { openUrls, ownReviews } from '#lib/gateway/decision/decide-cluster-scope.ts'
 import type { DoorRules } from '#lib/gateway/decision/decision.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
 const texts = z
   .array(z.string())

@@ -3,7 +3,6 @@
  * person. Must never pass on a body or a refusal of the API server, nor tell an object of others from none.
  */
 import type { z } from 'zod'
-import { spaceObjectVersion } from '#lib/domain/space-object.ts'
 import { type Admitted, admitAgain } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { forbidden } from '#lib/gateway/decision/forbidden.ts'
@@ -14,6 +13,7 @@ import { parseLabelSelector } from '#lib/gateway/target/parse-label-selector.ts'
 import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { describeFault, refuseAnswer } from '#lib/gateway/upstream/upstream-faults.ts'
+import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import { findReadableObjects, noSpaceObject, type Place, placesOf, type Readable, reachOf } from './readable-objects.ts'
 import {
   objectListSchema,

@@ -2,10 +2,11 @@
  * Which objects that declare spaces a person may read. Must never include one that declares a space in which they have
  * no role now, nor one of the same name and another UID, nor anything in a namespace that is a space's.
  */
-import type { DeclaringObject } from '#lib/db/select-space-objects.ts'
-import type { GitIdentity } from '#lib/domain/space-object.ts'
+
 import type { Access } from '#lib/gateway/credential/access.ts'
+import type { DeclaringObject } from '#lib/gateway/db/select-space-objects.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
+import type { GitIdentity } from '#lib/kernel/model/spaces/space-object.ts'
 
 export type SpaceObjectReader = {
   identities: readonly GitIdentity[]

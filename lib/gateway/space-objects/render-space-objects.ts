@@ -4,7 +4,7 @@
  * why something was requested, or what a condition says in words about other people.
  */
 import { z } from 'zod'
-import { spaceObjectVersion } from '#lib/domain/space-object.ts'
+import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 
 const metadataSchema = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { renderImpersonation } from '#lib/kernel/model/spaces/impersonation.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
 const maxMs = 30_000

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
+import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'

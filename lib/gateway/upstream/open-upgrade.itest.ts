@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { startRawServer } from '#dev/testing/raw-server.ts'
+import { startRawServer } from '#dev/testing/network/raw-server.ts'
 import { openUpgrade } from './open-upgrade.ts'
 
 test('an API server that renegotiates TLS gets no second request into its stream', async () => {

@@ -1,8 +1,8 @@
-import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { hasNamesInAnswer } from '#lib/gateway/request/answer-reader.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
+import { renderImpersonation } from '#lib/kernel/model/spaces/impersonation.ts'
 import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
 

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openAuthority } from '#dev/cluster/certificates.ts'
-import { listenAnywhere } from '#dev/testing/raw-server.ts'
 import {
   asText,
   cleanUpAfterEach,
@@ -18,7 +17,8 @@ import {
   serve,
   sized,
   until,
-} from '#dev/testing/upstream-pool-fixture.ts'
+} from '#dev/testing/fixtures/upstream-pool-fixture.ts'
+import { listenAnywhere } from '#dev/testing/network/raw-server.ts'
 import { readClusterEndpoints } from './cluster-endpoint.ts'
 import { openUpgrade } from './open-upgrade.ts'
 import { createRecycledBlocks } from './recycled-blocks.ts'

@@ -1,6 +1,5 @@
 import type { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { startGatheringProxy } from '#dev/testing/raw-server.ts'
 import {
   answering,
   asText,
@@ -14,7 +13,8 @@ import {
   type Serve,
   serve,
   sized,
-} from '#dev/testing/upstream-pool-fixture.ts'
+} from '#dev/testing/fixtures/upstream-pool-fixture.ts'
+import { startGatheringProxy } from '#dev/testing/network/raw-server.ts'
 import { keep } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { answering, cleanUpAfterEach, get, openPool, serve } from '#dev/testing/upstream-pool-fixture.ts'
+import { answering, cleanUpAfterEach, get, openPool, serve } from '#dev/testing/fixtures/upstream-pool-fixture.ts'
 import { blockBytes, createRecycledBlocks, keep, type Piece } from './recycled-blocks.ts'
 
 cleanUpAfterEach()

@@ -5,7 +5,7 @@
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
-import type { Placed } from '#lib/domain/bag.ts'
+import type { Placed } from '#lib/gateway/connection/bag.ts'
 import { type AnswerHead, AnswerReader, type AnswerSink, MalformedAnswer } from './parse-answer.ts'
 import { blockBytes, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { UpstreamError, type UpstreamFault } from './upstream-error.ts'

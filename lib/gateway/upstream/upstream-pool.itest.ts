@@ -3,7 +3,6 @@ import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 import { describe, expect, test, vi } from 'vitest'
-import { listenAnywhere } from '#dev/testing/raw-server.ts'
 import {
   answering,
   asText,
@@ -18,7 +17,8 @@ import {
   serve,
   sized,
   until,
-} from '#dev/testing/upstream-pool-fixture.ts'
+} from '#dev/testing/fixtures/upstream-pool-fixture.ts'
+import { listenAnywhere } from '#dev/testing/network/raw-server.ts'
 import type { Piece } from './recycled-blocks.ts'
 import type { UpstreamRequest } from './render-request.ts'
 import type { UpstreamError } from './upstream-error.ts'

@@ -3,7 +3,7 @@
  * reuse a connection before reading everything that arrived with its last answer.
  */
 import type tls from 'node:tls'
-import { Bag } from '#lib/domain/bag.ts'
+import { Bag } from '#lib/gateway/connection/bag.ts'
 import type { AnswerHead } from './parse-answer.ts'
 import { keep, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { mayRepeat, renderRequest, type UpstreamRequest } from './render-request.ts'

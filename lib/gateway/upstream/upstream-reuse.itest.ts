@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { openAuthority } from '#dev/cluster/certificates.ts'
-import { asText, cleanUpAfterEach, cleanups, nextTurn, openPool } from '#dev/testing/upstream-pool-fixture.ts'
+import { asText, cleanUpAfterEach, cleanups, nextTurn, openPool } from '#dev/testing/fixtures/upstream-pool-fixture.ts'
 
 cleanUpAfterEach()
 

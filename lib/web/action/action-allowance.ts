@@ -1,6 +1,6 @@
 import 'server-only'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { AppError } from '#lib/domain/errors.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 /** More than anybody does by hand. Refusals beyond it are not recorded in the trail, which they would fill up. */

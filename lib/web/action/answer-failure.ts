@@ -1,5 +1,5 @@
 import 'server-only'
-import { statusOf } from '#lib/domain/errors.ts'
+import { statusOf } from '#lib/kernel/model/errors.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 import { describeFailure } from './run-safely.ts'
 

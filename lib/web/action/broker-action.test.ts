@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { brokerAction, brokerCall } from './broker-action.ts'
 
 const input = z.strictObject({ id: z.string() })

@@ -1,4 +1,4 @@
-import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import type { ChosenSpace, SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 
 /**
  * Changes several spaces, each by itself: one that fails stops no other.

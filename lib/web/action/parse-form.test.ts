@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { AppError } from '#lib/domain/errors.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { parseArgument, parseForm, parseSearchParams } from './parse-form.ts'
 
 const schema = z.strictObject({ name: z.string().min(1), size: z.enum(['S', 'M']), note: z.string().max(3).optional() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AppError } from '#lib/domain/errors.ts'
-import { isPlainText } from '#lib/domain/plain-text.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { isPlainText } from '#lib/kernel/model/plain-text.ts'
 
 /**
  * Parses a submitted form strictly: each field once, only text, and only fields of the schema. Fields that the

@@ -1,11 +1,11 @@
 import 'server-only'
 import { z } from 'zod'
-import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
-import { type SpaceKey, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { AppError, type ErrorCode } from '#lib/domain/errors.ts'
-import { workloadPath } from '#lib/domain/workload-api.ts'
-import { canRestart, canScale, type WorkloadRef, workloadRef } from '#lib/domain/workload-view.ts'
+import { workloadPath } from '#lib/features/audit/model/workload-api.ts'
+import { canRestart, canScale, type WorkloadRef, workloadRef } from '#lib/features/spaces/model/workload-view.ts'
+import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
+import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
+import { type SpaceKey, spaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { askGateway, type GatewayAsk } from './ask-gateway.ts'
 
 /** No quota of ours has room for more. */

@@ -1,8 +1,8 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { AppError } from '#lib/domain/errors.ts'
+import { openBrowserAccess } from '#lib/features/credentials/use-cases/open-browser-access.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 const maxSessions = 5_000

@@ -1,7 +1,7 @@
 import 'server-only'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { isAppError } from '#lib/domain/errors.ts'
-import { type LogSource, renderLogEvent } from '#lib/domain/log-stream.ts'
+import { type LogSource, renderLogEvent } from '#lib/features/spaces/model/log-stream.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { askGateway } from './ask-gateway.ts'
 import { splitLines } from './split-lines.ts'
 
@@ -44,7 +44,7 @@ const askForLog = (
 
 /**
  * @param number of the source, in the stream’s events
- * @returns the events of one container’s log (lib/domain/log-stream.ts); a refusal and a cut are events too
+ * @returns the events of one container’s log (lib/features/spaces/model/log-stream.ts); a refusal and a cut are events too
  */
 export async function* logEvents(
   ctx: CallerContext,

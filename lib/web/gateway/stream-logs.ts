@@ -1,8 +1,8 @@
 import 'server-only'
-import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
-import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { type LogSource, maxFileBytes } from '#lib/domain/log-stream.ts'
+import { type LogSource, maxFileBytes } from '#lib/features/spaces/model/log-stream.ts'
+import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
+import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
 import { takeLogSlot } from './log-slots.ts'
 import { mergeStreams } from './merge-streams.ts'
@@ -13,7 +13,7 @@ const checkMs = 15_000
 type Asked = { space: SpaceKey; sources: readonly LogSource[] } & LogOptions
 
 /**
- * The logs of some containers of a space, as events (lib/domain/log-stream.ts) for a page.
+ * The logs of some containers of a space, as events (lib/features/spaces/model/log-stream.ts) for a page.
  * @throws AppError not_found, forbidden, rate_limited
  */
 export async function streamLogs(request: Request, ctx: CallerContext, asked: Asked): Promise<Response> {

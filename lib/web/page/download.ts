@@ -1,10 +1,10 @@
 import 'server-only'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { type ByteRange, parseByteRange, settleByteRange } from '#lib/domain/byte-range.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
+import { type ByteRange, parseByteRange, settleByteRange } from './byte-range.ts'
 import { streamText } from './stream-text.ts'
 import { whileEntitled } from './while-entitled.ts'
 

@@ -1,7 +1,7 @@
 import 'server-only'
-import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
-import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
-import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import { readAccessFingerprint } from '#lib/features/spaces/use-cases/read-access-fingerprint.ts'
+import { watchSpace } from '#lib/features/spaces/use-cases/watch-space.ts'
+import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { notifications } from '#lib/web/process/notifications.ts'
 import { liveStream } from './live-stream.ts'
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { isAppError } from '#lib/domain/errors.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 import { notifications } from '#lib/web/process/notifications.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { type LiveContext, sessionStream } from './session-stream.ts'

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { removeGrant } from '#lib/broker/access/remove-grant.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import { updateSpace } from '#lib/broker/spaces/update-space.ts'
-import type { Actor } from '#lib/domain/person.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 const [mine, theirs] = [uniqueName('live'), uniqueName('live')]
 const trail = '/api/audit/live'

@@ -2,7 +2,7 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
-import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { contextFor } from '#lib/web/request/context-for.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { columnsCookie, parseColumns, type SpaceColumn } from '#lib/domain/space-columns.ts'
+import { columnsCookie, parseColumns, type SpaceColumn } from '#lib/features/spaces/model/space-columns.ts'
 
 /** @returns the columns that were chosen in this browser; the server needs them, so that the first paint has them already */
 export const readSpaceColumns = async (): Promise<readonly SpaceColumn[]> =>

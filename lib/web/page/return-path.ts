@@ -1,5 +1,5 @@
 import 'server-only'
-import { safeReturnUrl } from '#lib/auth/safe-return-url.ts'
+import { safeReturnUrl } from '#lib/auth/sign-in/safe-return-url.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 
 /** @returns a path of ours to go on to; `/` if the request names none */

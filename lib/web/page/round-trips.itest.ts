@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
-import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
-import { requestSize } from '#lib/broker/requests/request-size.ts'
-import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
-import { startReview } from '#lib/broker/reviews/start-review.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { createCredentialForAll } from '#lib/features/credentials/use-cases/create-credential.ts'
+import { requestSize } from '#lib/features/requests/use-cases/request-size.ts'
+import { advanceReviews } from '#lib/features/reviews/use-cases/advance-reviews.ts'
+import { startReview } from '#lib/features/reviews/use-cases/start-review.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 
 /**
  * Statements and round trips of each page: the session with the count of the inbox, then what the page itself

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import type { UseCase } from '#lib/broker/define/use-case.ts'
+import type { UseCase } from '#lib/kernel/define/use-case.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'

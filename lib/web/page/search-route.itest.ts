@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { listGrants } from '#lib/broker/access/list-grants.ts'
-import { removeGrant } from '#lib/broker/access/remove-grant.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import type { Actor } from '#lib/domain/person.ts'
-import { maxFound } from '#lib/domain/search-limits.ts'
-import type { Found } from '#lib/domain/search-query.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
+import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
+import { maxFound } from '#lib/features/audit/model/search-limits.ts'
+import type { Found } from '#lib/features/audit/model/search-query.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 const [name, other] = [uniqueName('sought'), uniqueName('hidden')]
 

@@ -1,6 +1,6 @@
 import 'server-only'
-import type { LiveSession } from '#lib/auth/read-session.ts'
-import { AppError } from '#lib/domain/errors.ts'
+import type { LiveSession } from '#lib/auth/session/read-session.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { processEnding } from '#lib/web/process/ending.ts'
 import { type Slots, takeSlot } from '#lib/web/process/take-slot.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
-import { decidePermission, officeOf } from '#lib/domain/permission.ts'
-import type { SealedUse } from '#lib/domain/sealed-account.ts'
+import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import { decidePermission, officeOf } from '#lib/kernel/model/people/permission.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uniqueName } from '#dev/testing/unique-name.ts'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 
 const space = uniqueName('listed')
 const path = '/api/admin/spaces/export'

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { startExport } from '#lib/broker/audit/start-export.ts'
-import { writeExports } from '#lib/broker/audit/write-exports.ts'
-import type { Actor } from '#lib/domain/person.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
+import { startExport } from '#lib/features/audit/use-cases/start-export.ts'
+import { writeExports } from '#lib/features/audit/use-cases/write-exports.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 const run = promisify(execFile)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LiveSession } from '#lib/auth/read-session.ts'
+import type { LiveSession } from '#lib/auth/session/read-session.ts'
 import { whileEntitled } from './while-entitled.ts'
 
 async function* pieces() {

@@ -1,6 +1,6 @@
-import type { LiveSession } from '#lib/auth/read-session.ts'
-import { AppError } from '#lib/domain/errors.ts'
-import type { PlatformRole } from '#lib/domain/role.ts'
+import type { LiveSession } from '#lib/auth/session/read-session.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 
 /** How often a download asks whether it may go on. */
 const checkMs = 1_000

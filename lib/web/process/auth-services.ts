@@ -1,6 +1,6 @@
 import 'server-only'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
-import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
+import { createSignInLimits } from '#lib/auth/sign-in/sign-in-limits.ts'
 import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { identityProviders } from './identity-provider.ts'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { SignInProvider } from '#lib/auth/auth-services.ts'
 import { authSettings, furtherSettings } from '#lib/auth/auth-settings.ts'
-import { createIdentityProvider } from '#lib/auth/identity-provider.ts'
+import { createIdentityProvider } from '#lib/auth/provider/identity-provider.ts'
 import { readFurtherProviders } from '#lib/config/further-providers.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { collectDefaultMetrics } from 'prom-client'
-import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
+import { measureQueue } from '#lib/kernel/reconcile/measure-queue.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { services } from './services.ts'

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Notifications, openNotifications } from '#lib/broker/use-case/notifications.ts'
+import { type Notifications, openNotifications } from '#lib/kernel/use-case/notifications.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { createPeopleOnline, type PeopleOnline } from '#lib/broker/inbox/people-online.ts'
+import { createPeopleOnline, type PeopleOnline } from '#lib/features/inbox/use-cases/people-online.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { notifications } from './notifications.ts'
 import { services } from './services.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
-import type { Services } from '#lib/broker/use-case/context.ts'
-import { openServices } from '#lib/broker/use-case/open-services.ts'
+import type { Services } from '#lib/kernel/use-case/context.ts'
+import { openServices } from '#lib/kernel/use-case/open-services.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webConfig } from './web-config.ts'

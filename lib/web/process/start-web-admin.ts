@@ -1,5 +1,5 @@
 import 'server-only'
-import { renderReadiness } from '#lib/domain/readiness.ts'
+import { renderReadiness } from '#lib/kernel/model/readiness.ts'
 import { startAdminServer } from '#lib/observability/admin-server.ts'
 import { metricsText } from './metrics-text.ts'
 import { readiness } from './readiness.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
-import { createCounts } from '#lib/domain/counts.ts'
-import { AppError } from '#lib/domain/errors.ts'
+import { createCounts } from '#lib/kernel/model/counts.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 /** How many of one kind a person may have in progress at once, in this process. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ownDatabase } from '#dev/testing/own-database.ts'
-import { newCheckpointKey } from '#dev/testing/trail-scene.ts'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { publicJwk, readCheckpointKey, readPublicKeys } from '#lib/audit/chain/checkpoint.ts'
-import { signInTurn } from '#lib/broker/audit/sign-checkpoint.ts'
-import { createPool } from '#lib/db/pool.ts'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { newCheckpointKey } from '#dev/testing/fixtures/trail-scene.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
+import { publicJwk, readCheckpointKey, readPublicKeys } from '#lib/features/audit/chain/checkpoint.ts'
+import { signInTurn } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
+import { createPool } from '#lib/kernel/db/pool.ts'
 
 let web: WebFixture
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { listTrailKeys } from '#lib/broker/audit/list-trail-keys.ts'
+import { listTrailKeys } from '#lib/features/audit/use-cases/list-trail-keys.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { services } from './services.ts'
 

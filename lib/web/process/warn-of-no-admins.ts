@@ -1,5 +1,5 @@
 import 'server-only'
-import { canHaveAdmins } from '#lib/auth/can-have-admins.ts'
+import { canHaveAdmins } from '#lib/auth/sign-in/can-have-admins.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'
 

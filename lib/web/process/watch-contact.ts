@@ -1,5 +1,5 @@
 import 'server-only'
-import { checkContact, contactEveryMs } from '#lib/auth/check-contact.ts'
+import { checkContact, contactEveryMs } from '#lib/auth/provider/check-contact.ts'
 import { authServices } from './auth-services.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'

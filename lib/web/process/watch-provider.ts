@@ -1,6 +1,6 @@
 import 'server-only'
 import type { SignInProvider } from '#lib/auth/auth-services.ts'
-import { readProvider } from '#lib/auth/identity-provider.ts'
+import { readProvider } from '#lib/auth/provider/identity-provider.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'
 

@@ -1,4 +1,4 @@
-import { AppError } from '#lib/domain/errors.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
  * Lets only our own pages change anything. Browsers send Origin with every POST, and Sec-Fetch-Site where the page is

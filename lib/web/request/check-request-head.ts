@@ -18,7 +18,7 @@ export function checkRequestHead({ url = '/', httpVersion, headers }: Asked): Re
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return { status: 400, sentence: 'Use HTTP/1.1 for this address.' }
   if (!isAddress(url)) return { status: 400, sentence: 'This is no address of the portal.' }
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
-  // Its reader counts, once it knows who sends (lib/web/page/scim-body.ts).
+  // Its reader counts, once it knows who sends (lib/features/scim/http/scim-body.ts).
   const limit = isScim(url) ? maxScimBodyBytes : maxBodyBytes
   const coding = headers['transfer-encoding']
   if (coding !== undefined && !isScim(url))

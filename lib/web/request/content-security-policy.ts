@@ -15,7 +15,7 @@ export function contentSecurityPolicy({ nonce, https, development }: Options): s
     `font-src 'self'`,
     `connect-src 'self'`,
     `manifest-src 'self'`,
-    // The way to the identity provider is a page of ours (lib/auth/continue-to.ts), never a form's redirect.
+    // The way to the identity provider is a page of ours (lib/auth/sign-in/continue-to.ts), never a form's redirect.
     `form-action 'self'`,
     `frame-ancestors 'none'`,
     `base-uri 'none'`,

@@ -1,8 +1,8 @@
 import 'server-only'
-import type { LiveSession } from '#lib/auth/read-session.ts'
-import { type CallerContext, sealContext } from '#lib/broker/use-case/seal-context.ts'
-import { bareIssuer } from '#lib/domain/bare-issuer.ts'
-import { policyFor } from '#lib/domain/parse-policy.ts'
+import type { LiveSession } from '#lib/auth/session/read-session.ts'
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
+import { type CallerContext, sealContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from './request-origin.ts'
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { isAppError } from '#lib/domain/errors.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { isMalformedRequest } from './is-malformed-request.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
-import { listOwnSessions } from '#lib/auth/list-own-sessions.ts'
-import { readGroupClaims } from '#lib/auth/read-group-claims.ts'
+import { readGroupClaims } from '#lib/auth/provider/read-group-claims.ts'
+import { listOwnSessions } from '#lib/auth/session/list-own-sessions.ts'
 import { services } from '#lib/web/process/services.ts'
 
 /** @returns a person's sessions, and where their groups come from */

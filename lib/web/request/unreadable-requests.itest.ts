@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 
 let web: WebFixture
 let cookie: string

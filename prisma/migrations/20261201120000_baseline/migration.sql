@@ -8,7 +8,7 @@
 --   spaceport_gateway   reads what it needs to decide on requests to clusters, records uses, adds to the trail
 --   spaceport_auditor   reads the trail, its blocks and checkpoints; for an operator’s login
 --   spaceport_archiver  reads the trail, archives its months, and gives pseudonyms; for an operator’s login
---   spaceport_queue     uses the job queue; the worker is a member (lib/db/migrate-queue.ts)
+--   spaceport_queue     uses the job queue; the worker is a member (lib/kernel/db/migrate/migrate-queue.ts)
 -- The other roles own tables and functions that processes may only use. No process is a member of them.
 --   spaceport_queue_owner    the job queue’s schema, and the functions that add jobs
 --   spaceport_trail_owner    the trail’s tables, and the functions that write to them
@@ -2010,7 +2010,7 @@ CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH S
 CREATE TRIGGER audit_key_append_only BEFORE UPDATE OR DELETE ON audit_key FOR EACH ROW EXECUTE FUNCTION audit_event_is_append_only();
 CREATE TRIGGER audit_key_no_truncate BEFORE TRUNCATE ON audit_key FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_append_only();
 
--- A value as it is hashed: its length in bytes and itself, or `-` for null. lib/audit/chain/hashes.ts computes the same
+-- A value as it is hashed: its length in bytes and itself, or `-` for null. lib/features/audit/chain/hashes.ts computes the same
 -- hashes. Without the cast to text, the function would not be inlined, and sealing would take eight times as long.
 CREATE FUNCTION trail_value(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(pg_catalog.octet_length(value)::text || ':' || value || ';', '-;')
@@ -2097,7 +2097,7 @@ CREATE FUNCTION trail_detail_with(detail jsonb, added jsonb) RETURNS jsonb LANGU
 $$;
 
 -- Checks a new row of the trail (ADR 26). An action that has a writer in trail_writer() is refused to other logins,
--- except that the worker adds the missing outcome of an act of web’s (lib/db/insert-missing-outcomes.ts). A time that
+-- except that the worker adds the missing outcome of an act of web’s (lib/features/audit/db/insert-missing-outcomes.ts). A time that
 -- is_trail_time() rejects is replaced with the database’s, and kept in the detail. Rows of the tables’ owner keep their
 -- time, except those of operators’ commands.
 CREATE FUNCTION guard_trail_row() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -2808,7 +2808,7 @@ GRANT EXECUTE ON FUNCTION pseudonym_tables() TO spaceport_archiver;
 
 -- Begins to give a person a pseudonym, and writes that to the trail; or continues a run. Returns the run’s id, which is
 -- also the id of its row in the trail. Refuses someone who was reactivated after their last offboarding was complete,
--- by the rows of the trail that the verifier goes by too (lib/audit/chain/lives.ts).
+-- by the rows of the trail that the verifier goes by too (lib/features/audit/chain/lives.ts).
 CREATE FUNCTION begin_pseudonym(p_handle text, p_host text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
   person uuid := leaver_of(p_handle);
@@ -2839,7 +2839,7 @@ REVOKE ALL ON FUNCTION begin_pseudonym(p_handle text, p_host text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION begin_pseudonym(p_handle text, p_host text) TO spaceport_archiver;
 
 -- Puts the pseudonym into the account. The subject becomes its SHA-256, so that the person still can’t sign in with it
--- (lib/db/subject-pseudonym.ts). From then on, nothing new names the person. Returns the month (UTC) in which the run
+-- (lib/kernel/db/people/subject-pseudonym.ts). From then on, nothing new names the person. Returns the month (UTC) in which the run
 -- began.
 CREATE FUNCTION rename_to_pseudonym(p_handle text) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE

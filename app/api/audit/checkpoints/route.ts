@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportCheckpoints } from '#lib/broker/audit/export-checkpoints.ts'
+import { exportCheckpoints } from '#lib/features/audit/use-cases/export-checkpoints.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 

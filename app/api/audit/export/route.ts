@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
-import { exportAudit } from '#lib/broker/audit/export-audit.ts'
-import { AppError } from '#lib/domain/errors.ts'
-import { exportFormats } from '#lib/domain/trail-export.ts'
+import { exportFormats } from '#lib/features/audit/model/trail-export.ts'
+import { exportAudit } from '#lib/features/audit/use-cases/export-audit.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 

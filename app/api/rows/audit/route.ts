@@ -1,7 +1,7 @@
 import { auditRowsQuery } from '#app/audit/parse-audit-query.ts'
 import { readAuditFilters } from '#app/audit/read-audit-filters.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
-import { listAudit } from '#lib/broker/audit/list-audit.ts'
+import { listAudit } from '#lib/features/audit/use-cases/list-audit.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of the audit trail, for its filters and pages. */

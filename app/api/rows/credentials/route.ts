@@ -1,6 +1,6 @@
 import { credentialRowsQuery } from '#app/admin/credentials/read-credential-query.ts'
 import { toCredentialListData } from '#components/people/credential-list-data.ts'
-import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
+import { listAllCredentials } from '#lib/features/credentials/use-cases/list-all-credentials.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of the list of everybody's credentials, for its filters and pages. */

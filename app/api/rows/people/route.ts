@@ -1,6 +1,6 @@
 import { toPeopleListData } from '#components/people/people-list-data.ts'
-import { listPeople } from '#lib/broker/people/list-people.ts'
-import { peopleQuery } from '#lib/domain/people-query.ts'
+import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
+import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of the list of people, for its search, filters and pages. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ids } from '#app/form-fields.ts'
-import { searchPortal } from '#lib/broker/search/search-portal.ts'
-import { searchQuery } from '#lib/domain/search-query.ts'
+import { searchQuery } from '#lib/features/audit/model/search-query.ts'
+import { searchPortal } from '#lib/features/search/use-cases/search-portal.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 const address = z.strictObject({ text: z.string().optional(), spaces: ids.optional(), people: ids.optional() })

@@ -1,6 +1,6 @@
 import { readSpaceRowsQuery } from '#app/read-space-query.ts'
 import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
-import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of the list of spaces, for its search, order and pages. */

@@ -1,6 +1,6 @@
 import { storyMetadata, storyPage } from '#app/audit/story-page.tsx'
 import type { SearchParams } from '#app/search-params.ts'
-import { readSpaceStory } from '#lib/broker/audit/read-story.ts'
+import { readSpaceStory } from '#lib/features/audit/use-cases/read-story.ts'
 
 export const metadata = storyMetadata
 

@@ -1,4 +1,4 @@
-import { answerScim } from '#lib/web/page/scim-route.ts'
+import { answerScim } from '#lib/features/scim/http/scim-route.ts'
 
 type Context = { params: Promise<{ path?: string[] }> }
 

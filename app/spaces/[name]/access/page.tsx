@@ -1,31 +1,31 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
-import { accessPath } from '#components/holdings/access-path.ts'
-import { AddMember } from '#components/spaces/access/add-member.tsx'
-import { HandOver } from '#components/spaces/access/hand-over.tsx'
-import { LeaveSpace } from '#components/spaces/access/leave-space.tsx'
-import { MemberActions } from '#components/spaces/access/member-actions.tsx'
+import { accessPath } from '#components/access/access-path.ts'
+import { AddMember } from '#components/access/space/add-member.tsx'
+import { LeaveSpace } from '#components/access/space/leave-space.tsx'
+import { MemberActions } from '#components/access/space/member-actions.tsx'
 import {
   isGivenByDay,
   MemberList,
   principalKey,
   principalName,
   standingsOf,
-} from '#components/spaces/access/member-list.tsx'
-import { OpenOffer } from '#components/spaces/access/open-offer.tsx'
-import { AskInstead } from '#components/spaces/ask-instead.tsx'
+} from '#components/access/space/member-list.tsx'
+import { OpenOffer } from '#components/access/space/open-offer.tsx'
+import { HandOver } from '#components/access/space/transfer-space.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
-import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
+import { OfficeNotices } from '#components/spaces/list/platform-role-notices.tsx'
+import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { listGrants } from '#lib/broker/access/list-grants.ts'
-import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
-import { readOffer } from '#lib/broker/offers/read-offer.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
+import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
+import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { readOffer } from '#lib/features/offers/use-cases/read-offer.ts'
+import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import {
   addGrantAction,
   changeGrantAction,

@@ -9,8 +9,8 @@ import {
   updateSpaceAction,
 } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
-import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { DeleteSpace } from '#components/spaces/settings/delete-space.tsx'
 import { DetailsForm } from '#components/spaces/settings/details-form.tsx'
 import { GitSection } from '#components/spaces/settings/git-section.tsx'
@@ -19,12 +19,12 @@ import { SizeForm } from '#components/spaces/settings/size-form.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { listGrants } from '#lib/broker/access/list-grants.ts'
-import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
-import { latestEnd } from '#lib/domain/policy-rules.ts'
-import { declarableMembers } from '#lib/domain/render-space-manifest.ts'
-import { sizes } from '#lib/domain/size.ts'
-import { objectName } from '#lib/domain/space-object.ts'
+import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
+import { declarableMembers } from '#lib/features/spaces/model/render-space-manifest.ts'
+import { countSpaceLoss } from '#lib/features/spaces/use-cases/count-space-loss.ts'
+import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
+import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }

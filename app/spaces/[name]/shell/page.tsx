@@ -2,15 +2,15 @@ import type { Metadata } from 'next'
 import { textParam } from '#app/search-params.ts'
 import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
-import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
 import { ShellOnPage } from '#components/spaces/shell/shell-on-page.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { isAppError } from '#lib/domain/errors.ts'
-import { mayOpenShell } from '#lib/domain/may-inside.ts'
+import { mayOpenShell } from '#lib/features/search/model/may-inside.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Shell · ${(await readSpacePage(props)).space.name}` }

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { personPath } from '#components/people/people-list-data.ts'
-import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
+import { offboardPerson } from '#lib/features/offboarding/use-cases/offboard-person.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { offboardForm } from './offboard-form.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAppError } from '#lib/domain/errors.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 import { parseForm } from '#lib/web/action/parse-form.ts'
 import { offboardForm } from './offboard-form.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lastDay } from '#app/form-fields.ts'
-import { offboardPersonInput } from '#lib/broker/offboarding/offboard-person.ts'
+import { offboardPersonInput } from '#lib/features/offboarding/use-cases/offboard-person.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
 /** A line of the field that holds what differs: the space, what becomes of it, and a handle or a day. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { spaceOf } from '#components/spaces/space-path.ts'
-import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
-import { AppError } from '#lib/domain/errors.ts'
+import { exportHoldings } from '#lib/features/access/use-cases/export-access-report.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 

@@ -1,4 +1,4 @@
-import { readOffboarding, readOffboardingInput } from '#lib/broker/offboarding/read-offboarding.ts'
+import { readOffboarding, readOffboardingInput } from '#lib/features/offboarding/use-cases/read-offboarding.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseArgument } from '#lib/web/action/parse-form.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportReview } from '#lib/broker/reviews/export-review.ts'
+import { exportReview } from '#lib/features/reviews/use-cases/export-review.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 

@@ -1,5 +1,5 @@
 import { readSpaceExport } from '#app/read-space-query.ts'
-import { exportSpaces } from '#lib/broker/spaces/export-spaces.ts'
+import { exportSpaces } from '#lib/features/spaces/use-cases/export-spaces.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 

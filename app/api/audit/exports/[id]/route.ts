@@ -1,4 +1,4 @@
-import { downloadExport } from '#lib/broker/audit/download-export.ts'
+import { downloadExport } from '#lib/features/audit/use-cases/download-export.ts'
 import { downloadStored } from '#lib/web/page/download.ts'
 
 type Route = { params: Promise<{ id: string }> }

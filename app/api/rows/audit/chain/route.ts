@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { toChainData } from '#components/audit/chain-data.ts'
-import { readChainForPage } from '#lib/broker/audit/read-chain-for-page.ts'
+import { toChainData } from '#components/audit/chain/chain-data.ts'
+import { readChainForPage } from '#lib/features/audit/use-cases/read-chain-for-page.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The state of the trail’s chain, for a page that follows a verification. */

@@ -1,4 +1,4 @@
-import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { liveSpace } from '#lib/web/page/live-space.ts'

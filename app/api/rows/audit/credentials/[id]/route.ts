@@ -1,5 +1,5 @@
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
-import { readCredentialStory, thingStoryInput } from '#lib/broker/audit/read-story.ts'
+import { readCredentialStory, thingStoryInput } from '#lib/features/audit/use-cases/read-story.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of one story of the trail, for its pages. */

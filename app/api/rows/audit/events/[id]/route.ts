@@ -1,5 +1,5 @@
-import { toAuditEventData } from '#components/audit/audit-event-data.ts'
-import { readEvent, readEventInput } from '#lib/broker/audit/read-event.ts'
+import { toAuditEventData } from '#components/audit/event/audit-event-data.ts'
+import { readEvent, readEventInput } from '#lib/features/audit/use-cases/read-event.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** One event of the trail with all of its rows, for lists in which somebody unfolds it. */

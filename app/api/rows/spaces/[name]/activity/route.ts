@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { toActivityData } from '#components/audit/activity-data.ts'
-import { listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
-import { spaceKey } from '#lib/broker/use-case/authorize.ts'
-import { activitySources } from '#lib/domain/activity-source.ts'
-import { auditCursor } from '#lib/domain/audit-filter.ts'
+import { toActivityData } from '#components/audit/activity/activity-data.ts'
+import { activitySources } from '#lib/features/audit/model/activity-source.ts'
+import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
+import { listSpaceActivity } from '#lib/features/audit/use-cases/list-audit.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** The rows of a space's activity, for its pages. */

@@ -1,5 +1,5 @@
-import { readUsageHistory, usageHistoryInput } from '#lib/broker/spaces/read-usage-history.ts'
-import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { readUsageHistory, usageHistoryInput } from '#lib/features/spaces/use-cases/read-usage-history.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 /** What a space used of its quota over the last day, or week if asked for, for the charts on its page. */

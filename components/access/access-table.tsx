@@ -1,0 +1,113 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { standingLabel } from '#components/spaces/standing-label.ts'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { Holding } from '#lib/features/access/model/access-report.ts'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import { HoldingPersonLink } from './person-link.tsx'
+import { HoldingSpaceLink } from './space-link.tsx'
+
+type Props = {
+  rows: readonly Holding[]
+  /** What all rows have in common is left out. */
+  of: 'person' | 'space'
+  now: Date
+  defaultCluster: string
+  /** Auditors can’t open requests. */
+  isAdmin: boolean
+}
+
+/** Who holds which role where, why, since when, until when, and when they last used it. */
+export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
+  const first: Column<Holding> =
+    of === 'person'
+      ? {
+          key: 'space',
+          header: 'Space',
+          primary: true,
+          cell: ({ space }) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} />,
+        }
+      : { key: 'person', header: 'Person', primary: true, cell: ({ person }) => <HoldingPersonLink person={person} /> }
+  return (
+    <DataTable
+      caption={of === 'person' ? 'Access of the person' : 'Access to the space'}
+      rows={rows}
+      rowKey={({ id, person }) => `${id} ${person?.handle}`}
+      columns={[
+        first,
+        { key: 'role', header: 'Role', cell: ({ standing }) => standingLabel(standing) },
+        { key: 'why', header: 'Why', cell: (row) => <Source holding={row} isAdmin={isAdmin} /> },
+        {
+          key: 'since',
+          header: 'Since',
+          cell: ({ since }) =>
+            since > now ? (
+              <>
+                <Badge icon="clock">Scheduled</Badge> <RelativeTime at={since} />
+              </>
+            ) : (
+              <RelativeTime at={since} />
+            ),
+        },
+        {
+          key: 'until',
+          header: 'Until',
+          cell: ({ until, paused }) => (
+            <>
+              {until ? <AbsoluteTime at={until} /> : 'No end'}
+              {paused && (
+                <>
+                  {' '}
+                  <Badge icon="clock">Paused until sign-in</Badge>
+                </>
+              )}
+            </>
+          ),
+        },
+        {
+          key: 'used',
+          header: 'Last used',
+          cell: ({ lastUsedAt }) =>
+            lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Not seen</span>,
+        },
+      ]}
+    />
+  )
+}
+
+/** Where a role comes from, and who gave it. */
+function Source({ holding, isAdmin }: { holding: Holding; isAdmin: boolean }) {
+  const { standing, group, issuer, requestId, givenBy, byOffice } = holding
+  const by = givenBy && <span className="wrap-anywhere"> by {givenBy.name}</span>
+  let why: ReactNode
+  if (standing === 'owner') why = givenBy ? <>Handed over{by}</> : 'Created it'
+  else if (group !== null)
+    why = (
+      <>
+        Group <span className="wrap-anywhere font-mono">{groupLabel(group, issuer)}</span>, added{by}
+      </>
+    )
+  else if (requestId !== null)
+    why = (
+      <>
+        {isAdmin ? (
+          <Link href={`/requests/${requestId}`} prefetch={false} className="text-link">
+            Request
+          </Link>
+        ) : (
+          'Request'
+        )}{' '}
+        approved{by}
+      </>
+    )
+  else why = <>Added{by}</>
+  return (
+    <>
+      {why}
+      {byOffice && <span className="block text-muted text-xs">By office, as a platform admin</span>}
+    </>
+  )
+}

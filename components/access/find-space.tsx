@@ -1,0 +1,56 @@
+import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { DataTable } from '#components/ui/list/data-table.tsx'
+import { Pagination } from '#components/ui/list/pagination.tsx'
+import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
+import { accessPath } from './access-path.ts'
+import { HoldingPersonLink } from './person-link.tsx'
+import { SearchForm } from './search-form.tsx'
+import { HoldingSpaceLink } from './space-link.tsx'
+
+type Props = {
+  page: { rows: SpaceFound[]; next: string | null }
+  search: string | undefined
+  after: string | undefined
+  defaultCluster: string
+}
+
+/** Spaces of all clusters to choose from, found by part of their name. */
+export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
+  return (
+    <>
+      <SearchForm by="space" label="Search spaces" placeholder="Name of a space" search={search} />
+      {rows.length === 0 ? (
+        <EmptyState icon="box" title="No space found">
+          {search ? 'No space has a name like this.' : 'There are no spaces yet.'}
+        </EmptyState>
+      ) : (
+        <DataTable
+          caption="Spaces"
+          rows={rows}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              key: 'name',
+              header: 'Name',
+              primary: true,
+              cell: (space) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} wholeRow />,
+            },
+            { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+            {
+              key: 'owner',
+              header: 'Owner',
+              cell: ({ owner }) => <HoldingPersonLink person={{ ...owner, deactivated: false }} />,
+            },
+            { key: 'grants', header: 'Roles given', align: 'right', cell: ({ grants }) => grants },
+          ]}
+        />
+      )}
+      <Pagination
+        previous={after === undefined ? null : accessPath({ by: 'space', search })}
+        previousLabel="First page"
+        next={next === null ? null : accessPath({ by: 'space', search }, next)}
+      />
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import { askingPath, type SpaceAddress } from '#components/spaces/space-path.ts'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import type { Standing } from '#lib/kernel/model/access/role.ts'
+import type { Directory } from '#lib/kernel/model/policy/policy.ts'
+import { OfficeReason, type ReasonAsked } from './platform-role-reason.tsx'
+import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
+import { RoleField } from './role-field.tsx'
+import { lastDayHint, type RoleRules } from './role-rules.ts'
+
+type Props = {
+  address: SpaceAddress
+  /** The owner's name. */
+  owner: string
+  add: FormAction
+  search: SearchPrincipals
+  /** Who is in the space already, by the value that the form sends. */
+  standings: Readonly<Record<string, Standing>>
+  directory: Directory
+  tomorrow: string
+  rules: RoleRules
+  /** Whether a platform admin must give a reason; null: no reason asked. */
+  reason: ReasonAsked | null
+}
+
+/** Adds a member. */
+export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {
+  return (
+    <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
+      <ActionForm action={add} className="space-y-4">
+        <SpaceFields space={address} />
+        <PrincipalCombobox
+          label="Person or group"
+          name="principal"
+          hint={
+            directory === 'open'
+              ? 'Search by name, e-mail, handle or group.'
+              : 'Enter a full handle (shown on their profile) or a group’s exact name.'
+          }
+          space={address}
+          search={search}
+          standings={standings}
+          invite={askingPath(address)}
+        />
+        <RoleField address={address} rules={rules} />
+        <DateField
+          label="Ends"
+          name="endsAt"
+          optional={!rules.limited}
+          min={tomorrow}
+          presetsFrom={tomorrow}
+          hint={lastDayHint(rules)}
+        />
+        {reason && <OfficeReason asked={reason} owner={owner} />}
+        <DialogActions>
+          <SubmitButton>Add</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

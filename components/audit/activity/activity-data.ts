@@ -1,0 +1,30 @@
+import { type ToldRow, toToldRow } from '#components/audit/words/notification-row.ts'
+import type { ActivitySource } from '#lib/features/audit/model/activity-source.ts'
+import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
+
+/**
+ * A page of a space's activity. `by`: what is shown; null: everything. `before`: the `seq` that it starts after; null:
+ * the newest. `searchedSince`: as AuditListData has it.
+ */
+export type ActivityData = {
+  by: ActivitySource | null
+  before: string | null
+  rows: ToldRow[]
+  next: string | null
+  searchedSince: string | null
+}
+
+/** What of a space's activity is asked for. */
+export type ActivityWish = { by?: ActivitySource | undefined; before?: string | undefined }
+
+/** @returns a page of a space's trail with only what its members see, because the browser gets it as data */
+export const toActivityData = (
+  { rows, next, searchedSince, names }: AuditPage,
+  { by, before }: ActivityWish,
+): ActivityData => ({
+  by: by ?? null,
+  before: before ?? null,
+  rows: rows.map((row) => toToldRow(row, { names, within: row.spaceId ?? undefined, full: false })),
+  next,
+  searchedSince: searchedSince?.toISOString() ?? null,
+})

@@ -1,0 +1,95 @@
+'use client'
+
+import { TrailPages } from '#components/audit/chain/trail-pages.tsx'
+import { DayGroups } from '#components/audit/day-groups.tsx'
+import { LiveBar } from '#components/audit/live-bar.tsx'
+import { useLiveRows, useSteady } from '#components/audit/use-live-rows.ts'
+import { groupRepeats } from '#components/audit/words/group-repeats.ts'
+import { sayingOf } from '#components/audit/words/saying-of.ts'
+import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { RowList } from '#components/ui/list/row-list.tsx'
+import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { TabLinks } from '#components/ui/tab-links.tsx'
+import { type ActivitySource, activitySources } from '#lib/features/audit/model/activity-source.ts'
+import type { ActivityData } from './activity-data.ts'
+import { ActivityEntry, type ActivityLinks } from './activity-entry.tsx'
+
+type Props = { given: Given<ActivityData>; links: ActivityLinks }
+
+/** What happened in a space, newest first, by days, in pages. */
+export function ActivityList({ given, links }: Props) {
+  const { address } = links
+  const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
+  const { by, before, rows, next, searchedSince } = data
+  const href = (more: Record<string, string> = {}) => spacePath(address, 'activity', { ...(by && { by }), ...more })
+  const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
+  return (
+    <RowList rows={state} summary={summaryOf(data)} before={<SourceTabs address={address} by={by} />}>
+      {before === null && <LiveBar live={live} />}
+      {rows.length > 0 ? (
+        <div ref={live.box}>
+          <DayGroups
+            rows={rows}
+            heading="h3"
+            list={(ofDay, titleId) => (
+              <ol aria-labelledby={titleId} className="divide-y rounded-lg border bg-surface text-sm">
+                {groupRepeats(ofDay, sayingOf).map(([row, ...repeats]) => (
+                  // The oldest stays the same when others are added.
+                  <ActivityEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} links={links} />
+                ))}
+              </ol>
+            )}
+          />
+        </div>
+      ) : (
+        <EmptyState icon="activity" title={emptyTitle(data)}>
+          {searchedSince === null ? shownOf(data) : 'The newest entries don’t match, but older ones may.'}
+        </EmptyState>
+      )}
+      <TrailPages
+        newest={before === null ? null : href()}
+        older={next === null ? null : href({ before: next })}
+        searchedSince={searchedSince}
+      />
+    </RowList>
+  )
+}
+
+const sources: Readonly<Record<ActivitySource, string>> = {
+  people: 'People',
+  kubectl: 'kubectl',
+  spaceport: 'Spaceport',
+}
+
+const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource | null }) => (
+  <div className="mb-3">
+    <TabLinks
+      label="By what it was done"
+      items={[
+        { href: spacePath(address, 'activity'), label: 'All', current: by === null },
+        ...activitySources.map((source) => ({
+          href: spacePath(address, 'activity', { by: source }),
+          label: sources[source],
+          current: by === source,
+        })),
+      ]}
+    />
+  </div>
+)
+
+function shownOf({ by }: ActivityData): string {
+  if (by === 'people') return 'What people do to this space in the browser shows up here.'
+  if (by === 'kubectl') return 'What is changed with kubectl shows up here.'
+  if (by === 'spaceport') return 'What Spaceport does by itself, such as ending roles, shows up here.'
+  return 'Everything people do to this space, here or with kubectl, shows up on this page.'
+}
+
+function emptyTitle({ by, before, searchedSince }: ActivityData): string {
+  if (searchedSince !== null) return 'Nothing found yet'
+  if (before !== null) return 'No older activity'
+  return by === null ? 'No activity yet' : `No activity by ${by === 'people' ? 'people' : sources[by]} yet`
+}
+
+const summaryOf = (data: ActivityData): string =>
+  data.rows.length === 0 ? emptyTitle(data) : `${data.rows.length} actions, newest first`

@@ -1,0 +1,110 @@
+import { Badge } from '#components/ui/badge.tsx'
+import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { DateField } from '#components/ui/form/date-field.tsx'
+import { SubmitButton } from '#components/ui/form/submit-button.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { isSealingLate, type Verdict, verdictOf } from '#lib/kernel/model/audit/trail-check.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
+import { ChainChecks } from './chain-checks.tsx'
+import type { ChainData, CheckData } from './chain-data.ts'
+import { ChainDetails } from './chain-details.tsx'
+import { ChainFacts } from './chain-facts.tsx'
+import { ChainFindings } from './chain-findings.tsx'
+import { ChainProgress } from './chain-progress.tsx'
+
+type Props = { data: ChainData; now: Date; actions: { verify: FormAction; cancel: FormAction } }
+
+const number = new Intl.NumberFormat('en')
+
+/** Whether the trail's chain holds, since when and up to where; it verifies the chain when somebody asks. */
+export function ChainCard({ data, now, actions }: Props) {
+  const running = data.checks.find(({ endedAt }) => endedAt === null)
+  const [newest] = data.checks
+  const verdict = verdictOf(data.checks)
+  const late = isSealingLate(data, now)
+  return (
+    <ChainDetails
+      open={verdict.is === 'broken' || running !== undefined}
+      summary={
+        <>
+          <h2>Chain</h2>
+          <VerdictBadge verdict={verdict} />
+          <span className="text-muted">
+            <Summary verdict={verdict} data={data} />
+          </span>
+          {running && (
+            <Badge tone="accent" icon="progress" spinning>
+              Verifying
+            </Badge>
+          )}
+          {!running && newest?.result === 'gave-up' && (
+            <Badge tone="warn" icon="alert-triangle">
+              The latest verification couldn’t be done
+            </Badge>
+          )}
+          {late && (
+            <Badge tone="warn" icon="alert-triangle">
+              Not being sealed
+            </Badge>
+          )}
+        </>
+      }
+    >
+      {verdict.is === 'broken' && <ChainFindings check={verdict.check} />}
+      {running && <ChainProgress given={running} cancel={actions.cancel} />}
+      <ChainFacts data={data} late={late} />
+      {!running && <Ask verify={actions.verify} />}
+      <ChainChecks checks={data.checks.filter(({ endedAt }) => endedAt !== null)} />
+    </ChainDetails>
+  )
+}
+
+function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'> }) {
+  if (is === 'holds')
+    return (
+      <Badge tone="ok" icon="check-circle">
+        Holds
+      </Badge>
+    )
+  if (is === 'broken')
+    return (
+      <Badge tone="bad" icon="alert-circle">
+        Doesn’t hold
+      </Badge>
+    )
+  return <Badge icon="info">Not verified yet</Badge>
+}
+
+function Summary({ verdict, data }: { verdict: ReturnType<typeof verdictOf<CheckData>>; data: ChainData }) {
+  if (verdict.is === 'unverified') return data.last === null ? 'Nothing is sealed yet' : 'Verify it below'
+  const { endedAt, findingCount, lastBlock } = verdict.check
+  return (
+    <>
+      verified {endedAt && <AbsoluteTime at={endedAt} />}
+      {verdict.is === 'broken'
+        ? `, ${inNumber(findingCount, 'finding')}`
+        : lastBlock !== null && ` up to block ${number.format(Number(lastBlock))}`}
+    </>
+  )
+}
+
+function Ask({ verify }: { verify: FormAction }) {
+  return (
+    <div className="flex flex-wrap items-start gap-3">
+      <ActionForm action={verify} label="Verify the trail">
+        <div className="flex flex-wrap items-end gap-3">
+          <DateField label="From (UTC)" name="from" optional />
+          <DateField label="To (UTC)" name="to" optional />
+          <SubmitButton variant="primary">Verify</SubmitButton>
+        </div>
+        <p className="mt-1.5 text-muted text-xs">Without dates, all of it. Whole days count.</p>
+      </ActionForm>
+      <div className="sm:mt-6">
+        <LinkButton download href="/api/audit/checkpoints" icon="download">
+          Download checkpoints
+        </LinkButton>
+      </div>
+    </div>
+  )
+}

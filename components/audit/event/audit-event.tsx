@@ -1,0 +1,48 @@
+import { AuditSentence } from '#components/audit/audit-sentence.tsx'
+import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import { AroundBadge } from './around-badge.tsx'
+import { AuditAnswers, AuditRaw } from './audit-details.tsx'
+import type { AuditEventData } from './audit-event-data.ts'
+
+/** Everything that the trail has of one event. */
+export function AuditEvent({ event }: { event: AuditEventData }) {
+  const { at, told, failure, around, reported, outcome } = event.row
+  return (
+    <>
+      <PageHeader
+        title="Event of the trail"
+        badge={
+          <>
+            <OutcomeBadge outcome={outcome} />
+            {around && <AroundBadge />}
+          </>
+        }
+        back={<BackLink href="/audit" label="Audit trail" />}
+      />
+      <div className="space-y-8">
+        <Section>
+          <p className="break-words text-base">
+            <AuditSentence parts={told} linked />
+          </p>
+          {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
+          {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
+          <p className="mt-1 text-muted text-sm">
+            <AbsoluteTime at={at} seconds />
+          </p>
+        </Section>
+        <Section title="Who, what, where">
+          <AuditAnswers event={event} filters={{}} />
+        </Section>
+        <Section title="As it is stored">
+          <div className="space-y-3">
+            <AuditRaw event={event} />
+          </div>
+        </Section>
+      </div>
+    </>
+  )
+}

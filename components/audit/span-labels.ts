@@ -1,9 +1,0 @@
-import type { RecentSpan } from '#lib/domain/audit-filter.ts'
-
-/** How far back the trail can be searched with one choice. */
-export const spanLabels: readonly { value: RecentSpan; label: string }[] = [
-  { value: '1h', label: 'Last hour' },
-  { value: '24h', label: 'Last 24 hours' },
-  { value: '7d', label: 'Last 7 days' },
-  { value: '30d', label: 'Last 30 days' },
-]

@@ -1,0 +1,46 @@
+import { type Role, roles } from '#lib/kernel/model/access/role.ts'
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { countIn, textIn } from './notified.ts'
+
+const among = <T extends string>(all: readonly T[], text: string | null): T | null =>
+  all.find((one) => one === text) ?? null
+const sizeIn = (stored: unknown, key: string): Size | null => among(sizes, textIn(stored, key))
+
+/** @returns a time; null if there is none; undefined for anything else */
+function timeIn(stored: unknown, key: string): string | null | undefined {
+  const text = textIn(stored, key)
+  return text === null || !Number.isNaN(Date.parse(text)) ? text : undefined
+}
+
+/**
+ * @param stored what the trail kept of a request: of a row that isn’t ours, that may be anything
+ * @returns what was requested; null if it doesn’t say
+ */
+export function readStoredWish(stored: unknown): RequestPayload | null {
+  const [spaceId, cluster] = [textIn(stored, 'spaceId') ?? '', textIn(stored, 'cluster') ?? '']
+  const [size, from, endsAt] = [sizeIn(stored, 'size'), sizeIn(stored, 'from'), timeIn(stored, 'endsAt')]
+  switch (textIn(stored, 'kind')) {
+    case 'space': {
+      const name = textIn(stored, 'name')
+      if (name === null || size === null || endsAt === undefined) return null
+      return { kind: 'space', cluster, name, description: '', size, endsAt }
+    }
+    case 'size':
+      return size && from && { kind: 'size', spaceId, from, size }
+    case 'life':
+      return endsAt === undefined ? null : { kind: 'life', spaceId, from: null, endsAt }
+    case 'role':
+      return roleIn(stored, { spaceId, cluster, role: among(roles, textIn(stored, 'role')) })
+    default:
+      return null
+  }
+}
+
+type Found = { spaceId: string; cluster: string; role: Role | null }
+
+function roleIn(stored: unknown, { role, ...place }: Found): RequestPayload | null {
+  const [space, startsAt] = [textIn(stored, 'space'), timeIn(stored, 'startsAt')]
+  if (space === null || role === null || startsAt === undefined) return null
+  return { kind: 'role', ...place, space, role, minutes: countIn(stored, 'minutes'), startsAt }
+}

@@ -1,0 +1,17 @@
+import type { AuditRow } from '#lib/features/audit/model/audit-view.ts'
+import type { SentencePart } from './sentence-part.ts'
+
+/** @returns who did it, in a word or two */
+export function actorName({ kind, name, handle }: AuditRow['actor']): string {
+  if (kind === 'anonymous') return 'Someone who isn’t signed in'
+  if (kind === 'system') return 'Spaceport'
+  if (kind === 'scim') return `Provisioning${name ? ` (${name})` : ''}`
+  return name ?? handle ?? 'Someone unknown'
+}
+
+/** @returns the same as the beginning of a sentence; a person of the portal leads to their page */
+export const who = (actor: AuditRow['actor']): SentencePart => ({
+  is: 'person',
+  name: actorName(actor),
+  handle: actor.kind === 'user' ? actor.handle : null,
+})

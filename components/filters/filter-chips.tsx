@@ -1,0 +1,55 @@
+import Link from 'next/link'
+import { Icon } from '#components/ui/icon.tsx'
+
+export type FilterChip = {
+  text: string
+  /** The page's address without this filter, or with a preset. */
+  href: string
+}
+
+/** What a list is filtered by: a link for each filter that takes it away, and one for all. */
+export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]; clearHref: string }) {
+  if (chips.length === 0) return null
+  return (
+    <ul aria-label="Filters" className="flex flex-wrap items-center gap-2 text-sm">
+      {chips.map(({ text, href }) => (
+        <li key={href} className="min-w-0">
+          <Link
+            href={href}
+            prefetch={false}
+            className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-2.5 py-0.5 text-accent hover:underline"
+          >
+            <span className="sr-only">Remove the filter </span>
+            <span className="wrap-anywhere">{text}</span>
+            <Icon name="x" className="size-3" />
+          </Link>
+        </li>
+      ))}
+      <li>
+        <Link href={clearHref} prefetch={false} className="text-link inline-flex min-h-7 items-center px-1">
+          Clear filters
+        </Link>
+      </li>
+    </ul>
+  )
+}
+
+/** Filters that people need often: a link for each. */
+export function FilterPresets({ presets }: { presets: readonly FilterChip[] }) {
+  if (presets.length === 0) return null
+  return (
+    <ul aria-label="Often looked for" className="flex flex-wrap items-center gap-2 text-sm">
+      {presets.map(({ text, href }) => (
+        <li key={href} className="min-w-0">
+          <Link
+            href={href}
+            prefetch={false}
+            className="inline-flex min-h-7 max-w-full items-center rounded-full border bg-surface px-2.5 py-0.5 text-muted hover:text-ink"
+          >
+            {text}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,9 +1,0 @@
-import { PersonLink } from '#components/people/person-link.tsx'
-import type { Holding } from '#lib/domain/holding.ts'
-import { accessPath } from './access-path.ts'
-
-/** A person, leading to all that they have access to. */
-export function HoldingPersonLink({ person }: { person: Holding['person'] }) {
-  if (!person) return <span className="font-normal text-muted">Nobody of this group has signed in</span>
-  return <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
-}

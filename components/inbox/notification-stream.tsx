@@ -1,0 +1,74 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { startTransition, useEffect, useEffectEvent, useState } from 'react'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { formDataOf } from '#components/ui/form/form-data-of.ts'
+import { startPace } from '#components/ui/live/live-pace.ts'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
+import { showToast } from '#components/ui/show-toast.ts'
+import { isShownOn, type Told, type ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
+import { idle } from '#lib/kernel/model/action-state.ts'
+import { followTold } from './follow-notifications.ts'
+import { sayTold } from './notification.ts'
+import { openNews } from './open-news.ts'
+
+/** Minimum time between two refreshes of the page, however much happens. */
+const restMs = 1_500
+
+type Props = {
+  person: string
+  /** When the page was made, in milliseconds since the epoch. */
+  at: number
+  markRead: FormAction
+}
+
+/**
+ * The person’s live stream, once, in the root layout: lists that they look at follow, and what happens while they are
+ * elsewhere is said with its link.
+ */
+export function ToldStream({ person, at, markRead }: Props) {
+  const path = usePathname()
+  const [after] = useState(at)
+  const [news] = useState(openNews)
+
+  const refresh = useRefresh()
+  const isShown = useEffectEvent((told: Told) => isShownOn(path, told.topics))
+  /** What the page itself shows needs no toast. */
+  const isElsewhere = useEffectEvent(
+    (event: ToldEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
+  )
+  const read = useEffectEvent((id: string) => {
+    // The page opens all the same; what stays unread can be marked in the inbox.
+    startTransition(async () => void (await markRead(idle, formDataOf({ id })).catch(() => undefined)))
+  })
+
+  useEffect(() => {
+    const pace = startPace(refresh, () => restMs)
+    const say = () => {
+      if (document.hidden) return
+      for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
+        showToast({ kind: 'news', message, link: { label, href, onFollow: () => id !== null && read(id) } })
+    }
+    const stop = followTold({
+      person,
+      after,
+      onTold(told) {
+        sayTold(told)
+        if (isShown(told)) pace.refresh()
+        news.add(told.events.filter((event) => event.at > after - missedMs))
+        say()
+      },
+    })
+    document.addEventListener('visibilitychange', say)
+    return () => {
+      document.removeEventListener('visibilitychange', say)
+      stop()
+      pace.stop()
+    }
+  }, [person, after, news, refresh])
+  return null
+}
+
+/** What happened so shortly before the page was made may not be in it. */
+const missedMs = 5_000

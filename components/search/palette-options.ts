@@ -1,0 +1,169 @@
+import { personPath } from '#components/people/people-list-data.ts'
+import { activationPath } from '#components/shell/activate-link.tsx'
+import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
+import type { IconName } from '#components/ui/icon.tsx'
+import type { FoundPerson, FoundSpace } from '#lib/features/audit/model/search-query.ts'
+import { mayOpenShell } from '#lib/features/search/model/may-inside.ts'
+import { type Theme, themes } from '#lib/features/search/model/theme.ts'
+import type { Standing } from '#lib/kernel/model/access/role.ts'
+
+/** What the palette leads to, or does. */
+export type PaletteAct =
+  | { is: 'go' | 'open'; href: string }
+  | { is: 'kubeconfig'; space: SpaceAddress }
+  | { is: 'theme'; theme: Theme }
+  | { is: 'keys' | 'sign-out' }
+
+export const optionGroups = ['Recent', 'Spaces', 'People', 'Pages', 'Actions'] as const
+export type OptionGroup = (typeof optionGroups)[number]
+
+export type PaletteOption = {
+  /** What is remembered of its use: it says nothing to somebody who can’t look it up. */
+  id: string
+  group: OptionGroup
+  icon: IconName
+  label: string
+  detail?: string
+  /** Other words that lead to it. */
+  also?: string
+  act: PaletteAct
+}
+
+/** What the person may use, as the header knows it. Each page decides by itself. */
+export type PaletteRights = {
+  showAudit: boolean
+  showAdmin: boolean
+  showClusters: boolean
+  mayActivate: boolean
+  /** Where the company helps people with Spaceport; empty: nowhere. */
+  helpUrl: string
+}
+
+export const idOfSpace = ({ id }: { id: string }) => `space:${id}`
+export const idOfPerson = ({ id }: { id: string }) => `person:${id}`
+
+type Page = readonly [href: string, label: string, icon: IconName, also?: string]
+
+const everyonesPages: readonly Page[] = [
+  ['/', 'Spaces', 'box', 'home list'],
+  ['/inbox', 'Inbox', 'inbox', 'notifications'],
+  ['/requests', 'Requests', 'check-circle', 'approvals'],
+  ['/requests/decided', 'Decided requests', 'check-circle'],
+  ['/credentials', 'Credentials', 'key', 'kubeconfigs tokens'],
+  ['/profile', 'Profile', 'user', 'sessions groups keys'],
+  ['/inbox/settings', 'Mail and webhook', 'inbox', 'notifications settings'],
+]
+const auditPages: readonly Page[] = [
+  ['/audit', 'Audit', 'activity', 'trail log'],
+  ['/audit/exports', 'Exports of the audit trail', 'download', 'siem'],
+]
+const adminPages: readonly Page[] = [
+  ['/admin', 'Overview', 'activity', 'admin figures attention'],
+  ['/admin/policy', 'Policy', 'lock', 'admin limits approval'],
+  ['/admin/people', 'People', 'users', 'admin users'],
+  ['/admin/access', 'Access', 'key', 'admin who may'],
+  ['/admin/reviews', 'Access reviews', 'check-circle', 'admin'],
+  ['/admin/credentials', 'All credentials', 'key', 'admin kubeconfigs tokens'],
+  ['/admin/provisioning', 'Provisioning', 'refresh', 'admin scim'],
+]
+
+const clusterPages: readonly Page[] = [
+  ['/admin/clusters', 'Clusters', 'box', 'admin nodes room capacity fences kubernetes version'],
+]
+
+const pageOption = ([href, label, icon, also]: Page): PaletteOption => ({
+  id: `page:${href}`,
+  group: 'Pages',
+  icon,
+  label,
+  ...(also && { also }),
+  act: { is: 'go', href },
+})
+
+const themeLabels: Readonly<Record<Theme, string>> = {
+  system: 'Use the system’s theme',
+  light: 'Use the light theme',
+  dark: 'Use the dark theme',
+}
+
+const action = (id: string, icon: IconName, label: string, act: PaletteAct, also?: string): PaletteOption => ({
+  id: `do:${id}`,
+  group: 'Actions',
+  icon,
+  label,
+  ...(also && { also }),
+  act,
+})
+
+/** @param path of the current page @returns what is there whatever was typed */
+export const fixedOptions = (
+  { showAudit, showAdmin, showClusters, mayActivate, helpUrl }: PaletteRights,
+  path: string,
+): PaletteOption[] => [
+  action('new-space', 'plus', 'New space', { is: 'go', href: '/spaces/new' }, 'create'),
+  action('request', 'lock', 'Request access', { is: 'go', href: '/requests/new' }, 'ask role'),
+  ...(mayActivate ? [action('activate', 'key', 'Activate admin role', { is: 'go', href: activationPath(path) })] : []),
+  action('keys', 'terminal', 'Show all keys', { is: 'keys' }, 'keyboard shortcuts help'),
+  ...(helpUrl ? [action('help', 'info', 'Get help', { is: 'open', href: helpUrl }, 'documentation support')] : []),
+  ...themes.map((theme) =>
+    action(`theme-${theme}`, 'moon', themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
+  ),
+  action('sign-out', 'sign-out', 'Sign out', { is: 'sign-out' }, 'log out'),
+  ...[
+    ...everyonesPages,
+    ...(showAudit ? auditPages : []),
+    ...(showAdmin ? adminPages : []),
+    ...(showClusters ? clusterPages : []),
+  ].map(pageOption),
+]
+
+const addressOfFound = ({ name, cluster }: FoundSpace): SpaceAddress => spaceOf(name, cluster ?? undefined)
+
+export function spaceOption(space: FoundSpace): PaletteOption {
+  const role = space.standing === 'owner' ? 'Yours' : `${space.standing ?? 'No role'} · owned by ${space.owner}`
+  return {
+    id: idOfSpace(space),
+    group: 'Spaces',
+    icon: 'box',
+    label: space.name,
+    detail: space.cluster ? `${role} · ${space.cluster}` : role,
+    act: { is: 'go', href: spacePath(addressOfFound(space)) },
+  }
+}
+
+/** What is inside a space is only for its members. */
+const views: readonly (readonly [view: SpaceView, does: string, isFor?: (standing: Standing | null) => boolean])[] = [
+  ['connect', 'Open Connect of'],
+  ['logs', 'Open Logs of', (standing) => standing !== null],
+  ['shell', 'Open Shell of', mayOpenShell],
+  ['activity', 'Open Activity of'],
+  ['access', 'Open Access of'],
+  ['settings', 'Open Settings of'],
+]
+const kubeconfigLabel = 'Download kubeconfig for'
+
+/** @returns what can be done with a space, each labelled by what it does and the space’s name */
+export function actionsOf(space: FoundSpace): (PaletteOption & { does: string })[] {
+  const address = addressOfFound(space)
+  const option = (key: string, does: string, icon: IconName, act: PaletteAct) => ({
+    ...action(`${key}:${space.id}`, icon, `${does} ${space.name}`, act),
+    does: does.toLowerCase(),
+  })
+  return [
+    ...(space.connects
+      ? [option('kubeconfig', kubeconfigLabel, 'download', { is: 'kubeconfig', space: address })]
+      : []),
+    ...views
+      .filter(([, , isFor]) => isFor?.(space.standing) ?? true)
+      .map(([view, does]) => option(view, does, 'arrow-right', { is: 'go', href: spacePath(address, view) })),
+  ]
+}
+
+export const personOption = (person: FoundPerson): PaletteOption => ({
+  id: idOfPerson(person),
+  group: 'People',
+  icon: 'user',
+  label: person.name,
+  detail: [person.email, person.handle].filter(Boolean).join(' · '),
+  act: { is: 'go', href: personPath(person.handle) },
+})

@@ -1,0 +1,51 @@
+import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { chooseTheme } from '#components/shell/choose-theme.ts'
+import { spaceForm } from '#components/spaces/space-form.ts'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { saveFile } from '#components/ui/save-file.ts'
+import { showToast } from '#components/ui/show-toast.ts'
+import { timeInFull } from '#components/ui/time/time-in-words.ts'
+import { idle } from '#lib/kernel/model/action-state.ts'
+import type { PaletteAct } from './palette-options.ts'
+
+/** What the palette reaches outside itself. */
+export type Reach = {
+  go: (href: string) => void
+  showKeys: () => void
+  signOut: () => void
+  makeKubeconfig: FormAction<MadeKubeconfig>
+}
+
+/** Does what was chosen. What becomes of it, if it isn’t another page, a toast says. */
+export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
+  switch (act.is) {
+    case 'go':
+      return reach.go(act.href)
+    case 'open':
+      window.open(act.href, '_blank', 'noreferrer')
+      return
+    case 'keys':
+      return reach.showKeys()
+    case 'sign-out':
+      return reach.signOut()
+    case 'theme':
+      return chooseTheme(act.theme)
+    case 'kubeconfig':
+      return downloadKubeconfig(act.space, reach)
+  }
+}
+
+/** Makes a kubeconfig of the usual lifetime. Where that needs a fresh sign-in, leads to the page that asks for one. */
+async function downloadKubeconfig(space: SpaceAddress, { go, makeKubeconfig }: Reach): Promise<void> {
+  const result = await makeKubeconfig(idle, spaceForm(space, {})).catch(() => null)
+  if (result?.status === 'ok' && result.data) {
+    const { fileName, kubeconfig, endsAt } = result.data
+    saveFile(fileName, kubeconfig, 'application/yaml')
+    return showToast({ message: `${fileName} downloaded. It expires on ${timeInFull(endsAt, true)}.` })
+  }
+  if (result?.status === 'error' && result.code === 'fresh_sign_in_needed') return go(spacePath(space, 'connect'))
+  const why =
+    result && 'message' in result ? result.message : 'We got no response. Look at Credentials before you try again.'
+  showToast({ kind: 'bad', message: `Kubeconfig for ${space.name}: ${why}` })
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { personPath } from '#components/people/people-list-data.ts'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import { ActivateLink } from './activate-link.tsx'
+
+type Props = {
+  alarm: SealedUse & { isOwn: boolean; mayAcknowledge: boolean }
+  mayActivate: boolean
+  acknowledge: FormAction
+}
+
+/** On every page of every platform admin, until one of them has looked into it. */
+export function SealedAlarm({ alarm, mayActivate, acknowledge }: Props) {
+  // Layouts survive navigation: see the header.
+  if (usePathname().startsWith('/sign-in')) return null
+  const { id, at, handle, sourceAddress, isOwn, mayAcknowledge } = alarm
+  return (
+    <aside aria-label="Alarm" className="mx-auto max-w-6xl px-4 pt-4 sm:px-6">
+      <Alert
+        kind="bad"
+        title={isOwn ? 'You signed in with the sealed account' : 'Somebody signed in with the sealed account'}
+        action={
+          mayAcknowledge ? (
+            <div className="flex flex-wrap gap-2">
+              <LinkButton size="sm" href={personPath(handle)}>
+                See what they did
+              </LinkButton>
+              <ActDialog
+                label="Acknowledge"
+                title="Acknowledge this use of the sealed account?"
+                action={acknowledge}
+                given={{ id }}
+                reason="Who it was, and why. It is recorded in the audit trail."
+                variant="secondary"
+                size="sm"
+              >
+                <p>The alarm disappears for all platform admins. It ends nobody’s session.</p>
+                <p className="text-muted">
+                  The code is used up: an operator has to make a new one, for the next envelope.
+                </p>
+              </ActDialog>
+            </div>
+          ) : (
+            mayActivate && <ActivateLink size="sm" />
+          )
+        }
+      >
+        <p>
+          As <code className="font-mono">{handle}</code>, <RelativeTime at={new Date(at)} />
+          {sourceAddress !== null && ` from ${sourceAddress}`}, without the identity provider.{' '}
+          {isOwn
+            ? 'All platform admins have been told.'
+            : 'If nobody can tell you who it was, end their session and find out who had the envelope.'}
+        </p>
+      </Alert>
+    </aside>
+  )
+}

@@ -1,0 +1,235 @@
+'use client'
+
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import { Icon } from '#components/ui/icon.tsx'
+import { useBeforeSubmit } from './before-submit.ts'
+import { Field, type FieldProps } from './field.tsx'
+import { useFieldError } from './field-errors.tsx'
+import { type Pickable, pickOption } from './pick-option.ts'
+
+export type ComboboxOption = Pickable & {
+  value: string
+  label: string
+  detail?: string
+  icon?: ReactNode
+  /** Identifies the option beyond doubt. */
+  summary: string
+}
+
+type Props = FieldProps & {
+  /** Without a name, the form sends nothing: `onChoose` says what becomes of a choice. */
+  name?: string
+  /** Finds suggestions for a text; null if they can't be determined, in which case the text is sent as typed. */
+  search: (text: string) => Promise<readonly ComboboxOption[] | null>
+  /** Messages for a text that matches several options, or none. */
+  words: { several: (text: string) => string; none: (text: string) => string }
+  /** What can be done about a text that matches none. */
+  whenNone?: ReactNode
+  /** Accepts a match without showing it first only for an exact id. For actions that can’t be undone. */
+  careful?: boolean | undefined
+  placeholder?: string
+  /** Takes what is chosen at once; the input is then empty for the next. */
+  onChoose?: (option: ComboboxOption) => void
+}
+
+type Found = { text: string; options: readonly ComboboxOption[] | null }
+
+const debounceMs = 180
+
+/**
+ * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
+ * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
+ * value, or else the text as typed, and isn't submitted before that is resolved.
+ */
+export function Combobox({ search, words, whenNone, careful, placeholder, onChoose, ...field }: Props) {
+  const { label, name, hint, error, className } = field
+  const listId = useId()
+  const saidId = useId()
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<ComboboxOption | null>(null)
+  const [found, setFound] = useState<Found | null>(null)
+  const [open, setOpen] = useState(false)
+  const [active, setActive] = useState(-1)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [sent, setSent] = useState<string | null>(null)
+  const refused = useFieldError(name)
+  const input = useRef<HTMLInputElement>(null)
+  const find = useRef(search)
+  find.current = search
+  const running = useRef<{ text: string; found: Promise<Found> } | null>(null)
+  const wanted = text.trim()
+  const latest = useRef(wanted)
+  latest.current = wanted
+
+  /** Searches once per text, and shows the result if the text is still current. */
+  const lookUp = useCallback((asked: string): Promise<Found> => {
+    if (running.current?.text === asked) return running.current.found
+    const answer = find
+      .current(asked)
+      .catch(() => null)
+      .then((options) => {
+        const result = { text: asked, options }
+        if (latest.current === asked) {
+          setFound(result)
+          setActive(-1)
+        }
+        running.current = null
+        return result
+      })
+    running.current = { text: asked, found: answer }
+    return answer
+  }, [])
+
+  useEffect(() => {
+    if (chosen || wanted === '') return setFound(null)
+    const timer = setTimeout(() => void lookUp(wanted), debounceMs)
+    return () => clearTimeout(timer)
+  }, [wanted, chosen, lookUp])
+
+  const options = found?.options ?? []
+  const pick = found?.options && found.text === wanted ? pickOption(wanted, found.options) : null
+  const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
+
+  useBeforeSubmit((form) => {
+    setSent(wanted)
+    if (meant || wanted === '') return true
+    return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
+  })
+
+  /** Resolves the text before it is sent. The action reports a text that matches nothing. */
+  async function complete(form: FormData, asked: string): Promise<boolean> {
+    const { options } = await lookUp(asked)
+    if (latest.current !== asked) return false
+    const late = options && pickOption(asked, options)
+    if (!late || late.fits === 'none') return true
+    if (late.fits === 'several') return keepBack(words.several(asked))
+    if (name) form.set(name, late.option.value)
+    // A match that wasn't shown yet is accepted only if it is exact.
+    const sure = careful ? late.option.id === asked : late.sure
+    return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
+  }
+
+  function keepBack(why: string): false {
+    setProblem(why)
+    input.current?.focus()
+    return false
+  }
+
+  function choose(option: ComboboxOption) {
+    setChosen(onChoose ? null : option)
+    setText(onChoose ? '' : option.label)
+    onChoose?.(option)
+    setOpen(false)
+    setActive(-1)
+    setProblem(null)
+  }
+
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, listId])
+
+  function onKey(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key === 'Escape' && shown) {
+      // Close only the list, not the enclosing dialog.
+      event.preventDefault()
+      event.stopPropagation()
+      setOpen(false)
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (options.length === 0) return
+      event.preventDefault()
+      setOpen(true)
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setActive((at) => (at === -1 && step === -1 ? options.length - 1 : (at + step + options.length) % options.length))
+    } else if (event.key === 'Enter') {
+      const option = (shown ? options[active] : undefined) ?? (onChoose && meant)
+      if (onChoose || option) event.preventDefault()
+      if (option) choose(option)
+    }
+  }
+
+  const shown = open && options.length > 0
+  // What the action said about one text doesn't hold for the next.
+  const shownError = problem ?? error ?? (sent === wanted ? refused : null)
+  const said =
+    pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
+  return (
+    <Field {...{ label, name, hint, error: shownError, className }}>
+      {(control) => (
+        <div className="relative">
+          {meant && name && <input type="hidden" name={name} value={meant.value} />}
+          <input
+            {...control}
+            ref={input}
+            aria-describedby={[control['aria-describedby'], saidId].filter(Boolean).join(' ')}
+            // Without scripts or a match, the text itself is sent.
+            name={meant ? undefined : name}
+            type="text"
+            role="combobox"
+            aria-autocomplete="list"
+            aria-expanded={shown}
+            aria-controls={listId}
+            aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+            placeholder={placeholder}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="control"
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value)
+              setChosen(null)
+              setProblem(null)
+              setOpen(true)
+            }}
+            onFocus={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={onKey}
+          />
+          <p id={saidId} aria-live="polite" className="flex items-start gap-1.5 text-sm">
+            {meant ? (
+              <>
+                <Icon name="check-circle" className="mt-1 size-3.5 text-ok" />
+                <span className="mt-1 min-w-0 break-words">{meant.summary}</span>
+              </>
+            ) : (
+              said && !shownError && <span className="mt-1 text-muted">{said}</span>
+            )}
+            {shown && (
+              <span className="sr-only">{options.length === 1 ? '1 suggestion' : `${options.length} suggestions`}</span>
+            )}
+          </p>
+          {pick?.fits === 'none' && whenNone}
+          <div
+            id={listId}
+            role="listbox"
+            aria-label={label}
+            className={classNames(
+              'absolute inset-x-0 top-full z-30 mt-1 max-h-48 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
+              !shown && 'hidden',
+            )}
+          >
+            {options.map((option, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
+              // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
+              <div
+                key={option.value}
+                id={`${listId}-${index}`}
+                role="option"
+                aria-selected={index === active}
+                className="choice"
+                // Keep the focus in the input until the click.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => choose(option)}
+              >
+                {option.icon}
+                <span className="max-w-3/5 shrink-0 truncate font-medium">{option.label}</span>
+                {option.detail && <span className="truncate text-muted">{option.detail}</span>}
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import { Field, type FieldProps } from './field.tsx'
+
+type Props = FieldProps &
+  Omit<ComponentProps<'input'>, keyof FieldProps | 'id'> & {
+    /** Monospace, for identifiers. */
+    mono?: boolean
+  }
+
+/** A line of text with its label, hint and error. */
+export function TextField({ label, name, hint, error, optional, labelHidden, className, mono, ...input }: Props) {
+  return (
+    <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>
+      {(control) => (
+        <input
+          type="text"
+          name={name}
+          autoComplete="off"
+          {...(mono && { spellCheck: false, autoCapitalize: 'none', autoCorrect: 'off' })}
+          {...input}
+          {...control}
+          className={classNames('control', mono && 'font-mono')}
+        />
+      )}
+    </Field>
+  )
+}

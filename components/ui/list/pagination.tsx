@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { LinkButton } from '#components/ui/link-button.tsx'
+
+type Props = {
+  /** What is shown: "1–25 of 83". */
+  children?: ReactNode
+  previous: string | null
+  next: string | null
+  previousLabel?: string
+  nextLabel?: string
+}
+
+/** Links to the rest of a list. */
+export function Pagination({ children, previous, next, previousLabel = 'Previous', nextLabel = 'Next' }: Props) {
+  if (!previous && !next && !children) return null
+  return (
+    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-between gap-3">
+      <p className="text-muted text-sm">{children}</p>
+      <div className="flex gap-2">
+        {previous && (
+          <LinkButton size="sm" href={previous} icon="chevron-left">
+            {previousLabel}
+          </LinkButton>
+        )}
+        {next && (
+          <LinkButton size="sm" href={next}>
+            {nextLabel}
+          </LinkButton>
+        )}
+      </div>
+    </nav>
+  )
+}

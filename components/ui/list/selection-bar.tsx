@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+
+type Props = {
+  /** How many are selected. */
+  chosen: number
+  /** Selects all that the page shows, or none of them. */
+  selectAll: { count: number; toggle: (on: boolean) => void }
+  /** How many there are, and how many are selected. */
+  text: string
+  /** What can be done with them. */
+  children: ReactNode
+}
+
+/** Above rows that can be selected: all of the page at once, and what can be done with those that are. */
+export const SelectionBar = ({ chosen, selectAll, text, children }: Props) => (
+  <div
+    className={classNames(
+      'mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm',
+      // The buttons stay in reach while somebody selects further down.
+      chosen > 0 && 'sticky top-0 z-10 -mx-2 rounded-lg bg-canvas px-2 py-2',
+    )}
+  >
+    <label className="mr-2 flex min-h-6 items-center gap-2">
+      <input
+        type="checkbox"
+        checked={selectAll.count > 0 && chosen === selectAll.count}
+        onChange={({ target }) => selectAll.toggle(target.checked)}
+        className="size-5"
+      />
+      Select all on this page
+    </label>
+    <span className="text-muted">{text}</span>
+    {children}
+  </div>
+)

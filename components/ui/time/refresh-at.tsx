@@ -1,0 +1,25 @@
+'use client'
+
+import { useEffect } from 'react'
+import { startPace } from '#components/ui/live/live-pace.ts'
+import { useRefresh } from '#components/ui/live/page-refresh.ts'
+
+/** Instants come from the server, and browsers’ clocks differ a little. */
+const lateMs = 1_000
+/** The longest that a timer waits. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** Renders the page again at an instant, when something on it ends by the clock. @param at ISO 8601 */
+export function RefreshAt({ at }: { at: string }) {
+  const refresh = useRefresh()
+  useEffect(() => {
+    const pace = startPace(refresh, () => 0)
+    const inMs = Math.max(new Date(at).getTime() + lateMs - Date.now(), 0)
+    const timer = inMs <= maxTimerMs ? setTimeout(pace.refresh, inMs) : undefined
+    return () => {
+      clearTimeout(timer)
+      pace.stop()
+    }
+  }, [at, refresh])
+  return null
+}

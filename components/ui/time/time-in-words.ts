@@ -1,0 +1,91 @@
+import { dayMs } from '#lib/kernel/model/duration.ts'
+
+/** Smallest first: unit, seconds, and the highest count before the next unit is used. */
+const steps = [
+  ['minute', 60, 59],
+  ['hour', 3_600, 23],
+  ['day', 86_400, 45],
+  ['month', 2_629_800, 17],
+] as const
+const yearSeconds = 31_557_600
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+// Created once: creating one takes longer than rendering a table row.
+const inUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+
+const utcDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+const utcSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+// A style of a time with the zone has the seconds too.
+const minute = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const
+const ownMinute = new Intl.DateTimeFormat('en-GB', minute)
+
+/** @returns an instant relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
+export function timeInWords(at: Date, now: Date): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000
+  if (Math.abs(seconds) < 30) return seconds > 15 ? 'in a moment' : 'just now'
+  for (const [unit, size, max] of steps) {
+    const count = Math.round(seconds / size)
+    if (Math.abs(count) <= max) return relative.format(count, unit)
+  }
+  return relative.format(Math.round(seconds / yearSeconds), 'year')
+}
+
+/** @returns an instant in full: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
+export const timeInFull = (at: Date, local: boolean): string =>
+  local ? inOwnZone.format(at) : `${inUtc.format(at)} UTC`
+
+/** @returns a day (UTC): "25 Nov 2026" */
+export const dayInFull = (at: Date): string => utcDay.format(at)
+
+/** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
+export const timeToMinute = (at: Date, local: boolean): string =>
+  local ? ownMinute.format(at) : `${inUtc.format(at)} UTC`
+
+/** As timeToMinute, with seconds. */
+export const timeToSecond = (at: Date, local: boolean): string =>
+  local ? inOwnZone.format(at) : `${utcSecond.format(at)} UTC`
+
+/** As if the clocks of the zone that times are told in were those of UTC. */
+const inZone = (at: Date, local: boolean): Date =>
+  local ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000) : at
+
+/** @returns the calendar day of an instant: "2026-11-25"; in the reader’s own zone where `local`, in UTC otherwise */
+export const dayKey = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(0, 10)
+
+/** @returns the calendar day of an instant, seen from another, as a heading: "Today", "Yesterday", "Thu 26 Nov" */
+export function dayTitle(at: Date, now: Date, local: boolean): string {
+  const [day, today] = [dayKey(at, local), dayKey(now, local)]
+  if (day === today) return 'Today'
+  if (Date.parse(today) - Date.parse(day) === dayMs) return 'Yesterday'
+  const [weekday, number, month, year] = inZone(at, local).toUTCString().replace(',', '').split(' ')
+  return `${weekday} ${Number(number)} ${month}${today.startsWith(year ?? '') ? '' : ` ${year}`}`
+}
+
+/** @returns the calendar day (UTC) of an instant, seen from another: "today", "tomorrow", "in 2 days" */
+export function dayInWords(at: Date, now: Date): string {
+  const dayOf = (instant: Date) => Math.floor(instant.getTime() / dayMs)
+  return relative.format(dayOf(at) - dayOf(now), 'day')
+}
+
+/** @returns an instant of the coming weeks: "Fri 27 Nov, 23:59 UTC" */
+export function dayAndTime(at: Date): string {
+  // ECMA-262 says what this text is like, so that server and browser agree: "Fri, 27 Nov 2026 23:59:59 GMT".
+  const [weekday, day, month] = at.toUTCString().replace(',', '').split(' ')
+  return `${weekday} ${Number(day)} ${month}, ${utcTime(at)}`
+}
+
+/** @returns until when, in few words: "until tomorrow, 23:59 UTC", "until Mon 30 Nov, 23:59 UTC" */
+export function untilInWords(at: Date, now: Date): string {
+  const day = dayInWords(at, now)
+  return `until ${day === 'today' || day === 'tomorrow' ? `${day}, ${utcTime(at)}` : dayAndTime(at)}`
+}
+
+const utcTime = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`

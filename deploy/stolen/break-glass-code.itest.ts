@@ -1,0 +1,253 @@
+/** Takes a code of the sealed account, and tries each sentence of its row in SECURITY.md. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launcher } from '#dev/project-root.ts'
+import { keepFromTrail } from '#dev/testing/database/keep-from-trail.ts'
+import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { sealCode } from '#lib/auth/break-glass/create-code.ts'
+import { createOwnerDb } from '#lib/kernel/db/client.ts'
+import { renderSealedCode, sealedCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+
+let fixture: Awaited<ReturnType<typeof openSignInFixture>>
+beforeAll(async () => {
+  fixture = await openSignInFixture()
+})
+afterAll(() => fixture.close())
+
+const minuteMs = 60_000
+const refused = () => `${fixture.origin}/sign-in/sealed?error=sealed_refused`
+
+/** Runs the operator's command. */
+async function command(verb: string): Promise<string> {
+  const env = { ...process.env, DATABASE_URL: fixture.ownerDatabaseUrl, OIDC_ISSUER: fixture.issuer }
+  return (await promisify(execFile)(launcher, ['break-glass', verb], { env })).stdout.trim()
+}
+
+type Browser = ReturnType<typeof fixture.browser>
+const open = (browser: Browser, code: string, headers: Record<string, string> = {}) =>
+  browser.send(`${fixture.origin}/api/auth/sealed`, { form: { code }, headers })
+const randomCode = () => renderSealedCode(randomBytes(sealedCodeBytes))
+
+/** Everything of an answer that somebody who guesses could compare. */
+const shapeOf = async (response: Response) => ({
+  status: response.status,
+  headers: [...response.headers].filter(([name]) => name !== 'date' && name !== 'connection'),
+  body: await response.text(),
+})
+const usesOf = async (handle: string) =>
+  (
+    await fixture.owner.query(
+      `SELECT e.action, e.actor_handle FROM audit_event e WHERE e.action = 'session.sealed-sign-in' AND e.actor_handle = $1`,
+      [handle],
+    )
+  ).rows
+
+async function refusals(): Promise<number> {
+  const { rows } = await fixture.owner.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM audit_event WHERE action = 'session.sealed-sign-in' AND outcome = 'refused'`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+async function admin(name: string, mailChoices = '{}'): Promise<string> {
+  const { rows } = await fixture.owner.query<{ id: string }>(
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email, platform_role, mail_choices)
+     VALUES (gen_random_uuid(), $1, gen_random_uuid(), $2, $2, $2 || '@example.com', 'admin', $3) RETURNING id`,
+    [fixture.issuer, uniqueName(name), mailChoices],
+  )
+  return rows[0]?.id ?? ''
+}
+
+const toldOf = async (userId: string) =>
+  (
+    await fixture.owner.query(
+      `SELECT e.kind, e.data, m.id IS NOT NULL AS mailed FROM inbox_event e LEFT JOIN mail_delivery m ON m.event_id = e.id
+       WHERE e.user_id = $1 ORDER BY e.created_at, e.id`,
+      [userId],
+    )
+  ).rows
+
+describe('a code of the sealed account', () => {
+  test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
+    const code = await command('seal')
+    expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
+    const browser = fixture.browser()
+    await fixture.withoutProvider(async () => {
+      const response = await open(browser, ` ${code.toLowerCase().replaceAll('-', ' ')} `)
+      expect(browser.locationOf(response)).toBe(`${fixture.origin}/`)
+      const session = await browser.session()
+      expect(session?.actor).toMatchObject({ platformRole: 'admin', isSealed: true, isEligible: false, groups: [] })
+      expect(session?.actor.handle).toMatch(/^sealed-[0-9a-f]{6}$/)
+      expect(await usesOf(session?.actor.handle ?? '')).toHaveLength(1)
+      expect((session?.expiresAt.getTime() ?? Infinity) - Date.now()).toBeLessThanOrEqual(60 * minuteMs)
+    })
+    const other = fixture.browser()
+    await open(other, await command('seal'))
+    const left = await other.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })
+    expect(other.locationOf(left), 'the provider may be gone, and knows nothing of it').toContain('?state=here')
+    try {
+      fixture.time.offsetMs = 61 * minuteMs
+      expect(await browser.session()).toBeNull()
+    } finally {
+      fixture.time.offsetMs = 0
+    }
+  })
+
+  test('a code works once: not again, and not for two at once', async () => {
+    const code = await command('seal')
+    const browsers = Array.from({ length: 8 }, () => fixture.browser())
+    const went = await Promise.all(browsers.map(async (browser) => browser.locationOf(await open(browser, code))))
+    expect(went.filter((to) => to === `${fixture.origin}/`)).toHaveLength(1)
+    expect(went.filter((to) => to === refused())).toHaveLength(7)
+    const again = fixture.browser()
+    expect(again.locationOf(await open(again, code))).toBe(refused())
+    const sessions = await Promise.all([...browsers, again].map((browser) => browser.session()))
+    expect(sessions.filter((session) => session !== null)).toHaveLength(1)
+  })
+
+  test('of several that are made at once, one works', async () => {
+    const dbs = Array.from({ length: 5 }, () => createOwnerDb(fixture.ownerDatabaseUrl))
+    try {
+      const made = { issuer: fixture.issuer, hostname: 'test', at: new Date() }
+      await Promise.all(dbs.map((db) => sealCode({ db, ...made })))
+    } finally {
+      await Promise.all(dbs.map((db) => db.$disconnect()))
+    }
+    const { rows } = await fixture.owner.query('SELECT 1 FROM sealed_code WHERE used_at IS NULL')
+    expect(rows).toHaveLength(1)
+  })
+
+  test('a code that is being used while a new one is made is used, and both come about', async () => {
+    await command('seal')
+    const [using, db] = [await fixture.owner.connect(), createOwnerDb(fixture.ownerDatabaseUrl)]
+    try {
+      await using.query('BEGIN')
+      await using.query('SELECT FROM sealed_code WHERE used_at IS NULL FOR UPDATE')
+      const made = sealCode({ db, issuer: fixture.issuer, hostname: 'test', at: new Date() })
+      await expect
+        .poll(async () => {
+          const waits = await fixture.owner.query(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          )
+          return waits.rowCount
+        })
+        .toBe(1)
+      const used = await using.query('UPDATE sealed_code SET used_at = now() WHERE used_at IS NULL')
+      await using.query('COMMIT')
+      expect(used.rowCount).toBe(1)
+      expect(await made).toMatch(/-/)
+    } finally {
+      using.release()
+      await db.$disconnect()
+    }
+  })
+
+  test('a wrong, used or taken-back code is refused as if there were none', async () => {
+    const replaced = await command('seal')
+    const current = await command('seal')
+    const tried = (code: string) => open(fixture.browser(), code).then(shapeOf)
+    const known = [await tried(replaced), await tried(randomCode()), await tried(''), await tried('x'.repeat(5_000))]
+    expect(await command('status')).toMatch(/^A code waits to be used/)
+    expect(await command('void')).toBe('The code no longer works.')
+    expect(await command('status')).toBe('There is no code.')
+    const none = [await tried(current), await tried(randomCode())]
+    for (const shape of [...known, ...none]) expect(shape).toEqual(none[0])
+    expect(none[0]).toMatchObject({ status: 303 })
+  })
+
+  test('every admin is told at once, whatever they chose, also of a new code; nobody else is', async () => {
+    const [quiet, gone, other] = await Promise.all([
+      admin('quiet', '{"waiting": false}'),
+      admin('gone'),
+      admin('other'),
+    ])
+    await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [gone])
+    await fixture.owner.query(`UPDATE user_account SET platform_role = 'auditor' WHERE id = $1`, [other])
+    const browser = fixture.browser()
+    await open(browser, await command('seal'))
+    const handle = (await browser.session())?.actor.handle
+    expect(await toldOf(quiet)).toMatchObject([
+      { kind: 'sealed-code-made', mailed: true },
+      { kind: 'sealed-account-used', data: { by: { handle } }, mailed: true },
+    ])
+    expect(await toldOf(gone)).toEqual([])
+    expect(await toldOf(other)).toEqual([])
+  })
+
+  test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
+    const code = await command('seal')
+    const browser = fixture.browser()
+    const tellAgain = await keepFromTrail(fixture.owner, uniqueName('sealed'), `NEW.actor_name = 'Sealed account'`)
+    try {
+      expect(browser.locationOf(await open(browser, code))).toContain('error=trail_unavailable')
+      expect(await browser.session()).toBeNull()
+    } finally {
+      await tellAgain()
+    }
+    expect(browser.locationOf(await open(browser, code))).toBe(`${fixture.origin}/`)
+  })
+
+  test('another site’s form uses no code', async () => {
+    const code = await command('seal')
+    const browser = fixture.browser()
+    expect((await open(browser, code, { origin: 'https://evil.test' })).status).toBe(403)
+    expect((await open(browser, code, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect(await browser.session()).toBeNull()
+    expect(browser.locationOf(await open(browser, code))).toBe(`${fixture.origin}/`)
+  })
+
+  test('neither the database nor the trail holds a code', async () => {
+    const all = async () => {
+      const { rows } = await fixture.owner.query<{ held: string }>(
+        `SELECT (SELECT string_agg(c::text, ' ') FROM sealed_code c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)
+         || (SELECT string_agg(i::text, ' ') FROM inbox_event i) AS held`,
+      )
+      return rows[0]?.held.toUpperCase() ?? ''
+    }
+    await open(fixture.browser(), await command('seal'))
+    const before = await all()
+    const code = await command('seal')
+    await open(fixture.browser(), code)
+    const held = await all()
+    expect(held).toContain('SEALED')
+    // A group may be a word that the trail has for each code.
+    for (const part of [...code.split('-'), code.replaceAll('-', '')].filter((one) => /[G-Z]/.test(one)))
+      if (!before.includes(part)) expect(held).not.toContain(part)
+  })
+
+  test('what the portal’s process recorded of a use, it can’t change afterwards', async () => {
+    await open(fixture.browser(), await command('seal'))
+    for (const change of ['used_at = NULL', 'used_by_id = NULL', `source_address = 'elsewhere'`])
+      await expect(
+        fixture.pool.query(`UPDATE sealed_code SET ${change} WHERE used_at IS NOT NULL`),
+        change,
+      ).rejects.toThrow('is recorded once')
+    await fixture.pool.query('UPDATE sealed_code SET acknowledged_at = now() WHERE used_at IS NOT NULL')
+    await expect(
+      fixture.pool.query('UPDATE sealed_code SET acknowledged_at = NULL WHERE used_at IS NOT NULL'),
+    ).rejects.toThrow('is recorded once')
+  })
+
+  test('guessing is slowed down, fills neither the trail nor the log-in of others, and keeps nobody with the code out', async () => {
+    const code = await command('seal')
+    // What the tests before have failed counts for the minute that begins with the first of them.
+    await fixture.owner.query('DELETE FROM rate_limit')
+    const began = Date.now()
+    const earlier = await refusals()
+    const tries = await Promise.all(Array.from({ length: 60 }, () => open(fixture.browser(), randomCode())))
+    expect(tries.every(({ status }) => status === 303)).toBe(true)
+    const blocked = fixture.browser()
+    expect(blocked.locationOf(await open(blocked, randomCode()))).toContain('error=rate_limited')
+    expect(blocked.locationOf(await open(blocked, code))).toBe(`${fixture.origin}/`)
+    expect(blocked.locationOf(await open(blocked, code))).toContain('error=rate_limited')
+    // Thirty a minute: a machine that takes longer than one for this has begun another.
+    const minutes = Math.ceil((Date.now() - began) / minuteMs)
+    expect((await refusals()) - earlier).toBeLessThanOrEqual(30 * minutes)
+    expect(await refusals()).toBeGreaterThan(0)
+    fixture.setPeople([{ username: 'uma' }])
+    expect(await fixture.browser().signIn('uma')).toBe(`${fixture.origin}/`)
+  })
+})

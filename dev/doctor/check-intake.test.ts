@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { judgeIntake } from './check-intake.ts'
+
+const now = Date.parse('2026-11-28T12:00:00Z')
+const ago = (minutes: number) => new Date(now - minutes * 60_000)
+
+const marks = (tokens: number, receivedAt: Date | null) =>
+  judgeIntake([{ cluster: 'lab', tokens, receivedAt }], now).map(({ mark }) => mark)
+
+test('where nobody uses the clusters’ audit, that is a note', () => {
+  expect(judgeIntake([], now)).toEqual([{ mark: 'skipped', what: expect.stringContaining('It is off') }])
+  expect(marks(0, null)).toEqual(['skipped'])
+})
+
+test('where one cluster sends it, another that doesn’t is still a note', () => {
+  const other = { cluster: 'other', tokens: 0, receivedAt: null }
+  const found = judgeIntake([{ cluster: 'lab', tokens: 1, receivedAt: ago(1) }, other], now)
+  expect(found.map(({ mark }) => mark)).toEqual(['good', 'skipped'])
+  expect(found[1]?.what).toContain('other')
+})
+
+test('what is silent with a token in force is wrong; what comes in is well', () => {
+  expect(marks(1, ago(9))).toEqual(['good'])
+  expect(marks(1, ago(11))).toEqual(['bad'])
+  expect(marks(1, null)).toEqual(['bad'])
+})
+
+test('tokens that were taken back, and one that was not after its rotation, are worth a look', () => {
+  expect(marks(0, ago(1))).toEqual(['doubtful'])
+  expect(marks(2, ago(1))).toEqual(['good', 'doubtful'])
+})

@@ -1,0 +1,556 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { typeEarly } from '#e2e/fixtures/type-early.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+/** A page of the trail rests forty times as long as its last look took (components/audit/use-live-rows.ts). */
+const afterRest = { timeout: 120_000 }
+
+const lineSchema = z.looseObject({ type: z.string() })
+
+/** By what it was done: in the address, by keyboard, live, and without scripts. */
+async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise<void> {
+  const main = page.getByRole('main')
+  const by = (name: string) => main.getByRole('navigation', { name: 'By what it was done' }).getByRole('link', { name })
+  await by('kubectl').click()
+  await expect(page).toHaveURL(/[?&]by=kubectl/)
+  await expect(by('kubectl')).toHaveAttribute('aria-current', 'page')
+  await expect(main).toContainText('created the config map traced')
+  await expect(main).not.toContainText('created the space')
+  await make()
+  await expect(main).toContainText('created the config map live', afterRest)
+  await expect(main.getByRole('heading', { name: 'Today' })).toBeVisible()
+  await by('People').focus()
+  await page.keyboard.press('Enter')
+  await expect(main).toContainText('created the space')
+  await expect(main).not.toContainText('config map')
+  await expect(by('People')).toBeFocused()
+  const plain = (await (await page.request.get(page.url())).text()).replaceAll('<!-- -->', '')
+  expect(plain).toContain('created the space')
+  expect(plain).not.toContain('config map')
+  await by('Spaceport').click()
+  await expect(main).toContainText('No activity by Spaceport yet')
+  expect(await look(page, 'space-activity-narrowed', corners)).toEqual([])
+  await by('All').click()
+  await expect(main).toContainText('created the config map live')
+}
+
+test('the trail records the main job: who did what to what, when, from where and how it ended', async ({
+  as,
+  stack,
+  dir,
+  kubectlFor,
+}) => {
+  test.setTimeout(300_000)
+  const developer = await as('olga')
+  const name = uniqueName('trail')
+  const space = spacePage(developer, stack.webUrl, name)
+  await newSpacePage(developer).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(developer, name)
+  await mine.ok(['create', 'configmap', 'traced'])
+  expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
+  await space.open('activity')
+  await expect(developer.getByRole('main')).toContainText('Olga Example created the space')
+  await narrowActivity(developer, () => mine.ok(['create', 'configmap', 'live']))
+  await space.remove()
+  await expect(space.gone).toBeVisible({ timeout: 60_000 })
+
+  const auditor = await as('dave')
+  await auditor.goto(`${stack.webUrl}/audit`)
+  await auditor.getByRole('combobox', { name: 'Space' }).fill(name)
+  await auditor.getByRole('button', { name: 'Filter', exact: true }).click()
+  await auditor.waitForURL(/space=/)
+  const entries = auditor
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: auditor.locator('summary') })
+  for (const done of [
+    `created the space ${name}`,
+    'created a kubeconfig',
+    'created the config map traced',
+    `deleted the space ${name}`,
+  ]) {
+    await expect(entries.filter({ hasText: done }).filter({ hasText: 'Olga Example' }).first(), done).toBeVisible()
+  }
+
+  const traced = entries.filter({ hasText: 'created the config map traced' }).first()
+  await traced.locator('summary').click()
+  await expect(traced).toContainText('127.0.0.1')
+  await expect(traced).toContainText('kubectl/')
+  await expect(traced).toContainText('API server Audit-ID')
+  await expect(traced).toContainText('Done.')
+  await traced.getByRole('link', { name: 'kubectl.create (show only this action)' }).click()
+  await auditor.waitForURL(/space=.*action=kubectl.create|action=kubectl.create.*space=/)
+  await expect(entries.filter({ hasText: 'created the space' })).toHaveCount(0)
+  // It stays open, and what holds already is no link.
+  await expect(traced.getByRole('link', { name: 'kubectl.create (show only this action)' })).toHaveCount(0)
+  await traced.getByRole('link', { name: 'configmaps traced (show only this target)' }).click()
+  await auditor.waitForURL(/text=configmaps/)
+  await expect(async () => {
+    await auditor.reload()
+    await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 1_000 })
+  }).toPass()
+  await expect(entries).toContainText('config map traced')
+  expect(await look(auditor, 'audit-narrowed', corners)).toEqual([])
+  await auditor.goto(`${stack.webUrl}/audit?space=${name}`)
+
+  await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')
+  await auditor.waitForURL(/action=space.delete/)
+  await expect(entries).toHaveCount(1)
+
+  for (const [link, ending] of [
+    ['Download NDJSON', 'ndjson'],
+    ['Download CSV', 'csv'],
+  ] as const) {
+    const download = auditor.waitForEvent('download')
+    await auditor.getByRole('link', { name: link }).click()
+    const saved = await download
+    expect(saved.suggestedFilename()).toMatch(new RegExp(`\\.${ending}$`))
+    const file = join(dir, `trail.${ending}`)
+    await saved.saveAs(file)
+    const lines = readFileSync(file, 'utf8').trim().split('\n')
+    if (ending === 'ndjson') {
+      const events = lines.map((line) => lineSchema.parse(JSON.parse(line)))
+      const kinds = events.map(({ type }) => type.replace('dev.spaceport.', ''))
+      expect(kinds).toEqual(['trail.export', 'audit.space.delete', 'audit.space.delete', 'trail.export'])
+    } else {
+      expect(lines).toHaveLength(2)
+      expect(lines[0]).toContain('action')
+      expect(lines[1]).toContain('space.delete')
+    }
+  }
+})
+
+test('what is chosen while the page still loads holds', async ({ as, stack }) => {
+  const page = await as('dave')
+  // On a slow machine there is a moment between React’s events and the router.
+  const devTools = await page.context().newCDPSession(page)
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await page.addInitScript(() => {
+    if (new URLSearchParams(location.search).has('action')) return
+    const isEarly = location.search.includes('24h')
+    const choose = () => {
+      const select = document.querySelector<HTMLSelectElement>('select[name=action]')
+      // React marks an element once it follows its events, the router replaces pushState a moment later.
+      if (!select || !(isEarly || Object.keys(select).some((key) => key.startsWith('__react'))))
+        return setTimeout(choose, 1)
+      console.info('chosen before the router starts:', !Object.hasOwn(history, 'pushState'))
+      select.value = 'space.delete'
+      for (const type of ['input', 'change']) select.dispatchEvent(new Event(type, { bubbles: true }))
+    }
+    document.addEventListener('DOMContentLoaded', choose)
+  })
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+  for (const [within, chip] of [
+    ['24h', 'Last 24 hours'],
+    ['7d', 'Last 7 days'],
+  ]) {
+    await page.goto(`${stack.webUrl}/audit?within=${within}`, { waitUntil: 'commit' })
+    await page.waitForURL(/action=space\.delete/)
+    await expect(page.getByRole('main')).toContainText('Action “Deleted a space”')
+    await expect(page.getByRole('main')).toContainText(`${chip}`)
+    await expect(page.getByRole('combobox', { name: 'Action' })).toHaveValue('space.delete')
+  }
+  expect(said.filter((text) => text === 'chosen before the router starts: true')).toHaveLength(2)
+})
+
+test('what is typed while the page still loads stays', async ({ as, stack }) => {
+  const page = await as('dave')
+  const early = await typeEarly(page, 'person', 'olga')
+  await page.goto(`${stack.webUrl}/audit`)
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('input[name=person]') ?? {}).some((key) => key.startsWith('__react')),
+  )
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.waitForURL(/person=olga/)
+  expect(await early()).toBe(true)
+})
+
+test('filters and pages of the trail change the rows and the address, and the page is not rendered again', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('dave')
+  // What other tests do (checks of the chain, news) would have this page rendered again.
+  await page.route('**/api/rows/audit/chain', () => {})
+  await page.route('**/api/me/live*', () => {})
+  const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')
+  await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
+  await live
+  const entries = page.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
+  await expect(entries.first()).toContainText('signed in')
+  // Whatever else happens asks for rows too.
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
+  await page.getByRole('switch', { name: 'Live' }).uncheck()
+  await closed
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    const others = ['/icon.svg', '/api/rows/search', '/api/rows/audit/chain', '/api/me/live']
+    if (!pathname.startsWith('/_next/static/') && !others.includes(pathname)) asked.push(pathname)
+  })
+  await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this name')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
+  expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
+  await page.goBack()
+  await expect(entries.first()).toContainText('signed in')
+  await expect(page.getByRole('combobox', { name: 'Person' })).toHaveValue('')
+  expect(asked).toEqual(['/api/rows/audit', '/api/rows/audit'])
+
+  // What can't be read is named by the page itself.
+  await page.goto(`${stack.webUrl}/audit?from=yesterday`)
+  await expect(page.getByText('Enter a date and a time.')).toBeVisible()
+})
+
+test('what is chosen holds at once, is shown, and is taken away one by one; like actions are one entry', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('dave')
+  const name = uniqueName('repeated')
+  await sql(
+    `INSERT INTO audit_event (id, action, at, actor_kind, actor_name, target_kind, target_name, observer, destination, outcome)
+     SELECT gen_random_uuid(), 'policy.change', now(), 'system', 'worker', 'policy', $1, 'worker/e2e', 'spaceport', 'ok' FROM generate_series(1, 5)`,
+    [name],
+  )
+  await page.goto(`${stack.webUrl}/audit?text=${name}`)
+  const list = page.getByRole('region', { name: 'Actions, newest first' })
+  const entries = list.locator(':scope > div > div > ul > li')
+  await expect(async () => {
+    await page.reload()
+    await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 500 })
+    await expect(entries.first().getByText(/^The same 4 more times, since/)).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 20_000 })
+  await entries
+    .first()
+    .getByText(/^The same 4 more times/)
+    .click()
+  await expect(entries.first().getByRole('listitem')).toHaveCount(4)
+
+  await page.getByRole('combobox', { name: 'When' }).selectOption('1h')
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /within=1h/)
+  await expect(entries).toHaveCount(1)
+  expect(new URL(page.url()).searchParams.get('within')).toBe('1h')
+  const chips = page.getByRole('list', { name: 'Filters', exact: true })
+  await expect(chips.getByRole('link')).toHaveText([
+    `Remove the filter Containing “${name}”`,
+    'Remove the filter Last hour',
+    'Clear filters',
+  ])
+  await chips.getByRole('link', { name: 'Last hour' }).click()
+  await expect(chips.getByRole('link', { name: 'Last hour' })).toHaveCount(0)
+  await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('')
+
+  await chips.getByRole('link', { name: 'Clear filters' }).click()
+  await page
+    .getByRole('list', { name: 'Often looked for' })
+    .getByRole('link', { name: 'Changes of the policy' })
+    .click()
+  await expect(chips.getByRole('link').first()).toHaveText('Remove the filter Action “Changed the policy”')
+  await expect(entries.first()).toContainText('changed the policy')
+
+  const person = page.getByRole('combobox', { name: 'Person' })
+  await person.pressSequentially('olga')
+  const suggested = page.locator('datalist option').filter({ hasText: 'Olga Example' })
+  await expect(suggested).toHaveAttribute('value', /^olga-[0-9a-f]{6}$/)
+  await person.fill((await suggested.getAttribute('value')) ?? '')
+  await expect(
+    chips.getByRole('link', { name: /Person olga-/ }),
+    'a suggestion that is chosen holds at once',
+  ).toBeVisible()
+})
+
+test('a filter is saved by name, applied, renamed, deleted and brought back, and nobody else sees it', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('vera')
+  const name = uniqueName('exec')
+  await page.goto(`${stack.webUrl}/audit?action=kubectl.exec&within=7d`)
+  await page.getByRole('button', { name: 'Save this filter…' }).click()
+  const saving = page.getByRole('dialog', { name: 'Save this filter' })
+  await saving.getByRole('button', { name: 'Save' }).click()
+  await expect(saving.getByText('Fill this in.')).toBeVisible()
+  await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+  await saving.getByRole('button', { name: 'Save' }).click()
+  const saved = page.getByRole('list', { name: 'Saved filters' })
+  const link = saved.getByRole('link', { name, exact: true })
+  await expect(link).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toHaveCount(0)
+
+  await page.goto(`${stack.webUrl}/audit?person=olga`)
+  await expect(link).not.toHaveAttribute('aria-current')
+  await page.getByRole('button', { name: 'Save this filter…' }).click()
+  await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+  await saving.getByRole('button', { name: 'Save' }).click()
+  await expect(saving.getByText('You have a filter with this name already.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await link.click()
+  await expect(link).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('7d')
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ action: 'kubectl.exec', within: '7d' })
+
+  const other = await as('dave')
+  await other.goto(`${stack.webUrl}/audit`)
+  await expect(other.getByRole('list', { name: 'Often looked for' })).toBeVisible()
+  await expect(other.getByRole('link', { name, exact: true })).toHaveCount(0)
+
+  const renamed = `${name}, lately`
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  const editing = page.getByRole('dialog', { name: 'Saved filters' })
+  await editing.getByRole('textbox', { name: `Name of ${name}` }).fill(renamed)
+  await editing.getByRole('button', { name: `Rename ${name}` }).click()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveAttribute('aria-current', 'true')
+
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  await editing.getByRole('button', { name: `Delete ${renamed}` }).click()
+  await expect(page.getByText(`Deleted “${renamed}”.`)).toBeVisible()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveAttribute('aria-current', 'true')
+
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  await editing.getByRole('button', { name: `Delete ${renamed}` }).click()
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toBeVisible()
+  await expect(page.getByRole('link', { name: renamed })).toHaveCount(0)
+})
+
+test('lists of people, kubeconfigs and spaces save filters too, each its own; they hold without scripts', async ({
+  as,
+  browser,
+  sessionOf,
+  stack,
+}) => {
+  const page = await as('vera')
+  const name = uniqueName('view')
+  for (const [path, query] of [
+    ['/admin/people', `?search=${name}&state=active`],
+    ['/admin/credentials', `?olderThan=7&person=${name}`],
+    ['/', `?search=${name}&owner=me`],
+  ] as const) {
+    await page.goto(`${stack.webUrl}${path}${query}`)
+    await page.getByRole('button', { name: 'Save this filter…' }).click()
+    const saving = page.getByRole('dialog', { name: 'Save this filter' })
+    await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+    await saving.getByRole('button', { name: 'Save' }).click()
+    const link = page.getByRole('list', { name: 'Saved filters' }).getByRole('link', { name })
+    await expect(link).toHaveAttribute('aria-current', 'true')
+  }
+
+  const context = await browser.newContext({ storageState: await sessionOf('vera'), javaScriptEnabled: false })
+  const plain = await context.newPage()
+  await plain.goto(`${stack.webUrl}/admin/people`)
+  await plain.getByRole('list', { name: 'Saved filters' }).getByRole('link', { name }).click()
+  await expect(plain.getByRole('list', { name: 'Filters', exact: true })).toContainText('Active')
+  expect(Object.fromEntries(new URL(plain.url()).searchParams)).toEqual({ search: name, state: 'active' })
+  await expect(plain.getByRole('button', { name: 'Edit saved filters…' })).toHaveCount(0)
+  await context.close()
+})
+
+test('on a phone, filters beyond the first are behind a button', async ({ as, stack }) => {
+  const page = await as('dave')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${stack.webUrl}/audit`)
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Person' })).toBeHidden()
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await expect(page.getByRole('combobox', { name: 'Person' })).toBeVisible()
+})
+
+test('new events show up by themselves, wait while somebody reads, and can be turned off', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(480_000)
+  const happen = async (count = 1): Promise<string> => {
+    const name = uniqueName('happened')
+    await sql(
+      `INSERT INTO audit_event (id, action, at, actor_kind, actor_name, target_kind, target_name, observer, destination, outcome)
+       SELECT gen_random_uuid(), 'space.update', now(), 'system', 'worker', 'space', $1, 'worker/test', 'portal', 'ok' FROM generate_series(1, $2::int)`,
+      [name, count],
+    )
+    return name
+  }
+  const page = await as('dave')
+  const main = page.getByRole('main')
+  await page.goto(`${stack.webUrl}/audit?text=happened`)
+  await expect(main.getByRole('switch', { name: 'Live' })).toBeChecked()
+  await page.mouse.move(5, 5)
+  const first = await happen()
+  await expect(main.getByText(first).first()).toBeVisible(afterRest)
+
+  await main.getByRole('region', { name: 'Actions, newest first' }).locator('summary').first().click()
+  const second = await happen(2)
+  await test.step('also where the page is rendered again for another reason', async () => {
+    const rendered = page.waitForResponse((response) => {
+      const { pathname, searchParams } = new URL(response.url())
+      return pathname === '/audit' && searchParams.has('_rsc')
+    })
+    await sql(`SELECT pg_notify('spaceport_person', 'frame:' || id) FROM user_account WHERE name = 'Dave Example'`)
+    await rendered
+  })
+  const chip = main.getByRole('button', { name: '2 new events' })
+  await expect(chip).toBeVisible(afterRest)
+  await expect(main.getByText(second)).toHaveCount(0)
+  await chip.click()
+  await expect(main.getByText(second).first()).toBeVisible()
+  await expect(chip).toHaveCount(0)
+
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
+  await main.getByRole('switch', { name: 'Live' }).uncheck()
+  await closed
+  // Another page shows when this one would have.
+  const live = await as('vera')
+  await live.goto(`${stack.webUrl}/audit?text=happened`)
+  await live.mouse.move(5, 5)
+  const third = await happen()
+  await expect(live.getByRole('main').getByText(third).first()).toBeVisible(afterRest)
+  await expect(main.getByText(third)).toHaveCount(0)
+  await expect(main.getByRole('button', { name: /new event/ })).toHaveCount(0)
+
+  // Turned on again, it catches up.
+  await page.mouse.move(5, 5)
+  await main.getByRole('switch', { name: 'Live' }).check()
+  await expect(chip.or(main.getByRole('button', { name: /new event/ })).or(main.getByText(third).first())).toBeVisible()
+})
+
+test('a search that takes long shows back to when it searched, and goes on from there until nothing is left', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(240_000)
+  const name = uniqueName('deep')
+  // A single letter is no word that an index has; this one is in no other entry.
+  const letter = String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))
+  // Far before everything else, each in a chunk of its own: 60 kB of text to read in each, and what is looked for in the
+  // first. So many that no machine reads them all in the time that a page has.
+  await sql(
+    `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, user_agent, observer, destination, outcome)
+     SELECT (SELECT greatest(max(seq), 0) / 1000 FROM audit_event WHERE seq < 1000000000000) * 1000 + n * 1000, gen_random_uuid(), 'space.update', now(),
+       'system', 'space', CASE n WHEN 1 THEN $2 || ' ' || $1 ELSE $1 END,
+       repeat('много ', 5400), 'worker/test', 'portal', 'ok' FROM generate_series(1, 800) n`,
+    [name, letter],
+  )
+  const page = await as('vera')
+  const rows = `${stack.webUrl}/api/rows/audit?text=${letter}`
+  const answer = z.object({ next: z.string().nullable(), searchedSince: z.string().nullable() })
+  // Entries that come late are found once they are sealed.
+  await expect
+    .poll(async () => answer.parse(await (await page.request.get(rows)).json()).searchedSince, { timeout: 30_000 })
+    .not.toBeNull()
+
+  // Its newest page would search again, and may find more, whenever entries are added.
+  await page.route('**/api/audit/live*', () => {})
+  await page.goto(`${stack.webUrl}/audit?text=${letter}`)
+  const main = page.getByRole('main')
+  const on = main.getByRole('link', { name: 'Search further back' })
+  const found = main.getByRole('region', { name: 'Actions, newest first' }).getByText(name).first()
+  await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
+  await expect(main.getByText('Searched back to')).toBeVisible()
+  await expect(main.getByText('No matching entries')).toHaveCount(0)
+  const end = main.getByText('No matching entries')
+  let isFound = false
+  for (let pages = 1; ; pages++) {
+    await expect(on.or(found).or(end).first()).toBeVisible()
+    isFound ||= await found.isVisible()
+    const href = (await on.isVisible()) ? await on.getAttribute('href') : null
+    // Time may also be up just when the last one was found.
+    if (href === null) break
+    expect(pages, 'pages without an end').toBeLessThan(400)
+    await on.click()
+    // The next place is another one.
+    await expect(main.locator(`a[href="${href}"]`)).toHaveCount(0, { timeout: 20_000 })
+  }
+  expect(isFound).toBe(true)
+  await expect(main.getByText('Searched back to')).toHaveCount(0)
+  await main.getByRole('link', { name: 'Newest' }).click()
+  await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
+})
+
+test('the trail is for auditors and admins: others are told so, and get no file', async ({ as, stack }) => {
+  const page = await as('olga')
+  await page.goto(stack.webUrl)
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' })).toHaveCount(0)
+  await page.goto(`${stack.webUrl}/audit`)
+  await expect(
+    page.getByRole('heading', { name: 'Only auditors and platform admins can read the audit trail' }),
+  ).toBeVisible()
+  for (const format of ['ndjson', 'csv']) {
+    const answer = await page.request.get(`${stack.webUrl}/api/audit/export?format=${format}`)
+    expect(answer.status()).toBe(403)
+    expect(await answer.text()).not.toContain('space.')
+  }
+})
+
+test('one person can run two downloads of the trail at once and no more; they don’t slow others, and they end', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const name = uniqueName('long')
+  const rows = 5_000
+  // Older than what other tests look at; together more than the buffers on the way hold.
+  await sql(
+    `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
+     SELECT (SELECT greatest(max(seq), 500000) FROM audit_event WHERE seq < 1000000000000) + n, gen_random_uuid(), 'space.update', now(), 'system', 'space',
+       $1, 'worker/test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
+    [name, rows],
+  )
+  // Of rows that come after newer ones, what isn’t sealed is in no file, nor what the words of the trail don’t know of.
+  const missing = `
+    SELECT 1 FROM audit_unsealed u JOIN audit_event e USING (seq) WHERE e.target_name = $1
+    UNION ALL SELECT 1 FROM audit_block b, audit_words_state s
+      WHERE b.number > s.block AND b.seqs[1] <= (SELECT max(seq) FROM audit_event WHERE target_name = $1) LIMIT 1`
+  await expect.poll(() => sql(missing, [name]), { timeout: 60_000 }).toHaveLength(0)
+  const url = `${stack.webUrl}/api/audit/export?format=ndjson&space=${name}`
+  const page = await as('vera')
+  const cookie = (await page.context().cookies()).map((each) => `${each.name}=${each.value}`).join('; ')
+  /** A download of which nothing is read yet. */
+  const begin = async (): Promise<IncomingMessage> => {
+    const [response] = await once(get(url, { agent: false, headers: { cookie } }), 'response')
+    return response
+  }
+
+  const [first, second] = await Promise.all([begin(), begin()])
+  expect([first.statusCode, second.statusCode]).toEqual([200, 200])
+  const refused = await begin()
+  expect(refused.statusCode).toBe(429)
+  expect(JSON.parse(await text(refused))).toMatchObject({
+    code: 'rate_limited',
+    message: 'Two downloads are already running. Wait for one to finish.',
+  })
+  const auditor = await as('dave')
+  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)
+
+  // With an event that begins the file and one that ends it.
+  expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows + 2)
+  const third = await begin()
+  expect(third.statusCode, 'once one is done').toBe(200)
+  second.destroy()
+  await expect
+    .poll(async () => {
+      const next = await begin()
+      next.destroy()
+      return next.statusCode
+    })
+    .toBe(200)
+  third.destroy()
+})

@@ -1,0 +1,167 @@
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+// Both verify and read the same chain.
+test.describe.configure({ mode: 'serial' })
+
+test('an auditor finds who deleted a deployment around the gateway, and so do the space’s members', async ({
+  as,
+  stack,
+  admin,
+  kubectlFor,
+}) => {
+  test.setTimeout(240_000)
+  const problems: string[] = []
+  const [developer, auditor] = [await as('agda'), await as('dave')]
+  const name = uniqueName('around')
+  const space = spacePage(developer, stack.webUrl, name)
+  await newSpacePage(developer).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(developer, name)
+  await mine.ok(['create', 'deployment', 'web', '--image=registry.k8s.io/pause:3.10', '--replicas=0'])
+  await admin.ok(['delete', 'deployment', 'web', '-n', name])
+
+  const entries = auditor.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
+  await auditor.goto(`${stack.webUrl}/audit?space=${name}&route=around`)
+  const deleted = entries.filter({ hasText: `deleted the deployment web in ${name} around the gateway` })
+  await expect(async () => {
+    await auditor.reload()
+    await expect(deleted).toHaveCount(1)
+  }).toPass({ timeout: 30_000 })
+  await expect(deleted.getByText('Around the gateway', { exact: true })).toBeVisible()
+  const reported = /^Reported by the cluster [a-z0-9-]+, not seen by Spaceport$/
+  await expect(deleted.getByText(reported)).toBeVisible()
+  await deleted.locator('summary').first().click()
+  await expect(deleted).toContainText('Gateway: not asked')
+  await expect(deleted).toContainText('API server: answered 200')
+  problems.push(...(await look(auditor, 'audit-around')))
+  await deleted.locator('summary').filter({ hasText: 'Raw event, reported by cluster/' }).click()
+  await expect(deleted.locator('pre')).toContainText('"route": "around"')
+  await deleted.getByRole('link', { name: 'Page of this event' }).click()
+  await auditor.waitForURL(/\/audit\/events\/[0-9a-f-]{36}$/)
+  await expect(auditor.getByRole('main')).toContainText(`deleted the deployment web in ${name} around the gateway`)
+
+  // From the event to the space's whole story, which has the way of what went through the gateway, too.
+  await auditor.getByRole('main').getByRole('link', { name, exact: true }).first().click()
+  await auditor.waitForURL(/\/audit\/spaces\/[0-9a-f-]{36}$/)
+  await expect(auditor.getByRole('heading', { level: 1, name })).toBeVisible()
+  const created = entries.filter({ hasText: `Agda Example created the deployment web in ${name} with kubectl` })
+  await expect(created.getByText(reported)).toHaveCount(0)
+  await created.locator('summary').first().click()
+  const way = created.locator('details details').first()
+  await expect(way.locator('summary')).toContainText('Agda Example')
+  await expect(way.locator('summary')).toContainText('API server: answered 201', { timeout: 15_000 })
+  await way.locator('summary').click()
+  await expect(way).toContainText('observed by gateway/')
+  await expect(way).toContainText('observed by cluster/')
+  problems.push(...(await look(auditor, 'audit-story-of-a-space')))
+
+  // The credential that it was done with, and the person.
+  await way.getByRole('link', { name: 'Kubeconfig' }).click()
+  await auditor.waitForURL(/\/audit\/credentials\/[0-9a-f-]{36}$/)
+  await expect(auditor.getByRole('heading', { level: 1, name: 'Kubeconfig of Agda Example' })).toBeVisible()
+  await expect(entries.filter({ hasText: 'created the deployment web' })).toHaveCount(1)
+  problems.push(...(await look(auditor, 'audit-story-of-a-credential')))
+  await auditor.getByRole('main').getByRole('link', { name: 'Agda Example' }).first().click()
+  await auditor.waitForURL(/\/audit\/people\/agda-[0-9a-f]+$/)
+  await expect(entries.filter({ hasText: `created the space ${name}` })).toHaveCount(1)
+  problems.push(...(await look(auditor, 'audit-story-of-a-person')))
+
+  await space.open('activity')
+  await expect(developer.getByRole('main').getByText('Around the gateway', { exact: true })).toBeVisible()
+  await expect(developer.getByRole('main')).toContainText('deleted the deployment web around the gateway')
+  await expect(developer.getByRole('main').getByText(reported)).toBeVisible()
+  problems.push(...(await look(developer, 'space-activity-around')))
+  expect(problems).toEqual([])
+})
+
+test('stories and events are for those who read the trail: to others they look like nothing', async ({ as, stack }) => {
+  const page = await as('agda')
+  for (const path of [
+    'people/dave-000000',
+    'spaces/00000000-0000-4000-8000-000000000000',
+    'events/00000000-0000-4000-8000-000000000000',
+  ]) {
+    await page.goto(`${stack.webUrl}/audit/${path}`)
+    await expect(
+      page.getByRole('heading', { name: 'Only auditors and platform admins can see this page' }),
+    ).toBeVisible()
+    expect((await page.request.get(`${stack.webUrl}/api/rows/audit/${path}`)).status()).toBe(403)
+  }
+})
+
+test('the chain is verified on the page, and a row that the owner of the database edits is named', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(240_000)
+  const problems: string[] = []
+  const auditor = await as('dave')
+  await auditor.goto(`${stack.webUrl}/audit`)
+  const chain = auditor.locator('#chain')
+  const verdict = (text: string) => chain.locator('summary').first().getByText(text, { exact: true })
+  // It is open already while a check runs.
+  const isOpen = await chain.evaluate((card) => (card as HTMLDetailsElement).open)
+  if (!isOpen) await chain.locator('summary').first().click()
+  const verify = async () => {
+    const asked = Date.now()
+    await expect(chain.getByRole('button', { name: 'Verify' })).toBeVisible({ timeout: 60_000 })
+    await chain.getByRole('button', { name: 'Verify' }).click()
+    await expect
+      .poll(
+        async () => {
+          const [row] = await sql(
+            `SELECT result, extract(epoch FROM asked_at) * 1000 AS at FROM trail_check ORDER BY asked_at DESC LIMIT 1`,
+          )
+          return Number(row?.at) >= asked - 5_000 && row?.result !== null
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true)
+  }
+  await verify()
+  await expect(verdict('Holds')).toBeVisible({ timeout: 30_000 })
+  problems.push(...(await look(auditor, 'audit-chain-holds')))
+
+  // Tests that run beside this one make rows with numbers below those of real ones.
+  const [row] = await sql(
+    `SELECT e.id, e.target_name FROM audit_event e WHERE e.seq >= 1000000000000 AND e.target_name IS NOT NULL AND e.intent_id IS NULL
+       AND NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.seq = e.seq) ORDER BY e.seq LIMIT 1`,
+  )
+  // Others write meanwhile. A short lock timeout and another try avoid a deadlock.
+  const edit = (name: unknown) =>
+    expect(() =>
+      sql(`DO $$ BEGIN
+        SET LOCAL lock_timeout = '500ms';
+        ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only;
+        UPDATE audit_event SET target_name = '${name}' WHERE id = '${row?.id}';
+        ALTER TABLE audit_event ENABLE TRIGGER audit_event_append_only;
+      END $$`),
+    ).toPass({ timeout: 60_000 })
+  await edit('not-what-it-was')
+  try {
+    await verify()
+    await expect(verdict('Doesn’t hold')).toBeVisible({ timeout: 30_000 })
+    await expect(chain.getByRole('alert')).toContainText('Edited:')
+    problems.push(...(await look(auditor, 'audit-chain-broken')))
+    await chain.getByRole('link', { name: 'Show the event' }).first().click()
+    await auditor.waitForURL(`**/audit/events/${row?.id}`)
+    problems.push(...(await look(auditor, 'audit-event')))
+    await auditor.goto(`${stack.webUrl}/inbox`)
+    await expect(auditor.getByRole('main')).toContainText('The audit trail was changed.')
+  } finally {
+    await edit(row?.target_name)
+  }
+  await auditor.goto(`${stack.webUrl}/audit`)
+  await verify()
+  await expect(verdict('Holds')).toBeVisible({ timeout: 30_000 })
+
+  const download = auditor.waitForEvent('download')
+  await chain.getByRole('link', { name: 'Download checkpoints' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^spaceport-checkpoints-.*\.ndjson$/)
+  expect(problems).toEqual([])
+})

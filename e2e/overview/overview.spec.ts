@@ -1,0 +1,104 @@
+import type { Page } from '@playwright/test'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+const section = (page: Page, name: string) => page.getByRole('region', { name })
+
+test('an admin sees a space that failed and a request that waits, and follows their links', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(240_000)
+  const problems: string[] = []
+  const owner = await as('oona')
+  const name = uniqueName('broken')
+  const space = spacePage(owner, stack.webUrl, name)
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  // As left by a process that died before it created the namespace, which someone else then created.
+  await sql(
+    `UPDATE space SET status = 'failed', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE name = $1`,
+    [name],
+  )
+  const asked = uniqueName('wished')
+  const request = await requestPage(await as('orla'), stack.webUrl).askForRole({
+    space: name,
+    role: 'viewer',
+    lasts: '1440',
+    reason: `To see why ${asked} fails`,
+  })
+  await sql(`UPDATE request SET created_at = now() - interval '2 days' WHERE id = $1`, [request.split('/').at(-1)])
+
+  const admin = await as('carol')
+  await admin.goto(stack.webUrl)
+  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  const tabs = admin.getByRole('navigation', { name: 'Administration' })
+  await expect(tabs.locator('[aria-current]')).toHaveText('Overview')
+  problems.push(...(await look(admin, 'overview')))
+
+  await section(admin, 'Needs attention')
+    .getByRole('link', { name: /spaces? failed\.$/ })
+    .click()
+  await admin.waitForURL('**/?status=failed')
+  await expect(
+    admin.getByRole('table', { name: 'Spaces' }).getByRole('rowheader').filter({ hasText: name }),
+  ).toBeVisible()
+  await admin.goBack()
+  await section(admin, 'Needs attention')
+    .getByRole('link', { name: /waited for more than a day\.$/ })
+    .click()
+  await admin.waitForURL('**/requests/open?age=day')
+  const row = admin.getByRole('table', { name: 'Open requests' }).getByRole('row').filter({ hasText: asked })
+  await expect(row).toBeVisible()
+  problems.push(...(await look(admin, 'requests-open-for-a-day')))
+  await row.getByRole('link').click()
+  await expect(admin).toHaveURL(request)
+
+  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
+  await section(admin, 'Requests')
+    .getByRole('link', { name: /^[\d,]+ Waiting$/ })
+    .click()
+  await admin.waitForURL('**/requests/open')
+  await expect(row).toBeVisible()
+  expect(problems).toEqual([])
+})
+
+test('the overview follows when a request comes in', async ({ as, stack }) => {
+  test.setTimeout(120_000)
+  const admin = await as('carol')
+  await admin.goto(`${stack.webUrl}/admin`)
+  const waiting = section(admin, 'Requests').getByRole('link', { name: /^[\d,]+ Waiting$/ })
+  const space = await newSpace(await as('oona'), stack.webUrl)
+  const before = (await waiting.textContent()) ?? ''
+  const orla = await as('orla')
+  // Watched from before the request is sent: others’ requests come and go, and the number might be the same again.
+  await Promise.all([
+    expect(waiting).not.toHaveText(before, { timeout: 60_000 }),
+    requestPage(orla, stack.webUrl).askForRole({ space, role: 'viewer', lasts: '1440', reason: 'To look' }),
+  ])
+})
+
+async function newSpace(page: Page, webUrl: string): Promise<string> {
+  const name = uniqueName('asked-about')
+  await newSpacePage(page).create(webUrl, { name })
+  await spacePage(page, webUrl, name).waitUntilReady()
+  return name
+}
+
+test('an auditor sees what they may look into, and nothing of spaces and requests', async ({ as, stack }) => {
+  const auditor = await as('dave')
+  await auditor.goto(`${stack.webUrl}/admin`)
+  await expect(section(auditor, 'People').getByRole('link', { name: /Active$/ })).toBeVisible()
+  await expect(section(auditor, 'Credentials')).toBeVisible()
+  for (const name of ['Spaces', 'Requests', 'Clusters']) await expect(section(auditor, name)).toHaveCount(0)
+  const problems = await look(auditor, 'overview-of-an-auditor')
+  await auditor.goto(`${stack.webUrl}/requests/open`)
+  await expect(auditor.getByText('Only platform admins can see this page')).toBeVisible()
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,274 @@
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+test('a viewer reads, an editor works until a date, and a removed member is cut off midway', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(150_000)
+  const [owner, friend] = [await as('anna'), await as('ben')]
+  const name = uniqueName('shared')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Ben', role: 'viewer' }, /Ben Example/)
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).toContainText('Viewer')
+
+  await friend.goto(stack.webUrl)
+  await friend.getByRole('link', { name, exact: true }).click()
+  await expect(friend.getByRole('heading', { level: 1, name })).toBeVisible()
+  const theirs = await kubectlFor(friend, name)
+  await expect.poll(async () => (await theirs.run(['get', 'pods'])).status).toBe(0)
+  const refused = await theirs.run(['create', 'deployment', 'x', '--image=x'])
+  expect(refused.stderr).toMatch(/forbidden/i)
+  expect((await theirs.run(['get', 'secrets'])).stderr).toMatch(/forbidden/i)
+
+  await access.open()
+  await access.change({ who: 'Ben Example', role: 'editor', lastDay: inThreeDays() })
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).not.toContainText('No end')
+  // The same file: rights are the person's, not the kubeconfig's.
+  await expect
+    .poll(async () => (await theirs.run(['apply', '-f', '-'], { input: deployment('work') })).status, {
+      timeout: 15_000,
+    })
+    .toBe(0)
+  await theirs.ok(['rollout', 'status', 'deployment/work', '--timeout=40s'])
+  const pod = (await theirs.ok(['get', 'pods', '-o', 'name'])).trim()
+
+  const watching = theirs.start(['get', 'pods', '-w'])
+  const inside = theirs.start(['exec', pod, '--', 'sh', '-c', 'echo begun; sleep 300'])
+  await expect.poll(watching.output).toContain('work-')
+  await expect.poll(inside.output).toContain('begun')
+  await access.open()
+  await access.remove('Ben Example')
+  const ends = await Promise.all([watching.ended, inside.ended])
+  expect(ends[1].status).not.toBe(0)
+  expect((await theirs.run(['get', 'pods'])).status).not.toBe(0)
+  await friend.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(spacePage(friend, stack.webUrl, name).unknown).toBeVisible()
+})
+
+test('an admin until a date can’t bind anything, as the page says; without the date they can', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  const [owner, friend] = [await as('tess'), await as('ben')]
+  const name = uniqueName('lent')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Ben', role: 'admin', lastDay: inThreeDays() }, /Ben Example/)
+  const row = access.members.getByRole('row', { name: /Ben Example/ })
+  await expect(row).toContainText(
+    'Because this role has an end date, it can’t manage Roles or RoleBindings on the cluster.',
+  )
+  const theirs = await kubectlFor(friend, name)
+  const bind = ['create', 'rolebinding', 'kept', '--clusterrole=spaceport:editor', `--serviceaccount=${name}:robot`]
+  expect((await theirs.run(bind)).stderr).toContain('your role there has an end date')
+
+  await access.change({ who: 'Ben Example', role: 'admin', lastDay: '' })
+  await expect(row).toContainText('No end')
+  await expect(row).not.toContainText('RoleBindings')
+  await expect.poll(async () => (await theirs.run(bind)).status, { timeout: 15_000 }).toBe(0)
+})
+
+test('a group’s role reaches its members, those who join it at a later sign-in, and nobody else', async ({
+  as,
+  browser,
+  stack,
+  kubectlFor,
+  sessionOf,
+}) => {
+  const owner = await as('anna')
+  const member = await as('ben')
+  const name = uniqueName('group')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.add({ who: 'group:team-green', role: 'editor' })
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
+  const theirs = await kubectlFor(member, name)
+  await expect.poll(async () => (await theirs.run(['create', 'configmap', 'by-group'])).status).toBe(0)
+
+  const outsider = await as('erin')
+  await outsider.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(spacePage(outsider, stack.webUrl, name).unknown).toBeVisible()
+
+  // Nobody of that group has ever signed in.
+  await access.open()
+  await access.add({ who: 'group:team-gold', role: 'viewer' })
+  const context = await browser.newContext({ storageState: await sessionOf('gwen') })
+  const late = await context.newPage()
+  await late.goto(stack.webUrl)
+  await expect(late.getByRole('link', { name, exact: true })).toBeVisible()
+  const hers = await kubectlFor(late, name)
+  await expect.poll(async () => (await hers.run(['get', 'configmaps'])).status).toBe(0)
+  await context.close()
+})
+
+test('a group of a former provider is shown with that provider, and can be removed without its namesake', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const owner = await as('anna')
+  const name = uniqueName('former')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await sql(
+    `INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+     SELECT gen_random_uuid(), id, 'team-green', 'https://old.example.com', 'viewer', now() FROM space WHERE name = $1`,
+    [name],
+  )
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.add({ who: 'group:team-green', role: 'editor' })
+  const former = access.members.getByRole('row', { name: /team-green \(of https:\/\/old\.example\.com\)/ })
+  await expect(former).toContainText('Viewer')
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toHaveCount(2)
+  await access.remove('group team-green (of https://old.example.com)')
+  await expect(former).toHaveCount(0)
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
+})
+
+test('a typed name is added even when Add is pressed at once, and the page says who that was', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(120_000)
+  const owner = await as('nils')
+  await as('ben')
+  const [ben] = await sql(`SELECT handle FROM user_account WHERE email = 'ben@example.com'`)
+  const handle = String(ben?.handle)
+  const name = uniqueName('typed')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  for (const [who, member, toast] of [
+    ['ben', 'Ben Example', `Added Ben Example (${handle})`],
+    ['BEN@example.com', 'Ben Example', `Added Ben Example (${handle})`],
+    ['ben example', 'Ben Example', `Added Ben Example (${handle})`],
+    [handle, 'Ben Example', `Added Ben Example (${handle})`],
+    [`user:${handle}`, 'Ben Example', `Added Ben Example (${handle})`],
+    ['team-green', 'group team-green', 'Added the group team-green'],
+    ['group:team-green', 'group team-green', 'Added the group team-green'],
+  ] as const) {
+    // The pointer keeps it until it is dismissed: the next round looks for the same text.
+    await Promise.all([access.add({ who, role: 'viewer' }), owner.getByText(toast).hover()])
+    await owner.getByRole('button', { name: 'Dismiss' }).last().click()
+    await expect(owner.getByText(toast)).toHaveCount(0)
+    await access.remove(member)
+    await expect(owner.getByRole('button', { name: `Remove ${member}` })).toHaveCount(0)
+  }
+})
+
+test('the match for a text is shown before Add, and Add waits while it is still being looked up', async ({
+  as,
+  stack,
+}) => {
+  const owner = await as('nils')
+  await as('ben')
+  const name = uniqueName('shown')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await accessPage(owner, stack.webUrl, name).open()
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+
+  await who.fill('ben@example.com')
+  await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
+  await who.fill('team-gree')
+  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person has|people have) signed in/)
+  await who.fill('nobody-at-all')
+  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in yet/)
+  await add.click()
+  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “nobody-at-all”/)
+  await expect(who).toBeFocused()
+  await expect(dialog.getByText('nobody-at-all'), 'said once').toHaveCount(1)
+  await owner.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await Promise.all([
+    // It says so for two seconds.
+    expect(dialog.getByRole('button', { name: 'Copy an invitation link Copied' })).toBeVisible(),
+    dialog.getByRole('button', { name: 'Copy an invitation link' }).click(),
+  ])
+  expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(`${stack.webUrl}/requests/new?space=${name}`)
+  await who.fill('nobody-at-al')
+  await expect(who, 'what was said about one text doesn’t hold for the next').not.toHaveAttribute('aria-invalid')
+
+  const held = Promise.withResolvers<void>()
+  await owner.route('**/access', async (route) => {
+    if (route.request().method() === 'POST') await held.promise
+    await route.continue()
+  })
+  // Not an exact match, merely the only one found, and not shown yet: it asks first.
+  await who.fill('Ben Exampl')
+  await add.click()
+  await expect(add).toHaveAttribute('aria-busy', 'true')
+  held.resolve()
+  await expect(who).toHaveAccessibleDescription(/Did you mean Ben Example, ben@example\.com, ben-[0-9a-f]{6}\?/)
+  await expect(who).toBeFocused()
+  await expect(owner.getByRole('row', { name: /Ben Example/ })).toHaveCount(0)
+  await add.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
+})
+
+test('one of several namesakes is chosen by mouse or keyboard', async ({ as, stack, sql }) => {
+  const owner = await as('nils')
+  const called = `Kim ${uniqueName('twin')}`
+  const twins = [uniqueName('kim'), uniqueName('kim')].sort()
+  for (const handle of twins)
+    await sql(
+      `INSERT INTO user_account (id, issuer, subject, handle, name, email)
+       VALUES (gen_random_uuid(), 'https://issuer.test', $1, $1, $2, $1 || '@example.com')`,
+      [handle, called],
+    )
+  const name = uniqueName('twins')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await accessPage(owner, stack.webUrl, name).open()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const suggested = dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option')
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+  const members = owner.getByRole('table', { name: 'Members' })
+
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  await who.fill(called)
+  await add.click()
+  await expect(who).toHaveAccessibleDescription(new RegExp(`“${called}” matches more than one`))
+  await expect(who).toBeFocused()
+  await suggested.filter({ hasText: twins[0] ?? '' }).click()
+  await expect(who).toHaveAccessibleDescription(new RegExp(`${called}, ${twins[0]}@example\\.com, ${twins[0]}`))
+  await add.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(members).toContainText(`${twins[0]}@example.com`)
+
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  await who.fill(called)
+  await expect(suggested).toHaveCount(2)
+  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'who is in already').toContainText('Already editor')
+  await expect(suggested.filter({ hasText: twins[1] ?? '' })).not.toContainText('Already')
+  await who.press('ArrowDown')
+  await who.press('ArrowDown')
+  await who.press('Enter')
+  await expect(who).toHaveAccessibleDescription(new RegExp(String(twins[1])))
+  await who.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(members).toContainText(`${twins[1]}@example.com`)
+})

@@ -1,0 +1,168 @@
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { policyPage } from '#e2e/models/policy-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+test('an admin lowers the limit: tried first, saved with a reason, it sends people to a request, and is restored', async ({
+  as,
+  stack,
+}) => {
+  test.setTimeout(150_000)
+  const [member, admin, auditor] = [await as('pia'), await as('carol'), await as('dave')]
+  const form = newSpacePage(member)
+  const first = uniqueName('first')
+  await form.create(stack.webUrl, { name: first })
+
+  const policy = policyPage(admin, stack.webUrl)
+  await policy.open()
+  const before = await policy.limit.inputValue()
+  await policy.limit.fill('many')
+  await policy.trialButton.click()
+  await expect(policy.limit).toHaveAccessibleDescription(/Enter a whole number/)
+  await policy.limit.fill('0')
+  await policy.trialButton.click()
+  await expect(policy.trial).toContainText('The owner had 0 already: sent to approval')
+  await expect(policy.trial.getByRole('link', { name: first })).toBeVisible()
+
+  await policy.saveButton.click()
+  await expect(policy.reason).toHaveAccessibleDescription(/Fill this in/)
+  await policy.reason.fill('No new spaces while we move')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('No new spaces while we move')
+  await expect(policy.history.first()).toContainText(`Spaces per person: ${before}`)
+
+  const second = uniqueName('second')
+  await form.open(stack.webUrl)
+  await expect(member.getByText('This needs approval')).toBeVisible()
+  await form.fill({ name: second, reason: 'For the move itself' })
+  await form.requestButton.click()
+  await member.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+
+  await member.goto(`${stack.webUrl}/admin/policy`)
+  await expect(member.getByText('Only auditors and platform admins can see this page')).toBeVisible()
+  const audited = policyPage(auditor, stack.webUrl)
+  await audited.open()
+  await expect(auditor.getByText('No new spaces while we move')).toBeVisible()
+  await expect(audited.saveButton).toHaveCount(0)
+
+  // Another admin's page is older than what was saved.
+  const lateAdmin = await as('carol')
+  const late = policyPage(lateAdmin, stack.webUrl)
+  await late.open()
+  await policy.open()
+  await policy.limit.fill(before)
+  await policy.reason.fill('The move is over')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('The move is over')
+  // Hers learns of the new version. What she saves is still based on what she saw.
+  await expect(late.history.first()).toContainText('The move is over')
+  const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('Somebody has saved a new version')
+  await expect(outdated).toBeVisible()
+  expect(await look(lateAdmin, 'policy-saved-meanwhile', corners)).toEqual([])
+  await late.limit.fill('3')
+  await late.reason.fill('Fewer for all')
+  await late.saveButton.click()
+  await expect(late.alert).toContainText(`Spaces per person: 0 → ${before}`)
+  await lateAdmin.getByRole('button', { name: 'Start again' }).click()
+  await expect(late.limit).toHaveValue(before)
+  await expect(outdated).toHaveCount(0)
+  await expect(late.alert).toHaveCount(0)
+  await expect(late.limit).toBeFocused()
+  for (const [limit, reason] of [
+    ['4', 'One more for all'],
+    [before, 'As it was'],
+  ] as const) {
+    await late.limit.fill(limit)
+    await late.reason.fill(reason)
+    await late.saveButton.click()
+    await expect(late.history.first()).toContainText(reason)
+  }
+  await expect(outdated).toHaveCount(0)
+})
+
+test('two approvals are needed: the first changes nothing, the second lets the person in; then a group decides', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(240_000)
+  const [asker, owner, admin, warden] = [await as('pia'), await as('paul'), await as('carol'), await as('petra')]
+  const problems: string[] = []
+  const policy = policyPage(admin, stack.webUrl)
+  await policy.open()
+  await policy.roleApprovals.fill('0')
+  await policy.roleDeciders.selectOption('A group')
+  await policy.reason.fill('Two look at roles')
+  await policy.saveButton.click()
+  await expect(policy.roleApprovals).toHaveAccessibleDescription(/1 to 5/)
+  await expect(policy.roleGroup).toHaveAccessibleDescription(/name of a group/)
+  problems.push(...(await look(admin, 'policy-with-errors', corners)))
+  await policy.roleApprovals.fill('2')
+  await policy.roleDeciders.selectOption('Space owner, and platform admins')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('Approvals for a role: 1')
+
+  const name = uniqueName('agreed')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const url = await requestPage(asker, stack.webUrl).askForRole({
+    space: name,
+    role: 'editor',
+    lasts: '10080',
+    reason: 'On call',
+  })
+  const first = requestPage(owner, stack.webUrl)
+  await first.openWaiting(`Editor role in ${name} for 7 days`)
+  await expect(owner.getByText('It has 0 of 2 approvals: yours changes nothing yet.')).toBeVisible()
+  await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1440')
+  await owner.getByRole('button', { name: 'Approve' }).click()
+  await expect(owner.getByRole('heading', { name: '1 of 2 approvals' })).toBeVisible()
+  await expect(owner.getByText('You approved it. It needs 1 more approval from others.')).toBeVisible()
+  await expect(owner.getByRole('button', { name: 'Approve' })).toHaveCount(0)
+  problems.push(...(await look(owner, 'request-approved-once')))
+
+  const theirs = spacePage(asker, stack.webUrl, name)
+  await theirs.open()
+  await expect(theirs.unknown).toBeVisible()
+  await asker.goto(url)
+  await expect(asker.getByRole('list', { name: 'Approvals' })).toContainText('Paul Example')
+  problems.push(...(await look(asker, 'request-own-approved-once', corners)))
+
+  const second = requestPage(admin, stack.webUrl)
+  await second.openWaiting(`Editor role in ${name} for 7 days`)
+  await expect(admin.getByText('An approval takes effect immediately.')).toBeVisible()
+  await second.approve()
+  const kubectl = await kubectlFor(asker, name)
+  await expect.poll(async () => (await kubectl.run(['create', 'configmap', 'agreed'])).status).toBe(0)
+  await theirs.open()
+  await expect(asker.getByText(/Your role: editor until .+ \(23 h \d+ min left\)/)).toBeVisible()
+
+  await policy.open()
+  await policy.roleDeciders.selectOption('A group')
+  await policy.roleGroup.fill('wardens')
+  await policy.roleApprovals.fill('1')
+  await policy.reason.fill('The wardens decide')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('the group wardens')
+  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'admin', lasts: '60', reason: 'A repair' })
+  await owner.goto(`${stack.webUrl}/requests`)
+  await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
+  const third = requestPage(warden, stack.webUrl)
+  await third.openWaiting(`Admin role in ${name} for 1 hour`)
+  problems.push(...(await look(warden, 'request-of-a-group', corners)))
+  await third.approve()
+  await spacePage(warden, stack.webUrl, name).open()
+  await expect(spacePage(warden, stack.webUrl, name).unknown).toBeVisible()
+  await theirs.open()
+  await expect(asker.getByText(/Your role: admin until/)).toBeVisible()
+
+  await policy.open()
+  await policy.roleDeciders.selectOption('Space owner, and platform admins')
+  await policy.reason.fill('As it was')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('As it was')
+  expect(problems).toEqual([])
+})

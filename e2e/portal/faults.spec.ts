@@ -1,0 +1,114 @@
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+// While it is gone the browser cannot reach it, and says so.
+test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })
+
+test('a deletion completes even though web and worker are killed midway', async ({ as, stack, admin, control }) => {
+  test.setTimeout(240_000)
+  const page = await as('fay')
+  const name = uniqueName('killed')
+  const space = spacePage(page, stack.webUrl, name)
+  await newSpacePage(page).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  await space.remove()
+  await Promise.all([control('kill', 'worker'), control('kill', 'web')])
+  await Promise.all([control('restart', 'worker'), control('restart', 'web')])
+  await expect
+    .poll(async () => (await admin.run(['get', 'namespace', name])).stderr, { timeout: 60_000 })
+    .toContain('NotFound')
+  // A job that was under way is begun again after a minute.
+  await expect(async () => {
+    await space.open()
+    await expect(space.gone.or(space.unknown)).toBeVisible({ timeout: 2_000 })
+  }).toPass({ timeout: 90_000 })
+})
+
+test('a space is created even though web is killed midway', async ({ as, stack, sql, control }) => {
+  test.setTimeout(180_000)
+  const page = await as('fay')
+  const name = uniqueName('cut')
+  const form = newSpacePage(page)
+  await form.open(stack.webUrl)
+  await form.fill({ name })
+  const rows = () => sql('select status from space where name = $1', [name])
+  await form.createButton.click({ noWaitAfter: true })
+  // The moment that the transaction has committed, whatever has been done on the cluster by then.
+  await expect.poll(async () => (await rows()).length, { intervals: [5] }).toBe(1)
+  await control('kill', 'web')
+  await control('restart', 'web')
+  const space = spacePage(page, stack.webUrl, name)
+  await space.open()
+  await space.waitUntilReady()
+})
+
+test('kubectl works again after the gateway was killed, and spaces can be created without the worker', async ({
+  as,
+  stack,
+  control,
+  kubectlFor,
+}) => {
+  test.setTimeout(180_000)
+  const page = await as('fay')
+  const name = uniqueName('alone')
+  const space = spacePage(page, stack.webUrl, name)
+  await control('kill', 'worker')
+  try {
+    await newSpacePage(page).create(stack.webUrl, { name })
+    await space.waitUntilReady()
+  } finally {
+    await control('restart', 'worker')
+  }
+  const mine = await kubectlFor(page, name)
+  await mine.ok(['create', 'configmap', 'before'])
+  await control('kill', 'gateway')
+  expect((await mine.run(['get', 'configmaps'])).status).not.toBe(0)
+  await control('restart', 'gateway')
+  expect(await mine.ok(['get', 'configmap', 'before', '-o', 'name'])).toBe('configmap/before\n')
+})
+
+test('a form that gets no answer keeps what was typed, and says that the change may have been made', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('sam')
+  const form = newSpacePage(page)
+  await form.open(stack.webUrl)
+  const description = 'written with care'
+  await form.fill({ name: uniqueName('offline'), description })
+  await page.context().setOffline(true)
+  await form.createButton.click()
+  await expect(page.getByRole('alert').filter({ hasText: 'We got no response' })).toBeVisible()
+  await expect(form.description).toHaveValue(description)
+  await page.context().setOffline(false)
+  await form.createButton.click()
+  await page.waitForURL('**/spaces/offline*')
+})
+
+test.describe('a page that fails', () => {
+  // The browser reports the status, and React the failure (its error 441).
+  test.use({ tolerated: /status of 500|React error #441/i })
+
+  test('says so with an ID and a title, and is there once it can', async ({ as, stack, sql }) => {
+    const page = await as('carol')
+    const [carol] = await sql("SELECT handle FROM user_account WHERE name = 'Carol Example'")
+    const unread = page.getByRole('heading', { level: 1, name: 'This page couldn’t be loaded' })
+    // Both the page and its title read this.
+    await sql('ALTER TABLE scim_token RENAME TO scim_token_away')
+    try {
+      await page.goto(`${stack.webUrl}/admin/people/${carol?.handle}`)
+      await expect(unread).toBeVisible()
+      await expect(page.getByText(/^Error ID: \d+/)).toBeVisible()
+      await expect(page.locator('body')).not.toContainText('scim_token')
+      expect(await look(page, 'error')).toEqual([])
+    } finally {
+      await sql('ALTER TABLE scim_token_away RENAME TO scim_token')
+    }
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Carol Example' })).toBeVisible()
+    await expect(page).toHaveTitle(/^(\(\d+\) )?Carol Example/)
+  })
+})

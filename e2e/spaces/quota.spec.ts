@@ -1,0 +1,139 @@
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
+import { polled } from '#e2e/fixtures/polled.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+/** Kubernetes tries again less and less often: by then about as long after the change as before it. */
+const retried = { timeout: 240_000 }
+
+test('a used up quota says what waits; a larger size is asked for in place, approved, and the pods run', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(600_000)
+  const [owner, viewer, decider] = [await as('quirin'), await as('quentin'), await as('carol')]
+  const name = uniqueName('crowded')
+  const space = spacePage(owner, stack.webUrl, name)
+  await newSpacePage(owner).create(stack.webUrl, { name, size: 'M' })
+  await space.waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
+  const mine = await kubectlFor(owner, name)
+  await mine.ok(['apply', '-f', '-'], { input: deployment('nginx', 5, '1500m') })
+  await mine.ok(['apply', '-f', '-'], { input: deployment('small', 1, '500m') })
+
+  await space.open()
+  const main = owner.getByRole('main')
+  await expect(main.getByText(/^CPU requests used up, [34] pods of nginx wait/)).toBeVisible(polled)
+  await owner.getByRole('button', { name: 'See what uses it' }).click()
+  const dialog = owner.getByRole('dialog')
+  await expect(dialog.getByRole('heading', { name: 'CPU requests of 4 CPUs' })).toBeVisible()
+  await expect(dialog.getByRole('listitem').first()).toHaveText(/nginx Deployment · \d pods?(1\.5|3) CPUs/)
+  const problems = await look(owner, 'quota-users', corners)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+
+  await viewer.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(viewer.getByText('ask Quirin Example or an admin of this space')).toBeVisible()
+  await expect(viewer.getByRole('button', { name: /^(Ask for|Change to) size/ })).toHaveCount(0)
+
+  await owner.getByRole('button', { name: 'Ask for size L' }).click()
+  await expect(dialog.getByRole('radio', { name: /^L\b/ })).toBeChecked()
+  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue(
+    /^CPU requests used up, \d pods of nginx wait\.$/,
+  )
+  problems.push(...(await look(owner, 'quota-ask', corners)))
+  await dialog.getByRole('button', { name: 'Ask for size L' }).click()
+  await owner.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+  const request = owner.url()
+  await space.open()
+  await expect(owner.getByText('You asked for size L just now. That waits for a decision.')).toBeVisible()
+  await expect(owner.getByRole('button', { name: /^Ask for size/ })).toHaveCount(0)
+  problems.push(...(await look(owner, 'quota-asked', corners)))
+  await owner.getByRole('link', { name: 'Show request' }).click()
+  await owner.waitForURL(request)
+
+  await decider.goto(request)
+  await expect(decider.getByRole('main')).toContainText('CPU requests used up')
+  await requestPage(decider, stack.webUrl).approve()
+
+  await space.open()
+  const rows = owner.getByRole('table', { name: 'Workloads' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'nginx' })).toContainText('5 of 5', retried)
+  await expect(main.getByText(/used up/)).toHaveCount(0)
+  expect(problems).toEqual([])
+})
+
+test('within policy the size changes in place, at once, as the dialog says', async ({ as, stack, kubectlFor }) => {
+  test.setTimeout(600_000)
+  const owner = await as('quirin')
+  const name = uniqueName('outgrown')
+  const space = spacePage(owner, stack.webUrl, name)
+  await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(owner, name)
+  await mine.ok(['apply', '-f', '-'], { input: deployment('web', 2, '1500m') })
+
+  await space.open()
+  await expect(owner.getByText('CPU requests used up, 1 pod of web waits')).toBeVisible(polled)
+  await owner.getByRole('button', { name: 'Change to size M' }).click()
+  const dialog = owner.getByRole('dialog')
+  await expect(dialog.getByText('Size M needs no approval: it holds at once.')).toBeVisible()
+  await dialog.getByRole('radio', { name: /^L\b/ }).check()
+  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue('CPU requests used up, 1 pod of web waits.')
+  await dialog.getByRole('radio', { name: /^M\b/ }).check()
+  await dialog.getByRole('button', { name: 'Change to size M' }).click()
+  await expect(owner.getByText(`${name} is of size M now.`)).toBeVisible()
+  const rows = owner.getByRole('table', { name: 'Workloads' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'web' })).toContainText('2 of 2', retried)
+})
+
+test('a pod that the quota refuses is told in Activity, with the way to more', async ({ as, stack, kubectlFor }) => {
+  test.setTimeout(240_000)
+  const [owner, viewer] = [await as('quirin'), await as('quentin')]
+  const name = uniqueName('stuck')
+  const space = spacePage(owner, stack.webUrl, name)
+  await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })
+  await space.waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
+  const mine = await kubectlFor(owner, name)
+  const input = (pod: string) => ({
+    input: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: pod },
+      spec: {
+        containers: [
+          { name: 'main', image: 'example/none', resources: { requests: { cpu: '1500m' }, limits: { cpu: '2' } } },
+        ],
+      },
+    }),
+  })
+  await mine.ok(['create', '-f', '-'], input('fits'))
+  expect((await mine.run(['create', '-f', '-'], input('stuck'))).stderr).toContain('exceeded quota')
+
+  await space.open('activity')
+  const told = owner.getByRole('listitem').filter({ hasText: 'tried to create the pod stuck' })
+  await expect(told).toContainText('Quota used up: CPU requests.')
+  // What was never made has no page; what runs has one.
+  await expect(told.getByRole('link', { name: 'stuck' })).toHaveCount(0)
+  const problems = await look(owner, 'space-activity-quota', corners)
+  await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)
+  await expect(viewer.getByText('Quota used up: CPU requests.')).toBeVisible()
+  await expect(viewer.getByRole('link', { name: 'Get more' })).toHaveCount(0)
+
+  await viewer.getByRole('link', { name: 'fits', exact: true }).click()
+  await expect(viewer.getByRole('heading', { name: 'fits' })).toBeVisible()
+
+  await told.getByRole('link', { name: 'Get more' }).click()
+  await expect(owner.getByRole('radio', { name: /^M\b/ })).toBeChecked()
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { look } from '#e2e/fixtures/look.ts'
+import { polled } from '#e2e/fixtures/polled.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+test('a developer sees what doesn’t run, and why, before everything else', async ({ as, stack, dir, kubectl }) => {
+  test.setTimeout(240_000)
+  const page = await as('wendy')
+  const name = uniqueName('troubled')
+  const space = spacePage(page, stack.webUrl, name)
+  await newSpacePage(page).create(stack.webUrl, { name, description: 'Where things fail' })
+  await space.waitUntilReady()
+  const file = join(dir, 'kubeconfig.yaml')
+  await space.downloadKubeconfig(file)
+  const mine = kubectl(file)
+  await space.open()
+
+  await mine.ok(['apply', '-f', '-'], { input: deployment('fine', 1) })
+  const run = (pod: string, ...more: string[]) => mine.ok(['run', pod, '--image=registry.example/app', ...more])
+  await run('falls', '--labels=spaceport.dev/simulate=crash')
+  await run('unknown', '--labels=spaceport.dev/simulate=image-pull')
+  await run('picky', '--overrides={"spec":{"nodeSelector":{"gpu":"yes"}}}')
+
+  const rows = page.getByRole('table', { name: 'Workloads' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'falls' })).toContainText('Crashing (5 restarts)')
+  await expect(rows.filter({ hasText: 'falls' })).toContainText('falls ended with exit code 1.')
+  await expect(rows.filter({ hasText: 'unknown' })).toContainText('Image can’t be pulled')
+  await expect(rows.filter({ hasText: 'unknown' })).toContainText('Back-off pulling image "registry.example/app"')
+  await expect(rows.filter({ hasText: 'picky' })).toContainText('No node fits')
+  await expect(rows.filter({ hasText: 'picky' })).toContainText('its node selector or affinity matches none')
+  await expect(rows.filter({ hasText: 'fine' })).toContainText('Ready', polled)
+  await expect(page.getByRole('heading', { name: 'Workloads 4 · 3 need attention' })).toBeVisible()
+  await expect(rows.last()).toContainText('fine')
+
+  await test.step('what comes first is ticked off as it is done, and stays until it isn’t wanted', async () => {
+    const steps = page.getByRole('region', { name: 'First steps' })
+    await expect(steps.getByRole('heading', { name: 'Deploy something (done)' })).toBeVisible()
+    await expect(steps.getByRole('heading', { name: 'Invite your team', exact: true })).toBeVisible()
+    expect(await look(page, 'space-troubled')).toEqual([])
+    await steps.getByRole('button', { name: 'Hide these steps' }).click()
+    await expect(steps).toBeHidden()
+    await page.reload()
+    await expect(rows.last()).toContainText('fine')
+    await expect(steps).toBeHidden()
+  })
+
+  await test.step('events: the warnings alone, each leading to what it is about', async () => {
+    const events = page.getByRole('region', { name: 'Recent events' })
+    await expect(events).toContainText('ScalingReplicaSet')
+    await events.getByRole('button', { name: 'Warnings' }).click()
+    await expect(events).not.toContainText('ScalingReplicaSet')
+    await events.getByRole('link', { name: 'Pod/picky' }).click()
+    await expect(page.getByRole('heading', { name: 'Pod picky' })).toBeVisible()
+    await space.open()
+  })
+
+  await test.step('the logs of what crashed are those of the run that ended, and say so', async () => {
+    await page.getByRole('button', { name: 'Logs of falls' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('This is the run before: falls ended with exit code 1.')
+    await expect(dialog.getByRole('log')).toContainText('development node')
+    await dialog.getByRole('link', { name: 'Open all logs' }).click()
+    await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
+    await expect(page.getByRole('main')).toContainText('This is the run before: falls ended with exit code 1.')
+    await expect(page.getByRole('log')).toContainText('development node')
+    await page.getByRole('combobox', { name: 'Run' }).selectOption('This one')
+    await page.getByRole('link', { name: 'the previous run' }).click()
+    await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
+    await space.open()
+    await page.getByRole('link', { name: 'falls', exact: true }).click()
+    await expect(page.getByRole('region', { name: 'Last lines' })).toContainText('falls in falls, its previous run')
+    await expect(page.getByRole('log', { name: 'Last lines of falls' })).toContainText('development node')
+    await expect(page.getByRole('link', { name: 'All of this log' })).toHaveAttribute('href', /previous=true/)
+    expect(await look(page, 'space-workload-crashing')).toEqual([])
+    await space.open()
+    await page.getByRole('link', { name: 'unknown', exact: true }).click()
+    await expect(page.getByRole('heading', { name: 'Pod unknown' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Last lines' })).toHaveCount(0)
+    await space.open()
+  })
+
+  await mine.ok(['delete', 'pod', 'falls', 'unknown', 'picky', '--wait=false'])
+  await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible()
+
+  await test.step('of many workloads some are shown, and all of them when asked for', async () => {
+    const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')
+    await mine.ok(['apply', '-f', '-'], { input: many })
+    await expect(page.getByText('50 of 52 workloads are shown')).toBeVisible(polled)
+    await expect(rows).toHaveCount(51)
+    await page.getByRole('link', { name: 'Show all 52' }).click()
+    await expect(rows).toHaveCount(53)
+    await expect(page.getByText('workloads are shown')).toBeHidden()
+  })
+})

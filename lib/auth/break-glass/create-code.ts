@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { deleteUnusedCodes, findUnusedCode, insertSealedCode } from '#lib/auth/db/save-break-glass-code.ts'
+import type { Db, Tx } from '#lib/kernel/db/client.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
+import { observerOf } from '#lib/kernel/model/audit/observer.ts'
+import { renderSealedCode, sealedCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
+import { hashSealedCode } from './hash-code.ts'
+
+/** What the operator’s command works with: the database as the owner of its tables. */
+type Services = { db: Db; issuer: string; hostname: string; at: Date }
+
+/**
+ * Makes a code of the sealed account. One that nobody has used stops working, and the admins are told.
+ * @returns it, for paper: it is stored nowhere
+ */
+export async function sealCode({ db, issuer, hostname, at }: Services): Promise<string> {
+  const code = renderSealedCode(randomBytes(sealedCodeBytes))
+  await inTransaction(db, async (tx) => {
+    const replaced = await deleteUnusedCodes(tx)
+    await insertSealedCode(tx, hashSealedCode(code), at)
+    await record(tx, 'sealed-code.make', { replaced }, { hostname, at })
+    const admins = await selectAdminIds(tx, [issuer, ...(await selectIssuers(tx))])
+    const event = { kind: 'sealed-code-made' as const }
+    await insertInboxEvents(
+      tx,
+      admins.map((to) => ({ to, event, spaceId: null })),
+      at,
+    )
+  })
+  return code
+}
+
+/** Takes back the code that nobody has used. @returns how many there were */
+export const voidCodes = ({ db, hostname, at }: Services): Promise<number> =>
+  inTransaction(db, async (tx) => {
+    const replaced = await deleteUnusedCodes(tx)
+    if (replaced > 0) await record(tx, 'sealed-code.void', { replaced }, { hostname, at })
+    return replaced
+  })
+
+/** @returns when the code was made that waits to be used; null: there is none */
+export const readSealedState = ({ db }: Services): Promise<Date | null> =>
+  inTransaction(db, async (tx) => (await findUnusedCode(tx))?.createdAt ?? null)
+
+const record = (
+  tx: Tx,
+  action: 'sealed-code.make' | 'sealed-code.void',
+  detail: { replaced: number },
+  { hostname, at }: { hostname: string; at: Date },
+): Promise<unknown> =>
+  writeEventInTx(tx, {
+    action,
+    at,
+    actor: { kind: 'system', name: 'command' },
+    target: { kind: 'sealed-code' },
+    observer: observerOf('command', hostname),
+    destination: 'portal',
+    outcome: 'ok',
+    detail,
+  })

@@ -1,0 +1,124 @@
+/**
+ * Signing in without the identity provider. Must never let anybody in without a code that an operator made, or twice
+ * with one; let anybody in silently; or tell whether there is a code.
+ */
+import { randomUUID } from 'node:crypto'
+import { type AuthServices, describeSession, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
+import {
+  holdSealedCode,
+  isSealedCode,
+  type SealedPerson,
+  spendSealedCode,
+} from '#lib/auth/db/spend-break-glass-code.ts'
+import { beginSession } from '#lib/auth/session/begin-session.ts'
+import { cookiesFor, parseCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
+import { isOwnForm } from '#lib/auth/sign-in/own-form.ts'
+import { readForm, redirectTo } from '#lib/auth/sign-in/read-form.ts'
+import { withSignInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { sealedMinutes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { makeHandle } from '#lib/kernel/model/people/handle.ts'
+import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
+import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
+import { metrics } from '#lib/observability/metrics.ts'
+import { hashSealedCode } from './hash-code.ts'
+
+/** `POST /api/auth/sealed`: uses a code of the sealed account, and begins a session of an hour. */
+export async function signInSealed(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
+  const { db, settings, limits, log } = services
+  const form = await readForm(request)
+  const cookies = parseCookies(request.headers.get('cookie'))
+  if (!form || !(await isOwnForm(request, form, cookies, settings)))
+    return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
+  const codeHash = hashSealedCode(form.get('code') ?? '')
+  // Whoever has the code is let in however many wrong ones arrive: strangers can’t keep it from working.
+  if (!(await isSealedCode(db, codeHash)) && (await limits.isBlocked('sealed', origin.sourceAddress)))
+    return lead(settings.origin, 'rate_limited')
+  const { sessionToken } = cookiesFor(settings.origin)
+  const flow = { origin, oldToken: cookies[sessionToken.name] }
+  const used = await withSignInFlow(flow, () => useCode(services, origin, codeHash))
+  if (typeof used === 'string') return refuse(services, origin, used)
+  metrics().signIns.inc({ result: 'sealed' })
+  log.error(
+    { handle: used.handle, sourceAddress: origin.sourceAddress, requestId: origin.requestId },
+    'the sealed account was used: somebody is a platform admin without the identity provider',
+  )
+  return redirectTo(`${settings.origin}/`, [renderCookie(sessionToken, used.token)])
+}
+
+const noStore = { 'cache-control': 'no-store' }
+
+/** All of it is stored (the use, the person, the session, the trail, what the admins are told), or nothing. */
+async function useCode(
+  services: AuthServices,
+  origin: RequestOrigin,
+  codeHash: Uint8Array<ArrayBuffer>,
+): Promise<{ handle: string; token: string } | SignInError> {
+  const { db, clock, randomBytes, settings } = services
+  const at = clock()
+  const lifetimeMs = sealedMinutes * 60_000
+  const until = new Date(at.getTime() + lifetimeMs)
+  const session = await beginSession(
+    services,
+    { sid: null, idToken: null, tokens: null, authenticatedAt: null },
+    lifetimeMs,
+  )
+  const person: SealedPerson = {
+    userId: randomUUID(),
+    handle: makeHandle('sealed', Buffer.from(randomBytes(3)).toString('hex')),
+    name: 'Sealed account',
+  }
+  const { userId, handle, name } = person
+  try {
+    return await inTransaction(db, async (tx) => {
+      const codeId = await holdSealedCode(tx, codeHash)
+      if (codeId === null) return 'sealed_refused'
+      await spendSealedCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
+      const actor = { kind: 'user', id: userId, handle, name } as const
+      const action = 'session.sealed-sign-in'
+      await writeEventInTx(tx, describeSession(services, origin, { action, actor, outcome: 'ok' }))
+      await session.store(tx, userId)
+      const event = {
+        kind: 'sealed-account-used' as const,
+        by: { name, handle },
+        from: origin.sourceAddress ?? null,
+        endsAt: until.toISOString(),
+      }
+      const admins = await selectAdminIds(tx, [settings.issuer, ...services.further.map((one) => one.settings.issuer)])
+      await insertInboxEvents(
+        tx,
+        admins.map((to) => ({ to, event, spaceId: null })),
+        at,
+      )
+      return { handle, token: session.token }
+    })
+  } catch (error) {
+    if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
+    throw error
+  }
+}
+
+/** A code that is wrong, used or taken back is refused in the same way, whether or not there is one that works. */
+async function refuse(services: AuthServices, origin: RequestOrigin, reason: SignInError): Promise<Response> {
+  const { settings, limits, log } = services
+  if (await limits.fail('sealed', origin.sourceAddress)) {
+    const event = {
+      action: 'session.sealed-sign-in',
+      actor: { kind: 'anonymous' },
+      outcome: 'refused',
+      reason,
+    } as const
+    await recordSession(services, origin, event).catch((error: unknown) =>
+      log.error({ error, requestId: origin.requestId }, 'a refused code could not be written to the trail'),
+    )
+  }
+  return lead(settings.origin, reason)
+}
+
+function lead(portal: string, error: SignInError): Response {
+  metrics().signIns.inc({ result: error })
+  return redirectTo(`${portal}/sign-in/sealed?error=${error}`, [])
+}

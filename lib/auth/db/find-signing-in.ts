@@ -1,0 +1,35 @@
+import type { FoundAccount } from '#lib/auth/model/decide-account.ts'
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { isPausedSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { subjectSpellings } from '#lib/kernel/db/people/subject-pseudonym.ts'
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+
+/** Who signs in: the value of the configured claim, and the `sub`, both of the verified ID token. */
+export type SigningIn = { issuer: string; subject: string; subjectClaim: string; sub: string }
+
+export type SigningInAccount = FoundAccount & {
+  issuer: string
+  subject: string
+  oidcSub: string | null
+  /** Whether their groups gave nothing, because the provider hadn't confirmed them for too long. */
+  wasPaused: boolean
+}
+
+/**
+ * @returns the accounts that a sign-in could mean, with their rows held in the order of their ids; those of the issuer as the
+ *   provider spells it first
+ */
+export async function findSigningIn(tx: Tx, { issuer, subject, sub }: SigningIn): Promise<SigningInAccount[]> {
+  const subjects = subjectSpellings(issuer, subject)
+  const subs = subjectSpellings(issuer, sub)
+  // Somebody who was provisioned has the issuer as the configuration spells it until they sign in.
+  const found = await tx.$queryRaw<SigningInAccount[]>(Prisma.sql`
+    SELECT u.id, u.handle, u.issuer, u.subject, u.subject_claim AS claim, u.oidc_sub AS "oidcSub", u.deactivated_at IS NOT NULL AS deactivated,
+      u.never_signed_in AS "neverSignedIn", u.subject = ANY (${subjects}) AS "hasSubject",
+      coalesce(CASE WHEN u.subject_claim = 'sub' THEN u.subject = ANY (${subs}) AND NOT u.never_signed_in ELSE u.oidc_sub = ANY (${subs}) END, FALSE) AS "hasSub",
+      u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+    FROM user_account u WHERE u.issuer = ANY (${[issuer, bareIssuer(issuer)]}) AND (u.issuer = ${issuer} OR u.never_signed_in)
+      AND (u.subject = ANY (${[...subjects, ...subs]}) OR u.oidc_sub = ANY (${subs}))
+    ORDER BY u.id FOR NO KEY UPDATE`)
+  return found.sort((a, b) => Number(b.issuer === issuer) - Number(a.issuer === issuer))
+}

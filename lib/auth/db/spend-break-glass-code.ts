@@ -1,0 +1,47 @@
+import type { Db, Tx } from '#lib/kernel/db/client.ts'
+import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+
+/** @returns whether a code works at the moment */
+export async function isSealedCode(db: Db, codeHash: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return (await db.sealedCode.count({ where: { codeHash, usedAt: null } })) > 0
+}
+
+/** @returns the id of a code that nobody has used, held until the transaction ends; null: there is no such code */
+export async function holdSealedCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM sealed_code WHERE code_hash = ${codeHash} AND used_at IS NULL FOR UPDATE`
+  return row?.id ?? null
+}
+
+export type SealedPerson = { userId: string; handle: string; name: string }
+
+/** Uses a code that is held: makes the person whom it lets in, a platform admin until an instant. */
+export async function spendSealedCode(
+  tx: Tx,
+  codeId: string,
+  { userId, handle, name }: SealedPerson,
+  { at, until, sourceAddress }: { at: Date; until: Date; sourceAddress: string | null },
+): Promise<void> {
+  await tx.user.create({
+    data: {
+      id: userId,
+      issuer: sealedIssuer,
+      subject: codeId,
+      handle,
+      name,
+      email: '',
+      // No group gave it: whoever counts admins doesn't count it.
+      platformRole: 'member',
+      adminUntil: until,
+      createdAt: at,
+      lastSignInAt: at,
+      groupsVerifiedAt: at,
+    },
+    select: { id: true },
+  })
+  await tx.sealedCode.update({
+    where: { id: codeId },
+    data: { usedAt: at, usedById: userId, sourceAddress },
+    select: { id: true },
+  })
+}

@@ -1,0 +1,48 @@
+import { hostname } from 'node:os'
+import { readBreakGlassConfig } from '#lib/config/config.ts'
+import { isSubjectClaim } from '#lib/config/is-subject-claim.ts'
+import { createOwnerDb } from '#lib/kernel/db/client.ts'
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+import { claimByOperator, joinByOperator, releaseByOperator } from './operator-identity.ts'
+
+const usage = `Usage: bin/spaceport identity join KEEP RETIRE | release HANDLE | provisioned CLAIM
+
+  join         two accounts are one person’s: KEEP stays, provisioning manages it from now on, and nobody signs in to RETIRE
+               again. RETIRE must hold nothing. Both are handles
+  release      the claim of OIDC_SUBJECT_CLAIM has another value for this person now: their next sign-in sets it
+  provisioned  says that the ids which provisioning sent of people who have never signed in are values of CLAIM, such as oid`
+
+const wanted = new Map([
+  ['join', 2],
+  ['release', 1],
+  ['provisioned', 1],
+])
+
+/** The operator’s command for accounts. It needs the database and nothing else, and acts as its owner. */
+async function run([verb, ...given]: readonly string[]): Promise<void> {
+  if (verb === undefined || wanted.get(verb) !== given.length) throw new Error(usage)
+  const [first = '', second = ''] = given
+  if (verb === 'provisioned' && !isSubjectClaim(first)) throw new Error(`${first} can’t identify people.\n\n${usage}`)
+  const { DATABASE_URL, OIDC_ISSUER } = readBreakGlassConfig()
+  const db = createOwnerDb(DATABASE_URL)
+  const services = { db, issuer: bareIssuer(OIDC_ISSUER), hostname: hostname(), at: new Date() }
+  try {
+    if (verb === 'join') {
+      await joinByOperator(services, first, second)
+      console.log(`${first} is the account from now on. ${second} is deactivated.`)
+    } else if (verb === 'release') {
+      await releaseByOperator(services, first)
+      console.log(`The next sign-in of ${first} sets the claim that identifies them.`)
+    } else {
+      const people = await claimByOperator(services, first)
+      console.log(people === 0 ? 'Nothing had to change.' : `People who are known by ${first} now: ${people}.`)
+    }
+  } finally {
+    await db.$disconnect()
+  }
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { openHint, sealHint } from './encrypted-hint.ts'
+
+const [secret, other] = ['s'.repeat(32), 't'.repeat(32)]
+
+test('a sealed ID token can be read only with the secret that sealed it', async () => {
+  const sealed = (await sealHint('header.claims.signature', secret)) ?? ''
+  expect(sealed).not.toContain('claims')
+  expect(await openHint(sealed, secret)).toBe('header.claims.signature')
+  expect(await openHint(sealed, other)).toBeNull()
+  expect(await openHint(`${sealed.slice(0, -4)}AAAA`, secret)).toBeNull()
+  expect(await openHint('header.claims.signature', secret)).toBeNull()
+})
+
+test('a token too long for a URL is not kept at all', async () => {
+  expect(await sealHint('x'.repeat(4_001), secret)).toBeNull()
+  expect(await sealHint('x'.repeat(4_000), secret)).not.toBeNull()
+  expect(await sealHint(null, secret)).toBeNull()
+  expect(await openHint(null, secret)).toBeNull()
+})

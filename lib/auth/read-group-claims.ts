@@ -1,6 +1,0 @@
-import { findGroupClaims, type GroupClaims } from '#lib/db/find-group-claims.ts'
-import type { Pool } from '#lib/db/pool.ts'
-
-/** When the provider last said which groups a person is in, and what it sent that isn't a valid name (parse-claims.ts). */
-export const readGroupClaims = (pool: Pool, userId: string): Promise<GroupClaims | null> =>
-  findGroupClaims(pool, userId)

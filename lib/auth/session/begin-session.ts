@@ -1,0 +1,51 @@
+import type { AuthServices } from '#lib/auth/auth-services.ts'
+import { deleteReplacedSession } from '#lib/auth/db/delete-replaced-session.ts'
+import { insertSession } from '#lib/auth/db/insert-session.ts'
+import { sealHint } from '#lib/auth/provider/encrypted-hint.ts'
+import { type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'
+import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
+
+/** A session that begins when its transaction commits. The token is for the browser and stored nowhere. */
+export type BegunSession = {
+  token: string
+  /** How long the browser keeps it: longer than the session, so that it can still be signed out at the provider. */
+  keptUntil: Date
+  store(tx: Tx, userId: string): Promise<void>
+}
+
+/**
+ * Creates a session at sign-in; the browser's old one ends in the same transaction.
+ * @param lifetimeMs after which it ends in any case
+ */
+export async function beginSession(
+  { clock, randomBytes, settings }: AuthServices,
+  answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null; authenticatedAt: Date | null },
+  lifetimeMs = sessionLifetimeMs,
+): Promise<BegunSession> {
+  const { origin, oldToken } = signInFlow()
+  const token = Buffer.from(randomBytes(32)).toString('base64url')
+  const at = clock()
+  const expiresAt = new Date(at.getTime() + lifetimeMs)
+  const tokenHash = hashSessionToken(token)
+  const row = {
+    tokenHash,
+    at,
+    expiresAt,
+    providerSid: answer.sid,
+    authenticatedAt: answer.authenticatedAt,
+    idToken: await sealHint(answer.idToken, settings.secret),
+    providerTokens: answer.tokens && (await sealTokens(answer.tokens, { secret: settings.secret, tokenHash })),
+    sourceAddress: origin.sourceAddress ?? null,
+    userAgent: origin.userAgent ?? null,
+  }
+  return {
+    token,
+    keptUntil: new Date(expiresAt.getTime() + sessionRemainsMs),
+    async store(tx, userId) {
+      if (oldToken !== undefined) await deleteReplacedSession(tx, hashSessionToken(oldToken))
+      await insertSession(tx, { ...row, userId })
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { deleteSessionRow } from '#lib/auth/db/delete-session.ts'
+import { expireSession } from '#lib/auth/db/expire-session.ts'
+import { findSession } from '#lib/auth/db/find-session.ts'
+import { touchSession } from '#lib/auth/db/touch-session.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { type OfficeRules, officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
+import type { Policy } from '#lib/kernel/model/policy/policy.ts'
+import { hasEnded, hashSessionToken, idleEndOf, sessionTouchMs } from './session-rules.ts'
+
+/** A living session: who asks, and until when at the latest. */
+export type LiveSession = {
+  id: string
+  actor: Actor
+  issuer: string
+  /** The person's groups that count for the policy. */
+  privilegedGroups: string[]
+  createdAt: Date
+  expiresAt: Date
+  /** When it ends if it isn't used again. */
+  idleEndsAt: Date
+  /** When the provider was last asked about the person; null: it can't be. */
+  recheckedAt: Date | null
+  /** Whether the person's roles from groups are paused until the provider names their groups again. */
+  groupsPaused: boolean
+  /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
+  inbox: number | null
+  /** The oldest use of the sealed account that no admin has acknowledged; null: none, or the person is no admin. */
+  alarm: SealedUse | null
+  /** The newest version of the policy; null: none was saved. */
+  policy: StoredPolicy | null
+}
+
+/** Our tokens are 43 base64url characters; anything else is not worth a query. */
+const tokenShape = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Checks a session's token against the database, every time. An expired session is useless and stays expired; a
+ * deactivated person's is removed.
+ * @param held the process's services, with what the operator decides about platform roles
+ * @param touch whether this counts as a use; what a page does by itself doesn't
+ * @param count whether to count what is in the person's inbox
+ * @returns null when nobody is signed in with it
+ */
+export async function readSession(
+  held: OfficeRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
+  token: string | undefined,
+  { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
+): Promise<LiveSession | null> {
+  if (token === undefined || !tokenShape.test(token)) return null
+  const { pool, clock } = held
+  const hash = hashSessionToken(token)
+  const now = clock()
+  const session = await findSession(
+    pool,
+    hash,
+    held.policy.pushedPrivilegedGroups,
+    count ? { at: now, issuers: held.issuers } : undefined,
+  )
+  if (!session) return null
+  if (session.user.deactivated) {
+    await deleteSessionRow(pool, session.id)
+    return null
+  }
+  if (hasEnded(session, now)) {
+    await expireSession(pool, session.id)
+    return null
+  }
+  if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(pool, session.id, now)
+  const { id: userId, handle, name, email, groups, issuer } = session.user
+  const office = officeAt(session.user, held, now)
+  return {
+    id: session.id,
+    actor: { userId, handle, name, email, groups, sessionId: session.id, ...office },
+    issuer,
+    privilegedGroups: session.user.privilegedGroups,
+    createdAt: session.createdAt,
+    expiresAt: session.expiresAt,
+    idleEndsAt: idleEndOf(session),
+    recheckedAt: session.recheckedAt,
+    groupsPaused: session.user.groupsPaused,
+    inbox: session.inbox,
+    alarm: office.isEligible || office.isSealed ? session.alarm : null,
+    policy: session.policy,
+  }
+}

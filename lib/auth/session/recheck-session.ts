@@ -1,0 +1,184 @@
+/**
+ * While a session is used, the provider is asked about its person again: whoever it no longer vouches for, or the
+ * operator's limits keep out now, is signed out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
+ */
+
+import { type AuthServices, describeSession, type RequestOrigin } from '#lib/auth/auth-services.ts'
+import { claimRecheck, type DueSession } from '#lib/auth/db/claim-recheck.ts'
+import { endRefusedSession } from '#lib/auth/db/end-refused-session.ts'
+import { noteProviderAnswer } from '#lib/auth/db/note-contact.ts'
+import { postponeRecheck } from '#lib/auth/db/postpone-recheck.ts'
+import { type ClaimsChange, saveClaims } from '#lib/auth/db/save-claims.ts'
+import { updateProviderTokens } from '#lib/auth/db/update-provider-tokens.ts'
+import { servicesOfIssuer } from '#lib/auth/provider/choose-provider.ts'
+import { parseClaims } from '#lib/auth/provider/parse-claims.ts'
+import { openTokens, type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'
+import { admissionOf } from '#lib/auth/sign-in/admission-of.ts'
+import { describeRefused } from '#lib/auth/sign-in/admit-person.ts'
+import { type Again, askAgain, refusalByProvider } from '#lib/auth/sign-in/ask-again.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { platformRoleOf } from '#lib/kernel/model/access/role.ts'
+import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
+import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
+import { processValue } from '#lib/observability/process-value.ts'
+import { openWithEither } from './session-secrets.ts'
+
+/** How soon the provider is asked again if it didn't answer. */
+const retryMs = 60_000
+/** How many questions to one provider a process has open: one that is slow for everybody delays only its own people’s. */
+const maxAtOnce = 20
+const running = () => processValue('rechecks', () => new Map<string, number>())
+/** Names of groups in one row of the trail. */
+const maxTold = 50
+
+/** `unknown`: the provider was not asked, or did not answer. */
+export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
+
+/**
+ * @returns what became of the session; `unknown` also if another process is asking, or this one has asked too much: then
+ *   the session's next request tries again
+ */
+export async function recheckSession(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { id, issuer }: { id: string; issuer: string },
+): Promise<Rechecked> {
+  const questions = running()
+  const open = questions.get(issuer) ?? 0
+  if (open >= maxAtOnce) return 'unknown'
+  questions.set(issuer, open + 1)
+  try {
+    return await recheck(services, origin, id)
+  } finally {
+    questions.set(issuer, (questions.get(issuer) ?? 1) - 1)
+  }
+}
+
+async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<Rechecked> {
+  const { db, clock, settings, log } = services
+  const at = clock()
+  const before = new Date(at.getTime() - settings.recheckMs)
+  const due = await claimRecheck(db, sessionId, { at, before })
+  if (!due) return 'unknown'
+  try {
+    return await conclude(services, origin, { sessionId, due, askedAt: at })
+  } catch (error) {
+    log.warn({ error, requestId: origin.requestId }, 'a session could not be checked at the identity provider again')
+    await postponeRecheck(db, sessionId, new Date(before.getTime() + retryMs))
+    return 'unknown'
+  }
+}
+
+/** @throws Error when the provider doesn't answer, or what it says can't be stored */
+async function conclude(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, askedAt }: Omit<Answered, 'again'>,
+): Promise<Rechecked> {
+  const own = servicesOfIssuer(services, due.user.issuer)
+  if (!own) return 'unknown'
+  const { settings } = own
+  let again: Again | null
+  try {
+    const { providerTokens, tokenHash } = due
+    const tokens = await openWithEither(settings, (secret) => openTokens(providerTokens, { secret, tokenHash }))
+    again = tokens && (await ask(own, sessionId, due, tokens))
+  } catch (error) {
+    const reason = refusalByProvider(error)
+    if (reason === null) throw error
+    return end(services, origin, { sessionId, due, reason })
+  }
+  return again ? apply(own, origin, { sessionId, due, again, askedAt }) : 'unknown'
+}
+
+async function ask(
+  { db, provider, settings, clock }: AuthServices,
+  sessionId: string,
+  { user, tokenHash }: DueSession,
+  tokens: ProviderTokens,
+): Promise<Again | null> {
+  const metadata = await provider.metadata()
+  const keep = async (fresh: ProviderTokens) =>
+    updateProviderTokens(db, sessionId, await sealTokens(fresh, { secret: settings.secret, tokenHash }))
+  return askAgain(metadata, settings, { tokens, person: user, at: clock(), keep })
+}
+
+type Answered = { sessionId: string; due: DueSession; again: Again; askedAt: Date }
+
+async function apply(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, again, askedAt }: Answered,
+): Promise<Rechecked> {
+  const { db, settings } = services
+  const { name, email, emailUnverified } = due.user
+  // What the answer doesn't mention stays as it is. That an address is verified counts only beside the address.
+  const answer = Object.hasOwn(again.claims, 'email')
+    ? again.claims
+    : { ...again.claims, email, email_verified: emailUnverified ? false : undefined }
+  const verdict = parseClaims({ name, ...answer }, settings.groupsClaim)
+  if (!verdict.ok) return end(services, origin, { sessionId, due, reason: verdict.error })
+  const { claims } = verdict
+  const groups = {
+    names: again.groupsKnown ? claims.groups : null,
+    leftOut: claims.leftOut,
+    platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
+    listed: settings.pushedPrivilegedGroups,
+  }
+  const { subject, subjectClaim } = due.user
+  const admission = admissionOf(
+    { ...claims, subject: subjectClaim === settings.subjectClaim ? subject : null },
+    settings,
+  )
+  const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
+  await noteProviderAnswer(db, settings.issuer)
+  const change = await inTransaction(db, async (tx) => {
+    const saved = await saveClaims(tx, due.user, { ...profile, groups, admission }, askedAt)
+    if (saved?.refused) {
+      const { refusal } = saved.refused
+      const told = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
+      await writeEventInTx(tx, eventOf(services, origin, due, told))
+    } else if (saved && hasMoved(saved))
+      await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
+    return saved
+  })
+  if (change?.refused) return 'ended'
+  return change && hasMoved(change) ? 'changed' : 'confirmed'
+}
+
+async function end(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, reason }: { sessionId: string; due: DueSession; reason: SignInError },
+): Promise<Rechecked> {
+  await inTransaction(services.db, async (tx) => {
+    if (await endRefusedSession(tx, sessionId))
+      await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'refused', reason }))
+  })
+  return 'ended'
+}
+
+type Told =
+  | { outcome: 'ok'; detail: Record<string, unknown> }
+  | { outcome: 'refused'; reason: SignInError; detail?: Record<string, unknown> }
+
+const eventOf = (services: AuthServices, origin: RequestOrigin, { user }: DueSession, told: Told) =>
+  describeSession(services, origin, {
+    action: 'session.recheck',
+    actor: { kind: 'user', id: user.id, handle: user.handle, name: user.name },
+    ...told,
+  })
+
+const hasMoved = ({ joined, left, roleBefore, role }: ClaimsChange): boolean =>
+  joined.length > 0 || left.length > 0 || roleBefore !== role
+
+const detailOf = ({ joined, left, roleBefore, role }: ClaimsChange): Record<string, unknown> => ({
+  joined: few(joined),
+  joinedCount: joined.length,
+  left: few(left),
+  leftCount: left.length,
+  ...(roleBefore !== role && { platformRole: { before: roleBefore, after: role } }),
+})
+
+/** So that all fit into a row. */
+const few = (groups: readonly string[]): string[] => groups.slice(0, maxTold).map((group) => group.slice(0, 60))

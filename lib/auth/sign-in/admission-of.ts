@@ -1,0 +1,18 @@
+import type { AuthSettings } from '#lib/auth/auth-settings.ts'
+import type { Admission } from '#lib/auth/db/admission.ts'
+import { namedRolesOf } from '#lib/auth/model/named-person.ts'
+import type { Claims } from '#lib/auth/provider/parse-claims.ts'
+import { decideSignIn } from '#lib/kernel/model/people/sign-in-limit.ts'
+
+/**
+ * @param person `subject`: the value of OIDC_SUBJECT_CLAIM, which `sub:` names; null: it isn't known
+ * @returns what the operator says of a person at their provider, by what that provider says of them
+ */
+export const admissionOf = (
+  { subject, verifiedEmail }: Pick<Claims, 'verifiedEmail'> & { subject: string | null },
+  settings: AuthSettings,
+): Admission => ({
+  signInGroups: settings.signInGroups,
+  decide: (groups) => decideSignIn({ groups, verifiedEmail }, settings),
+  named: namedRolesOf({ subject, verifiedEmail }, settings),
+})

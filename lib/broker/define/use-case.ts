@@ -1,2 +1,0 @@
-/** What other folders may know of use cases; only the wrappers make them. */
-export type { UseCase } from './mint.ts'

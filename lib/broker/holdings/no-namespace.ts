@@ -1,6 +1,0 @@
-import { AppError } from '#lib/domain/errors.ts'
-
-export const noNamespace = (): AppError =>
-  new AppError('not_found', {
-    sentence: 'This space has no namespace on its cluster, so there is nothing to ask about.',
-  })

@@ -1,8 +1,0 @@
-import { createHash } from 'node:crypto'
-import { canonicalRequest, type RequestPayload } from '#lib/domain/access-request.ts'
-
-/** @returns SHA-256 (hex) of what was requested, by whom and why */
-export const requestHash = (requesterId: string, what: RequestPayload, reason: string): string =>
-  createHash('sha256')
-    .update(canonicalRequest(requesterId, what, reason))
-    .digest('hex')

@@ -1,7 +1,0 @@
-import { viewSpace } from '#lib/broker/define/view-space.ts'
-
-/** @returns a value that changes whenever what a person may watch in a space has to be decided again */
-export const readAccessFingerprint = viewSpace({
-  permission: 'read-space',
-  read: ({ space }) => `${space.standing} ${space.namespaceUid}`,
-})

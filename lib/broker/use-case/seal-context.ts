@@ -1,9 +1,0 @@
-import type { Actor } from '#lib/domain/person.ts'
-import { CallerContext } from './caller-context.ts'
-import type { Origin, Services } from './context.ts'
-
-export type { CallerContext }
-
-/** @returns what a known person's use cases are called with; the services in it are out of the caller's reach */
-export const sealContext = (services: Services, actor: Actor, origin: Origin): CallerContext =>
-  new CallerContext(services, actor, origin)

@@ -1,9 +1,0 @@
-import type { TokenRules } from '#lib/db/token-in-force-sql.ts'
-import type { Services } from './context.ts'
-
-/** @returns by what a provisioning token works at the moment */
-export const tokenRules = ({ clock, issuers, policy }: Pick<Services, 'clock' | 'issuers' | 'policy'>): TokenRules => ({
-  at: clock(),
-  issuers,
-  adminMinutes: policy.adminMinutes,
-})

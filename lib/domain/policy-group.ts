@@ -1,9 +1,0 @@
-import { z } from 'zod'
-import { isGroupName } from './group-name.ts'
-
-/** A group of an identity provider. `issuer` has no trailing slash. */
-export const policyGroup = z.strictObject({
-  issuer: z.string().max(2_000),
-  group: z.string().refine(isGroupName, 'Enter the name of a group, as the identity provider sends it.'),
-})
-export type PolicyGroup = z.infer<typeof policyGroup>

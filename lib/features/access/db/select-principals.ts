@@ -1,0 +1,62 @@
+import type { Db } from '#lib/kernel/db/client.ts'
+import { likePattern } from '#lib/kernel/db/like-pattern.ts'
+import { findUserByHandle } from '#lib/kernel/db/people/find-user.ts'
+import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { countGroup } from '#lib/kernel/db/people/group-members.ts'
+import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+
+/** A person or a group, and where they come from; a group's issuer has no trailing slash. */
+export type FoundPrincipal = { issuer: string } & (
+  | { kind: 'user'; id: string; name: string; email: string }
+  | { kind: 'group'; id: string; people: number }
+)
+
+/**
+ * Finds people and groups as somebody types. Exact matches come first, groups before people, so that no number of
+ * people who name themselves after a group can hide it; then people, then groups.
+ * @param issuers the providers whose groups are searched
+ * @returns at most `limit`
+ */
+export async function selectPrincipals(
+  db: Db,
+  text: string,
+  issuers: readonly string[],
+  limit: number,
+): Promise<FoundPrincipal[]> {
+  const pattern = likePattern(text)
+  const [users, groups] = await Promise.all([
+    db.$queryRaw<{ handle: string; name: string; email: string; issuer: string; exact: boolean }[]>`
+      SELECT handle, name, email, issuer, lower(${text}) IN (handle, lower(name), lower(email), regexp_replace(handle, '-[0-9a-f]{6}$', '')) AS exact
+      FROM user_account WHERE deactivated_at IS NULL AND issuer <> ${sealedIssuer} AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
+      ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
+    db.$queryRaw<{ group: string; issuer: string; people: number; exact: boolean }[]>`
+      SELECT "group", group_issuer AS issuer, count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${knownMemberSql} m
+      WHERE "group" ILIKE ${pattern} AND group_issuer = ANY (${[...issuers]}::text[]) GROUP BY "group", group_issuer ORDER BY "group" = ${text} DESC, exact DESC, "group", group_issuer LIMIT ${limit}`,
+  ])
+  const asUser = ({ handle, name, email, issuer }: (typeof users)[number]) =>
+    ({ kind: 'user', id: handle, name, email, issuer }) satisfies FoundPrincipal
+  const asGroup = ({ group, people, issuer }: (typeof groups)[number]) =>
+    ({ kind: 'group', id: group, people, issuer }) satisfies FoundPrincipal
+  return [
+    ...groups.filter(({ exact }) => exact).map(asGroup),
+    ...users.map(asUser),
+    ...groups.filter(({ exact }) => !exact).map(asGroup),
+  ].slice(0, limit)
+}
+
+/** As selectPrincipals, but only the person with exactly this handle and the groups with exactly this name. */
+export async function selectExactPrincipals(
+  db: Db,
+  text: string,
+  issuers: readonly string[],
+  limit: number,
+): Promise<FoundPrincipal[]> {
+  const [user, ...groups] = await Promise.all([
+    findUserByHandle(db, text),
+    ...issuers.map(async (issuer) => ({ issuer, people: await countGroup(db, { group: text, issuer }) })),
+  ])
+  const found: FoundPrincipal[] = []
+  if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email, issuer: user.issuer })
+  for (const { issuer, people } of groups) if (people > 0) found.push({ kind: 'group', id: text, people, issuer })
+  return found.slice(0, limit)
+}

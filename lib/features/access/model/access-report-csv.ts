@@ -1,0 +1,112 @@
+import type { Sighting } from '#lib/kernel/model/audit/cluster-audit.ts'
+import { csvLine } from '#lib/kernel/model/csv.ts'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import type { CredentialListed } from '#lib/kernel/model/people/person-view.ts'
+import type { Holding } from './access-report.ts'
+import type { ClusterBinding } from './cluster-binding.ts'
+import { handleOf } from './review-subject.ts'
+
+/** The columns of a download of who holds what. Instants are ISO 8601, UTC. */
+const columns = [
+  /** `role`, `credential`, `binding`, `seen` (in the cluster’s audit, past the gateway) or `note` */
+  'record',
+  'cluster',
+  'space',
+  'person',
+  'person_name',
+  'deactivated',
+  'role',
+  'group',
+  'given_by',
+  'by_office',
+  'request',
+  'since',
+  'until',
+  'paused',
+  'last_used',
+  'last_used_from',
+  'binding',
+  'binding_state',
+  'subject',
+  'note',
+] as const
+type Line = Partial<Record<(typeof columns)[number], string | null>>
+
+const line = (values: Line): string => csvLine(columns.map((column) => values[column] ?? null))
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null
+const yes = (value: boolean): string => (value ? 'yes' : 'no')
+
+export const holdingHeader = csvLine(columns)
+
+export const holdingLine = ({ space, person, ...row }: Holding): string =>
+  line({
+    record: 'role',
+    cluster: space.cluster,
+    space: space.name,
+    person: person?.handle ?? null,
+    person_name: person?.name ?? null,
+    deactivated: person && yes(person.deactivated),
+    role: row.standing,
+    group: row.group && groupLabel(row.group, row.issuer),
+    given_by: row.givenBy?.handle ?? null,
+    by_office: yes(row.byOffice),
+    request: row.requestId,
+    since: instant(row.since),
+    until: instant(row.until),
+    paused: yes(row.paused),
+    last_used: instant(row.lastUsedAt),
+  })
+
+export const credentialLine = ({ person, space, ...row }: CredentialListed): string =>
+  line({
+    record: 'credential',
+    cluster: space?.cluster ?? null,
+    space: space?.name ?? null,
+    person: person.handle,
+    person_name: person.name,
+    since: instant(row.createdAt),
+    until: instant(row.endsAt),
+    last_used: instant(row.lastUsedAt),
+    last_used_from: row.lastUsedAddress,
+    note: space ? null : 'for all spaces of the person',
+  })
+
+/** @returns one line for each subject of a binding; one without a subject if there is none */
+export const bindingLines = (space: { name: string; cluster: string }, binding: ClusterBinding): string => {
+  const { kind, name, roleRef, subjects, state } = binding
+  const about: Line = {
+    record: 'binding',
+    cluster: space.cluster,
+    space: space.name,
+    role: `${roleRef.kind}/${roleRef.name}`,
+    binding: `${kind}/${name}`,
+    binding_state: state,
+  }
+  if (subjects.length === 0) return line(about)
+  return subjects
+    .map((subject) =>
+      line({
+        ...about,
+        person: handleOf(subject),
+        subject: [subject.kind, subject.namespace, subject.name].filter((part) => part !== undefined).join('/'),
+      }),
+    )
+    .join('')
+}
+
+/** @returns a line about somebody whom the cluster’s audit has seen in a space */
+export const sightingLine = (space: { name: string; cluster: string }, seen: Sighting): string =>
+  line({
+    record: 'seen',
+    cluster: space.cluster,
+    space: space.name,
+    person: handleOf({ kind: 'User', name: seen.user }),
+    subject: `User/${seen.user}`,
+    since: instant(seen.firstSeenAt),
+    last_used: instant(seen.lastSeenAt),
+    last_used_from: seen.lastAddress,
+    note: [seen.credential, seen.credentialId, seen.lastRequest].filter((part) => part !== '').join(' · '),
+  })
+
+/** @returns a line that says what the file doesn’t have */
+export const noteLine = (note: string): string => line({ record: 'note', note })

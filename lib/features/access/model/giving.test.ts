@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Held } from '#lib/kernel/model/access/escalation.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
+import { decideGiving, type Gift, type Giver } from './giving.ts'
+
+const day = (count: number) => new Date(Date.UTC(2026, 0, count))
+const gift = (role: Role, endsAt: Date | null = null): Gift => ({ role, endsAt })
+const giver = (held: Held[], more: Partial<Giver> = {}): Giver => ({
+  held,
+  platformRole: 'member',
+  reachesSelf: false,
+  ...more,
+})
+const holds = (standing: Held['standing'], endsAt: Date | null = null): Held => ({ standing, endsAt })
+const office = { platformRole: 'admin' } as const
+const self = { reachesSelf: true }
+
+test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
+  ['an owner gives without an end date', giver([holds('owner')]), gift('admin'), 'own'],
+  ['an admin gives what they hold', giver([holds('admin')]), gift('admin'), 'own'],
+  ['an admin gives until their own role ends', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
+  [
+    'an admin gives nothing that outlasts their own role',
+    giver([holds('admin', day(2))]),
+    gift('viewer', day(3)),
+    'beyond_own',
+  ],
+  [
+    'an admin whose role ends gives nothing without an end date',
+    giver([holds('admin', day(2))]),
+    gift('viewer'),
+    'beyond_own',
+  ],
+  [
+    'the end of each role counts separately',
+    giver([holds('admin', day(2)), holds('viewer')]),
+    gift('editor'),
+    'beyond_own',
+  ],
+  [
+    'a role held without end can be given without end',
+    giver([holds('admin', day(2)), holds('viewer')]),
+    gift('viewer'),
+    'own',
+  ],
+  [
+    'giving to one’s own group makes nothing last',
+    giver([holds('admin', day(2))], self),
+    gift('viewer'),
+    'self_escalation',
+  ],
+  ['a platform admin gives to others by office', giver([], office), gift('admin'), 'office'],
+  [
+    'a platform admin gives nothing to themselves',
+    giver([], { ...office, ...self }),
+    gift('viewer'),
+    'self_escalation',
+  ],
+  ['a platform admin who is a viewer gives by office', giver([holds('viewer')], office), gift('viewer'), 'office'],
+  [
+    'a platform admin who is a viewer gives nothing to their own group',
+    giver([holds('viewer')], { ...office, ...self }),
+    gift('viewer'),
+    'self_escalation',
+  ],
+  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], office), gift('admin'), 'own'],
+  [
+    'a platform admin gives beyond what they hold by office',
+    giver([holds('admin', day(2))], office),
+    gift('admin'),
+    'office',
+  ],
+])('%s', (_name, who, what, expected) => {
+  expect(decideGiving(who, what)).toBe(expected)
+})
+
+test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
+  ['giving less than before is always allowed', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
+  [
+    'a lower role for longer counts as more',
+    giver([holds('admin', day(2))]),
+    gift('viewer', day(9)),
+    gift('admin', day(3)),
+    'beyond_own',
+  ],
+  ['a platform admin takes back by office', giver([], office), gift('viewer'), gift('admin'), 'office'],
+])('of a change: %s', (_name, who, what, before, expected) => {
+  expect(decideGiving(who, what, before)).toBe(expected)
+})

@@ -1,0 +1,39 @@
+import type { FoundSubject } from '#lib/features/clusters/model/rights-findings.ts'
+import { personGroups, personUserName, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
+
+/** As whom the API server is asked: a user with groups, or (user empty) a group alone. */
+export type Reviewed = { user: string; groups: readonly string[] }
+
+const everybody = 'system:authenticated'
+const accountPattern = /^system:serviceaccount:([^:]+):([^:]+)$/
+
+export const personReviewed = (handle: string): Reviewed => ({ user: personUserName(handle), groups: personGroups })
+
+/**
+ * @returns as whom to ask for a binding’s subject. A user’s groups are known only to whoever signs them in, so they are
+ *   asked without; a ServiceAccount’s follow from its name.
+ *   (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/)
+ */
+export function subjectReviewed({ kind, name, namespace }: FoundSubject): Reviewed {
+  if (kind === 'Group') return { user: '', groups: name === 'system:unauthenticated' ? [name] : [name, everybody] }
+  const account = kind === 'ServiceAccount' ? { namespace: namespace ?? '', name } : accountOf(name)
+  if (!account) return { user: name, groups: [everybody] }
+  return {
+    user: `system:serviceaccount:${account.namespace}:${account.name}`,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`, everybody],
+  }
+}
+
+/** Whatever handles look like (lib/kernel/model/people/handle.ts). Kubernetes lets the name of a user contain anything. */
+const handlePattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/** @returns the handle of the person that a binding’s subject is; null: nobody of ours */
+export function handleOf({ kind, name, namespace }: FoundSubject): string | null {
+  const account = kind === 'ServiceAccount' ? { namespace, name } : kind === 'User' ? accountOf(name) : null
+  return account?.namespace === usersNamespace && handlePattern.test(account.name) ? account.name : null
+}
+
+function accountOf(user: string): { namespace: string; name: string } | null {
+  const [, namespace, name] = accountPattern.exec(user) ?? []
+  return namespace !== undefined && name !== undefined ? { namespace, name } : null
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
+import { bindingsOfSpace, type SpaceRights } from './cluster-binding.ts'
+import { subjectReviewed } from './review-subject.ts'
+import { candidatesOf } from './who-may.ts'
+
+const alice = { userId: '1', handle: 'alice-000001', email: 'alice@example.com', name: 'Alice' }
+const { access } = renderSpace(
+  {
+    id: 'id',
+    name: 'web',
+    namespace: 'web',
+    creation: 'x',
+    description: '',
+    size: 'S',
+    endsAt: null,
+    requestId: null,
+    grants: [],
+    owner: alice,
+    members: [{ member: alice, role: 'admin' }],
+  },
+  ordinaryReach,
+)
+const [made] = access
+if (!made) throw new Error('a space has a binding for its owner')
+
+const account = (name: string, namespace = 'spaceport-users') => ({ kind: 'ServiceAccount', name, namespace })
+const inNamespace = (name: string, object: unknown, subjects = [account('alice-000001')]) => ({
+  kind: 'RoleBinding' as const,
+  name,
+  namespace: 'web',
+  roleRef: { kind: 'ClusterRole', name },
+  subjects,
+  object,
+})
+const across = (name: string, role: string, subjects: { kind: string; name: string }[], shipped = false) => ({
+  kind: 'ClusterRoleBinding' as const,
+  name,
+  roleRef: { kind: 'ClusterRole', name: role },
+  subjects,
+  shipped,
+})
+const rights = (more: Partial<SpaceRights>): SpaceRights => ({
+  inNamespace: [],
+  across: [],
+  clusterRoles: [
+    {
+      name: 'storage-reader',
+      aggregated: false,
+      rules: [{ apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'], resourceNames: [] }],
+    },
+  ],
+  more: false,
+  ...more,
+})
+const statesOf = (found: Partial<SpaceRights>) =>
+  bindingsOfSpace(rights(found), access).map(({ name, state }) => [name, state])
+
+test('a binding is Spaceport’s by what it is, not by its label', () => {
+  expect(statesOf({ inNamespace: [inNamespace('spaceport:admin', made)] })).toEqual([['spaceport:admin', 'made']])
+  const labelled = { ...made, metadata: { ...made.metadata, name: 'mine' } }
+  expect(statesOf({ inNamespace: [inNamespace('mine', labelled), inNamespace('spaceport:admin', made)] })).toEqual([
+    ['mine', 'foreign'],
+    ['spaceport:admin', 'made'],
+  ])
+  const widened = { ...made, subjects: [account('alice-000001'), account('eve-000002')] }
+  expect(statesOf({ inNamespace: [inNamespace('spaceport:admin', widened)] })).toEqual([['spaceport:admin', 'changed']])
+  expect(statesOf({})).toEqual([['spaceport:admin', 'missing']])
+})
+
+test('of bindings across the cluster, those that give people rights in spaces are shown', () => {
+  const everybody = [{ kind: 'Group', name: 'system:serviceaccounts' }]
+  const found = [
+    across('reads-outside', 'storage-reader', everybody),
+    across('opens-all', 'view', everybody),
+    across('of-operators', 'cluster-admin', [{ kind: 'User', name: 'root' }]),
+  ]
+  expect(statesOf({ inNamespace: [inNamespace('spaceport:admin', made)], across: found })).toEqual([
+    ['opens-all', 'foreign'],
+    ['spaceport:admin', 'made'],
+  ])
+})
+
+test('everybody is asked about once: people first, then what bindings name, but for what Kubernetes ships', () => {
+  const bindings = bindingsOfSpace(
+    rights({
+      inNamespace: [
+        inNamespace('foreign', {}, [account('alice-000001'), account('robot', 'web'), account('eve-000002')]),
+      ],
+    }),
+    access,
+  )
+  const found = candidatesOf([alice, alice], bindings, [
+    across('ops', 'edit', [
+      { kind: 'Group', name: 'ops' },
+      { kind: 'User', name: 'system:serviceaccount:spaceport-users:eve-000002' },
+    ]),
+    across('shipped', 'system:node', [{ kind: 'User', name: 'system:kube-scheduler' }], true),
+  ])
+  expect(found.map(({ subject, person }) => [subject.kind, subject.name, person?.name ?? null])).toEqual([
+    ['ServiceAccount', 'alice-000001', 'Alice'],
+    ['ServiceAccount', 'robot', null],
+    ['ServiceAccount', 'eve-000002', 'eve-000002'],
+    ['Group', 'ops', null],
+  ])
+})
+
+test('each is asked as the API server would know them', () => {
+  const accounts = ['system:serviceaccounts', 'system:serviceaccounts:web', 'system:authenticated']
+  expect(subjectReviewed(account('robot', 'web'))).toEqual({
+    user: 'system:serviceaccount:web:robot',
+    groups: accounts,
+  })
+  expect(subjectReviewed({ kind: 'User', name: 'system:serviceaccount:web:robot' })).toMatchObject({ groups: accounts })
+  expect(subjectReviewed({ kind: 'User', name: 'root' })).toEqual({ user: 'root', groups: ['system:authenticated'] })
+  expect(subjectReviewed({ kind: 'Group', name: 'ops' })).toEqual({ user: '', groups: ['ops', 'system:authenticated'] })
+  expect(subjectReviewed({ kind: 'Group', name: 'system:unauthenticated' })).toEqual({
+    user: '',
+    groups: ['system:unauthenticated'],
+  })
+})

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { selectHoldings } from '#lib/features/access/db/select-access-report.ts'
+import { type AskedRight, parseResource, resourceName } from '#lib/features/access/model/requested-right.ts'
+import { subjectReviewed } from '#lib/features/access/model/review-subject.ts'
+import { type Candidate, candidatesOf, type WhoMay, type WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
+import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
+import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
+import { cleanText } from '#lib/kernel/trail/audit-row.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { reviewAccess } from '#lib/kube/rights/review-access.ts'
+import { askedResource, askedVerb } from './fields.ts'
+import { findAnySpace } from './find-any-space.ts'
+import { noNamespace } from './no-namespace.ts'
+import { observeBindings } from './observe-bindings.ts'
+
+const maxAsked = 200
+const atOnce = 8
+const deadlineMs = 15_000
+/** People with a standing that gives nothing now (scheduled, deactivated) are looked for among so many rows. */
+const maxHoldings = 1_000
+
+export const askWhoMayInput = z.strictObject({ space: spaceKey, verb: askedVerb, resource: askedResource })
+
+/**
+ * Asks the API server who may do something in a space: each person with any standing there, and whoever else bindings
+ * name, up to a bound. The question is recorded in the trail.
+ * @throws AppError not_found, rate_limited, cluster_*
+ */
+export const askWhoMay = changePlatform({
+  permission: 'ask-cluster',
+  action: 'access.ask',
+  input: askWhoMayInput,
+  about: ({ space, verb, resource }) => ({
+    target: { kind: 'space', name: space.name },
+    detail: { question: 'who-may', verb, resource },
+  }),
+  async prepare({ ctx, input, about }) {
+    const space = await findAnySpace(ctx, input.space)
+    // Not among the space’s own activity: its members need not learn of an investigation.
+    about({
+      target: { kind: 'space', id: space.id, name: space.name },
+      destination: clusterDestination(space.cluster),
+    })
+    const asked = parseResource(input.resource)
+    if (!asked) throw new Error('the input has been parsed')
+    const right = { verb: input.verb, ...asked }
+    return {
+      async ask() {
+        const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, right))
+        const allowed = result.answers.filter((answer) => answer.allowed).length
+        about({ detail: { asked: result.answers.length, allowed, leftOut: result.leftOut } })
+        return result
+      },
+    }
+  },
+})
+
+async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): Promise<WhoMay> {
+  const at = ctx.clock()
+  const [observed, holdings] = await Promise.all([
+    observeBindings(ctx, space),
+    selectHoldings(ctx.pool, { spaces: [space.id] }, { at, limit: maxHoldings }),
+  ])
+  if (!observed) throw noNamespace()
+  const people = [
+    ...observed.members.map(({ member }) => member),
+    ...holdings.flatMap(({ person }) => (person ? [person] : [])),
+  ]
+  const candidates = candidatesOf(people, observed.bindings, observed.across)
+  const roles = new Map(observed.members.map(({ member, role }) => [member.handle, role]))
+  const question = { namespace: space.namespace, ...right }
+  const cluster = ctx.clusters.get(space.cluster)
+  const signal = AbortSignal.timeout(deadlineMs)
+  const answerOf = async (candidate: Candidate): Promise<WhoMayAnswer> => {
+    const answer = await reviewAccess(cluster, subjectReviewed(candidate.subject), question, signal)
+    const { allowed } = answer
+    const reason = answer.evaluationError === '' ? answer.reason : `Not sure: ${answer.evaluationError}`
+    const role = roles.get(candidate.person?.handle ?? '')
+    const expected = role !== undefined && roleAllows(role, right.group, right.resource, right.verb)
+    return { ...cleaned(candidate), allowed, reason: cleanText(reason).slice(0, 300), differs: allowed !== expected }
+  }
+  const answers = await inTurn(candidates.slice(0, maxAsked), answerOf, signal)
+  return {
+    right: `${right.verb} ${resourceName(right.group, right.resource)}`,
+    at: at.toISOString(),
+    answers: answers.sort((a, b) => rank(a) - rank(b)),
+    leftOut: candidates.length - answers.length,
+  }
+}
+
+/** Who may comes first, and of them what our tables don’t say. */
+const rank = ({ allowed, differs }: WhoMayAnswer): number => (allowed ? 0 : 2) + (differs ? 0 : 1)
+
+const cleaned = ({ subject: { kind, name, namespace }, person }: Candidate): Candidate => ({
+  subject: {
+    kind,
+    name: cleanText(name),
+    namespace: namespace === undefined ? undefined : cleanText(namespace),
+  },
+  person,
+})
+
+/** @returns the answers that came in time; @throws what a question throws, but for the signal’s own reason */
+async function inTurn<T, A>(
+  things: readonly T[],
+  answerOf: (thing: T) => Promise<A>,
+  signal: AbortSignal,
+): Promise<A[]> {
+  const waiting = [...things]
+  const answers: A[] = []
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let thing = waiting.shift(); thing !== undefined && !signal.aborted; thing = waiting.shift())
+        try {
+          answers.push(await answerOf(thing))
+        } catch (error) {
+          if (!signal.aborted) throw error
+        }
+    }),
+  )
+  return answers
+}

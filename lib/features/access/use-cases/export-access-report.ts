@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { findPerson } from '#lib/kernel/db/people/find-person.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
+import { handle } from './fields.ts'
+import { findAnySpace } from './find-any-space.ts'
+import { type Exported, renderHoldings } from './render-access-report.ts'
+
+/** `person` and `space`: of this one; without: of all. */
+const exportHoldingsInput = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('person'), person: handle.optional() }),
+  z.strictObject({ by: z.literal('space'), space: spaceKey.optional() }),
+])
+
+/**
+ * Exports who holds what as CSV, by person or by space, read page by page while it is sent. The download itself is
+ * recorded in the trail.
+ * @returns the file’s text in pieces; @throws AppError forbidden, not_found, trail_unavailable
+ */
+export const exportHoldings = changePlatform({
+  permission: 'export-holdings',
+  action: 'access.export',
+  input: exportHoldingsInput,
+  about: (input) => ({ target: { kind: 'portal' }, detail: input }),
+  async prepare({ ctx, input }) {
+    const exported = async (): Promise<Exported> => {
+      if (input.by === 'space') return { by: 'space', space: input.space ? await findAnySpace(ctx, input.space) : null }
+      if (input.person === undefined) return { by: 'person', person: null }
+      const at = ctx.clock()
+      const person = await findPerson(ctx.pool, input.person, { at, idleSince: sessionIdleSince(at) })
+      if (!person) throw new AppError('not_found')
+      return { by: 'person', person }
+    }
+    const what = await exported()
+    return { write: async () => renderHoldings(ctx, what) }
+  },
+})

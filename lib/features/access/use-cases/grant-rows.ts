@@ -1,0 +1,22 @@
+import type { FoundGrant } from '#lib/features/access/db/find-grant.ts'
+import type { ResolvedPrincipal } from './resolve-principal.ts'
+
+/** @returns the principal of a stored grant */
+export function principalOf(grant: FoundGrant): ResolvedPrincipal {
+  if (grant.group !== null) return { kind: 'group', group: grant.group, issuer: grant.groupIssuer ?? '' }
+  return {
+    kind: 'user',
+    user: {
+      userId: grant.userId ?? '',
+      handle: grant.user?.handle ?? '',
+      name: grant.user?.name ?? '',
+      email: grant.user?.email ?? '',
+    },
+  }
+}
+
+/** @returns how the trail names a principal: a group with its provider, which may change later */
+export const describePrincipal = (principal: ResolvedPrincipal): { principal: string; issuer?: string } =>
+  principal.kind === 'user'
+    ? { principal: `user:${principal.user.handle}` }
+    : { principal: `group:${principal.group}`, issuer: principal.issuer }

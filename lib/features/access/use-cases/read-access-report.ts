@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { type HoldingsOf, selectHoldings } from '#lib/features/access/db/select-access-report.ts'
+import {
+  cursorOf,
+  type HoldingPage,
+  holdingCursor,
+  parseCursor,
+  renderCursor,
+} from '#lib/features/access/model/access-report.ts'
+import { selectAllCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
+import { findPerson } from '#lib/kernel/db/people/find-person.ts'
+import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { CredentialListed, PersonFacts, Some } from '#lib/kernel/model/people/person-view.ts'
+import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { handle } from './fields.ts'
+import { findAnySpace } from './find-any-space.ts'
+
+const pageSize = 50
+
+type PersonHoldings = HoldingPage & {
+  person: Pick<PersonFacts, 'handle' | 'name' | 'email' | 'deactivatedAt'>
+  credentials: Some<CredentialListed>
+}
+type SpaceHoldings = HoldingPage & {
+  space: Pick<SpaceRecord, 'name' | 'cluster' | 'namespace' | 'status' | 'owner' | 'createdAt' | 'endsAt'>
+}
+
+/**
+ * @returns a page of all that a person holds, by space, and their active credentials, for auditors and platform admins
+ * @throws AppError not_found
+ */
+export const readHoldingsOfPerson = viewPlatform({
+  permission: 'read-holdings',
+  input: z.strictObject({ person: handle, after: holdingCursor.optional() }),
+  async read({ ctx, input: { person: wanted, after } }): Promise<PersonHoldings> {
+    const at = ctx.clock()
+    const person = await findPerson(ctx.pool, wanted, { at, idleSince: sessionIdleSince(at) })
+    if (!person) throw new AppError('not_found')
+    const [page, credentials] = await Promise.all([
+      pageOf(ctx, { people: [person.id] }, after),
+      selectAllCredentials(ctx.pool, { person: person.handle }, { at, limit: pageSize + 1 }),
+    ])
+    const { handle: ofPerson, name, email, deactivatedAt } = person
+    return {
+      person: { handle: ofPerson, name, email, deactivatedAt },
+      credentials: { rows: credentials.slice(0, pageSize), more: credentials.length > pageSize },
+      ...page,
+    }
+  },
+})
+
+/**
+ * @returns a page of all that people hold in a space, by person, for auditors and platform admins
+ * @throws AppError not_found
+ */
+export const readHoldingsOfSpace = viewPlatform({
+  permission: 'read-holdings',
+  input: z.strictObject({ space: spaceKey, after: holdingCursor.optional() }),
+  async read({ ctx, input: { space: key, after } }): Promise<SpaceHoldings> {
+    const space = await findAnySpace(ctx, key)
+    const page = await pageOf(ctx, { spaces: [space.id] }, after)
+    const { name, cluster, namespace, status, owner, createdAt, endsAt } = space
+    return { space: { name, cluster, namespace, status, owner, createdAt, endsAt }, ...page }
+  },
+})
+
+async function pageOf(ctx: BrokerContext, of: HoldingsOf, after: string | undefined): Promise<HoldingPage> {
+  const found = await selectHoldings(ctx.pool, of, {
+    at: ctx.clock(),
+    after: after === undefined ? undefined : parseCursor(after),
+    limit: pageSize + 1,
+  })
+  const rows = found.slice(0, pageSize)
+  const last = rows.at(-1)
+  return {
+    rows: rows.map((row) => ({ ...row, issuer: row.issuer === ctx.issuer ? null : row.issuer })),
+    next: found.length > pageSize && last ? renderCursor(cursorOf(last)) : null,
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { findGrant } from '#lib/features/access/db/find-grant.ts'
+import { endGrant } from '#lib/kernel/db/spaces/end-grants.ts'
+import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { selectHeld } from '#lib/kernel/db/spaces/select-held.ts'
+import { changeSpace } from '#lib/kernel/define/change-space.ts'
+import { greaterStanding, type Standing } from '#lib/kernel/model/access/role.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
+import { officeReason } from '#lib/kernel/use-case/fields.ts'
+import { assertReason } from './authorize-giving.ts'
+import { describePrincipal, principalOf } from './grant-rows.ts'
+import { tellGrantee } from './notify-grantee.ts'
+import { notifyOwner, toPrincipal } from './notify-owner.ts'
+import type { ResolvedPrincipal } from './resolve-principal.ts'
+
+export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: officeReason })
+
+/** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
+type Removed = { principal: ResolvedPrincipal; left: Standing | null }
+
+/**
+ * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
+ * A platform admin who couldn't do so by their own standing gives a reason, and the owner is notified.
+ * @throws AppError not_found; bad_input without a reason; space_busy when their own standing has just changed
+ */
+export const removeGrant = changeSpace({
+  permission: 'remove-grant',
+  action: 'grant.remove',
+  endsAccess: true,
+  input: removeGrantInput,
+  async prepare({ ctx, space, input, about }) {
+    const grant = await findGrant(ctx.db, space.id, input.grantId)
+    if (!grant) throw new AppError('not_found')
+    const principal = principalOf(grant)
+    const byOffice = isByOffice(space)
+    if (byOffice) assertReason('office', input.reason)
+    about({
+      detail: {
+        ...describePrincipal(principal),
+        role: grant.role,
+        ...(byOffice && { byOffice, reason: input.reason }),
+      },
+    })
+    return {
+      async write({ tx, space: held }): Promise<Removed> {
+        if (isByOffice(held) !== byOffice) throw new AppError('space_busy')
+        const at = ctx.clock()
+        // Someone else has removed it since.
+        if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
+        if (byOffice) {
+          const { reason } = input
+          await notifyOwner(ctx, tx, held, {
+            kind: 'removal',
+            to: toPrincipal(ctx, principal),
+            role: grant.role,
+            reason,
+          })
+        }
+        if (grant.userId === null) return { principal, left: null }
+        const others = await selectHeld(tx, space.id, grant.userId, at)
+        const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
+        await tellGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
+        return { principal, left }
+      },
+    }
+  },
+})
+
+/** Whether only a platform admin's office lets the person do so. */
+const isByOffice = ({ standing }: SpaceRecord): boolean => standing !== 'owner' && standing !== 'admin'

@@ -1,0 +1,118 @@
+import { type HoldingsOf, selectHoldings } from '#lib/features/access/db/select-access-report.ts'
+import { selectSightings } from '#lib/features/access/db/select-observed-bindings.ts'
+import { selectPersonIds } from '#lib/features/access/db/select-person-ids.ts'
+import { selectSpacesByName } from '#lib/features/access/db/select-spaces-by-name.ts'
+import { cursorOf, type HoldingCursor } from '#lib/features/access/model/access-report.ts'
+import {
+  bindingLines,
+  credentialLine,
+  holdingHeader,
+  holdingLine,
+  noteLine,
+  sightingLine,
+} from '#lib/features/access/model/access-report-csv.ts'
+import { selectAllCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
+import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { observeBindings } from './observe-bindings.ts'
+import { cleanBinding } from './read-space-bindings.ts'
+
+/** What is exported; null: everybody, or every space. */
+export type Exported =
+  | { by: 'person'; person: { id: string; handle: string } | null }
+  | { by: 'space'; space: SpaceRecord | null }
+
+const pageSize = 1_000
+/** People or spaces whose holdings are read together: few enough that a page of them sorts quickly. */
+const together = 20
+
+/** Anything larger is a job for the database’s own tools; the file’s last line says so. */
+const maxRows = 500_000
+
+/** @returns the text of a file with who holds what, in pieces of at most a thousand rows; its last line says where it was cut */
+export async function* renderHoldings(ctx: BrokerContext, what: Exported): AsyncIterable<string> {
+  yield holdingHeader
+  let count = 0
+  for await (const lines of what.by === 'person' ? personPages(ctx, what.person) : spacePages(ctx, what.space)) {
+    yield lines.join('')
+    count += lines.length
+    if (count >= maxRows) {
+      yield noteLine(`This file ends here, but there is more. Download parts of it separately.`)
+      return
+    }
+  }
+}
+
+async function* personPages(ctx: BrokerContext, person: { id: string; handle: string } | null) {
+  if (person) yield* holdingPages(ctx, { people: [person.id] })
+  else
+    for (let after = ''; ; ) {
+      const next = await selectPersonIds(ctx.pool, after, together)
+      if (next.length > 0) yield* holdingPages(ctx, { people: next.map(({ id }) => id) })
+      const last = next.at(-1)
+      if (!last || next.length < together) break
+      after = last.handle
+    }
+  const query = person ? { person: person.handle } : {}
+  for (let after: string | undefined; ; ) {
+    const found = await selectAllCredentials(ctx.pool, { ...query, after }, { at: ctx.clock(), limit: pageSize })
+    yield found.map(credentialLine)
+    after = found.at(-1)?.id
+    if (found.length < pageSize) return
+  }
+}
+
+async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
+  if (space) {
+    yield* holdingPages(ctx, { spaces: [space.id] })
+    yield await bindingsOf(ctx, space)
+    yield await sightingsOf(ctx, space)
+    return
+  }
+  for (let after: string | undefined; ; ) {
+    const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: together })
+    if (found.length > 0) yield* holdingPages(ctx, { spaces: found.map(({ id }) => id) })
+    after = found.at(-1)?.id
+    if (found.length < together) break
+  }
+  yield [
+    noteLine(
+      'Bindings that Spaceport did not make, and who was seen past the gateway, are in the download of one space only.',
+    ),
+  ]
+}
+
+async function* holdingPages(ctx: BrokerContext, of: HoldingsOf) {
+  const at = ctx.clock()
+  for (let after: HoldingCursor | undefined; ; ) {
+    const found = await selectHoldings(ctx.pool, of, { at, after, limit: pageSize })
+    yield found.map((row) => holdingLine({ ...row, issuer: row.issuer === ctx.issuer ? null : row.issuer }))
+    const last = found.at(-1)
+    if (!last || found.length < pageSize) return
+    after = cursorOf(last)
+  }
+}
+
+/** What the cluster has beside our tables, or why that isn’t in the file. */
+async function bindingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
+  try {
+    const observed = await observeBindings(ctx, space)
+    if (!observed) return [noteLine('The space has no namespace on its cluster.')]
+    const lines = observed.bindings.map((binding) => bindingLines(space, cleanBinding(binding)))
+    return observed.more ? [...lines, noteLine('The cluster has more bindings than were read.')] : lines
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return [noteLine(`The cluster’s bindings are missing here: ${error.sentence}`)]
+  }
+}
+
+async function sightingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
+  const { receivedAt, rows } = await selectSightings(ctx.pool, space.id, pageSize)
+  const lines = rows.map((seen) => sightingLine(space, seen))
+  if (receivedAt) return lines
+  return [
+    ...lines,
+    noteLine('The cluster’s audit has never come in: who uses the space past the gateway is not known.'),
+  ]
+}

@@ -1,0 +1,116 @@
+/** The chain of blocks: each names the hash of the one before, and checkpoints say what was signed. */
+import type { ArchivedBlocks, SealedBlock } from '#lib/features/audit/model/sealed-trail.ts'
+import { nextMonth, type TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Say } from './finding.ts'
+
+export type Link = { number: number; hash: string }
+
+type Options = {
+  /** What comes before the first block; undefined: unknown, in a part of the chain. */
+  start: Link | undefined
+  /** How many rows the chain had up to there; undefined: unknown. */
+  rows: number | undefined
+  /** By their blocks. */
+  checkpoints: readonly Checkpoint[]
+  say: Say
+  sayMissing: (month: TrailMonth, why: string, block: number) => void
+}
+
+export function followLinks({ start, rows, checkpoints, say, sayMissing }: Options) {
+  let link = start
+  let month: TrailMonth = 0
+  let chainRows = rows
+  let next = 0
+  let agreed: Checkpoint | null = null
+  let agreeing = 0
+
+  function holdAgainstCheckpoints(block: number, hash: string): void {
+    for (; (checkpoints[next]?.block ?? Number.POSITIVE_INFINITY) <= block; next++) {
+      const checkpoint = checkpoints[next]
+      if (!checkpoint || checkpoint.block < block) continue
+      if (checkpoint.hash !== hash)
+        say(
+          'checkpoint contradicted',
+          `the checkpoint of ${checkpoint.at} says that block ${block} has the hash ${checkpoint.hash}, but it has ${hash}: the chain was computed again`,
+          null,
+          block,
+        )
+      else if (chainRows !== undefined && checkpoint.rows !== chainRows)
+        say(
+          'checkpoint contradicted',
+          `the checkpoint of ${checkpoint.at} says that there were ${checkpoint.rows} rows up to block ${block}, but there are ${chainRows}`,
+          null,
+          block,
+        )
+      else {
+        agreed = checkpoint
+        agreeing++
+        chainRows ??= checkpoint.rows
+      }
+    }
+  }
+
+  function sayGap(from: Link, first: number, firstMonth: TrailMonth | undefined): void {
+    const missing =
+      first === from.number + 2 ? `block ${from.number + 1} is` : `blocks ${from.number + 1} to ${first - 1} are`
+    say(from.number === 0 ? 'cut off' : 'dropped', `${missing} missing, with the rows in them`, null, first)
+    for (const gone of monthsBetween(month, firstMonth ?? 0))
+      sayMissing(gone, 'the chain goes on after it, without its blocks and rows', first)
+  }
+
+  function follow(first: number, previous: string, firstMonth: TrailMonth | undefined): void {
+    if (link === undefined) {
+      // A part: a checkpoint of the block before it may say what came before.
+      while ((checkpoints[next]?.block ?? Number.POSITIVE_INFINITY) < first - 1) next++
+      holdAgainstCheckpoints(first - 1, previous)
+    } else if (first > link.number + 1) sayGap(link, first, firstMonth)
+    else if (first <= link.number) say('reordered', `block ${first} comes after block ${link.number}`, null, first)
+    else if (previous !== link.hash)
+      say(
+        'broken link',
+        `it names ${previous} as the hash of the block before, which has ${link.hash}: one of them was changed`,
+        null,
+        first,
+      )
+  }
+
+  function append(last: Link, added: number, lastMonth: TrailMonth | undefined): void {
+    if (chainRows !== undefined) chainRows += added
+    link = last
+    month = lastMonth ?? month
+    holdAgainstCheckpoints(last.number, last.hash)
+  }
+
+  return {
+    follow: (block: Pick<SealedBlock, 'number' | 'previous' | 'month'>) =>
+      follow(block.number, block.previous, block.month),
+    append: ({ number, hash, rows: added, month: its }: SealedBlock) => append({ number, hash }, added, its),
+    passArchived({ first, last, previous, hash, rows: added, month: its }: ArchivedBlocks): void {
+      follow(first, previous, its)
+      append({ number: last, hash }, added, its)
+    },
+    /** @param isEnd whether the source reaches the end of the chain */
+    end(isEnd: boolean): void {
+      const last = link?.number ?? 0
+      const beyond = checkpoints.findLast((checkpoint) => checkpoint.block > last)
+      if (!isEnd || !beyond) return
+      say(
+        'cut off',
+        `the chain ends at block ${last}, but the checkpoint of ${beyond.at} is of block ${beyond.block} with ${beyond.rows} rows up to it`,
+        null,
+        last,
+      )
+    },
+    /** The last checkpoint that the chain agrees with, and with how many it does. */
+    agreed: () => ({ checkpoint: agreed, checkpoints: agreeing }),
+  }
+}
+
+/** @returns the months after one and before another; none where one of them is unknown */
+function monthsBetween(before: TrailMonth, after: TrailMonth): TrailMonth[] {
+  const months: TrailMonth[] = []
+  if (before === 0) return months
+  for (let month = nextMonth(before); month < after; month = nextMonth(month)) months.push(month)
+  return months
+}

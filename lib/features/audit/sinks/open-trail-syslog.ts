@@ -1,0 +1,122 @@
+/**
+ * Sends the trail by syslog over TLS (RFC 5425). Must never count events as delivered that may be in nobody’s hands:
+ * syslog acknowledges nothing, and a write that left this process can still be lost on its way. So each batch has a
+ * connection of its own, which we end, and the receiver’s end of it (section 4.4: it must answer with a close_notify, and
+ * TCP delivers in order) says that it has read everything before.
+ */
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { connect, type TLSSocket } from 'node:tls'
+import { failureOf, type SinkFailure } from '#lib/features/audit/model/sink-failure.ts'
+import { frame, renderSyslog } from './render-syslog.ts'
+import type { SinkAnswer, TrailSink } from './trail-sink.ts'
+
+type Settings = {
+  /** tls://host:port */
+  url: string
+  /** Paths of PEM files, read for each connection; empty: the public CAs, and no certificate of ours. */
+  caFile: string
+  certFile: string
+  keyFile: string
+  /** The portal’s. */
+  hostname: string
+  maxMs?: number
+}
+
+/** RFC 5425, section 4.1. */
+const defaultPort = 6514
+
+class SinkError extends Error {
+  readonly failure: SinkFailure
+  constructor(failure: SinkFailure) {
+    super(failure.kind)
+    this.failure = failure
+  }
+}
+
+/** @param settings.maxMs how long one batch may take, until the receiver has ended its connection */
+export function openTrailSyslog({ url, caFile, certFile, keyFile, hostname, maxMs = 30_000 }: Settings): TrailSink {
+  const to = new URL(url)
+  const host = to.hostname.replace(/^\[|\]$/g, '')
+  const port = to.port === '' ? defaultPort : Number(to.port)
+  const closed = new AbortController()
+
+  async function options() {
+    const read = async (path: string) => (path === '' ? undefined : await readFile(path, 'utf8'))
+    try {
+      const [ca, cert, key] = await Promise.all([read(caFile), read(certFile), read(keyFile)])
+      return { ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) }
+    } catch (error) {
+      throw new SinkError({ kind: 'files', code: failureOf(error).kind === 'closed' ? String(Object(error).code) : '' })
+    }
+  }
+
+  async function deliver(frames: Iterable<Buffer>, signal: AbortSignal): Promise<void> {
+    const socket = connect({
+      ...(await options()),
+      host,
+      port,
+      ...(isIP(host) === 0 && { servername: host }),
+      minVersion: 'TLSv1.2',
+    })
+    const over = new AbortController()
+    try {
+      await exchange(socket, frames, AbortSignal.any([signal, over.signal]))
+    } finally {
+      over.abort()
+      // Whatever comes after the verdict belongs to nobody.
+      socket.on('error', () => {})
+      socket.destroy()
+    }
+  }
+
+  return {
+    name: 'syslog',
+    host: `${to.hostname}:${port}`,
+    gatherMs: 2_000,
+    async send({ events }, stopped): Promise<SinkAnswer> {
+      const signal = AbortSignal.any([AbortSignal.timeout(maxMs), closed.signal, stopped])
+      function* frames() {
+        for (const event of events) yield frame(renderSyslog(event, hostname))
+      }
+      try {
+        await deliver(frames(), signal)
+        return { taken: true }
+      } catch (error) {
+        return { taken: false, why: error instanceof SinkError ? error.failure : failureOf(error) }
+      }
+    },
+    close: () => closed.abort(),
+  }
+}
+
+/** Writes, ends the connection, and waits for the receiver’s end of it. @throws what went wrong first */
+function exchange(socket: TLSSocket, frames: Iterable<Buffer>, signal: AbortSignal): Promise<void> {
+  return new Promise((done, fail) => {
+    let state: 'sending' | 'ended' | 'answered' = 'sending'
+    const broken = (code: string) => fail(new SinkError({ kind: 'closed', code }))
+
+    async function send(): Promise<void> {
+      for (const one of frames) if (!socket.write(one)) await once(socket, 'drain', { signal })
+      state = 'ended'
+      socket.end()
+    }
+
+    socket.once('error', fail)
+    socket.once('secureConnect', () => void send().catch(fail))
+    // What a receiver says is read and ignored, so that its end arrives.
+    socket.resume()
+    socket.once('end', () => {
+      if (state === 'sending') return broken('ended early')
+      state = 'answered'
+    })
+    socket.once('close', (hadError) => {
+      if (state === 'answered' && socket.writableFinished && !hadError) done()
+      else broken('ended early')
+    })
+    const giveUp = () => fail(state === 'ended' ? new SinkError({ kind: 'unconfirmed', code: '' }) : signal.reason)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+  })
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { cancelTrailCheck } from '#lib/features/audit/db/chain/cancel-trail-check.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+
+export const cancelVerificationInput = z.strictObject({ id: z.uuid() })
+
+/** Cancels a verification of the trail, whoever asked for it. One that has ended, or never was, stays as it is. */
+export const cancelVerification = changePlatform({
+  permission: 'verify-trail',
+  action: 'trail.verify-cancel',
+  input: cancelVerificationInput,
+  about: ({ id }) => ({ target: { kind: 'trail', id } }),
+  prepare: ({ ctx, input: { id } }) => ({
+    async write({ tx, undo }) {
+      if (!(await cancelTrailCheck(tx, id, { at: ctx.clock(), byId: ctx.actor.userId }))) undo()
+    },
+    already: undefined,
+  }),
+})

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { auditFilter } from '#lib/features/audit/model/audit-filter.ts'
+import { exportFormats, maxDirectRows } from '#lib/features/audit/model/trail-export.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { renderExport } from './render-export.ts'
+
+const exportAuditInput = auditFilter.extend({ format: z.enum(exportFormats) })
+
+/** Anything larger is written in the background (start-export.ts); the file’s last line says where it was cut. */
+const bounds = { pageSize: 1_000, maxRows: maxDirectRows }
+
+/**
+ * Exports the trail as a file, newest first, read page by page while it is sent. The download itself is recorded in the
+ * trail.
+ * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
+ */
+export const exportAudit = changePlatform({
+  permission: 'export-audit',
+  action: 'audit.export',
+  input: exportAuditInput,
+  about: (input) => ({ target: { kind: 'trail' }, detail: input }),
+  prepare: ({ ctx, input: { format, ...filter } }) => ({
+    write: async () => renderExport(ctx, filter, format, { ...bounds, by: ctx.actor.userId }),
+  }),
+})

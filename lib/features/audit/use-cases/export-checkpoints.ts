@@ -1,0 +1,35 @@
+import { selectCheckpointPage } from '#lib/features/audit/db/chain/select-checkpoint-page.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { nothing } from '#lib/kernel/define/view-platform.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+
+const pageSize = 1_000
+/** Of ten years, with one every five minutes. */
+const maxPages = 1_100
+
+/**
+ * Exports all checkpoints of the trail, to be kept where nobody who can write to the database can write: one JSON object
+ * in each line, with the statement and its signature. The download is recorded in the trail.
+ * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
+ */
+export const exportCheckpoints = changePlatform({
+  permission: 'export-audit',
+  action: 'trail.checkpoints-export',
+  input: nothing,
+  about: () => ({ target: { kind: 'trail' } }),
+  prepare: ({ ctx }) => ({ write: async () => pieces(ctx) }),
+})
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+async function* pieces({ pool }: BrokerContext): AsyncIterable<string> {
+  let after = '0'
+  for (let page = 0; page < maxPages; page++) {
+    const rows = await selectCheckpointPage(pool, after, pageSize)
+    yield rows
+      .map(({ statement, signature }) => `${JSON.stringify({ statement, signature: base64(signature) })}\n`)
+      .join('')
+    if (rows.length < pageSize) return
+    after = rows.at(-1)?.block ?? after
+  }
+}

@@ -1,0 +1,10 @@
+import { selectTrailDeliveries } from '#lib/features/audit/db/select-trail-deliveries.ts'
+import type { DeliveryView } from '#lib/features/audit/model/trail-delivery.ts'
+import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
+
+/** @returns where the trail is delivered, and how far it has come there, for auditors and platform admins */
+export const listDeliveries = viewPlatform({
+  permission: 'list-audit',
+  input: nothing,
+  read: ({ ctx }): Promise<DeliveryView[]> => selectTrailDeliveries(ctx.pool),
+})

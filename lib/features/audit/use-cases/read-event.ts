@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { selectAuditNames } from '#lib/features/audit/db/select-audit-names.ts'
+import { selectEventRecords } from '#lib/features/audit/db/select-event-records.ts'
+import { mentionsOf } from '#lib/features/audit/model/audit-mentions.ts'
+import { type AuditEventView, mainRecord, toAuditRow } from '#lib/features/audit/model/audit-record.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+/** What a cluster reports has ids that follow from it, which are no UUIDs of any version. */
+export const readEventInput = z.strictObject({ id: z.guid() })
+
+/**
+ * @returns an event of the trail with all of its rows, for auditors and platform admins. The id of an outcome, or of what a
+ *   cluster reported of a request, finds the action that it belongs to
+ * @throws AppError not_found
+ */
+export const readEvent = viewPlatform({
+  permission: 'list-audit',
+  input: readEventInput,
+  async read({ ctx, input: { id } }): Promise<AuditEventView> {
+    const found = await selectEventRecords(ctx.pool, id)
+    const records = found.map(({ record }) => record)
+    const main = mainRecord(records, id)
+    if (!main) throw new AppError('not_found')
+    const row = toAuditRow(
+      main,
+      records.find((record) => record.intent_id === main.id),
+    )
+    return {
+      row,
+      records,
+      names: await selectAuditNames(ctx.pool, mentionsOf([row]), { userId: ctx.actor.userId, at: ctx.clock() }),
+      clusterReportedAt: found.find(({ record }) => record.id === main.id)?.reportedAt ?? null,
+      sealed: found.every(({ sealed }) => sealed),
+    }
+  },
+})

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { findCredentialStory } from '#lib/features/audit/db/find-credential-story.ts'
+import { findSpaceStory } from '#lib/features/audit/db/find-space-story.ts'
+import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
+import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
+import type { StoryHead, StoryKind } from '#lib/features/audit/model/story-view.ts'
+import { findPerson } from '#lib/kernel/db/people/find-person.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { pageOf } from './list-audit.ts'
+
+type Story = { head: StoryHead; page: AuditPage }
+
+/** Part of a filter of the trail that finds one thing's events. */
+type Mine = { personId: string } | { spaceId: string } | { credentialId: string }
+
+const before = auditCursor.optional()
+const byId = z.strictObject({ id: z.uuid(), before })
+
+export const personStoryInput = z.strictObject({ handle: z.string().regex(/^[a-z0-9-]{1,60}$/), before })
+export const thingStoryInput = byId
+
+/** @returns what a person did and what was done to them, newest first; @throws AppError not_found */
+export const readPersonStory = viewPlatform({
+  permission: 'list-audit',
+  input: personStoryInput,
+  read: ({ ctx, input: { handle, before: start } }) =>
+    story<'people'>(ctx, start, async () => {
+      const at = ctx.clock()
+      const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
+      return person && { head: { of: 'people', person }, mine: { personId: person.id } }
+    }),
+})
+
+/** @returns what happened in a space, deleted or not, newest first; @throws AppError not_found */
+export const readSpaceStory = viewPlatform({
+  permission: 'list-audit',
+  input: byId,
+  read: ({ ctx, input: { id, before: start } }) =>
+    story<'spaces'>(ctx, start, async () => {
+      const space = await findSpaceStory(ctx.pool, id)
+      return space && { head: { of: 'spaces', space }, mine: { spaceId: id } }
+    }),
+})
+
+/** @returns what was done with a credential and to it, newest first; @throws AppError not_found */
+export const readCredentialStory = viewPlatform({
+  permission: 'list-audit',
+  input: byId,
+  read: ({ ctx, input: { id, before: start } }) =>
+    story<'credentials'>(ctx, start, async () => {
+      const credential = await findCredentialStory(ctx.pool, id)
+      return credential && { head: { of: 'credentials', credential }, mine: { credentialId: id } }
+    }),
+})
+
+async function story<K extends StoryKind>(
+  ctx: BrokerContext,
+  start: string | undefined,
+  find: () => Promise<{ head: StoryHead & { of: K }; mine: Mine } | null>,
+): Promise<Story & { head: { of: K } }> {
+  const found = await find()
+  if (!found) throw new AppError('not_found')
+  return { head: found.head, page: await pageOf(ctx, { ...found.mine, before: start }) }
+}

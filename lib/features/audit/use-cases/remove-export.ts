@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { deleteTrailExport } from '#lib/features/audit/db/insert-trail-export.ts'
+import { findTrailExport } from '#lib/features/audit/db/select-trail-exports.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+
+/** Removes one's own export with its file; one that is being written is not finished. */
+export const removeExport = changeFound({
+  by: { permission: 'export-audit' },
+  action: 'audit.export-remove',
+  kind: 'export',
+  input: z.strictObject({ id: z.uuid() }),
+  find: (_db, ctx, id) => findTrailExport(ctx.pool, ctx.actor.userId, id),
+  prepare: ({ ctx, input: { id } }) => ({
+    async write({ tx, undo }) {
+      if (!(await deleteTrailExport(tx, ctx.actor.userId, id))) undo()
+    },
+    already: undefined,
+  }),
+})

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { insertTrailCheck } from '#lib/features/audit/db/chain/insert-trail-check.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { earliest, latest } from '#lib/kernel/model/calendar.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+const instant = z.date().min(earliest).max(latest).nullable()
+
+/** From and to when blocks were made; null: from the beginning, to the end. */
+export const verifyTrailInput = z.strictObject({ fromAt: instant, toAt: instant })
+
+/**
+ * Asks for a verification of the trail, which the worker carries out (run-trail-check.ts). One runs at a time.
+ * @throws AppError trail_check_running, bad_input when the range is empty
+ */
+export const verifyTrail = changePlatform({
+  permission: 'verify-trail',
+  action: 'trail.verify',
+  input: verifyTrailInput,
+  about: ({ fromAt, toAt }) => ({
+    target: { kind: 'trail' },
+    detail: { ...(fromAt && { from: fromAt.toISOString() }), ...(toAt && { to: toAt.toISOString() }) },
+  }),
+  prepare({ ctx, input: { fromAt, toAt }, about }) {
+    if (fromAt && toAt && fromAt >= toAt)
+      throw new AppError('bad_input', { fields: { to: 'Choose a time after the beginning.' } })
+    const id = randomUUID()
+    about({ target: { kind: 'trail', id } })
+    return {
+      async write({ tx }) {
+        if (!(await insertTrailCheck(tx, { id, byId: ctx.actor.userId, fromAt, toAt })))
+          throw new AppError('trail_check_running')
+        return { id }
+      },
+    }
+  },
+})

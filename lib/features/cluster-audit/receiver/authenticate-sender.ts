@@ -1,0 +1,48 @@
+/**
+ * Checks what a sender says is its cluster’s token. It is not looked up: tokens in force are kept here, read anew after a
+ * second, or sooner where none of them is it, and every one of them is compared, in constant time. However much is
+ * guessed, Postgres is asked twenty times a second at most.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { selectAuditTokens } from '#lib/features/cluster-audit/db/cluster-audit-tokens.ts'
+import { hashToken } from '#lib/kernel/credentials/token.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+
+const keptMs = 1_000
+const keptOnMissMs = 50
+
+export type NotSender = 'no_token' | 'bad_token' | 'other_cluster'
+
+/** @returns a function that says which cluster sends, or why none does; it throws if the tokens can’t be read */
+export function createAuthenticateSender(pool: Pool, monotonic: () => number) {
+  let read: { at: number; tokens: ReturnType<typeof selectAuditTokens> } | undefined
+
+  async function tokens(notOlderThan: number) {
+    if (!read || monotonic() - read.at >= notOlderThan) read = { at: monotonic(), tokens: selectAuditTokens(pool) }
+    const { tokens: reading } = read
+    try {
+      return await reading
+    } catch (error) {
+      if (read.tokens === reading) read = undefined
+      throw error
+    }
+  }
+
+  /** @param authorization the header; @param cluster the name in the path */
+  return async (
+    authorization: string | undefined,
+    cluster: string,
+  ): Promise<{ name: string; id: string } | NotSender> => {
+    if (authorization === undefined) return 'no_token'
+    const token = /^bearer (spa_[A-Za-z0-9_-]{43})$/i.exec(authorization)?.[1]
+    if (token === undefined) return 'bad_token'
+    const hash = hashToken(token)
+    const compare = async (notOlderThan: number) =>
+      (await tokens(notOlderThan)).filter(
+        (one) => one.hash.length === hash.length && timingSafeEqual(one.hash, hash),
+      )[0]
+    const match = (await compare(keptMs)) ?? (await compare(keptOnMissMs))
+    if (!match) return 'bad_token'
+    return match.cluster === cluster ? { name: match.cluster, id: match.clusterId } : 'other_cluster'
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * Whether the RBAC objects that pass for Spaceport's are Spaceport's. A label is no proof: anybody who may write a binding
+ * may label it.
+ */
+
+import { roles as roleNames } from '#lib/kernel/model/access/role.ts'
+import { usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
+import { isChartTestBinding, isChartTestRole } from './chart-test.ts'
+import { type FoundBinding, type FoundRole, type FoundRule, isHarmlessRule } from './rights-findings.ts'
+
+/** What this version installs: the roles and bindings of deploy/cluster-chart/templates. */
+export type ShippedRights = { roles: readonly FoundRole[]; bindings: readonly FoundBinding[] }
+
+const maxNamed = 3
+/** Of one rule. More than this version ships in all: such a rule gives more. */
+const maxRights = 10_000
+const spaceRoles: ReadonlySet<string> = new Set(roleNames.map((role) => `spaceport:${role}`))
+
+/** @returns whether it is what Spaceport writes for members of a space, if its namespace is that space */
+export const isMembersBinding = ({ kind, name, roleRef, subjects, ours }: FoundBinding): boolean =>
+  ours === 'managed-by' &&
+  kind === 'RoleBinding' &&
+  name === roleRef.name &&
+  roleRef.kind === 'ClusterRole' &&
+  spaceRoles.has(roleRef.name) &&
+  subjects.every((subject) => subject.kind === 'ServiceAccount' && subject.namespace === usersNamespace)
+
+/** @returns whether it is a binding of this version, with no other subjects */
+export const isShippedBinding = (binding: FoundBinding, { bindings }: ShippedRights): boolean =>
+  bindings.some(
+    ({ kind, name, namespace, roleRef, subjects }) =>
+      kind === binding.kind &&
+      name === binding.name &&
+      namespace === binding.namespace &&
+      roleRef.kind === binding.roleRef.kind &&
+      roleRef.name === binding.roleRef.name &&
+      binding.subjects.every((subject) => subjects.some((one) => spokenSubject(one) === spokenSubject(subject))),
+  )
+
+/** More of these than this are only counted. */
+const maxStrays = 20
+
+/** What besides Spaceport's own may be labelled so: the chart's test (chart-test.ts). */
+export type ExcusedRights = {
+  /** Those that may be Spaceport's, as far as they were read. */
+  roles: readonly FoundRole[]
+  /** Namespaces whose Space objects Spaceport follows. */
+  mapped: ReadonlySet<string>
+}
+
+/**
+ * @param bindings those that neither isMembersBinding nor isShippedBinding explains
+ * @param strays members' bindings in namespaces that are not the space which their labels name
+ * @returns for each binding that passes for Spaceport's, or gives what only its own identities have, a sentence
+ */
+export function findFalseBindings(
+  bindings: readonly FoundBinding[],
+  strays: readonly FoundBinding[],
+  shipped: ShippedRights,
+  { roles, mapped }: ExcusedRights,
+): Map<FoundBinding, string> {
+  const found = new Map<FoundBinding, string>()
+  for (const binding of bindings) {
+    if (isChartTestBinding(binding, roles, mapped)) continue
+    if (binding.ours && !isWiderReading(binding, shipped))
+      found.set(binding, `${sayBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+    else if (isInternal(binding, shipped))
+      found.set(binding, `${sayBinding(binding)}, which only Spaceport’s own identities need.`)
+    else if (binding.kind === 'ClusterRoleBinding' && spaceRoles.has(binding.roleRef.name))
+      found.set(binding, `${sayBinding(binding)}, which Spaceport binds only inside of spaces.`)
+  }
+  for (const stray of strays.slice(0, maxStrays))
+    found.set(stray, `${sayBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+  const [next] = strays.slice(maxStrays)
+  if (next)
+    found.set(
+      next,
+      `${strays.length - maxStrays} more namespaces have bindings labelled as Spaceport’s that Spaceport didn’t make.`,
+    )
+  return found
+}
+
+/**
+ * @param spaceless namespaces that are no spaces
+ * @returns the same, where what is in spaces is no part of Spaceport: their members may label it so
+ */
+export const withoutMembersLabels = <T extends Pick<FoundBinding, 'namespace' | 'ours'>>(
+  found: readonly T[],
+  spaceless: ReadonlySet<string>,
+): T[] =>
+  found.map((one) =>
+    one.ours === 'part-of' && one.namespace !== undefined && !spaceless.has(one.namespace)
+      ? { ...one, ours: undefined }
+      : one,
+  )
+
+/** The operator may open what reads outside of spaces to others, or to more of it (45-cluster-readers.yaml). */
+const readerRole = 'spaceport:cluster-reader'
+const isWiderReading = ({ kind, name, roleRef }: FoundBinding, { bindings }: ShippedRights): boolean =>
+  roleRef.kind === 'ClusterRole' &&
+  roleRef.name === readerRole &&
+  bindings.some((one) => one.kind === kind && one.name === name)
+
+/** Whether its role is one that this version binds to its own identities. Roles of spaces are members' and admins'. */
+function isInternal({ namespace, roleRef }: FoundBinding, { bindings }: ShippedRights): boolean {
+  return bindings.some(
+    (one) =>
+      one.roleRef.kind === roleRef.kind &&
+      one.roleRef.name === roleRef.name &&
+      roleRef.name !== readerRole &&
+      (roleRef.kind === 'ClusterRole' || one.namespace === namespace),
+  )
+}
+
+/**
+ * @param found all ClusterRoles, and the Roles that may be Spaceport's
+ * @returns a sentence for each that passes for Spaceport's and isn't, or gives more than this version ships. What gives less
+ *   is the operator's choice. The three roles of spaces are compared elsewhere (rights-findings.ts)
+ */
+export function findFalseRoles(
+  found: readonly FoundRole[],
+  shipped: ShippedRights,
+  mapped: ExcusedRights['mapped'],
+): string[] {
+  return found.flatMap((role) => {
+    const { name, namespace, kind = 'ClusterRole', rules, aggregated, ours } = role
+    const said = `${kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}`
+    const own = shipped.roles.find((one) => one.name === name && one.namespace === namespace && one.kind === kind)
+    if (!own) {
+      if (!ours && (kind === 'Role' || !name.startsWith('spaceport:'))) return []
+      if (isChartTestRole(role, mapped)) return []
+      return [`${said} passes for Spaceport’s, but this version ships no such role.`]
+    }
+    if (kind === 'ClusterRole' && spaceRoles.has(name)) return []
+    if (aggregated) return [`${said} takes its rules from other ClusterRoles, which Spaceport doesn’t.`]
+    const allowed = name === readerRole ? rules.filter((rule) => !isHarmlessRule(rule)) : rules
+    const more = rightsBeyond(allowed, own.rules)
+    return more.length === 0 ? [] : [`${said} gives more than this version ships: ${few(more)}.`]
+  })
+}
+
+/** @returns what some rules allow that others don't, a few words each */
+function rightsBeyond(some: readonly FoundRule[], others: readonly FoundRule[]): string[] {
+  const known = new Set(others.flatMap(rightsOf))
+  const beyond = some.flatMap((rule) => {
+    const urls = (rule.nonResourceURLs ?? []).map((url) => `${rule.verbs.join(', ')} ${url}`)
+    const { verbs, apiGroups, resources, resourceNames } = rule
+    const count = verbs.length * apiGroups.length * resources.length * Math.max(1, resourceNames.length)
+    if (count > maxRights) return [...urls, `${count} rights`]
+    return [...urls, ...rightsOf(rule).filter((right) => !known.has(right) && !known.has(withoutName(right)))]
+  })
+  return [...new Set(beyond)].map((right) => right.trim())
+}
+
+/** `get secrets`, `bind clusterroles.rbac.authorization.k8s.io spaceport:viewer` */
+const rightsOf = ({ verbs, apiGroups, resources, resourceNames }: FoundRule): string[] =>
+  verbs.flatMap((verb) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) =>
+        (resourceNames.length > 0 ? resourceNames : ['']).map(
+          (name) => `${verb} ${group === '' ? resource : `${resource}.${group}`} ${name}`,
+        ),
+      ),
+    ),
+  )
+const withoutName = (right: string): string => `${right.split(' ', 2).join(' ')} `
+
+function sayBinding({ kind, name, namespace, roleRef, subjects }: FoundBinding): string {
+  const to = subjects.length === 0 ? 'nobody' : few(subjects.map(spokenSubject).sort())
+  return `${kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`} grants ${to} the ${roleRef.kind} ${roleRef.name}`
+}
+
+const spokenSubject = ({ kind, namespace, name }: FoundBinding['subjects'][number]): string =>
+  `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`
+
+const few = (all: readonly string[]): string =>
+  all.length <= maxNamed ? all.join(', ') : `${all.slice(0, maxNamed).join(', ')} and ${all.length - maxNamed} more`

@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { connectClusters } from '#lib/kube/client/cluster.ts'
+import { checkReadiness } from './check-readiness.ts'
+
+let fixture: Awaited<ReturnType<typeof openBrokerFixture>>
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+test('a fault of the identity provider is reported, and takes no process out of rotation', async () => {
+  const { ready, parts } = await checkReadiness(fixture.services, {
+    'identity provider': async () => 'its issuer differs from OIDC_ISSUER',
+    another: () => Promise.reject(new Error('away')),
+  })
+  expect(ready).toBe(true)
+  expect(parts).toMatchObject({
+    database: 'ok',
+    'identity provider': 'its issuer differs from OIDC_ISSUER',
+    another: 'does not answer',
+  })
+})
+
+test('a cluster that is away is reported, and takes no process out of rotation', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-away-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const kubeconfig = join(dir, 'kubeconfig')
+  // Nothing listens on port 1.
+  writeFileSync(kubeconfig, readFileSync(inject('kubeBroker'), 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'))
+  const clusters = connectClusters({ kubeconfig, clusters: [] })
+  onTestFinished(() => clusters.close())
+  expect(await checkReadiness({ ...fixture.services, clusters })).toMatchObject({
+    ready: true,
+    parts: { database: 'ok', 'cluster/default': 'does not answer' },
+  })
+})

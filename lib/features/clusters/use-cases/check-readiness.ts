@@ -1,0 +1,51 @@
+import { readSchemaState } from '#lib/features/clusters/db/read-schema-state.ts'
+import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
+import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/kernel/model/readiness.ts'
+import type { Services } from '#lib/kernel/use-case/context.ts'
+import { pingCluster } from '#lib/kube/client/ping-cluster.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
+import { describeFences } from './describe-fences.ts'
+
+const maxWaitMs = 3_000
+
+type Checks = Readonly<Record<string, () => Promise<string>>>
+
+/**
+ * @param more additional parts by name, each with its own words
+ * @param needs the parts that the process needs to be ready. No cluster is: where one of several is away, a process that
+ *   isn’t ready would take the others away too, and all processes with it
+ * @returns a word for each part: the database, the clusters, their fences and what `more` adds
+ */
+export async function checkReadiness(
+  { db, pool, pooler, clusters, clock }: Pick<Services, 'db' | 'pool' | 'pooler' | 'clusters' | 'clock'>,
+  more: Checks = {},
+  needs: readonly string[] = ['database'],
+): Promise<Readiness> {
+  const checks: Checks = {
+    async database() {
+      const fault = pooler?.fault()
+      if (fault !== undefined) return fault
+      const { migrated, unfinished } = await readSchemaState(db)
+      if (migrated) return ok
+      return unfinished.length > 0
+        ? `a migration is not finished: ${unfinished.join(', ')}`
+        : 'the schema is missing: run npm run db:migrate'
+    },
+    ...Object.fromEntries(
+      clusters.names.flatMap((name) => [
+        [clusterPart(name), () => pingCluster(clusters.get(name)).then(() => ok)],
+        [fencesPart(name), () => describeFences({ pool, clock }, name)],
+      ]),
+    ),
+    ...more,
+  }
+  const words = Object.entries(checks).map(async ([name, check]) => [name, await probe(check)] as const)
+  const parts: Record<string, string> = Object.fromEntries(await Promise.all(words))
+  return { ready: needs.every((name) => parts[name] === ok), parts }
+}
+
+/** Never says the error itself: it may name hosts and users. */
+export const failureInWords = (error: unknown): string => (error instanceof PoolerFault ? error.words : noAnswer)
+
+const probe = (check: () => Promise<string>): Promise<string> =>
+  withDeadline(check().catch(failureInWords), maxWaitMs, () => noAnswer)

@@ -1,0 +1,24 @@
+import { noteNodes } from '#lib/features/clusters/db/cluster-readings.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { sumNodes } from '#lib/kube/inside/sum-nodes.ts'
+
+const everyMs = 600_000
+
+/**
+ * @returns a function that, every ten minutes, adds up what a cluster’s nodes have for pods: only sums are kept. Where the
+ *   broker may not list nodes, it notes that, and asks again each time it is called. It throws AppError cluster_* when
+ *   they can’t be read for another reason: then what was known stays
+ */
+export function readNodesInTurn() {
+  let dueAt = 0
+  return async (ctx: SystemContext, cluster: string): Promise<void> => {
+    if (performance.now() < dueAt) return
+    const found = await sumNodes(ctx.clusters.get(cluster)).catch((error: unknown) => {
+      if (isAppError(error, 'cluster_refused')) return 'refused' as const
+      throw error
+    })
+    await noteNodes(ctx.db, cluster, found, ctx.clock())
+    if (found !== 'refused') dueAt = performance.now() + everyMs
+  }
+}

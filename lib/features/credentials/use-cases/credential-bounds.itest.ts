@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { policyScene, wish } from '#dev/testing/fixtures/policy-scene.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { createCredential, createCredentialForAll } from './create-credential.ts'
+import { listCredentials } from './list-credentials.ts'
+import { revokeCredential } from './revoke-credential.ts'
+
+let fixture: BrokerFixture
+let scene: ReturnType<typeof policyScene>
+let member: Actor
+let space: { name: string }
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  scene = policyScene(fixture, await fixture.person('padmin', { platformRole: 'admin' }))
+})
+beforeEach(async () => {
+  await scene.reset()
+  member = await fixture.person('member', { groups: ['crew'] })
+  const { name } = wish()
+  space = { name }
+  await createSpace(fixture.as(member), { ...wish(), name })
+})
+afterAll(() => fixture.close())
+
+const hourMs = 3_600_000
+
+/** @returns the person in a session of theirs that began with a proof so many minutes ago; null: the provider said nothing */
+async function signedIn(person: Actor, minutesAgo: number | null): Promise<Actor & { sessionId: string }> {
+  const sessionId = randomUUID()
+  await fixture.owner.query(
+    `INSERT INTO session (id, token_hash, user_id, expires_at, authenticated_at)
+     VALUES ($1, $2, $3, now() + interval '1 hour', now() - $4 * interval '1 minute')`,
+    [sessionId, randomBytes(32), person.userId, minutesAgo],
+  )
+  return { ...person, sessionId }
+}
+const active = async () => (await listCredentials(fixture.as(member))).filter(({ state }) => state === 'active')
+
+test('no kubeconfig outlives what the policy allows, of one space or of all, exempt or not', async () => {
+  await createCredential(fixture.as(await signedIn(member, 0)), { space, hours: 720 })
+  await scene.save({ longestCredentialHours: 4, exemptGroups: [{ issuer: issuerOfTests, group: 'crew' }] })
+  const ctx = await scene.arriving(member)
+  for (const make of [
+    () => createCredential(ctx, { space, hours: 5 }),
+    () => createCredentialForAll(ctx, { hours: 5 }),
+  ])
+    await expect(make()).rejects.toMatchObject({
+      code: 'lifetime_too_long',
+      sentence: 'The policy allows a kubeconfig 4 hours at most. Choose a shorter time.',
+    })
+  const { endsAt } = await createCredential(ctx, { space })
+  expect(endsAt.getTime() - Date.now()).toBeLessThanOrEqual(4 * hourMs)
+  // Those from before stay.
+  expect(await active()).toHaveLength(2)
+})
+
+test('a policy that is tightened while somebody creates a kubeconfig counts', async () => {
+  const seenBefore = await scene.arriving(member)
+  await scene.save({ longestCredentialHours: 4 })
+  for (const hours of [undefined, 8])
+    await expect(createCredential(seenBefore, { space, hours })).rejects.toMatchObject({ code: 'lifetime_too_long' })
+  expect(await active()).toEqual([])
+})
+
+test('nobody has more working kubeconfigs than the policy allows, not even by asking for several at once', async () => {
+  await scene.save({ credentialLimit: 2 })
+  const ctx = await scene.arriving(member)
+  const results = await Promise.allSettled(Array.from({ length: 4 }, () => createCredential(ctx, { space })))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  const refused = {
+    code: 'rate_limited',
+    sentence: expect.stringContaining('2 kubeconfigs that work, as many as the policy allows'),
+  }
+  await expect(createCredentialForAll(ctx, {})).rejects.toMatchObject(refused)
+  const [first] = await active()
+  await revokeCredential(ctx, { id: first?.id ?? '' })
+  await createCredentialForAll(ctx, {})
+})
+
+test('a kubeconfig for longer than the policy’s hours needs a sign-in of the last ten minutes, in one’s own living session', async () => {
+  const other = await signedIn(await fixture.person('other'), 0)
+  const ended = await signedIn(member, 0)
+  await fixture.owner.query('UPDATE session SET expires_at = now() WHERE id = $1', [ended.sessionId])
+  const refused = {
+    code: 'fresh_sign_in_needed',
+    sentence: expect.stringContaining('longer than 24 hours needs a fresh sign-in'),
+  }
+  for (const [why, who] of [
+    ['no session', member],
+    ['the provider didn’t say when', await signedIn(member, null)],
+    ['too long ago', await signedIn(member, 11)],
+    ['somebody else’s session', { ...member, sessionId: other.sessionId }],
+    ['an ended session', ended],
+  ] as const) {
+    await expect(createCredential(fixture.as(who), { space, hours: 25 }), why).rejects.toMatchObject(refused)
+    await expect(createCredentialForAll(fixture.as(who), { hours: 720 }), why).rejects.toMatchObject(refused)
+  }
+  expect(await active()).toEqual([])
+  await createCredential(fixture.as(member), { space, hours: 24 })
+  const fresh = fixture.as(await signedIn(member, 9))
+  await createCredential(fresh, { space, hours: 25 })
+  await createCredentialForAll(fresh, { hours: 720 })
+  expect(await active()).toHaveLength(3)
+})
+
+test('how long needs no fresh sign-in is decided by the policy of the transaction', async () => {
+  const seenBefore = await scene.arriving(member)
+  await scene.save({ freshSignInHours: 1 })
+  await expect(createCredential(seenBefore, { space, hours: 8 })).rejects.toMatchObject({
+    code: 'fresh_sign_in_needed',
+  })
+  await scene.save({ freshSignInHours: null })
+  await createCredential(seenBefore, { space, hours: 720 })
+  expect(await active()).toHaveLength(1)
+})

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { findCredential } from '#lib/features/credentials/db/find-credential.ts'
+import { markCredentialRevoked } from '#lib/features/credentials/db/mark-credential-revoked.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+
+export const revokeCredentialInput = z.strictObject({ id: z.uuid() })
+
+/** Ends one of one's own credentials at once: the next request is refused, open streams are cut. @throws AppError not_found */
+export const revokeCredential = changeFound({
+  by: { permission: 'revoke-credential' },
+  action: 'credential.revoke',
+  endsAccess: true,
+  kind: 'credential',
+  input: revokeCredentialInput,
+  find: (db, ctx, id) => findCredential(db, ctx.actor.userId, id),
+  prepare({ ctx, found, input: { id }, about }) {
+    if (found.revokedAt) return { result: undefined }
+    if (found.spaceId) about({ spaceId: found.spaceId })
+    return {
+      async write({ tx, undo }) {
+        if (!(await markCredentialRevoked(tx, id, { at: ctx.clock(), byId: ctx.actor.userId }))) undo()
+      },
+      already: undefined,
+    }
+  },
+})

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { filteredListNames } from '#lib/features/filters/model/saved-filter.ts'
+import { isPlainText } from '#lib/kernel/model/plain-text.ts'
+import { label } from '#lib/kernel/use-case/fields.ts'
+
+/** What a person calls a filter: on one line, with something to see, in one spelling of accented letters. */
+export const filterName = z
+  .string()
+  .normalize('NFC')
+  .pipe(label.min(1).regex(/[\p{L}\p{N}\p{P}\p{S}]/u, 'Use visible characters.'))
+
+const longestValue = 2_000
+const mostValues = 12
+
+/** Parameters of an address by name, as the page of the list reads them. Nothing here leads anywhere. */
+const query = z
+  .record(
+    z.string().regex(/^[a-zA-Z]{1,20}$/),
+    z
+      .string()
+      .min(1)
+      .max(longestValue)
+      .refine(isPlainText)
+      .refine((text) => text === text.trim()),
+  )
+  .refine((given) => Object.keys(given).length > 0, 'Filter the list first.')
+  .refine((given) => Object.keys(given).length <= mostValues)
+
+export const saveFilterInput = z.strictObject({ list: z.enum(filteredListNames), name: filterName, query })
+
+export const renameFilterInput = z.strictObject({ id: z.uuid(), name: filterName })
+
+export const deleteFilterInput = z.strictObject({ id: z.uuid() })

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { insertSavedFilter, selectSavedFilters } from '#lib/features/filters/db/saved-filters.ts'
+import { filteredLists, isSameQuery, maxSavedFilters } from '#lib/features/filters/model/saved-filter.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
+import { saveFilterInput } from './filter-input.ts'
+import { nameTaken } from './name-taken.ts'
+
+/**
+ * Saves a filter of a list under a name, for oneself. The trail has for which list, not what it says: that is the person’s
+ * own business, and may name others.
+ * @throws AppError forbidden to who may not see the list; bad_input for a name that they have given already, too_many_filters
+ */
+export const saveFilter = changePlatform({
+  permission: 'keep-filters',
+  action: 'filter.save',
+  input: saveFilterInput,
+  about: ({ list }) => ({ target: { kind: 'filter' }, detail: { list } }),
+  prepare({ ctx, input: { list, name, query }, about }) {
+    authorizePlatform(ctx, filteredLists[list])
+    const id = randomUUID()
+    about({ target: { kind: 'filter', id } })
+    const personId = ctx.actor.userId
+    return {
+      async write({ tx, now, undo }) {
+        authorizePlatform(now, filteredLists[list])
+        // The person’s row is held, so none of theirs is added or renamed meanwhile.
+        const saved = await selectSavedFilters(tx, personId, list)
+        const namesake = saved.find((one) => one.name === name)
+        if (namesake && isSameQuery(namesake.query, query)) return undo()
+        if (namesake) throw nameTaken()
+        if (saved.length >= maxSavedFilters) throw new AppError('too_many_filters')
+        await insertSavedFilter(tx, { id, personId, list, name, query, createdAt: ctx.clock() })
+      },
+      already: undefined,
+    }
+  },
+})

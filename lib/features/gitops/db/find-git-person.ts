@@ -1,0 +1,18 @@
+import type { Db } from '#lib/kernel/db/client.ts'
+import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+
+export type GitPerson = {
+  id: string
+  issuer: string
+  handle: string
+  name: string
+  email: string
+  deactivatedAt: Date | null
+}
+
+/** @returns the person in whose name objects of a namespace are followed; the sealed account is nobody’s identity */
+export const findGitPerson = (db: Db, handle: string): Promise<GitPerson | null> =>
+  db.user.findFirst({
+    where: { handle, issuer: { not: sealedIssuer } },
+    select: { id: true, issuer: true, handle: true, name: true, email: true, deactivatedAt: true },
+  })

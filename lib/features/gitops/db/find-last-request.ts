@@ -1,0 +1,30 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import type { RequestPayload, RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
+
+export type LastWish = { id: string; state: RequestState; payload: RequestPayload; reason: string }
+
+/** What tells apart what somebody may ask for: a space by name, or the size or the end of one. */
+export type WishAbout = { cluster: string; name: string } | { kind: 'size' | 'life'; spaceId: string }
+
+/** @returns the last request of a person about one thing; one that has run out is expired, noticed or not */
+export async function findLastWish(
+  pool: Pool,
+  requesterId: string,
+  about: WishAbout,
+  at: Date,
+): Promise<LastWish | null> {
+  const which =
+    'name' in about
+      ? Prisma.sql`r.kind = 'space' AND r.payload->>'cluster' = ${about.cluster} AND r.payload->>'name' = ${about.name}`
+      : Prisma.sql`r.kind = ${about.kind}::request_kind AND r.space_id = ${about.spaceId}::uuid`
+  const [row] = await runSql<{ id: string; state: RequestState; payload: unknown; reason: string }>(
+    pool,
+    Prisma.sql`
+    SELECT r.id, CASE WHEN r.state = 'open' AND r.expires_at <= ${at} THEN 'expired' ELSE r.state::text END AS state, r.payload, r.reason
+    FROM request r WHERE r.requester_id = ${requesterId}::uuid AND ${which} ORDER BY r.created_at DESC LIMIT 1`,
+  )
+  return row ? { ...row, payload: parsePayload(row.payload) } : null
+}

@@ -1,0 +1,264 @@
+/**
+ * Follows one object that declares a space. Must never act for an object outside of the namespaces that the operator
+ * mapped, believe what an object says about who wrote it, or take over a space that it didn’t make.
+ */
+
+import { type DeclaredRow, findDeclaredSpace } from '#lib/features/gitops/db/find-declared-space.ts'
+import { findGitPerson } from '#lib/features/gitops/db/find-git-person.ts'
+import { isSpaceNamespace } from '#lib/features/gitops/db/is-space-namespace.ts'
+import { parseSpaceSpec, type SpaceObject } from '#lib/features/gitops/model/parse-space-object.ts'
+import {
+  absentVerdicts,
+  hasStatus,
+  livingVerdicts,
+  type ObjectState,
+  objectStateOf,
+  type Problem,
+  refusedVerdicts,
+  renderObjectStatus,
+  type StatusFacts,
+  type Verdicts,
+} from '#lib/features/gitops/model/space-object-status.ts'
+import { findSpaceById, type SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { type DeclaredSpace, identityAt, spaceFinalizer } from '#lib/kernel/model/spaces/space-object.ts'
+import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { DeclaredBy, SystemContext } from '#lib/kernel/use-case/context.ts'
+import {
+  applySpaceObjectStatus,
+  findSpaceObject,
+  keepSpaceObject,
+  letSpaceObjectGo,
+} from '#lib/kube/objects/space-objects.ts'
+import { endDeclared } from './end-declared.ts'
+import { followMembers, membersUnderWay } from './follow-members.ts'
+import { followSettings, problemOf, type SettingsProblem } from './follow-settings.ts'
+import { followGeneration } from './following.ts'
+import { type GitActor, gitActorFor } from './git-actor.ts'
+import { makeDeclared, nameTaken } from './make-declared.ts'
+import { readinessOf } from './readiness.ts'
+import { withdrawWishes } from './withdraw-requests.ts'
+
+export type ObjectKey = { cluster: string; namespace: string; name: string }
+
+/** `rank`: how many objects of its namespace come before it, by name; `signal`: when to stop between two steps. */
+export type Looking = { rank: number; signal: AbortSignal }
+
+/**
+ * `soon`: something is under way; `later`: it is as far as it gets by itself; `never`: until the object changes; `gone`: there
+ * is none any more.
+ */
+export type Again = 'soon' | 'later' | 'never' | 'gone'
+
+/** What a look at an object came to. */
+type Looked = { again: Again; state?: ObjectState }
+
+type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Again }
+
+/** How many objects of one namespace are followed. */
+const objectsPerNamespace = 200
+
+/**
+ * Carries out what an object declares, as far as that is possible now, and writes its status. Safe to repeat.
+ * @returns when to look again, and what became of it; no state: there is nothing of ours to it any more; @throws AppError when the cluster or the database can’t be asked
+ */
+export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Looked> {
+  const cluster = ctx.clusters.get(key.cluster)
+  const object = await findSpaceObject(cluster, key)
+  if (!object) return { again: 'gone' }
+  const { metadata } = object
+  const isHeld = metadata.finalizers.includes(spaceFinalizer)
+  const outcome =
+    metadata.deletionTimestamp === undefined
+      ? await follow(ctx, key, object, looking)
+      : await end(ctx, key, object, looking)
+  looking.signal.throwIfAborted()
+  if (outcome === null) {
+    if (isHeld) await letSpaceObjectGo(cluster, metadata)
+    return { again: 'never' }
+  }
+  const { verdicts, facts = {}, again } = outcome
+  const { generation } = metadata
+  const status = renderObjectStatus({ generation, verdicts, facts }, object.status?.conditions ?? [], ctx.clock())
+  if (!hasStatus(object.status, status)) await applySpaceObjectStatus(cluster, metadata, status)
+  return { again, state: objectStateOf(verdicts, again === 'soon') }
+}
+
+const refused = (reason: string, message: string, again: Again): Outcome => ({
+  verdicts: refusedVerdicts(reason, message),
+  again,
+})
+
+const declaredByOf = ({ cluster, namespace, name }: ObjectKey, object: SpaceObject, members: boolean): DeclaredBy => {
+  const { uid, generation } = object.metadata
+  return { cluster, namespace, name, uid, generation, members }
+}
+
+async function follow(
+  ctx: SystemContext,
+  key: ObjectKey,
+  object: SpaceObject,
+  { rank, signal }: Looking,
+): Promise<Outcome> {
+  const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
+  if (handle === null)
+    return refused(
+      'NotMapped',
+      'Nobody is mapped to this namespace (SPACEPORT_GIT_IDENTITIES), so this object does nothing.',
+      'never',
+    )
+  if (await isSpaceNamespace(ctx.pool, key))
+    return refused(
+      'NamespaceOfSpace',
+      'This namespace is a space’s, whose members can write here, so this object does nothing.',
+      'later',
+    )
+  const parsed = parseSpaceSpec(object.spec)
+  if (!parsed.ok) return refused('Invalid', `${parsed.path} can’t be read.`, 'never')
+  const person = await findGitPerson(ctx.db, handle)
+  if (!person)
+    return refused('IdentityUnknown', `Nobody has the handle ${handle}, which is mapped to this namespace.`, 'later')
+  if (person.deactivatedAt)
+    return refused('IdentityDeactivated', `${handle}, who is mapped to this namespace, is deactivated.`, 'later')
+  if (rank >= objectsPerNamespace)
+    return refused(
+      'TooManyObjects',
+      `${objectsPerNamespace} objects of a namespace are followed, in the order of their names.`,
+      'later',
+    )
+  const { declared } = parsed
+  const actor = await gitActorFor(ctx, person, declaredByOf(key, object, declared.members !== null), signal)
+  const { uid } = object.metadata
+  const row = await findDeclaredSpace(ctx.pool, { ...key, uid })
+  if (row && row.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row })
+  const deleted = row && deletionOf(row, object)
+  if (deleted) return { verdicts: absentVerdicts(deleted.reason, deleted.message), again: 'later' }
+  await keepSpaceObject(ctx.clusters.get(key.cluster), object.metadata)
+  const waits = await makeDeclared(actor, { ...key, declared }).catch(problemOf)
+  if (waits === nameTaken) return refused(waits.reason, waits.message, 'later')
+  if (waits)
+    return {
+      verdicts: absentVerdicts(waits.reason, waits.message),
+      facts: requestFacts(ctx, waits),
+      again: waits.reason === 'WaitingForApproval' ? 'soon' : 'later',
+    }
+  const made = await findDeclaredSpace(ctx.pool, { ...key, uid })
+  if (made && made.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row: made })
+  return refused('NamespaceTaken', 'The cluster has a namespace with this name already.', 'later')
+}
+
+/** @returns that somebody deleted the space that this very object declared, and what makes it anew; null: it may be made */
+function deletionOf(row: DeclaredRow, { metadata }: SpaceObject): Problem | null {
+  // Rolled back: it never came to be.
+  if (row.deletionAskedAt === null) return null
+  const deleted = (how: string) => ({
+    reason: 'Deleted',
+    message: `The space was deleted, and isn’t made again by itself. ${how} to have it made anew.`,
+  })
+  // Not followed yet: the object that was there is the one that declared it.
+  if (row.uid === null ? new Date(metadata.creationTimestamp) > row.deletionAskedAt : row.uid !== metadata.uid)
+    return null
+  // Taken back, changes of the object weren’t followed.
+  if (row.uid === null || row.namespace === null) return deleted('Delete the object, and apply it again,')
+  return row.generation === metadata.generation ? deleted('Change the object') : null
+}
+
+async function followExisting(
+  ctx: SystemContext,
+  key: ObjectKey,
+  { object, declared, actor, row }: { object: SpaceObject; declared: DeclaredSpace; actor: GitActor; row: DeclaredRow },
+): Promise<Outcome> {
+  const { cluster, namespace, name } = key
+  if (row.namespace !== namespace)
+    return row.namespace === null && row.ownerId === actor.ctx.actor.userId
+      ? refused(
+          'NotHandedOver',
+          'The space exists, and is managed in the portal. Its owner can hand it over to Git there, under Settings.',
+          'later',
+        )
+      : refused(nameTaken.reason, nameTaken.message, 'later')
+  if (row.ownerId !== actor.ctx.actor.userId)
+    return refused('OwnerChanged', 'The space is somebody else’s by now, so this object changes nothing.', 'later')
+  if (row.status === 'deleting')
+    return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
+  await keepSpaceObject(ctx.clusters.get(cluster), object.metadata)
+  const { uid, generation } = object.metadata
+  const space = await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())
+  if (!space) return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
+  if (row.uid === uid && row.generation !== null && row.generation > generation)
+    return { verdicts: livingVerdicts([restored], readinessOf(space)), facts: factsOf(ctx, key, space), again: 'later' }
+  const following = await followGeneration(ctx, row, {
+    spaceId: row.id,
+    namespace,
+    uid,
+    generation,
+    members: declared.members !== null,
+  })
+  const spaceKey: SpaceKey = { name, cluster, id: row.id }
+  const settings = await followSettings(actor, { space, key: spaceKey, following }, declared)
+  const members = declared.members
+    ? await followMembers(actor, { space, key: spaceKey, following }, declared.members)
+    : []
+  const after = (await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())) ?? space
+  // What people changed in the portal works as they want it.
+  const waits = settings.find(({ reason }) => reason !== 'ChangedInPortal') ?? readinessOf(after)
+  const problems: Problem[] = [...settings, ...members]
+  return {
+    verdicts: livingVerdicts(problems, waits),
+    facts: {
+      ...factsOf(ctx, key, after),
+      ...settings.map((problem) => requestFacts(ctx, problem)).find(({ requestUrl }) => requestUrl !== undefined),
+    },
+    again: [...members, waits].some((each) => each && underWay.includes(each.reason)) ? 'soon' : 'later',
+  }
+}
+
+/** Followed, it could give back what was taken away since. */
+const restored: Problem = {
+  reason: 'LaterFollowed',
+  message:
+    'A later generation of this object was followed before: the cluster was restored from a backup. To have this one followed, take the space back in the portal, and hand it over again.',
+}
+
+const underWay = ['Creating', 'WaitingForApproval', membersUnderWay.reason]
+
+/** @returns what the object waits for; null: it may go */
+async function end(
+  ctx: SystemContext,
+  key: ObjectKey,
+  object: SpaceObject,
+  { signal }: Looking,
+): Promise<Outcome | null> {
+  if (!object.metadata.finalizers.includes(spaceFinalizer)) return null
+  const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
+  const mayAct = handle !== null && !(await isSpaceNamespace(ctx.pool, key))
+  const person = mayAct ? await findGitPerson(ctx.db, handle) : null
+  const parsed = parseSpaceSpec(object.spec)
+  const declaredBy = declaredByOf(key, object, false)
+  const actor = person && !person.deactivatedAt ? await gitActorFor(ctx, person, declaredBy, signal) : null
+  const row = await findDeclaredSpace(ctx.pool, { ...key, uid: declaredBy.uid })
+  if (actor) await withdrawWishes(actor, declaredBy, row)
+  const spaceKey = { name: key.name, cluster: key.cluster }
+  const deletes = parsed.ok && parsed.declared.deletes
+  const waits = await endDeclared(ctx, { row, key: spaceKey, declaredBy, deletes, signal }, actor)
+  return (
+    waits && {
+      verdicts: absentVerdicts(waits.reason, waits.message),
+      again: waits.reason === 'Deleting' ? 'soon' : 'later',
+    }
+  )
+}
+
+const factsOf = (ctx: SystemContext, key: ObjectKey, { id, namespace, owner }: SpaceRecord): StatusFacts => ({
+  spaceId: id,
+  namespace,
+  owner: owner.handle,
+  url: urlOf(ctx, key),
+})
+
+const requestFacts = (ctx: SystemContext, { requestId }: SettingsProblem): StatusFacts =>
+  requestId === undefined ? {} : { requestUrl: `${ctx.portalUrl}/requests/${requestId}` }
+
+function urlOf(ctx: SystemContext, { cluster, name }: ObjectKey): string {
+  const query = cluster === ctx.clusters.defaultName ? '' : `?${new URLSearchParams({ cluster })}`
+  return `${ctx.portalUrl}/spaces/${encodeURIComponent(name)}${query}`
+}

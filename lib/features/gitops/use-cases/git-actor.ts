@@ -1,0 +1,58 @@
+/**
+ * Whoever writes an object acts as the person whom the operator mapped to its namespace. Must never take anything about
+ * who that is from the object, nor give it more than a member has.
+ */
+import { randomUUID } from 'node:crypto'
+import type { GitPerson } from '#lib/features/gitops/db/find-git-person.ts'
+import { type DeclaredGeneration, noteDeclaredDone } from '#lib/features/gitops/db/note-declared.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
+import { holdPolicy } from '#lib/kernel/db/policy/hold-policy.ts'
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+import { noOffice } from '#lib/kernel/model/people/platform-role.ts'
+import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
+import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
+import type { BrokerContext, DeclaredBy, SystemContext } from '#lib/kernel/use-case/context.ts'
+import { type CallerContext, sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+
+export type GitActor = {
+  /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
+  ctx: BrokerContext
+  /** To call use cases with, one each; throws once this worker may act no more. `part`: of the object’s generation, noted in the change’s own transaction. */
+  as(part?: { of: DeclaredGeneration; name: string }): CallerContext
+}
+
+/**
+ * @param signal aborted when this worker may act for objects no more: what is under way ends, and nothing more begins
+ * @returns how to act as a person for an object
+ */
+export async function gitActorFor(
+  ctx: SystemContext,
+  person: GitPerson,
+  declaredBy: DeclaredBy,
+  signal: AbortSignal,
+): Promise<GitActor> {
+  const { issuers, stored, groups, privilegedGroups } = await inTransaction(ctx.db, async (tx) => ({
+    issuers: await selectIssuers(tx),
+    ...(await holdPolicy(tx, person.id, false, ctx.policy.pushedPrivilegedGroups)),
+  }))
+  // A group that an object names is one of the person’s own provider.
+  const issuer = bareIssuer(person.issuer)
+  const policy = policyFor(ctx.policy, stored, { issuer, groups: privilegedGroups })
+  const providers = [{ id: mainProviderId, name: '', issuer }]
+  const { origin, ...services } = { ...ctx, issuer, issuers, providers, policy }
+  const { id: userId, handle, name, email } = person
+  const actor = { userId, handle, name, email, groups, ...noOffice }
+  const requestId = `git-${randomUUID()}`
+  return {
+    ctx: { ...services, actor, origin: { ...origin, requestId, declaredBy } },
+    as(part) {
+      signal.throwIfAborted()
+      return sealContext(services, actor, {
+        ...origin,
+        requestId,
+        declaredBy: { ...declaredBy, ...(part && { note: (tx) => noteDeclaredDone(tx, part.of, part.name) }) },
+      })
+    },
+  }
+}

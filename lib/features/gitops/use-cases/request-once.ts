@@ -1,0 +1,54 @@
+import { findLastWish, type WishAbout } from '#lib/features/gitops/db/find-last-request.ts'
+import type { Problem } from '#lib/features/gitops/model/space-object-status.ts'
+import { maxOpen, maxPerHour } from '#lib/features/requests/use-cases/open-request.ts'
+import { withdrawRequest } from '#lib/features/requests/use-cases/withdraw-request.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { countRequestsSince } from '#lib/kernel/db/requests/count-requests-since.ts'
+import { selectOpenPayloads } from '#lib/kernel/db/requests/select-open-payloads.ts'
+import { hourMs } from '#lib/kernel/model/duration.ts'
+import { lacksReason } from '#lib/kernel/model/policy/policy.ts'
+import { canonicalRequest, type RequestPayload, type RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import type { GitActor } from './git-actor.ts'
+
+const refusals: Partial<Record<RequestState, Problem>> = {
+  denied: { reason: 'RequestDenied', message: 'The request was denied.' },
+  withdrawn: { reason: 'RequestWithdrawn', message: 'The request was withdrawn.' },
+  expired: { reason: 'RequestExpired', message: 'Nobody decided on the request in time.' },
+}
+const reasonRequired: Problem = {
+  reason: 'ReasonRequired',
+  message: 'Somebody has to approve this, and needs a reason: set spec.reason, to at least 3 characters.',
+}
+const again = 'Change what the object declares, or its reason, to ask again.'
+
+/**
+ * Asks for what needs approval, once: as long as the object declares the same for the same reason, an answer stands.
+ * @param ask opens the request; another open one for the same thing is withdrawn before
+ * @returns why it isn’t done yet, and the request
+ */
+export async function askOnce(
+  { ctx, as }: GitActor,
+  { about, payload, reason }: { about: WishAbout; payload: RequestPayload; reason: string },
+  ask: () => Promise<{ id: string }>,
+): Promise<Problem & { requestId?: string }> {
+  const last = await findLastWish(ctx.pool, ctx.actor.userId, about, ctx.clock())
+  const textOf = (wish: { payload: RequestPayload; reason: string }) => canonicalRequest('', wish.payload, wish.reason)
+  const isSame = last !== null && textOf(last) === textOf({ payload, reason })
+  const refusal = isSame ? refusals[last.state] : undefined
+  if (refusal) return { reason: refusal.reason, message: `${refusal.message} ${again}`, requestId: last?.id ?? '' }
+  const waiting = { reason: 'WaitingForApproval', message: 'Somebody has to approve this.' }
+  if (isSame && last.state === 'open') return { ...waiting, requestId: last.id }
+  if (lacksReason(ctx.policy, reason)) return reasonRequired
+  const { userId } = ctx.actor
+  const now = ctx.clock()
+  const { open, lately } = await inTransaction(ctx.db, async (tx) => ({
+    open: await selectOpenPayloads(tx, userId, now),
+    lately: await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs)),
+  }))
+  const tooMany = (message: string) => ({ reason: 'TooManyRequests', message })
+  if (open.length >= maxOpen) return tooMany(`${maxOpen} requests are open. This one waits for a decision on them.`)
+  if (lately >= maxPerHour) return tooMany(`${maxPerHour} requests were sent in the past hour. This one waits.`)
+  if (last?.state === 'open') await withdrawRequest(as(), { id: last.id })
+  const { id } = await ask()
+  return { ...waiting, requestId: id }
+}

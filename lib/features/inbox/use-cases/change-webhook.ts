@@ -1,0 +1,30 @@
+import { updateWebhook } from '#lib/features/inbox/db/update-webhook.ts'
+import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { checkWebhookUrl } from './check-webhook-url.ts'
+import { requireWebhooks } from './require-webhooks.ts'
+import { webhookInput } from './set-up-webhook.ts'
+
+/** Changes one's own webhook, and turns it on again if it was off. An empty URL leaves the old one. */
+export const changeWebhook = changePlatform({
+  permission: 'change-webhook',
+  action: 'webhook.change',
+  input: webhookInput,
+  about: ({ format, choices }) => ({ target: { kind: 'webhook' }, detail: { format, choices } }),
+  async prepare({ ctx, input: { url: text, format, choices }, about }) {
+    const { userId } = ctx.actor
+    const webhooks = requireWebhooks(ctx)
+    const before = await findWebhook(ctx.pool, userId)
+    if (!before) throw new AppError('not_found')
+    about({ target: { kind: 'webhook', name: before.host } })
+    const moved = text.trim() === '' ? null : await checkWebhookUrl(ctx, text, about)
+    if (moved) about({ detail: { hostBefore: before.host } })
+    const to = moved && { host: moved.host, sealedUrl: await webhooks.seal(moved.url, userId) }
+    return {
+      async write({ tx }) {
+        if (!(await updateWebhook(tx, userId, { format, choices, offAt: null, ...to }))) throw new AppError('not_found')
+      },
+    }
+  },
+})

@@ -1,0 +1,95 @@
+import { closeDelivery, skipDueDeliveries } from '#lib/features/inbox/db/close-delivery.ts'
+import { type DueDelivery, takeDueDeliveries } from '#lib/features/inbox/db/take-due-deliveries.ts'
+import { turnWebhookOff } from '#lib/features/inbox/db/turn-webhook-off.ts'
+import { messageOf } from '#lib/features/inbox/model/webhook-message.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
+import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
+import { isGone, resultOf } from '#lib/kernel/webhook/webhook-answer.ts'
+import { metrics } from '#lib/observability/metrics.ts'
+import { sendMessage } from './send-message.ts'
+
+const atOnce = 50
+/** Longer than one message is tried for. */
+const leaseMs = 2 * 60_000
+
+type Delivery = DueDelivery<'webhook'>
+
+/**
+ * Delivers what is due to webhooks: in this process at most 50 messages at once and one for each person, so a receiver
+ * that is slow delays nobody else’s. Safe to run in several workers at once, as sendDueMail is.
+ * @returns `start` begins what is due and there is room for, waits for none of it, and says how much it was; `settled`
+ *   waits for what has begun
+ */
+export function createDeliverer() {
+  const underWay = new Map<string, Promise<void>>()
+
+  function begin(ctx: SystemContext, webhooks: Webhooks, delivery: Delivery): void {
+    const { id, userId } = delivery
+    const delivering = deliver(ctx, webhooks, delivery)
+      // Its lease ends, and it is tried again.
+      .catch((error: unknown) => ctx.log.warn({ error, delivery: id }, 'what became of a webhook couldn’t be saved'))
+      .finally(() => underWay.delete(userId))
+    underWay.set(userId, delivering)
+  }
+
+  return {
+    async start(ctx: SystemContext): Promise<number> {
+      const { webhooks } = ctx
+      if (!webhooks) return skipDueDeliveries(ctx.db, 'webhook', ctx.clock())
+      let begun = 0
+      for (;;) {
+        const free = atOnce - underWay.size
+        if (free <= 0) return begun
+        const busy = [...underWay.keys()]
+        const due = await takeDueDeliveries(ctx.db, 'webhook', ctx.clock(), { limit: free, leaseMs, busy })
+        if (due.length === 0) return begun
+        for (const delivery of due) begin(ctx, webhooks, delivery)
+        begun += due.length
+      }
+    },
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.all(underWay.values())
+    },
+  }
+}
+
+async function deliver(ctx: SystemContext, webhooks: Webhooks, delivery: Delivery): Promise<void> {
+  const { id, attempts, to } = delivery
+  const fate = to ? await attempt(ctx, webhooks, delivery, to) : ({ state: 'skipped' } as const)
+  metrics().webhooks.inc({ outcome: fate.state })
+  if ('error' in fate) ctx.log.info({ delivery: id, host: to?.host, ...fate, attempts }, 'a webhook wasn’t delivered')
+  await closeDelivery(ctx.db, 'webhook', id, fate, ctx.clock())
+}
+
+async function attempt(
+  ctx: SystemContext,
+  webhooks: Webhooks,
+  delivery: Delivery,
+  to: NonNullable<Delivery['to']>,
+): Promise<DeliveryFate> {
+  const { userId, eventId, createdAt, event } = delivery
+  const portal = { url: ctx.portalUrl, defaultCluster: ctx.clusters.defaultName }
+  const message = messageOf(event, { id: eventId, at: createdAt }, portal)
+  const answer = await sendMessage(webhooks, { userId, ...to }, message, ctx.clock())
+  if (answer && isGone(answer)) await turnOff(ctx, userId, to)
+  // The operator can mend that within a day.
+  const sealed = { sent: false, error: 'sealed with another SPACEPORT_WEBHOOK_SECRET', permanent: false } as const
+  return fateOf(answer ? resultOf(answer) : sealed, delivery, ctx.clock())
+}
+
+/** The receiver is gone for good: nothing more is sent there, and the person learns of it. */
+async function turnOff(ctx: SystemContext, userId: string, to: { host: string; sealedUrl: string }): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    if (!(await turnWebhookOff(tx, userId, to.sealedUrl, ctx.clock()))) return
+    await writeSystemEvent(ctx, tx, {
+      action: 'webhook.turn-off',
+      target: { kind: 'webhook', id: userId, name: to.host },
+      destination: 'portal',
+    })
+    await tellPeople(ctx, tx, { kind: 'webhook-off', host: to.host }, { to: [userId] })
+  })
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { selectInbox } from '#lib/features/inbox/db/select-inbox.ts'
+import { type InboxRow, inboxCursor } from '#lib/features/inbox/model/inbox-view.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+
+const pageSize = 25
+
+/** @returns a page of what happened to the person, newest first, and the cursor of the next page */
+export const listInbox = viewPlatform({
+  permission: 'list-inbox',
+  input: z.strictObject({ before: inboxCursor.optional() }),
+  async read({ ctx, input: { before } }): Promise<{ rows: InboxRow[]; next: string | null }> {
+    const found = await selectInbox(
+      ctx.pool,
+      ctx.actor.userId,
+      before === undefined ? null : parse(before),
+      pageSize + 1,
+    )
+    const page = found.slice(0, pageSize)
+    const rows = page.flatMap(({ event, readAt, ...row }) =>
+      event ? [{ ...row, event, unread: readAt === null }] : [],
+    )
+    const last = page.at(-1)
+    return { rows, next: found.length > pageSize && last ? `${last.at.getTime()}_${last.id}` : null }
+  },
+})
+
+function parse(cursor: string): { at: Date; id: string } {
+  const at = cursor.indexOf('_')
+  return { at: new Date(Number(cursor.slice(0, at))), id: cursor.slice(at + 1) }
+}

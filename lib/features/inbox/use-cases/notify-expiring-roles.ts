@@ -1,0 +1,23 @@
+import { selectEndingRoles } from '#lib/features/inbox/db/select-expiring-roles.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+
+const maxRoles = 200
+
+/**
+ * Tells people some minutes before a short role of theirs ends, which no digest tells of. Safe to run in several workers
+ * at once: each end is one event. @returns how many ends were found
+ */
+export async function tellEndingRoles(ctx: SystemContext): Promise<number> {
+  const at = ctx.clock()
+  const ending = await selectEndingRoles(ctx.db, at, maxRoles)
+  const events = ending.map(({ userId, spaceId, space, role, endsAt, key }) => ({
+    to: userId,
+    event: { kind: 'role-ending' as const, space, role, endsAt: endsAt.toISOString() },
+    spaceId,
+    dedupeKey: key,
+  }))
+  await inTransaction(ctx.db, (tx) => insertInboxEvents(tx, events, at))
+  return ending.length
+}

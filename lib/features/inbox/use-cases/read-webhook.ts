@@ -1,0 +1,16 @@
+import type { WebhookView } from '#lib/features/inbox/model/webhook-view.ts'
+import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
+
+/** @returns the person's webhook, without what is secret in it; `unavailable`: the operator hasn't set webhooks up */
+export const readWebhook = viewPlatform({
+  permission: 'read-webhook',
+  input: nothing,
+  async read({ ctx }): Promise<WebhookView | 'none' | 'unavailable'> {
+    if (!ctx.webhooks) return 'unavailable'
+    const found = await findWebhook(ctx.pool, ctx.actor.userId)
+    if (!found) return 'none'
+    const { host, format, choices, offAt, gaveUpAt } = found
+    return { host, format, choices, offAt, gaveUpAt }
+  },
+})

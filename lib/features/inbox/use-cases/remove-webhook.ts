@@ -1,0 +1,25 @@
+import { deleteWebhook } from '#lib/kernel/db/inbox/delete-webhook.ts'
+import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { nothing } from '#lib/kernel/define/view-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+/** Removes one's own webhook, with its URL and secret. What waits for it is not sent. */
+export const removeWebhook = changePlatform({
+  permission: 'remove-webhook',
+  action: 'webhook.remove',
+  input: nothing,
+  about: () => ({ target: { kind: 'webhook' } }),
+  async prepare({ ctx, about }) {
+    const { userId } = ctx.actor
+    const webhook = await findWebhook(ctx.pool, userId)
+    if (!webhook) throw new AppError('not_found')
+    about({ target: { kind: 'webhook', name: webhook.host } })
+    return {
+      async write({ tx, undo }) {
+        if (!(await deleteWebhook(tx, userId))) undo()
+      },
+      already: undefined,
+    }
+  },
+})

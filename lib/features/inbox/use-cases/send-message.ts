@@ -1,0 +1,18 @@
+import { renderWebhook, type WebhookMessage } from '#lib/features/inbox/model/webhook-message.ts'
+import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
+import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
+import type { WebhookAnswer } from '#lib/kernel/webhook/webhook-answer.ts'
+
+type Receiver = { userId: string; format: WebhookFormat; sealedUrl: string; sealedSecret: string }
+
+/** Sends a message to a person's webhook. @returns null when its URL or secret can't be opened any more */
+export async function sendMessage(
+  webhooks: Webhooks,
+  { userId, format, sealedUrl, sealedSecret }: Receiver,
+  message: WebhookMessage,
+  at: Date,
+): Promise<WebhookAnswer | null> {
+  const [url, secret] = await Promise.all([webhooks.open(sealedUrl, userId), webhooks.open(sealedSecret, userId)])
+  if (url === null || secret === null) return null
+  return webhooks.send({ url, secret, id: message.id, at, body: renderWebhook(message, format) })
+}

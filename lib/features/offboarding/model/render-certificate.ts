@@ -1,0 +1,44 @@
+import { canonicalJson } from '#lib/kernel/model/canonical-json.ts'
+import type { Ended, OffboardedWith } from '#lib/kernel/model/people/offboarding.ts'
+import { clusterQuestions, spaceQuestions } from './offboarding-questions.ts'
+
+type Answered = {
+  id: string
+  person: { handle: string; name: string; issuer: string; subject: string }
+  with: readonly OffboardedWith[]
+  by: { handle: string; name: string }
+  reason: string
+  at: Date
+  ended: Ended
+  clusters: { name: string; spaces: number; reviews: number; from: string; until: string }[]
+}
+
+/**
+ * @returns the certificate that an offboarding is complete, as canonical JSON: its SHA-256 is that of the file
+ *   (docs/guide-admins.md)
+ */
+export const renderCertificate = (answered: Answered, completedAt: Date): string =>
+  canonicalJson({
+    kind: 'spaceport.dev/offboarding-certificate',
+    version: 1,
+    id: answered.id,
+    complete: true,
+    person: answered.person,
+    // Each of these accounts has a certificate of its own.
+    ...(answered.with.length > 0 && { offboardedWith: answered.with }),
+    by: answered.by,
+    reason: answered.reason,
+    offboardedAt: answered.at.toISOString(),
+    completedAt: completedAt.toISOString(),
+    ended: answered.ended,
+    asked: { perSpace: spaceQuestions, perCluster: clusterQuestions },
+    clusters: answered.clusters.map(({ name, spaces, reviews, from, until }) => ({
+      name,
+      spaces,
+      reviews,
+      from: new Date(from).toISOString(),
+      until: new Date(until).toISOString(),
+      allowed: 0,
+      serviceAccount: 'absent',
+    })),
+  })

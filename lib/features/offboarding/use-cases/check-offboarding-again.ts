@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { askOffboardingAgainNow, findOpenOffboarding } from '#lib/features/offboarding/db/retry-offboarding.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+
+export const askOffboardingAgainInput = z.strictObject({ id: z.uuid() })
+
+/**
+ * Has the clusters that have not answered no to everything asked again now, about somebody who left: an admin has just
+ * removed what kept the certificate open.
+ * @throws AppError not_found, also when the certificate is complete
+ */
+export const askOffboardingAgain = changeFound({
+  by: { permission: 'offboard-person' },
+  action: 'offboarding.ask-again',
+  kind: 'offboarding',
+  input: askOffboardingAgainInput,
+  find: (db, _ctx, id) => findOpenOffboarding(db, id),
+  prepare({ ctx, found: { person }, input: { id }, about }) {
+    about({ target: { kind: 'person', id: person.id, name: person.handle } })
+    return {
+      async write({ tx, undo }) {
+        const clusters = await askOffboardingAgainNow(tx, id, ctx.clock())
+        if (clusters === 0) undo()
+        about({ detail: { clusters } })
+      },
+      already: undefined,
+    }
+  },
+})

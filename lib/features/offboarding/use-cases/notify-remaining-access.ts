@@ -1,0 +1,37 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { selectLeftBehind } from '#lib/kernel/db/people/select-remaining-access.ts'
+import { removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
+
+/** Objects that are looked for. */
+const maxObjects = 200
+/** Objects that one event names. */
+const maxNamed = 5
+
+/**
+ * Tells the owners of spaces, as they are now, what somebody who leaves made there that could act for them: only members
+ * may remove it.
+ * @returns how many objects; 200 at most
+ */
+export async function tellLeftBehind(
+  ctx: BrokerContext,
+  tx: Tx,
+  leaver: { id: string; handle: string; name: string },
+): Promise<number> {
+  const left = await selectLeftBehind(tx, leaver.id, maxObjects)
+  const events = left.map(({ space: { id: spaceId, name, cluster, namespace }, ownerId, objects }) => ({
+    to: ownerId,
+    event: {
+      kind: 'left-behind' as const,
+      space: { name, cluster },
+      from: nameOf(leaver),
+      count: objects.length,
+      command: removalCommand(namespace, objects.slice(0, maxNamed)),
+    },
+    spaceId,
+  }))
+  await insertInboxEvents(tx, events, ctx.clock())
+  return left.reduce((sum, { objects }) => sum + objects.length, 0)
+}

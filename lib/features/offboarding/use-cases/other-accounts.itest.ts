@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { untilBlockedBy } from '#dev/testing/database/until-blocked.ts'
+import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { findAnswered } from '#lib/features/offboarding/db/complete-offboarding.ts'
+import { renderCertificate } from '#lib/features/offboarding/model/render-certificate.ts'
+import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { offboardPerson } from './offboard-person.ts'
+import { readLeaver } from './read-departing-user.ts'
+import { readOffboarding } from './read-offboarding.ts'
+
+let fixture: BrokerFixture
+let admin: Actor
+let heir: Actor
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  admin = await fixture.person('admin', { platformRole: 'admin' })
+  heir = await fixture.person('heir')
+})
+afterAll(() => fixture.close())
+
+const elsewhere = 'https://elsewhere.test'
+const address = () => `${uniqueName('mail')}@company.test`
+
+/** A person’s account, as a sign-in with these claims would make it. */
+async function account(
+  name: string,
+  { issuer = issuerOfTests, subject = randomUUID(), email = '', unverified = false } = {},
+): Promise<Actor> {
+  const person = await fixture.person(name, { issuer })
+  await fixture.owner.query(
+    'UPDATE user_account SET issuer = $2, subject = $3, email = $4, email_unverified = $5 WHERE id = $1',
+    [person.userId, issuer, subject, email, unverified],
+  )
+  return person
+}
+
+const offboard = (leaver: Actor, accounts: readonly Actor[] = [], by = admin) =>
+  offboardPerson(fixture.as(by), {
+    id: leaver.userId,
+    reason: 'left the company',
+    confirmation: leaver.handle,
+    rest: { kind: 'hand-over', to: heir.handle },
+    accounts: accounts.map(({ userId }) => userId),
+  })
+
+const sheetOf = async ({ handle }: Actor) => (await readLeaver(fixture.as(admin), { handle })).accounts
+const isGone = async ({ handle }: Actor) => {
+  const { person, offboarding } = await readPersonPage(fixture.as(admin), { handle })
+  expect(person.deactivatedAt !== null).toBe(offboarding !== null)
+  return offboarding !== null
+}
+const gone = (...all: Actor[]) => Promise.all(all.map(isGone))
+
+describe('an issuer’s two spellings', () => {
+  test('are one person: both accounts are closed at once, with what each owns and was given', async () => {
+    const subject = randomUUID()
+    const leaver = await account('leaver', { subject })
+    const other = await account('leaver', { subject, issuer: `${issuerOfTests}/` })
+    const namesake = await account('leaver', { subject, issuer: elsewhere })
+    const [owned, shared] = [uniqueName('owned'), uniqueName('shared')]
+    await createSpace(fixture.as(other), { name: owned, description: '', size: 'S', endsAt: null })
+    await createSpace(fixture.as(heir), { name: shared, description: '', size: 'S', endsAt: null })
+    await addGrant(fixture.as(heir), { space: { name: shared }, principal: other.handle, role: 'editor' })
+
+    expect(await sheetOf(leaver)).toMatchObject([
+      { handle: other.handle, by: 'subject', isOwn: false, spaces: [{ name: owned }] },
+    ])
+    await offboard(leaver)
+    expect(await gone(leaver, other, namesake)).toEqual([true, true, false])
+    const { rows } = await fixture.owner.query('SELECT owner_id FROM space WHERE name = $1', [owned])
+    expect(rows).toEqual([{ owner_id: heir.userId }])
+    const { rows: grants } = await fixture.owner.query(
+      'SELECT 1 FROM space_grant WHERE user_id = $1 AND removed_at IS NULL',
+      [other.userId],
+    )
+    expect(grants).toEqual([])
+  })
+
+  test('so are accounts with the same sub, whatever claim each is known by', async () => {
+    const sub = randomUUID()
+    const leaver = await account('leaver', { subject: sub })
+    const other = await account('leaver', { subject: randomUUID() })
+    const namesake = await account('leaver', { subject: randomUUID() })
+    await fixture.owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [
+      sub,
+      other.userId,
+    ])
+    expect(await sheetOf(leaver)).toMatchObject([{ handle: other.handle, by: 'subject' }])
+    await offboard(leaver)
+    expect(await gone(leaver, other, namesake)).toEqual([true, true, false])
+  })
+
+  test('close nothing by the other’s page either, once one of them is the admin’s own', async () => {
+    const subject = randomUUID()
+    const leaver = await account('second', { subject })
+    const own = await fixture.person('second', { platformRole: 'admin' })
+    await fixture.owner.query('UPDATE user_account SET issuer = $2, subject = $3 WHERE id = $1', [
+      ...[own.userId, `${issuerOfTests}/`, subject],
+    ])
+    await expect(offboard(leaver, [], own)).rejects.toMatchObject({ code: 'own_account' })
+    expect(await gone(leaver)).toEqual([false])
+  })
+})
+
+describe('the same e-mail address at another provider', () => {
+  test('is shown with provider and handle, and closes nothing that wasn’t chosen', async () => {
+    const email = address()
+    const leaver = await account('leaver', { email })
+    const other = await account('other', { email: email.toUpperCase(), issuer: elsewhere })
+    expect(await sheetOf(leaver)).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
+    const { otherAccounts } = await readPersonPage(fixture.as(admin), { handle: leaver.handle })
+    expect(otherAccounts).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
+    await offboard(leaver)
+    expect(await gone(leaver, other)).toEqual([true, false])
+  })
+
+  test('suggests nothing when one of the two addresses is unverified, is empty, or is at the same provider', async () => {
+    const email = address()
+    const leaver = await account('leaver', { email })
+    await account('unverified', { email, issuer: elsewhere, unverified: true })
+    await account('beside', { email })
+    expect(await sheetOf(leaver)).toEqual([])
+    const unverified = await account('leaver', { email: address(), unverified: true })
+    const { rows } = await fixture.owner.query('SELECT email FROM user_account WHERE id = $1', [unverified.userId])
+    await account('other', { email: rows[0].email, issuer: elsewhere })
+    expect(await sheetOf(unverified)).toEqual([])
+    const without = await account('leaver')
+    await account('other', { issuer: elsewhere })
+    expect(await sheetOf(without)).toEqual([])
+  })
+
+  test('closes the account with those of its own subject once it is chosen; each certificate names the others', async () => {
+    const [email, subject] = [address(), randomUUID()]
+    const leaver = await account('leaver', { email })
+    const other = await account('other', { email, subject, issuer: elsewhere })
+    const spelled = await account('spelled', { subject, issuer: `${elsewhere}//` })
+    const done = await offboard(leaver, [other])
+    expect(await gone(leaver, other, spelled)).toEqual([true, true, true])
+    const { offboarding } = await readPersonPage(fixture.as(admin), { handle: other.handle })
+    expect(offboarding?.with.map(({ handle }) => handle).sort()).toEqual([leaver.handle, spelled.handle].sort())
+    expect(JSON.parse((await readOffboarding(fixture.as(admin), { id: done?.id ?? '' })).text)).toMatchObject({
+      person: { handle: leaver.handle },
+      offboardedWith: [
+        { handle: other.handle, issuer: elsewhere, offboarding: offboarding?.id },
+        { handle: spelled.handle },
+      ],
+    })
+    await fixture.owner.query('UPDATE offboarding_cluster SET finished_at = now(), started_at = now()')
+    const answered = await fixture.services.db.$transaction((tx) => findAnswered(tx, offboarding?.id ?? ''))
+    if (!answered) throw new Error('every cluster has answered')
+    expect(JSON.parse(renderCertificate(answered, new Date()))).toMatchObject({
+      complete: true,
+      person: { handle: other.handle },
+      offboardedWith: expect.arrayContaining([expect.objectContaining({ handle: leaver.handle })]),
+    })
+    const { rows } = await fixture.owner.query(
+      `SELECT target_name AS name, detail->>'with' AS with, detail->'accounts' AS accounts FROM audit_event
+       WHERE action = 'person.offboard' AND target_id = ANY ($1) AND detail ? 'offboarding' ORDER BY seq`,
+      [[leaver, other, spelled].map(({ userId }) => userId)],
+    )
+    expect(rows).toHaveLength(3)
+    expect(rows).toContainEqual({ name: other.handle, with: leaver.handle, accounts: null })
+    expect(rows).toContainEqual({
+      name: leaver.handle,
+      with: null,
+      accounts: expect.arrayContaining([other.handle, spelled.handle]),
+    })
+  })
+
+  test('lets nobody close an account that isn’t on the sheet, by its id', async () => {
+    const leaver = await account('leaver', { email: address() })
+    const victim = await account('victim', { email: address(), issuer: elsewhere })
+    await expect(offboard(leaver, [victim])).rejects.toMatchObject({ code: 'object_changed' })
+    expect(await gone(leaver, victim)).toEqual([false, false])
+  })
+
+  test('lets nobody close their own account', async () => {
+    const email = address()
+    const leaver = await account('leaver', { email })
+    await fixture.owner.query('UPDATE user_account SET issuer = $2, email = $3 WHERE id = $1', [
+      ...[admin.userId, elsewhere, email],
+    ])
+    try {
+      expect(await sheetOf(leaver)).toMatchObject([{ handle: admin.handle, by: 'email', isOwn: true }])
+      await expect(offboard(leaver, [admin])).rejects.toMatchObject({ code: 'own_account' })
+      expect(await gone(leaver)).toEqual([false])
+    } finally {
+      await fixture.owner.query('UPDATE user_account SET issuer = $2 WHERE id = $1', [admin.userId, issuerOfTests])
+    }
+  })
+})
+
+test('of several accounts, all are closed or none', async () => {
+  const email = address()
+  const leaver = await account('leaver', { email })
+  const other = await account('other', { email, issuer: elsewhere })
+  const name = uniqueName('owned')
+  await createSpace(fixture.as(other), { name, description: '', size: 'S', endsAt: null })
+  const asked = { id: leaver.userId, reason: 'left', confirmation: leaver.handle, rest: null, accounts: [other.userId] }
+  await expect(offboardPerson(fixture.as(admin), asked)).rejects.toMatchObject({ code: 'bad_input' })
+  expect(await gone(leaver, other)).toEqual([false, false])
+  await expect(
+    offboardPerson(fixture.as(admin), { ...asked, rest: { kind: 'hand-over', to: other.handle } }),
+  ).rejects.toMatchObject({ code: 'grant_owner' })
+  expect(await gone(leaver, other)).toEqual([false, false])
+})
+
+test('an account that appears between the sheet and the act keeps the act from closing half of them', async () => {
+  const [email, subject] = [address(), randomUUID()]
+  const leaver = await account('leaver', { email })
+  const other = await account('other', { email, subject, issuer: elsewhere })
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [leaver.userId])
+    const acting = offboard(leaver, [other]).catch((error: unknown) => error)
+    await untilBlockedBy(client, fixture.owner)
+    const late = await account('late', { subject, issuer: `${elsewhere}/` })
+    await client.query('COMMIT')
+    expect(await acting).toMatchObject({ code: 'object_changed' })
+    expect(await gone(leaver, other, late)).toEqual([false, false, false])
+    await offboard(leaver, [other])
+    expect(await gone(leaver, other, late)).toEqual([true, true, true])
+  } finally {
+    client.release()
+  }
+})
+
+test('of two admins who close two accounts of a person from both sides one does it', async () => {
+  const email = address()
+  const [one, two] = [await account('one', { email }), await account('two', { email, issuer: elsewhere })]
+  const second = await fixture.person('second', { platformRole: 'admin' })
+  const results = await Promise.allSettled([offboard(one, [two]), offboard(two, [one], second)])
+  expect(results.map((result) => (result.status === 'fulfilled' ? result.value !== null : 'refused'))).toContain(true)
+  expect(await gone(one, two)).toEqual([true, true])
+  const { rows } = await fixture.owner.query('SELECT count(*)::int AS n FROM offboarding WHERE person_id = ANY ($1)', [
+    [one.userId, two.userId],
+  ])
+  expect(rows).toEqual([{ n: 2 }])
+})

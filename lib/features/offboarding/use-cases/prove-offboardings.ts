@@ -1,0 +1,125 @@
+/**
+ * The proof that somebody who was offboarded may do nothing any more. Must never close a certificate on a cluster that
+ * hasn't answered no to every question about every space, or while something of theirs is still to be rewritten there.
+ */
+
+import {
+  type OffboardingPart,
+  type PartProgress,
+  savePart,
+  selectSpacesOnCluster,
+  takeOffboardingPart,
+} from '#lib/features/offboarding/db/offboarding-parts.ts'
+import { clusterQuestions, spaceQuestions } from '#lib/features/offboarding/model/offboarding-questions.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { maxStillAllowed, type StillAllowed } from '#lib/kernel/model/people/offboarding.ts'
+import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
+import { removePerson } from '#lib/kernel/reconcile/ensure-people.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { isPersonThere } from '#lib/kube/people/is-person-there.ts'
+import { askWhere, type Place } from './check-clusters.ts'
+import { completeOffboarding } from './complete-offboarding.ts'
+
+/** Spaces per step. A step is repeated if its process dies. */
+const batch = 100
+/** Longer than a step takes on a cluster that answers; one that doesn't fails sooner. */
+const leaseMs = 120_000
+/** How long one run goes on, so that a worker can stop. */
+const runMs = 5_000
+const roundMs = 1_000
+
+/**
+ * Asks a cluster what people who were offboarded may still do there: each space in turn, then the places where the answer
+ * was yes, less and less often. Progress is stored after each step, so any worker goes on after a restart.
+ * @returns how many steps it took
+ */
+export async function proveOffboardings(ctx: SystemContext, clusterName: string): Promise<number> {
+  const until = performance.now() + runMs
+  for (let steps = 0; ; steps++) {
+    const part =
+      performance.now() < until ? await takeOffboardingPart(ctx.db, clusterName, { at: ctx.clock(), leaseMs }) : null
+    if (!part) return steps
+    await takeStep(ctx, ctx.clusters.get(clusterName), part)
+  }
+}
+
+async function takeStep(ctx: SystemContext, cluster: Cluster, part: OffboardingPart): Promise<void> {
+  try {
+    await removePerson(cluster, part.handle)
+    await (part.allAsked ? askAgain(ctx, cluster, part) : askNext(ctx, cluster, part))
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    ctx.log.warn({ error, cluster: cluster.name, person: part.handle }, 'could not ask what somebody may still do')
+    await save(ctx, part, { ...later(ctx, part), failureCode: error.code })
+  }
+}
+
+/** Asks about the next spaces. */
+async function askNext(ctx: SystemContext, cluster: Cluster, part: OffboardingPart): Promise<void> {
+  const spaces = await selectSpacesOnCluster(ctx.db, part.clusterId, { after: part.after, limit: batch })
+  const found = await askWhere(cluster, part.handle, spaces.map(placeOf))
+  const allowed = [...part.allowed, ...found]
+  const allAsked = spaces.length < batch
+  await save(ctx, part, {
+    after: spaces.at(-1)?.namespace ?? part.after,
+    allAsked,
+    spaces: part.spaces + spaces.length,
+    reviews: part.reviews + spaces.length * spaceQuestions.length,
+    allowed: allowed.slice(0, maxStillAllowed),
+    moreAllowed: part.moreAllowed || allowed.length > maxStillAllowed,
+    // Bindings are usually rewritten within a second.
+    nextAt: inMs(ctx, allAsked && allowed.length > 0 ? roundMs : 0),
+  })
+}
+
+/** Asks again where the answer was yes, and about the cluster as a whole. */
+async function askAgain(ctx: SystemContext, cluster: Cluster, part: OffboardingPart): Promise<void> {
+  const places = [...part.allowed.filter(({ space }) => space !== null).map(placeOf), wholeCluster]
+  const allowed = await askWhere(cluster, part.handle, places)
+  const reviews = part.reviews + (places.length - 1) * spaceQuestions.length + clusterQuestions.length
+  const now = { ...later(ctx, part), allowed, reviews }
+  if (allowed.length > 0) return save(ctx, part, now)
+  // There were more than are kept: all are asked again.
+  if (part.moreAllowed)
+    return save(ctx, part, { ...now, after: '', allAsked: false, spaces: 0, moreAllowed: false, nextAt: ctx.clock() })
+  if (part.unsettled.length > 0) return save(ctx, part, now)
+  // A reconcile that was under way may have written it again: it had ended once all spaces were settled.
+  if (await isPersonThere(cluster, part.handle)) return save(ctx, part, { ...now, nextAt: inMs(ctx, roundMs) })
+  const finishedAt = ctx.clock()
+  await inTransaction(ctx.db, (tx) =>
+    completeOffboarding(ctx, tx, part, { ...startOf(part), ...now, failures: 0, failureCode: null, finishedAt }),
+  )
+}
+
+const wholeCluster: Place = { space: null, questions: clusterQuestions }
+
+type OfSpace = { name: string; namespace: string } | StillAllowed
+const placeOf = (of: OfSpace): Place => ({
+  space: 'questions' in of ? of.space : of,
+  questions: spaceQuestions,
+})
+
+const inMs = (ctx: SystemContext, ms: number): Date => new Date(ctx.clock().getTime() + ms)
+
+function later(ctx: SystemContext, { failures }: OffboardingPart): Pick<PartProgress, 'failures' | 'nextAt'> {
+  const random = Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
+  return {
+    failures: failures + 1,
+    nextAt: inMs(ctx, retrySeconds('cluster_busy', failures + 1, random) * 1_000),
+  }
+}
+
+const startOf = ({ after, allAsked, spaces, reviews, allowed, moreAllowed }: OffboardingPart) => ({
+  after,
+  allAsked,
+  spaces,
+  reviews,
+  allowed,
+  moreAllowed,
+})
+
+async function save(ctx: SystemContext, part: OffboardingPart, change: Partial<PartProgress> & { nextAt: Date }) {
+  await savePart(ctx.db, part, { ...startOf(part), failures: 0, failureCode: null, ...change })
+}

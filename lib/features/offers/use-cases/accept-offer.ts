@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { closeOffer } from '#lib/features/offers/db/close-offer.ts'
+import type { OfferRecord } from '#lib/features/offers/db/find-offer.ts'
+import { setSpaceOwner } from '#lib/features/offers/db/set-space-owner.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { findLeaver } from '#lib/kernel/db/people/find-departing-user.ts'
+import { readPerson } from '#lib/kernel/db/people/read-person.ts'
+import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
+import { endUnrequestedGrants } from '#lib/kernel/db/spaces/end-grants.ts'
+import { insertGrant } from '#lib/kernel/db/spaces/insert-grant.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { roleByGroups } from '#lib/kernel/model/access/role.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
+import { aboutSpace, assertLiving, type SpaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { findOfferToMe } from './find-offer-to-me.ts'
+
+export const acceptOfferInput = z.strictObject({ id: z.uuid() })
+
+/**
+ * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise, or as
+ * long as a role may last; one who was offboarded gets none.
+ * @returns the space
+ * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
+ *   (a platform admin's offer is exempt)
+ */
+export const acceptOffer = changeFound({
+  by: { permission: 'accept-offer' },
+  action: 'space.offer-accept',
+  kind: 'offer',
+  input: acceptOfferInput,
+  find: findOfferToMe,
+  holds: ({ fromId, byId, spaceId }) => ({ people: [fromId, byId], spaceId }),
+  prepare({ ctx, found: { id, space, from, fromId }, about }) {
+    const cluster = space.cluster.name
+    about(aboutSpace({ ...space, cluster }))
+    about({ detail: { offer: id, from: from.handle, to: ctx.actor.handle } })
+    const at = ctx.clock()
+    return {
+      async write({ tx, found: offer, now }): Promise<SpaceKey> {
+        await assertOpen(now, tx, offer)
+        const { userId } = ctx.actor
+        await closeOffer(tx, id, 'accepted', at)
+        await setSpaceOwner(tx, space.id, userId)
+        await endUnrequestedGrants(tx, space.id, [userId, fromId], { at, byId: userId })
+        // Who left for good gets nothing back.
+        if ((await findLeaver(tx, fromId))?.offboarding === null)
+          await insertGrant(tx, {
+            spaceId: space.id,
+            principal: { kind: 'user', user: { userId: fromId, ...from } },
+            role: 'admin',
+            startsAt: at,
+            endsAt: latestEnd(at, now.policy.longestRoleDays.admin),
+            createdById: userId,
+            requestId: null,
+            withheldFrom: [],
+          })
+        const accepted = {
+          kind: 'offer-accepted' as const,
+          space: { name: space.name, cluster },
+          by: nameOf(ctx.actor),
+        }
+        await tellPeople(ctx, tx, accepted, { to: [fromId, offer.byId], spaceId: space.id })
+        return { name: space.name, ...(cluster !== ctx.clusters.defaultName && { cluster }) }
+      },
+      reconcile: { spaceId: space.id },
+    }
+  },
+})
+
+/** Checks again that the offer is open, with the space and both people's rows held: who made it, and who it is for. */
+async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promise<void> {
+  if (offer.state !== 'open' || offer.expiresAt <= ctx.clock()) throw new AppError('offer_closed')
+  assertLiving(offer.space)
+  if (offer.space.ownerId !== offer.fromId) throw new AppError('offer_closed')
+  // An offer counts only while its maker could still make it: a stolen account gives nothing away once it is closed.
+  const by = await readPerson(tx, offer.byId)
+  if (by.deactivatedAt) throw new AppError('offer_closed')
+  const isByOffice = offer.byId !== offer.fromId
+  if (isByOffice) {
+    // Whether their role is activated doesn't matter any more: it was when they made the offer.
+    if (roleByGroups(by, ctx.issuers) !== 'admin') throw new AppError('offer_closed')
+    return
+  }
+  const { spaceLimit } = ctx.policy
+  if ((await countOwnedSpaces(tx, ctx.actor.userId, spaceLimit)) >= spaceLimit)
+    throw new AppError('space_limit', {
+      sentence: `Your limit is ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'}. Delete a space or hand one over, then accept this one.`,
+    })
+}

@@ -1,0 +1,19 @@
+import { selectOffers } from '#lib/features/offers/db/select-offers.ts'
+import type { OfferView } from '#lib/features/offers/model/offer-view.ts'
+import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
+
+/** @returns the spaces that are offered to the person, those that expire first on top; at most 20 */
+export const listOffers = viewPlatform({
+  permission: 'list-offers',
+  input: nothing,
+  async read({ ctx }): Promise<OfferView[]> {
+    const rows = await selectOffers(ctx.pool, ctx.actor.userId, ctx.clock())
+    return rows.map((row) => ({
+      id: row.id,
+      space: { name: row.space, cluster: row.cluster, description: row.description, size: row.size },
+      from: { handle: row.fromHandle, name: row.fromName },
+      office: row.byOwner ? null : { handle: row.byHandle, name: row.byName, reason: row.reason ?? '' },
+      expiresAt: row.expiresAt,
+    }))
+  },
+})

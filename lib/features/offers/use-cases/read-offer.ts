@@ -1,0 +1,15 @@
+import { findOpenOffer } from '#lib/features/offers/db/find-offer.ts'
+import type { SpaceOffer } from '#lib/features/offers/model/offer-view.ts'
+import { viewSpace } from '#lib/kernel/define/view-space.ts'
+
+/**
+ * @returns the open offer of a space, for anyone who may withdraw it; null if there is none; @throws AppError
+ *   not_found, forbidden
+ */
+export const readOffer = viewSpace({
+  permission: 'withdraw-offer',
+  async read({ ctx, space }): Promise<SpaceOffer | null> {
+    const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
+    return offer && { id: offer.id, to: { handle: offer.to.handle, name: offer.to.name }, expiresAt: offer.expiresAt }
+  },
+})

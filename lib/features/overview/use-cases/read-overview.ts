@@ -1,0 +1,51 @@
+import { fenceStateOf } from '#lib/features/clusters/model/fence-state.ts'
+import { countAllSpaces } from '#lib/features/overview/db/count-all-spaces.ts'
+import { countPeople } from '#lib/features/overview/db/count-people.ts'
+import type { Overview, TrailOverview } from '#lib/features/overview/model/overview.ts'
+import { whoIsAsked } from '#lib/features/requests/use-cases/may-decide.ts'
+import { readChainState } from '#lib/kernel/db/audit/read-chain-state.ts'
+import { countOpenRequests } from '#lib/kernel/db/requests/select-requests.ts'
+import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { type ChainState, isSealingLate, verdictOf } from '#lib/kernel/model/audit/trail-check.ts'
+import { dayMs } from '#lib/kernel/model/duration.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+
+/**
+ * @returns how much there is of everything, and what is wrong: for each reader only what the pages behind it would tell
+ *   them. Auditors list no spaces and no requests of others, so they get no figures of those.
+ */
+export const readOverview = viewPlatform({
+  permission: 'read-overview',
+  input: nothing,
+  async read({ ctx }): Promise<Overview> {
+    const readAt = ctx.clock()
+    const [counted, chain, forAdmins] = await Promise.all([
+      countPeople(ctx.pool, readAt),
+      readChainState(ctx.pool),
+      ctx.actor.platformRole === 'admin' ? readForAdmins(ctx, readAt) : null,
+    ])
+    return { readAt, ...counted, trail: trailOf(chain, readAt), forAdmins }
+  },
+})
+
+async function readForAdmins(ctx: BrokerContext, at: Date): Promise<NonNullable<Overview['forAdmins']>> {
+  const [{ spaces, clusters, sealedUse }, requests] = await Promise.all([
+    countAllSpaces(ctx.pool, ctx.clusters.names, at),
+    countOpenRequests(ctx.pool, whoIsAsked(ctx), new Date(at.getTime() - dayMs)),
+  ])
+  return {
+    spaces,
+    requests,
+    clusters: clusters.map((cluster) => ({ ...cluster, fences: fenceStateOf(cluster, at) })),
+    sealedUse: sealedUse && { handle: sealedUse.handle },
+  }
+}
+
+function trailOf(chain: ChainState, at: Date): TrailOverview {
+  const verdict = verdictOf(chain.checks)
+  return {
+    verdict: verdict.is,
+    findings: verdict.is === 'broken' ? verdict.check.findingCount : 0,
+    isLate: isSealingLate(chain, at),
+  }
+}

@@ -1,0 +1,25 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
+import type { GrantOfPerson } from '#lib/kernel/model/people/person-view.ts'
+
+/**
+ * @returns the grants that give a person a role now or later, their own first, then those of their groups, by space; at
+ *   most `limit`
+ */
+export const selectGrantsOfPerson = (pool: Pool, userId: string, at: Date, limit: number): Promise<GrantOfPerson[]> =>
+  runSql<GrantOfPerson>(
+    pool,
+    Prisma.sql`
+    SELECT g.id, s.name AS space, c.name AS cluster, g.role::text AS role, g."group", g.starts_at AS "startsAt",
+      g.ends_at AS "endsAt", g.request_id AS "requestId"
+    FROM space_grant g JOIN space s ON s.id = g.space_id JOIN cluster c ON c.id = s.cluster_id
+    WHERE ${existing} AND ${notOver(at)} AND ${userId}::uuid <> ALL (g.withheld_from) AND g.id = ANY (ARRAY(
+      SELECT own.id FROM space_grant own WHERE own.user_id = ${userId}::uuid
+      UNION ALL
+      SELECT of_group.id FROM ${knownMemberSql} m JOIN space_grant of_group USING ("group", group_issuer)
+      WHERE m.user_id = ${userId}::uuid))
+    ORDER BY g."group" NULLS FIRST, s.name, g.id LIMIT ${limit}`,
+  )

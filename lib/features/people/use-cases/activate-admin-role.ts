@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { markAdmin } from '#lib/features/people/db/mark-admin.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+
+export const activateAdminRoleInput = z.strictObject({
+  reason: actReason,
+  minutes: z.int('Choose a duration.').min(1, 'Choose a duration.'),
+})
+
+/**
+ * Gives a person whose groups make them a platform admin that role, until a time. All others who are eligible learn of
+ * it at once. Activated again, it lasts from now.
+ * @returns when it ends
+ * @throws AppError forbidden; bad_input for longer than the operator allows, or where nobody has to activate it
+ */
+export const activateAdminRole = changePlatform({
+  permission: 'activate-admin-role',
+  action: 'admin-role.activate',
+  input: activateAdminRoleInput,
+  about: ({ reason, minutes }, { actor }) => ({
+    target: { kind: 'person', id: actor.userId, name: actor.handle },
+    detail: { reason, minutes },
+  }),
+  prepare({ ctx, input: { reason, minutes }, about }) {
+    const { actor } = ctx
+    const { adminMinutes } = ctx.policy
+    if (adminMinutes === 0)
+      throw new AppError('bad_input', { sentence: 'You have the role all the time, so there is nothing to activate.' })
+    if (minutes > adminMinutes) {
+      const sentence = `The role can be active for ${adminMinutes} minutes at most.`
+      throw new AppError('bad_input', { sentence, fields: { minutes: sentence } })
+    }
+    const until = new Date(ctx.clock().getTime() + minutes * 60_000)
+    about({ detail: { until: until.toISOString() } })
+    return {
+      async write({ tx }) {
+        await markAdmin(tx, actor.userId, { until, reason })
+        const event = {
+          kind: 'admin-role-activated' as const,
+          by: nameOf(actor),
+          reason,
+          endsAt: until.toISOString(),
+        }
+        await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
+        return until
+      },
+    }
+  },
+})

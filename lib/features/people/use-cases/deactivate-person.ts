@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { shutOut } from '#lib/kernel/use-case/cut-off-person.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
+
+export const deactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
+
+/** How many sessions, credentials and spaces it concerned. */
+type Ended = { sessions: number; credentials: number; spaces: number }
+
+/**
+ * Shuts a person out at once: their sessions end, their credentials are revoked for good, every gateway cuts their open
+ * streams, and the worker removes them from the bindings of their spaces. What they own and were given stays. Somebody
+ * else has to do it, so whoever does it is an active platform admin afterwards too
+ * (docs/adr/0019-deactivation-and-unseen-people.md).
+ * @throws AppError own_account, not_found
+ */
+export const deactivatePerson = changeFound({
+  by: { permission: 'deactivate-person' },
+  action: 'person.deactivate',
+  endsAccess: true,
+  kind: 'person',
+  input: deactivatePersonInput,
+  find: (db, _ctx, id) => findAccount(db, id),
+  holds: ({ id }) => ({ people: [id], spaceId: null }),
+  prepare({ ctx, found, input: { id, reason }, about }) {
+    about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
+    if (id === ctx.actor.userId) throw new AppError('own_account')
+    const none: Ended = { sessions: 0, credentials: 0, spaces: 0 }
+    if (found.deactivatedAt) return { result: none }
+    return {
+      async write({ tx, undo }): Promise<Ended> {
+        const { wasActive, sessions, credentials, tokens, spaces: held } = await shutOut(ctx, tx, found, reason)
+        if (!wasActive) undo()
+        const spaces = held.length
+        about({ detail: { sessions, credentials, spaces, ...(tokens.length > 0 && { tokensStopped: tokens }) } })
+        return { sessions, credentials, spaces }
+      },
+      already: none,
+    }
+  },
+})

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { unmarkAdmin } from '#lib/features/people/db/mark-admin.ts'
+import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+
+export const endAdminRoleInput = z.strictObject({ id: z.uuid(), reason: actReason })
+
+/**
+ * Ends somebody’s activated role as platform admin, or the sealed account’s, before its time. They learn who did it and
+ * why.
+ * @throws AppError not_found
+ */
+export const endAdminRole = changeFound({
+  by: { permission: 'end-admin-role' },
+  action: 'admin-role.end',
+  endsAccess: true,
+  kind: 'person',
+  input: endAdminRoleInput,
+  find: (db, _ctx, id) => findAccount(db, id),
+  holds: ({ id }) => ({ people: [id], spaceId: null }),
+  prepare({ ctx, found, input: { id, reason }, about }) {
+    about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
+    return {
+      async write({ tx, undo }) {
+        if (!(await unmarkAdmin(tx, id, ctx.clock()))) undo()
+        await tellPeople(ctx, tx, { kind: 'admin-role-ended', by: nameOf(ctx.actor), reason }, { to: [id] })
+      },
+      already: undefined,
+    }
+  },
+})

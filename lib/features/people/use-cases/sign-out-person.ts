@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { endSessions } from '#lib/kernel/db/people/end-sessions.ts'
+import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+
+export const signOutPersonInput = z.strictObject({
+  id: z.uuid(),
+  /** One of their sessions; left out: all. */
+  session: z.uuid().optional(),
+})
+
+/**
+ * Ends a person's sessions, by office. Their credentials go on working.
+ * @returns how many ended
+ * @throws AppError not_found
+ */
+export const signOutPerson = changeFound({
+  by: { permission: 'sign-out-person' },
+  action: 'session.end',
+  endsAccess: true,
+  kind: 'person',
+  input: signOutPersonInput,
+  find: (db, _ctx, id) => findAccount(db, id),
+  holds: ({ id }) => ({ people: [id], spaceId: null }),
+  prepare({ ctx, found, input: { id, session }, about }) {
+    about({ target: { kind: 'person', id, name: found.handle }, detail: session ? { session } : {} })
+    return {
+      async write({ tx, undo }) {
+        const at = ctx.clock()
+        const choice = session === undefined ? { except: null } : { only: session }
+        const sessions = await endSessions(tx, id, choice, { at, idleSince: sessionIdleSince(at) })
+        if (sessions === 0) undo()
+        if (session === undefined)
+          await tellPeople(ctx, tx, { kind: 'sessions-ended', by: nameOf(ctx.actor), credentials: 0 }, { to: [id] })
+        about({ detail: { sessions } })
+        return sessions
+      },
+      already: 0,
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { type Role, roles } from '#lib/kernel/model/access/role.ts'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import { decidersInWords } from '#lib/kernel/model/policy/approval-rules.ts'
+import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
+import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
+
+/** One rule that differs, in words. */
+export type PolicyDifference = { rule: string; before: string; after: string }
+
+const days = (count: number | null): string =>
+  count === null ? 'no limit' : `${count} ${count === 1 ? 'day' : 'days'}`
+
+const hours = (count: number | null): string =>
+  count === null ? 'no limit' : `${count} ${count === 1 ? 'hour' : 'hours'}`
+
+const groups = (all: readonly PolicyGroup[], issuer: string): string =>
+  all.map((one) => groupLabel(one.group, one.issuer === issuer ? null : one.issuer)).join(', ') || 'none'
+
+/** The rules in the order of the form, each as a sentence’s part. */
+const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) => string }[] = [
+  { rule: 'Spaces per person', of: ({ spaceLimit }) => String(spaceLimit) },
+  { rule: 'Largest size without approval', of: ({ maxSize }) => maxSize },
+  { rule: 'Longest life of a space', of: ({ longestSpaceDays }) => days(longestSpaceDays) },
+  ...roles.map((role: Role) => ({
+    rule: `Longest time of the role ${role}`,
+    of: ({ longestRoleDays }: PolicyRules) => days(longestRoleDays[role]),
+  })),
+  {
+    rule: 'Roles that need approval',
+    of: ({ approvalRoles }) => roles.filter((role) => approvalRoles.includes(role)).join(', ') || 'none',
+  },
+  {
+    rule: 'Who decides on roles',
+    of: ({ roleRequests }, issuer) => decidersInWords(roleRequests.deciders, issuer),
+  },
+  { rule: 'Approvals for a role', of: ({ roleRequests }) => String(roleRequests.approvals) },
+  {
+    rule: 'Who decides on spaces, sizes and life',
+    of: ({ spaceRequests }, issuer) => decidersInWords(spaceRequests.deciders, issuer),
+  },
+  { rule: 'Approvals for a space, a size or more life', of: ({ spaceRequests }) => String(spaceRequests.approvals) },
+  { rule: 'A request waits', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
+  { rule: 'Requests need a reason', of: ({ reasonRequired }) => (reasonRequired ? 'yes' : 'no') },
+  { rule: 'Groups that are exempt', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
+  { rule: 'Longest life of a kubeconfig', of: ({ longestCredentialHours }) => hours(longestCredentialHours) },
+  {
+    rule: 'Kubeconfigs per person',
+    of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
+  },
+  {
+    rule: 'A kubeconfig needs no fresh sign-in for up to',
+    of: ({ freshSignInHours }) => hours(freshSignInHours),
+  },
+  { rule: 'Groups count after they were confirmed', of: ({ groupHours }) => hours(groupHours) },
+  {
+    rule: 'People are deactivated when unseen for',
+    of: ({ unseenDays }) => (unseenDays === null ? 'never' : days(unseenDays)),
+  },
+]
+
+/** @returns all rules in words, in the order of the form */
+export const policyInWords = (rules: PolicyRules, issuer: string): { rule: string; value: string }[] =>
+  words.map(({ rule, of }) => ({ rule, value: of(rules, issuer) }))
+
+/**
+ * @param issuer the configured provider: its groups need no mention of it
+ * @returns what differs between two versions
+ */
+export const policyDifferences = (before: PolicyRules, after: PolicyRules, issuer: string): PolicyDifference[] =>
+  words
+    .map(({ rule, of }) => ({ rule, before: of(before, issuer), after: of(after, issuer) }))
+    .filter((one) => one.before !== one.after)

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { roles } from '#lib/kernel/model/access/role.ts'
+import { isGroupName } from '#lib/kernel/model/people/group-name.ts'
+import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+
+const handle = z
+  .string()
+  .max(63)
+  .regex(/^[a-z][-a-z0-9]*$/)
+const instant = z.iso.datetime().transform((text) => new Date(text))
+const about = {
+  id: z.uuid(),
+  role: z.enum(roles),
+  from: instant,
+  until: instant.optional(),
+  request: z.uuid().optional(),
+  not: z.array(handle).max(1_000).default([]),
+}
+const group = z.string().refine(isGroupName)
+const issuer = z.string().min(1).max(2_000)
+
+/** A grant as renderGrants writes it. */
+export const placedGrant = z
+  .union([z.strictObject({ ...about, person: handle }), z.strictObject({ ...about, group, issuer })])
+  .transform(
+    ({ id, role, from, until, request, not, ...to }): PlacedGrant => ({
+      ...{ id, role, startsAt: from, endsAt: until ?? null, requestId: request ?? null, withheldFrom: not },
+      to: 'person' in to ? { handle: to.person } : to,
+    }),
+  )
+
+/**
+ * Reads what renderGrants wrote (grant-on-cluster.ts).
+ * @param text the annotation's value, which a cluster admin may have written
+ * @returns null when nothing is known: none is there, there were too many, or it is something else
+ */
+export function parsePlacedGrants(text: string | undefined): PlacedGrant[] | null {
+  try {
+    return z.array(placedGrant).parse(JSON.parse(text ?? ''))
+  } catch {
+    return null
+  }
+}

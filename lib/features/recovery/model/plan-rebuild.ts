@@ -1,0 +1,274 @@
+import { clusterRoleOf, compareStanding } from '#lib/kernel/model/access/role.ts'
+import { dayMs } from '#lib/kernel/model/duration.ts'
+import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { Recovered, RecoveredSpace } from './recovered.ts'
+import type { ExportedPerson, RecoveryFile } from './recovery-file.ts'
+
+/** For how long a role comes back of which it isn't known whether it ends: never longer than it takes to look. */
+const unknownEndDays = 14
+
+export type RebuiltPerson = {
+  id: string
+  issuer: string
+  subject: string
+  /** Left out: `sub` */
+  subjectClaim?: string | undefined
+  oidcSub?: string | null | undefined
+  handle: string
+  name: string
+  email: string
+  createdAt: Date
+  deactivatedAt: Date | null
+  deactivationReason: string | null
+  groups: readonly string[]
+  groupsVerifiedAt: Date
+}
+export type RebuiltGrant = Omit<PlacedGrant, 'to' | 'withheldFrom'> & {
+  spaceId: string
+  to: { userId: string } | { group: string; issuer: string }
+  withheldFrom: string[]
+}
+export type RebuiltSpace = Omit<RecoveredSpace, 'owner' | 'grants' | 'bound'> & { ownerId: string }
+export type RebuildPlan = {
+  people: RebuiltPerson[]
+  clusters: { name: string; spaces: RebuiltSpace[]; grants: RebuiltGrant[] }[]
+  /** What can't be put back, or only in part, as sentences. */
+  missing: string[]
+  /** Why nothing may be rebuilt from this, as sentences: who is who, or what belongs to whom, is in dispute. */
+  disputes: string[]
+}
+
+type Source = Recovered & { name: string }
+type Now = { at: Date; newId: () => string }
+
+/**
+ * Decides what a lost database is rebuilt to, from what the clusters say, and from an export if there is one. Gives nobody
+ * more than the clusters and the export say, and nothing for longer: no role on the platform, no membership of a group
+ * that no export names, and no role without an end whose end isn't known. What a cluster says of its spaces gives rights
+ * only to people whom that cluster or the export identifies. What the sources dispute is decided by nobody here.
+ */
+export function planRebuild(sources: readonly Source[], file: RecoveryFile | null, now: Now): RebuildPlan {
+  const { at } = now
+  const missing = sources.flatMap(({ name, unclear }) => unclear.map((sentence) => `${name}: ${sentence}`))
+  const { people, disputes } = gatherPeople(sources, file, at, missing)
+  disputes.push(...disputedSpaces(sources))
+  const clusters = sources.map((source) => ({
+    name: source.name,
+    ...planSpaces(source, knownOn(source, people, file), file, now, missing),
+  }))
+  if (disputes.length === 0) deactivateUnbound(sources, people, at, missing)
+  const known = new Set(sources.flatMap(({ spaces }) => spaces.map(({ id }) => id)))
+  for (const space of file?.spaces ?? [])
+    if (space.status !== 'deleted' && !known.has(space.id))
+      missing.push(`${space.cluster}: Space ${space.name} is in the export, and its namespace isn’t on the cluster.`)
+  return { people: [...people.values()], clusters, missing, disputes }
+}
+
+function gatherPeople(sources: readonly Source[], file: RecoveryFile | null, at: Date, missing: string[]) {
+  const people = new Map<string, RebuiltPerson>()
+  const disputes: string[] = []
+  for (const person of file?.people ?? []) people.set(person.handle, fromFile(person))
+  const exported = new Set(people.keys())
+  const nameless: { handle: string; cluster: string }[] = []
+  for (const { name: cluster, people: found } of sources) {
+    for (const { handle, name, email, account } of found) {
+      const known = people.get(handle)
+      if (account === null) nameless.push({ handle, cluster })
+      else if (!known) people.set(handle, { ...fromCluster(at), ...account, handle, name, email })
+      else if (!isSame(known, account))
+        disputes.push(`Who is ${handle}? Cluster ${cluster} says something else than another cluster, or the export.`)
+    }
+  }
+  for (const { handle, cluster } of nameless) {
+    if (exported.has(handle)) continue
+    const then = people.has(handle)
+      ? 'Another cluster does, which isn’t believed here: they get no role and no space of this one.'
+      : 'Whoever it is comes back as somebody new.'
+    missing.push(`${cluster}: Nothing says who ${handle} is at the identity provider. ${then}`)
+  }
+  const seen = new Map<string, string>()
+  for (const { handle, id, issuer, subject } of people.values()) {
+    for (const key of [JSON.stringify([issuer, subject]), id]) {
+      const other = seen.get(key)
+      if (other !== undefined) disputes.push(`${other} and ${handle} say that they are the same person.`)
+      seen.set(key, handle)
+    }
+  }
+  return { people, disputes }
+}
+
+type Identity = Pick<RebuiltPerson, 'id' | 'issuer' | 'subject' | 'subjectClaim'>
+const isSame = (a: Identity, b: Identity): boolean =>
+  a.id === b.id &&
+  a.issuer === b.issuer &&
+  a.subject === b.subject &&
+  (a.subjectClaim ?? 'sub') === (b.subjectClaim ?? 'sub')
+
+const fromFile = ({ kind: _, ...person }: ExportedPerson): RebuiltPerson => person
+
+const fromCluster = (at: Date) => ({
+  ...{ createdAt: at, deactivatedAt: null, deactivationReason: null, groups: [], groupsVerifiedAt: at },
+})
+
+/**
+ * @returns those whom the export or this cluster identifies. That another cluster does is not enough: its admins could
+ * write down their own account under a handle that only this one knows, and be given what belongs to it here.
+ */
+function knownOn(
+  source: Source,
+  people: ReadonlyMap<string, RebuiltPerson>,
+  file: RecoveryFile | null,
+): ReadonlyMap<string, RebuiltPerson> {
+  const identified = [...(file?.people ?? []), ...source.people.filter(({ account }) => account !== null)]
+  const handles = new Set(identified.map(({ handle }) => handle))
+  return new Map([...people].filter(([handle]) => handles.has(handle)))
+}
+
+/** The same id, name or namespace twice: one of them is false. */
+function disputedSpaces(sources: readonly Source[]): string[] {
+  const seen = new Map<string, string>()
+  const disputes: string[] = []
+  for (const { name: cluster, spaces } of sources) {
+    for (const { id, name, namespace } of spaces) {
+      const here = `${namespace} on ${cluster}`
+      for (const key of [id, `${cluster} ${name}`]) {
+        const other = seen.get(key)
+        if (other !== undefined) disputes.push(`Namespaces ${other} and ${here} say that they are the same space.`)
+        seen.set(key, here)
+      }
+    }
+  }
+  return disputes
+}
+
+function planSpaces(
+  { name: cluster, spaces: found }: Source,
+  people: ReadonlyMap<string, RebuiltPerson>,
+  file: RecoveryFile | null,
+  now: Now,
+  missing: string[],
+): { spaces: RebuiltSpace[]; grants: RebuiltGrant[] } {
+  const spaces: RebuiltSpace[] = []
+  const grants: RebuiltGrant[] = []
+  for (const { owner, grants: said, bound, ...space } of found) {
+    const ownerId = people.get(owner)?.id
+    if (ownerId === undefined) {
+      missing.push(
+        `${cluster}: Space ${space.name} can’t be put back: neither ${cluster} nor an export says who its owner ${owner} is.`,
+      )
+      continue
+    }
+    spaces.push({ ...space, ownerId })
+    const members = bound.filter(({ handle }) => handle !== owner)
+    const exported = file?.grants.filter((one) => one.space === space.id).map(({ grant }) => grant)
+    const placed =
+      said ??
+      (exported
+        ? stillBound(cluster, space, exported, bound, now.at, missing)
+        : forAWhile(cluster, space, members, now, missing))
+    grants.push(...planGrants(cluster, space, placed, people, now.at, missing))
+  }
+  return { spaces, grants }
+}
+
+/** Nothing says which grants there were: who is bound keeps the role, but not for good. */
+function forAWhile(
+  cluster: string,
+  space: { id: string; name: string },
+  members: RecoveredSpace['bound'],
+  { at, newId }: Now,
+  missing: string[],
+): PlacedGrant[] {
+  if (members.length > 0)
+    missing.push(
+      `${cluster}: Nothing says how the members of ${space.name} got their roles, and until when. They keep them for ${unknownEndDays} days.`,
+    )
+  const endsAt = new Date(at.getTime() + unknownEndDays * dayMs)
+  return members.map(({ handle, role }) => ({
+    ...{ id: newId(), to: { handle }, role, startsAt: at, endsAt, requestId: null, withheldFrom: [] },
+  }))
+}
+
+/** Only the export says which grants there were. Who isn't bound as it says has lost the role since, and doesn't get it back. */
+function stillBound(
+  cluster: string,
+  space: { name: string },
+  exported: readonly PlacedGrant[],
+  bound: RecoveredSpace['bound'],
+  at: Date,
+  missing: string[],
+): PlacedGrant[] {
+  missing.push(
+    `${cluster}: The cluster doesn’t say how people got their roles in ${space.name}. What the export says counts; look at the roles of groups, and at those that start later.`,
+  )
+  return exported.filter(({ to, role, startsAt, endsAt }) => {
+    if (!('handle' in to) || startsAt > at || (endsAt !== null && endsAt <= at)) return true
+    const least = clusterRoleOf(role, endsAt !== null)
+    if (bound.some((one) => one.handle === to.handle && compareStanding(one.role, least) >= 0)) return true
+    missing.push(
+      `${cluster}: The role of ${to.handle} in ${space.name} isn’t put back: it is in the export, and no longer on the cluster.`,
+    )
+    return false
+  })
+}
+
+function planGrants(
+  cluster: string,
+  space: { id: string; name: string },
+  placed: readonly PlacedGrant[],
+  people: ReadonlyMap<string, RebuiltPerson>,
+  at: Date,
+  missing: string[],
+): RebuiltGrant[] {
+  const seen = new Set<string>()
+  return placed.flatMap(({ to, withheldFrom, ...grant }) => {
+    if (grant.endsAt !== null && grant.endsAt <= at) return []
+    const who = 'handle' in to ? to.handle : `the group ${to.group}`
+    const lacking = (why: string) => {
+      missing.push(`${cluster}: The role of ${who} in ${space.name} isn’t put back: ${why}.`)
+      return []
+    }
+    const userId = 'handle' in to ? people.get(to.handle)?.id : undefined
+    if ('handle' in to && userId === undefined) return lacking(`neither ${cluster} nor an export says who that is`)
+    const key = JSON.stringify([to, grant.requestId])
+    if (seen.has(key) || seen.has(grant.id)) return lacking('it is there twice')
+    seen.add(key).add(grant.id)
+    const withheld = withheldFrom.map((handle) => people.get(handle)?.id)
+    if (withheld.some((id) => id === undefined))
+      return lacking(`it is withheld from an admin who gave it, and neither ${cluster} nor an export says who that is`)
+    return {
+      ...grant,
+      spaceId: space.id,
+      to: 'handle' in to ? { userId: userId ?? '' } : to,
+      withheldFrom: withheld.flatMap((id) => id ?? []),
+    }
+  })
+}
+
+/**
+ * Somebody who should have a right on a cluster and isn't bound anywhere there was deactivated, or a cluster admin took it:
+ * nobody gets it back by this, nor because another cluster's admin binds them.
+ */
+function deactivateUnbound(
+  sources: readonly Source[],
+  people: Map<string, RebuiltPerson>,
+  at: Date,
+  missing: string[],
+): void {
+  for (const { name: cluster, spaces } of sources) {
+    const bound = new Set(spaces.flatMap((space) => space.bound.map(({ handle }) => handle)))
+    for (const handle of spaces.flatMap((space) => entitledTo(space, at))) {
+      const person = people.get(handle)
+      if (!person || person.deactivatedAt !== null || bound.has(handle)) continue
+      const reason = 'Rebuilt from the clusters, where they had no rights any more.'
+      people.set(handle, { ...person, deactivatedAt: at, deactivationReason: reason })
+      missing.push(`${handle} comes back deactivated: they should have rights on ${cluster}, and have none there.`)
+    }
+  }
+}
+
+/** @returns the handles of those who should be bound in a space, as far as it says */
+const entitledTo = ({ owner, grants }: RecoveredSpace, at: Date): string[] => [
+  owner,
+  ...(grants ?? []).flatMap(({ to, startsAt }) => ('handle' in to && startsAt <= at ? to.handle : [])),
+]

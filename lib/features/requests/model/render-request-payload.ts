@@ -1,0 +1,33 @@
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import type { Size } from '#lib/kernel/model/spaces/size.ts'
+
+/** What somebody wishes for, as the payload of a request: the same wish is the same payload, whoever renders it. */
+type Of<K extends RequestPayload['kind']> = Extract<RequestPayload, { kind: K }>
+
+/** @param declaredIn the namespace of the object that declares the space; undefined: a person asks in the portal */
+export const renderSpacePayload = (
+  wish: { cluster: string; name: string; description: string; size: Size; endsAt: Date | null },
+  declaredIn: string | undefined,
+): Of<'space'> => ({
+  kind: 'space',
+  cluster: wish.cluster,
+  name: wish.name,
+  description: wish.description,
+  size: wish.size,
+  endsAt: wish.endsAt?.toISOString() ?? null,
+  ...(declaredIn !== undefined && { declaredIn }),
+})
+
+export const renderSizePayload = (space: { id: string; size: Size }, size: Size): Of<'size'> => ({
+  kind: 'size',
+  spaceId: space.id,
+  from: space.size,
+  size,
+})
+
+export const renderLifePayload = (space: { id: string; endsAt: Date | null }, endsAt: Date | null): Of<'life'> => ({
+  kind: 'life',
+  spaceId: space.id,
+  from: space.endsAt?.toISOString() ?? null,
+  endsAt: endsAt?.toISOString() ?? null,
+})

@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { notifyOwner } from '#lib/features/access/use-cases/notify-owner.ts'
+import { closeRequest } from '#lib/features/requests/db/close-request.ts'
+import { holdOpenRequest } from '#lib/features/requests/db/hold-open-request.ts'
+import { insertApproval } from '#lib/features/requests/db/insert-approval.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { readPerson } from '#lib/kernel/db/people/read-person.ts'
+import type { FoundRequest, RequestRecord } from '#lib/kernel/db/requests/find-request.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { longestRoleMinutes } from '#lib/kernel/model/access/role-term.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
+import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { prepareEffect } from './approval-effect.ts'
+import { approversOf, type Count, countApprovals } from './count-approvals.ts'
+import { byDecider, findFor } from './may-decide.ts'
+import { tellDeciders } from './notify-approvers.ts'
+import { requestHash } from './request-hash.ts'
+
+export const decideRequestInput = z
+  .strictObject({
+    id: z.uuid(),
+    payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
+    decision: z.enum(['approve', 'deny']),
+    reason: z.string().trim().max(1_000).default(''),
+    /** For a role: how long, in minutes; null: as requested. */
+    minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
+  })
+  // Before anything is recorded: a form that isn’t filled in is no decision.
+  .refine(({ decision, reason }) => decision === 'approve' || reason.length >= 3, {
+    path: ['reason'],
+    error: 'Give a reason for denying it.',
+  })
+type Decision = z.infer<typeof decideRequestInput>
+
+/** What became of the request; `missing`: how many approvals an open one still needs. */
+export type Decided = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
+
+/**
+ * Decides on someone else's request, if the policy chooses the person for it. An approval is bound to the hash of what
+ * the approver was shown. The last one that the policy demands takes effect at once, in the same way as any other
+ * change, for the shortest time that any of them allows; it runs from then, or from when it was scheduled. One denial
+ * ends the request. Of two simultaneous decisions each sees the other.
+ * @throws AppError own_request, request_closed, request_changed, already_approved, not_found, bad_input (a denial needs
+ *   a reason)
+ */
+export const decideRequest = changeFound({
+  by: byDecider,
+  action: ({ decision }) => (decision === 'approve' ? 'request.approve' : 'request.deny'),
+  kind: 'request',
+  input: decideRequestInput,
+  async find(db, ctx, id) {
+    const request = await findFor(db, ctx, id)
+    if (request?.requesterId === ctx.actor.userId) throw new AppError('own_request')
+    return request
+  },
+  holds: (request) => ({ people: [request.requesterId, ...approversOf(request)], spaceId: request.spaceId }),
+  async prepare({ ctx, found: request, input, about }) {
+    const payload = parsePayload(request.payload)
+    const hash = requestHash(request.requesterId, payload, request.reason)
+    if (hash !== request.payloadHash || hash !== input.payloadHash || isElsewhere(request, payload))
+      throw new AppError('request_changed')
+    about({
+      detail: { request: payload, requester: request.requester.handle, reason: input.reason, minutes: input.minutes },
+      ...(request.spaceId && { spaceId: request.spaceId }),
+      ...(request.space && { destination: clusterDestination(request.space.cluster.name) }),
+    })
+    if (input.decision === 'deny')
+      return {
+        async write({ tx }): Promise<Decided> {
+          await close(ctx, tx, request, input, { state: 'denied', endsAt: null })
+          return { state: 'denied' }
+        },
+      }
+    const effect = await prepareEffect(ctx, request)
+    const known = [ctx.actor.userId, ...approversOf(request)]
+    return {
+      async write({ tx, found, now }): Promise<Decided> {
+        await holdOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
+        await assertActive(tx, request.requesterId)
+        if (payload.kind === 'role') assertNotOwner(found)
+        const count = await countApprovals(tx, now, found, known, input.minutes)
+        about({ detail: { approval: count.number, approvals: count.needed } })
+        const endsAt = effect.check(now, count.minutes)
+        await addApproval(ctx, tx, input)
+        if (count.number < count.needed) return tellOfApproval(now, tx, found, count)
+        await close(ctx, tx, found, input, { state: 'approved', endsAt })
+        await effect.apply(tx, now, count.minutes)
+        await tellOfRole(ctx, tx, found, endsAt, input.reason)
+        return { state: 'approved' }
+      },
+      reconcile: ({ state }) => (state === 'approved' ? effect.reconcile : undefined),
+    }
+  },
+})
+
+const addApproval = (ctx: BrokerContext, tx: Tx, { id, payloadHash, reason, minutes }: Decision): Promise<void> =>
+  insertApproval(tx, {
+    requestId: id,
+    payloadHash,
+    approverId: ctx.actor.userId,
+    approvedAt: ctx.clock(),
+    reason: reason || null,
+    minutes,
+  })
+
+const spaceOf = ({ space }: RequestRecord) => space && { name: space.name, cluster: space.cluster.name }
+
+/** Closes the request, and tells the requester. */
+async function close(
+  ctx: BrokerContext,
+  tx: Tx,
+  request: FoundRequest,
+  { reason }: Decision,
+  { state, endsAt }: { state: 'approved' | 'denied'; endsAt: Date | null },
+): Promise<void> {
+  const { id, payloadHash, requesterId, spaceId, payload } = request
+  const outcome = { state, deciderId: ctx.actor.userId, decisionReason: reason || null, endsAt }
+  await closeRequest(tx, { id, payloadHash }, outcome, ctx.clock())
+  const event = {
+    kind: 'request-decided' as const,
+    request: id,
+    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    decision: state,
+    by: nameOf(ctx.actor),
+    reason: outcome.decisionReason,
+    endsAt: endsAt?.toISOString() ?? null,
+  }
+  await tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
+}
+
+/** Tells the requester, and those who may still approve, that one approval more is given. */
+async function tellOfApproval(
+  now: BrokerContext,
+  tx: Tx,
+  request: FoundRequest,
+  { number, needed }: Count,
+): Promise<Decided> {
+  const { id, requesterId, requester, spaceId, payload } = request
+  const event = {
+    kind: 'request-approved-once' as const,
+    request: id,
+    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    requester: nameOf(requester),
+    by: nameOf(now.actor),
+    number,
+    needed,
+  }
+  const missing = needed - number
+  await tellPeople(now, tx, event, { to: [requesterId], spaceId })
+  await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
+  return { state: 'open', missing }
+}
+
+/** Notifies the owner of a role that somebody else approves in their space. */
+async function tellOfRole(
+  ctx: BrokerContext,
+  tx: Tx,
+  { spaceId, space, payload, requester, reason }: RequestRecord,
+  endsAt: Date | null,
+  why: string,
+): Promise<void> {
+  const asked = parsePayload(payload)
+  if (asked.kind !== 'role' || !spaceId || !space || space.ownerId === ctx.actor.userId) return
+  await notifyOwner(
+    ctx,
+    tx,
+    { id: spaceId, ownerId: space.ownerId, name: space.name, cluster: space.cluster.name },
+    {
+      kind: 'request',
+      to: { kind: 'user', name: requester.name, handle: requester.handle },
+      role: asked.role,
+      endsAt: endsAt?.toISOString() ?? null,
+      reason: why || reason,
+    },
+  )
+}
+
+/** A deactivated person gets nothing. The row is held, so that they can't be deactivated in the meantime. */
+async function assertActive(tx: Tx, userId: string): Promise<void> {
+  const { deactivatedAt } = await readPerson(tx, userId)
+  if (deactivatedAt)
+    throw new AppError('request_closed', {
+      sentence: 'The requester’s account is deactivated. You can only deny this request.',
+    })
+}
+
+/** Who decides follows from the row's space, what happens from the payload's: they must be the same. */
+const isElsewhere = ({ spaceId }: RequestRecord, payload: RequestPayload): boolean =>
+  payload.kind !== 'space' && spaceId !== null && spaceId !== payload.spaceId
+
+/** Somebody who owns the space by now needs no role in it. */
+function assertNotOwner({ space, requesterId }: RequestRecord): void {
+  if (space?.ownerId === requesterId)
+    throw new AppError('request_closed', { sentence: 'The requester owns the space by now. You can only deny this.' })
+}

@@ -1,0 +1,14 @@
+import { findOpenSizeRequest } from '#lib/features/requests/db/find-open-size-request.ts'
+import { viewSpace } from '#lib/kernel/define/view-space.ts'
+import type { WaitingSize } from '#lib/kernel/model/requests/request-view.ts'
+
+/** @returns the request for a larger size of this space that waits, or null, for those who could make one themselves */
+export const findSizeRequest = viewSpace({
+  permission: 'request-size',
+  async read({ ctx, space }): Promise<WaitingSize | null> {
+    const found = await findOpenSizeRequest(ctx.pool, space.id, ctx.clock())
+    if (!found) return null
+    const { id, size, requester, requesterId, createdAt } = found
+    return { size, by: requester, createdAt, id: requesterId === ctx.actor.userId ? id : null }
+  },
+})

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { selectOpenRequests } from '#lib/kernel/db/requests/select-requests.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { dayMs } from '#lib/kernel/model/duration.ts'
+import { pageNumber } from '#lib/kernel/model/page-number.ts'
+import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
+import { toRequestRow } from './request-row.ts'
+
+const pageSize = 25
+
+/** What the list can be narrowed to; its address takes its limits from here. `day`: requests that wait for a day. */
+export const openRequestsInput = z.strictObject({ age: z.enum(['day']).optional(), page: pageNumber.optional() })
+
+/** @returns a page of all requests that wait for anybody’s decision, oldest first, for platform admins */
+export const listOpenRequests = viewPlatform({
+  permission: 'list-open-requests',
+  input: openRequestsInput,
+  async read({ ctx, input: { age, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
+    const at = ctx.clock()
+    const madeBy = age === 'day' ? new Date(at.getTime() - dayMs) : null
+    const found = await selectOpenRequests(
+      ctx.pool,
+      { at, madeBy },
+      { skip: (page - 1) * pageSize, take: pageSize + 1 },
+    )
+    return {
+      rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),
+      more: found.length > pageSize,
+    }
+  },
+})

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { insertRequest } from '#lib/features/requests/db/insert-request.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { countRequestsSince } from '#lib/kernel/db/requests/count-requests-since.ts'
+import { selectOpenPayloads } from '#lib/kernel/db/requests/select-open-payloads.ts'
+import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
+import { assertRequestReason } from '#lib/kernel/model/policy/policy.ts'
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
+import type { Recording } from '#lib/kernel/use-case/recorded.ts'
+import { tellDeciders } from './notify-approvers.ts'
+import { requestHash } from './request-hash.ts'
+
+/** Whether it may be left out is up to the policy. */
+export const reason = z.string().trim().max(1_000)
+
+/** How many open requests one person may have. */
+export const maxOpen = 20
+/** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
+export const maxPerHour = 40
+
+type Space = { name: string; cluster: string }
+
+/**
+ * Works out how to write a request that others decide on. A request can't change afterwards: the decision is bound to
+ * its hash.
+ * @returns a change that throws AppError request_duplicate for the same request twice; rate_limited for too many open
+ *   ones, or too many in an hour; bad_input without a reason where the policy requires one
+ */
+export function openRequest(
+  ctx: BrokerContext,
+  about: Recording['about'],
+  asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null; space: Space | null },
+): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<{ id: string }> } {
+  const { userId } = ctx.actor
+  const { payload, spaceId } = asked
+  const id = randomUUID()
+  const now = ctx.clock()
+  about({ detail: { request: { id, ...payload }, reason: asked.reason } })
+  assertRequestReason(ctx.policy, asked.reason)
+  return {
+    async write({ tx, now: held }) {
+      const { policy } = held
+      assertRequestReason(policy, asked.reason)
+      const open = await selectOpenPayloads(tx, userId, now)
+      if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
+      if (open.length >= maxOpen)
+        throw new AppError('rate_limited', {
+          sentence: `You have ${maxOpen} open requests. Wait for a decision, or withdraw one.`,
+        })
+      const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
+      if (lately >= maxPerHour)
+        throw new AppError('rate_limited', {
+          sentence: `You’ve sent ${maxPerHour} requests in the past hour. Try again later.`,
+        })
+      await insertRequest(tx, {
+        id,
+        requesterId: userId,
+        clusterId: asked.clusterId,
+        spaceId,
+        payload,
+        payloadHash: requestHash(userId, payload, asked.reason),
+        reason: asked.reason,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + policy.requestExpiryDays * dayMs),
+      })
+      const event = {
+        kind: 'request-waiting' as const,
+        request: id,
+        asked: askedOf(payload, asked.space),
+        by: nameOf(ctx.actor),
+        reason: asked.reason,
+      }
+      const missing = ruleOf(policy, payload.kind).approvals
+      await tellDeciders(held, tx, event, { requestId: id, spaceId, missing })
+      return { id }
+    },
+  }
+}
+
+/** What tells a person's requests apart: the same thing for the same space can be requested only once. */
+function wishOf(payload: RequestPayload): string {
+  if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
+  if (payload.kind === 'life') return `life ${payload.spaceId} ${payload.endsAt}`
+  if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`
+  return `role ${payload.cluster} ${payload.space} ${payload.role}`
+}

@@ -1,0 +1,42 @@
+import type { RequestRecord } from '#lib/kernel/db/requests/find-request.ts'
+import { providerInWords } from '#lib/kernel/model/people/provider.ts'
+import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
+import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+
+/** A request that nobody decided in time has expired by the clock, even before the worker records it. */
+export function toRequestRow(ctx: BrokerContext, request: RequestRecord): RequestRow {
+  const payload = parsePayload(request.payload)
+  const expired = request.state === 'open' && request.expiresAt <= ctx.clock()
+  const {
+    id,
+    payloadHash,
+    reason,
+    requester: { issuer, ...requester },
+    createdAt,
+    expiresAt,
+    decidedAt,
+    decider,
+    decisionReason,
+    endsAt,
+    space,
+  } = request
+  return {
+    id,
+    payloadHash,
+    reason,
+    requester: { ...requester, from: providerInWords(ctx.providers, issuer) },
+    createdAt,
+    expiresAt,
+    decidedAt,
+    decider,
+    decisionReason,
+    endsAt,
+    payload,
+    state: expired ? 'expired' : request.state,
+    space:
+      payload.kind === 'role'
+        ? { name: payload.space, cluster: payload.cluster }
+        : space && { name: space.name, cluster: space.cluster.name },
+  }
+}

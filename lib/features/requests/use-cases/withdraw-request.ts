@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { closeRequest } from '#lib/features/requests/db/close-request.ts'
+import { findOwnRequest } from '#lib/features/requests/db/find-own-request.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
+import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
+import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
+import { tellDeciders } from './notify-approvers.ts'
+
+export const withdrawRequestInput = z.strictObject({ id: z.uuid() })
+
+/** Withdraws one's own open request. @throws AppError not_found, request_closed */
+export const withdrawRequest = changeFound({
+  by: { permission: 'withdraw-request' },
+  action: 'request.withdraw',
+  kind: 'request',
+  input: withdrawRequestInput,
+  find: (db, ctx, id) => findOwnRequest(db, ctx.actor.userId, id),
+  prepare({ ctx, found, input: { id }, about }) {
+    const { spaceId, space } = found
+    const payload = parsePayload(found.payload)
+    about({ ...(spaceId && { spaceId }), detail: { request: payload } })
+    const event = {
+      kind: 'request-withdrawn' as const,
+      request: id,
+      asked: askedOf(payload, space && { name: space.name, cluster: space.cluster.name }),
+      by: nameOf(ctx.actor),
+    }
+    return {
+      async write({ tx, now }) {
+        await closeRequest(tx, { id }, { state: 'withdrawn' }, ctx.clock())
+        const missing = ruleOf(now.policy, payload.kind).approvals
+        await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
+      },
+    }
+  },
+})

@@ -1,0 +1,116 @@
+import type { JudgedLine } from '#lib/features/reviews/model/classify-line.ts'
+import { parseBinding } from '#lib/features/reviews/model/parse-review.ts'
+import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { likePattern } from '#lib/kernel/db/like-pattern.ts'
+import { decidesLineSql, type Viewer } from '#lib/kernel/db/requests/review-sql.ts'
+import { livingText } from '#lib/kernel/db/spaces/effective-sql.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
+import type { LineKind, ReviewedBinding } from '#lib/kernel/model/requests/review.ts'
+
+/** A line that is decided about, its row and its space’s held. */
+export type HeldLine = JudgedLine & {
+  id: string
+  kind: LineKind
+  grantId: string | null
+  holder: string
+  holderName: string
+  userId: string | null
+  group: string | null
+  groupIssuer: string | null
+  binding: ReviewedBinding | null
+  space: { id: string; name: string; cluster: string; namespace: string; ownerId: string } | null
+}
+
+type Row = Omit<HeldLine, 'binding' | 'now'> & { binding: unknown; nowRole: Role | null; nowEndsAt: Date | null }
+
+/** Which of a review’s open lines. `fit`: of those that the filter finds, those that can be decided about in this way. */
+export type Chosen =
+  | { ids: readonly string[] }
+  | { filter: LineFilter; fit: { kinds: readonly LineKind[]; roles: readonly Role[] | null } }
+
+/** @returns the condition of a filter on `l`; without `show`: what is open */
+export function lineFilterSql({ show = 'open', unused, kind, role, search }: LineFilter): Prisma.Sql {
+  const conditions = [
+    show === 'open' ? Prisma.sql`l.state = 'open'` : null,
+    show === 'decided' ? Prisma.sql`l.state NOT IN ('open', 'shown')` : null,
+    unused === undefined ? null : Prisma.sql`l.unused`,
+    kind === undefined ? null : Prisma.sql`l.kind = ${kind}::review_line_kind`,
+    role === undefined ? null : Prisma.sql`l.role = ${role}`,
+    search === undefined || search === ''
+      ? null
+      : Prisma.sql`(l.space_name ILIKE ${likePattern(search)} OR l.holder ILIKE ${likePattern(search)} OR l.holder_name ILIKE ${likePattern(search)})`,
+  ].filter((condition) => condition !== null)
+  return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ')
+}
+
+/** @returns the review’s state, which stays so until the transaction ends: whoever closes it waits */
+export async function shareReview(
+  tx: Tx,
+  id: string,
+): Promise<{ state: string; dueAt: Date; name: string } | undefined> {
+  const [row] = await tx.$queryRaw<{ state: string; dueAt: Date; name: string }[]>`
+    SELECT state::text AS state, due_at AS "dueAt", name FROM review WHERE id = ${id}::uuid FOR SHARE`
+  return row
+}
+
+/**
+ * Holds open lines about which a person may decide, with their spaces first: so the roles are as read until the
+ * transaction ends.
+ * @returns at most `limit`, in no order
+ */
+export async function holdLinesFor(
+  tx: Tx,
+  reviewId: string,
+  chosen: Chosen,
+  { viewer, at, limit }: { viewer: Viewer; at: Date; limit: number },
+): Promise<HeldLine[]> {
+  const which = 'ids' in chosen ? Prisma.sql`l.id = ANY (${[...chosen.ids]}::uuid[])` : fittingSql(chosen)
+  return holdLines(tx, reviewId, Prisma.sql`${which} AND ${decidesLineSql(viewer)}`, { at, limit })
+}
+
+function fittingSql({ filter, fit: { kinds, roles } }: Exclude<Chosen, { ids: readonly string[] }>): Prisma.Sql {
+  const ofRoles = roles === null ? Prisma.empty : Prisma.sql`AND l.role = ANY (${[...roles]}::text[])`
+  // What was found to have changed is looked at one by one.
+  return Prisma.sql`${lineFilterSql({ ...filter, show: 'open' })} AND l.was_role IS NULL AND l.kind::text = ANY (${[...kinds]}::text[]) ${ofRoles}`
+}
+
+/** Holds the next lines about which nobody has decided, in the same way. */
+export const holdUndecidedLines = (tx: Tx, reviewId: string, held: { at: Date; limit: number }): Promise<HeldLine[]> =>
+  holdLines(tx, reviewId, Prisma.sql`true`, held)
+
+async function holdLines(
+  tx: Tx,
+  reviewId: string,
+  where: Prisma.Sql,
+  { at, limit }: { at: Date; limit: number },
+): Promise<HeldLine[]> {
+  const from = Prisma.sql`
+    FROM review_line l LEFT JOIN space s ON s.id = l.space_id WHERE l.review_id = ${reviewId}::uuid AND l.state = 'open' AND ${where}`
+  const found = await tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
+    SELECT l.id, l.space_id AS "spaceId" ${from} ORDER BY l.space_name, l.id LIMIT ${limit}`
+  if (found.length === 0) return []
+  const spaces = [...new Set(found.flatMap(({ spaceId }) => spaceId ?? []))]
+  await tx.$executeRaw`
+    SELECT count(*) FROM (SELECT FROM space WHERE id = ANY (${spaces}::uuid[]) ORDER BY id FOR NO KEY UPDATE) held`
+  const ids = found.map(({ id }) => id)
+  await tx.$executeRaw`
+    SELECT count(*) FROM (SELECT FROM review_line WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE) held`
+  // Read anew: others may have changed what was waited for.
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT l.id, l.kind::text AS kind, l.role, l.ends_at AS "endsAt", l.grant_id AS "grantId", l.holder, l.holder_name AS "holderName",
+      l.user_id AS "userId", l."group", l.group_issuer AS "groupIssuer", l.binding,
+      l.space_id IS NULL OR coalesce(${Prisma.raw(livingText)}, false) AS "isThere",
+      CASE WHEN s.id IS NOT NULL THEN json_build_object('id', s.id, 'name', s.name, 'cluster', l.cluster, 'namespace', s.namespace,
+        'ownerId', s.owner_id) END AS space,
+      g.role::text AS "nowRole", g.ends_at AS "nowEndsAt"
+    FROM review_line l LEFT JOIN space s ON s.id = l.space_id
+      LEFT JOIN space_grant g ON g.id = l.grant_id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})
+        AND ${Prisma.raw(livingText)}
+    WHERE l.id = ANY (${ids}::uuid[]) AND l.state = 'open' AND ${where}`
+  return rows.map(({ binding, nowRole, nowEndsAt, ...row }) => ({
+    ...row,
+    binding: parseBinding(binding),
+    now: nowRole && { role: nowRole, endsAt: nowEndsAt },
+  }))
+}

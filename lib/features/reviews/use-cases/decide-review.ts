@@ -1,0 +1,180 @@
+/**
+ * Decisions about who keeps access. Must never let people decide about their own access, or take or lower a role that is
+ * not what they were shown.
+ */
+import { z } from 'zod'
+import { refreshLines, saveDecision, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
+import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/features/reviews/db/hold-review-lines.ts'
+import { isOwnLine } from '#lib/features/reviews/db/is-own-line.ts'
+import { judgeLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
+import { type Decided, lineFilter } from '#lib/features/reviews/model/review-view.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { compareStanding, type Role, roles } from '#lib/kernel/model/access/role.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import {
+  type LineState,
+  maxDecided,
+  type ReviewDecision,
+  reviewDecisions,
+  shownOf,
+} from '#lib/kernel/model/requests/review.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { byReviewer, findFor } from './by-reviewer.ts'
+import { flagLines, keepLines, lowerLines, revokeLines } from './settle-lines.ts'
+import { viewerOf } from './viewer-of.ts'
+
+/** A page of them. */
+const maxSelected = 200
+const minReason = 3
+/** A thousand roles take a second, or several on a busy database. */
+const transactionMs = 20_000
+
+export const decideReviewInput = lineFilter.omit({ show: true }).extend({
+  id: z.uuid(),
+  /** Lines that were selected one by one; otherwise all open ones that the filter finds. */
+  ids: z.array(z.uuid()).min(1, 'Select at least one.').max(maxSelected).optional(),
+  /** What each of them said when it was selected, from `shownOf`. */
+  shown: z.array(z.string().max(50)).max(maxSelected).optional(),
+  decision: z.enum(reviewDecisions),
+  /** To which a role is lowered. */
+  toRole: z.enum(['viewer', 'editor']).optional(),
+  reason: z.string().trim().max(1_000).default(''),
+})
+
+const states: Readonly<Record<ReviewDecision, LineState>> = {
+  keep: 'kept',
+  revoke: 'revoked',
+  lower: 'lowered',
+  flag: 'flagged',
+}
+
+/**
+ * Decides about lines of a review: those that are named, or all that a filter finds; at most 1,000 at once. What changed or
+ * ended since is not decided about, and the lines say so from then on. Several decisions about one line at once are one.
+ * @throws AppError not_found, review_closed, own_access, review_decided; bad_input without a reason, or for what can’t be
+ *   decided about any of the lines
+ */
+export const decideReview = changeFound({
+  by: byReviewer,
+  action: 'review.decide',
+  kind: 'review',
+  endsAccess: true,
+  input: decideReviewInput,
+  find: findFor,
+  prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {
+    const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
+    about({ target: { kind: 'review', id, name: found.name }, detail })
+    const chosen: Chosen = ids ? { ids } : { filter, fit: fitFor(decision, toRole) }
+    assertWhich(chosen)
+    assertReason(decision, chosen, reason)
+    if (decision === 'lower' && !toRole) throw new AppError('bad_input', { fields: { toRole: 'Choose a role.' } })
+    return {
+      transactionMs,
+      async write({ tx, now }) {
+        const at = now.clock()
+        const review = await shareReview(tx, id)
+        if (review?.state !== 'open' || review.dueAt <= at) throw new AppError('review_closed')
+        const viewer = viewerOf(now)
+        const lines = await holdLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
+        if (lines.length === 0) throw await whyNone(tx, chosen, viewer)
+        const seen = new Map(ids?.map((line, at) => [line, shown?.[at]]))
+        const { act, changed, ended, unfit } = judge(lines, seen, { decision, toRole })
+        if (act.length + changed.length + ended.length === 0) throw unfitFor(decision)
+        await refreshLines(tx, idsOf(changed))
+        await saveEnd(tx, idsOf(ended), { state: 'ended', reason: null, at })
+        const lowered = decision === 'lower' && toRole ? toRole : null
+        const saved = { state: states[decision], toRole: lowered, reason, at, byId: now.actor.userId }
+        await saveDecision(tx, idsOf(act), saved)
+        const spaces = await settle(now, tx, act, { review: { id, name: found.name }, decision, toRole, reason })
+        const notMine = ids ? ids.length - lines.length : 0
+        const counts = {
+          decided: act.length,
+          changed: changed.length,
+          ended: ended.length,
+          left: unfit.length + notMine,
+        }
+        about({ detail: counts })
+        return { ...counts, spaces }
+      },
+      reconcile: ({ spaces: [first, ...more] }: Decided & { spaces: string[] }) =>
+        first !== undefined && more.length === 0 ? { spaceId: first, queued: true } : undefined,
+    }
+  },
+})
+
+type Settled = Wish & { review: { id: string; name: string }; reason: string }
+
+/** @returns the spaces that change on their clusters */
+function settle(
+  ctx: BrokerContext,
+  tx: Tx,
+  lines: readonly HeldLine[],
+  { decision, toRole, ...why }: Settled,
+): Promise<string[]> {
+  switch (decision) {
+    case 'keep':
+      return keepLines(ctx, tx, lines, why)
+    case 'flag':
+      return flagLines(ctx, tx, lines, why)
+    case 'revoke':
+      return revokeLines(ctx, tx, lines, why)
+    case 'lower':
+      if (!toRole) throw new Error('it has been checked')
+      return lowerLines(ctx, tx, lines, { ...why, toRole })
+  }
+}
+
+/** What can be decided about in this way: otherwise a thousand others would come before it each time. */
+const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
+  kinds:
+    decision === 'keep'
+      ? (['grant', 'binding'] as const)
+      : decision === 'flag'
+        ? (['binding'] as const)
+        : (['grant'] as const),
+  roles: decision === 'lower' && toRole ? roles.filter((role) => compareStanding(role, toRole) > 0) : null,
+})
+
+const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id)
+
+/** @param seen what lines said when they were selected: what somebody else found changed since is looked at again */
+function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | undefined>, wish: Wish) {
+  const by = Map.groupBy(lines, (line) => {
+    const verdict = judgeLine(line, wish)
+    const said = seen.get(line.id)
+    return verdict === 'act' && said !== undefined && said !== shownOf(line) ? 'changed' : verdict
+  })
+  const of = (verdict: ReturnType<typeof judgeLine>) => by.get(verdict) ?? []
+  return { act: of('act'), changed: of('changed'), ended: of('ended'), unfit: of('unfit') }
+}
+
+/** Never simply all there are. @throws AppError bad_input */
+function assertWhich(chosen: Chosen): void {
+  if ('ids' in chosen || Object.values(chosen.filter).some((value) => value !== undefined && value !== '')) return
+  throw new AppError('bad_input', { sentence: 'Say which lines: filter or select some.' })
+}
+
+/** Who keeps one line has looked at it; who keeps many says why. @throws AppError bad_input */
+function assertReason(decision: ReviewDecision, chosen: Chosen, reason: string): void {
+  const isOne = 'ids' in chosen && chosen.ids.length === 1
+  if ((decision === 'keep' && isOne) || reason.length >= minReason) return
+  throw new AppError('bad_input', { fields: { reason: 'Give a reason, in a few words.' } })
+}
+
+async function whyNone(tx: Tx, chosen: Chosen, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
+  if (!('ids' in chosen))
+    return new AppError('review_decided', { sentence: 'Nothing matches that you can decide about all at once.' })
+  const isOwn = await isOwnLine(tx, chosen.ids, viewer)
+  return new AppError(isOwn ? 'own_access' : 'review_decided')
+}
+
+function unfitFor(decision: ReviewDecision): AppError {
+  const sentence = {
+    keep: 'This can’t be kept.',
+    revoke: 'Spaceport didn’t make this binding, so it can’t revoke it. Flag it instead.',
+    lower: 'None of these roles is higher than the one you chose.',
+    flag: 'Only bindings that Spaceport didn’t make are flagged. Revoke the role instead.',
+  }[decision]
+  return new AppError('bad_input', { sentence, ...(decision === 'lower' && { fields: { toRole: sentence } }) })
+}

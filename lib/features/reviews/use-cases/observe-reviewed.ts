@@ -1,0 +1,130 @@
+import type { ClusterBinding } from '#lib/features/access/model/cluster-binding.ts'
+import { handleOf } from '#lib/features/access/model/review-subject.ts'
+import { observeBindings } from '#lib/features/access/use-cases/observe-bindings.ts'
+import { cleanBinding } from '#lib/features/access/use-cases/read-space-bindings.ts'
+import { reachesPeople } from '#lib/features/clusters/model/rights-findings.ts'
+import {
+  addBindingLines,
+  type FoundLine,
+  type ReviewedSpace,
+  type ReviewPart,
+  saveReviewPart,
+  selectReviewedSpaces,
+  takeReviewPart,
+} from '#lib/features/reviews/db/review-clusters.ts'
+import { assignReviewers } from '#lib/features/reviews/db/snapshot-review.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { readShippedRights } from '#lib/kube/fences/shipped-rights.ts'
+import { listRights } from '#lib/kube/rights/list-rights.ts'
+
+/** Spaces per step. A step is repeated if its process dies. */
+const batch = 50
+const atOnce = 8
+/** Longer than a step takes on a cluster that answers; one that doesn't fails sooner. */
+const leaseMs = 120_000
+/** How long one run goes on, so that a worker can stop. */
+const runMs = 5_000
+/** Bindings of one space (more than its quota lets its members make) or of a whole cluster. */
+const maxBindings = 1_000
+/** Subjects of one binding, as they are shown. */
+const maxSubjects = 20
+
+/**
+ * Reads, for reviews in which people decide, what gives rights in a cluster’s spaces and Spaceport did not make. Progress
+ * is stored after each step; a cluster that can’t be reached is asked again, and nobody waits for it.
+ * @returns how many steps it took
+ */
+export async function observeReviewed(ctx: SystemContext, cluster: string): Promise<number> {
+  const until = performance.now() + runMs
+  for (let steps = 0; ; steps++) {
+    const part = performance.now() < until ? await takeReviewPart(ctx.db, cluster, { at: ctx.clock(), leaseMs }) : null
+    if (!part) return steps
+    await takeStep(ctx, cluster, part)
+  }
+}
+
+async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): Promise<void> {
+  const at = ctx.clock()
+  try {
+    const spaces = await selectReviewedSpaces(ctx.db, part, batch)
+    const found = await foundIn(ctx, spaces)
+    const isLast = spaces.length < batch
+    // A review of some spaces isn’t about the cluster as a whole.
+    if (isLast && part.scope.spaces.length === 0) found.push(...(await foundAcross(ctx, cluster)))
+    const progress = {
+      after: spaces.at(-1)?.namespace ?? part.after,
+      spaces: part.spaces + spaces.length,
+      failures: 0,
+      failureCode: null,
+      nextAt: at,
+      finishedAt: isLast ? ctx.clock() : null,
+    }
+    await inTransaction(ctx.db, async (tx) => {
+      const isOurs = await saveReviewPart(tx, part, progress)
+      if (!isOurs || found.length === 0 || !(await addBindingLines(tx, part.reviewId, cluster, found))) return
+      await assignReviewers(tx, part.reviewId, [...new Set(found.flatMap(({ space }) => space?.id ?? []))])
+    })
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    ctx.log.warn({ error, cluster, review: part.reviewId }, 'could not read the bindings that a review is about')
+    const failures = part.failures + 1
+    const random = Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
+    const nextAt = new Date(at.getTime() + retrySeconds('cluster_busy', failures, random) * 1_000)
+    const { after, spaces } = part
+    await saveReviewPart(ctx.db, part, { after, spaces, failures, failureCode: error.code, nextAt, finishedAt: null })
+  }
+}
+
+async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<FoundLine[]> {
+  const found: FoundLine[] = []
+  const waiting = spaces.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const space of waiting) {
+        const observed = await observeBindings(ctx, space)
+        const foreign = (observed?.bindings ?? []).filter(
+          (binding) =>
+            binding.kind === 'RoleBinding' && binding.state === 'foreign' && reachesOutside(binding, space.namespace),
+        )
+        found.push(...foreign.slice(0, maxBindings).map((binding) => lineOf(binding, space)))
+      }
+    }),
+  )
+  return found
+}
+
+/** What workloads of a space may do there is its members’ business; who comes in from outside is looked at. */
+const reachesOutside = ({ subjects }: ClusterBinding, namespace: string): boolean =>
+  subjects.some((subject) => subject.kind !== 'ServiceAccount' || (subject.namespace ?? namespace) !== namespace)
+
+/** Bindings of a whole cluster that reach Spaceport’s people. */
+async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLine[]> {
+  const { bindings, clusterRoles } = await listRights(ctx.clusters.get(cluster), await readShippedRights())
+  return bindings
+    .filter((binding) => binding.kind === 'ClusterRoleBinding' && reachesPeople(binding, clusterRoles))
+    .slice(0, maxBindings)
+    .map((binding) => lineOf({ ...binding, state: 'foreign' }, null))
+}
+
+function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): FoundLine {
+  const { kind, name, roleRef, subjects } = cleanBinding(binding)
+  const shown = subjects.slice(0, maxSubjects)
+  const since = Date.parse(binding.createdAt ?? '')
+  return {
+    since: Number.isNaN(since) ? null : new Date(since),
+    space: space && { id: space.id, name: space.name },
+    binding: {
+      kind,
+      name,
+      namespace: kind === 'RoleBinding' ? (space?.namespace ?? null) : null,
+      roleRef: { kind: roleRef.kind, name: roleRef.name },
+      subjects: shown.map((subject) => ({ ...subject, namespace: subject.namespace ?? null })),
+      leftOut: subjects.length - shown.length,
+    },
+    holder: shown.map((subject) => `${subject.kind} ${subject.name}`).join(', '),
+    handles: binding.subjects.flatMap((subject) => handleOf(subject) ?? []),
+  }
+}

@@ -1,0 +1,220 @@
+import { endGrantsById, lowerGrantsById, selectStandings } from '#lib/features/reviews/db/decide-review-lines.ts'
+import type { HeldLine } from '#lib/features/reviews/db/hold-review-lines.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { enqueueReconcileForSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import type { OfficeActTo } from '#lib/kernel/model/people/platform-role-act.ts'
+import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext, SystemContext } from '#lib/kernel/use-case/context.ts'
+import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
+import { type SideEffect, writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
+
+type Why = { review: { id: string; name: string }; reason: string }
+type Someone = BrokerContext | SystemContext
+
+/** A line about a role that is as it says. */
+type GrantLine = HeldLine & {
+  grantId: string
+  space: NonNullable<HeldLine['space']>
+  now: NonNullable<HeldLine['now']>
+}
+const grantLines = (lines: readonly HeldLine[]): GrantLine[] =>
+  lines.flatMap((line) => {
+    const { grantId, space, now } = line
+    return grantId !== null && space && now ? [{ ...line, grantId, space, now }] : []
+  })
+
+/** How the trail names who holds it. */
+const principal = ({ holder, group, groupIssuer }: HeldLine) =>
+  group === null ? { principal: `user:${holder}` } : { principal: `group:${group}`, issuer: groupIssuer }
+
+const ofReview = ({ review, reason }: Why) => ({
+  review: review.id,
+  reviewName: review.name,
+  ...(reason !== '' && { reason }),
+})
+
+/** A line about a whole cluster is about no space. */
+const aboutLine = ({ space, kind, grantId, id }: HeldLine): Omit<SideEffect, 'action' | 'detail'> =>
+  space ? aboutSpace(space) : { target: { kind, id: grantId ?? id }, destination: 'portal' }
+
+/** Nothing changes; the trail says that somebody looked. */
+export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+  await writeSideEffects(
+    ctx,
+    tx,
+    lines.map((line) => ({
+      ...aboutLine(line),
+      action: 'review.keep',
+      detail: { ...(line.binding ? bindingOf(line) : { ...principal(line), role: line.role }), ...ofReview(why) },
+    })),
+  )
+  return []
+}
+
+/** As keepLines, for bindings that should go and that others have to remove. */
+export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+  await writeSideEffects(
+    ctx,
+    tx,
+    lines.map((line) => ({
+      ...aboutLine(line),
+      action: 'review.flag',
+      detail: { ...bindingOf(line), ...ofReview(why) },
+    })),
+  )
+  return []
+}
+
+const bindingOf = ({ binding, holder, role }: HeldLine) => ({
+  binding: `${binding?.kind}/${binding?.name}`,
+  subjects: holder,
+  role,
+})
+
+/**
+ * Takes roles: gateways cut what is open, and the spaces are reconciled. Who loses one is told; so is the owner of the
+ * space, unless they decided. The members of a group are not told of the group's.
+ * @returns the spaces
+ */
+export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+  const grants = grantLines(lines)
+  const at = ctx.clock()
+  await endGrantsById(
+    tx,
+    grants.map(({ grantId }) => grantId),
+    at,
+    'actor' in ctx ? ctx.actor.userId : null,
+  )
+  await writeSideEffects(
+    ctx,
+    tx,
+    grants.map((line) => ({
+      ...aboutSpace(line.space),
+      action: 'grant.remove',
+      detail: { ...principal(line), role: line.now.role, ...byOffice(ctx, line), ...ofReview(why) },
+    })),
+  )
+  const people = grants.flatMap((line) => (line.userId === null ? [] : [{ ...line, userId: line.userId }]))
+  const left = await selectStandings(
+    tx,
+    people.map(({ userId, space }) => ({ userId, spaceId: space.id })),
+    at,
+  )
+  const told = people.map((line): NewEvent => {
+    const { name, cluster, id: spaceId } = line.space
+    const remains = left.get(`${spaceId} ${line.userId}`) ?? null
+    return {
+      to: line.userId,
+      event: removedEvent(ctx, { space: { name, cluster }, role: line.now.role, left: remains }, why),
+      spaceId,
+    }
+  })
+  const owners = officeEvents(ctx, grants, (line, by) => ({
+    kind: 'removal',
+    to: namedTo(ctx, line),
+    role: line.now.role,
+    reason: reasonIn(why),
+    by,
+  }))
+  return conclude(ctx, tx, grants, [...told, ...owners])
+}
+
+type Removed = { space: { name: string; cluster: string }; role: Role; left: Standing | null }
+
+const removedEvent = (ctx: Someone, removed: Removed, { review }: Why): NewEvent['event'] =>
+  'actor' in ctx
+    ? { kind: 'access-removed', ...removed, by: nameOf(ctx.actor) }
+    : { kind: 'review-revoked', ...removed, name: review.name }
+
+/** Lowers roles, until the same end, as revokeLines takes them. @returns the spaces */
+export async function lowerLines(
+  ctx: BrokerContext,
+  tx: Tx,
+  lines: readonly HeldLine[],
+  { toRole, ...why }: Why & { toRole: Role },
+): Promise<string[]> {
+  const grants = grantLines(lines)
+  await lowerGrantsById(
+    tx,
+    grants.map(({ grantId }) => grantId),
+    toRole,
+  )
+  await writeSideEffects(
+    ctx,
+    tx,
+    grants.map((line) => ({
+      ...aboutSpace(line.space),
+      action: 'grant.change',
+      detail: {
+        ...principal(line),
+        before: line.now,
+        after: { ...line.now, role: toRole },
+        ...byOffice(ctx, line),
+        ...ofReview(why),
+      },
+    })),
+  )
+  const told = grants.flatMap((line): NewEvent[] => {
+    const { name, cluster, id: spaceId } = line.space
+    const endsAt = line.now.endsAt?.toISOString() ?? null
+    const space = { name, cluster }
+    const [before, after] = [
+      { role: line.now.role, endsAt },
+      { role: toRole, endsAt },
+    ]
+    const event = { kind: 'access-changed' as const, space, before, after, by: nameOf(ctx.actor) }
+    return line.userId === null ? [] : [{ to: line.userId, event, spaceId }]
+  })
+  const owners = officeEvents(ctx, grants, (line, by) => ({
+    kind: 'grant',
+    to: namedTo(ctx, line),
+    role: toRole,
+    endsAt: line.now.endsAt?.toISOString() ?? null,
+    before: line.now.role,
+    reason: reasonIn(why),
+    by,
+  }))
+  return conclude(ctx, tx, grants, [...told, ...owners])
+}
+
+async function conclude(
+  ctx: Someone,
+  tx: Tx,
+  lines: readonly GrantLine[],
+  events: readonly NewEvent[],
+): Promise<string[]> {
+  await insertInboxEvents(tx, events, ctx.clock())
+  const spaces = [...new Set(lines.map(({ space }) => space.id))].sort()
+  await enqueueReconcileForSpaces(tx, spaces)
+  return spaces
+}
+
+const reasonIn = ({ review, reason }: Why): string => `${reason} (access review “${review.name}”)`
+
+const isByOffice = (ctx: Someone, { space }: GrantLine): ctx is BrokerContext =>
+  'actor' in ctx && space.ownerId !== ctx.actor.userId
+const byOffice = (ctx: Someone, line: GrantLine) => (isByOffice(ctx, line) ? { byOffice: true } : {})
+
+type Act = Extract<NewEvent['event'], { kind: 'office-act' }>['act']
+
+/** Owners learn of what a platform admin decides in their spaces. */
+const officeEvents = (
+  ctx: Someone,
+  lines: readonly GrantLine[],
+  actOf: (line: GrantLine, by: { name: string; handle: string }) => Act,
+): NewEvent[] =>
+  lines.flatMap((line) => {
+    if (!isByOffice(ctx, line)) return []
+    const { name, cluster, id: spaceId, ownerId: to } = line.space
+    return [
+      { to, event: { kind: 'office-act', space: { name, cluster }, act: actOf(line, nameOf(ctx.actor)) }, spaceId },
+    ]
+  })
+
+const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: HeldLine): OfficeActTo =>
+  group === null
+    ? { kind: 'user', name: holderName, handle: holder }
+    : { kind: 'group', name: groupLabel(group, groupIssuer === ctx.issuer ? null : groupIssuer) }

@@ -1,0 +1,52 @@
+import type { StoredUser } from '#lib/features/scim/protocol/render.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { subjectSpellings } from '#lib/kernel/db/people/subject-pseudonym.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import { findScimUser } from './find-scim-user.ts'
+
+/** The account of somebody who is provisioned. Its row is held until the transaction ends. */
+export type HeldAccount = {
+  userId: string
+  handle: string
+  name: string
+  email: string
+  subject: string
+  /** The claim of ID tokens that the subject is. */
+  subjectClaim: string
+  platformRole: PlatformRole
+  deactivated: boolean
+  neverSignedIn: boolean
+}
+
+const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.email, u.subject, u.subject_claim AS "subjectClaim", u.platform_role::text AS "platformRole",
+  u.deactivated_at IS NOT NULL AS deactivated, u.never_signed_in AS "neverSignedIn"`
+
+/** @returns a provisioned person as they are now, with their rows held; null: there is none */
+export async function holdScimUser(tx: Tx, id: string): Promise<{ account: HeldAccount; user: StoredUser } | null> {
+  const [account] = await runSql<HeldAccount>(
+    tx,
+    Prisma.sql`SELECT ${columns} FROM scim_user su JOIN user_account u ON u.id = su.user_id WHERE su.id = ${id}::uuid
+      FOR NO KEY UPDATE`,
+  )
+  const user = account ? await findScimUser(tx, id) : null
+  return account && user ? { account, user } : null
+}
+
+/**
+ * @param issuers as the provider may spell its own name
+ * @returns the account of a subject with which they sign in now, with its row held; null: nobody has signed in as that or was provisioned
+ */
+export async function holdAccountOfSubject(
+  tx: Tx,
+  issuers: readonly string[],
+  subject: string,
+): Promise<HeldAccount | null> {
+  const [account] = await runSql<HeldAccount>(
+    tx,
+    Prisma.sql`SELECT ${columns} FROM user_account u WHERE u.issuer = ANY (${[...issuers]}::text[]) AND u.subject = ANY (${subjectSpellings(issuers[0] ?? '', subject)}::text[])
+      ORDER BY u.never_signed_in, u.last_sign_in_at DESC LIMIT 1 FOR NO KEY UPDATE`,
+  )
+  return account ?? null
+}

@@ -1,0 +1,53 @@
+import 'server-only'
+import { z } from 'zod'
+import { parseProjection, project } from '#lib/features/scim/protocol/projection.ts'
+import type { Resource } from '#lib/features/scim/protocol/render.ts'
+import type { ProvisionerContext } from '#lib/features/scim/use-cases/provisioner-context.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { ProvisioningSettings } from '#lib/kernel/use-case/context.ts'
+
+/** A request whose token was checked. */
+export type Asked = {
+  ctx: ProvisionerContext
+  request: Request
+  params: URLSearchParams
+  settings: ProvisioningSettings
+}
+
+export type Answer = { status: number; body?: unknown; tag?: string; location?: string }
+
+/** What answers each method of a collection, or of a resource with an id. */
+type Methods = { get: Handler; post?: Handler; put?: Handler; patch?: Handler; delete?: Handler }
+type Handler = () => Promise<Answer>
+
+/** @throws AppError not_found, scim_method */
+export function byMethod({ request: { method } }: Asked, methods: Methods): Promise<Answer> {
+  const [, handler] = Object.entries(methods).find(([name]) => name === method.toLowerCase()) ?? []
+  if (!handler) throw new AppError('scim_method')
+  return handler()
+}
+
+/** @returns whether a list is asked for in a body (RFC 7644, section 3.4.3) */
+export const isSearch = ({ request: { method } }: Asked, [last, ...more]: readonly string[]): boolean =>
+  method === 'POST' && last === '.search' && more.length === 0
+
+const uuid = z.uuid()
+
+/** @returns the id that a path names; @throws AppError not_found for what no resource can have */
+export function idOf([id, ...more]: readonly string[]): string {
+  const parsed = uuid.safeParse(id)
+  if (!parsed.success || more.length > 0) throw new AppError('not_found')
+  return parsed.data.toLowerCase()
+}
+
+export const ifMatchOf = ({ request: { headers } }: Asked): string | null => headers.get('if-match')
+
+/** @returns a resource as the request wants it */
+export function answerWith(
+  { params }: Asked,
+  status: number,
+  resource: Resource & { meta: { version: string; location: string } },
+): Answer {
+  const { version: tag, location } = resource.meta
+  return { status, body: project(resource, parseProjection(params)), tag, location }
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { endFreeze, insertFreeze } from '#lib/kernel/db/scim/provisioning-freeze.ts'
+import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+
+export const freezeInput = z.strictObject({ reason: actReason })
+
+/**
+ * Freezes provisioning: from its commit on, every change by a token is refused, also one that is under way. What is provisioned
+ * can still be read. All platform admins hear of it.
+ */
+export const freezeProvisioning = changePlatform({
+  permission: 'freeze-provisioning',
+  action: 'provisioning.freeze',
+  input: freezeInput,
+  endsAccess: true,
+  about: ({ reason }) => ({ detail: { reason } }),
+  prepare: ({ ctx, input: { reason } }) => ({
+    async write({ tx, now, undo }): Promise<void> {
+      const event = { kind: 'provisioning-frozen' as const, by: nameOf(now.actor), reason }
+      await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+      // Last: it holds the tokens.
+      const freeze = { id: randomUUID(), reason, at: ctx.clock(), byId: now.actor.userId }
+      if (!(await insertFreeze(tx, freeze))) undo()
+    },
+    already: undefined,
+  }),
+})
+
+/** Ends the freeze. All platform admins hear of it. */
+export const unfreezeProvisioning = changePlatform({
+  permission: 'unfreeze-provisioning',
+  action: 'provisioning.unfreeze',
+  input: freezeInput,
+  about: ({ reason }) => ({ detail: { reason } }),
+  prepare: ({ ctx, input: { reason } }) => ({
+    async write({ tx, now, undo }): Promise<void> {
+      if (!(await endFreeze(tx, { at: ctx.clock(), byId: now.actor.userId }))) undo()
+      const event = { kind: 'provisioning-unfrozen' as const, by: nameOf(now.actor), reason }
+      await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+    },
+    already: undefined,
+  }),
+})

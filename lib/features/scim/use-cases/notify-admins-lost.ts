@@ -1,0 +1,27 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { selectActiveAdmins } from '#lib/kernel/db/people/role-holders.ts'
+import type { GroupChange } from '#lib/kernel/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+
+const maxNamed = 5
+
+/**
+ * Provisioning may take the role from platform admins, as long as another one remains (keep-an-admin.ts). Announces it to
+ * those who remain, and logs it.
+ * @returns how many remain
+ */
+export async function tellAdminsLost(
+  ctx: GroupChange,
+  tx: Tx,
+  lost: readonly { id: string; name: string; handle: string }[],
+): Promise<number> {
+  for (const { id, ...person } of lost) ctx.lostAdmins?.set(id, nameOf(person))
+  const remaining = await selectActiveAdmins(tx, ctx.issuers)
+  const handles = lost.map(({ handle }) => handle)
+  const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
+  ctx.log[remaining.length === 0 ? 'error' : 'warn'](said, 'provisioning took the role of platform admin from somebody')
+  const people = lost.slice(0, maxNamed).map(nameOf)
+  const event = { kind: 'admins-lost' as const, people, count: lost.length, left: remaining.length }
+  await tellPeople(ctx, tx, event, { to: remaining })
+  return remaining.length
+}

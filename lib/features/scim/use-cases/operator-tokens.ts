@@ -1,0 +1,71 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { markScimTokenRevoked } from '#lib/features/scim/db/mark-scim-token-revoked.ts'
+import { makeProvisioningToken } from '#lib/kernel/credentials/token.ts'
+import type { Db, Tx } from '#lib/kernel/db/client.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
+import { findScimTokenById } from '#lib/kernel/db/scim/find-scim-token.ts'
+import { insertScimToken } from '#lib/kernel/db/scim/insert-scim-token.ts'
+import { observerOf } from '#lib/kernel/model/audit/observer.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
+
+/** What the operator's command works with: the database as the owner of its tables. */
+type Services = { db: Db; issuer: string; hostname: string; at: Date }
+
+/**
+ * Creates a provisioning token that no person stands for. All platform admins hear of it.
+ * @returns it, to be shown this once: only its hash is kept
+ * @throws AppError provisioning_tokens: two are in force
+ */
+export async function createOperatorToken(
+  { db, issuer, hostname, at }: Services,
+  { name, expiresAt }: { name: string; expiresAt: Date },
+): Promise<{ id: string; token: string }> {
+  const { token, hash } = makeProvisioningToken(randomBytes)
+  const id = randomUUID()
+  await inTransaction(db, async (tx) => {
+    if (!(await insertScimToken(tx, { id, name, hash, at, expiresAt, byId: null, makers: [] })))
+      throw new AppError('provisioning_tokens')
+    const detail = { expiresAt: expiresAt.toISOString() }
+    await record(tx, 'provisioning.token-create', { id, name, detail }, { hostname, at })
+    const admins = await selectAdminIds(tx, [issuer, ...(await selectIssuers(tx))])
+    const event = { kind: 'token-created', name, by: null, approvedBy: null, ...detail } as const
+    await insertInboxEvents(
+      tx,
+      admins.map((to) => ({ to, event, spaceId: null })),
+      at,
+    )
+  })
+  return { id, token }
+}
+
+/** Revokes a provisioning token, whoever created it. @returns its name; null: there is none in force with that id */
+export const revokeTokenByOperator = ({ db, hostname, at }: Services, id: string): Promise<string | null> =>
+  inTransaction(db, async (tx) => {
+    const token = await findScimTokenById(tx, id)
+    if (!token || !(await markScimTokenRevoked(tx, id, { at, byId: null }))) return null
+    await record(tx, 'provisioning.token-revoke', { id, name: token.name, detail: {} }, { hostname, at })
+    return token.name
+  })
+
+type Recorded = { id: string; name: string; detail: Record<string, unknown> }
+
+const record = (
+  tx: Tx,
+  action: 'provisioning.token-create' | 'provisioning.token-revoke',
+  { id, name, detail }: Recorded,
+  { hostname, at }: { hostname: string; at: Date },
+): Promise<unknown> =>
+  writeEventInTx(tx, {
+    action,
+    at,
+    actor: { kind: 'system', name: 'command' },
+    target: { kind: 'provisioning-token', id, name },
+    observer: observerOf('command', hostname),
+    destination: 'portal',
+    outcome: 'ok',
+    detail,
+  })

@@ -1,0 +1,27 @@
+import { findScimGroup } from '#lib/features/scim/db/find-scim-group.ts'
+import { findScimUser } from '#lib/features/scim/db/find-scim-user.ts'
+import { selectScimGroups } from '#lib/features/scim/db/select-scim-groups.ts'
+import { type ScimPage, selectScimUsers } from '#lib/features/scim/db/select-scim-users.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { viewProvisioned } from './provision.ts'
+
+const there = <T>(found: T | null): T => {
+  if (found === null) throw new AppError('not_found')
+  return found
+}
+
+/** @throws AppError not_found */
+export const readUser = viewProvisioned(async ({ pool }, id: string) => there(await findScimUser(pool, id)))
+
+/** @throws AppError not_found */
+export const readGroup = viewProvisioned(async ({ pool }, { id, withMembers }: { id: string; withMembers: boolean }) =>
+  there(await findScimGroup(pool, id, { withMembers })),
+)
+
+/** @throws AppError scim_filter */
+export const listUsers = viewProvisioned(({ pool }, page: ScimPage) => selectScimUsers(pool, page))
+
+/** @throws AppError scim_filter */
+export const listGroups = viewProvisioned(({ pool }, { withMembers, ...page }: ScimPage & { withMembers: boolean }) =>
+  selectScimGroups(pool, page, { withMembers }),
+)

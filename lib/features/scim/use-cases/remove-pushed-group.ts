@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { holdScimGroup } from '#lib/features/scim/db/hold-scim-group.ts'
+import { countPushedGroup, type FoundGroup, findPushedGroup } from '#lib/features/scim/db/select-pushed-groups.ts'
+import { deleteScimGroup } from '#lib/features/scim/db/update-scim-group.ts'
+import { selectRoleHolderIds } from '#lib/kernel/db/people/role-holders.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { actReason } from '#lib/kernel/use-case/fields.ts'
+import { privilegedAmong } from './assert-listed.ts'
+import { givesRole } from './change-members.ts'
+import { notifyOwnersOfRelease } from './notify-owners.ts'
+import { changeGroups } from './push-groups.ts'
+
+export const removePushedGroupInput = z.strictObject({ id: z.uuid(), reason: actReason })
+
+/** As long as provisioning has to push one: it may have thousands of members, with roles in thousands of spaces. */
+const transactionMs = 30_000
+
+/** `holders`: people who have a platform role and whose sign-ins named the group. */
+type Found = FoundGroup & { holders: string[] }
+
+/**
+ * Removes a pushed group, as a deletion by the provider does: its members lose what it gave, and sign-ins say who is in the
+ * group from their next one on. A token may push it again. Owners of spaces in which it has a role are notified.
+ *
+ * Of a group that matters to the platform and isn't listed, sign-ins counted all the time, so they go on counting: otherwise
+ * removing it would take the deciders away.
+ * @throws AppError not_found
+ */
+export const removePushedGroup = changeFound({
+  by: { permission: 'remove-pushed-group' },
+  action: 'provisioning.group-remove',
+  kind: 'group',
+  endsAccess: true,
+  input: removePushedGroupInput,
+  async find(db, ctx, id): Promise<Found | null> {
+    const group = await findPushedGroup(db, id)
+    if (!group) return null
+    const holders = givesRole(ctx.roleGroups, [group.name])
+      ? await selectRoleHolderIds(db, group.issuer, [group.name])
+      : []
+    return { ...group, holders }
+  },
+  holds: ({ holders }) => ({ people: holders, spaceId: null }),
+  prepare({ ctx, found: { name, issuer }, input: { id, reason }, about }) {
+    about({ target: { kind: 'group', id, name }, detail: { reason } })
+    return {
+      transactionMs,
+      async write({ tx, undo }) {
+        const held = await holdScimGroup(tx, id)
+        if (held?.displayName !== name) return undo()
+        const counted = await countPushedGroup(tx, id, ctx.clock())
+        const roles = ctx.roleGroups
+        const isListed = ctx.policy.pushedPrivilegedGroups.includes(name)
+        const keepsClaims = !isListed && (await privilegedAmong(ctx, roles, tx, [name])).length > 0
+        const change = { issuer, names: [name], givenUp: keepsClaims ? [] : [name], roles }
+        const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
+        await notifyOwnersOfRelease(ctx, tx, name, issuer)
+        about({ detail: { ...counted, ...detail } })
+      },
+      already: undefined,
+    }
+  },
+})

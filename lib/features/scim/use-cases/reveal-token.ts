@@ -1,0 +1,60 @@
+import { closeRevealedRequest, findTokenRequest, isActiveAdmin } from '#lib/features/scim/db/scim-token-requests.ts'
+import { makeProvisioningToken } from '#lib/kernel/credentials/token.ts'
+import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { insertScimToken } from '#lib/kernel/db/scim/insert-scim-token.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { tokenRequestInput } from './decide-token-request.ts'
+import { tokenRules } from './token-rules.ts'
+
+/**
+ * Creates the provisioning token that was approved, for who asked for it, once. Two may be in force, so that the provider can
+ * change over. All platform admins hear of it.
+ * @returns the token, which is shown this once: only its hash is kept
+ * @throws AppError not_found, forbidden when somebody else asked for it, token_request_closed, token_request_stale,
+ *   provisioning_tokens, end_in_past
+ */
+export const revealProvisioningToken = changeFound({
+  by: { permission: 'create-provisioning-token' },
+  action: 'provisioning.token-create',
+  kind: 'provisioning-token',
+  input: tokenRequestInput,
+  find: (db, _ctx, id) => findTokenRequest(db, id),
+  holds: ({ approvedById }) => ({ people: approvedById === null ? [] : [approvedById], spaceId: null }),
+  prepare({ ctx, found, input: { id }, about }) {
+    const { name, expiresAt } = found
+    about({ target: { kind: 'provisioning-token', id, name }, detail: { expiresAt: expiresAt.toISOString() } })
+    if (found.askedById !== ctx.actor.userId)
+      throw new AppError('forbidden', { sentence: 'Only the person who asked for this token can reveal it.' })
+    const { token, hash } = makeProvisioningToken(ctx.randomBytes)
+    return {
+      async write({ tx, now, found: held }): Promise<{ id: string; token: string }> {
+        const at = now.clock()
+        const { approvedById } = held
+        // Somebody who approves now is not held yet.
+        if (approvedById === null || approvedById !== found.approvedById) throw new AppError('token_request_closed')
+        if (!(await isActiveAdmin(tx, approvedById, tokenRules(now)))) throw new AppError('token_request_stale')
+        if (expiresAt <= at) throw new AppError('end_in_past')
+        const byId = now.actor.userId
+        if (held.closedAt !== null) throw new AppError('token_request_closed')
+        const makers = [byId, approvedById]
+        if (!(await insertScimToken(tx, { id, name, hash, at, expiresAt, byId, makers })))
+          throw new AppError('provisioning_tokens')
+        if (!(await closeRevealedRequest(tx, id, { at, byId }))) throw new AppError('token_request_closed')
+        const approver = await findAccount(tx, approvedById)
+        if (approver) about({ detail: { approvedBy: approver.handle } })
+        const event = {
+          kind: 'token-created' as const,
+          name,
+          by: nameOf(now.actor),
+          approvedBy: approver && nameOf(approver),
+          expiresAt: expiresAt.toISOString(),
+        }
+        await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+        return { id, token }
+      },
+    }
+  },
+})

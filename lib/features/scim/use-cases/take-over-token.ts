@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { isActiveAdmin } from '#lib/features/scim/db/scim-token-requests.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { findTokenWithMakers, takeOverScimToken } from '#lib/kernel/db/scim/take-over-scim-token.ts'
+import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { tokenRules } from './token-rules.ts'
+
+export const takeOverTokenInput = z.strictObject({
+  id: z.uuid(),
+  /** The handle of the person whose place is taken. */
+  from: z.string().max(100),
+})
+
+/**
+ * Makes a platform admin responsible for a provisioning token in place of somebody who is no active platform admin any more,
+ * which had stopped it. They count as one of its makers from then on. All platform admins hear of it.
+ * @throws AppError not_found, token_not_stopped
+ */
+export const takeOverProvisioningToken = changeFound({
+  by: { permission: 'take-over-provisioning-token' },
+  action: 'provisioning.token-take-over',
+  kind: 'provisioning-token',
+  input: takeOverTokenInput,
+  find: (db, _ctx, id) => findTokenWithMakers(db, id),
+  holds: ({ makers }) => ({ people: makers.map(({ userId }) => userId), spaceId: null }),
+  prepare({ found, input: { id, from }, about }) {
+    about({ target: { kind: 'provisioning-token', id, name: found.name }, detail: { from } })
+    return {
+      async write({ tx, now, found: held }): Promise<void> {
+        const rules = tokenRules(now)
+        const left = held.makers.find(({ responsible, user }) => responsible && user.handle === from)
+        if (!left || held.revokedAt !== null || held.expiresAt <= rules.at) throw new AppError('not_found')
+        if (await isActiveAdmin(tx, left.userId, rules)) throw new AppError('token_not_stopped')
+        if (!(await takeOverScimToken(tx, id, { from: left.userId, to: now.actor.userId })))
+          throw new AppError('token_not_stopped', {
+            sentence: 'You are responsible for this token already. Another platform admin has to take over.',
+          })
+        // What the token said of them before counts no longer.
+        await enqueueReconcileForMembers(tx, [now.actor.userId])
+        const event = {
+          kind: 'token-taken-over' as const,
+          name: held.name,
+          by: nameOf(now.actor),
+          from: nameOf(left.user),
+        }
+        await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+      },
+    }
+  },
+})

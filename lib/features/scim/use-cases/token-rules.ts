@@ -1,0 +1,9 @@
+import type { TokenRules } from '#lib/kernel/db/scim/token-in-force-sql.ts'
+import type { Services } from '#lib/kernel/use-case/context.ts'
+
+/** @returns by what a provisioning token works at the moment */
+export const tokenRules = ({ clock, issuers, policy }: Pick<Services, 'clock' | 'issuers' | 'policy'>): TokenRules => ({
+  at: clock(),
+  issuers,
+  adminMinutes: policy.adminMinutes,
+})

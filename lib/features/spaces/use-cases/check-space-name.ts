@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { parseSpaceName } from '#lib/features/spaces/model/space-name.ts'
+import { isNameTaken } from '#lib/kernel/db/spaces/is-name-taken.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { namesReservedSince } from '#lib/kernel/model/policy/policy.ts'
+import { spaceName } from '#lib/kernel/use-case/fields.ts'
+import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
+
+export const checkSpaceNameInput = z.strictObject({ name: spaceName, cluster: z.string().max(32).optional() })
+
+export type NameCheck = {
+  verdict: 'free' | 'name_invalid' | 'name_protected' | 'name_taken'
+  sentence: string
+  namespace: string
+}
+
+/** Checks a name while it is typed: valid, not reserved, not taken (by whom or what isn't revealed). */
+export const checkSpaceName = viewPlatform({
+  permission: 'check-space-name',
+  input: checkSpaceNameInput,
+  async read({ ctx, input }): Promise<NameCheck> {
+    const judged = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+    if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
+    const { namespace } = judged
+    const clusterName = input.cluster ?? ctx.clusters.defaultName
+    const cluster = ctx.clusters.get(clusterName)
+    const clusterId = await readClusterId(ctx.db, clusterName)
+    const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+    const [taken, found] = await Promise.all([
+      isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
+      ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
+    ])
+    // Nobody learns whether a space has it, recently had it, or the cluster's own namespaces do.
+    if (taken || found)
+      return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
+    return { verdict: 'free', sentence: 'This name is free.', namespace }
+  },
+})

@@ -1,0 +1,9 @@
+import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
+import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
+
+/** @returns how many spaces count against the person's limit; counting stops at the limit */
+export const countOwnSpaces = viewPlatform({
+  permission: 'create-space',
+  input: nothing,
+  read: ({ ctx }) => countOwnedSpaces(ctx.pool, ctx.actor.userId, ctx.policy.spaceLimit),
+})

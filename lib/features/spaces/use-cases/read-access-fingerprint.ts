@@ -1,0 +1,7 @@
+import { viewSpace } from '#lib/kernel/define/view-space.ts'
+
+/** @returns a value that changes whenever what a person may watch in a space has to be decided again */
+export const readAccessFingerprint = viewSpace({
+  permission: 'read-space',
+  read: ({ space }) => `${space.standing} ${space.namespaceUid}`,
+})

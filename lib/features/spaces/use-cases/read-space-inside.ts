@@ -1,0 +1,15 @@
+import { viewSpace } from '#lib/kernel/define/view-space.ts'
+import type { SpaceInside } from '#lib/kernel/model/spaces/space-inside.ts'
+import { readNamespaceInside } from '#lib/kube/inside/read-namespace-inside.ts'
+
+/**
+ * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
+ * @throws AppError forbidden for non-members, platform admins included; cluster_*, rate_limited
+ */
+export const readSpaceInside = viewSpace({
+  permission: 'read-space-inside',
+  read: ({ ctx, space }): Promise<SpaceInside> =>
+    ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
+      readNamespaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, ctx.clock()),
+    ),
+})

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { changeSpace } from '#lib/kernel/define/change-space.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
+
+export const retrySpaceInput = z.strictObject({ space: spaceKey })
+
+/** Retries at once instead of a little later. */
+export const retrySpace = changeSpace({
+  permission: 'retry-space',
+  action: 'space.retry',
+  input: retrySpaceInput,
+  prepare: () => ({ write: async () => {} }),
+})

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { selectGrantedGroups } from '#lib/features/spaces/db/select-granted-groups.ts'
+import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
+
+export const searchGroupsInput = z.strictObject({
+  /** Part of a name. */
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\0]*$/),
+})
+
+const most = 8
+
+/** @returns groups that have a role in a space, for platform admins who filter the list by one; @throws AppError rate_limited */
+export const searchGroups = viewPlatform({
+  permission: 'search-groups',
+  input: searchGroupsInput,
+  async read({ ctx, input }): Promise<GrantedGroup[]> {
+    const found = await ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
+      selectGrantedGroups(ctx.pool, input.text, { at: ctx.clock(), limit: most }),
+    )
+    return found.map((group) => ({ ...group, issuer: group.issuer === ctx.issuer ? null : group.issuer }))
+  },
+})

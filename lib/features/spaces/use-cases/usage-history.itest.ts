@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { leaveSpace } from '#lib/features/access/use-cases/leave-space.ts'
+import { deleteUsageSamples } from '#lib/kernel/db/spaces/usage-samples.ts'
+import { dayMs } from '#lib/kernel/model/duration.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { instantsOf, outdatedSamples, slotOf } from '#lib/kernel/model/spaces/usage-sample.ts'
+import { forgetUsageSamples } from '#lib/kernel/reconcile/forget-usage-samples.ts'
+import { refreshUsageInTurn } from '#lib/kernel/reconcile/refresh-usage.ts'
+import { request } from '#lib/kube/client/request.ts'
+import { sumPodUse } from '#lib/kube/inside/pod-use.ts'
+import { applyObject } from '#lib/kube/objects/apply-object.ts'
+import { createSpace } from './create-space.ts'
+import { readSpaceInside } from './read-space-inside.ts'
+import { readUsageHistory } from './read-usage-history.ts'
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+async function makeSpace() {
+  const [owner, name] = [await fixture.person('owner'), uniqueName('used')]
+  await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })
+  const { rows } = await fixture.owner.query('SELECT id FROM space WHERE name = $1', [name])
+  return { owner, name, id: String(rows[0].id) }
+}
+
+const clockAt = (at: Date) => ({ clock: () => at })
+const samplesOf = async (id: string) =>
+  (
+    await fixture.owner.query<{ at: Date; used: number[]; hard: number[] }>(
+      'SELECT at, used, hard FROM usage_sample WHERE space_id = $1 ORDER BY at',
+      [id],
+    )
+  ).rows
+const addSamples = (id: string, from: Date, to: Date) =>
+  fixture.owner.query(
+    `INSERT INTO usage_sample (at, space_id, used, hard)
+     SELECT at, $1, '{1,2,3,4,5,6}', '{2,13,4,10,20,20}' FROM generate_series($2::timestamptz, $3, '10 minutes') AS at`,
+    [id, from, to],
+  )
+
+/** Refreshes until the quota of the space was counted, and so sampled. */
+const sampled = (refresh: ReturnType<typeof refreshUsageInTurn>, id: string, at: Date) =>
+  expect
+    .poll(
+      async () => {
+        await refresh(fixture.system(clockAt(at)), 'default')
+        return (await samplesOf(id)).map((sample) => sample.at)
+      },
+      { timeout: 30_000, interval: 250 },
+    )
+    .toContainEqual(slotOf(at))
+
+test('a space is sampled once in ten minutes, a new one at once, with what its quota says', async () => {
+  const refresh = refreshUsageInTurn()
+  const [first, then] = [new Date('2026-11-01T10:03:00Z'), new Date('2026-11-01T10:09:59Z')]
+  const old = await makeSpace()
+  await sampled(refresh, old.id, first)
+  const young = await makeSpace()
+  await sampled(refresh, young.id, then)
+  expect(await samplesOf(old.id)).toHaveLength(1)
+  await sampled(refresh, old.id, new Date('2026-11-01T10:10:00Z'))
+  expect((await samplesOf(old.id)).map(({ at }) => at.toISOString())).toEqual([
+    '2026-11-01T10:00:00.000Z',
+    '2026-11-01T10:10:00.000Z',
+  ])
+  const [sample] = await samplesOf(young.id)
+  // What is in use comes last, if metrics-server said it in time. Of limits, seven digits are kept.
+  const used = sample?.used.map((value) => value ?? 0)
+  expect(sample && { ...sample, used, hard: sample.hard.map(Math.fround) }).toEqual({
+    ...{ at: slotOf(then), used: [0, 0, 0, 0, 0, 0, 0, 0] },
+    hard: [2, 13, 4 * 2 ** 30, 13 * 2 ** 30, 20, 20 * 2 ** 30, 2, 4 * 2 ** 30],
+  })
+})
+
+test('a sample says what the space’s pods really use, as metrics-server does, and members read it', async () => {
+  const { owner, id, name } = await makeSpace()
+  const space = { name }
+  const { rows } = await fixture.owner.query('SELECT namespace FROM space WHERE id = $1', [id])
+  const namespace = String(rows[0].namespace)
+  const annotations = { 'kwok.x-k8s.io/usage-cpu': '300m', 'kwok.x-k8s.io/usage-memory': '64Mi' }
+  const body = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'busy', annotations },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  }
+  const path = `/api/v1/namespaces/${namespace}/pods`
+  const cluster = fixture.services.clusters.get('default')
+  const make = () => request(cluster, { method: 'POST', path, body, as: owner }, z.unknown())
+  await vi.waitFor(make, { timeout: 30_000, interval: 250 })
+  const now = fixture.services.clock()
+  // A pod is measured after two readings, ten seconds apart.
+  let looks = 0
+  // Each later than one failure keeps a page from asking again.
+  const inUse = async () => {
+    const later = new Date(now.getTime() + 240_000 * ++looks)
+    return await (await readSpaceInside(fixture.as(owner, clockAt(later)), space)).inUse
+  }
+  await expect.poll(async () => (await inUse())?.size, { timeout: 60_000, interval: 1_000 }).toBe(1)
+  // A sample stays as it is, if metrics-server didn’t say what is in use in time, or one of its readings came late: the
+  // next one counts.
+  let at = now
+  const last = (resource: string, of: Awaited<ReturnType<typeof readUsageHistory>>['resources']) =>
+    of.find((one) => one.resource === resource)?.used.at(-1)
+  const resources = await vi.waitFor(async () => {
+    at = new Date(at.getTime() + 600_000)
+    await sampled(refreshUsageInTurn(), id, at)
+    const history = await readUsageHistory(fixture.as(owner, clockAt(at)), { space, range: 'day' })
+    expect(last('use.cpu', history.resources)).toBeCloseTo(0.3, 1)
+    return history.resources
+  }, 60_000)
+  expect(last('use.memory', resources)).toBe(64 * 2 ** 20)
+  expect(last('requests.cpu', resources), 'which is another thing than what it requests').toBeLessThan(0.2)
+})
+
+test('a cluster that doesn’t measure is sampled as before', async () => {
+  const own = await openOwnCluster()
+  const { clusters } = fixture.services
+  try {
+    const path = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
+    await request(own.admin, { method: 'DELETE', path }, z.unknown())
+    const gone = () => sumPodUse(own.broker, []).catch((error) => error.code)
+    await expect.poll(gone, { timeout: 30_000 }).toBe('not_found')
+    const { id } = await makeSpace()
+    const { rows } = await fixture.owner.query('SELECT * FROM space WHERE id = $1', [id])
+    await applyObject(own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: rows[0].namespace } })
+    const labels = { 'spaceport.dev/managed-by': 'spaceport', 'spaceport.dev/space-id': id }
+    const metadata = { name: 'spaceport', namespace: rows[0].namespace, labels }
+    const hard = { 'requests.cpu': '2', 'requests.memory': '4Gi' }
+    await applyObject(own.admin, { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard } })
+    const unmeasured = { ...clusters, get: () => own.broker }
+    const refresh = refreshUsageInTurn()
+    const sample = async () => {
+      await refresh(fixture.system({ clusters: unmeasured }), 'default')
+      return await samplesOf(id)
+    }
+    await expect.poll(sample, { timeout: 30_000 }).toMatchObject([{ used: [0, null, 0, null, null, null, null, null] }])
+  } finally {
+    await own.close()
+  }
+}, 120_000)
+
+test('two workers that sample at once write one sample, and neither fails', async () => {
+  const { id } = await makeSpace()
+  const at = new Date('2026-11-01T12:00:30Z')
+  await sampled(refreshUsageInTurn(), id, new Date('2026-11-01T11:50:00Z'))
+  const both = [refreshUsageInTurn(), refreshUsageInTurn(), refreshUsageInTurn()]
+  await Promise.all(both.map((refresh) => refresh(fixture.system(clockAt(at)), 'default')))
+  expect(await samplesOf(id)).toHaveLength(2)
+})
+
+test('what was read of a space that is gone is nobody’s, though another has its name and namespace now', async () => {
+  const { owner, id, name } = await makeSpace()
+  const now = fixture.services.clock()
+  await sampled(refreshUsageInTurn(), id, now)
+  const later = randomUUID()
+  // The quota on the cluster is still the former space’s.
+  await fixture.owner.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id = $1`, [id])
+  await fixture.owner.query(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
+     SELECT $2, cluster_id, name, namespace, 'other', size, owner_id, 'ready' FROM space WHERE id = $1`,
+    [id, later],
+  )
+  await refreshUsageInTurn()(fixture.system(clockAt(new Date(now.getTime() + 600_000))), 'default')
+  expect(await samplesOf(later)).toEqual([])
+  expect(await samplesOf(id)).toHaveLength(1)
+  const { rows } = await fixture.owner.query('SELECT usage FROM space_usage WHERE space_id = $1', [later])
+  expect(rows).toEqual([])
+  const history = await readUsageHistory(fixture.as(owner), { space: { name }, range: 'day' })
+  expect(history.resources, 'the later space has none of the former’s samples').toEqual([])
+})
+
+test('members read a day and a week; who left, strangers and what is out of bounds get nothing', async () => {
+  const [viewer, stranger] = [await fixture.person('viewer'), await fixture.person('stranger')]
+  const admin = await fixture.person('admin', { platformRole: 'admin' })
+  const { owner, id, name } = await makeSpace()
+  const space = { name }
+  await addGrant(fixture.as(owner), { space, principal: `user:${viewer.handle}`, role: 'viewer', endsAt: null })
+  const now = fixture.services.clock()
+  await addSamples(id, new Date(slotOf(now).getTime() - 8 * dayMs), slotOf(now))
+  const read = (who: Actor, range: 'day' | 'week', key: { name: string } = space) =>
+    readUsageHistory(fixture.as(who, clockAt(now)), { space: key, range })
+
+  for (const range of ['day', 'week'] as const) {
+    const { at, resources } = await read(viewer, range)
+    expect(at).toEqual(instantsOf(range, now).map((instant) => instant.getTime() / 1_000))
+    expect(resources).toHaveLength(6)
+    for (const { used } of resources) expect(used).not.toContain(null)
+  }
+  expect((await read(viewer, 'day')).resources[1]).toMatchObject({ resource: 'limits.cpu' })
+
+  await leaveSpace(fixture.as(viewer), { space })
+  const failure = async (reading: Promise<unknown>) => {
+    const error = await reading.catch((reason: unknown) => reason)
+    return error instanceof Error ? { ...error, message: error.message } : 'no failure'
+  }
+  const nowhere = await failure(read(stranger, 'day', { name: uniqueName('nowhere') }))
+  expect(nowhere).toMatchObject({ code: 'not_found' })
+  for (const who of [viewer, stranger]) expect(await failure(read(who, 'day'))).toEqual(nowhere)
+  expect(await failure(read(admin, 'day'))).toMatchObject({ code: 'forbidden' })
+  for (const range of ['year', '', '10000', ['day', 'week']])
+    expect(await failure(read(owner, range as 'day'))).toMatchObject({ code: 'bad_input' })
+})
+
+test('old samples are deleted in bounded batches, and all that is shown stays', async () => {
+  const { id } = await makeSpace()
+  // Long before what the other tests add, which nothing here may delete.
+  const now = new Date('2026-06-15T12:34:00Z')
+  await addSamples(id, new Date(slotOf(now).getTime() - 9 * dayMs), slotOf(now))
+  const count = async () => (await samplesOf(id)).length
+  const before = await count()
+  expect(await deleteUsageSamples(fixture.system().pool, outdatedSamples(now), 7)).toBe(14)
+  expect(await count()).toBe(before - 14)
+  // Two workers at once, as they do it.
+  await Promise.all([1, 2].map(() => forgetUsageSamples(fixture.system(clockAt(now)))))
+  const left = (await samplesOf(id)).map(({ at }) => at.getTime())
+  for (const range of ['day', 'week'] as const)
+    expect(left).toEqual(expect.arrayContaining(instantsOf(range, now).map((at) => at.getTime())))
+  const shown = new Set([...instantsOf('day', now), ...instantsOf('week', now)].map((at) => at.getTime()))
+  expect(left.length - shown.size, 'at most two hours more than is shown').toBeLessThanOrEqual(12)
+})

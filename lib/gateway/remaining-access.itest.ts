@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
+import { offboardPerson } from '#lib/features/offboarding/use-cases/offboard-person.ts'
+import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
+import { reconcileSpace } from '#lib/kernel/reconcile/reconcile-space.ts'
+
+let gateway: Awaited<ReturnType<typeof openGatewayFixture>>
+let broker: BrokerFixture
+beforeAll(async () => {
+  gateway = await openGatewayFixture()
+  broker = await openBrokerFixture()
+})
+afterAll(async () => {
+  await broker?.close()
+  await gateway?.close()
+})
+
+async function spaceOf(owner: Actor) {
+  const name = uniqueName('left')
+  await createSpace(broker.as(owner), { name, description: '', size: 'S', endsAt: null })
+  const { namespace } = await readSpace(broker.as(owner), { name })
+  await gateway.untilBound(namespace, owner)
+  return { name, namespace }
+}
+
+test('what somebody made with kubectl that could act for them is listed while it is there, and the space’s new owner is told', async () => {
+  const [leaver, heir] = await Promise.all([broker.person('leaver'), broker.person('heir')])
+  const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
+  const { name, namespace } = await spaceOf(leaver)
+  const credential = await gateway.credential(leaver, { namespace })
+  const kubectl = async (...args: string[]) => {
+    const ran = await credential.run(args)
+    expect(ran.code, ran.all).toBe(0)
+  }
+  await kubectl('create', 'serviceaccount', 'robot')
+  await kubectl('create', 'serviceaccount', 'gone')
+  await kubectl('create', 'serviceaccount', 'tried', '--dry-run=server')
+  await kubectl('create', 'role', 'reader', '--verb=get', '--resource=pods')
+  await kubectl('create', 'rolebinding', 'robot', '--role=reader', `--serviceaccount=${namespace}:robot`)
+  await kubectl('create', 'configmap', 'harmless')
+  await kubectl('delete', 'serviceaccount', 'gone', '--dry-run=server')
+  await kubectl('delete', 'serviceaccount', 'gone')
+  expect((await credential.run(['create', 'serviceaccount', 'Refused!'])).code).not.toBe(0)
+
+  await offboardPerson(admin, {
+    id: leaver.userId,
+    reason: 'left the company',
+    confirmation: leaver.handle,
+    rest: { kind: 'hand-over', to: heir.handle },
+  })
+  const { leftBehind } = await readPersonPage(admin, { handle: leaver.handle })
+  expect(leftBehind).toMatchObject([{ space: { name, namespace }, ownerId: heir.userId }])
+  const objects = leftBehind[0]?.objects ?? []
+  expect(objects).toEqual([
+    { kind: 'rolebindings.rbac.authorization.k8s.io', name: 'robot' },
+    { kind: 'roles.rbac.authorization.k8s.io', name: 'reader' },
+    { kind: 'serviceaccounts', name: 'robot' },
+  ])
+  expect((await listInbox(broker.as(heir), {})).rows.map(({ event }) => event)).toContainEqual({
+    kind: 'left-behind',
+    space: { name, cluster: 'default' },
+    from: { name: leaver.name, handle: leaver.handle },
+    count: objects.length,
+    command: removalCommand(namespace, objects),
+  })
+
+  // What the command says, as the new owner.
+  const { id } = await readSpace(broker.as(heir), { name })
+  await reconcileSpace(broker.system(), id)
+  await gateway.untilBound(namespace, heir)
+  const theirs = await gateway.credential(heir, { namespace })
+  const [, ...args] = removalCommand(namespace, objects).split(' ')
+  const ran = await theirs.run(args)
+  expect(ran.code, ran.all).toBe(0)
+  expect((await readPersonPage(admin, { handle: leaver.handle })).leftBehind).toEqual([])
+})

@@ -1,0 +1,73 @@
+/**
+ * The rows of the trail that a request waits for. The intent is durable before anything goes upstream, the outcome
+ * before the answer ends.
+ */
+import { randomUUID } from 'node:crypto'
+import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
+import type { Known } from '#lib/gateway/exchange.ts'
+import { trailUnavailable } from '#lib/gateway/refusal.ts'
+import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
+import type { AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
+import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
+import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
+
+export type Outcome = {
+  outcome: AuditOutcome
+  code: number
+  reason?: AuditReason | undefined
+  refusal?: ClusterRefusal | undefined
+}
+
+/** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
+export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
+
+export type OutcomeWriter = {
+  /** Resolves to the intent's id once it is durable. @throws GatewayRefusal trail_unavailable */
+  intent(known: Known): Promise<string>
+  /** Resolves once the outcome is durable, or after a bounded wait. */
+  outcome(known: Known, intentId: string, outcome: Outcome): Promise<void>
+  /** Notes the end of a stream whose start the intent recorded. Nothing waits for it. */
+  streamEnded(known: Known, intentId: string, end: StreamEnd): void
+}
+
+/** @returns the outcome of a change, from the status of the API server's answer and why it refused */
+export function outcomeOf(code: number, refusal?: ClusterRefusal): Outcome {
+  if (code < 400) return { outcome: 'ok', code }
+  return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}`, refusal }
+}
+
+export function createOutcomeWriter(writer: AuditWriter, options: DescribeOptions): OutcomeWriter {
+  return {
+    async intent(known) {
+      const id = randomUUID()
+      try {
+        await writer.append({ ...describeExchange(known, options), id, clusterAuditId: known.exchange.id })
+        return id
+      } catch (cause) {
+        throw trailUnavailable(cause)
+      }
+    },
+    async outcome(known, intentId, { outcome, code, reason, refusal }) {
+      const described = describeExchange(known, options)
+      await writer.writeOutcome({
+        ...described,
+        intentId,
+        outcome,
+        reason,
+        clusterAuditId: known.exchange.id,
+        detail: { ...described.detail, code, ...(refusal && { refusal }) },
+      })
+    },
+    streamEnded(known, intentId, end) {
+      const described = describeExchange(known, options)
+      const detail = { ...described.detail, intent: intentId, stream: described.action, ...end }
+      void writer.writeOutcome({
+        ...described,
+        action: 'kubectl.stream-end',
+        outcome: 'ok',
+        clusterAuditId: known.exchange.id,
+        detail,
+      })
+    },
+  }
+}

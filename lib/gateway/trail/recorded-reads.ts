@@ -1,0 +1,171 @@
+/**
+ * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it is
+ * sent, so a read under the gateway's identity that no row covers was not sent by the gateway. Repeats within the minute
+ * name the first in their Audit-ID, and are counted in one more row. One person causes a bounded number of rows.
+ */
+import { randomUUID } from 'node:crypto'
+import { renderAuditId } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
+import type { Known } from '#lib/gateway/exchange.ts'
+import { trailUnavailable } from '#lib/gateway/refusal.ts'
+import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
+import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
+import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
+import type { Outcome } from './outcome-writer.ts'
+import { fitting } from './recorded-rows.ts'
+
+const windowMs = 60_000
+const flushMs = 5_000
+/** Rows of one person in a minute: the reads beyond them share one for each namespace, and then one for each cluster. */
+const maxRows = { byName: 200, byNamespace: 400 }
+
+/** A read that the trail knows of. */
+export type NotedRead = {
+  /** Of the request to the API server. */
+  auditId: string
+  /** Whether it has a row of its own. */
+  isOwn: boolean
+  /** Records how it was answered; only the first call counts. */
+  end(outcome: Outcome): void
+}
+
+export type NotedReads = {
+  /** Resolves once a row that covers the read is durable. @throws GatewayRefusal trail_unavailable */
+  read(known: Known): Promise<NotedRead>
+  close(): void
+}
+
+/** `last`: the latest repeat. */
+type Entry = {
+  auditId: string
+  written: Promise<void>
+  until: number
+  repeated: number
+  last: AuditEventInput
+  /** What the repeats read, where the rows name several: only what was there, so that misses don't hide it. */
+  names: Set<string>
+}
+
+/** @param options.clock milliseconds since the epoch */
+export function createNotedReads(writer: AuditWriter, options: DescribeOptions): NotedReads {
+  const { clock } = options
+  const people = new Map<string, Map<string, Entry>>()
+
+  function writeRepeats({ last, repeated, names }: Entry): void {
+    if (repeated === 0) return
+    const detail = { ...last.detail, repeated, ...(names.size > 0 && { names: [...names] }) }
+    void writer.writeOutcome({ ...last, id: randomUUID(), at: new Date(clock()), outcome: 'ok', detail })
+  }
+
+  function flush(all: boolean): void {
+    for (const [person, kinds] of people) {
+      for (const [kind, entry] of kinds) {
+        if (!all && entry.until > clock()) continue
+        kinds.delete(kind)
+        writeRepeats(entry)
+      }
+      if (kinds.size === 0) people.delete(person)
+    }
+  }
+  const timer = setInterval(() => flush(false), flushMs)
+  timer.unref()
+
+  async function begin(kinds: Map<string, Entry>, { kind, event, name }: Narrowed, id: string): Promise<NotedRead> {
+    const intentId = randomUUID()
+    const written = writer.append({ ...event, id: intentId })
+    const entry = {
+      auditId: id,
+      written,
+      until: clock() + windowMs,
+      repeated: 0,
+      last: event,
+      names: new Set<string>(),
+    }
+    kinds.set(kind, entry)
+    await written.catch((cause: unknown) => {
+      if (kinds.get(kind) === entry) kinds.delete(kind)
+      throw trailUnavailable(cause)
+    })
+    return {
+      auditId: id,
+      isOwn: true,
+      end: once(({ outcome, code, reason }) => {
+        const ended = { ...event, at: new Date(clock()), intentId, outcome, reason }
+        const names = outcome === 'ok' && name ? { names: [name] } : {}
+        void writer.writeOutcome({ ...ended, detail: { ...event.detail, code, ...names } })
+      }),
+    }
+  }
+
+  async function repeat(entry: Entry, { event, name }: Narrowed, id: string): Promise<NotedRead> {
+    await entry.written.catch((cause: unknown) => {
+      throw trailUnavailable(cause)
+    })
+    const auditId = renderAuditId(id, entry.auditId)
+    return {
+      auditId,
+      isOwn: false,
+      end: once(({ outcome, code }) => {
+        if (outcome !== 'ok') return
+        entry.repeated++
+        if (name && fitting([...entry.names, name]).includes(name)) entry.names.add(name)
+        entry.last = { ...event, clusterAuditId: auditId, detail: { ...event.detail, code } }
+      }),
+    }
+  }
+
+  return {
+    async read(known) {
+      const { id } = known.exchange
+      const person = known.access?.person.id ?? ''
+      const kinds = people.get(person) ?? new Map<string, Entry>()
+      people.set(person, kinds)
+      const described = { ...describeRead(known, options), clusterAuditId: id }
+      const narrowed = narrowest(described, kinds)
+      const entry = kinds.get(narrowed.kind)
+      if (entry && entry.until > clock()) return repeat(entry, narrowed, id)
+      if (entry) writeRepeats(entry)
+      return begin(kinds, narrowed, id)
+    },
+    close() {
+      clearInterval(timer)
+      flush(true)
+    },
+  }
+}
+
+/** @returns the row of a read, with what it selects by */
+function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
+  const { target } = known
+  const described = describeExchange(known, options)
+  const query = new URLSearchParams(target?.kind === 'resource' ? target.query : '')
+  const chosen = ['fieldSelector', 'labelSelector', 'container'].flatMap((name) => {
+    const value = query.get(name)
+    return value ? [[name, value] as const] : []
+  })
+  return { ...described, detail: { ...described.detail, ...Object.fromEntries(chosen) } }
+}
+
+/** `name`: what is read, where the row itself doesn't name it. */
+type Narrowed = { kind: string; event: AuditEventInput; name?: string | undefined }
+
+/** @returns the row as it is written while there is room for it, and what it has in common with those it covers */
+function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): Narrowed {
+  const { action, destination, namespace, target, detail } = event
+  const wide = JSON.stringify([action, destination, target.kind])
+  const coarse = JSON.stringify([wide, namespace])
+  const fine = JSON.stringify([coarse, target.name, detail?.fieldSelector, detail?.labelSelector, detail?.container])
+  if (kinds.has(fine) || kinds.size < maxRows.byName) return { kind: fine, event }
+  const several = { ...event, target: { kind: target.kind }, detail: { ...detail, several: true } }
+  if (kinds.has(coarse) || kinds.size < maxRows.byNamespace) return { kind: coarse, event: several, name: target.name }
+  const name = target.name && `${namespace}/${target.name}`
+  return { kind: wide, event: { ...several, namespace: undefined, spaceId: undefined }, name }
+}
+
+function once<T>(run: (value: T) => void): (value: T) => void {
+  let done = false
+  return (value) => {
+    if (done) return
+    done = true
+    run(value)
+  }
+}

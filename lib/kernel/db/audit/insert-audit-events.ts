@@ -1,0 +1,81 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { noteSession } from '#lib/kernel/db/honest-sessions.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+
+export type AuditTable = { columns: readonly string[]; types: readonly string[] }
+
+const statementFor = ({ columns, types }: AuditTable, where = ''): string =>
+  `INSERT INTO audit_event (${columns.join(', ')}) SELECT * FROM unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) AS given (${columns.join(', ')})${where} ON CONFLICT DO NOTHING`
+
+/** Longer than an outcome is tried again (lib/kernel/trail/persist-outcomes.ts), and than clocks differ. */
+const turnMs = 30 * 60_000
+
+const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7).replace('-', '')
+
+/**
+ * Ids and intents are unique within a month. A row that is written again after the turn of a month may stand in the month
+ * before.
+ * @returns that month, as yyyymm, around the turn of a month
+ */
+function monthBefore(now: Date): string | undefined {
+  const before = monthOf(now.getTime() - turnMs)
+  return before === monthOf(now.getTime() + turnMs) ? undefined : before
+}
+
+const notSince = (month: string) => `
+  WHERE NOT EXISTS (SELECT FROM audit_event there WHERE there.id = given.id AND there.seq >= ${month}000000000000)
+    AND NOT EXISTS (SELECT FROM audit_event there WHERE there.intent_id = given.intent_id AND there.seq >= ${month}000000000000)`
+
+/**
+ * Adds rows to the trail in one statement: all of them or none. A row that already exists, by its id or as the outcome
+ * of the same intent, is left as it is: an earlier attempt whose answer was lost wrote it.
+ * @param rows values in the order of the table's columns
+ * @param now by the process's clock: around the turn of a month, earlier attempts are looked for in the month before too
+ */
+export async function insertAuditEvents(
+  pool: Pool,
+  table: AuditTable,
+  rows: readonly (string | Date | null)[][],
+  now = new Date(),
+): Promise<void> {
+  const before = monthBefore(now)
+  await pool.query({
+    name: before === undefined ? 'insert-audit-events' : `insert-audit-events-since-${before}`,
+    text: statementFor(table, before === undefined ? '' : notSince(before)),
+    values: table.columns.map((_, i) => rows.map((row) => row[i] ?? null)),
+  })
+}
+
+/** Adds many rows inside a transaction in one statement: they are committed together with the changes that they describe. */
+export async function insertAuditEventsInTx(
+  tx: Tx,
+  { columns, types }: AuditTable,
+  rows: readonly (string | Date | null)[][],
+): Promise<void> {
+  // A jsonb column would take a text for a JSON string.
+  const described = columns.map((column, i) => `${column} ${types[i] === 'jsonb' ? 'text' : types[i]}`).join(', ')
+  const read = columns.map((column, i) => `${column}::${types[i]}`).join(', ')
+  const given = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])))
+  await tx.$executeRawUnsafe(
+    `INSERT INTO audit_event (${columns.join(', ')}) SELECT ${read} FROM jsonb_to_recordset($1::jsonb) AS r(${described})`,
+    JSON.stringify(given),
+  )
+}
+
+/**
+ * Adds one row inside a transaction: it is committed together with the change that it describes, or neither is.
+ * @returns the transaction's number, to look up its fate later
+ */
+export async function insertAuditEventInTx(
+  tx: Tx,
+  { columns, types }: AuditTable,
+  row: readonly (string | Date | null)[],
+): Promise<string> {
+  const places = types.map((type, i) => `$${i + 1}::${type}`).join(', ')
+  const [written] = await tx.$queryRawUnsafe<{ transaction: string; pid: number }[]>(
+    `/* kept plan: insert-audit-event */ INSERT INTO audit_event (${columns.join(', ')}) VALUES (${places}) RETURNING pg_current_xact_id()::text AS transaction, pg_backend_pid() AS pid`,
+    ...row,
+  )
+  if (written) noteSession(tx, written.pid)
+  return written?.transaction ?? ''
+}

@@ -1,0 +1,28 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Prisma, PrismaClient } from '#lib/kernel/db/generated/client.ts'
+import { planName } from './plan-name.ts'
+import { createOwnerPool, createPool, type PoolOptions } from './pool.ts'
+
+export { Prisma }
+export type Db = PrismaClient
+/** A Prisma transaction: functions that write inside one take this, so they never commit on their own. */
+export type Tx = Prisma.TransactionClient
+
+/** Prisma as the owner of the tables, for a command of the operator’s. */
+export const createOwnerDb = (ownerUrl: string): Db =>
+  new PrismaClient({
+    adapter: new PrismaPg(createOwnerPool(ownerUrl), { disposeExternalPool: true }),
+    errorFormat: 'minimal',
+  })
+
+/**
+ * Prisma on its own pool, with the process's role. One per process.
+ * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers from them
+ */
+export function createDb(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Db {
+  const adapter = new PrismaPg(createPool(databaseUrl, options, onError), {
+    disposeExternalPool: true,
+    statementNameGenerator: ({ sql }) => planName(sql) ?? '',
+  })
+  return new PrismaClient({ adapter, errorFormat: 'minimal' })
+}

@@ -1,0 +1,22 @@
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { Pool } from './pool.ts'
+import { type Allowance, createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+
+const limiters = new WeakMap<Pool, Map<string, RateLimiter>>()
+
+function limiterOf(pool: Pool, allowance: Allowance): RateLimiter {
+  const ofPool = limiters.get(pool) ?? new Map<string, RateLimiter>()
+  limiters.set(pool, ofPool)
+  const limiter = ofPool.get(allowance.name) ?? createRateLimiter(pool, allowance)
+  ofPool.set(allowance.name, limiter)
+  return limiter
+}
+
+/**
+ * Counts one use.
+ * @param key whose allowance it is
+ * @throws AppError rate_limited when it is used up
+ */
+export async function consumeAllowance(pool: Pool, allowance: Allowance, key: string): Promise<void> {
+  if (!(await limiterOf(pool, allowance).take(key))) throw new AppError('rate_limited')
+}

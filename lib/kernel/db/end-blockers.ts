@@ -1,0 +1,116 @@
+/**
+ * Nobody keeps a revocation waiting: the sessions of Postgres that hold what it needs are ended, whoever they are but the
+ * owner's (ADR 39). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
+import type { Logger } from '#lib/observability/logger.ts'
+import type { Db, Tx } from './client.ts'
+import { honestSessions } from './honest-sessions.ts'
+import { inTransaction } from './in-transaction.ts'
+import type { Pool } from './pool.ts'
+
+/** When other logins' sessions are ended first, and those of the process's own login, which may be another process's. */
+const afterMs = { others: 150, own: 400 }
+const pauseMs = 100
+/** How often a transaction begins again whose own session was ended, and within which time. */
+const attempts = 3
+const againWithinMs = 2_000
+
+/** `sparesOwn`: sessions of the process's own login go on, because an identity provider's job, which may be a thief's, asks. */
+export type Blocked = { db: Db; pool: Pool; log: Logger; sparesOwn?: boolean }
+
+/**
+ * Runs a transaction that ends access, as inTransaction does. It begins again if its own session is ended: by another
+ * revocation, which it kept waiting, or by an attacker with the same login.
+ * @throws what the work or the commit throws
+ */
+export async function inUnblockedTransaction<T>(
+  blocked: Blocked,
+  work: (tx: Tx) => Promise<T>,
+  patienceMs?: number,
+): Promise<T> {
+  const start = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    const stopped = new AbortController()
+    try {
+      return await inTransaction(
+        blocked.db,
+        async (tx) => {
+          const [session] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+          if (session) void endBlockers(blocked, session.pid, stopped.signal)
+          return work(tx)
+        },
+        patienceMs,
+      )
+    } catch (error) {
+      if (attempt === attempts || performance.now() > start + againWithinMs || !wasEnded(error)) throw error
+    } finally {
+      stopped.abort()
+    }
+  }
+}
+
+/** No session. */
+const none = 0
+
+/**
+ * Runs something that reads before its transaction: whole tables that others have locked are free for it, too.
+ * @throws what it throws
+ */
+export async function whileUnblocked<T>(blocked: Blocked, run: () => Promise<T>): Promise<T> {
+  const stopped = new AbortController()
+  void endBlockers(blocked, none, stopped.signal)
+  try {
+    return await run()
+  } finally {
+    stopped.abort()
+  }
+}
+
+/** @param pid of the session that may wait, of the pool's login */
+async function endBlockers({ pool, log, sparesOwn = false }: Blocked, pid: number, signal: AbortSignal): Promise<void> {
+  const refuse = (error?: unknown) =>
+    log.error({ error }, 'a revocation waits for sessions that can’t be ended (docs/install.md, Postgres)')
+  const start = performance.now()
+  await pause(afterMs.others, signal)
+  while (!signal.aborted) {
+    const own = !sparesOwn && performance.now() >= start + afterMs.own
+    try {
+      const { ended, refused } = await askToEnd(pool, pid, own)
+      if (ended > 0) log.warn({ ended }, 'sessions of Postgres that held up a revocation were ended')
+      if (refused > 0) return refuse()
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) return refuse(error)
+    }
+    await pause(pauseMs, signal)
+  }
+}
+
+async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended: number; refused: number }> {
+  // First: while it waits for a connection, other sessions begin to work for people.
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ ended: number; refused: number }>(
+      'SELECT ended, refused FROM end_blockers($1, $2, $3)',
+      [pid, own, honestSessions()],
+    )
+    return rows[0] ?? { ended: 0, refused: 0 }
+  } finally {
+    client.release()
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal, ref: false }).catch(() => {})
+
+/**
+ * Postgres: admin_shutdown, which the driver may see as a lost connection, also between two statements; and
+ * deadlock_detected, of which it was the victim.
+ */
+const ended =
+  /terminating connection due to administrator command|connection terminated|not queryable|57P01|40P01|deadlock detected/i
+
+function wasEnded(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ended.test(`${error.message} ${JSON.stringify('meta' in error ? error.meta : '')}`) || wasEnded(error.cause)
+}

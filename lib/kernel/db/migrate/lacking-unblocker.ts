@@ -1,0 +1,29 @@
+import pg from 'pg'
+
+/** Owns the function that ends what keeps a revocation waiting (lib/kernel/db/end-blockers.ts). */
+export const unblockerRole = 'spaceport_unblocker'
+
+/**
+ * Since Postgres 16 the owner can't give this role the right to end sessions: the administrator does, before the first
+ * migration or after it.
+ * @param ownerUrl the schema's owner
+ * @returns the statement that is still to be run; null: none
+ */
+export async function lackingUnblocker(ownerUrl: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ lacking: boolean }>(lackingSql, [unblockerRole])
+    return rows[0]?.lacking ? `GRANT pg_signal_backend TO ${unblockerRole};` : null
+  } finally {
+    await client.end()
+  }
+}
+
+/** Being a member of the logins themselves does, too. */
+const lackingSql = `
+  SELECT NOT pg_has_role($1, 'pg_signal_backend', 'USAGE') AND (
+    NOT EXISTS (SELECT FROM pg_roles l WHERE l.rolcanlogin AND pg_has_role(l.oid, 'spaceport_worker', 'MEMBER') AND pg_has_role($1, l.oid, 'USAGE'))
+    OR EXISTS (SELECT FROM pg_roles l WHERE l.rolcanlogin AND NOT l.rolsuper AND NOT pg_has_role(l.oid, current_user, 'MEMBER')
+      AND (pg_has_role(l.oid, 'spaceport_web', 'MEMBER') OR pg_has_role(l.oid, 'spaceport_worker', 'MEMBER')) AND NOT pg_has_role($1, l.oid, 'USAGE'))
+  ) AS lacking`

@@ -1,0 +1,170 @@
+/**
+ * Who decides on a request, by the policy: the one place that says so. Every list, count, message, page and decision
+ * asks these conditions. In all of them `r` is the request and `s` its space, if any.
+ */
+
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
+import type { ApprovalRules, Rule } from '#lib/kernel/model/policy/approval-rules.ts'
+import { knownPrivilegedSql, privilegedMemberSql } from './group-member-sql.ts'
+
+/**
+ * What the policy says of a kind of requests, as SQL: texts, and how many have to approve. Group and issuer are null
+ * unless a group decides.
+ */
+type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql; approvals: Prisma.Sql }
+
+/** What the policy says, as SQL. */
+export type Deciding = {
+  roles: Chosen
+  others: Chosen
+  /** The configured providers, without trailing slashes: no other's admins and groups decide. */
+  issuers: readonly string[]
+  /** Names of groups that decide also when they are pushed. */
+  listed: readonly string[]
+}
+
+/** Which groups may decide: of the configured providers, and as the operator lists them where they are pushed. */
+export type DecidingGroups = { issuers: readonly string[]; listed: readonly string[] }
+
+const chosen = ({ deciders, approvals }: Rule): Chosen => {
+  const { group, issuer } = deciders.who === 'group' ? deciders : { group: null, issuer: null }
+  return {
+    who: Prisma.sql`${deciders.who}::text`,
+    group: Prisma.sql`${group}::text`,
+    issuer: Prisma.sql`${issuer}::text`,
+    approvals: Prisma.sql`${approvals}::int`,
+  }
+}
+
+/** @returns what rules say */
+export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, groups: DecidingGroups): Deciding => ({
+  roles: chosen(roleRequests),
+  others: chosen(spaceRequests),
+  ...groups,
+})
+
+const kinds = ['roleRequests', 'spaceRequests'] as const satisfies readonly (keyof ApprovalRules)[]
+const keys = ['who', 'group', 'issuer'] as const satisfies readonly (keyof Chosen)[]
+
+/**
+ * What rules say that a statement reads itself, as SQL of a table of one row: read once, however many requests are
+ * asked about.
+ * @param rules SQL of their JSON, in which none is missing
+ */
+export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
+  const columns = kinds.flatMap((kind) => [
+    ...keys.map((key) => Prisma.raw(`x.rules #>> '{${kind},deciders,${key}}' AS "${kind}.${key}"`)),
+    Prisma.raw(`(x.rules #>> '{${kind},approvals}')::int AS "${kind}.approvals"`),
+  ])
+  return Prisma.sql`(SELECT ${Prisma.join(columns)} FROM (SELECT ${rules} AS rules OFFSET 0) x OFFSET 0)`
+}
+
+/** @returns what rules say, in a statement in which decidingRowSql is the table `d` */
+export function decidingByRow(groups: DecidingGroups): Deciding {
+  const of = (kind: keyof ApprovalRules): Chosen => {
+    const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
+    return { who: column('who'), group: column('group'), issuer: column('issuer'), approvals: column('approvals') }
+  }
+  return { roles: of('roleRequests'), others: of('spaceRequests'), ...groups }
+}
+
+/** Somebody whose account is active, as SQL. */
+export type Person = {
+  id: Prisma.Sql
+  isPlatformAdmin: Prisma.Sql
+  /** Their groups that count, as SQL of an array of (group, issuer), where the statement has read them; left out: they are looked up. */
+  memberships?: Prisma.Sql
+  /**
+   * Whether it is about what they may do now: a membership that is paused gives nothing then. Left out: whom the policy
+   * chooses, also if they have to sign in again before they can decide.
+   */
+  acts?: true
+}
+
+const isMember = ({ id, memberships, acts }: Person, { group, issuer }: Chosen, listed: readonly string[]) =>
+  memberships
+    ? Prisma.sql`coalesce(ROW(${group}, ${issuer}) = ANY (${memberships}), FALSE)`
+    : Prisma.sql`
+  EXISTS (SELECT FROM ${acts ? privilegedMemberSql(listed) : knownPrivilegedSql(listed)} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
+
+/** Whether a group decides, and it isn't another provider's. */
+const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
+  Prisma.sql`${who} = 'group' AND ${issuer} = ANY (${[...ours]}::text[])`
+
+/**
+ * Whether anybody in the group could decide on the request. If nobody could, platform admins decide. Two members are
+ * enough to know, whoever asks: so Postgres finds them once, not for each request.
+ */
+const isStaffed = ({ group, issuer }: Chosen, listed: readonly string[]) => Prisma.sql`
+  r.requester_id <> ANY (ARRAY(
+    SELECT m.user_id FROM ${knownPrivilegedSql(listed)} m JOIN user_account a ON a.id = m.user_id
+    WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
+
+const chosenSql = (person: Person, by: Chosen, { issuers, listed }: DecidingGroups): Prisma.Sql => Prisma.sql`(
+  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuers)} AND ${isStaffed(by, listed)})
+  OR ${isOurs(by, issuers)} AND ${isMember(person, by, listed)})`
+
+/**
+ * Whether an account is a person’s, under either spelling of the provider, as SQL.
+ * @param person whose accounts are found once, unless they differ from row to row
+ */
+export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  ${account} = ANY (ARRAY(
+    SELECT d.id FROM user_account q JOIN user_account d
+      ON d.subject = q.subject AND d.issuer IN (q.issuer, rtrim(q.issuer, '/'), rtrim(q.issuer, '/') || '/')
+    WHERE q.id = ${person}))`
+
+/** Whether the policy chooses a person for `r`, as SQL: never for their own. */
+export const isChosenSql = (person: Person, { roles, others, ...groups }: Deciding): Prisma.Sql => Prisma.sql`(
+  (r.kind = 'role' AND (${chosenSql(person, roles, groups)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
+    OR r.kind <> 'role' AND ${chosenSql(person, others, groups)})
+  AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
+
+/** Whether a person decides on `r`, as SQL. Nobody does if its space is deleted or being deleted. */
+export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.sql`
+  ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
+
+/** Whether a person is in a group that the policy names, as SQL. */
+const isNamedSql = (person: Person, { roles, others, issuers, listed }: Deciding): Prisma.Sql => Prisma.sql`
+  (${isOurs(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isOurs(others, issuers)} AND ${isMember(person, others, listed)})`
+
+/**
+ * Whether any open request could wait for a person, as SQL: quickly, and sometimes wrongly yes. Platform admins and members
+ * of the groups that the policy names decide anywhere, others in their own spaces.
+ */
+export const mayWaitSql = (person: Person, by: Deciding, at: Date): Prisma.Sql => Prisma.sql`
+  CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person, by)}
+    THEN EXISTS (SELECT FROM request r WHERE r.state = 'open' AND r.expires_at > ${at})
+    ELSE EXISTS (SELECT FROM space s JOIN request r ON r.space_id = s.id
+      WHERE s.owner_id = ${person.id} AND r.state = 'open' AND r.kind = 'role' AND r.expires_at > ${at}) END`
+
+/** The accounts `u` that can decide on `r`, as a condition. Those who can’t for certain are left out first, by index. */
+export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
+  u.deactivated_at IS NULL
+  AND (u.platform_role = 'admin' OR u.id = s.owner_id OR u.id IN (
+    SELECT m.user_id FROM ${knownPrivilegedSql(by.listed)} m
+    WHERE m."group" = ${by.roles.group} AND m.group_issuer = ${by.roles.issuer}
+      OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
+  AND ${decidesSql(accountSql(by.issuers), by)}`
+
+/** An account `u`, whose platform role counts only if it comes from a configured provider. */
+export const accountSql = (issuers: readonly string[]): Person => ({
+  id: Prisma.sql`u.id`,
+  isPlatformAdmin: Prisma.sql`(u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ANY (${[...issuers]}::text[]))`,
+})
+
+/** Whether a person has approved `r` as it is, as SQL. */
+export const hasApprovedSql = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  EXISTS (SELECT FROM request_approval p
+    WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash AND p.approver_id = ${id})`
+
+/**
+ * Whether enough people have approved `r` as it is, as SQL: the policy demands fewer than when they did. Any decider
+ * settles it then.
+ */
+export const hasEnoughSql = (by: Deciding): Prisma.Sql => Prisma.sql`
+  (SELECT count(*) FROM request_approval p JOIN user_account u ON u.id = p.approver_id
+    WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash
+      AND u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuers), by)})
+  >= CASE WHEN r.kind = 'role' THEN ${by.roles.approvals} ELSE ${by.others.approvals} END`

@@ -1,0 +1,36 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { markCredentialsRevoked } from '#lib/kernel/db/credentials/mark-credentials-revoked.ts'
+import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
+import { replaceGroups } from './replace-groups.ts'
+
+/** What a person lost who may not sign in any more. */
+export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }
+
+/**
+ * Ends what lets a person in whom the operator's limits keep out: their sessions and credentials. What the provider said
+ * of their groups is forgotten, with their platform role, until they are admitted again. What they own and were given
+ * stays. Their row must be held. Rows of sessions are kept for the sign-out at the provider.
+ */
+export async function endRefusedPerson(
+  tx: Tx,
+  { id, issuer }: { id: string; issuer: string },
+  refusal: SignInRefusal,
+  at: Date,
+): Promise<RefusedPerson> {
+  const { handle } = await tx.user.update({
+    where: { id },
+    data: { platformRole: 'member', namedRole: 'member' },
+    select: { handle: true },
+  })
+  await replaceGroups(tx, id, issuer, [], false)
+  const sessions = await tx.$executeRaw`
+    UPDATE session SET expires_at = created_at, provider_tokens = NULL WHERE user_id = ${id}::uuid AND expires_at > ${at}`
+  const limit = Number.MAX_SAFE_INTEGER
+  const revoked = await markCredentialsRevoked(tx, { query: { person: handle } }, { at, byId: null, limit })
+  if (sessions > 0 || revoked.length > 0) {
+    const event = { kind: 'sessions-ended' as const, by: null, credentials: revoked.length, limited: true }
+    await insertInboxEvents(tx, [{ to: id, event, spaceId: null }], at)
+  }
+  return { refusal, sessions, credentials: revoked.map((one) => one.id) }
+}

@@ -1,0 +1,19 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import type { Account } from './find-account.ts'
+
+/** A person, and the offboarding that is in force for them; null: none. */
+export type Leaver = Account & { offboarding: string | null }
+
+/** @returns a person by id; null when there is none */
+export async function findLeaver(reader: Reader | Tx, id: string): Promise<Leaver | null> {
+  const [found] = await runSql<Leaver>(
+    reader,
+    Prisma.sql`
+    SELECT u.id, u.handle, u.name, u.deactivated_at AS "deactivatedAt",
+      (SELECT o.id FROM offboarding o WHERE o.person_id = u.id AND o.reactivated_at IS NULL) AS offboarding
+    FROM user_account u WHERE u.id = ${id}::uuid`,
+  )
+  return found ?? null
+}

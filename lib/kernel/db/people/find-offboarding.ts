@@ -1,0 +1,62 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
+import { type OffboardingView, parseEnded, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
+import { offboardedWithSql } from './offboarded-with-sql.ts'
+import { unsettledSql } from './unsettled-sql.ts'
+
+export type FoundOffboarding = OffboardingView & {
+  person: { handle: string; name: string }
+  certificate: string | null
+}
+
+type Part = {
+  cluster: string
+  spaces: number
+  allowed: unknown
+  moreAllowed: boolean
+  unsettled: string[]
+  failureCode: string | null
+  startedAt: string | null
+  finishedAt: string | null
+}
+type Row = Omit<FoundOffboarding, 'ended' | 'clusters'> & { ended: unknown; clusters: Part[] }
+
+const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text))
+const toCode = (text: string | null): ErrorCode | null => errorCodes.find((code) => code === text) ?? null
+
+async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding | null> {
+  const [row] = await runSql<Row>(
+    pool,
+    Prisma.sql`
+    SELECT o.id, o.created_at AS at, json_build_object('handle', b.handle, 'name', b.name) AS by, o.reason, o.ended,
+      o.completed_at AS "completedAt", o.certificate_hash AS hash, o.pseudonymised_at AS "pseudonymisedAt", o.certificate,
+      json_build_object('handle', u.handle, 'name', u.name) AS person, ${offboardedWithSql} AS "with",
+      (SELECT json_agg(json_build_object('cluster', c.name, 'spaces', p.spaces, 'allowed', p.allowed, 'moreAllowed', p.more_allowed,
+          'unsettled', CASE WHEN p.finished_at IS NULL THEN ${unsettledSql} ELSE '{}' END,
+          'failureCode', p.failure_code, 'startedAt', p.started_at, 'finishedAt', p.finished_at) ORDER BY c.name)
+        FROM offboarding_cluster p JOIN cluster c ON c.id = p.cluster_id WHERE p.offboarding_id = o.id) AS clusters
+    FROM offboarding o JOIN user_account u ON u.id = o.person_id JOIN user_account b ON b.id = o.by_id WHERE ${where}`,
+  )
+  if (!row) return null
+  return {
+    ...row,
+    ended: parseEnded(row.ended),
+    clusters: row.clusters.map((part) => ({
+      ...part,
+      allowed: parseStillAllowed(part.allowed),
+      failureCode: toCode(part.failureCode),
+      startedAt: toDate(part.startedAt),
+      finishedAt: toDate(part.finishedAt),
+    })),
+  }
+}
+
+/** @returns the offboarding that is in force for the person with a handle, or null */
+export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffboarding | null> =>
+  findOne(pool, Prisma.sql`u.handle = ${handle} AND o.reactivated_at IS NULL`)
+
+/** @returns an offboarding, also one whose person is back; null when there is none */
+export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
+  findOne(pool, Prisma.sql`o.id = ${id}::uuid`)

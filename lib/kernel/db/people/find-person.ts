@@ -1,0 +1,48 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import { makerHandlesSql } from '#lib/kernel/db/scim/token-in-force-sql.ts'
+import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
+import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
+import { isPausedSql, knownMemberSql, ownTokenMemberSql, wordUntilSql } from './group-member-sql.ts'
+import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
+
+type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
+
+/** @returns everything about a person that is one row or a number; null when nobody has the handle */
+export async function findPerson(
+  pool: Pool,
+  handle: string,
+  { at, idleSince }: { at: Date; idleSince: Date },
+): Promise<PersonFacts | null> {
+  const [found] = await runSql<Row>(
+    pool,
+    Prisma.sql`
+    SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.admin_until AS "adminUntil",
+      u.admin_reason AS "adminReason", u.created_at AS "createdAt",
+      u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${wordUntilSql('u')} AS "groupsUntil", ${isPausedSql('u')} AS "groupsPaused", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
+      u.unseen_ends_at AS "unseenEndsAt",
+      u.deactivation_reason AS "deactivationReason",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",
+      (SELECT json_build_object('name', t.name, 'makers', ${makerHandlesSql}) FROM scim_token t WHERE t.id = u.deactivated_by_token_id) AS "byToken",
+      ARRAY(SELECT t.name FROM scim_token t JOIN scim_token_maker m ON m.token_id = t.id
+        WHERE m.user_id = u.id AND m.responsible AND t.revoked_at IS NULL AND t.expires_at > ${at} ORDER BY t.created_at) AS tokens,
+      (SELECT coalesce(json_agg(json_build_object('name', g.name, 'from', g.source) ORDER BY g.name), '[]') FROM (
+        SELECT m."group" AS name, CASE WHEN m.pushed THEN 'provisioning' ELSE 'sign-in' END AS source
+        FROM ${knownMemberSql} m WHERE m.user_id = u.id
+        UNION ALL
+        SELECT m."group", 'own-token' FROM ${ownTokenMemberSql} m WHERE m.user_id = u.id
+        UNION ALL
+        SELECT said."group", 'overruled' FROM user_group said WHERE said.user_id = u.id AND NOT EXISTS (
+          SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")
+          AND NOT EXISTS (SELECT FROM ${ownTokenMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")) g) AS groups,
+      u.never_signed_in AS "neverSignedIn", (SELECT su.user_name FROM scim_user su WHERE su.user_id = u.id) AS "provisionedAs",
+      u.left_out_groups AS "leftOutGroups",
+      (SELECT count(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > ${at} AND s.last_seen_at > ${idleSince})::int AS sessions,
+      ${activeCredentialsSql(at)} AS credentials
+    FROM user_account u LEFT JOIN user_account b ON b.id = u.deactivated_by_id WHERE u.handle = ${handle}`,
+  )
+  if (!found) return null
+  const { byToken, ...person } = found
+  return { ...person, deactivatedByToken: byToken && tokenTitle(byToken.name, byToken.makers) }
+}

@@ -1,0 +1,41 @@
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { knownMemberSql, wordLastsAtLeastSql, wordLastsSql } from '#lib/kernel/db/people/group-member-sql.ts'
+
+/** A person whose roles from groups pause or count again. */
+export type Paused = {
+  id: string
+  handle: string
+  /** Whether they are in any group: otherwise nothing changes for them. */
+  isInGroup: boolean
+}
+
+const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): Promise<Paused[]> =>
+  tx.$queryRaw<Paused[]>(Prisma.sql`
+    WITH due AS (
+      SELECT u.id FROM user_account u WHERE ${where} ORDER BY u.groups_verified_at, u.id LIMIT ${limit}
+      FOR NO KEY UPDATE SKIP LOCKED)
+    UPDATE user_account u SET groups_paused_at = ${pausedAt} FROM due WHERE u.id = due.id
+    RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "isInGroup"`)
+
+/**
+ * Takes people whose groups the provider named too long ago; workers that do so concurrently take different ones. They
+ * are marked in this transaction.
+ * @returns at most `limit`
+ */
+export const takePaused = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =>
+  take(
+    tx,
+    Prisma.sql`u.groups_paused_at IS NULL AND u.groups_verified_at <= now() - ${wordLastsAtLeastSql}
+      AND u.groups_verified_at <= now() - ${wordLastsSql('u')}`,
+    at,
+    limit,
+  )
+
+/** Takes people who were marked so and whose groups count again, because the policy or the provider changed. */
+export const takeResumed = (tx: Tx, limit: number): Promise<Paused[]> =>
+  take(
+    tx,
+    Prisma.sql`u.groups_paused_at IS NOT NULL AND (${wordLastsAtLeastSql} IS NULL OR u.groups_verified_at > now() - ${wordLastsSql('u')})`,
+    null,
+    limit,
+  )

@@ -1,0 +1,40 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import {
+  type Deciding,
+  decidesSql,
+  hasApprovedSql,
+  hasEnoughSql,
+  type Person,
+} from '#lib/kernel/db/people/decides-sql.ts'
+import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
+import { waitsInReviewSql } from './review-sql.ts'
+
+type Decider = { person: Person; by: Deciding; at: Date }
+
+/** The requests `r`, with their space `s` if any, that wait for anybody's decision, as SQL: nobody decides about what is gone. */
+export const openSql = (at: Date) => Prisma.sql`
+  r.state = 'open' AND r.expires_at > ${at} AND (r.kind = 'space' OR ${living})`
+
+/** The requests `r`, with their space `s` if any, that wait for somebody's decision, as SQL. */
+export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
+  r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
+  AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
+
+/**
+ * How much else there is in somebody’s inbox, as SQL of a number: offers and reviews that wait for them, and what they have
+ * not read; counting stops at 100.
+ */
+export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Prisma.sql`(
+  SELECT count(*)::int FROM (
+    (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
+      WHERE f.to_id = ${person.id} AND f.state = 'open' AND f.expires_at > ${at} AND ${living} LIMIT 100)
+    UNION ALL
+    (SELECT FROM review v WHERE ${waitsInReviewSql({ ...person, at })} LIMIT 100)
+    UNION ALL
+    (SELECT FROM inbox_event e WHERE e.user_id = ${person.id} AND e.read_at IS NULL LIMIT 100)
+    LIMIT 100) w)`
+
+/** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */
+export const waitingCountSql = (decider: Decider) => Prisma.sql`(
+  SELECT count(*)::int FROM (
+    SELECT FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(decider)} LIMIT 100) w)`

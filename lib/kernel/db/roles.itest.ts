@@ -1,0 +1,769 @@
+/** Each test uses the login of one process, as somebody who stole it would. */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase } from '#dev/testing/database/own-database.ts'
+import { auditActions, clusterActions, gatewayActions } from '#lib/kernel/model/audit/audit-action.ts'
+import type { ProcessName } from './session-of-process.ts'
+
+const id = {
+  person: randomUUID(),
+  session: randomUUID(),
+  space: randomUUID(),
+  grant: randomUUID(),
+  declared: randomUUID(),
+  declaredGrant: randomUUID(),
+}
+const more = {
+  review: randomUUID(),
+  closed: randomUUID(),
+  offboarding: randomUUID(),
+  offboarded: randomUUID(),
+  request: randomUUID(),
+  credential: randomUUID(),
+  token: randomUUID(),
+  pushed: randomUUID(),
+  group: `g-${randomUUID()}`,
+}
+const clients = new Map<ProcessName | 'owner', pg.Client>()
+
+async function connect(name: ProcessName | 'owner', connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  clients.set(name, client)
+}
+
+beforeAll(async () => {
+  const { databaseUrls: urls, ownerDatabaseUrl } = await ownDatabase()
+  await Promise.all([
+    connect('owner', ownerDatabaseUrl),
+    connect('web', urls.web),
+    connect('worker', urls.worker),
+    connect('gateway', urls.gateway),
+  ])
+  await clients.get('owner')?.query(`
+    INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default') ON CONFLICT DO NOTHING;
+    INSERT INTO user_account (id, issuer, subject, handle, name, email)
+      VALUES ('${id.person}', 'https://issuer.test', '${id.person}', 'role-${id.person}', 'x', 'x');
+    INSERT INTO user_account (id, issuer, subject, handle, name, email)
+      VALUES ('${more.offboarded}', 'https://issuer.test', '${more.offboarded}', 'role-${more.offboarded}', 'x', 'x');
+    INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', '${more.group}');
+    INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ('${id.session}', '\\x${id.session.replaceAll('-', '')}', '${id.person}', now() + interval '1 hour');
+    INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
+      SELECT '${id.space}', c.id, 'r-${id.space}', 'r-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, declared_namespace)
+      SELECT '${id.declared}', c.id, 'd-${id.declared}', 'd-${id.declared}', 'x', 'S', '${id.person}', 'ready', 'team' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+      VALUES ('${id.declaredGrant}', '${id.declared}', '${more.group}', 'https://issuer.test', 'viewer', now());
+    INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+      VALUES ('${id.grant}', '${id.space}', '${more.group}', 'https://issuer.test', 'viewer', now());
+    INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, expires_at)
+      SELECT '${more.request}', 'role', '${id.person}', c.id, '${id.space}', '{}', 'x', 'x', now() + interval '1 hour' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
+    INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended)
+      VALUES ('${more.offboarding}', '${more.offboarded}', '${id.person}', 'x', now(), '{}');
+    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${more.review}', 'r', '{}', 'keep', now(), now());
+    INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, holder, holder_name, role)
+      VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', '${id.space}', 'default', 'x', 'x', 'x', 'viewer');
+    INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id) VALUES ('${more.token}', 'x', 1, 'x', now(), '${id.person}');
+    INSERT INTO scim_user (id, user_id, user_name, attributes, created_at, modified_at)
+      VALUES (gen_random_uuid(), '${id.person}', 'x', '{}', now(), now());
+    INSERT INTO scim_group (id, issuer, display_name, created_at, modified_at)
+      VALUES ('${more.pushed}', 'https://issuer.test', 'pushed-${more.pushed}', now(), now());
+    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${more.closed}', 'c', '{}', 'keep', now(), now());
+    INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, holder, holder_name, role)
+      VALUES (gen_random_uuid(), '${more.closed}', 'grant', 'kept', '${id.space}', 'default', 'x', 'x', 'x', 'viewer');
+    UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now() WHERE id = '${more.closed}';
+    ${trailRow()}`)
+})
+afterAll(async () => {
+  await clients
+    .get('owner')
+    ?.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id IN ('${id.space}', '${id.declared}')`)
+  await Promise.all([...clients.values()].map((client) => client.end()))
+})
+
+/** Runs one statement with the login of a process and rolls it back. @returns how many rows it affected */
+async function attempt(process: ProcessName, statement: string): Promise<number> {
+  const client = clients.get(process)
+  if (client === undefined) throw new Error('not connected')
+  await client.query('BEGIN')
+  try {
+    const result = await client.query(statement)
+    return result.rowCount ?? 0
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+const trailRow = (columns = '', values = '') =>
+  `INSERT INTO audit_event (${columns}id, action, at, actor_kind, target_kind, observer, destination, outcome)
+   VALUES (${values}gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok')`
+const newPerson = `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES (gen_random_uuid(), 'x', 'x', 'x', 'x', 'x')`
+const newSession = `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), 'x', '${id.person}', now() + interval '1 hour')`
+const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), '${id.space}', '${id.person}', 'admin', now())`
+const newCredential = `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES (gen_random_uuid(), '${id.person}', 'x', now() + interval '1 hour')`
+const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
+  SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id FROM space WHERE id = '${id.space}'`
+const newDeclared = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, declared_namespace)
+  SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id, 'team' FROM space WHERE id = '${id.space}'`
+const newDeclaredGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), '${id.declared}', '${id.person}', 'admin', now())`
+const newApproval = `INSERT INTO request_approval (request_id, payload_hash, approver_id, approved_at)
+  VALUES ('${more.request}', 'x', '${id.person}', now())`
+const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
+  SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
+const requestOf = (kind: string, columns: string, values: string) =>
+  `INSERT INTO request (id, kind, requester_id, cluster_id, payload_hash, reason, expires_at, ${columns})
+  SELECT gen_random_uuid(), '${kind}', owner_id, cluster_id, 'x', 'x', now(), ${values} FROM space WHERE id = '${id.space}'`
+const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), '${id.person}', 'sessions-ended', '{}', now())`
+const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
+  VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
+const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), '${id.person}', '${id.person}', 'x', now(), '{}')`
+const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at)
+  VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
+const newFilter = `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${id.person}', 'trail', 'x', '{}', now())`
+const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
+const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
+const newToken = (by: string) => `INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id)
+  VALUES (gen_random_uuid(), 'x', 2, 'new', now(), ${by})`
+const newMaker = `INSERT INTO scim_token_maker (token_id, user_id) VALUES ('${more.token}', '${id.person}')`
+const readMakers = `SELECT user_id FROM scim_token_maker WHERE token_id = '${more.token}'`
+const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
+const newCredentialUse = `INSERT INTO credential_use (credential_id, last_used_at, address, client) VALUES ('${more.credential}', now(), 'x', 'x')
+  ON CONFLICT (credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at`
+const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
+const newSample = `INSERT INTO usage_sample (at, space_id, used, hard) VALUES (now(), '${id.space}', '{1}', '{2}')`
+const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
+const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
+
+const newReview = (columns = '', values = '') =>
+  `INSERT INTO review (id, name, scope, undecided, created_at, due_at${columns}) VALUES (gen_random_uuid(), 'n', '{}', 'keep', now(), now()${values})`
+const newReviewLine = `INSERT INTO review_line (id, review_id, kind, state, cluster, space_name, holder, holder_name, role)
+  VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', 'default', 'x', 'x', 'x', 'viewer')`
+const newReportPiece = `INSERT INTO review_report (review_id, number, text) VALUES ('${more.review}', 0, 'x')`
+
+const month = `audit_event_${new Date().toISOString().slice(0, 7).replace('-', '')}`
+const seal = 'SELECT seal_trail(10)'
+const index = 'SELECT index_trail(10)'
+const newCheckpoint = `INSERT INTO audit_checkpoint (block, hash, rows, made_at, key_id, statement, signature) VALUES (1, 'x', 1, now(), 'x', 'x', 'x')`
+const takeAudit = `SELECT take_cluster_audit((SELECT id FROM cluster WHERE name = 'default'), '[]')`
+const newAuditToken = `INSERT INTO cluster_audit_token (id, cluster_id, token_hash, created_at) SELECT gen_random_uuid(), id, 'x', now() FROM cluster WHERE name = 'default'`
+const newIntake = `INSERT INTO cluster_audit_intake (cluster_id, received_at) SELECT id, now() FROM cluster WHERE name = 'default'`
+const newReading = `INSERT INTO cluster_reading (cluster_id, version) SELECT id, 'x' FROM cluster WHERE name = 'default'`
+const newCounted = `INSERT INTO cluster_audit_counted (cluster_id, minute, key, count, "row") SELECT id, now(), 'x', 1, '{}' FROM cluster WHERE name = 'default'`
+const newSighting = `INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
+  VALUES ('${id.space}', 'x', 'other', '', now(), now(), '', '')`
+const newNamed = `INSERT INTO named_address (hash, user_id) VALUES ('x', '${id.person}')`
+const newKey = `INSERT INTO audit_key (key_id, public_key) VALUES ('x', 'x')`
+
+const newExport = (columns = '', values = '') =>
+  `INSERT INTO trail_export (id, person_id, format, filter, created_at${columns}) VALUES (gen_random_uuid(), '${id.person}', 'csv', '{}', now()${values})`
+const newExportPart = `INSERT INTO trail_export_part (export_id, number, start, bytes) SELECT id, 0, 0, 'x' FROM trail_export`
+
+type Attempts = Readonly<Record<string, string>>
+
+const refusedToAll: Attempts = {
+  'change the trail': `UPDATE audit_event SET action = 'x'`,
+  'delete from the trail': 'DELETE FROM audit_event',
+  'change what a space used': `UPDATE usage_sample SET used = '{0}'`,
+  'empty the trail': 'TRUNCATE audit_event',
+  'choose the sequence number of a trail row': trailRow('seq, ', '1, '),
+  'reset the trail’s sequence': `SELECT setval('audit_event_seq_seq', 1)`,
+  'disable what protects the trail': 'ALTER TABLE audit_event DISABLE TRIGGER ALL',
+  'choose when a row of the trail was recorded': trailRow('recorded_at, ', 'now(), '),
+  'choose the salt of a row of the trail': trailRow('salt, ', 'gen_random_uuid(), '),
+  'say that a row of the trail was pseudonymised': trailRow('personal_hash, ', `'x', `),
+  'say that a cluster reported a row of the trail': trailRow('route, ', `'gateway', `),
+  'replace what is personal in the trail': 'UPDATE audit_event SET actor_name = NULL, salt = NULL',
+  'write past the table of the trail': `INSERT INTO ${month} SELECT * FROM audit_event LIMIT 0`,
+  'read a month of the trail on its own': `SELECT id FROM ${month}`,
+  'detach a month from the trail': `ALTER TABLE audit_event DETACH PARTITION ${month}`,
+  'keep rows from being sealed': 'DELETE FROM audit_unsealed',
+  'have rows sealed that were never added': 'INSERT INTO audit_unsealed VALUES (1)',
+  'append a block to the trail’s chain': `INSERT INTO audit_block (number, month, previous, hash, sealed_at, rows, seqs, row_hashes) VALUES (1, 0, 'x', 'x', now(), 1, '{1}', 'x')`,
+  'change the trail’s chain': `UPDATE audit_block SET hash = 'x'`,
+  'cut the trail’s chain': 'DELETE FROM audit_block',
+  'change a checkpoint': `UPDATE audit_checkpoint SET statement = 'x'`,
+  'remove checkpoints': 'DELETE FROM audit_checkpoint',
+  'replace the key of checkpoints': `UPDATE audit_key SET public_key = 'x'`,
+  'forget a key of checkpoints': 'DELETE FROM audit_key',
+  'hide rows of the trail from searches': 'DELETE FROM audit_words',
+  'give rows of the trail other words': `UPDATE audit_words SET words = 'x'`,
+  'say how far the words of the trail are': 'UPDATE audit_words_state SET next_seq = 0',
+  'keep the words of the trail from being corrected': 'DELETE FROM audit_words_again',
+  'have one chunk of the trail indexed': 'SELECT index_trail_chunk(1)',
+  'make a token for a cluster’s audit': newAuditToken,
+  'put a token for a cluster’s audit back in force': 'UPDATE cluster_audit_token SET revoked_at = NULL',
+  'replace the function that takes clusters’ audit':
+    'ALTER FUNCTION take_cluster_audit(uuid, jsonb) SET search_path = pg_temp',
+  'replace the function that seals': 'ALTER FUNCTION seal_trail(int) SET search_path = pg_temp',
+  'become the owner of the trail': 'SET ROLE spaceport_trail_owner',
+  'become an auditor': 'SET ROLE spaceport_auditor',
+  'become the owner': 'SET ROLE spaceport_owner',
+  'become the owner of the queue': 'SET ROLE spaceport_queue_owner',
+  'change the function that queues a reconcile': `ALTER FUNCTION enqueue_reconcile SET search_path = pg_temp`,
+  'replace the function that adds a job':
+    'CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'create a function in the queue’s schema':
+    'CREATE FUNCTION graphile_worker.mine() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'create a table in the queue’s schema': 'CREATE TABLE graphile_worker.mine ()',
+  'replace a view of the queue': 'DROP VIEW graphile_worker.jobs',
+  'replace the queue’s migrations with a view': 'ALTER TABLE graphile_worker.migrations RENAME TO moved',
+  'forge the queue’s migrations': 'UPDATE graphile_worker.migrations SET id = id + 1000',
+  'create a trigger on the queue':
+    'CREATE TRIGGER mine BEFORE INSERT ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+  'create a table': 'CREATE TABLE mine ()',
+  'take a turn': `SELECT take_turn('policy', true)`,
+  'lock a turn': 'LOCK TABLE turn.policy IN ROW SHARE MODE',
+  'end any session of the database': 'SET ROLE spaceport_unblocker',
+  'delete a space': 'DELETE FROM space',
+  'delete a credential': 'DELETE FROM credential',
+  'delete a person': 'DELETE FROM user_account',
+}
+
+const refused: Record<ProcessName, Attempts> = {
+  web: {
+    ...refusedToAll,
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'make up who was seen on a cluster': newSighting,
+    'make up what a space used': newSample,
+    'forget what a space used': 'DELETE FROM usage_sample',
+    'count what a cluster’s audit says': newCounted,
+    'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
+    'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
+    'make a code of the sealed account': newCode,
+    'choose a code of the sealed account': `UPDATE sealed_code SET code_hash = 'x'`,
+    'take back a code of the sealed account': 'DELETE FROM sealed_code',
+    'change what a provisioning token is': `UPDATE scim_token SET token_hash = 'y'`,
+    'forget a provisioning token': 'DELETE FROM scim_token',
+    'create a provisioning token that nobody made': newToken('NULL'),
+    'give a provisioning token another end': `UPDATE scim_token SET expires_at = now() + interval '10 years'`,
+    'forget who made a provisioning token': 'DELETE FROM scim_token_maker',
+    'say that somebody else made a provisioning token': `UPDATE scim_token_maker SET user_id = '${id.person}'`,
+    'change which provisioning token was asked for': `UPDATE scim_token_request SET expires_at = now()`,
+    'change why provisioning was frozen': `UPDATE provisioning_freeze SET reason = 'x'`,
+    'give the platform role of an address to another account': `UPDATE named_address SET user_id = '${id.person}'`,
+    'forget which account an address named': 'DELETE FROM named_address',
+    'change an approval': 'UPDATE request_approval SET minutes = NULL',
+    'remove an approval': 'DELETE FROM request_approval',
+    'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
+    'add a certificate that is complete': newOffboarding
+      .replace('ended)', 'ended, completed_at, certificate, certificate_hash)')
+      .replace(`'{}')`, `'{}', now(), 'x', 'x')`),
+    'say what a cluster answered': 'UPDATE offboarding_cluster SET finished_at = now()',
+    'forget an offboarding': 'DELETE FROM offboarding',
+    'change a version of the policy': `UPDATE policy_version SET rules = '{}'`,
+    'remove a version of the policy': 'DELETE FROM policy_version',
+    'say what somebody held as a review started': newReviewLine,
+    'change who reviews something': 'UPDATE review_line SET reviewer_id = NULL',
+    'forget a line of a review': 'DELETE FROM review_line',
+    'write the report of a review': newReportPiece,
+    'close a review with a report of its own': `UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now()`,
+    'become the worker': 'SET ROLE spaceport_worker',
+    'delay a reconcile': retry,
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT * FROM graphile_worker.jobs',
+    'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
+    'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
+    'say that a webhook got a message': `UPDATE webhook_delivery SET state = 'sent'`,
+    'say what is in an export of the trail': newExportPart,
+    'say that an export of the trail is finished': newExport(', state', `, 'done'`),
+    'change what an export of the trail is': `UPDATE trail_export SET filter = '{}'`,
+    'change what a saved filter says': `UPDATE saved_filter SET query = '{}'`,
+    'give somebody’s saved filter to somebody else': `UPDATE saved_filter SET person_id = '${id.person}'`,
+    'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
+    'rename a cluster': `UPDATE cluster SET name = 'x'`,
+    'make up a use of a space': newUse,
+    'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
+    'say what was read of a cluster': newReading,
+  },
+  worker: {
+    ...refusedToAll,
+    'say which token stated a membership': 'UPDATE scim_group_member SET stated_by_id = NULL',
+    'say which token named a group': 'UPDATE scim_group SET named_by_id = NULL',
+    'make up a use of a provisioning token': 'UPDATE scim_token SET last_used_at = now()',
+    'choose since when a key of checkpoints is used': newKey
+      .replace('public_key)', 'public_key, first_used_at)')
+      .replace(`'x')`, `'x', now())`),
+    'use a code of the sealed account': 'UPDATE sealed_code SET used_at = now() WHERE false',
+    'start a review in somebody’s name': newReview(', by_id', `, '${id.person}'`),
+    'decide in a review in somebody’s name': `UPDATE review_line SET decided_by_id = '${id.person}'`,
+    'add a line that somebody has decided about': newReviewLine
+      .replace('role)', 'role, decided_by_id)')
+      .replace(`'viewer')`, `'viewer', '${id.person}')`),
+    'change what a review is about': `UPDATE review SET scope = '{}'`,
+    'change a report': `UPDATE review_report SET text = 'x'`,
+    'turn reviews off': 'UPDATE review_schedule SET months = NULL',
+    'read provisioning tokens': 'SELECT id FROM scim_token',
+    'say which account an address names': newNamed,
+    'read which account an address names': 'SELECT user_id FROM named_address',
+    'have a hand in a provisioning token': newMaker,
+    'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
+    'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
+    'push somebody into a group': newMember,
+    'push a group': `UPDATE scim_group SET display_name = 'x'`,
+    'offboard somebody': newOffboarding,
+    'join an offboarding to another act': 'UPDATE offboarding SET act_id = id',
+    'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
+    'change the policy': newPolicy,
+    'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep provisioning from its turn': `SELECT hold_provisioning('${more.token}')`,
+    'end others’ sessions of the database': `SELECT end_blockers(1, true, '{}')`,
+    'remove a version of the policy': 'DELETE FROM policy_version',
+    'make somebody’s groups count for longer': 'UPDATE user_account SET groups_verified_at = now()',
+    'declare a provider away': 'UPDATE identity_provider SET failures = 5',
+    'invent a provider': `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://x', now(), 0)`,
+    'ask for an export of the trail in somebody’s name': newExport(),
+    'give somebody’s export of the trail to somebody else': `UPDATE trail_export SET person_id = '${id.person}'`,
+    'read the files of exports of the trail': 'SELECT bytes FROM trail_export_part',
+    'become the portal': 'SET ROLE spaceport_web',
+    'replace the function that adds a job, as the role that uses the queue':
+      'SET LOCAL ROLE spaceport_queue; CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    'create a schema, as the role that uses the queue': 'SET LOCAL ROLE spaceport_queue; CREATE SCHEMA mine',
+    'read sessions': 'SELECT id FROM session',
+    'create a session': newSession,
+    'end sessions': 'DELETE FROM session',
+    'create a person': newPerson,
+    'make somebody an admin': `UPDATE user_account SET platform_role = 'admin'`,
+    'activate somebody’s role': `UPDATE user_account SET admin_until = now() + interval '1 hour'`,
+    'say who somebody is at the provider': `UPDATE user_account SET subject = 'x', subject_claim = 'x', oidc_sub = 'x'`,
+    'read the codes of the sealed account': 'SELECT code_hash FROM sealed_code',
+    'make a code of the sealed account': newCode,
+    'reactivate somebody': 'UPDATE user_account SET deactivated_at = NULL',
+    'deactivate somebody': 'UPDATE user_account SET deactivated_at = now()',
+    'add somebody to a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
+    'create a credential': newCredential,
+    'read the hashes of credentials': 'SELECT token_hash FROM credential',
+    'take over a credential': `UPDATE credential SET token_hash = 'x'`,
+    'extend a credential': `UPDATE credential SET ends_at = now() + interval '1 year'`,
+    'create a grant': newGrant,
+    'raise a grant': `UPDATE space_grant SET role = 'admin'`,
+    'extend a grant': 'UPDATE space_grant SET ends_at = NULL',
+    'start a scheduled grant early': 'UPDATE space_grant SET starts_at = now()',
+    'make up a use of a space': newUse,
+    'create a space': newSpace,
+    'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
+    'take a space for declared': `UPDATE space SET declared_namespace = 'team' WHERE id = '${id.space}'`,
+    'have another namespace declare a space': `UPDATE space SET declared_namespace = 'mine' WHERE id = '${id.declared}'`,
+    'give a declared space away': `UPDATE space SET owner_id = owner_id WHERE id = '${id.declared}'`,
+    'make a space that is ready': newDeclared.replace('size,', 'status, size,').replace(`'S'`, `'ready', 'S'`),
+    'rewrite a space’s description': `UPDATE space SET description = 'x' WHERE id = '${id.space}'`,
+    'say who removed a role': `UPDATE space_grant SET removed_by_id = '${id.person}' WHERE id = '${id.grant}'`,
+    'give a role as if it was requested': newDeclaredGrant
+      .replace('starts_at)', 'starts_at, request_id)')
+      .replace('now())', `now(), '${more.request}')`),
+    'ask for a role in somebody’s name': requestOf('role', 'space_id, payload', `'${id.declared}', '{}'`),
+    'ask for more in a space that nobody declares': requestOf('size', 'space_id, payload', `'${id.space}', '{}'`),
+    'adopt a namespace by name': `UPDATE space SET namespace = 'kube-system'`,
+    'enlarge a space': `UPDATE space SET size = 'L'`,
+    'create a request': newRequest,
+    'approve a request': newApproval,
+    'change what was requested': `UPDATE request SET payload = '{}'`,
+    'decide for somebody': 'UPDATE request SET decider_id = requester_id',
+    'read the rate limits': 'SELECT * FROM rate_limit',
+    'rename a cluster': `UPDATE cluster SET name = 'x'`,
+    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
+    'choose the secret of a webhook': `UPDATE webhook SET sealed_secret = 'x'`,
+    'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
+    'read what people have saved': 'SELECT query FROM saved_filter',
+    'save a filter in somebody’s name': newFilter,
+    'set up a webhook': newWebhook,
+    'remove a webhook': 'DELETE FROM webhook',
+    'mark an event as read': 'UPDATE inbox_event SET read_at = now()',
+    'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
+    'offer a space': newOffer,
+    'offer a space to somebody else': `UPDATE space_offer SET to_id = '${id.person}'`,
+  },
+  gateway: {
+    ...refusedToAll,
+    'suspend a pushed group': 'UPDATE scim_group SET paused_at = now()',
+    'make up a use of a provisioning token': 'UPDATE scim_token SET last_used_at = now()',
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'make up who was seen on a cluster': newSighting,
+    'count what a cluster’s audit says': newCounted,
+    'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
+    'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
+    'read who was seen on a cluster': 'SELECT * FROM cluster_sighting',
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
+    'read the trail’s chain': 'SELECT hash FROM audit_block',
+    'read the words of the trail': 'SELECT words FROM audit_words',
+    'read provisioning tokens': 'SELECT id FROM scim_token',
+    'say which account an address names': newNamed,
+    'read which account an address names': 'SELECT user_id FROM named_address',
+    'have a hand in a provisioning token': newMaker,
+    'unfreeze provisioning': 'UPDATE provisioning_freeze SET ended_at = now()',
+    'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
+    'push somebody into a group': newMember,
+    'take a pushed group away': 'DELETE FROM scim_group',
+    'change the policy': newPolicy,
+    'approve a request': newApproval,
+    'read the codes of the sealed account': 'SELECT id FROM sealed_code',
+    'make a code of the sealed account': newCode,
+    'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
+    'read exports of the trail': 'SELECT id FROM trail_export',
+    'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
+    'read who left': 'SELECT id FROM offboarding',
+    'read reviews': 'SELECT id FROM review_line',
+    'have a cluster asked again about who left': 'UPDATE offboarding_cluster SET next_at = now()',
+    'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
+    'share the turn of the policy': 'SELECT hold_policy(false)',
+    'change a credential': `UPDATE credential SET name = 'x' WHERE id = '${more.credential}'`,
+    'hold a credential': `SELECT id FROM credential FOR UPDATE`,
+    'hold a person': `SELECT id FROM user_account FOR UPDATE`,
+    'hold a role in a space': `SELECT id FROM space_grant FOR UPDATE`,
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep people from being deactivated': 'SELECT hold_unseen()',
+    'end others’ sessions of the database': `SELECT end_blockers(1, true, '{}')`,
+    'declare a provider away': 'UPDATE identity_provider SET failures = 5',
+    'invent a provider': `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://x', now(), 0)`,
+    'become the portal': 'SET ROLE spaceport_web',
+    'become the worker': 'SET ROLE spaceport_worker',
+    'read sessions': 'SELECT id FROM session',
+    'create a session': newSession,
+    'create a person': newPerson,
+    'rename a person': `UPDATE user_account SET handle = 'x'`,
+    'reactivate somebody': 'UPDATE user_account SET deactivated_at = NULL',
+    'read who somebody is at the provider': 'SELECT subject FROM user_account',
+    'read by which claim somebody is known': 'SELECT oidc_sub, subject_claim FROM user_account',
+    'say who somebody is at the provider': `UPDATE user_account SET oidc_sub = 'x'`,
+    'add somebody to a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
+    'offer a space': newOffer,
+    'read offers': 'SELECT id FROM space_offer',
+    'create a credential': newCredential,
+    'take over a credential': `UPDATE credential SET token_hash = 'x'`,
+    'give a credential to somebody': `UPDATE credential SET user_id = '${id.person}'`,
+    'extend a credential': `UPDATE credential SET ends_at = now() + interval '1 year'`,
+    'undo a revocation': 'UPDATE credential SET revoked_at = NULL',
+    'create a grant': newGrant,
+    'raise a grant': `UPDATE space_grant SET role = 'admin'`,
+    'create a space': newSpace,
+    'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
+    'restore a space': `UPDATE space SET status = 'ready'`,
+    'read what spaces use': 'SELECT used FROM usage_sample',
+    'make up what a space used': newSample,
+    'forget uses of spaces': 'DELETE FROM space_use',
+    'give a use of a space to somebody': `UPDATE space_use SET user_id = '${id.person}'`,
+    'read requests': 'SELECT id FROM request',
+    'create a request': newRequest,
+    'read what people are told': 'SELECT * FROM inbox_event',
+    'tell somebody something': newEvent,
+    'note that somebody was warned': `UPDATE user_account SET unseen_warned_at = now() WHERE id = '${id.person}'`,
+    'see when somebody used a session': `SELECT last_seen_at FROM session WHERE user_id = '${id.person}'`,
+    'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
+    'read what people have saved': 'SELECT query FROM saved_filter',
+    'save a filter in somebody’s name': newFilter,
+    'read where people’s events go': 'SELECT host FROM webhook',
+    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
+    'read what the trail says': 'SELECT reason FROM audit_event',
+    'read the rate limits': 'SELECT * FROM rate_limit',
+    'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
+    'read what was read of clusters': 'SELECT * FROM cluster_reading',
+    'say what was read of a cluster': newReading,
+    'create a cluster': `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'x')`,
+    'make a space that is declared': newDeclared,
+    'give a role in a declared space': newDeclaredGrant,
+    'change a role in a declared space': `UPDATE space_grant SET role = 'editor', ends_at = now() WHERE id = '${id.declaredGrant}'`,
+    'change a declared space': `UPDATE space SET description = 'x', size = 'M', declared_generation = 2 WHERE id = '${id.declared}'`,
+    'let a declared space go': `UPDATE space SET declared_namespace = NULL WHERE id = '${id.declared}'`,
+    'ask for a space that is declared': requestOf('space', 'payload', `'{"declaredIn": "team"}'`),
+    'ask for more in a declared space': requestOf('size', 'space_id, payload', `'${id.declared}', '{}'`),
+    'queue a reconcile': enqueue,
+    'delay a reconcile': retry,
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT * FROM graphile_worker.jobs',
+  },
+}
+
+const allowed: Record<ProcessName, Attempts> = {
+  web: {
+    'say which account an address names': newNamed,
+    'start a review': newReview(),
+    'decide in a review': `UPDATE review_line SET state = 'kept', decided_by_id = '${id.person}' WHERE review_id = '${more.review}'`,
+    'offboard somebody': newOffboarding,
+    'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
+    'push somebody into a group': newMember,
+    'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
+    'create a provisioning token': newToken(`'${id.person}'`),
+    'let another admin take a provisioning token over': `UPDATE scim_token_maker SET responsible = false WHERE token_id = '${more.token}'`,
+    'freeze provisioning': `INSERT INTO provisioning_freeze (id, reason, frozen_at, frozen_by_id) VALUES (gen_random_uuid(), 'x', now(), '${id.person}')`,
+    'save a filter': newFilter,
+    'set up a webhook': newWebhook,
+    'add a version of the policy': newPolicy,
+    'decide by the newest version of the policy':
+      'SELECT 1 FROM (SELECT 1) AS one LEFT JOIN hold_policy(false) p ON true',
+    'add to the trail': trailRow(),
+    'read the trail': 'SELECT reason FROM audit_event LIMIT 1',
+    'create a person': newPerson,
+    'create a session': newSession,
+    'end a session': `DELETE FROM session WHERE id = '${id.session}'`,
+    'create a grant': newGrant,
+    'create a credential': newCredential,
+    'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
+    'create a space': newSpace,
+    'create a request': newRequest,
+    'tell somebody something': newEvent,
+    'keep groups from being pushed': 'SELECT hold_pushed_groups(true)',
+    'keep provisioning in turn': `SELECT hold_provisioning('${more.token}')`,
+    'end what holds up a revocation': `SELECT ended FROM end_blockers(pg_backend_pid(), true, '{}')`,
+    'queue a reconcile': enqueue,
+    'read the length of the queue': 'SELECT queue_length()',
+    'read what was read of clusters': 'SELECT count(*) FROM cluster_reading',
+    'read what spaces use': 'SELECT count(used) FROM usage_sample',
+    'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
+  },
+  worker: {
+    'suspend a pushed group': `UPDATE scim_group SET paused_at = now() WHERE id = '${more.pushed}'`,
+    'read when provisioning tokens were last used': 'SELECT max(last_used_at) FROM scim_token',
+    'read who made provisioning tokens': readMakers,
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'note who was seen on a cluster': newSighting,
+    'sample what a space uses': `${newSample} ON CONFLICT (at, space_id) DO NOTHING`,
+    'count what a cluster’s audit says': newCounted,
+    'note that people were told of what a cluster reports': newIntake.replace(
+      /received_at\) SELECT id, now\(\)/,
+      'received_at, alarmed_seq, alarmed_at) SELECT id, now(), 1, now()',
+    ),
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
+    'start a review by the schedule': newReview(),
+    'say what somebody held as a review started': newReviewLine,
+    'write the report of a review': newReportPiece,
+    'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x' WHERE id = '${more.offboarding}'`,
+    'tell somebody something': newEvent,
+    'note how far the digest of what ends has come': 'UPDATE ending_digest SET done = true',
+    'add to the trail': trailRow(),
+    'end a grant': `UPDATE space_grant SET removed_at = now() WHERE id = '${id.grant}'`,
+    'note that a scheduled grant has started': `UPDATE space_grant SET awaits_start = false WHERE id = '${id.grant}'`,
+    'start a deletion': `UPDATE space SET status = 'deleting', generation = generation + 1 WHERE id = '${id.space}'`,
+    'let a request expire': `UPDATE request SET state = 'expired', decided_at = now() WHERE id = '${more.request}'`,
+    'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
+    'queue a reconcile': enqueue,
+    'delay a reconcile': retry,
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT count(*) FROM graphile_worker.jobs',
+    'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]' WHERE name = 'default'`,
+    'say what was read of a cluster': `${newReading} ON CONFLICT (cluster_id) DO UPDATE SET version = 'x'`,
+    'save which rights it found on a cluster': `UPDATE cluster SET rights_findings = '[]' WHERE name = 'default'`,
+  },
+  gateway: {
+    'read when provisioning tokens were last used': 'SELECT max(last_used_at) FROM scim_token',
+    'read who made provisioning tokens': readMakers,
+    'add to the trail': trailRow(),
+    'check whether the trail has a row': 'SELECT id, intent_id, seq FROM audit_event LIMIT 1',
+    'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
+    'record a use': newCredentialUse,
+    'record a use of a space': newUse,
+    'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
+    'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
+    'read what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
+    'read how long groups count, and whether providers are away':
+      'SELECT count(failures) FROM identity_provider LEFT JOIN (SELECT rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true',
+    'read their groups and those groups’ provider': `SELECT g.*, u.issuer FROM user_group g JOIN user_account u ON u.id = g.user_id WHERE u.id = '${id.person}'`,
+  },
+}
+
+const processes = ['web', 'worker', 'gateway'] as const
+const cases = (attempts: Record<ProcessName, Attempts>) =>
+  processes.flatMap((process) =>
+    Object.entries(attempts[process]).map(([what, statement]) => [process, what, statement] as const),
+  )
+
+test('the login of web can’t close a review: that comes with its report', async () => {
+  await expect(attempt('web', `UPDATE review SET state = 'closed'`)).rejects.toThrow(/review_closed_whole/)
+})
+
+test.each([
+  ['web', `UPDATE review_line SET reason = 'x', decided_by_id = '${id.person}' WHERE review_id = '${more.closed}'`],
+  ['worker', `UPDATE review_line SET reason = 'x' WHERE review_id = '${more.closed}'`],
+  ['worker', newReviewLine.replace(more.review, more.closed)],
+  ['worker', newReportPiece.replace(more.review, more.closed)],
+] as const)('the login of %s can’t change what a closed review says: %s', async (process, statement) => {
+  await expect(attempt(process, statement)).rejects.toThrow(/the review is closed/)
+})
+
+test.each(cases(refused))('the login of %s can’t %s', async (process, _what, statement) => {
+  await expect(attempt(process, statement)).rejects.toThrow(/permission denied|must be owner/)
+})
+
+test.each(cases(allowed))('the login of %s can %s', async (process, _what, statement) => {
+  expect(await attempt(process, statement)).toBe(1)
+})
+
+/** Which role alone writes an action: what the verifier relies on, and what operators’ commands do. */
+const writers: Readonly<Record<string, string>> = {
+  'audit-webhook.make': 'spaceport_trail_owner',
+  'audit-webhook.void': 'spaceport_trail_owner',
+  'cluster.rebuild': 'spaceport_trail_owner',
+  'cluster.unmatched': 'spaceport_trail_owner',
+  'database.rebuild': 'spaceport_trail_owner',
+  'offboarding.complete': 'spaceport_worker',
+  'person.offboard': 'spaceport_web',
+  'person.pseudonymise': 'spaceport_pseudonymiser',
+  'person.pseudonymise-rows': 'spaceport_trail_owner',
+  'person.reactivate': 'spaceport_web',
+  'sealed-code.make': 'spaceport_trail_owner',
+  'sealed-code.void': 'spaceport_trail_owner',
+  'trail.archive': 'spaceport_trail_owner',
+  'trail.verified': 'spaceport_worker',
+}
+const rowOf = (action: string) => trailRow().replace(`'space.create'`, `'${action}'`)
+
+test('every action has the writers that it should have', async () => {
+  const { rows } = (await clients
+    .get('owner')
+    ?.query(
+      `SELECT action, trail_writer(action) AS writer FROM unnest($1::text[]) action WHERE trail_writer(action) IS NOT NULL ORDER BY 1`,
+      [[...auditActions, ...gatewayActions, ...clusterActions]],
+    )) ?? { rows: [] }
+  expect(Object.fromEntries(rows.map(({ action, writer }) => [action, writer]))).toEqual(writers)
+})
+
+test.each(processes.flatMap((process) => Object.entries(writers).map(([action, writer]) => [process, action, writer])))(
+  'the login of %s writes %s to the trail only as %s',
+  async (process, action, writer) => {
+    const written = attempt(process as ProcessName, rowOf(action ?? ''))
+    if (writer === `spaceport_${process}`) expect(await written).toBe(1)
+    else await expect(written).rejects.toThrow(/permission denied to write/)
+  },
+)
+
+/** An act of web's with an id, which is in the trail, and an outcome that names it. */
+const act = '00000000-0000-4000-8000-00000000ac70'
+const outcomeRow = (action: string, outcome = 'ok', of = act) =>
+  `INSERT INTO audit_event (id, intent_id, action, at, actor_kind, target_kind, observer, destination, outcome)
+   VALUES (gen_random_uuid(), '${of}', '${action}', clock_timestamp(), 'system', 'portal', 'test/test', 'portal', '${outcome}')`
+const withAct = async (run: () => Promise<void>) => {
+  const owner = clients.get('owner')
+  const intent = rowOf('person.reactivate').replace('gen_random_uuid()', `'${act}'`)
+  await owner?.query(intent.replace(', outcome', '').replace(`, 'ok'`, ''))
+  try {
+    await run()
+  } finally {
+    await owner?.query(`ALTER TABLE audit_event DISABLE TRIGGER USER`)
+    await owner?.query(`DELETE FROM audit_event WHERE id = '${act}' OR intent_id = '${act}'`)
+    await owner?.query(`DELETE FROM audit_unsealed u WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = u.seq)`)
+    await owner?.query(`ALTER TABLE audit_event ENABLE TRIGGER USER`)
+  }
+}
+
+test.each(processes.flatMap((process) => Object.entries(writers).map(([action, writer]) => [process, action, writer])))(
+  'the login of %s writes an outcome of %s only as %s',
+  async (process, action, writer) => {
+    const written = attempt(process as ProcessName, outcomeRow(action ?? ''))
+    if (writer === `spaceport_${process}`) expect(await written).toBe(1)
+    else await expect(written).rejects.toThrow(/permission denied to write/)
+  },
+)
+
+test('the login of the worker writes the outcome of an act of web’s that has none, and only that it was done', () =>
+  withAct(async () => {
+    expect(await attempt('worker', outcomeRow('person.reactivate'))).toBe(1)
+    for (const refused of [
+      outcomeRow('person.reactivate', 'failed'),
+      outcomeRow('person.reactivate', 'refused'),
+      outcomeRow('person.offboard'),
+      outcomeRow('person.reactivate', 'ok', '00000000-0000-4000-8000-00000000ac71'),
+    ])
+      await expect(attempt('worker', refused), refused).rejects.toThrow(/permission denied to write/)
+    await expect(attempt('gateway', outcomeRow('person.reactivate'))).rejects.toThrow(/permission denied to write/)
+    await clients.get('owner')?.query(outcomeRow('person.reactivate'))
+    expect(await attempt('worker', outcomeRow('person.reactivate'))).toBe(0)
+  }))
+
+test.each(processes)('the login of %s is a member of no role that owns anything', async (process) => {
+  const { rows } = (await clients.get(process)?.query(`
+    SELECT kind, name FROM (
+      SELECT 'table, view or sequence' AS kind, oid::regclass::text AS name, relowner AS owner FROM pg_class
+      UNION ALL SELECT 'function', oid::regprocedure::text, proowner FROM pg_proc
+      UNION ALL SELECT 'schema', nspname, nspowner FROM pg_namespace WHERE nspname !~ '^pg_temp'
+      UNION ALL SELECT 'type', oid::regtype::text, typowner FROM pg_type
+      UNION ALL SELECT 'database', datname, datdba FROM pg_database) AS owned
+    WHERE pg_has_role(session_user, owner, 'MEMBER')`)) ?? { rows: undefined }
+  expect(rows).toEqual([])
+})
+
+test('every function that runs as its owner runs as a role that owns only the queue, the trail, the turns or the pseudonyms, with a search path that nobody can extend', async () => {
+  const { rows } = (await clients.get('owner')?.query(`
+    SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS settings FROM pg_proc
+    WHERE prosecdef ORDER BY 1`)) ?? { rows: undefined }
+  const settings = ['search_path=pg_catalog, pg_temp']
+  // Nobody but the owners of our tables may create anything in that schema.
+  const inPublic = ['search_path=pg_catalog, public, pg_temp']
+  const pseudonymiser = { owner: 'spaceport_pseudonymiser', settings: inPublic }
+  expect(rows).toEqual([
+    {
+      name: 'archive_trail_month',
+      owner: 'spaceport_trail_owner',
+      settings: [...settings, 'lock_timeout=200ms'],
+    },
+    { name: 'begin_pseudonym', ...pseudonymiser },
+    { name: 'drop_archived_months', owner: 'spaceport_trail_owner', settings: [...settings, 'lock_timeout=5s'] },
+    { name: 'end_blockers', owner: 'spaceport_unblocker', settings },
+    { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'finish_pseudonym', ...pseudonymiser },
+    { name: 'forget_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'hold_policy', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_provisioning', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_pushed_groups', owner: 'spaceport_turn_owner', settings },
+    { name: 'hold_unseen', owner: 'spaceport_turn_owner', settings },
+    { name: 'index_trail', owner: 'spaceport_trail_owner', settings },
+    { name: 'make_trail_partitions', owner: 'spaceport_trail_owner', settings },
+    { name: 'note_unsealed', owner: 'spaceport_trail_owner', settings },
+    { name: 'note_words_again', owner: 'spaceport_trail_owner', settings },
+    { name: 'pseudonym_columns', ...pseudonymiser },
+    { name: 'pseudonym_tables', ...pseudonymiser },
+    { name: 'pseudonymise_pages', ...pseudonymiser },
+    { name: 'pseudonymise_trail', owner: 'spaceport_trail_owner', settings: inPublic },
+    { name: 'queue_length', owner: 'spaceport_queue_owner', settings },
+    { name: 'remove_own_rows', ...pseudonymiser },
+    { name: 'rename_to_pseudonym', ...pseudonymiser },
+    { name: 'retry_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'seal_trail', owner: 'spaceport_trail_owner', settings },
+    { name: 'take_cluster_audit', owner: 'spaceport_trail_owner', settings },
+  ])
+  const owned = await clients.get('owner')?.query(`
+    SELECT DISTINCT relnamespace::regnamespace::text AS schema FROM pg_class
+    WHERE relowner = 'spaceport_queue_owner'::regrole AND relnamespace <> 'pg_toast'::regnamespace`)
+  expect(owned?.rows).toEqual([{ schema: 'graphile_worker' }])
+  const ofTrail = await clients.get('owner')?.query(`
+    SELECT DISTINCT regexp_replace(relname, '_(before|\\d{6})$', '') AS name FROM pg_class
+    WHERE relowner = 'spaceport_trail_owner'::regrole AND relkind IN ('r', 'p', 'v', 'S') ORDER BY 1`)
+  const ofPseudonymiser = await clients.get('owner')?.query(`
+    SELECT relname AS name FROM pg_class WHERE relowner = 'spaceport_pseudonymiser'::regrole AND relkind IN ('r', 'p', 'v', 'S')`)
+  expect(ofPseudonymiser?.rows).toEqual([{ name: 'pseudonym' }])
+  const ofTurns = await clients.get('owner')?.query(`
+    SELECT relowner::regrole::text AS owner, relnamespace::regnamespace::text AS schema, relname AS name FROM pg_class
+    WHERE relowner IN ('spaceport_turn_owner'::regrole, 'spaceport_unblocker'::regrole) ORDER BY name`)
+  const turns = ['policy', 'provisioning_1', 'provisioning_2', 'pushed_groups', 'unseen']
+  expect(ofTurns?.rows).toEqual(turns.map((name) => ({ owner: 'spaceport_turn_owner', schema: 'turn', name })))
+  expect(ofTrail?.rows.map(({ name }) => name)).toEqual([
+    'audit_archive',
+    'audit_block',
+    'audit_checkpoint',
+    'audit_event',
+    'audit_event_seq_seq',
+    'audit_key',
+    'audit_retention',
+    'audit_turn',
+    'audit_unsealed',
+    'audit_words',
+    'audit_words_again',
+    'audit_words_state',
+  ])
+})

@@ -1,0 +1,18 @@
+import pg from 'pg'
+import type { Prisma } from '#lib/kernel/db/generated/client.ts'
+import type { Tx } from './client.ts'
+import { planName } from './plan-name.ts'
+import type { Pool } from './pool.ts'
+
+/** Where a read may run: on a raw connection, or in a transaction of Prisma's. */
+export type Reader = Pool | Tx
+
+/**
+ * Runs SQL composed with `Prisma.sql`. On a raw connection it takes a third of the CPU time that Prisma takes; there,
+ * columns come as pg parses them: timestamps as Date, json parsed.
+ */
+export async function runSql<Row extends object>(reader: Reader, sql: Prisma.Sql): Promise<Row[]> {
+  if (!(reader instanceof pg.Pool)) return reader.$queryRaw<Row[]>(sql)
+  const { rows } = await reader.query<Row>({ name: planName(sql.text), text: sql.text, values: sql.values })
+  return rows
+}

@@ -1,0 +1,127 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { groupMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
+import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
+import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
+import type { Size } from '#lib/kernel/model/spaces/size.ts'
+import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { SpaceStatus, Step } from '#lib/kernel/model/spaces/space-status.ts'
+import type { LaterRole } from '#lib/kernel/model/spaces/space-view.ts'
+import { effective, effectiveFor, existing, notOver } from './effective-sql.ts'
+
+/** A space that is not deleted, with the viewer's standing in it (null: none). */
+export type SpaceRecord = {
+  id: string
+  name: string
+  cluster: string
+  clusterId: string
+  namespace: string
+  namespaceUid: string | null
+  description: string
+  size: Size
+  status: SpaceStatus
+  ownerId: string
+  owner: { handle: string; name: string; email: string }
+  endsAt: Date | null
+  createdAt: Date
+  reconciledAt: Date | null
+  generation: number
+  observedGeneration: number
+  requestId: string | null
+  steps: Step[]
+  failureCode: string | null
+  failureMessage: string | null
+  /** What the space uses of its quota, as last observed; empty before the first observation. */
+  usage: QuotaUsage[]
+  /** Whether the worker found no fault in the cluster's admission policies. */
+  fencesHold: boolean
+  standing: Standing | null
+  /** Until when the request behind the space was approved; null: without an end, or nobody had to approve it. */
+  approvedUntil: Date | null
+  /** When the standing ends; null: never, or there is none. */
+  standingEndsAt: Date | null
+  /** The role that begins next. */
+  later: LaterRole | null
+  /** The namespace of the object on the cluster that declares it; null: none does. */
+  declaredNamespace: string | null
+  /** Whether that object lists the members. */
+  declaredMembers: boolean
+}
+
+type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
+  later: LaterRoleJson | null
+  steps: unknown
+  usage: unknown
+  ownerHandle: string
+  ownerName: string
+  ownerEmail: string
+}
+
+/** As JSON in a row has it. */
+export type LaterRoleJson = { role: Role; startsAt: string }
+
+export const toLaterRole = (later: LaterRoleJson | null): LaterRole | null =>
+  later && { role: later.role, startsAt: new Date(later.startsAt) }
+
+/**
+ * The standing of `userId` in space `s`, as SQL: owner, else the highest effective grant to them or one of their
+ * groups.
+ */
+export const standingSql = (userId: string, at: Date) => Prisma.sql`
+  CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
+    SELECT max(g.role)::text FROM space_grant g
+    WHERE g.space_id = s.id AND ${effectiveFor(userId, at)}
+      AND (g.user_id = ${userId}::uuid
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
+  ) END`
+
+/** A grant of `userId` in space `s`, directly or through a group, as a condition on `g`. */
+const reaches = (userId: string) => Prisma.sql`g.space_id = s.id AND ${userId}::uuid <> ALL (g.withheld_from)
+      AND (g.user_id = ${userId}::uuid
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
+
+/**
+ * When the standing of `userId` in space `s` ends, and the higher role that begins next, as columns: an owner's never
+ * ends. (The space's own end is another matter.)
+ */
+export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
+  CASE WHEN s.owner_id <> ${userId}::uuid THEN (
+    SELECT g.ends_at FROM space_grant g WHERE ${effective(at)} AND ${reaches(userId)}
+    ORDER BY g.role DESC, g.ends_at DESC NULLS FIRST LIMIT 1) END AS "standingEndsAt",
+  CASE WHEN s.owner_id <> ${userId}::uuid THEN (
+    SELECT json_build_object('role', g.role, 'startsAt', g.starts_at) FROM space_grant g
+    WHERE ${notOver(at)} AND g.starts_at > ${at} AND ${reaches(userId)} ORDER BY g.starts_at LIMIT 1) END AS later`
+
+/** @returns the existing space that matches `where`, or null */
+async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
+  const [row] = await runSql<Row>(
+    reader,
+    Prisma.sql`/* kept plan: find-space */
+    SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
+      s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
+      s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
+      s.declared_namespace AS "declaredNamespace", s.declared_members AS "declaredMembers",
+      (SELECT (r.payload->>'endsAt')::timestamptz FROM request r WHERE r.id = s.request_id) AS "approvedUntil",
+      s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
+      c.fence_faults = '[]'::jsonb AS "fencesHold",
+      o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
+      (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standingSql(userId, at)} AS standing,
+      ${standingSpanSql(userId, at)}
+    FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
+    WHERE ${existing} AND ${where}
+    LIMIT 1`,
+  )
+  if (!row) return null
+  const { ownerHandle, ownerName, ownerEmail, steps, usage, later, ...rest } = row
+  const owner = { handle: ownerHandle, name: ownerName, email: ownerEmail }
+  return { ...rest, later: toLaterRole(later), steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
+}
+
+/** Finds a space that is not deleted by cluster and name. */
+export const findSpaceByName = (reader: Reader, key: { cluster: string; name: string }, userId: string, at: Date) =>
+  findOne(reader, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
+
+/** Finds a space that is not deleted by id. */
+export const findSpaceById = (reader: Reader, id: string, userId: string, at: Date) =>
+  findOne(reader, Prisma.sql`s.id = ${id}::uuid`, userId, at)

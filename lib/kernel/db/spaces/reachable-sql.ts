@@ -1,0 +1,17 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { effectiveFor, existing } from './effective-sql.ts'
+
+/**
+ * @param paused whether to count what groups would give if the provider had named them lately: it may still be on a cluster
+ * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, possibly deleted
+ *   ones.
+ * Postgres builds the array first, each part from one index, so that it finds a person's spaces without scanning the
+ * others.
+ */
+export const reachableSql = (userId: string, at: Date, paused = false) => Prisma.sql`ARRAY(
+  SELECT s.id FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}
+  UNION
+  SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effectiveFor(userId, at)}
+  UNION
+  SELECT g.space_id FROM ${paused ? knownMemberSql : groupMemberSql} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = ${userId}::uuid AND ${effectiveFor(userId, at)})`

@@ -1,0 +1,30 @@
+import type { Pool } from '#lib/kernel/db/pool.ts'
+
+/** How long changes are kept. A gateway that has not asked for that long must read everything again. */
+export const accessChangesKeptMs = 10 * 60_000
+
+/**
+ * Reads which access changes were committed since an earlier call. Exact in whatever order transactions commit: a row
+ * counts as new when its transaction was invisible to the earlier snapshot and is visible to this one
+ * (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT).
+ * @param since the snapshot that the earlier call returned; null: return only a snapshot
+ * @returns `subjects` as in notifications of the channel spaceport_access, and the snapshot for the next call
+ * @throws what pg throws; also for a snapshot from another history of the database (after a restore or failover)
+ */
+export async function readAccessChanges(
+  pool: Pool,
+  since: string | null,
+): Promise<{ snapshot: string; subjects: string[] }> {
+  const { rows } = await pool.query<{ snapshot: string; subjects: string[] }>({
+    name: 'read-access-changes',
+    text: `
+      SELECT pg_current_snapshot()::text AS snapshot, COALESCE((
+        SELECT array_agg(DISTINCT subject) FROM access_change
+        WHERE transaction >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(transaction, $1::pg_snapshot)
+      ), '{}') AS subjects`,
+    values: [since],
+  })
+  const [row] = rows
+  if (!row) throw new Error('no snapshot was returned')
+  return row
+}

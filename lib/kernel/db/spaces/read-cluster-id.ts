@@ -1,0 +1,17 @@
+import type { Db } from '#lib/kernel/db/client.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+/** Clusters' rows are created at start-up and never removed or renamed, so each is read once per process. */
+const known = new WeakMap<Db, Map<string, string>>()
+
+/** @returns the id of a cluster's row; @throws AppError cluster_unknown */
+export async function readClusterId(db: Db, name: string): Promise<string> {
+  const ids = known.get(db) ?? new Map<string, string>()
+  known.set(db, ids)
+  const remembered = ids.get(name)
+  if (remembered !== undefined) return remembered
+  const row = await db.cluster.findUnique({ where: { name }, select: { id: true } })
+  if (!row) throw new AppError('cluster_unknown')
+  ids.set(name, row.id)
+  return row.id
+}

@@ -1,0 +1,74 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import type { Role } from '#lib/kernel/model/access/role.ts'
+import type { GrantView } from '#lib/kernel/model/spaces/space-view.ts'
+import { notOver } from './effective-sql.ts'
+
+type Row = {
+  id: string
+  role: Role
+  startsAt: Date
+  endsAt: Date | null
+  requestId: string | null
+  byOffice: boolean
+  group: string | null
+  issuer: string | null
+  people: number
+  userId: string | null
+  handle: string | null
+  name: string | null
+  email: string | null
+  userIssuer: string | null
+}
+
+const maxGrants = 500
+
+/**
+ * @param viewer the person who asks, the provider whose groups are shown without its name, and how others are named
+ * @returns the grants of a space that have not ended, people first, by name; at most 500
+ */
+export async function selectGrants(
+  pool: Pool,
+  spaceId: string,
+  at: Date,
+  viewer: { userId: string; issuer: string; providerInWords?: (issuer: string) => string | null },
+): Promise<GrantView[]> {
+  const rows = await runSql<Row>(
+    pool,
+    Prisma.sql`
+    SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
+      cardinality(g.withheld_from) > 0 AS "byOffice",
+      u.id AS "userId", u.handle, u.name, u.email, u.issuer AS "userIssuer",
+      CASE WHEN g."group" IS NULL THEN 0 ELSE (
+        SELECT count(*)::int FROM ${knownMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
+    FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
+    WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}
+    ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${maxGrants}`,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    role: row.role,
+    startsAt: row.startsAt > at ? row.startsAt : null,
+    endsAt: row.endsAt,
+    byRequest: row.requestId !== null,
+    byOffice: row.byOffice,
+    isSelf: row.userId === viewer.userId,
+    principal:
+      row.group === null
+        ? {
+            kind: 'user',
+            handle: row.handle ?? '',
+            name: row.name ?? '',
+            email: row.email ?? '',
+            from: viewer.providerInWords?.(row.userIssuer ?? '') ?? null,
+          }
+        : {
+            kind: 'group',
+            name: row.group,
+            issuer: row.issuer === viewer.issuer ? null : row.issuer,
+            people: row.people,
+          },
+  }))
+}

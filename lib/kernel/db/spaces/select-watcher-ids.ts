@@ -1,0 +1,16 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+
+/** As many as are told of something. */
+const maxWatchers = 1_000
+
+/**
+ * @param issuers the only providers whose groups count
+ * @returns the ids of active people whose groups make them auditors or platform admins, be that role activated or not
+ */
+export async function selectWatcherIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM user_account WHERE platform_role IN ('auditor', 'admin') AND deactivated_at IS NULL
+      AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])
+    ORDER BY id LIMIT ${maxWatchers}`
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,57 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { likePattern } from '#lib/kernel/db/like-pattern.ts'
+import { soonMs } from '#lib/kernel/model/spaces/ending.ts'
+import type { SpaceFilter, SpaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
+import { existing, living, notOver } from './effective-sql.ts'
+import { standingSql } from './find-space.ts'
+import { reachableSql } from './reachable-sql.ts'
+
+/** Who looks: `all` says that they see every space; `issuer` is the provider of groups that are named without one. */
+export type SpaceViewer = { userId: string; all: boolean; at: Date; issuer: string }
+
+/** In the order of their indexes; `name` and `created_at` are never null. */
+const orders = {
+  name: { column: Prisma.sql`s.name`, up: Prisma.sql`s.name`, down: Prisma.sql`s.name DESC` },
+  created: { column: Prisma.sql`s.created_at`, up: Prisma.sql`s.created_at`, down: Prisma.sql`s.created_at DESC` },
+  ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
+} as const
+
+/** @returns the SQL of an order of spaces `s`, and the column that it needs; `s.id` is to follow */
+export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
+  column: orders[sort].column,
+  order: descending ? orders[sort].down : orders[sort].up,
+})
+
+/** Whether a space `s` ends soon, as lib/kernel/model/spaces/ending.ts says, as a condition. */
+export const endsSoonSql = (at: Date): Prisma.Sql =>
+  Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
+
+/**
+ * @returns the condition on a space `s` that isn't deleted, that the viewer may see, and that a filter lets through. Each
+ *   filter only narrows what the viewer may see
+ */
+export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter: SpaceFilter): Prisma.Sql {
+  const conditions: Prisma.Sql[] = [existing]
+  if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)
+  if (filter.status) conditions.push(Prisma.sql`s.status = ${filter.status}::space_status`)
+  if (filter.role) conditions.push(Prisma.sql`${standingSql(userId, at)} = ${filter.role}`)
+  if (filter.owner === 'me') conditions.push(Prisma.sql`s.owner_id = ${userId}::uuid`)
+  else if (filter.owner)
+    conditions.push(Prisma.sql`s.owner_id = (SELECT id FROM user_account WHERE handle = ${filter.owner})`)
+  if (filter.group)
+    conditions.push(Prisma.sql`s.id = ANY (ARRAY(
+      SELECT g.space_id FROM space_grant g
+      WHERE g."group" = ${filter.group} AND g.group_issuer = ${filter.issuer ?? issuer} AND ${notOver(at)}))`)
+  if (filter.size) conditions.push(Prisma.sql`s.size = ${filter.size}::space_size`)
+  if (filter.cluster)
+    conditions.push(Prisma.sql`s.cluster_id = (SELECT id FROM cluster WHERE name = ${filter.cluster})`)
+  if (filter.ends) conditions.push(endsSoonSql(at))
+  if (filter.managed)
+    conditions.push(
+      filter.managed === 'git'
+        ? Prisma.sql`s.declared_namespace IS NOT NULL`
+        : Prisma.sql`s.declared_namespace IS NULL`,
+    )
+  if (filter.search) conditions.push(Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(filter.search)}`)
+  return Prisma.join(conditions, ' AND ')
+}

@@ -1,0 +1,85 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { requestReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { reconcileInline } from '#lib/kernel/reconcile/reconcile-inline.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import type { Recording } from '#lib/kernel/use-case/recorded.ts'
+
+/** What a use case will do, worked out before anything is written. `H` is what it holds while it runs. */
+export type Change<H, O> = Unchanged<O> | Asked<O> | Written<H, O>
+
+/** Nothing to change: no transaction, no row in the trail. */
+type Unchanged<O> = { result: O }
+
+/** Nothing of ours changes: somebody else is asked, after the intent. */
+type Asked<O> = { ask(): Promise<O> }
+
+type Written<H, O> = {
+  /** Whose rows are held beside the person's own, before all others: those who get or lose something. */
+  people?: readonly string[]
+  /** How long the transaction may take, if it is a large one. */
+  transactionMs?: number
+  /** Makes the change, in the transaction of its intent. */
+  write(held: H & Writing): Promise<O>
+  /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
+  already?: O
+  /** The space to reconcile on the cluster, or what it is once the change is made. */
+  reconcile?: Reconcile | ((result: O) => Reconcile | undefined) | undefined
+  /** Makes the result from the change and from how far the reconcile got in time. */
+  conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
+}
+
+type Writing = {
+  tx: Tx
+  /**
+   * Rolls everything back, the intent included: the same change made several times at once is one change, in the trail
+   * too.
+   */
+  undo(): never
+}
+
+/** `queued`: the change itself queues the job, as creation and deletion do. */
+type Reconcile = { spaceId: string; queued?: boolean }
+
+/**
+ * Carries out a change: one transaction with the intent, the right checked again with the rows held, the change and the
+ * job of its reconcile; then the reconcile in line.
+ * @param hold holds the rows that the right depends on, and those of the change's people, and checks the right again
+ */
+export async function carryOut<H, O>(
+  ctx: BrokerContext,
+  record: Recording,
+  change: Change<H, O>,
+  hold: (tx: Tx, people: readonly string[]) => Promise<H>,
+): Promise<O> {
+  if ('result' in change) return change.result
+  if ('ask' in change) {
+    await record.commit((tx) => hold(tx, []))
+    return change.ask()
+  }
+  const { write, reconcile, conclude, people = [], transactionMs } = change
+  const undone = new Error('someone else made this change first')
+  const undo = (): never => {
+    throw undone
+  }
+  const spaceOf = (made: O) => (typeof reconcile === 'function' ? reconcile(made) : reconcile)
+  let result: O
+  try {
+    result = await record.commit(
+      async (tx) => {
+        const written = await write({ ...(await hold(tx, people)), tx, undo })
+        await ctx.origin.declaredBy?.note?.(tx)
+        const follows = spaceOf(written)
+        if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
+        return written
+      },
+      { patienceMs: transactionMs },
+    )
+  } catch (error) {
+    if (error === undone && 'already' in change) return change.already
+    throw error
+  }
+  const follows = spaceOf(result)
+  if (!follows) return result
+  const reconciled = await reconcileInline(ctx, follows.spaceId)
+  return conclude ? conclude(result, reconciled) : result
+}

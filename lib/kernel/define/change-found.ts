@@ -1,0 +1,84 @@
+import type { z } from 'zod'
+import type { Db, Tx } from '#lib/kernel/db/client.ts'
+import { holdSpaceRow } from '#lib/kernel/db/spaces/hold-space-row.ts'
+import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
+import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
+import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './define-use-case.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The thing and the person's rights as they are now, held until the transaction ends. */
+type Held<T> = { found: T; now: BrokerContext }
+
+type FoundChange<T, P extends { id: string }, I, O> = {
+  /** The right: a platform permission on one's own things, or the person's relation to the thing. */
+  by: FoundBy<T>
+  action: AuditAction | ((input: P) => AuditAction)
+  /** What the trail calls such a thing. */
+  kind:
+    | 'credential'
+    | 'event'
+    | 'export'
+    | 'filter'
+    | 'group'
+    | 'offboarding'
+    | 'offer'
+    | 'person'
+    | 'provisioning-token'
+    | 'request'
+    | 'review'
+    | 'sealed-code'
+  input: z.ZodType<P, I>
+  /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
+  find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
+  /** Whose rows are held beside the person's own, and which space's. */
+  holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  prepare(given: {
+    ctx: BrokerContext
+    found: T
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
+}
+
+/** Makes a use case that changes a thing with an id (an offer, a request, a credential, an event): like changeSpace. */
+export function changeFound<T, P extends { id: string }, I, O>({
+  by,
+  action,
+  kind,
+  input: schema,
+  find,
+  endsAccess = false,
+  holds = () => ({ people: [], spaceId: null }),
+  prepare,
+}: FoundChange<T, P, I, O>): UseCase<I, O> {
+  return mint(permissionsOf(by), async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    const named = typeof action === 'function' ? action(input) : action
+    const about = { target: { kind, id: input.id } }
+    return recorded(
+      ctx,
+      named,
+      about,
+      async (record) => {
+        const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
+        const change = await prepare({ ctx, found, input, about: record.about })
+        return carryOut(ctx, record, change, async (tx, more) => {
+          const { people, spaceId } = holds(found)
+          const now = await holdActor(ctx, tx, [...people, ...more], endsAccess ? 'ends access' : 'decides')
+          if (spaceId !== null) await holdSpaceRow(tx, spaceId)
+          return { now, found: await authorizeFound(now, by, () => find(tx, now, input.id)) }
+        })
+      },
+      { endsAccess },
+    )
+  })
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod'
+import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
+import type { PlatformPermission } from '#lib/kernel/model/people/permission.ts'
+import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
+import { type About, type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './define-use-case.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The person's rights as they are now; their row is held until the transaction ends. */
+type Held = { now: BrokerContext }
+
+type PlatformChange<P, I, O> = {
+  permission: PlatformPermission
+  action: AuditAction
+  input: z.ZodType<P, I>
+  /** What the trail records from the start, even if the change is refused. */
+  about: (input: P, ctx: BrokerContext) => About
+  /** Whether it adds a version of the policy: nobody decides by the old one at the same time. */
+  changesPolicy?: boolean
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
+  /** What is refused before rights are checked. */
+  before?: (ctx: BrokerContext, input: P) => Promise<void>
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  prepare(given: {
+    ctx: BrokerContext
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held, O>> | Change<Held, O>
+}
+
+/** Makes a use case that adds something to the platform: like changeSpace, by the person's platform role. */
+export function changePlatform<P, I, O>({
+  permission,
+  action,
+  input: schema,
+  about,
+  changesPolicy = false,
+  endsAccess = false,
+  before,
+  prepare,
+}: PlatformChange<P, I, O>): UseCase<I, O> {
+  return mint([permission], async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    return recorded(
+      ctx,
+      action,
+      about(input, ctx),
+      async (record) => {
+        await before?.(ctx, input)
+        authorizePlatform(ctx, permission)
+        const change = await prepare({ ctx, input, about: record.about })
+        return carryOut(ctx, record, change, async (tx, people) => {
+          const how = changesPolicy ? 'changes the policy' : endsAccess ? 'ends access' : 'decides'
+          const now = await holdActor(ctx, tx, people, how)
+          authorizePlatform(now, permission)
+          return { now }
+        })
+      },
+      { endsAccess },
+    )
+  })
+}

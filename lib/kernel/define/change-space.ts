@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
+import type { SpacePermission } from '#lib/kernel/model/people/permission.ts'
+import { aboutSpace, assertLiving, authorizeSpace, type SpaceKey } from '#lib/kernel/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { holdSpace } from '#lib/kernel/use-case/hold-space.ts'
+import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './define-use-case.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The space and the person's rights as they are now, both held until the transaction ends. */
+type Held = { space: SpaceRecord; now: BrokerContext }
+
+type SpaceChange<P extends { space: SpaceKey }, I, O> = {
+  permission: SpacePermission
+  action: AuditAction
+  input: z.ZodType<P, I>
+  /** What the trail records from the start, even if the change is refused. */
+  detail?: (input: P) => Record<string, unknown>
+  /** Whether a space that is being deleted is refused. */
+  living?: boolean
+  /** Whether the cluster has to follow: `request` queues the job; `queued`: the change itself does; `none`. */
+  reconcile?: 'request' | 'queued' | 'none'
+  /**
+   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   */
+  endsAccess?: boolean
+  /** What is refused before rights are checked. */
+  before?: (ctx: BrokerContext, input: P) => Promise<void>
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  prepare(given: {
+    ctx: BrokerContext
+    space: SpaceRecord
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held, O>> | Change<Held, O>
+}
+
+/**
+ * Makes a use case that changes a space: authorize → describe → one transaction with the intent, the same right checked
+ * with the rows held, the change and its reconcile → reconcile in line → outcome.
+ */
+export function changeSpace<P extends { space: SpaceKey }, I, O>({
+  permission,
+  action,
+  input: schema,
+  detail,
+  living = false,
+  reconcile = 'request',
+  endsAccess = false,
+  before,
+  prepare,
+}: SpaceChange<P, I, O>): UseCase<I, O> {
+  return mint([permission], async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    const first = { target: { kind: 'space', name: input.space.name }, ...(detail && { detail: detail(input) }) }
+    return recorded(
+      ctx,
+      action,
+      first,
+      async (record) => {
+        await before?.(ctx, input)
+        const space = await authorizeSpace(ctx, permission, input.space)
+        record.about(aboutSpace(space))
+        if (living) assertLiving(space)
+        const change = await prepare({ ctx, space, input, about: record.about })
+        const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
+        return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
+          const held = await holdSpace(ctx, tx, permission, space.id, { people, endsAccess })
+          if (living) assertLiving(held.space)
+          return held
+        })
+      },
+      { endsAccess },
+    )
+  })
+}

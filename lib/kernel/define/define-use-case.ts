@@ -1,0 +1,46 @@
+/**
+ * Makes use cases. Only the wrappers of this folder may import it (dev/check/import-table.mjs): so a wrapper has
+ * authorized whatever runs with a person's rights.
+ */
+
+import type { Permission } from '#lib/kernel/model/people/permission.ts'
+import { CallerContext } from '#lib/kernel/use-case/caller-context.ts'
+import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { traced } from '#lib/observability/tracing.ts'
+
+const minted: unique symbol = Symbol('use case')
+
+/**
+ * What pages and actions may call: a function that one of the wrappers made.
+ * `More` are arguments that can't be data, such as callbacks.
+ */
+export type UseCase<I, O, More extends readonly unknown[] = []> = Minted &
+  ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)
+
+export type Minted = {
+  /** The permissions that guard it; if there are several, the thing it is used on decides which. */
+  readonly permissions: readonly Permission[]
+  readonly [minted]: true
+}
+
+/** @param run authorizes, then does the work */
+export const mint = <I, O, More extends readonly unknown[]>(
+  permissions: readonly Permission[],
+  run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
+): UseCase<I, O, More> =>
+  Object.assign(
+    async (ctx: CallerContext, input: I, ...more: More) => {
+      const opened = CallerContext.open(ctx)
+      const attributes = { 'spaceport.request_id': opened.origin.requestId }
+      return traced(permissions.join(' '), { attributes }, () => run(opened, input, ...more))
+    },
+    { permissions, [minted]: true as const },
+  )
+
+/**
+ * Tests use it to find all use cases.
+ * @internal
+ * @returns whether one of the wrappers made it
+ */
+export const isUseCase = (value: unknown): value is Minted =>
+  typeof value === 'function' && minted in value && value[minted] === true

@@ -1,0 +1,57 @@
+import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
+
+/** Roles in a space, from lowest to highest. Each is a ClusterRole `spaceport:{role}`. */
+export const roles = ['viewer', 'editor', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** A person's standing in a space, in the portal, from lowest to highest. */
+export const standings = [...roles, 'owner'] as const
+export type Standing = (typeof standings)[number]
+
+/** Roles on the platform, from the identity provider's groups or by name. */
+export const platformRoles = ['member', 'auditor', 'admin'] as const
+export type PlatformRole = (typeof platformRoles)[number]
+
+/** @returns the higher of two platform roles */
+export const greaterPlatformRole = (a: PlatformRole, b: PlatformRole): PlatformRole =>
+  platformRoles.indexOf(a) >= platformRoles.indexOf(b) ? a : b
+
+const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 4 }
+
+/** @returns a negative number if `a` is lower than `b`, zero if they are equal, a positive one if it is higher */
+export const compareStanding = (a: Standing | null, b: Standing | null): number => (a ? rank[a] : 0) - (b ? rank[b] : 0)
+
+/** @returns the higher of two standings */
+export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
+  compareStanding(a, b) >= 0 ? a : b
+
+/**
+ * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, all that an admin has beyond an
+ * editor there, they could give a ServiceAccount rights that outlast their own.
+ * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
+ * @returns the role on the cluster that a standing gives
+ */
+export function clusterRoleOf(standing: Standing, ends: boolean): Role {
+  if (standing === 'owner') return 'admin'
+  return standing === 'admin' && ends ? 'editor' : standing
+}
+
+/** @returns the platform role that a person's groups give; admin outweighs auditor */
+export function platformRoleOf(
+  groups: readonly string[],
+  policy: { adminGroups: readonly string[]; auditorGroups: readonly string[] },
+): PlatformRole {
+  if (groups.some((group) => policy.adminGroups.includes(group))) return 'admin'
+  if (groups.some((group) => policy.auditorGroups.includes(group))) return 'auditor'
+  return 'member'
+}
+
+/**
+ * @param person the platform role of their last sign-in, and the provider where they signed in
+ * @param issuers the configured providers, without trailing slashes
+ * @returns the platform role that their groups give: groups of another provider make nobody an admin or an auditor
+ */
+export const roleByGroups = (
+  person: { issuer: string; platformRole: PlatformRole },
+  issuers: readonly string[],
+): PlatformRole => (issuers.includes(bareIssuer(person.issuer)) ? person.platformRole : 'member')

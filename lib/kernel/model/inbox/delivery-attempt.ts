@@ -1,0 +1,35 @@
+import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
+
+const firstMs = 60_000
+
+/** What became of an attempt to deliver something, by mail or webhook. `error` is for operators. */
+export type SendResult = { sent: true } | { sent: false; error: string; permanent: boolean; afterMs?: number | null }
+
+export type DeliveryFate =
+  | { state: 'sent' | 'skipped' }
+  | { state: 'given_up'; error: string }
+  | { state: 'waiting'; error: string; nextAttemptAt: Date }
+
+/**
+ * When what couldn't be delivered is tried again: after a minute, then after twice as long each time, up to an hour; or
+ * later, up to an hour, where the receiver asks for it.
+ * @param attempts so far
+ * @returns null: it is given up, a day after it was written
+ */
+export function nextAttempt(createdAt: Date, attempts: number, at: Date, afterMs = 0): Date | null {
+  const waitMs = Math.min(hourMs, Math.max(afterMs, firstMs * 2 ** (attempts - 1)))
+  const next = new Date(at.getTime() + waitMs)
+  return next.getTime() - createdAt.getTime() > dayMs ? null : next
+}
+
+/** @returns what becomes of a delivery after an attempt */
+export function fateOf(
+  result: SendResult,
+  { createdAt, attempts }: { createdAt: Date; attempts: number },
+  at: Date,
+): DeliveryFate {
+  if (result.sent) return { state: 'sent' }
+  const { error, permanent, afterMs } = result
+  const nextAttemptAt = permanent ? null : nextAttempt(createdAt, attempts, at, afterMs ?? 0)
+  return nextAttemptAt === null ? { state: 'given_up', error } : { state: 'waiting', error, nextAttemptAt }
+}

@@ -1,0 +1,334 @@
+import { z } from 'zod'
+import { roles, standings } from '#lib/kernel/model/access/role.ts'
+import { termOf } from '#lib/kernel/model/access/role-term.ts'
+import { officeAct } from '#lib/kernel/model/people/platform-role-act.ts'
+import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
+import { reviewRules } from '#lib/kernel/model/requests/review.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
+
+/**
+ * What people are told of: one closed list of kinds, each with what its sentence needs and nothing more. Keys that a
+ * kind doesn't name are dropped, so no secret gets in along the way. Instants are ISO 8601, UTC.
+ */
+const person = z.object({ name: z.string(), handle: z.string() })
+const space = z.object({ name: z.string(), cluster: z.string() })
+const endsAt = z.string().nullable()
+const role = z.enum(roles)
+
+/** What a request asks for. The space of a size is null once nobody knows its name any more. */
+const asked = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('space'), space, size: z.enum(sizes) }),
+  z.object({ kind: z.literal('size'), space: space.nullable(), size: z.enum(sizes) }),
+  z.object({ kind: z.literal('life'), space: space.nullable(), endsAt }),
+  z.object({ kind: z.literal('role'), space, role, minutes: z.number().nullable(), startsAt: z.string().nullable() }),
+])
+export type Asked = z.infer<typeof asked>
+
+const request = { request: z.string(), asked }
+const review = { review: z.string(), name: z.string() }
+const standing = z.object({ role, endsAt })
+/** Who left, how many of their spaces it is about, and some of them. */
+const leaving = { from: person, by: person, count: z.number(), spaces: z.array(space), reason: z.string() }
+
+/** What ends for somebody. A credential without a space works in all of theirs. */
+const ending = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('space'), space, endsAt: z.string() }),
+  z.object({ kind: z.literal('role'), space, role, endsAt: z.string() }),
+  z.object({ kind: z.literal('credential'), space: space.nullable(), endsAt: z.string() }),
+])
+export type Ending = z.infer<typeof ending>
+
+/** A provisioning token with a few of its makers; or, without a token, the platform admin who did it. */
+const pushedBy = z.object({ token: z.string().nullable(), people: z.array(person) })
+export type PushedBy = z.infer<typeof pushedBy>
+
+const event = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
+  /** An approval that isn’t the last one. */
+  z.object({
+    kind: z.literal('request-approved-once'),
+    ...request,
+    requester: person,
+    by: person,
+    number: z.number(),
+    needed: z.number(),
+  }),
+  z.object({ kind: z.literal('request-withdrawn'), ...request, by: person }),
+  z.object({
+    kind: z.literal('request-decided'),
+    ...request,
+    decision: z.enum(['approved', 'denied']),
+    by: person,
+    reason: z.string().nullable(),
+    endsAt,
+  }),
+  z.object({ kind: z.literal('request-expired'), ...request, reason: z.string().nullable() }),
+  /** Lines of a review wait for the reader’s decision. `left`: days until its end; null: it has just started. */
+  z.object({
+    kind: z.literal('review-waiting'),
+    ...review,
+    lines: z.number(),
+    dueAt: z.string(),
+    left: z.number().nullable(),
+    undecided: z.enum(reviewRules),
+  }),
+  /** Nobody decided about the reader’s role in time. */
+  z.object({ kind: z.literal('review-revoked'), space, role, left: z.enum(standings).nullable(), name: z.string() }),
+  z.object({
+    kind: z.literal('review-closed'),
+    ...review,
+    decided: z.number(),
+    kept: z.number(),
+    revoked: z.number(),
+  }),
+  z.object({ kind: z.literal('access-given'), space, role, endsAt, by: person }),
+  z.object({ kind: z.literal('access-changed'), space, before: standing, after: standing, by: person }),
+  z.object({ kind: z.literal('access-removed'), space, role, left: z.enum(standings).nullable(), by: person }),
+  z.object({
+    kind: z.literal('offer-received'),
+    space,
+    from: person,
+    office: person.nullable(),
+    reason: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('offer-accepted'), space, by: person }),
+  z.object({ kind: z.literal('offer-declined'), space, by: person }),
+  z.object({ kind: z.literal('offer-expired'), space, to: person }),
+  z.object({ kind: z.literal('office-act'), space, act: officeAct }),
+  /** The reader’s space, or one in which they have a role. `why`: nobody deleted it. */
+  z.object({
+    kind: z.literal('space-deleted'),
+    space,
+    isOwner: z.boolean(),
+    by: person.nullable(),
+    why: z.enum(['ended', 'name-taken']).nullable(),
+  }),
+  /** Somebody left, and their spaces became the reader's. */
+  z.object({ kind: z.literal('spaces-handed-over'), ...leaving }),
+  /** Somebody left, and their spaces will be deleted, in which the reader has a role. */
+  z.object({ kind: z.literal('spaces-ending'), ...leaving, endsAt: z.string() }),
+  z.object({ kind: z.literal('offboarding-complete'), person }),
+  /** Somebody left, and made something in the reader's space that could act for them. */
+  z.object({ kind: z.literal('left-behind'), space, from: person, count: z.number(), command: z.string() }),
+  z.object({
+    kind: z.literal('credentials-revoked'),
+    count: z.number(),
+    by: person,
+    reason: z.string().nullable(),
+  }),
+  /** `by` null: the identity provider said so. */
+  z.object({
+    kind: z.literal('sessions-ended'),
+    by: person.nullable(),
+    credentials: z.number(),
+    limited: z.boolean().optional(),
+  }),
+  /**
+   * Provisioning gave people access to the reader's space by a group that has a role there; `people`: a few of them.
+   * `takenOver`: until now, sign-ins said who is in the group.
+   */
+  z.object({
+    kind: z.literal('group-pushed'),
+    space,
+    group: z.string(),
+    by: pushedBy,
+    takenOver: z.boolean(),
+    count: z.number(),
+    people: z.array(person),
+  }),
+  /** A group that has a role in the reader's space is no longer pushed: it has no members until sign-ins name it. */
+  z.object({ kind: z.literal('group-released'), space, group: z.string(), by: pushedBy }),
+  /** Provisioning took the role of a platform admin from some; `people`: a few of them, `left`: how many have it still. */
+  z.object({ kind: z.literal('admins-lost'), people: z.array(person).min(1), count: z.number(), left: z.number() }),
+  /** Provisioning may not take the role of a platform admin from the person, as no other would be left. */
+  z.object({ kind: z.literal('admin-kept'), person }),
+  /** A platform admin asks for a provisioning token. Instants: when the token expires. */
+  z.object({ kind: z.literal('token-requested'), name: z.string(), by: person, expiresAt: z.string() }),
+  z.object({
+    kind: z.literal('token-decided'),
+    name: z.string(),
+    decision: z.enum(['approved', 'declined']),
+    by: person,
+  }),
+  /** `by` null: the operator's command. */
+  z.object({
+    kind: z.literal('token-created'),
+    name: z.string(),
+    by: person.nullable(),
+    approvedBy: person.nullable(),
+    expiresAt: z.string(),
+  }),
+  z.object({ kind: z.literal('token-taken-over'), name: z.string(), by: person, from: person }),
+  /** The person who is responsible for some provisioning tokens is no active platform admin any more. */
+  z.object({ kind: z.literal('token-stopped'), names: z.array(z.string()).min(1), person }),
+  z.object({ kind: z.literal('token-expiring'), name: z.string(), expiresAt: z.string() }),
+  z.object({ kind: z.literal('provisioning-frozen'), by: person, reason: z.string() }),
+  z.object({ kind: z.literal('provisioning-unfrozen'), by: person, reason: z.string() }),
+  /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
+  z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
+  /** The receiver said that it is gone, so nothing is sent there any more. */
+  z.object({ kind: z.literal('webhook-off'), host: z.string() }),
+  /** A platform admin activated their role. */
+  z.object({ kind: z.literal('admin-role-activated'), by: person, reason: z.string(), endsAt: z.string() }),
+  z.object({ kind: z.literal('admin-role-ended'), by: person, reason: z.string() }),
+  /** Somebody made a code of the sealed account, with an operator’s command. */
+  z.object({ kind: z.literal('sealed-code-made') }),
+  /** Somebody signed in with the sealed account. */
+  z.object({ kind: z.literal('sealed-account-used'), by: person, from: z.string().nullable(), endsAt: z.string() }),
+  /** A verification of the trail found that it was changed. `says`: the first finding, in words. */
+  z.object({ kind: z.literal('trail-broken'), says: z.string(), count: z.number() }),
+  /** A verification of the trail could not read it to its end. */
+  z.object({ kind: z.literal('trail-unread') }),
+  /**
+   * A cluster’s audit has requests with an identity of Spaceport’s that Spaceport did not make. `event`: the first of them
+   * in the trail; `from`: the address that it came from.
+   */
+  z.object({
+    kind: z.literal('identity-misused'),
+    cluster: z.string(),
+    count: z.number(),
+    event: z.string(),
+    at: z.string(),
+    from: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
+  /** The provider has not named the reader’s groups for a while. */
+  z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
+  /** No provisioning token has been used for a while: pushed groups pause then. */
+  z.object({ kind: z.literal('provisioning-idle'), at: z.string() }),
+  /** Nobody has seen the reader for almost as many days as the policy allows. */
+  z.object({ kind: z.literal('deactivation-coming'), at: z.string(), days: z.number() }),
+])
+
+export type InboxEvent = z.infer<typeof event>
+export type EventKind = InboxEvent['kind']
+export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
+
+export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
+
+/** The groups of kinds in which people choose what reaches them. */
+export const eventGroups = ['waiting', 'decided', 'access', 'spaces', 'endings'] as const
+export type EventGroup = (typeof eventGroups)[number]
+
+const groups: Readonly<Record<EventKind, EventGroup>> = {
+  'request-waiting': 'waiting',
+  'request-approved-once': 'waiting',
+  'request-withdrawn': 'waiting',
+  'offer-received': 'waiting',
+  'review-waiting': 'waiting',
+  'webhook-off': 'waiting',
+  'admin-role-activated': 'waiting',
+  'admin-role-ended': 'access',
+  'sealed-code-made': 'waiting',
+  'sealed-account-used': 'waiting',
+  'trail-broken': 'waiting',
+  'trail-unread': 'waiting',
+  'identity-misused': 'waiting',
+  'request-decided': 'decided',
+  'request-expired': 'decided',
+  'access-given': 'access',
+  'access-changed': 'access',
+  'access-removed': 'access',
+  'review-revoked': 'access',
+  'credentials-revoked': 'access',
+  'sessions-ended': 'access',
+  'admins-lost': 'waiting',
+  'admin-kept': 'waiting',
+  'token-requested': 'waiting',
+  'token-decided': 'decided',
+  'token-created': 'waiting',
+  'token-taken-over': 'waiting',
+  'token-stopped': 'waiting',
+  'token-expiring': 'endings',
+  'provisioning-frozen': 'waiting',
+  'provisioning-unfrozen': 'waiting',
+  'provisioning-idle': 'waiting',
+  'group-pushed': 'spaces',
+  'group-released': 'spaces',
+  'offer-accepted': 'spaces',
+  'offer-declined': 'spaces',
+  'offer-expired': 'spaces',
+  'office-act': 'spaces',
+  'space-deleted': 'spaces',
+  endings: 'endings',
+  'role-ending': 'endings',
+  'groups-pausing': 'endings',
+  'deactivation-coming': 'endings',
+  'spaces-handed-over': 'spaces',
+  'spaces-ending': 'spaces',
+  'offboarding-complete': 'spaces',
+  'left-behind': 'spaces',
+  'review-closed': 'spaces',
+}
+
+export const groupOf = (kind: EventKind): EventGroup => groups[kind]
+
+/** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
+export const waits = (kind: EventKind): boolean =>
+  kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
+
+const alarms: ReadonlySet<EventKind> = new Set([
+  'sealed-account-used',
+  'sealed-code-made',
+  'trail-broken',
+  'trail-unread',
+  'identity-misused',
+  'token-created',
+  'admin-kept',
+])
+
+/** Whether it reaches people whatever they chose: nobody turns an alarm off. */
+export const isAlarm = (kind: EventKind): boolean => alarms.has(kind)
+
+const warnings: ReadonlySet<EventKind> = new Set([
+  'admin-role-activated',
+  'admins-lost',
+  'token-requested',
+  'token-created',
+  'token-taken-over',
+])
+
+/**
+ * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may
+ * have done that first of all.
+ */
+export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
+
+/**
+ * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must
+ *   hide neither an inbox nor the mail behind it
+ */
+export const parseEvent = (kind: string, data: unknown): InboxEvent | null =>
+  event.safeParse({ ...Object(data), kind }).data ?? null
+
+/** @returns an event as it is stored: without its kind, which has a column of its own */
+export function dataOf(given: InboxEvent): Record<string, unknown> {
+  const { kind: _, ...data } = event.parse(given)
+  return data
+}
+
+/**
+ * @param of the space that the request is about, as the requester may know it; null if it is about none yet, or is gone
+ * @returns what a request asks for
+ */
+export function askedOf(payload: RequestPayload, of: { name: string; cluster: string } | null): Asked {
+  switch (payload.kind) {
+    case 'space':
+      return { kind: 'space', space: { name: payload.name, cluster: payload.cluster }, size: payload.size }
+    case 'size':
+      return { kind: 'size', space: of && { name: of.name, cluster: of.cluster }, size: payload.size }
+    case 'life':
+      return { kind: 'life', space: of && { name: of.name, cluster: of.cluster }, endsAt: payload.endsAt }
+    case 'role': {
+      const { cluster, space: name, role: wanted } = payload
+      const { minutes, startsAt } = termOf(payload)
+      return {
+        kind: 'role',
+        space: { name, cluster },
+        role: wanted,
+        minutes,
+        startsAt: startsAt?.toISOString() ?? null,
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { dayMs } from '#lib/kernel/model/duration.ts'
+
+export const personStates = [
+  'active',
+  'signed-in-7',
+  'deactivated',
+  'offboarded',
+  'unproven',
+  'unseen-30',
+  'unseen-90',
+] as const
+export type PersonState = (typeof personStates)[number]
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\0]*$/)
+    .optional()
+
+/** What the list of people can be searched by. Its address and its use case take their limits from here. */
+export const peopleQuery = z.strictObject({
+  /** Part of a name, a handle or an e-mail address. */
+  search: text(100),
+  /**
+   * `signed-in-7`: active, and signed in within 7 days; `unproven`: offboarded, and the certificate is still open;
+   * `unseen-30`: active, but not seen for 30 days.
+   */
+  state: z.enum(personStates).optional(),
+  /** The exact name of a group. */
+  group: text(1_024),
+  /** The handle of the person that the page starts after. */
+  after: z
+    .string()
+    .max(60)
+    .regex(/^[^\0]*$/)
+    .optional(),
+})
+export type PeopleQuery = z.infer<typeof peopleQuery>
+
+/** @returns since when everybody of a state has signed in; null if the state says nothing about that */
+export const signedInSince = (state: PersonState, now: Date): Date | null =>
+  state === 'signed-in-7' ? new Date(now.getTime() - 7 * dayMs) : null
+
+/** @returns since when nobody of a state was seen; null if the state says nothing about that */
+export function unseenSince(state: PersonState, now: Date): Date | null {
+  if (state !== 'unseen-30' && state !== 'unseen-90') return null
+  return new Date(now.getTime() - (state === 'unseen-30' ? 30 : 90) * dayMs)
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { roles } from '#lib/kernel/model/access/role.ts'
+
+/** The person or group that an act is about. */
+const to = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), name: z.string(), handle: z.string() }),
+  z.object({ kind: z.literal('group'), name: z.string() }),
+])
+const common = { by: z.object({ handle: z.string(), name: z.string() }), reason: z.string(), to }
+const role = z.enum(roles)
+const endsAt = z.string().nullable()
+
+/**
+ * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by office, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
+ * null: no end.
+ */
+export const officeAct = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),
+  z.object({ ...common, kind: z.literal('removal'), role }),
+  z.object({ ...common, kind: z.literal('offer') }),
+  z.object({ ...common, kind: z.literal('request'), role, endsAt }),
+])
+
+export type OfficeAct = z.infer<typeof officeAct>
+export type OfficeActTo = z.infer<typeof to>
+
+/** An act that the owner has not read about yet. */
+export type OfficeNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: OfficeAct }

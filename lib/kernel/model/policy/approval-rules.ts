@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import { approvalBounds } from './policy-bounds.ts'
+import { type PolicyGroup, policyGroup } from './policy-group.ts'
+
+const wrongNumber = `Enter a whole number from ${approvalBounds.min} to ${approvalBounds.max}.`
+const approvals = z.int(wrongNumber).min(approvalBounds.min, wrongNumber).max(approvalBounds.max, wrongNumber)
+
+const owner = z.strictObject({ who: z.literal('owner') })
+const admins = z.strictObject({ who: z.literal('admins') })
+const group = policyGroup.extend({ who: z.literal('group') })
+
+/** Who decides on requests of a kind, and how many of them have to approve one before it takes effect. */
+export const approvalRules = z.strictObject({
+  /** For roles in a space. `owner`: the space’s owner, and platform admins. */
+  roleRequests: z.strictObject({ deciders: z.discriminatedUnion('who', [owner, admins, group]), approvals }),
+  /** For new spaces, sizes and more life. */
+  spaceRequests: z.strictObject({ deciders: z.discriminatedUnion('who', [admins, group]), approvals }),
+})
+export type ApprovalRules = z.infer<typeof approvalRules>
+
+export type Rule = ApprovalRules[keyof ApprovalRules]
+export type Deciders = Rule['deciders']
+
+/** @returns what the policy says of a kind of requests */
+export const ruleOf = (rules: ApprovalRules, kind: 'role' | 'space' | 'size' | 'life'): Rule =>
+  kind === 'role' ? rules.roleRequests : rules.spaceRequests
+
+/** @returns the groups that decide, each once */
+export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): PolicyGroup[] {
+  const groups = [roleRequests.deciders, spaceRequests.deciders].flatMap((deciders) =>
+    deciders.who === 'group' ? [{ issuer: deciders.issuer, group: deciders.group }] : [],
+  )
+  return uniqueGroups(groups)
+}
+
+/** @returns the groups, each once */
+export const uniqueGroups = (groups: readonly PolicyGroup[]): PolicyGroup[] =>
+  groups.filter(
+    ({ issuer, group }, at) => groups.findIndex((one) => one.issuer === issuer && one.group === group) === at,
+  )
+
+/**
+ * @param issuer the configured provider: its groups need no mention of it; left out: none is mentioned
+ * @returns who decides: "space owners and platform admins"
+ */
+export function decidersInWords(deciders: Deciders, issuer?: string): string {
+  switch (deciders.who) {
+    case 'owner':
+      return 'space owners and platform admins'
+    case 'admins':
+      return 'platform admins'
+    case 'group':
+      return `the group ${groupLabel(deciders.group, issuer === undefined || deciders.issuer === issuer ? null : deciders.issuer)}`
+  }
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { type Role, roles } from '#lib/kernel/model/access/role.ts'
+import { defaultFreshSignInHours } from '#lib/kernel/model/people/fresh-sign-in.ts'
+import { defaultGroupHours } from '#lib/kernel/model/people/group-word.ts'
+import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { type ApprovalRules, approvalRules } from './approval-rules.ts'
+import { policyBounds } from './policy-bounds.ts'
+import { type PolicyGroup, policyGroup } from './policy-group.ts'
+
+const within = ({ min, max }: { min: number; max: number }) => {
+  const message = `Enter a whole number from ${min} to ${max}.`
+  return z.int(message).min(min, message).max(max, message)
+}
+const longest = within(policyBounds.days).nullable()
+
+const sameGroup = (a: PolicyGroup, b: PolicyGroup): boolean => a.issuer === b.issuer && a.group === b.group
+
+/** What admins decide on the portal's page of the policy, as a version stores it. */
+export const policyRules = z.strictObject({
+  /** Spaces that one person may own at a time. */
+  spaceLimit: within(policyBounds.spaceLimit),
+  /** The largest size that needs no approval. */
+  maxSize: z.enum(sizes),
+  /** Days that a space may last from any change of its end; null: it may have no end. */
+  longestSpaceDays: longest,
+  /** Days that a role may last from when it is given; null: it may have no end. */
+  longestRoleDays: z.strictObject({ viewer: longest, editor: longest, admin: longest }),
+  /** Roles that nobody gives directly. */
+  approvalRoles: z
+    .array(z.enum(roles))
+    .max(roles.length)
+    .refine((all) => new Set(all).size === all.length, 'Each role once.'),
+  /** How many days a request waits before it expires. */
+  requestExpiryDays: within(policyBounds.requestDays),
+  /** People in these groups are held to no limit on spaces and roles, and need no approval. */
+  exemptGroups: z
+    .array(policyGroup)
+    .max(policyBounds.exemptGroups, `At most ${policyBounds.exemptGroups} groups.`)
+    .refine(
+      (all) => all.every((one, at) => all.findIndex((other) => sameGroup(one, other)) === at),
+      'Each group once.',
+    ),
+  /** Whether requests must give a reason. */
+  reasonRequired: z.boolean(),
+  ...approvalRules.shape,
+  /** Hours that a credential may last. */
+  longestCredentialHours: within(policyBounds.credentialHours),
+  /** Credentials of one person that may work at a time; null: as many as Spaceport takes. */
+  credentialLimit: within(policyBounds.credentials).nullable(),
+  /** Hours after which a person's roles from groups pause unless the provider names the groups again; null: never. */
+  groupHours: within(policyBounds.groupHours).nullable(),
+  /** Days after which a person whom nobody has seen is deactivated; null: never. */
+  unseenDays: within(policyBounds.unseenDays).nullable(),
+  /** Hours for which a credential may last without a fresh sign-in; null: none is ever needed. */
+  freshSignInHours: within(policyBounds.freshSignInHours).nullable(),
+})
+export type PolicyRules = z.infer<typeof policyRules>
+
+/** The rules that versions of earlier releases lack, as those releases decided. */
+export const laterRules: ApprovalRules &
+  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours' | 'unseenDays' | 'freshSignInHours'> = {
+  roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
+  spaceRequests: { deciders: { who: 'admins' }, approvals: 1 },
+  longestCredentialHours: policyBounds.credentialHours.max,
+  credentialLimit: null,
+  groupHours: null,
+  unseenDays: null,
+  freshSignInHours: null,
+}
+
+/** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
+export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: Size }): PolicyRules => ({
+  ...configured,
+  longestSpaceDays: null,
+  longestRoleDays: { viewer: null, editor: null, admin: null },
+  approvalRoles: [],
+  requestExpiryDays: 7,
+  exemptGroups: [],
+  reasonRequired: true,
+  ...laterRules,
+  groupHours: defaultGroupHours,
+  freshSignInHours: defaultFreshSignInHours,
+})
+
+/** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */
+export type Judged = { issuer: string; groups: readonly string[] }
+
+const isIn = (person: Judged, { issuer, group }: PolicyGroup): boolean =>
+  person.issuer === issuer && person.groups.includes(group)
+
+/** @returns whether the limits on spaces and roles, and their approvals, don't apply to a person */
+export const isExempt = ({ exemptGroups }: PolicyRules, person: Judged): boolean =>
+  exemptGroups.some((group) => isIn(person, group))
+
+/** No limit that anybody reaches, as a number that Postgres takes. */
+const noSpaceLimit = 1_000_000
+
+/** @returns the rules as they apply to one person: none of the limits on spaces and roles for those who are exempt */
+export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
+  if (!isExempt(rules, person)) return rules
+  return {
+    ...rules,
+    spaceLimit: noSpaceLimit,
+    maxSize: sizes[sizes.length - 1] ?? rules.maxSize,
+    longestSpaceDays: null,
+    longestRoleDays: { viewer: null, editor: null, admin: null },
+    approvalRoles: [],
+  }
+}
+
+/** @returns whether a role may be given only through a request */
+export const needsApproval = (rules: PolicyRules, role: Role): boolean => rules.approvalRoles.includes(role)
+
+/**
+ * @param days null: for ever
+ * @returns the last instant allowed: the end (UTC) of the day so many days from now, since a last day counts in full
+ */
+export function latestEnd(now: Date, days: number | null): Date | null {
+  if (days === null) return null
+  const end = new Date(now)
+  end.setUTCDate(end.getUTCDate() + days)
+  end.setUTCHours(23, 59, 59, 999)
+  return end
+}
+
+/** @returns whether an end is no later than allowed */
+export const endsInTime = (end: Date | null, latest: Date | null): boolean =>
+  latest === null || (end !== null && end <= latest)

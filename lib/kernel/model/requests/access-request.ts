@@ -1,0 +1,49 @@
+import type { Role } from '#lib/kernel/model/access/role.ts'
+import type { Size } from '#lib/kernel/model/spaces/size.ts'
+
+export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired'
+
+/**
+ * What was requested. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.
+ * A role may be requested in a space that does not exist: `spaceId` is then random, and no approver sees the request.
+ */
+export type RequestPayload =
+  | {
+      kind: 'space'
+      cluster: string
+      name: string
+      description: string
+      size: Size
+      endsAt: string | null
+      /** The namespace of the object that declares it; absent: a person asks in the portal. */
+      declaredIn?: string
+    }
+  | { kind: 'size'; spaceId: string; from: Size; size: Size }
+  | { kind: 'life'; spaceId: string; from: string | null; endsAt: string | null }
+  | RolePayload
+
+/** `minutes` null: until somebody removes it. `startsAt` null: from the approval on. */
+export type RolePayload = {
+  kind: 'role'
+  spaceId: string
+  cluster: string
+  space: string
+  role: Role
+  minutes: number | null
+  startsAt: string | null
+}
+
+/**
+ * The text whose SHA-256 binds an approval to what was requested: keys in a fixed order, no white space.
+ * (RFC 8785 orders keys the same way for values like ours: strings, numbers and null.)
+ */
+export function canonicalRequest(requesterId: string, payload: RequestPayload, reason: string): string {
+  const all: Record<string, unknown> = { ...payload, requesterId, reason }
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.keys(all)
+        .sort()
+        .map((key) => [key, all[key]]),
+    ),
+  )
+}

@@ -1,0 +1,84 @@
+import type { Manifest } from './manifest.ts'
+import type { RenderedSpace } from './render-space.ts'
+
+/** A cluster remembers its last 100 repairs. A page that counts them says “100 or more”. */
+export const maxRepairs = 100
+
+/**
+ * Whether an object on the cluster is no longer as we wrote it: every field that we set must have our value; fields
+ * that others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra
+ * field in a rule or a selector makes it another rule.
+ */
+export const hasDrifted = (desired: Manifest, actual: unknown): boolean => !covers(actual, desired, '', false)
+
+/** @param whole whether others may add nothing */
+function covers(actual: unknown, desired: unknown, path: string, whole: boolean): boolean {
+  if (path === '/metadata/uid') return true
+  if (Array.isArray(desired)) {
+    return (
+      Array.isArray(actual) &&
+      actual.length === desired.length &&
+      desired.every((item, i) => covers(actual[i], item, `${path}/${i}`, true))
+    )
+  }
+  if (typeof desired !== 'object' || desired === null) return actual === desired
+  const names = Object.keys(desired)
+  if (names.length === 0 && actual === undefined) return true
+  if (typeof actual !== 'object' || actual === null) return false
+  const fields = new Map(Object.entries(actual))
+  const strict = whole || (names.length === 0 && path.startsWith('/spec/'))
+  if (strict && fields.size > names.length) return false
+  return Object.entries(desired).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
+}
+
+/** A namespace as it is on the cluster. */
+type FoundNamespace = {
+  uid: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  terminating: boolean
+}
+
+export type Drift = {
+  /** The namespace that the space had is no longer there, or is being deleted. */
+  gone: boolean
+  /** Objects that are not as we wrote them, as `Kind/name`. */
+  drifted: string[]
+  /** Objects that carry our label but that we did not write. */
+  foreign: Manifest[]
+}
+
+/**
+ * Compares a space with what is on the cluster.
+ * @param uid the uid of the space's namespace
+ * @param found the namespace of that name now; undefined: none
+ * @param objects the objects in it that carry our label
+ */
+export function driftOf(
+  rendered: Pick<RenderedSpace, 'namespace' | 'limits' | 'access'>,
+  uid: string,
+  found: FoundNamespace | undefined,
+  objects: readonly Manifest[],
+): Drift {
+  if (!found || found.uid !== uid || found.terminating)
+    return { gone: true, drifted: [nameOf(rendered.namespace)], foreign: [] }
+  const { labels, annotations } = found
+  const namespace = { ...rendered.namespace, metadata: { ...rendered.namespace.metadata, labels, annotations } }
+  const desired = [...rendered.limits, ...rendered.access]
+  const drifted = desired.filter((manifest) =>
+    hasDrifted(
+      manifest,
+      objects.find((object) => isSame(object, manifest)),
+    ),
+  )
+  return {
+    gone: false,
+    drifted: [...(hasDrifted(rendered.namespace, namespace) ? [rendered.namespace] : []), ...drifted].map(nameOf),
+    foreign: objects.filter((object) => !desired.some((manifest) => isSame(object, manifest))),
+  }
+}
+
+const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
+
+/** @returns how the trail names an object */
+export const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

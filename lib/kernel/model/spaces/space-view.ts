@@ -1,0 +1,84 @@
+import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
+import type { Size } from './size.ts'
+import type { QuotaUsage } from './space-inside.ts'
+import type { SpaceStatus, Step } from './space-status.ts'
+
+/** A role that begins later. */
+export type LaterRole = { role: Role; startsAt: Date }
+
+/** A space in a list. `standing` is the viewer's; null: a platform admin who is not a member. */
+export type SpaceRow = {
+  id: string
+  name: string
+  cluster: string
+  namespace: string
+  description: string
+  size: Size
+  status: SpaceStatus
+  standing: Standing | null
+  /** When the viewer’s standing ends; null: never, or there is none. */
+  standingEndsAt: Date | null
+  /** The viewer’s role that begins next. */
+  later: LaterRole | null
+  owner: { handle: string; name: string }
+  createdAt: Date
+  endsAt: Date | null
+  usage: QuotaUsage[]
+}
+
+/**
+ * A space as the list has it. `lastUsedAt`: by anybody with kubectl; null: never, or the viewer isn’t told.
+ * `declaredNamespace`: of the object on the cluster that declares it; null: none does.
+ */
+export type SpaceListed = SpaceRow & { lastUsedAt: Date | null; declaredNamespace: string | null }
+
+/** `total` stops counting at `totalBound`; equal to it means "at least". */
+export type SpacePage = {
+  rows: SpaceListed[]
+  page: number
+  pageSize: number
+  total: number
+  totalBound: number
+  /** The name of the owner whose spaces were asked for; null: not asked for, or not known to the viewer. */
+  ownerName: string | null
+  readAt: Date
+}
+
+/** One space, as far as the viewer may know it. */
+export type SpaceDetail = SpaceRow & {
+  steps: Step[]
+  failure: { code: string; message: string } | null
+  reconciledAt: Date | null
+  /** Whether no fault of the cluster's admission policies is known. */
+  fencesHold: boolean
+  /** Until when it was approved; null: there is no such limit. */
+  approvedUntil: Date | null
+  /** The desired state has not been observed on the cluster yet. */
+  changing: boolean
+  /** The namespace of the object on the cluster that declares it; null: none does. */
+  declaredNamespace: string | null
+  /** Whether that object lists the members. */
+  declaredMembers: boolean
+  /** The namespaces in which objects are followed in the owner’s name. */
+  gitNamespaces: readonly string[]
+}
+
+export type GrantView = {
+  id: string
+  principal: /** `from` names their identity provider; null: there is one, or nobody asked. */
+    | { kind: 'user'; handle: string; name: string; email: string; from?: string | null }
+    /** `issuer` null: the configured provider */
+    | { kind: 'group'; name: string; issuer: string | null; people: number }
+  role: Role
+  /** When it starts; null: it has. */
+  startsAt: Date | null
+  endsAt: Date | null
+  /** Whether it came from an approved request. */
+  byRequest: boolean
+  /** Whether a platform admin gave it by office, beyond what they hold here. */
+  byOffice: boolean
+  isSelf: boolean
+}
+
+/** A group with a role in `spaces` spaces. `issuer` null: the configured provider. */
+export type GrantedGroup = { group: string; issuer: string | null; spaces: number }

@@ -1,0 +1,106 @@
+import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
+import type { Use } from './pod-use.ts'
+import { parseQuantity } from './quantity.ts'
+import type { QuotaUsage } from './space-inside.ts'
+
+/**
+ * What is sampled, in the order of the stored numbers: new resources go to the end. `use.` is what is really used, of what
+ * may be requested.
+ */
+export const sampledResources = [
+  'requests.cpu',
+  'limits.cpu',
+  'requests.memory',
+  'limits.memory',
+  'pods',
+  'requests.storage',
+  'use.cpu',
+  'use.memory',
+] as const
+export type SampledResource = (typeof sampledResources)[number]
+
+/** In base units, in the order of `sampledResources`; null: the quota doesn’t have it. */
+export type Amounts = (number | null)[]
+export type UsageSample = { at: Date; used: Amounts; hard: Amounts }
+
+const slotMs = 600_000
+/** A little longer than what is shown, so that nothing is missing at the left edge. */
+const kept = { slotsMs: dayMs + hourMs, hoursMs: 7 * dayMs + hourMs }
+
+/** How far back usage is shown, and in which steps. */
+export const usageRanges = {
+  day: { stepMs: slotMs, spanMs: dayMs },
+  week: { stepMs: hourMs, spanMs: 7 * dayMs },
+} as const
+export type UsageRange = keyof typeof usageRanges
+
+const floor = (at: Date, stepMs: number): number => Math.floor(at.getTime() / stepMs) * stepMs
+
+/** @returns the beginning of the ten minutes that an instant is in */
+export const slotOf = (at: Date): Date => new Date(floor(at, slotMs))
+
+/** Workers sample all clusters within this time after a slot has begun. */
+const samplingMs = 120_000
+
+/** @returns the latest ten minutes by which every cluster has been sampled, if it is to be */
+export const sampledSlot = (now: Date): Date => slotOf(new Date(now.getTime() - samplingMs))
+
+/** @returns the instants of a range up to now, oldest first: at most 169 */
+export function instantsOf(range: UsageRange, now: Date): Date[] {
+  const { stepMs, spanMs } = usageRanges[range]
+  const last = floor(now, stepMs)
+  return Array.from({ length: spanMs / stepMs + 1 }, (_, index) => new Date(last - spanMs + index * stepMs))
+}
+
+/**
+ * @returns what is kept no longer: everything before an instant, and since then those of every ten minutes between full
+ *   hours, once a day is over
+ */
+export function outdatedSamples(now: Date): { before: Date; between: Date[] } {
+  const before = new Date(floor(new Date(now.getTime() - kept.hoursMs), hourMs))
+  const until = now.getTime() - kept.slotsMs
+  const between: Date[] = []
+  for (let at = before.getTime(); at < until; at += slotMs) if (at % hourMs !== 0) between.push(new Date(at))
+  return { before, between }
+}
+
+/**
+ * @param use what the space’s pods really use; null: nobody measures
+ * @returns a space’s usage as a sample has it
+ */
+export function amountsOf(usage: readonly QuotaUsage[], use: Use | null): Pick<UsageSample, 'used' | 'hard'> {
+  const rows = [...usage, ...(use ? measuredRows(usage, use) : [])]
+  const found = sampledResources.map((resource) => rows.find((row) => row.resource === resource))
+  const amounts = (of: 'used' | 'hard') => found.map((row) => (row ? (parseQuantity(row[of]) ?? null) : null))
+  return { used: amounts('used'), hard: amounts('hard') }
+}
+
+const measuredRows = (usage: readonly QuotaUsage[], use: Use) =>
+  (['cpu', 'memory'] as const).flatMap((name) => {
+    const requests = usage.find(({ resource }) => resource === `requests.${name}`)
+    return requests ? [{ resource: `use.${name}`, used: String(use[name]), hard: requests.hard }] : []
+  })
+
+/** What a space used of its quota over time. */
+export type UsageHistory = {
+  range: UsageRange
+  /** Seconds since 1970 of each instant, oldest first. */
+  at: number[]
+  /** The resources that its quota had, with one value for each instant; null: nobody read it then. */
+  resources: { resource: SampledResource; used: Amounts; hard: Amounts }[]
+}
+
+/** @returns samples as columns, with nulls where there is none */
+export function historyOf(range: UsageRange, now: Date, samples: readonly UsageSample[]): UsageHistory {
+  const instants = instantsOf(range, now)
+  const byInstant = new Map(samples.map((sample) => [sample.at.getTime(), sample]))
+  const resources = sampledResources.map((resource, index) => {
+    const amounts = (of: 'used' | 'hard') => instants.map((at) => byInstant.get(at.getTime())?.[of][index] ?? null)
+    return { resource, used: amounts('used'), hard: amounts('hard') }
+  })
+  return {
+    range,
+    at: instants.map((at) => at.getTime() / 1_000),
+    resources: resources.filter(({ hard }) => hard.some((amount) => amount !== null)),
+  }
+}

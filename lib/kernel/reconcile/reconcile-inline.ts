@@ -1,0 +1,23 @@
+import type { ErrorCode } from '#lib/kernel/model/errors.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
+import { reconcileSpace } from './reconcile-space.ts'
+
+/**
+ * Reconciles in line, right after the transaction that changed the desired state. After `ctx.patienceMs` it continues
+ * in the background, and the worker finishes whatever fails or dies: the job is already in the queue.
+ * @returns `settled`, `pending`, or the code of an expected failure
+ */
+export async function reconcileInline(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
+  const work = reconcileSpace(ctx, spaceId).then(
+    (result) => (result.settled ? 'settled' : result.code),
+    (error: unknown) => {
+      ctx.log.error(
+        { error, spaceId, requestId: ctx.origin.requestId },
+        'reconciling in line failed; the worker will retry',
+      )
+      return 'pending' as const
+    },
+  )
+  return withDeadline(work, ctx.patienceMs, () => 'pending')
+}

@@ -1,0 +1,45 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { type Paused, takePaused, takeResumed } from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
+import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
+
+const maxPeople = 100
+
+/**
+ * Takes people off the clusters where their roles from groups have paused, and puts them back where they count again
+ * without a new word of the provider. (Pages, changes and gateways decide by the clock.) Safe to run in several workers
+ * at once.
+ * @returns how many people of each kind
+ */
+export async function pauseGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+  return {
+    paused: await turn(ctx, 'groups.pause', (tx) => takePaused(tx, ctx.clock(), maxPeople)),
+    resumed: await turn(ctx, 'groups.resume', (tx) => takeResumed(tx, maxPeople)),
+  }
+}
+
+async function turn(
+  ctx: SystemContext,
+  action: 'groups.pause' | 'groups.resume',
+  take: (tx: Tx) => Promise<Paused[]>,
+): Promise<number> {
+  for (let turned = 0; ; ) {
+    const { all, concerned } = await inTransaction(ctx.db, async (tx) => {
+      const taken = await take(tx)
+      const members = taken.filter(({ isInGroup }) => isInGroup)
+      for (const { id, handle } of members) {
+        const target = { kind: 'person' as const, id, name: handle }
+        await writeSystemEvent(ctx, tx, { action, target, destination: 'portal' })
+      }
+      await enqueueReconcileForMembers(
+        tx,
+        members.map(({ id }) => id),
+      )
+      return { all: taken.length, concerned: members.length }
+    })
+    turned += concerned
+    if (all < maxPeople) return turned
+  }
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import {
+  findPushedPause,
+  type PausedGroup,
+  takePausedGroups,
+  takeResumedGroups,
+} from '#lib/kernel/db/policy/suspend-stale-groups.ts'
+import { enqueueReconcileForGroups } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
+import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
+
+const maxGroups = 100
+const noticeHours = 72
+
+/**
+ * Takes members of pushed groups off the clusters once no provisioning token has been used for too long, and puts them back
+ * when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
+ * @returns how many groups of each kind
+ */
+export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+  return {
+    paused: await turn(ctx, 'provisioning.group-pause', (tx) => takePausedGroups(tx, ctx.clock(), maxGroups)),
+    resumed: await turn(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
+  }
+}
+
+async function turn(
+  ctx: SystemContext,
+  action: 'provisioning.group-pause' | 'provisioning.group-resume',
+  take: (tx: Tx) => Promise<PausedGroup[]>,
+): Promise<number> {
+  for (let turned = 0; ; ) {
+    const groups = await inTransaction(ctx.db, async (tx) => {
+      const taken = await take(tx)
+      for (const { id, name } of taken)
+        await writeSystemEvent(ctx, tx, { action, target: { kind: 'group', id, name }, destination: 'portal' })
+      for (const [issuer, some] of Map.groupBy(taken, (group) => group.issuer))
+        await enqueueReconcileForGroups(
+          tx,
+          issuer,
+          some.map(({ name }) => name),
+        )
+      return taken.length
+    })
+    turned += groups
+    if (groups < maxGroups) return turned
+  }
+}
+
+/**
+ * Notifies platform admins some days before pushed groups pause, once for each pause.
+ * @returns whether they pause soon
+ */
+export async function tellPushedPause(ctx: SystemContext): Promise<boolean> {
+  const until = await findPushedPause(ctx.pool, noticeHours)
+  if (until === null) return false
+  const at = until.toISOString()
+  await inTransaction(ctx.db, async (tx) => {
+    const to = await selectAdminIds(tx, await issuersInUse(ctx, tx))
+    await tellPeople(ctx, tx, { kind: 'provisioning-idle', at }, { to, dedupeKey: `provisioning-idle:${at}` })
+  })
+  return true
+}

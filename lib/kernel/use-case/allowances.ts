@@ -1,0 +1,47 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { createCounts } from '#lib/kernel/model/counts.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+/**
+ * How many questions per minute one person may put to a cluster or the directory: more than anyone asks by hand, and
+ * more than a page that follows a busy space asks by itself. `atOnce` limits what waits for the API server.
+ */
+const uses = {
+  'read-inside': { perMinute: 300, atOnce: 6 },
+  'count-loss': { perMinute: 60, atOnce: 2 },
+  'check-name': { perMinute: 120, atOnce: 4 },
+  'open-live': { perMinute: 120, atOnce: 20 },
+  // One question may be two hundred requests.
+  'ask-cluster': { perMinute: 20, atOnce: 1 },
+  'search-principals': { perMinute: 120, atOnce: 4 },
+  // Each pause in typing is a question.
+  'search-portal': { perMinute: 240, atOnce: 4 },
+} as const
+export type Use = keyof typeof uses
+
+/** Runs some work within a person's allowance. @throws AppError rate_limited once it is used up */
+export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
+
+/** Counts in this process: what is guarded isn't worth a database row per question. */
+export function createAllowances(): WithinAllowance {
+  const limiters = new Map<Use, RateLimiterMemory>()
+  const running = createCounts()
+  return async (use, userId, work) => {
+    const { perMinute, atOnce } = uses[use]
+    const limiter = limiters.get(use) ?? new RateLimiterMemory({ keyPrefix: use, points: perMinute, duration: 60 })
+    limiters.set(use, limiter)
+    const key = `${use} ${userId}`
+    if (running.of(key) >= atOnce) throw new AppError('rate_limited')
+    // Counted before the first await, so that simultaneous calls see each other.
+    running.add(key, 1)
+    try {
+      await limiter.consume(userId)
+      return await work()
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw new AppError('rate_limited')
+      throw error
+    } finally {
+      running.add(key, -1)
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { selectActive } from '#lib/kernel/db/people/select-active.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+
+/**
+ * Makes sure that somebody who gets something wasn't deactivated in the meantime; their row is held.
+ * @throws AppError principal_unknown
+ */
+export async function assertActive(tx: Tx, { userId, name }: { userId: string; name: string }, field: string) {
+  if ((await selectActive(tx, [userId])).length > 0) return
+  const sentence = `${name} has just been deactivated. Choose someone else.`
+  throw new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
+}

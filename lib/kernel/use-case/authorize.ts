@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { findSpaceByName, type SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import { decidePermission, officeOf, type Permission } from '#lib/kernel/model/people/permission.ts'
+import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
+import type { BrokerContext } from './context.ts'
+
+/**
+ * How a space is addressed: by name, on the default cluster unless another is named. The id tells it from a later one of the
+ * same name, where somebody chose it a while ago.
+ */
+export const spaceKey = z.strictObject({
+  name: z.string().min(1).max(63),
+  cluster: z.string().min(1).max(32).optional(),
+  id: z.uuid().optional(),
+})
+export type SpaceKey = z.infer<typeof spaceKey>
+
+/** @throws AppError forbidden unless the person's platform role allows the use case */
+export function authorizePlatform(ctx: BrokerContext, permission: Permission): void {
+  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: null })
+  if (verdict !== 'allowed')
+    throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}`, ...whileInactive(ctx) })
+}
+
+/** @returns what is said to whoever could be a platform admin, whose hour may have ended while a page was open */
+export const whileInactive = ({
+  actor: { isEligible, platformRole },
+}: Pick<BrokerContext, 'actor'>): { sentence?: string } =>
+  isEligible && platformRole !== 'admin'
+    ? { sentence: 'This may need your admin role, which isn’t active. Activate it under Profile, then try again.' }
+    : {}
+
+/**
+ * Finds the space and checks whether the person may use the use case on it.
+ * @throws AppError not_found when it doesn't exist or they may not know of it (indistinguishable); forbidden
+ */
+export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
+  return requireAllowed(ctx, permission, await findSpaceOf(ctx, key))
+}
+
+/**
+ * @returns the space with a key, whatever the person may do there; without a cluster the default one is meant, and a
+ *   space of that name elsewhere is another one
+ */
+export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<SpaceRecord | null> {
+  const cluster = key.cluster ?? ctx.clusters.defaultName
+  // No name contains it, and Postgres would reject the query.
+  if (key.name.includes('\0') || cluster.includes('\0')) return null
+  const found = await findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock())
+  return key.id === undefined || key.id === found?.id ? found : null
+}
+
+/** @throws AppError not_found, forbidden */
+export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
+  if (!space) throw new AppError('not_found')
+  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: space.standing })
+  if (verdict === 'hidden') throw new AppError('not_found')
+  if (verdict === 'forbidden') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
+  return space
+}
+
+/** @throws AppError space_deleting when nothing about the space can be changed any more */
+export function assertLiving(space: { status: string }): void {
+  if (space.status === 'deleting') throw new AppError('space_deleting')
+}
+
+/** @returns what the trail says of a use case that is about a space */
+export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>) => ({
+  target: { kind: 'space', id: space.id, name: space.name },
+  spaceId: space.id,
+  namespace: space.namespace,
+  destination: clusterDestination(space.cluster),
+})

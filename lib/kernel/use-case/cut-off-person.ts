@@ -1,0 +1,51 @@
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { endSessions } from '#lib/kernel/db/people/end-sessions.ts'
+import { markDeactivated } from '#lib/kernel/db/people/mark-person.ts'
+import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
+import type { BrokerContext, ProvisioningContext, SystemContext } from './context.ts'
+import { tellTokensStopped } from './notify-tokens-stopped.ts'
+import { revokeAll } from './revoke-all.ts'
+
+/** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
+type AccessEnded = { credentials: number; spaces: string[] }
+/** `tokens`: the names of the provisioning tokens that stop with the person. */
+type ShutOut = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
+
+/**
+ * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
+ * sessions end, their credentials are revoked, and the spaces where they have a standing are queued.
+ */
+export async function shutOut(
+  ctx: BrokerContext | ProvisioningContext,
+  tx: Tx,
+  person: { id: string; handle: string; name: string },
+  reason: string,
+): Promise<ShutOut> {
+  const at = ctx.clock()
+  const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
+  const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
+  const tokens = wasActive ? await tellTokensStopped(ctx, tx, person) : []
+  return { wasActive, sessions, tokens, ...(await endAccess(ctx, tx, person, reason)) }
+}
+
+/** Revokes the credentials of a person who was just deactivated, and queues the spaces where they have a standing. */
+export async function endAccess(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  { id, handle }: { id: string; handle: string },
+  reason: string,
+): Promise<AccessEnded> {
+  // Before credentials: a deletion holds its space first too.
+  const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
+  const credentials = await revokeAll(
+    ctx,
+    tx,
+    { query: { person: handle } },
+    { limit: Number.MAX_SAFE_INTEGER, detail: { person: handle, reason } },
+  )
+  return { credentials, spaces }
+}
+
+const byOf = (ctx: BrokerContext | ProvisioningContext) =>
+  'actor' in ctx ? { byId: ctx.actor.userId, byTokenId: null } : { byId: null, byTokenId: ctx.provisioner.tokenId }

@@ -1,0 +1,45 @@
+/**
+ * Keeps provisioning from taking the last platform admin away: an active one has to remain who had no hand in the token.
+ * Otherwise whoever holds the token, or made it, could be the only one left to decide.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Tx } from '#lib/kernel/db/client.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { holdOtherAdmin } from '#lib/kernel/db/people/hold-other-admin.ts'
+import { selectActiveAdmins } from '#lib/kernel/db/people/role-holders.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { ProvisioningChange } from './context.ts'
+import { nameOf, tellPeople } from './notify-people.ts'
+
+const attempts = 20
+const pauseMs = 50
+
+/**
+ * At the end of a change that takes the role from platform admins.
+ * @throws AppError scim_last_admin; scim_busy if others are changing every admin who would remain
+ */
+export async function keepAnAdmin(ctx: ProvisioningChange, tx: Tx): Promise<void> {
+  const admins = { tokenId: ctx.provisioner.tokenId, issuers: ctx.issuers }
+  for (let attempt = 1; ; attempt++) {
+    const found = await holdOtherAdmin(tx, admins)
+    if (found === 'held') return
+    if (found === 'none') throw new AppError('scim_last_admin')
+    if (attempt === attempts) throw new AppError('scim_busy')
+    await delay(pauseMs)
+  }
+}
+
+/** Announces to the platform admins whom provisioning would have taken away, once a day for each: they have to act. */
+export async function tellAdminKept(ctx: ProvisioningChange): Promise<void> {
+  const day = ctx.clock().toISOString().slice(0, 10)
+  await inTransaction(ctx.db, async (tx) => {
+    const to = await selectActiveAdmins(tx, ctx.issuers)
+    for (const [id, person] of ctx.lostAdmins)
+      await tellPeople(
+        ctx,
+        tx,
+        { kind: 'admin-kept', person: nameOf(person) },
+        { to, dedupeKey: `admin-kept:${id}:${day}` },
+      )
+  })
+}

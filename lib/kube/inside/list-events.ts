@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { maxRead, type SpaceEvent } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { listUpTo } from '#lib/kube/client/list-all.ts'
+import { collectionPath } from '#lib/kube/client/object-path.ts'
+import type { AsPerson } from '#lib/kube/client/request.ts'
+
+const time = z.string().nullish()
+const eventSchema = z.object({
+  metadata: z.object({ creationTimestamp: z.string() }),
+  type: z.string().default('Normal'),
+  reason: z.string().default(''),
+  message: z.string().default(''),
+  involvedObject: z.object({ kind: z.string().default(''), name: z.string().default('') }),
+  count: z.number().nullish(),
+  lastTimestamp: time,
+  eventTime: time,
+  series: z.object({ count: z.number().default(1), lastObservedTime: time }).nullish(),
+})
+
+/**
+ * @returns the events of a space, newest first, at most 5,000, read as a person, and whether there are more: the API
+ *   server does not sort by time, so some of the newest may be missing then
+ */
+export async function listEvents(
+  cluster: Cluster,
+  as: AsPerson,
+  namespace: string,
+): Promise<{ items: SpaceEvent[]; more: boolean }> {
+  const path = collectionPath('v1', 'events', namespace)
+  const asked = { path, query: { resourceVersion: '0' }, as, max: maxRead.events, maxLength: Number.POSITIVE_INFINITY }
+  const found = await listUpTo(cluster, asked, eventSchema)
+  const items = found.items
+    .map(
+      (event): SpaceEvent => ({
+        type: event.type === 'Warning' ? 'Warning' : 'Normal',
+        reason: event.reason,
+        message: event.message.slice(0, 500),
+        object: `${event.involvedObject.kind}/${event.involvedObject.name}`,
+        count: event.series?.count ?? event.count ?? 1,
+        lastSeen: new Date(
+          event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp,
+        ).toISOString(),
+      }),
+    )
+    .sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : a.lastSeen > b.lastSeen ? -1 : 0))
+  return { items, more: found.more }
+}

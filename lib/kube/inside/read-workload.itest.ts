@@ -1,0 +1,105 @@
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
+import { type AsPerson, request } from '#lib/kube/client/request.ts'
+import { readWorkload } from './read-workload.ts'
+
+const fixture = openClusterFixture()
+const { broker } = fixture
+afterAll(() => fixture.close())
+
+const labels = { app: 'db' }
+const pod = {
+  containers: [
+    {
+      name: 'app',
+      image: 'example.com/app:1',
+      ports: [{ containerPort: 5432 }],
+      volumeMounts: [{ name: 'data', mountPath: '/data' }],
+    },
+  ],
+}
+const template = { metadata: { labels }, spec: pod }
+const claim = {
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+}
+
+const create = (as: AsPerson, path: string, body: Record<string, unknown>) =>
+  request(broker, { method: 'POST', path, body, as }, z.unknown())
+
+test('each kind is read with its pods’ template; a pod of a workload has a page of its own', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  const read = (kind: WorkloadRef['kind'], name: string) =>
+    readWorkload(broker, owner, { namespace, kind, name, withManifest: true }, new Date())
+  await create(owner, `/api/v1/namespaces/${namespace}/services`, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'db' },
+    spec: { selector: labels, ports: [{ port: 5432 }] },
+  })
+  await create(owner, `/apis/apps/v1/namespaces/${namespace}/statefulsets`, {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db' },
+    spec: { serviceName: 'db', selector: { matchLabels: labels }, template, volumeClaimTemplates: [claim] },
+  })
+  await create(owner, `/apis/batch/v1/namespaces/${namespace}/cronjobs`, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'nightly' },
+    spec: {
+      schedule: '0 3 * * *',
+      jobTemplate: {
+        spec: {
+          template: { spec: { restartPolicy: 'Never', containers: [{ name: 'job', image: 'example.com/job:1' }] } },
+        },
+      },
+    },
+  })
+  const uses = [{ kind: 'PersistentVolumeClaim', name: 'data-…', places: ['/data'] }]
+  const exposure = {
+    services: [{ name: 'db', type: 'ClusterIP', ports: [{ port: 5432, protocol: 'TCP', name: '' }] }],
+    hosts: [],
+    containerPorts: [5432],
+  }
+  await expect
+    .poll(async () => (await read('StatefulSet', 'db'))?.workload.pods.map(({ name }) => name), { timeout: 30_000 })
+    .toEqual(['db-0'])
+  expect(await read('StatefulSet', 'db')).toMatchObject({ strategy: 'RollingUpdate', uses, exposure })
+  const own = await read('Pod', 'db-0')
+  expect(own).toMatchObject({
+    workload: { kind: 'Pod', owner: { kind: 'StatefulSet', name: 'db' }, pods: [{ uid: expect.any(String) }] },
+    strategy: null,
+    exposure,
+    uses: [{ kind: 'PersistentVolumeClaim', name: 'data-db-0', places: ['/data'] }],
+  })
+  expect(own?.manifest?.text).toContain('kind: Pod')
+  expect(await read('CronJob', 'nightly')).toMatchObject({
+    workload: { status: 'Scheduled' },
+    strategy: null,
+    uses: [],
+  })
+  expect(await read('StatefulSet', 'db')).toMatchObject({ autoscaler: null })
+  await create(owner, `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`, {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'grows' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db' }, maxReplicas: 7 },
+  })
+  await expect
+    .poll(() => read('StatefulSet', 'db'), { interval: 250 })
+    .toMatchObject({ autoscaler: { name: 'grows', min: 1, max: 7 } })
+  expect(await read('Pod', 'db-0')).toMatchObject({ autoscaler: null })
+  expect(await read('Deployment', 'db')).toBeNull()
+  expect(await read('Pod', 'db-1')).toBeNull()
+})
+
+test('whoever has no role in the space is refused', async () => {
+  const { namespace } = await fixture.makeSpace()
+  const { owner: stranger } = await fixture.makeSpace()
+  await expect(
+    readWorkload(broker, stranger, { namespace, kind: 'Deployment', name: 'web', withManifest: false }, new Date()),
+  ).rejects.toMatchObject({ code: 'forbidden' })
+})

@@ -1,0 +1,110 @@
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import { workloadPath } from '#lib/features/audit/model/workload-api.ts'
+import { hostsOf, ingressSchema, serviceSchema, servicesOf } from '#lib/features/spaces/model/exposure.ts'
+import { objectsOf, podAlone } from '#lib/features/spaces/model/place-pods.ts'
+import type { Manifest, UpdateStrategy, WorkloadDetail, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { listAll } from '#lib/kube/client/list-all.ts'
+import { collectionPath } from '#lib/kube/client/object-path.ts'
+import { type AsPerson, request } from '#lib/kube/client/request.ts'
+import { autoscalerOf, autoscalerSchema } from './autoscaler.ts'
+import { groupEvents } from './group-events.ts'
+import { maskManifest } from './mask-manifest.ts'
+import { containerPorts, type PodSpec, podReferences, podSpecSchema } from './pod-references.ts'
+import { surveyNamespace } from './read-namespace-inside.ts'
+
+/** Groups of events on the page. */
+const maxEvents = 50
+/** Of Services, of Ingresses, and of autoscalers. */
+const maxListed = 500
+/** Characters of YAML; a page of more helps nobody. */
+const maxManifest = 100_000
+
+const labels = z.object({ labels: z.record(z.string(), z.string()).nullish() })
+const template = z.object({ metadata: labels.nullish(), spec: podSpecSchema })
+const strategy = z.object({ type: z.string().optional() }).nullish()
+const objectSchema = z.object({
+  metadata: labels,
+  spec: z.object({
+    template: template.nullish(),
+    jobTemplate: z.object({ spec: z.object({ template }) }).nullish(),
+    strategy,
+    updateStrategy: strategy,
+    volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).nullish(),
+  }),
+})
+type Found = z.infer<typeof objectSchema>
+
+/**
+ * Reads one workload with its pods, what reaches them and what they use, as the viewer and with none of our own rights.
+ * @returns null if there is none
+ * @throws AppError forbidden when they may not read it; cluster_*
+ */
+export async function readWorkload(
+  cluster: Cluster,
+  { handle, email }: AsPerson,
+  place: { namespace: string; withManifest: boolean } & WorkloadRef,
+  now: Date,
+): Promise<WorkloadDetail | null> {
+  const { namespace, kind, name } = place
+  const as = { handle, email }
+  const list = <T>(version: string, plural: string, item: z.ZodType<T>) =>
+    listAll(
+      cluster,
+      { path: collectionPath(version, plural, namespace), query: { resourceVersion: '0' }, as, max: maxListed },
+      item,
+    )
+  const path = workloadPath(namespace, place)
+  const [surveyed, object, services, ingresses, autoscalers] = await Promise.all([
+    surveyNamespace(cluster, as, namespace, now),
+    request(cluster, { method: 'GET', path, as }, z.unknown()).catch((error: unknown) => {
+      if (isAppError(error, 'not_found')) return null
+      throw error
+    }),
+    list('v1', 'services', serviceSchema),
+    list('networking.k8s.io/v1', 'ingresses', ingressSchema),
+    list('autoscaling/v2', 'horizontalpodautoscalers', autoscalerSchema),
+  ])
+  const own = surveyed.workloads.find((one) => one.kind === kind && one.name === name)
+  const workload = own ?? (kind === 'Pod' ? podAlone(surveyed.workloads, name) : null)
+  const parsed = objectSchema.safeParse(object)
+  if (!workload || !parsed.success) return null
+  const about = objectsOf(workload)
+  const { spec, labels: podLabels } = podsOf(parsed.data, object)
+  const exposing = servicesOf(services, podLabels)
+  return {
+    workload,
+    inUse: surveyed.inUse,
+    autoscaler: autoscalerOf(autoscalers, place),
+    events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),
+    exposure: { services: exposing, hosts: hostsOf(ingresses, exposing), containerPorts: containerPorts(spec) },
+    uses: podReferences(
+      spec,
+      (parsed.data.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
+    ),
+    strategy: strategyOf(parsed.data),
+    leftOut: surveyed.leftOut,
+    manifest: place.withManifest ? renderManifest(object) : null,
+  }
+}
+
+/** What a workload’s pods are made from; of a pod the pod itself. */
+function podsOf({ metadata, spec }: Found, object: unknown): { spec: PodSpec; labels: Record<string, string> } {
+  const made = spec.template ?? spec.jobTemplate?.spec.template
+  if (made) return { spec: made.spec, labels: made.metadata?.labels ?? {} }
+  const own = z.object({ spec: podSpecSchema }).safeParse(object)
+  return { spec: own.success ? own.data.spec : {}, labels: metadata.labels ?? {} }
+}
+
+function strategyOf({ spec }: Found): UpdateStrategy | null {
+  const { type } = spec.strategy ?? spec.updateStrategy ?? {}
+  return type === 'RollingUpdate' || type === 'Recreate' || type === 'OnDelete' ? type : null
+}
+
+function renderManifest(found: unknown): Manifest {
+  const { object, masked } = maskManifest(found)
+  const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })
+  return { text: text.slice(0, maxManifest), masked, cut: text.length > maxManifest }
+}

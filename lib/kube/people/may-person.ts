@@ -1,0 +1,15 @@
+import { personReviewed } from '#lib/features/access/model/review-subject.ts'
+import { AppError } from '#lib/kernel/model/errors.ts'
+import type { Cluster } from '#lib/kube/client/cluster.ts'
+import { type ReviewQuestion, reviewAccess } from '#lib/kube/rights/review-access.ts'
+
+/**
+ * Asks the API server itself whether a person may do something.
+ * @throws AppError cluster_failed when it says no only because one of its authorizers couldn't answer; cluster_*
+ */
+export async function mayPerson(cluster: Cluster, handle: string, question: ReviewQuestion): Promise<boolean> {
+  const { allowed, evaluationError } = await reviewAccess(cluster, personReviewed(handle), question)
+  if (!allowed && evaluationError !== '')
+    throw new AppError('cluster_failed', { cause: new Error('an authorizer of the cluster could not answer') })
+  return allowed
+}

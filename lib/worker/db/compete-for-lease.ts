@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { connectionOptions } from '#lib/kernel/db/pool.ts'
+
+/** How often a lease that somebody else holds is asked for, and our own connection checked. */
+const askEveryMs = 1_000
+/** A check that takes longer means that the connection is lost. */
+const maxAnswerMs = 4_000
+/** Postgres ends the session of a holder that asks nothing for this long (it hangs, or its network does). */
+const maxSilenceMs = 8_000
+/** For how long a process that gave a lease back leaves it to others. */
+const restMs = 3_000
+
+type Options = {
+  databaseUrl: string
+  applicationName: string
+  /** What only one process at a time does. */
+  name: string
+  /**
+   * Called whenever this process has obtained the lease. It has to end soon after the signal is aborted: then the lease
+   * is lost. If it ends before, the lease is given back, and others come first.
+   */
+  hold: (signal: AbortSignal) => Promise<void>
+  onTrouble: (error: unknown) => void
+}
+
+/**
+ * Competes with other processes for a lease: an advisory lock of a session, on a connection of its own. When the holder
+ * dies, Postgres sees its connection end, and another process holds the lease within two seconds; when it hangs or its
+ * network is lost, within ten. A holder that hung may go on for a moment until it notices: what it does must be safe to
+ * do twice.
+ * @returns how to stop: the lease is given back once `hold` has ended
+ */
+export function competeForLease({ databaseUrl, applicationName, name, hold, onTrouble }: Options) {
+  const stopped = new AbortController()
+  const { signal } = stopped
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined)
+
+  async function connect(): Promise<pg.Client> {
+    const options = { process: 'worker', max: 1, applicationName, sessionTimeout: maxSilenceMs } as const
+    const { max: _max, idleTimeoutMillis: _idle, ...connection } = connectionOptions(databaseUrl, options)
+    const client = new pg.Client({ ...connection, query_timeout: maxAnswerMs })
+    // The next query fails.
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+
+  async function obtain(client: pg.Client): Promise<boolean> {
+    const { rows } = await client.query<{ held: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 8)) AS held',
+      [name],
+    )
+    return rows[0]?.held === true
+  }
+
+  /** @returns once `hold` has ended; @throws when the connection is lost */
+  async function keep(client: pg.Client): Promise<void> {
+    const lost = new AbortController()
+    const ended = new AbortController()
+    const working = hold(AbortSignal.any([lost.signal, signal]))
+      .catch(onTrouble)
+      .finally(() => ended.abort())
+    try {
+      while (!ended.signal.aborted) {
+        await delay(askEveryMs, undefined, { signal: ended.signal }).catch(() => undefined)
+        await client.query('SELECT 1')
+      }
+    } finally {
+      lost.abort()
+      await working
+    }
+  }
+
+  async function compete(): Promise<void> {
+    while (!signal.aborted) {
+      let client: pg.Client | undefined
+      try {
+        client = await connect()
+        while (!signal.aborted) {
+          if (await obtain(client)) {
+            await keep(client)
+            await client.query('SELECT pg_advisory_unlock_all()')
+            await pause(restMs)
+          } else await pause(askEveryMs)
+        }
+      } catch (error) {
+        onTrouble(error)
+        await pause(askEveryMs)
+      } finally {
+        await client?.end().catch(() => {})
+      }
+    }
+  }
+
+  const competing = compete()
+  return {
+    async stop(): Promise<void> {
+      stopped.abort()
+      await competing
+    },
+  }
+}
