@@ -1,6 +1,6 @@
 /** Seals the trail as the worker does, in a process of its own, until it is killed. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { sealTrail } from '#lib/features/audit/db/chain/seal-trail.ts'
+import { sealTrail } from '#lib/features/audit/db/chain/sealing.ts'
 import { createPool } from '#lib/kernel/db/pool.ts'
 
 const rows = 10_000

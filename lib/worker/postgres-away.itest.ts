@@ -8,8 +8,8 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
-import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
 
 /** A worker as run in production, whose network to Postgres fails: when it starts, and in the middle of jobs. */
 let fixture: BrokerFixture

@@ -30,10 +30,8 @@ import { resumeWaiting } from '#lib/kernel/reconcile/resume-waiting.ts'
 import { pauseGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
 import { pausePushedGroups, tellPushedPause } from '#lib/kernel/reconcile/suspend-pushed-groups.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { deleteAccessChanges } from '#lib/worker/db/delete-access-changes.ts'
-import { forgetDeliveries } from '#lib/worker/db/forget-deliveries.ts'
-import { indexTrail } from '#lib/worker/db/index-trail.ts'
-import { selectUnsettled } from '#lib/worker/db/select-unsettled.ts'
+import { deleteAccessChanges, forgetDeliveries, indexTrail } from '#lib/worker/db/housekeeping.ts'
+import { selectUnsettled } from '#lib/worker/db/space-status.ts'
 import { type Repeated, repeat } from './repeat.ts'
 
 type Schedule = Repeated &

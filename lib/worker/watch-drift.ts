@@ -3,7 +3,7 @@ import { repairDrift } from '#lib/kernel/reconcile/repair-drift.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import type { ManagedSnapshot } from '#lib/kube/objects/known-objects.ts'
 import { watchManaged } from '#lib/kube/objects/watch-managed.ts'
-import { findSpaceStatus } from '#lib/worker/db/find-space-status.ts'
+import { findSpaceStatus } from '#lib/worker/db/space-status.ts'
 
 /** Events of one space within this time cause one check. */
 const gatherMs = 250

@@ -13,8 +13,8 @@ import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
-import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
 import { startWorker } from './start-worker.ts'
 
 const run = promisify(execFile)

@@ -4,12 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type AuthServices, describeSession, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
-import {
-  holdSealedCode,
-  isSealedCode,
-  type SealedPerson,
-  spendSealedCode,
-} from '#lib/auth/db/spend-break-glass-code.ts'
+import { holdSealedCode, isSealedCode, type SealedPerson, spendSealedCode } from '#lib/auth/db/break-glass-codes.ts'
 import { beginSession } from '#lib/auth/session/begin-session.ts'
 import { cookiesFor, parseCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
 import { isOwnForm } from '#lib/auth/sign-in/own-form.ts'
@@ -17,7 +12,7 @@ import { readForm, redirectTo } from '#lib/auth/sign-in/read-form.ts'
 import { withSignInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { sealedMinutes } from '#lib/kernel/model/people/break-glass-account.ts'
 import { makeHandle } from '#lib/kernel/model/people/handle.ts'

@@ -3,7 +3,7 @@ import { AccountConflict, decideAccount, type FoundAccount } from '#lib/auth/mod
 import { type Db, Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { countedClaims, holdPushedGroups } from '#lib/kernel/db/people/counted-claims.ts'
 import { endRefusedPerson, type RefusedPerson } from '#lib/kernel/db/people/end-refused-person.ts'
-import { replaceGroups } from '#lib/kernel/db/people/replace-groups.ts'
+import { replaceGroups } from '#lib/kernel/db/people/group-members.ts'
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { greaterPlatformRole, type PlatformRole } from '#lib/kernel/model/access/role.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'

@@ -3,10 +3,8 @@
  * Must never be decided by what somebody's own session or sign-in ran into: the question is the same every time, has
  * nothing of a person in it, and several in a row have to fail.
  */
-
 import type { AuthServices } from '#lib/auth/auth-services.ts'
-import { claimContact } from '#lib/auth/db/claim-contact.ts'
-import { noteProviderAnswer, noteProviderSilence } from '#lib/auth/db/note-contact.ts'
+import { claimContact, noteProviderAnswer, noteProviderSilence } from '#lib/auth/db/contact.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createIdentityProvider, providerFaultOf } from './identity-provider.ts'
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
-import { deleteProviderSessions } from '#lib/auth/db/delete-provider-sessions.ts'
+import { deleteProviderSessions } from '#lib/auth/db/ended-sessions.ts'
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 

@@ -1,6 +1,6 @@
 import type { AuthServices } from '#lib/auth/auth-services.ts'
-import { deleteReplacedSession } from '#lib/auth/db/delete-replaced-session.ts'
-import { insertSession } from '#lib/auth/db/insert-session.ts'
+import { deleteReplacedSession } from '#lib/auth/db/ended-sessions.ts'
+import { insertSession } from '#lib/auth/db/sessions.ts'
 import { sealHint } from '#lib/auth/provider/encrypted-hint.ts'
 import { type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'
 import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'

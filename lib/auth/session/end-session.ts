@@ -1,5 +1,5 @@
 import { type AuthServices, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
-import { deleteSession, type EndedSession } from '#lib/auth/db/delete-session.ts'
+import { deleteSession, type EndedSession } from '#lib/auth/db/ended-sessions.ts'
 import { servicesOfIssuer } from '#lib/auth/provider/choose-provider.ts'
 import { openHint } from '#lib/auth/provider/encrypted-hint.ts'
 import { continueTo } from '#lib/auth/sign-in/continue-to.ts'

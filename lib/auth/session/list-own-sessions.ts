@@ -1,4 +1,4 @@
-import { selectSessions } from '#lib/kernel/db/people/select-sessions.ts'
+import { selectSessions } from '#lib/kernel/db/people/sessions.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { SessionListed } from '#lib/kernel/model/people/person-view.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'

@@ -2,14 +2,12 @@
  * While a session is used, the provider is asked about its person again: whoever it no longer vouches for, or the
  * operator's limits keep out now, is signed out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
  */
-
 import { type AuthServices, describeSession, type RequestOrigin } from '#lib/auth/auth-services.ts'
-import { claimRecheck, type DueSession } from '#lib/auth/db/claim-recheck.ts'
-import { endRefusedSession } from '#lib/auth/db/end-refused-session.ts'
-import { noteProviderAnswer } from '#lib/auth/db/note-contact.ts'
-import { postponeRecheck } from '#lib/auth/db/postpone-recheck.ts'
+import { noteProviderAnswer } from '#lib/auth/db/contact.ts'
+import { endRefusedSession } from '#lib/auth/db/ended-sessions.ts'
+import { claimRecheck, type DueSession, postponeRecheck } from '#lib/auth/db/recheck.ts'
 import { type ClaimsChange, saveClaims } from '#lib/auth/db/save-claims.ts'
-import { updateProviderTokens } from '#lib/auth/db/update-provider-tokens.ts'
+import { updateProviderTokens } from '#lib/auth/db/sessions.ts'
 import { servicesOfIssuer } from '#lib/auth/provider/choose-provider.ts'
 import { parseClaims } from '#lib/auth/provider/parse-claims.ts'
 import { openTokens, type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'

@@ -1,5 +1,5 @@
 import { type AuthServices, describeSession, recordSession } from '#lib/auth/auth-services.ts'
-import { deleteEndedSessions } from '#lib/auth/db/delete-ended-sessions.ts'
+import { deleteEndedSessions } from '#lib/auth/db/ended-sessions.ts'
 import type { NamedRole } from '#lib/auth/db/named-role.ts'
 import { type SavedPerson, StrangerRefused, savePerson } from '#lib/auth/db/save-person.ts'
 import { AccountConflict } from '#lib/auth/model/decide-account.ts'

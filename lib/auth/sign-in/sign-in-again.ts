@@ -1,5 +1,5 @@
 import type { AuthServices, RequestOrigin } from '#lib/auth/auth-services.ts'
-import { findIssuerOfSession } from '#lib/auth/db/find-issuer-of-session.ts'
+import { findIssuerOfSession } from '#lib/auth/db/sessions.ts'
 import { servicesOfIssuer } from '#lib/auth/provider/choose-provider.ts'
 import { cookiesFor, parseCookies } from '#lib/auth/session/cookie-names.ts'
 import { hashSessionToken } from '#lib/auth/session/session-rules.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
-import { findClusterOfSpace } from '#lib/kernel/db/spaces/find-cluster-of-space.ts'
 import { findSpaceById } from '#lib/kernel/db/spaces/find-space.ts'
+import { findClusterOfSpace } from '#lib/kernel/db/spaces/space-row.ts'
 import { createDb, type Db } from './client.ts'
 import { createPool, type Pool } from './pool.ts'
 

@@ -20,7 +20,7 @@ import { revokeCredential } from '#lib/features/credentials/use-cases/revoke-cre
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
-import { findClusterOfSpace } from '#lib/kernel/db/spaces/find-cluster-of-space.ts'
+import { findClusterOfSpace } from '#lib/kernel/db/spaces/space-row.ts'
 import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import { startWorker } from '#lib/worker/start-worker.ts'
 import { createDb } from './client.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
-import { holdSpaceRow } from '#lib/kernel/db/spaces/hold-space-row.ts'
+import { holdSpaceRow } from '#lib/kernel/db/spaces/space-row.ts'
 import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'

@@ -1,6 +1,6 @@
-import { selectOffboarded } from '#lib/kernel/db/people/select-offboarded.ts'
+import { selectOffboarded } from '#lib/kernel/db/people/find-person.ts'
 import { selectPeopleOfCluster } from '#lib/kernel/db/people/select-people-of-cluster.ts'
-import { loadReadySpaces } from '#lib/kernel/db/spaces/load-ready-spaces.ts'
+import { loadReadySpaces } from '#lib/kernel/db/spaces/load-desired-space.ts'
 import { noteDriftCheck } from '#lib/kernel/db/spaces/note-drift.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { driftOf } from '#lib/kernel/model/spaces/drift.ts'

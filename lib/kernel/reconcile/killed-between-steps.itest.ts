@@ -9,7 +9,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/bro
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { selectUnsettled } from '#lib/worker/db/select-unsettled.ts'
+import { selectUnsettled } from '#lib/worker/db/space-status.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 const run = promisify(execFile)

@@ -1,4 +1,4 @@
-import { saveUsage } from '#lib/kernel/db/spaces/save-usage.ts'
+import { saveUsage } from '#lib/kernel/db/spaces/space-row.ts'
 import { insertUsageSamples } from '#lib/kernel/db/spaces/usage-samples.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { amountsOf, slotOf } from '#lib/kernel/model/spaces/usage-sample.ts'

@@ -1,4 +1,4 @@
-import { saveSteps } from '#lib/kernel/db/spaces/save-steps.ts'
+import { saveSteps } from '#lib/kernel/db/spaces/space-row.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import type { Step, StepName } from '#lib/kernel/model/spaces/space-status.ts'
 import { moveStep, waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'

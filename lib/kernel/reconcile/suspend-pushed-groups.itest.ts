@@ -5,7 +5,7 @@ import { provision, reachOf, tokenOf } from '#dev/testing/fixtures/provisioning-
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
-import { noteScimTokenUse } from '#lib/features/scim/db/note-scim-token-use.ts'
+import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { readPushedGroups } from '#lib/features/scim/use-cases/read-pushed-groups.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import {
   findPushedPause,
   type PausedGroup,

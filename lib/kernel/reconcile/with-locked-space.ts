@@ -1,5 +1,5 @@
-import { findClusterOfSpace } from '#lib/kernel/db/spaces/find-cluster-of-space.ts'
 import { type LoadedSpace, loadDesiredSpace } from '#lib/kernel/db/spaces/load-desired-space.ts'
+import { findClusterOfSpace } from '#lib/kernel/db/spaces/space-row.ts'
 import { withSpaceLock } from '#lib/kernel/db/spaces/with-space-lock.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { selectActive } from '#lib/kernel/db/people/select-active.ts'
+import { selectActive } from '#lib/kernel/db/people/find-person.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { findDeclaration } from '#lib/kernel/db/spaces/find-declaration.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { findDeclaration } from '#lib/kernel/db/spaces/space-row.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { Permission } from '#lib/kernel/model/people/permission.ts'
 import type { BrokerContext } from './context.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { endSessions } from '#lib/kernel/db/people/end-sessions.ts'
 import { markDeactivated } from '#lib/kernel/db/people/mark-person.ts'
+import { endSessions } from '#lib/kernel/db/people/sessions.ts'
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import type { BrokerContext, ProvisioningContext, SystemContext } from './context.ts'

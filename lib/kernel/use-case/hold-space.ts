@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { findSpaceById, type SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
-import { holdSpaceRow } from '#lib/kernel/db/spaces/hold-space-row.ts'
+import { holdSpaceRow } from '#lib/kernel/db/spaces/space-row.ts'
 import type { Permission } from '#lib/kernel/model/people/permission.ts'
 import { assertStillDeclared } from './assert-still-declared.ts'
 import { requireAllowed } from './authorize.ts'

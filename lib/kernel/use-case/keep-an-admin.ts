@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { holdOtherAdmin } from '#lib/kernel/db/people/hold-other-admin.ts'
+import { holdOtherAdmin } from '#lib/kernel/db/people/admins.ts'
 import { selectActiveAdmins } from '#lib/kernel/db/people/role-holders.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { ProvisioningChange } from './context.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { selectTokensOf } from '#lib/kernel/db/scim/take-over-scim-token.ts'
 import type { ActingContext } from './context.ts'
 import { nameOf, tellPeople } from './notify-people.ts'

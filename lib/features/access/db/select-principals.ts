@@ -1,8 +1,10 @@
-import type { Db } from '#lib/kernel/db/client.ts'
+import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
-import { findUserByHandle } from '#lib/kernel/db/people/find-user.ts'
+import { findUserByHandle } from '#lib/kernel/db/people/find-person.ts'
 import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { countGroup } from '#lib/kernel/db/people/group-members.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /** A person or a group, and where they come from; a group's issuer has no trailing slash. */
@@ -60,3 +62,7 @@ export async function selectExactPrincipals(
   for (const { issuer, people } of groups) if (people > 0) found.push({ kind: 'group', id: text, people, issuer })
   return found.slice(0, limit)
 }
+
+/** @returns everybody by handle, after the one with the handle `after`; at most `limit` */
+export const selectPersonIds = (pool: Pool, after: string, limit: number): Promise<{ id: string; handle: string }[]> =>
+  runSql(pool, Prisma.sql`SELECT id, handle FROM user_account WHERE handle > ${after} ORDER BY handle LIMIT ${limit}`)

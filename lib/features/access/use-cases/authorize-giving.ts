@@ -1,7 +1,7 @@
 import { type Authority, decideGiving, type Gift } from '#lib/features/access/model/giving.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { isInGroup } from '#lib/kernel/db/people/group-members.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-held.ts'
+import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'

@@ -1,6 +1,6 @@
 import { type HoldingsOf, selectHoldings } from '#lib/features/access/db/select-access-report.ts'
 import { selectSightings } from '#lib/features/access/db/select-observed-bindings.ts'
-import { selectPersonIds } from '#lib/features/access/db/select-person-ids.ts'
+import { selectPersonIds } from '#lib/features/access/db/select-principals.ts'
 import { selectSpacesByName } from '#lib/features/access/db/select-spaces-by-name.ts'
 import { cursorOf, type HoldingCursor } from '#lib/features/access/model/access-report.ts'
 import {

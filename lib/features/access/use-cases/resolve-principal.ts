@@ -3,7 +3,7 @@
  * address at the identity provider, perhaps that of a person who has not signed in yet.
  */
 
-import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-user.ts'
+import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-person.ts'
 import { countGroup, type Group } from '#lib/kernel/db/people/group-members.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { isGroupName } from '#lib/kernel/model/people/group-name.ts'

@@ -6,7 +6,7 @@ import { activitySources } from '#lib/features/audit/model/activity-source.ts'
 import { searchTerms } from '#lib/features/audit/model/search-terms.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { gatewayUserName, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
-import { indexTrail } from '#lib/worker/db/index-trail.ts'
+import { indexTrail } from '#lib/worker/db/housekeeping.ts'
 import type { AuditSearch } from './audit-conditions.ts'
 import { type AuditQuery, selectAuditPage, selectAuditRows } from './select-audit-rows.ts'
 

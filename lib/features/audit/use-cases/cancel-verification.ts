@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cancelTrailCheck } from '#lib/features/audit/db/chain/cancel-trail-check.ts'
+import { cancelTrailCheck } from '#lib/features/audit/db/chain/trail-checks.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 
 export const cancelVerificationInput = z.strictObject({ id: z.uuid() })

@@ -2,9 +2,7 @@
  * Delivers the trail to a place outside. Must never move on past an event that the receiver hasn’t taken, nor change the
  * order of the chain: whoever watches there relies on it that nothing is missing.
  */
-
-import { findTrailDelivery } from '#lib/features/audit/db/find-trail-delivery.ts'
-import { failTrailDelivery, moveTrailDelivery } from '#lib/features/audit/db/move-trail-delivery.ts'
+import { failTrailDelivery, findTrailDelivery, moveTrailDelivery } from '#lib/features/audit/db/trail-deliveries.ts'
 import { textOfFailure } from '#lib/features/audit/model/sink-failure.ts'
 import { deliveryPauseMs } from '#lib/features/audit/model/trail-delivery.ts'
 import type { TrailSink } from '#lib/features/audit/sinks/trail-sink.ts'

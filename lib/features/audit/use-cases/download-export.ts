@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findTrailExport, readTrailExport } from '#lib/features/audit/db/select-trail-exports.ts'
+import { findTrailExport, readTrailExport } from '#lib/features/audit/db/trail-exports.ts'
 import { type ExportFormat, exportFileName } from '#lib/features/audit/model/trail-export.ts'
 import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'

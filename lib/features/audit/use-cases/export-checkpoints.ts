@@ -1,4 +1,4 @@
-import { selectCheckpointPage } from '#lib/features/audit/db/chain/select-checkpoint-page.ts'
+import { selectCheckpointPage } from '#lib/features/audit/db/chain/checkpoints.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { nothing } from '#lib/kernel/define/view-platform.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'

@@ -1,4 +1,4 @@
-import { selectTrailDeliveries } from '#lib/features/audit/db/select-trail-deliveries.ts'
+import { selectTrailDeliveries } from '#lib/features/audit/db/trail-deliveries.ts'
 import type { DeliveryView } from '#lib/features/audit/model/trail-delivery.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

@@ -1,4 +1,4 @@
-import { selectTrailExports } from '#lib/features/audit/db/select-trail-exports.ts'
+import { selectTrailExports } from '#lib/features/audit/db/trail-exports.ts'
 import type { ExportView } from '#lib/features/audit/model/trail-export.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

@@ -1,4 +1,4 @@
-import { selectTrailDeliveries } from '#lib/features/audit/db/select-trail-deliveries.ts'
+import { selectTrailDeliveries } from '#lib/features/audit/db/trail-deliveries.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 

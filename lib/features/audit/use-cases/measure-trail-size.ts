@@ -1,4 +1,4 @@
-import { measureSealing } from '#lib/features/audit/db/chain/measure-sealing.ts'
+import { measureSealing } from '#lib/features/audit/db/chain/sealing.ts'
 import { measureTrail } from '#lib/features/audit/db/measure-trail.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { findCredentialStory } from '#lib/features/audit/db/find-credential-story.ts'
-import { findSpaceStory } from '#lib/features/audit/db/find-space-story.ts'
+import { findCredentialStory, findSpaceStory } from '#lib/features/audit/db/stories.ts'
 import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 import type { StoryHead, StoryKind } from '#lib/features/audit/model/story-view.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { deleteTrailExport } from '#lib/features/audit/db/insert-trail-export.ts'
-import { findTrailExport } from '#lib/features/audit/db/select-trail-exports.ts'
+import { deleteTrailExport, findTrailExport } from '#lib/features/audit/db/trail-exports.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 /** Removes one's own export with its file; one that is being written is not finished. */

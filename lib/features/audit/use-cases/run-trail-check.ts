@@ -3,16 +3,19 @@ import type { Finding, FindingKind } from '#lib/features/audit/chain/finding.ts'
 import { describePlaces, type FindingGroup, groupFindings } from '#lib/features/audit/chain/group-findings.ts'
 import { trustCheckpoints } from '#lib/features/audit/chain/trust-checkpoints.ts'
 import { verifyChain } from '#lib/features/audit/chain/verify-chain.ts'
-import { endTrailCheck } from '#lib/features/audit/db/chain/end-trail-check.ts'
-import { findBlocksOfTime } from '#lib/features/audit/db/chain/find-blocks-of-time.ts'
-import { type CheckProgress, noteTrailCheck } from '#lib/features/audit/db/chain/note-trail-check.ts'
+import { findBlocksOfTime, selectMissingMonths } from '#lib/features/audit/db/chain/blocks.ts'
 import {
   readCheckpointKeys,
   readRecords,
   readStoredCheckpoints,
 } from '#lib/features/audit/db/chain/read-trail-parts.ts'
-import { selectMissingMonths } from '#lib/features/audit/db/chain/select-missing-months.ts'
-import { type TakenCheck, takeTrailCheck } from '#lib/features/audit/db/chain/take-trail-check.ts'
+import {
+  type CheckProgress,
+  endTrailCheck,
+  noteTrailCheck,
+  type TakenCheck,
+  takeTrailCheck,
+} from '#lib/features/audit/db/chain/trail-checks.ts'
 import { partOfTrail, wholeTrail } from '#lib/features/audit/operator/whole-trail.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectWatcherIds } from '#lib/kernel/db/spaces/select-watcher-ids.ts'

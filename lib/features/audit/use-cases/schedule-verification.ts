@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { scheduleTrailCheck } from '#lib/features/audit/db/chain/schedule-trail-check.ts'
+import { scheduleTrailCheck } from '#lib/features/audit/db/chain/trail-checks.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 

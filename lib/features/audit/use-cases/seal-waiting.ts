@@ -1,5 +1,4 @@
-import { measureSealing } from '#lib/features/audit/db/chain/measure-sealing.ts'
-import { makeTrailPartitions, sealTrail } from '#lib/features/audit/db/chain/seal-trail.ts'
+import { makeTrailPartitions, measureSealing, sealTrail } from '#lib/features/audit/db/chain/sealing.ts'
 import { ok } from '#lib/kernel/model/readiness.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 

@@ -14,7 +14,7 @@ import {
   readBlockHash,
   readChainHead,
   selectClaimedCheckpoints,
-} from '#lib/features/audit/db/chain/insert-checkpoint.ts'
+} from '#lib/features/audit/db/chain/checkpoints.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { insertTrailExport, type OwnExport, selectOwnExports } from '#lib/features/audit/db/insert-trail-export.ts'
+import { insertTrailExport, type OwnExport, selectOwnExports } from '#lib/features/audit/db/trail-exports.ts'
 import { auditFilter } from '#lib/features/audit/model/audit-filter.ts'
 import { bytesInWords } from '#lib/features/audit/model/bytes-in-words.ts'
 import { exportFormats, largestExport, maxExports, maxOwnExportBytes } from '#lib/features/audit/model/trail-export.ts'

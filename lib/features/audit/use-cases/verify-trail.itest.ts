@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/fixtures/broker-fixture.ts'
-import { sealTrail } from '#lib/features/audit/db/chain/seal-trail.ts'
+import { sealTrail } from '#lib/features/audit/db/chain/sealing.ts'
 import { checkSpaceName } from '#lib/features/spaces/use-cases/check-space-name.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { verdictOf } from '#lib/kernel/model/audit/trail-check.ts'

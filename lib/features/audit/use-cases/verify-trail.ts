@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { insertTrailCheck } from '#lib/features/audit/db/chain/insert-trail-check.ts'
+import { insertTrailCheck } from '#lib/features/audit/db/chain/trail-checks.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { earliest, latest } from '#lib/kernel/model/calendar.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'

@@ -11,6 +11,7 @@ import {
 } from '#lib/features/audit/chain/checkpoint.ts'
 import { type KeyUse, type TrustedKey, trustCheckpoints } from '#lib/features/audit/chain/trust-checkpoints.ts'
 import { type VerifyEvent, type VerifySummary, verifyChain } from '#lib/features/audit/chain/verify-chain.ts'
+import { selectMissingMonths } from '#lib/features/audit/db/chain/blocks.ts'
 import {
   type BlockRange,
   readCheckpointKeys,
@@ -18,7 +19,6 @@ import {
   readStoredCheckpoints,
   selectBlockRange,
 } from '#lib/features/audit/db/chain/read-trail-parts.ts'
-import { selectMissingMonths } from '#lib/features/audit/db/chain/select-missing-months.ts'
 import { partOfTrail, wholeTrail } from '#lib/features/audit/operator/whole-trail.ts'
 import { createReaderPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { withoutControls } from '#lib/kernel/trail/audit-row.ts'

@@ -13,3 +13,22 @@ export async function noteAuditIntake(
     values: [clusterId, at, eventAt],
   })
 }
+
+/**
+ * Adds what a cluster’s audit reports to the trail, all or nothing; durable once it resolves. What is there already is
+ * left out.
+ * @param rows of the trail’s columns, with what take_cluster_audit (prisma/migrations) wants to know besides
+ * @returns how many were added, and how many of these used the gateway’s identity without its knowing
+ */
+export async function takeClusterAudit(
+  pool: Pool,
+  clusterId: string,
+  rows: readonly Readonly<Record<string, string | null>>[],
+): Promise<{ taken: number; unmatched: number }> {
+  const { rows: answers } = await pool.query<{ taken: number; unmatched: number }>({
+    name: 'take-cluster-audit',
+    text: 'SELECT taken, unmatched FROM take_cluster_audit($1, $2::jsonb)',
+    values: [clusterId, JSON.stringify(rows)],
+  })
+  return answers[0] ?? { taken: 0, unmatched: 0 }
+}

@@ -1,4 +1,4 @@
-import { readSchemaState } from '#lib/features/clusters/db/read-schema-state.ts'
+import { readSchemaState } from '#lib/features/clusters/db/cluster-state.ts'
 import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
 import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/kernel/model/readiness.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'

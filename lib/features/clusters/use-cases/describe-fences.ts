@@ -1,4 +1,4 @@
-import { readClusterState } from '#lib/features/clusters/db/read-cluster-state.ts'
+import { readClusterState } from '#lib/features/clusters/db/cluster-state.ts'
 import { describeFaults } from '#lib/features/clusters/model/fence-fault.ts'
 import { fenceStateOf } from '#lib/features/clusters/model/fence-state.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'

@@ -1,4 +1,4 @@
-import { readClusterState } from '#lib/features/clusters/db/read-cluster-state.ts'
+import { readClusterState } from '#lib/features/clusters/db/cluster-state.ts'
 import type { ClusterNotice } from '#lib/features/clusters/model/cluster-notice.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { insertCredential } from '#lib/features/credentials/db/credential-rows.ts'
 import { findAuthenticatedAt } from '#lib/features/credentials/db/find-authenticated-at.ts'
-import { insertCredential } from '#lib/features/credentials/db/insert-credential.ts'
 import { renderKubeconfig } from '#lib/features/credentials/model/render-kubeconfig.ts'
 import { makeToken, tokenStart } from '#lib/kernel/credentials/token.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'

@@ -2,7 +2,7 @@ import {
   type CredentialRecord,
   selectActiveCredentials,
   selectPastCredentials,
-} from '#lib/features/credentials/db/select-credentials.ts'
+} from '#lib/features/credentials/db/credential-rows.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
 

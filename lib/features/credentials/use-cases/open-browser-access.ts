@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { insertSessionCredential } from '#lib/features/credentials/db/insert-session-credential.ts'
+import { insertSessionCredential } from '#lib/features/credentials/db/credential-rows.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
 import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { findCredential } from '#lib/features/credentials/db/find-credential.ts'
-import { markCredentialRevoked } from '#lib/features/credentials/db/mark-credential-revoked.ts'
+import { findCredential, markCredentialRevoked } from '#lib/features/credentials/db/credential-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const revokeCredentialInput = z.strictObject({ id: z.uuid() })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { declareSpaceRow, releaseSpaceRow } from '#lib/features/gitops/db/declare-space-row.ts'
+import { declareSpaceRow, releaseSpaceRow } from '#lib/features/gitops/db/declared-spaces.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { identityAt, objectName } from '#lib/kernel/model/spaces/space-object.ts'

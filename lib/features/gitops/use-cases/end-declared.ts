@@ -2,9 +2,7 @@
  * The object is being deleted. Must never delete a space because its object is merely not there: only an object that says
  * `Delete` and is deleted by itself does, in the name of the space’s owner, a few at a time.
  */
-
-import { countDeclaredDeletions } from '#lib/features/gitops/db/count-declared-deletions.ts'
-import type { DeclaredRow } from '#lib/features/gitops/db/find-declared-space.ts'
+import { countDeclaredDeletions, type DeclaredRow } from '#lib/features/gitops/db/declared-spaces.ts'
 import { deletionWaits, type Problem } from '#lib/features/gitops/model/space-object-status.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { findSpaceById } from '#lib/kernel/db/spaces/find-space.ts'

@@ -3,7 +3,7 @@ import { assertWithinPolicy } from '#lib/features/access/use-cases/assert-within
 import { changeGrant } from '#lib/features/access/use-cases/change-grant.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import type { Problem } from '#lib/features/gitops/model/space-object-status.ts'
-import { findUserByHandle } from '#lib/kernel/db/people/find-user.ts'
+import { findUserByHandle } from '#lib/kernel/db/people/find-person.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { selectGrants } from '#lib/kernel/db/spaces/select-grants.ts'
 import { type DeclaredMember, memberKey } from '#lib/kernel/model/spaces/space-object.ts'

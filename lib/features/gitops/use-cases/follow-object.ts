@@ -2,10 +2,8 @@
  * Follows one object that declares a space. Must never act for an object outside of the namespaces that the operator
  * mapped, believe what an object says about who wrote it, or take over a space that it didn’t make.
  */
-
-import { type DeclaredRow, findDeclaredSpace } from '#lib/features/gitops/db/find-declared-space.ts'
+import { type DeclaredRow, findDeclaredSpace, isSpaceNamespace } from '#lib/features/gitops/db/declared-spaces.ts'
 import { findGitPerson } from '#lib/features/gitops/db/find-git-person.ts'
-import { isSpaceNamespace } from '#lib/features/gitops/db/is-space-namespace.ts'
 import { parseSpaceSpec, type SpaceObject } from '#lib/features/gitops/model/parse-space-object.ts'
 import {
   absentVerdicts,

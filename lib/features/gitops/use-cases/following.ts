@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { DeclaredRow } from '#lib/features/gitops/db/find-declared-space.ts'
 import {
   type DeclaredGeneration,
+  type DeclaredRow,
   noteDeclaredDone,
   startDeclaredGeneration,
-} from '#lib/features/gitops/db/note-declared.ts'
+} from '#lib/features/gitops/db/declared-spaces.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
 /**

@@ -3,8 +3,8 @@
  * who that is from the object, nor give it more than a member has.
  */
 import { randomUUID } from 'node:crypto'
+import { type DeclaredGeneration, noteDeclaredDone } from '#lib/features/gitops/db/declared-spaces.ts'
 import type { GitPerson } from '#lib/features/gitops/db/find-git-person.ts'
-import { type DeclaredGeneration, noteDeclaredDone } from '#lib/features/gitops/db/note-declared.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
 import { holdPolicy } from '#lib/kernel/db/policy/hold-policy.ts'

@@ -1,4 +1,4 @@
-import type { DeclaredRow } from '#lib/features/gitops/db/find-declared-space.ts'
+import type { DeclaredRow } from '#lib/features/gitops/db/declared-spaces.ts'
 import { findLastWish, type WishAbout } from '#lib/features/gitops/db/find-last-request.ts'
 import { withdrawRequest } from '#lib/features/requests/use-cases/withdraw-request.ts'
 import type { DeclaredBy } from '#lib/kernel/use-case/context.ts'

@@ -1,5 +1,5 @@
-import { updateWebhook } from '#lib/features/inbox/db/update-webhook.ts'
-import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { updateWebhook } from '#lib/features/inbox/db/webhooks.ts'
+import { findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { checkWebhookUrl } from './check-webhook-url.ts'

@@ -1,6 +1,10 @@
-import { closeDelivery, skipDueDeliveries } from '#lib/features/inbox/db/close-delivery.ts'
-import { type DueDelivery, takeDueDeliveries } from '#lib/features/inbox/db/take-due-deliveries.ts'
-import { turnWebhookOff } from '#lib/features/inbox/db/turn-webhook-off.ts'
+import {
+  closeDelivery,
+  type DueDelivery,
+  skipDueDeliveries,
+  takeDueDeliveries,
+} from '#lib/features/inbox/db/deliveries.ts'
+import { turnWebhookOff } from '#lib/features/inbox/db/webhooks.ts'
 import { messageOf } from '#lib/features/inbox/model/webhook-message.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'

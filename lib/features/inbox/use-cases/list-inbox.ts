@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectInbox } from '#lib/features/inbox/db/select-inbox.ts'
+import { selectInbox } from '#lib/features/inbox/db/inbox-events.ts'
 import { type InboxRow, inboxCursor } from '#lib/features/inbox/model/inbox-view.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { markAllEventsRead } from '#lib/features/inbox/db/mark-events-read.ts'
+import { markAllEventsRead } from '#lib/features/inbox/db/inbox-events.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 
 /** When the person saw the list: what came later stays unread. */

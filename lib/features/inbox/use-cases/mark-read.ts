@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { findInboxEvent } from '#lib/features/inbox/db/find-inbox-event.ts'
-import { markEventRead } from '#lib/features/inbox/db/mark-events-read.ts'
+import { findInboxEvent, markEventRead } from '#lib/features/inbox/db/inbox-events.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const markReadInput = z.strictObject({ id: z.uuid() })

@@ -1,4 +1,4 @@
-import { selectEndings } from '#lib/features/inbox/db/select-expirations.ts'
+import { selectEndings } from '#lib/features/inbox/db/expirations.ts'
 import { saveEndingDigest, takeEndingDigest } from '#lib/features/inbox/db/take-expiration-digest.ts'
 import { lastDigestDay } from '#lib/features/inbox/model/digest-day.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'

@@ -1,4 +1,4 @@
-import { selectEndingRoles } from '#lib/features/inbox/db/select-expiring-roles.ts'
+import { selectEndingRoles } from '#lib/features/inbox/db/expirations.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectInboxSince } from '#lib/features/inbox/db/select-inbox.ts'
+import { selectInboxSince } from '#lib/features/inbox/db/inbox-events.ts'
 import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import type { ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'

@@ -1,5 +1,4 @@
-import { deleteWebhook } from '#lib/kernel/db/inbox/delete-webhook.ts'
-import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { deleteWebhook, findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { nothing } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'

@@ -1,5 +1,9 @@
-import { closeDelivery, skipDueDeliveries } from '#lib/features/inbox/db/close-delivery.ts'
-import { type DueDelivery, takeDueDeliveries } from '#lib/features/inbox/db/take-due-deliveries.ts'
+import {
+  closeDelivery,
+  type DueDelivery,
+  skipDueDeliveries,
+  takeDueDeliveries,
+} from '#lib/features/inbox/db/deliveries.ts'
 import type { Mailer } from '#lib/features/inbox/mail/open-mailer.ts'
 import { renderMail } from '#lib/features/inbox/mail/render-mail.ts'
 import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'

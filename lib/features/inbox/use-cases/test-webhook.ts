@@ -1,6 +1,6 @@
 import { testMessage } from '#lib/features/inbox/model/webhook-message.ts'
 import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
-import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
+import { findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { answerInWords, resultOf } from '#lib/kernel/webhook/webhook-answer.ts'

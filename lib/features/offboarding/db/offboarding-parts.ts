@@ -1,7 +1,7 @@
 /** What one cluster is asked about somebody who left: worked on by any worker, a step at a time. */
 
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
-import { unsettledSql } from '#lib/kernel/db/people/unsettled-sql.ts'
+import { unsettledSql } from '#lib/kernel/db/people/find-offboarding.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 import { parseStillAllowed, type StillAllowed } from '#lib/kernel/model/people/offboarding.ts'

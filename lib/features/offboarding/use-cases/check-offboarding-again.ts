@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askOffboardingAgainNow, findOpenOffboarding } from '#lib/features/offboarding/db/retry-offboarding.ts'
+import { askOffboardingAgainNow, findOpenOffboarding } from '#lib/features/offboarding/db/offboardings.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const askOffboardingAgainInput = z.strictObject({ id: z.uuid() })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { forgetClaims } from '#lib/features/offboarding/db/forget-claims.ts'
-import { insertOffboarding } from '#lib/features/offboarding/db/insert-offboarding.ts'
+import { forgetClaims } from '#lib/features/offboarding/db/departing-user.ts'
+import { insertOffboarding } from '#lib/features/offboarding/db/offboardings.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { Leaver } from '#lib/kernel/db/people/find-departing-user.ts'
 import type { Ended } from '#lib/kernel/model/people/offboarding.ts'

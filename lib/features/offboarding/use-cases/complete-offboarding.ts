@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { findAnswered, holdOffboarding, saveCertificate } from '#lib/features/offboarding/db/complete-offboarding.ts'
 import { type OffboardingPart, type PartProgress, savePart } from '#lib/features/offboarding/db/offboarding-parts.ts'
+import { findAnswered, holdOffboarding, saveCertificate } from '#lib/features/offboarding/db/offboardings.ts'
 import { renderCertificate } from '#lib/features/offboarding/model/render-certificate.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-user.ts'
+import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-person.ts'
 import { earliest, latest } from '#lib/kernel/model/calendar.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'

@@ -1,9 +1,6 @@
 import { z } from 'zod'
-import { selectLeaverCounts } from '#lib/features/offboarding/db/count-departing-user.ts'
-import {
-  type SpaceOfLeaver,
-  selectSpacesOfLeaver,
-} from '#lib/features/offboarding/db/select-spaces-of-departing-user.ts'
+import { type SpaceOfLeaver, selectSpacesOfLeaver } from '#lib/features/offboarding/db/departing-spaces.ts'
+import { selectLeaverCounts } from '#lib/features/offboarding/db/departing-user.ts'
 import type { LeaverSpace, LeaverView } from '#lib/features/offboarding/model/departing-user-view.ts'
 import { findOffboardingOf } from '#lib/kernel/db/people/find-offboarding.ts'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'

@@ -2,11 +2,10 @@ import {
   endGrantsOfPerson,
   withdrawOffersOfPerson,
   withdrawRequestsOfPerson,
-} from '#lib/features/offboarding/db/delete-all-access.ts'
+} from '#lib/features/offboarding/db/departing-user.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { deleteWebhook } from '#lib/kernel/db/inbox/delete-webhook.ts'
-import { findWebhook } from '#lib/kernel/db/inbox/find-webhook.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
+import { deleteWebhook, findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'

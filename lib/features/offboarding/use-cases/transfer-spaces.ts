@@ -1,12 +1,12 @@
-import { endSpacesBy } from '#lib/features/offboarding/db/end-spaces-by.ts'
-import { handOverSpaces } from '#lib/features/offboarding/db/hand-over-spaces.ts'
 import {
+  endSpacesBy,
+  handOverSpaces,
   type SpaceOfLeaver,
   selectSpacesOfLeaver,
-} from '#lib/features/offboarding/db/select-spaces-of-departing-user.ts'
+} from '#lib/features/offboarding/db/departing-spaces.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
-import type { FoundUser } from '#lib/kernel/db/people/find-user.ts'
+import type { FoundUser } from '#lib/kernel/db/people/find-person.ts'
 import { selectMembersOfSpaces } from '#lib/kernel/db/spaces/select-members-of-spaces.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'

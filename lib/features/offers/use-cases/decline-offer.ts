@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { closeOffer } from '#lib/features/offers/db/close-offer.ts'
+import { closeOffer } from '#lib/features/offers/db/offer-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'

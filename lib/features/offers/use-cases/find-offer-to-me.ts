@@ -1,4 +1,4 @@
-import { findOffer, type OfferRecord } from '#lib/features/offers/db/find-offer.ts'
+import { findOffer, type OfferRecord } from '#lib/features/offers/db/offer-rows.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 

@@ -1,4 +1,4 @@
-import { selectOffers } from '#lib/features/offers/db/select-offers.ts'
+import { selectOffers } from '#lib/features/offers/db/offer-rows.ts'
 import type { OfferView } from '#lib/features/offers/model/offer-view.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

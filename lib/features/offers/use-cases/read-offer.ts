@@ -1,4 +1,4 @@
-import { findOpenOffer } from '#lib/features/offers/db/find-offer.ts'
+import { findOpenOffer } from '#lib/features/offers/db/offer-rows.ts'
 import type { SpaceOffer } from '#lib/features/offers/model/offer-view.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { closeOffer } from '#lib/features/offers/db/close-offer.ts'
-import { findOpenOffer } from '#lib/features/offers/db/find-offer.ts'
+import { closeOffer, findOpenOffer } from '#lib/features/offers/db/offer-rows.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { markAdmin } from '#lib/features/people/db/mark-admin.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { shutOut } from '#lib/kernel/use-case/cut-off-person.ts'

@@ -1,12 +1,12 @@
-import { markUnseen } from '#lib/features/people/db/mark-unseen.ts'
 import {
   forgetUnseen,
+  markUnseen,
   postponeUnseen,
   takeToRemind,
   takeToWarn,
   takeUnseen,
   type Unseen,
-} from '#lib/features/people/db/take-unseen.ts'
+} from '#lib/features/people/db/unseen.ts'
 import { unseenReason } from '#lib/features/people/model/unseen.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'

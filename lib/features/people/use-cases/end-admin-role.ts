@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { unmarkAdmin } from '#lib/features/people/db/mark-admin.ts'
-import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'

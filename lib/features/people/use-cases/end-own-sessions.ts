@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endSessions } from '#lib/kernel/db/people/end-sessions.ts'
+import { endSessions } from '#lib/kernel/db/people/sessions.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 

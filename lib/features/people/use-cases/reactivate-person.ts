@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { closeOffboarding } from '#lib/features/people/db/close-offboarding.ts'
-import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { markReactivated } from '#lib/kernel/db/people/mark-person.ts'
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { endSessions } from '#lib/kernel/db/people/end-sessions.ts'
-import { findAccount } from '#lib/kernel/db/people/find-account.ts'
+import { findAccount } from '#lib/kernel/db/people/find-person.ts'
+import { endSessions } from '#lib/kernel/db/people/sessions.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { selectUnstaffed } from '#lib/features/policy/db/policy-effects.ts'
 import { selectPushedGroupsOf } from '#lib/features/policy/db/select-pushed-groups-of.ts'
-import { selectUnstaffed } from '#lib/features/policy/db/select-unstaffed.ts'
 import { policyDifferences } from '#lib/features/policy/model/policy-difference.ts'
 import type { PolicyDetail } from '#lib/features/policy/model/policy-view.ts'
 import { selectPolicyVersions } from '#lib/kernel/db/policy/select-policy-versions.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { countPausing } from '#lib/features/policy/db/count-stale-groups.ts'
-import { countUnseen } from '#lib/features/policy/db/count-unseen.ts'
+import { countPausing, countUnseen } from '#lib/features/policy/db/policy-effects.ts'
 import {
   selectTriedGrants,
   selectTriedRequests,

@@ -1,5 +1,4 @@
-import { loadLivingSpaces } from '#lib/features/recovery/db/load-living-spaces.ts'
-import { selectDeletingSpaces } from '#lib/features/recovery/db/select-deleting-spaces.ts'
+import { loadLivingSpaces, selectDeletingSpaces } from '#lib/features/recovery/db/living-spaces.ts'
 import { compareRecovered, type KeptSpace } from '#lib/features/recovery/model/compare-recovered.ts'
 import type { Db } from '#lib/kernel/db/client.ts'
 import type { Clusters } from '#lib/kube/client/cluster.ts'

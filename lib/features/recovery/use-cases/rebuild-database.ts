@@ -10,7 +10,7 @@ import { planRebuild, type RebuildPlan } from '#lib/features/recovery/model/plan
 import type { RecoveryFile } from '#lib/features/recovery/model/recovery-file.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { upsertClusters } from '#lib/kernel/db/spaces/upsert-clusters.ts'
+import { upsertClusters } from '#lib/kernel/db/spaces/clusters.ts'
 import { parsePolicyRules } from '#lib/kernel/model/policy/parse-policy.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import type { Clusters } from '#lib/kube/client/cluster.ts'

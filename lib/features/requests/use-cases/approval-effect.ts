@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { extendSpaceRow } from '#lib/features/requests/db/extend-space-row.ts'
-import { resizeSpaceRow } from '#lib/features/requests/db/resize-space-row.ts'
+import { extendSpaceRow, resizeSpaceRow } from '#lib/features/requests/db/space-rows.ts'
 import { checkSpaceDraft, insertSpaceDraft } from '#lib/features/spaces/use-cases/space-draft.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { RequestRecord } from '#lib/kernel/db/requests/find-request.ts'

@@ -3,7 +3,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/bro
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
-import { setSpaceOwner } from '#lib/features/offers/db/set-space-owner.ts'
+import { setSpaceOwner } from '#lib/features/offers/db/offer-rows.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'

@@ -1,4 +1,4 @@
-import { findOpenSizeRequest } from '#lib/features/requests/db/find-open-size-request.ts'
+import { findOpenSizeRequest } from '#lib/features/requests/db/request-rows.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 import type { WaitingSize } from '#lib/kernel/model/requests/request-view.ts'
 

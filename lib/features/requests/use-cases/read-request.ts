@@ -3,7 +3,7 @@ import { findMade, type MadeRecord } from '#lib/features/requests/db/find-made.t
 import { type FoundRequest, findRequest } from '#lib/kernel/db/requests/find-request.ts'
 import { findNextWaiting } from '#lib/kernel/db/requests/select-requests.ts'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-held.ts'
+import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
 import { viewFound } from '#lib/kernel/define/view-found.ts'
 import type { Held } from '#lib/kernel/model/access/escalation.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { closeRequest } from '#lib/features/requests/db/close-request.ts'
-import { findOwnRequest } from '#lib/features/requests/db/find-own-request.ts'
+import { closeRequest, findOwnRequest } from '#lib/features/requests/db/request-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { askedOf } from '#lib/kernel/model/inbox/event.ts'
 import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'

@@ -1,14 +1,12 @@
 /** How a review ends: first nobody decides any more, then what nobody decided about is settled, then comes the report. */
-
 import { parseBinding, parseScope } from '#lib/features/reviews/model/parse-review.ts'
 import type { ReportedLine } from '#lib/features/reviews/model/review-report.ts'
 import type { LineCounts } from '#lib/features/reviews/model/review-view.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
-import type { ErrorCode } from '#lib/kernel/model/errors.ts'
-import { errorCodes } from '#lib/kernel/model/errors.ts'
+import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
 import type { ReviewRule, ReviewScope } from '#lib/kernel/model/requests/review.ts'
-import { toCounts } from './find-review.ts'
+import { toCounts } from './review-rows.ts'
 
 /** From now on nobody decides. @returns whether it was open */
 export async function markReviewClosing(tx: Tx, id: string, by: { id: string; reason: string }): Promise<boolean> {

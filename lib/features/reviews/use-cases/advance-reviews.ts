@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { markDueReviewsClosing } from '#lib/features/reviews/db/close-review.ts'
-import { insertReview } from '#lib/features/reviews/db/insert-review.ts'
+import { insertReview } from '#lib/features/reviews/db/review-rows.ts'
 import { holdReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/features/reviews/db/review-schedule.ts'
 import {
   addLinesOfSpaces,

@@ -1,4 +1,4 @@
-import { type FoundReview, findReview } from '#lib/features/reviews/db/find-review.ts'
+import { type FoundReview, findReview } from '#lib/features/reviews/db/review-rows.ts'
 import type { Reader } from '#lib/kernel/db/run-sql.ts'
 import type { FoundBy } from '#lib/kernel/define/authorize-found.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { refreshLines, saveDecision, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
 import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/features/reviews/db/hold-review-lines.ts'
-import { isOwnLine } from '#lib/features/reviews/db/is-own-line.ts'
+import { isOwnLine } from '#lib/features/reviews/db/review-lines.ts'
 import { judgeLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
 import { type Decided, lineFilter } from '#lib/features/reviews/model/review-view.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findReportPiece, selectReportedLines } from '#lib/features/reviews/db/close-review.ts'
-import { findReview } from '#lib/features/reviews/db/find-review.ts'
+import { findReview } from '#lib/features/reviews/db/review-rows.ts'
 import { reviewHeader, reviewLine } from '#lib/features/reviews/model/review-report.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'

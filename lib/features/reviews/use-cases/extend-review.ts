@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { extendReviewRow } from '#lib/features/reviews/db/extend-review-row.ts'
+import { extendReviewRow } from '#lib/features/reviews/db/review-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'

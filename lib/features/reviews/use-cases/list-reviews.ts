@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { selectReviews, selectWaitingReviews } from '#lib/features/reviews/db/review-rows.ts'
 import { readReviewSchedule } from '#lib/features/reviews/db/review-schedule.ts'
-import { selectReviews, selectWaitingReviews } from '#lib/features/reviews/db/select-reviews.ts'
 import type { ReviewRow, ReviewSchedule, WaitingReview } from '#lib/features/reviews/model/review-view.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 

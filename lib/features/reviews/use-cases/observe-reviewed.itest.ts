@@ -3,7 +3,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/bro
 import { openClustersSideBySide } from '#dev/testing/fixtures/clusters-side-by-side.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
-import { upsertClusters } from '#lib/kernel/db/spaces/upsert-clusters.ts'
+import { upsertClusters } from '#lib/kernel/db/spaces/clusters.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { bindingRemoval } from '#lib/kernel/model/requests/review.ts'
 import { type Clusters, connectClusters } from '#lib/kube/client/cluster.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readReviewDetail } from '#lib/features/reviews/db/find-review.ts'
-import { selectReviewerProgress, selectReviewLines } from '#lib/features/reviews/db/select-review-lines.ts'
+import { selectReviewerProgress, selectReviewLines } from '#lib/features/reviews/db/review-lines.ts'
+import { readReviewDetail } from '#lib/features/reviews/db/review-rows.ts'
 import {
   lineCursor,
   lineFilter,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { insertReview } from '#lib/features/reviews/db/insert-review.ts'
+import { insertReview } from '#lib/features/reviews/db/review-rows.ts'
 import { selectIdsByHandles, selectIdsBySpaceNames } from '#lib/features/reviews/db/select-scope.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'

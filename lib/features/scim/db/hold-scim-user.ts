@@ -1,10 +1,9 @@
 import type { StoredUser } from '#lib/features/scim/protocol/render.ts'
-import type { Tx } from '#lib/kernel/db/client.ts'
-import { Prisma } from '#lib/kernel/db/client.ts'
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { subjectSpellings } from '#lib/kernel/db/people/subject-pseudonym.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
-import { findScimUser } from './find-scim-user.ts'
+import { findScimUser } from './scim-users.ts'
 
 /** The account of somebody who is provisioned. Its row is held until the transaction ends. */
 export type HeldAccount = {

@@ -1,5 +1,5 @@
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
 

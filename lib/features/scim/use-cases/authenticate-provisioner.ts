@@ -3,7 +3,7 @@
  * hash. It must never come from a query or a cookie, and no failure may tell why.
  */
 
-import { noteScimTokenUse } from '#lib/features/scim/db/note-scim-token-use.ts'
+import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { hashToken } from '#lib/kernel/credentials/token.ts'
 import { findScimToken, type ScimToken, selectTokensInForce } from '#lib/kernel/db/scim/find-scim-token.ts'
 import { expiryNoticeMs } from '#lib/kernel/model/people/provisioning-view.ts'

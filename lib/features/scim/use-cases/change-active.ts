@@ -1,5 +1,5 @@
-import { isTokenMaker } from '#lib/features/scim/db/find-token-makers.ts'
 import type { HeldAccount } from '#lib/features/scim/db/hold-scim-user.ts'
+import { isTokenMaker } from '#lib/features/scim/db/scim-tokens.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { undoProvisionedDeactivation } from '#lib/kernel/db/people/mark-person.ts'
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'

@@ -1,7 +1,5 @@
-import { findScimGroup } from '#lib/features/scim/db/find-scim-group.ts'
-import { holdScimGroup } from '#lib/features/scim/db/hold-scim-group.ts'
+import { findScimGroup, holdScimGroup, updateScimGroup } from '#lib/features/scim/db/scim-groups.ts'
 import { selectMembers } from '#lib/features/scim/db/select-gained-access.ts'
-import { updateScimGroup } from '#lib/features/scim/db/update-scim-group.ts'
 import type { GroupChange } from '#lib/features/scim/protocol/group.ts'
 import type { StoredGroup } from '#lib/features/scim/protocol/render.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'

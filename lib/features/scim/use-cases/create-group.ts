@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { findScimGroup } from '#lib/features/scim/db/find-scim-group.ts'
-import { insertScimGroup } from '#lib/features/scim/db/insert-scim-group.ts'
+import { findScimGroup, insertScimGroup } from '#lib/features/scim/db/scim-groups.ts'
 import { selectMembers } from '#lib/features/scim/db/select-gained-access.ts'
 import type { Group } from '#lib/features/scim/protocol/group.ts'
 import type { StoredGroup } from '#lib/features/scim/protocol/render.ts'

@@ -1,6 +1,4 @@
-import { findScimGroup } from '#lib/features/scim/db/find-scim-group.ts'
-import { holdScimGroup } from '#lib/features/scim/db/hold-scim-group.ts'
-import { deleteScimGroup } from '#lib/features/scim/db/update-scim-group.ts'
+import { deleteScimGroup, findScimGroup, holdScimGroup } from '#lib/features/scim/db/scim-groups.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertVersion } from './assert-version.ts'
 import { notifyOwnersOfRelease } from './notify-owners.ts'

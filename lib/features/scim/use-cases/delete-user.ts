@@ -1,5 +1,5 @@
-import { deleteScimUser } from '#lib/features/scim/db/delete-scim-user.ts'
 import { holdScimUser } from '#lib/features/scim/db/hold-scim-user.ts'
+import { deleteScimUser } from '#lib/features/scim/db/scim-users.ts'
 import { keepDeactivated } from '#lib/kernel/db/people/mark-person.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertVersion } from './assert-version.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { endFreeze, insertFreeze } from '#lib/kernel/db/scim/provisioning-freeze.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'

@@ -1,4 +1,4 @@
-import { findTokenMakers } from '#lib/features/scim/db/find-token-makers.ts'
+import { findTokenMakers } from '#lib/features/scim/db/scim-tokens.ts'
 import { selectGainedAccess, selectSpacesOfGroup } from '#lib/features/scim/db/select-gained-access.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'

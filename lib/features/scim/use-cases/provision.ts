@@ -1,6 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { holdScimToken } from '#lib/kernel/db/scim/find-scim-token.ts'
-import { holdProvisioning } from '#lib/kernel/db/scim/hold-provisioning.ts'
+import { holdProvisioning, holdScimToken } from '#lib/kernel/db/scim/find-scim-token.ts'
 import { isFrozen } from '#lib/kernel/db/scim/provisioning-freeze.ts'
 import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'

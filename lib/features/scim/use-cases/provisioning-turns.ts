@@ -10,7 +10,7 @@ const lines = (): Map<string, Line> => processValue('provisioning-turns', () => 
 
 /**
  * Runs the changes of a provisioning token one after the other, so that they take one connection of this process at most and
- * people's changes find the others. (Across processes: lib/kernel/db/scim/hold-provisioning.ts.)
+ * people's changes find the others. (Across processes: lib/kernel/db/scim/find-scim-token.ts.)
  * @throws AppError rate_limited when too many wait already; what `run` throws
  */
 export async function inProvisioningTurn<T>(tokenId: string, run: () => Promise<T>): Promise<T> {

@@ -1,7 +1,5 @@
-import { findScimGroup } from '#lib/features/scim/db/find-scim-group.ts'
-import { findScimUser } from '#lib/features/scim/db/find-scim-user.ts'
-import { selectScimGroups } from '#lib/features/scim/db/select-scim-groups.ts'
-import { type ScimPage, selectScimUsers } from '#lib/features/scim/db/select-scim-users.ts'
+import { findScimGroup, selectScimGroups } from '#lib/features/scim/db/scim-groups.ts'
+import { findScimUser, type ScimPage, selectScimUsers } from '#lib/features/scim/db/scim-users.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { viewProvisioned } from './provision.ts'
 

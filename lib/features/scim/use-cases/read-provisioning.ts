@@ -1,6 +1,6 @@
 import { countProvisioned } from '#lib/features/scim/db/count-provisioned.ts'
 import { selectTokenRequests } from '#lib/features/scim/db/scim-token-requests.ts'
-import { selectScimTokens } from '#lib/features/scim/db/select-scim-tokens.ts'
+import { selectScimTokens } from '#lib/features/scim/db/scim-tokens.ts'
 import { findFreeze } from '#lib/kernel/db/scim/provisioning-freeze.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import type { ProvisioningView } from '#lib/kernel/model/people/provisioning-view.ts'

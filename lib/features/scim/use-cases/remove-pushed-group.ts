@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { holdScimGroup } from '#lib/features/scim/db/hold-scim-group.ts'
+import { deleteScimGroup, holdScimGroup } from '#lib/features/scim/db/scim-groups.ts'
 import { countPushedGroup, type FoundGroup, findPushedGroup } from '#lib/features/scim/db/select-pushed-groups.ts'
-import { deleteScimGroup } from '#lib/features/scim/db/update-scim-group.ts'
 import { selectRoleHolderIds } from '#lib/kernel/db/people/role-holders.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { insertTokenRequest } from '#lib/features/scim/db/scim-token-requests.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { earliest, latest } from '#lib/kernel/model/calendar.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'

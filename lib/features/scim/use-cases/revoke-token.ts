@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { markScimTokenRevoked } from '#lib/features/scim/db/mark-scim-token-revoked.ts'
+import { markScimTokenRevoked } from '#lib/features/scim/db/scim-tokens.ts'
 import { findScimTokenById } from '#lib/kernel/db/scim/find-scim-token.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 

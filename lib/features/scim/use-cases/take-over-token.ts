@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isActiveAdmin } from '#lib/features/scim/db/scim-token-requests.ts'
-import { selectAdminIds } from '#lib/kernel/db/people/select-admin-ids.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { findTokenWithMakers, takeOverScimToken } from '#lib/kernel/db/scim/take-over-scim-token.ts'
 import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'

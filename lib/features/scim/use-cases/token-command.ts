@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { readBreakGlassConfig } from '#lib/config/config.ts'
-import { selectScimTokens } from '#lib/features/scim/db/select-scim-tokens.ts'
+import { selectScimTokens } from '#lib/features/scim/db/scim-tokens.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 import { createReaderPool } from '#lib/kernel/db/pool.ts'
 import { isDay } from '#lib/kernel/model/calendar.ts'

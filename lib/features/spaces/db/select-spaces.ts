@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { type LaterRoleJson, standingSpanSql, standingSql, toLaterRole } from '#lib/kernel/db/spaces/find-space.ts'
 import { type SpaceViewer, spaceFilterSql, spaceOrderSql } from '#lib/kernel/db/spaces/space-filter-sql.ts'
 import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
-import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
+import type { SpaceFilter, SpaceOrder, SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { SpaceListed, SpacePage } from '#lib/kernel/model/spaces/space-view.ts'
 
 export type SpaceListing = Pick<SpacePage, 'rows' | 'total' | 'ownerName'>
@@ -61,4 +61,19 @@ export async function selectSpaces(
     // A viewer who doesn't see all spaces learns no more than what the rows say.
     ownerName: found[0]?.ownerAsked ?? rows.find(({ ownerHandle }) => ownerHandle === query.owner)?.ownerName ?? null,
   }
+}
+
+/** @returns the ids of the spaces that a filter finds, in its order; at most `limit` */
+export async function selectSpaceIds(
+  pool: Pool,
+  who: SpaceViewer,
+  query: SpaceFilter & SpaceOrder,
+  limit: number,
+): Promise<string[]> {
+  const found = await runSql<{ id: string }>(
+    pool,
+    Prisma.sql`
+    SELECT s.id FROM space s WHERE ${spaceFilterSql(who, query)} ORDER BY ${spaceOrderSql(query).order}, s.id LIMIT ${limit}`,
+  )
+  return found.map(({ id }) => id)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseSpaceName } from '#lib/features/spaces/model/space-name.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { isNameTaken } from '#lib/kernel/db/spaces/is-name-taken.ts'
-import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { namesReservedSince } from '#lib/kernel/model/policy/policy.ts'
 import { spaceName } from '#lib/kernel/use-case/fields.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
-import { markUncreatableSpaceDeleting } from '#lib/kernel/db/spaces/mark-space-deleting.ts'
 import { saveDeleted } from '#lib/kernel/db/spaces/save-observed.ts'
+import { markUncreatableSpaceDeleting } from '#lib/kernel/db/spaces/space-row.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { excessOf, excessSentence } from '#lib/kernel/model/policy/policy.ts'

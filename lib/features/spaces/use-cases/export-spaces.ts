@@ -1,5 +1,5 @@
 import { selectExportedSpaces } from '#lib/features/spaces/db/select-exported-spaces.ts'
-import { selectSpaceIds } from '#lib/features/spaces/db/select-space-ids.ts'
+import { selectSpaceIds } from '#lib/features/spaces/db/select-spaces.ts'
 import { spaceHeader, spaceLine, spaceNoteLine } from '#lib/features/spaces/model/space-csv.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { spaceFilter, spaceOrder } from '#lib/kernel/model/spaces/space-query.ts'

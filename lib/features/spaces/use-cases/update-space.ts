@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { updateSpaceRow } from '#lib/features/spaces/db/update-space-row.ts'
+import { updateSpaceRow } from '#lib/features/spaces/db/space-rows.ts'
 import { extendsByOffice, lifeNeedsApproval } from '#lib/features/spaces/model/space-life.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'

@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { markCredentialsRevoked } from '#lib/kernel/db/credentials/mark-credentials-revoked.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
-import { replaceGroups } from './replace-groups.ts'
+import { replaceGroups } from './group-members.ts'
 
 /** What a person lost who may not sign in any more. */
 export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }

@@ -1,7 +1,6 @@
-import type { Tx } from '#lib/kernel/db/client.ts'
-import { Prisma } from '#lib/kernel/db/client.ts'
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './find-person.ts'
 
 /** A person, and the offboarding that is in force for them; null: none. */
 export type Leaver = Account & { offboarding: string | null }

@@ -1,10 +1,9 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
+import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
 import { type OffboardingView, parseEnded, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
-import { offboardedWithSql } from './offboarded-with-sql.ts'
-import { unsettledSql } from './unsettled-sql.ts'
 
 export type FoundOffboarding = OffboardingView & {
   person: { handle: string; name: string }
@@ -60,3 +59,17 @@ export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffb
 /** @returns an offboarding, also one whose person is back; null when there is none */
 export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`o.id = ${id}::uuid`)
+
+/** The other accounts that were offboarded in the same act as offboarding `o`, as SQL of OffboardedWith[]. */
+export const offboardedWithSql = Prisma.raw(`(
+  SELECT coalesce(json_agg(json_build_object('handle', a.handle, 'name', a.name, 'issuer', a.issuer, 'offboarding', w.id)
+    ORDER BY a.handle COLLATE "C"), '[]')
+  FROM offboarding w JOIN user_account a ON a.id = w.person_id WHERE w.act_id = o.act_id AND w.id <> o.id)`)
+
+/**
+ * A few of the spaces that somebody who left held on a cluster, part `p`, and whose cluster has not followed yet, as SQL.
+ * One whose namespace isn't known counts, too: a reconcile may be creating it, and binding them, right now.
+ */
+export const unsettledSql = Prisma.sql`ARRAY(
+  SELECT s.name FROM space s WHERE s.id = ANY (p.spaces_held) AND ${existing} AND s.status <> 'deleting'
+    AND s.observed_generation < s.generation ORDER BY s.name LIMIT 20)`

@@ -1,7 +1,9 @@
-import { Prisma } from '#lib/kernel/db/client.ts'
+import { type Db, Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { makerHandlesSql } from '#lib/kernel/db/scim/token-in-force-sql.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
+import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
 import { isPausedSql, knownMemberSql, ownTokenMemberSql, wordUntilSql } from './group-member-sql.ts'
@@ -45,4 +47,53 @@ export async function findPerson(
   if (!found) return null
   const { byToken, ...person } = found
   return { ...person, deactivatedByToken: byToken && tokenTitle(byToken.name, byToken.makers) }
+}
+
+export type Account = { id: string; handle: string; name: string; deactivatedAt: Date | null }
+
+/** @returns a person by id; null when there is none */
+export const findAccount = (db: Db | Tx, id: string): Promise<Account | null> =>
+  db.user.findUnique({ where: { id }, select: { id: true, handle: true, name: true, deactivatedAt: true } })
+
+export type FoundUser = { userId: string; handle: string; name: string; email: string }
+
+/**
+ * @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs. The
+ *   sealed account gets none
+ */
+export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUser & { issuer: string }) | null> => {
+  const found = await db.user.findFirst({
+    where: { handle, deactivatedAt: null, issuer: { not: sealedIssuer } },
+    select: { id: true, handle: true, name: true, email: true, issuer: true },
+  })
+  if (!found) return null
+  const { id, ...person } = found
+  return { userId: id, ...person }
+}
+
+/** @returns a person's current state on the platform; @throws what Prisma throws when there is no such person */
+export const readPerson = (
+  db: Db | Tx,
+  userId: string,
+): Promise<{ issuer: string; platformRole: PlatformRole; deactivatedAt: Date | null }> =>
+  db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { issuer: true, platformRole: true, deactivatedAt: true },
+  })
+
+/** @returns those of some people who are not deactivated */
+export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.user.findMany({
+    where: { id: { in: [...userIds] }, deactivatedAt: null },
+    select: { id: true },
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** @returns those of some handles whose people were offboarded and are not back */
+export async function selectOffboarded(db: Db, handles: readonly string[]): Promise<string[]> {
+  const rows = await db.$queryRaw<{ handle: string }[]>`
+    SELECT u.handle FROM offboarding o JOIN user_account u ON u.id = o.person_id
+    WHERE o.reactivated_at IS NULL AND u.handle = ANY (${[...handles]}::text[])`
+  return rows.map(({ handle }) => handle)
 }

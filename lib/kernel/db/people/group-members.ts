@@ -1,4 +1,5 @@
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
+import { enqueueReconcileForGroups } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 
 /** A group of an identity provider. `issuer` has no trailing slash. */
@@ -17,4 +18,40 @@ export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: 
     SELECT FROM ${knownMemberSql} m
     WHERE m.user_id = ${userId}::uuid AND m."group" = ${group} AND m.group_issuer = ${issuer}`
   return rows.length > 0
+}
+
+/**
+ * Replaces the groups that a person is in; spaces in which a joined or left group has a role are queued. The person's
+ * row must be held.
+ * @param wasPaused whether their groups gave nothing before: then the spaces of all of them are queued
+ */
+export async function replaceGroups(
+  tx: Tx,
+  userId: string,
+  issuer: string,
+  groups: readonly string[],
+  wasPaused: boolean,
+): Promise<{ joined: string[]; left: string[] }> {
+  const before = await selectClaimedGroups(tx, userId)
+  const left = before.filter((group) => !groups.includes(group))
+  const joined = groups.filter((group) => !before.includes(group))
+  if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
+  if (joined.length > 0) await tx.userGroup.createMany({ data: joined.map((group) => ({ userId, group })) })
+  await enqueueReconcileForGroups(tx, issuer, [...left, ...(wasPaused ? groups : joined)])
+  return { joined, left }
+}
+
+/** @returns the groups that a person's last sign-in or recheck named */
+export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
+  (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
+
+/**
+ * Removes a person from all groups that they were pushed into. A group whose row somebody holds gets its next version from
+ * them: waiting for it, with the person held, could deadlock.
+ */
+export async function deleteMemberships(tx: Tx, userId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (DELETE FROM scim_group_member WHERE user_id = ${userId}::uuid RETURNING group_id),
+    free AS (SELECT g.id FROM scim_group g JOIN gone ON gone.group_id = g.id FOR NO KEY UPDATE OF g SKIP LOCKED)
+    UPDATE scim_group g SET version = g.version + 1 FROM free WHERE g.id = free.id`
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { readClusterId } from '#lib/kernel/db/spaces/read-cluster-id.ts'
+import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { selectLeftBehind } from './select-remaining-access.ts'
 

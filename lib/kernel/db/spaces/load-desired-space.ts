@@ -1,4 +1,4 @@
-import { Prisma } from '#lib/kernel/db/client.ts'
+import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { groupMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
@@ -163,3 +163,19 @@ const toPlaced = ({ handle, group, issuer, startsAt, endsAt, ...grant }: PlacedS
   startsAt: new Date(startsAt),
   endsAt: endsAt === null ? null : new Date(endsAt),
 })
+
+const pageSize = 500
+
+/**
+ * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
+ * what is in their namespaces (lib/kube/objects/walk-managed.ts).
+ * @param after the namespace of the last space of the previous page; empty for the first page
+ * @param at the instant at which grants must be effective
+ */
+export const loadReadySpaces = (db: Db, cluster: string, after: string, at: Date): Promise<LoadedSpace[]> =>
+  loadSpaces(
+    db,
+    Prisma.sql`c.name = ${cluster} AND s.status = 'ready' AND (s.namespace || '/') COLLATE "C" > ${after && `${after}/`}
+      ORDER BY (s.namespace || '/') COLLATE "C" LIMIT ${pageSize}`,
+    at,
+  )

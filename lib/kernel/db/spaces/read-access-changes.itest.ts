@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { createDb } from '#lib/kernel/db/client.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
-import { deleteAccessChanges } from '#lib/worker/db/delete-access-changes.ts'
+import { deleteAccessChanges } from '#lib/worker/db/housekeeping.ts'
 import { accessChangesKeptMs, readAccessChanges } from './read-access-changes.ts'
 
 let owner: pg.Client

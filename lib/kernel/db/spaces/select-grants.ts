@@ -1,10 +1,11 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
-import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import { runSql } from '#lib/kernel/db/run-sql.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import type { Held } from '#lib/kernel/model/access/escalation.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { GrantView } from '#lib/kernel/model/spaces/space-view.ts'
-import { notOver } from './effective-sql.ts'
+import { effectiveFor, notOver } from './effective-sql.ts'
 
 type Row = {
   id: string
@@ -71,4 +72,21 @@ export async function selectGrants(
             people: row.people,
           },
   }))
+}
+
+/**
+ * @returns what a person holds in a space at an instant: as its owner, by their own grants, and by grants to their
+ *   groups that are not withheld from them
+ */
+export function selectHeld(reader: Reader, spaceId: string, userId: string, at: Date): Promise<Held[]> {
+  return runSql<Held>(
+    reader,
+    Prisma.sql`
+    SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
+    UNION ALL
+    SELECT g.role::text, g.ends_at FROM space_grant g
+    WHERE g.space_id = ${spaceId}::uuid AND ${effectiveFor(userId, at)}
+      AND (g.user_id = ${userId}::uuid
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`,
+  )
 }

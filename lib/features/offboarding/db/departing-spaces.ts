@@ -1,0 +1,69 @@
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import { living, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
+import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
+import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
+
+/** A space about which somebody decides because its owner leaves. */
+export type SpaceOfLeaver = {
+  id: string
+  name: string
+  namespace: string
+  cluster: string
+  endsAt: Date | null
+  /** How many people and groups have a role in it. */
+  members: number
+  /** As last observed. */
+  usage: QuotaUsage[]
+}
+
+type Row = Omit<SpaceOfLeaver, 'usage'> & { usage: unknown }
+
+/** @returns the spaces that a person owns and that are not being deleted, by name; at most `limit` */
+export async function selectSpacesOfLeaver(
+  reader: Reader,
+  userId: string,
+  at: Date,
+  limit: number,
+): Promise<SpaceOfLeaver[]> {
+  const rows = await runSql<Row>(
+    reader,
+    Prisma.sql`
+    SELECT s.id, s.name, s.namespace, c.name AS cluster, s.ends_at AS "endsAt",
+      (SELECT count(*) FROM space_grant g WHERE g.space_id = s.id AND ${notOver(at)})::int AS members,
+      (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage
+    FROM space s JOIN cluster c ON c.id = s.cluster_id WHERE s.owner_id = ${userId}::uuid AND ${living}
+    ORDER BY s.name, s.id LIMIT ${limit}`,
+  )
+  return rows.map(({ usage, ...row }) => ({ ...row, usage: parseUsage(usage ?? []) }))
+}
+
+/**
+ * Gives spaces to new owners, whose own roles there end, as when they accept an offer (set-space-owner.ts): those that no
+ * request led to. Their rows are held.
+ */
+export async function handOverSpaces(
+  tx: Tx,
+  spaces: readonly { id: string; ownerId: string }[],
+  removal: { at: Date; byId: string },
+): Promise<void> {
+  if (spaces.length === 0) return
+  const ids = spaces.map(({ id }) => id)
+  const owners = spaces.map(({ ownerId }) => ownerId)
+  await tx.$executeRaw`
+    UPDATE space s SET owner_id = n.owner_id
+    FROM unnest(${ids}::uuid[], ${owners}::uuid[]) AS n(id, owner_id) WHERE s.id = n.id`
+  await tx.$executeRaw`
+    UPDATE space_grant g SET removed_at = ${removal.at}, removed_by_id = ${removal.byId}::uuid
+    FROM unnest(${ids}::uuid[], ${owners}::uuid[]) AS n(id, owner_id)
+    WHERE g.space_id = n.id AND g.user_id = n.owner_id AND g.request_id IS NULL AND g.removed_at IS NULL`
+}
+
+/** Sets the ends of spaces whose rows are held. An earlier end stays. */
+export async function endSpacesBy(tx: Tx, spaces: readonly { id: string; endsAt: Date }[]): Promise<void> {
+  if (spaces.length === 0) return
+  const given = spaces.map(({ id, endsAt }) => ({ id, ends_at: endsAt.toISOString() }))
+  await tx.$executeRaw`
+    UPDATE space s SET ends_at = least(s.ends_at, n.ends_at)
+    FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS n(id uuid, ends_at timestamptz) WHERE s.id = n.id`
+}

@@ -1,0 +1,88 @@
+import type { Filter } from '#lib/features/scim/protocol/filter.ts'
+import type { StoredUser } from '#lib/features/scim/protocol/render.ts'
+import type { User } from '#lib/features/scim/protocol/user.ts'
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { deleteMemberships } from '#lib/kernel/db/people/group-members.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import { userFilterSql } from './scim-filter-sql.ts'
+import { type ScimUserRow, scimUserColumns, storedUser } from './scim-user-sql.ts'
+import { takenIfUnique } from './taken-if-unique.ts'
+
+/** @returns a provisioned person with the groups that they were pushed into; null: there is none */
+export async function findScimUser(reader: Reader, id: string): Promise<StoredUser | null> {
+  const [row] = await runSql<ScimUserRow>(
+    reader,
+    Prisma.sql`
+    SELECT ${scimUserColumns} FROM scim_user su JOIN user_account u ON u.id = su.user_id WHERE su.id = ${id}::uuid`,
+  )
+  return row ? storedUser(row) : null
+}
+
+/** Adds what the provider knows about a person. @returns whether nobody else has their userName, externalId or account */
+export async function insertScimUser(
+  tx: Tx,
+  { userName, externalId, displayName, attributes }: User,
+  { id, userId, at }: { id: string; userId: string; at: Date },
+): Promise<boolean> {
+  const added = await tx.$executeRaw`
+    INSERT INTO scim_user (id, user_id, user_name, external_id, display_name, attributes, created_at, modified_at)
+    VALUES (${id}::uuid, ${userId}::uuid, ${userName}, ${externalId ?? null}, ${displayName ?? null}, ${JSON.stringify(attributes)}::jsonb, ${at}, ${at})
+    ON CONFLICT DO NOTHING`
+  return added > 0
+}
+
+/**
+ * Replaces what the provider knows about a person, whose row is held.
+ * @throws AppError scim_taken if the userName or externalId is somebody else's
+ */
+export async function updateScimUser(
+  tx: Tx,
+  id: string,
+  { userName, externalId, displayName, attributes }: User,
+  at: Date,
+): Promise<void> {
+  const data = {
+    userName,
+    externalId: externalId ?? null,
+    displayName: displayName ?? null,
+    attributes: { ...attributes },
+    version: { increment: 1 },
+    modifiedAt: at,
+  }
+  await tx.scimUser
+    .update({ where: { id }, data, select: { id: true } })
+    .catch(takenIfUnique('Another user has this userName or externalId.'))
+}
+
+/** Forgets what the provider knows about a person, and the groups that they were pushed into. Their account stays. */
+export async function deleteScimUser(tx: Tx, { id, userId }: { id: string; userId: string }): Promise<void> {
+  await deleteMemberships(tx, userId)
+  await tx.scimUser.delete({ where: { id }, select: { id: true } })
+}
+
+export type ScimPage = { filter: Filter | null; startIndex: number; count: number }
+
+/** @returns a page of the provisioned people, the oldest first, and how many there are; @throws AppError scim_filter */
+export async function selectScimUsers(
+  pool: Pool,
+  { filter, startIndex, count }: ScimPage,
+): Promise<{ users: StoredUser[]; total: number }> {
+  const condition = userFilterSql(filter)
+  const [rows, [counted]] = await Promise.all([
+    runSql<ScimUserRow>(
+      pool,
+      Prisma.sql`
+      WITH page AS (
+        SELECT su.id FROM scim_user su JOIN user_account u ON u.id = su.user_id WHERE ${condition}
+        ORDER BY su.created_at, su.id LIMIT ${count} OFFSET ${startIndex - 1})
+      SELECT ${scimUserColumns} FROM page JOIN scim_user su ON su.id = page.id JOIN user_account u ON u.id = su.user_id
+      ORDER BY su.created_at, su.id`,
+    ),
+    runSql<{ total: number }>(
+      pool,
+      Prisma.sql`SELECT count(*)::int AS total FROM scim_user su JOIN user_account u ON u.id = su.user_id WHERE ${condition}`,
+    ),
+  ])
+  return { users: rows.map(storedUser), total: counted?.total ?? 0 }
+}

@@ -1,0 +1,38 @@
+import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
+import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
+import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
+import { parseEventChoices } from '#lib/kernel/model/inbox/parse-event-choices.ts'
+import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
+
+export type WebhookRecord = {
+  host: string
+  format: WebhookFormat
+  sealedUrl: string
+  sealedSecret: string
+  choices: EventChoices
+  createdAt: Date
+  offAt: Date | null
+  /** When a message was last given up, if none was delivered since. */
+  gaveUpAt: Date | null
+}
+
+/** @returns a person's webhook, if they have set one up */
+export async function findWebhook(reader: Reader, userId: string): Promise<WebhookRecord | null> {
+  const [row] = await runSql<Omit<WebhookRecord, 'choices'> & { choices: unknown }>(
+    reader,
+    Prisma.sql`
+    SELECT w.host, w.format::text AS format, w.sealed_url AS "sealedUrl", w.sealed_secret AS "sealedSecret", w.choices,
+      w.created_at AS "createdAt", w.off_at AS "offAt", CASE WHEN last.state = 'given_up' THEN last.closed_at END AS "gaveUpAt"
+    FROM webhook w LEFT JOIN LATERAL (
+      SELECT d.state, d.closed_at FROM (
+        SELECT id FROM inbox_event WHERE user_id = w.user_id ORDER BY created_at DESC, id DESC LIMIT 100) e
+      JOIN webhook_delivery d ON d.event_id = e.id
+      WHERE d.state IN ('sent', 'given_up') AND d.closed_at > w.created_at ORDER BY d.closed_at DESC LIMIT 1) last ON true
+    WHERE w.user_id = ${userId}::uuid`,
+  )
+  return row ? { ...row, choices: parseEventChoices(row.choices) } : null
+}
+
+/** Removes a person's webhook; what waits for it is skipped when it is due. @returns whether they had one */
+export const deleteWebhook = async (tx: Tx, userId: string): Promise<boolean> =>
+  (await tx.webhook.deleteMany({ where: { userId } })).count > 0
