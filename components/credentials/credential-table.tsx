@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
+import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import type { IconName } from '#components/ui/icon.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { EndingChip } from '#components/ui/time/ending-chip.tsx'
@@ -9,9 +11,24 @@ import { dayAndTime, timeInWords } from '#components/ui/time/time-in-words.ts'
 import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts'
 import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
 import { Marks } from './credential-marks.tsx'
-import { CredentialStateBadge } from './credential-state-badge.tsx'
 import { LastUse } from './last-use.tsx'
 import { RevokeButton } from './revoke-button.tsx'
+
+const looks: Readonly<Record<CredentialView['state'], { tone: BadgeTone; icon: IconName; word: string }>> = {
+  active: { tone: 'ok', icon: 'check-circle', word: 'Active' },
+  ended: { tone: 'neutral', icon: 'clock', word: 'Expired' },
+  revoked: { tone: 'neutral', icon: 'x', word: 'Revoked' },
+}
+
+/** A credential's state in one word. */
+function CredentialStateBadge({ state }: { state: CredentialView['state'] }) {
+  const { tone, icon, word } = looks[state]
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
+  )
+}
 
 type Props = {
   caption: string

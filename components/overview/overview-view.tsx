@@ -1,5 +1,7 @@
+import Link from 'next/link'
 import { credentialsPath } from '#components/people/credential-list-data.ts'
 import { peoplePath } from '#components/people/people-list-data.ts'
+import { Icon } from '#components/ui/icon.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import {
@@ -10,12 +12,42 @@ import {
   unusedDays,
 } from '#lib/features/overview/model/overview.ts'
 import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.ts'
-import { attentionOf } from './attention.ts'
-import { AttentionList } from './attention-list.tsx'
+import { type Attention, attentionOf } from './attention.ts'
 import { ClusterTable } from './cluster-table.tsx'
 import { Figures } from './figures.tsx'
 import { openRequestsPath } from './list-path.ts'
 import { SpaceFigures } from './space-figures.tsx'
+
+/** What needs somebody now, each a link; or that nothing does. */
+const AttentionList = ({ items }: { items: readonly Attention[] }) => (
+  <Section title="Needs attention" content="flush">
+    {items.length === 0 ? (
+      <p className="flex items-center gap-2.5 px-4 py-3.5 text-sm sm:px-5">
+        <Icon name="check-circle" className="size-4 shrink-0 text-ok" />
+        Nothing needs you right now.
+      </p>
+    ) : (
+      <ul className="divide-y">
+        {items.map(({ tone, says, href }) => (
+          <li key={says}>
+            <Link
+              href={href}
+              prefetch={false}
+              className="group flex min-h-11 items-center gap-2.5 px-4 py-2.5 text-sm hover:bg-sunken/60 focus-visible:-outline-offset-2 sm:px-5"
+            >
+              <Icon
+                name={tone === 'bad' ? 'alert-circle' : 'alert-triangle'}
+                className={tone === 'bad' ? 'size-4 shrink-0 text-bad' : 'size-4 shrink-0 text-warn'}
+              />
+              <span className="wrap-anywhere min-w-0 flex-1 group-hover:underline">{says}</span>
+              <Icon name="chevron-right" className="size-3.5 shrink-0 text-muted" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Section>
+)
 
 /** What needs somebody now, and how much there is of everything. */
 export function OverviewView({ overview }: { overview: Overview }) {

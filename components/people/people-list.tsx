@@ -3,12 +3,38 @@
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
 import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { LastSeen } from '#components/ui/time/last-seen.tsx'
 import { PeopleFilters } from './people-filters.tsx'
-import { type PeopleListData, peoplePath } from './people-list-data.ts'
-import { PeopleTable } from './people-table.tsx'
+import { type PeopleListData, type PeopleListRow, peoplePath, personPath } from './people-list-data.ts'
+import { PersonLink } from './person-link.tsx'
+import { platformRoleLabels } from './platform-role-label.ts'
+
+const columns: readonly Column<PeopleListRow>[] = [
+  {
+    key: 'name',
+    header: 'Name',
+    primary: true,
+    cell: (person) => <PersonLink href={personPath(person.handle)} person={person} wholeRow />,
+  },
+  { key: 'role', header: 'Platform role', cell: ({ platformRole }) => platformRoleLabels[platformRole] },
+  { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },
+  { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
+  { key: 'credentials', header: 'Credentials', align: 'right', cell: ({ credentials }) => credentials },
+  {
+    key: 'seen',
+    header: 'Last seen',
+    cell: ({ lastSeenAt }) => <LastSeen at={lastSeenAt} />,
+  },
+]
+
+/** People with what they hold. */
+const PeopleTable = ({ rows }: { rows: readonly PeopleListRow[] }) => (
+  <DataTable caption="People" columns={columns} rows={rows} rowKey={({ handle }) => handle} />
+)
 
 /** The list of people with its search, filters and pages. */
 export function PeopleList({ given, kept }: { given: Given<PeopleListData>; kept: KeptFilters | null }) {

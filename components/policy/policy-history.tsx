@@ -1,7 +1,7 @@
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import type { PolicyDifference } from '#lib/features/policy/model/policy-difference.ts'
 import type { PolicyVersionRow } from '#lib/features/policy/model/policy-view.ts'
-import { DifferenceList } from './difference-list.tsx'
 
 type Props = {
   versions: readonly PolicyVersionRow[]
@@ -33,5 +33,20 @@ export function PolicyHistory({ versions, current, mayRestore }: Props) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** What a version changed: each rule with what it was and what it is. */
+function DifferenceList({ differences }: { differences: readonly PolicyDifference[] }) {
+  if (differences.length === 0) return <p className="text-muted">No rule changed.</p>
+  return (
+    <ul className="space-y-1">
+      {differences.map(({ rule, before, after }) => (
+        <li key={rule} className="wrap-anywhere">
+          {rule}: <del className="text-muted">{before}</del> <span className="sr-only">is now</span>
+          <span aria-hidden="true">→</span> <ins className="font-medium no-underline">{after}</ins>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,14 +1,13 @@
 'use client'
 
-import { useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
-import { turnSingleKeys, useSingleKeys } from '#components/ui/single-keys.ts'
+import { singleKey, turnSingleKeys, useSingleKeys } from '#components/ui/single-keys.ts'
 import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import { durationOptions, openEnd } from './duration-options.ts'
-import { useDecisionKeys } from './use-decision-keys.ts'
 
 type Props = {
   action: FormAction
@@ -77,4 +76,19 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
       </p>
     </ActionForm>
   )
+}
+
+/**
+ * Lets A and D move the focus to the buttons that approve and deny. They decide nothing.
+ * @param bar what contains the two buttons
+ */
+function useDecisionKeys(bar: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const focusButton = (event: KeyboardEvent) => {
+      const value = { a: 'approve', d: 'deny' }[singleKey(event) ?? '']
+      if (value) bar.current?.querySelector<HTMLButtonElement>(`button[value="${value}"]`)?.focus()
+    }
+    document.addEventListener('keydown', focusButton)
+    return () => document.removeEventListener('keydown', focusButton)
+  }, [bar])
 }

@@ -1,5 +1,6 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { DescriptionList } from '#components/ui/description-list.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
@@ -7,7 +8,6 @@ import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
-import { FromTo } from './from-to.tsx'
 import { GainedRightsTable } from './gained-rights-table.tsx'
 import { limitSentences, rightsSummary } from './request-words.ts'
 
@@ -132,5 +132,22 @@ function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
         ]}
       />
     </Section>
+  )
+}
+
+/** The current and the requested value. */
+function FromTo({ from, to }: { from: string; to: string }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-lg">
+      <span>
+        <span className="sr-only">From </span>
+        {from}
+      </span>
+      <Icon name="arrow-right" className="text-muted" />
+      <span>
+        <span className="sr-only">to </span>
+        {to}
+      </span>
+    </p>
   )
 }

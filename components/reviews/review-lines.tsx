@@ -5,13 +5,41 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { SelectBox, selectColumn } from '#components/ui/form/select-box.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { LineFilter, ReviewLine } from '#lib/features/reviews/model/review-view.ts'
 import { BulkActs } from './bulk-acts.tsx'
 import { LineActs, lineTitle } from './line-acts.tsx'
 import { LineDecision } from './line-decision.tsx'
-import { LineRole } from './line-role.tsx'
 import { setFilters } from './review-path.ts'
+
+/** What a line gives, until when, and what it was at the start. */
+const LineRole = ({ line: { role, wasRole, until, binding } }: { line: ReviewLine }) => (
+  <>
+    {binding ? (
+      <>
+        <span className="wrap-anywhere font-mono">{role}</span>
+        <span className="mt-1 block">
+          <Badge tone="warn" icon="alert-triangle">
+            Not made by Spaceport
+          </Badge>
+        </span>
+      </>
+    ) : (
+      <span className="inline-block first-letter:uppercase">{role}</span>
+    )}
+    {until && (
+      <span className="block text-muted text-xs">
+        ends <AbsoluteTime at={until} />
+      </span>
+    )}
+    {wasRole !== null && (
+      <span className="block text-warn text-xs">
+        {wasRole === role ? 'Its end changed since the start' : `Was ${wasRole} at the start`}
+      </span>
+    )}
+  </>
+)
 
 type Props = {
   review: string

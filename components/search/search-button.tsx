@@ -1,10 +1,10 @@
 'use client'
 
-import { useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { showToast } from '#components/ui/show-toast.ts'
+import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
 import type { PaletteProps } from './palette.tsx'
-import { useEarlyLetters } from './use-early-letters.ts'
 import { useIsMac, useShortcuts } from './use-shortcuts.ts'
 
 type Props = Omit<PaletteProps, 'shown' | 'show' | 'early'>
@@ -57,4 +57,25 @@ export function SearchButton(props: Props) {
       {loaded && <loaded.Palette {...props} early={early} shown={shown} show={(what) => void show(what)} />}
     </>
   )
+}
+
+/** @returns what is typed while something is on its way that will take the keys: its first text */
+function useEarlyLetters(waiting: boolean): RefObject<string> {
+  const typed = useRef('')
+  useEffect(() => {
+    if (!waiting) return
+    typed.current = ''
+    function onKey(event: KeyboardEvent) {
+      const { key, ctrlKey, metaKey, altKey, isComposing } = event
+      if (ctrlKey || metaKey || altKey || isComposing) return
+      if (key === 'Backspace') typed.current = typed.current.slice(0, -1)
+      else if (key.length === 1) typed.current = (typed.current + key).slice(0, maxSearchLength)
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    document.addEventListener('keydown', onKey, true)
+    return () => document.removeEventListener('keydown', onKey, true)
+  }, [waiting])
+  return typed
 }

@@ -2,17 +2,38 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { type ReactNode, useState } from 'react'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { InboxCount } from '#components/inbox/inbox-count.tsx'
 import { SearchButton } from '#components/search/search-button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
 import { Logo } from '#components/ui/logo.tsx'
-import { Menu, MenuAction, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
+import { Menu, MenuAction, MenuChoice, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
+import { type Theme, themes } from '#lib/features/search/model/theme.ts'
 import { activationPath } from './activate-link.tsx'
 import { AdminRoleBar } from './admin-role-bar.tsx'
-import { NavLink } from './nav-link.tsx'
-import { ThemeChoice } from './theme-choice.tsx'
+import { chooseTheme, chosenTheme } from './choose-theme.ts'
+
+const labels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
+
+/** Which colours this browser shows the portal in. Only an open menu has it, so there is a document. */
+function ThemeChoice() {
+  const [chosen, setChosen] = useState(chosenTheme)
+  return (
+    <MenuChoice
+      label="Theme"
+      options={themes.map((value) => ({ value, label: labels[value] }))}
+      value={chosen}
+      onChoose={(next) => {
+        setChosen(next)
+        void chooseTheme(next)
+      }}
+    />
+  )
+}
 
 type Props = {
   person: { name: string; email: string }
@@ -127,5 +148,28 @@ export function AppHeader(props: Props) {
       </div>
       {adminUntil !== null && <AdminRoleBar until={adminUntil} isSealed={isSealed} end={endAdminRole} />}
     </header>
+  )
+}
+
+/** A link in the main navigation, marked on its pages. @param also a second path that belongs to it */
+function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
+  const path = usePathname()
+  const below = (base: string) => path === base || path.startsWith(`${base}/`)
+  const current = (href === '/' ? path === '/' : below(href)) || (also !== undefined && below(also))
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={current ? 'page' : undefined}
+      className={classNames(
+        'relative inline-flex min-h-9 items-center gap-1.5 rounded-md px-1.5 text-sm sm:px-2.5 hover:bg-sunken',
+        current
+          ? 'bg-accent-soft font-semibold text-accent forced-colors:underline'
+          : 'font-medium text-muted hover:text-ink',
+      )}
+    >
+      {children}
+      <LinkPending />
+    </Link>
   )
 }

@@ -3,6 +3,7 @@
  * depends on their order. Nothing already known is awaited, and no decision made before a wait is relied on after it.
  */
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
@@ -14,16 +15,50 @@ import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
 import { answerSpaceObjects } from '#lib/gateway/space-objects/answer-space-objects.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { aboutCluster, describeSpan } from '#lib/gateway/trail/describe-span.ts'
+import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
 import { traced } from '#lib/observability/tracing.ts'
 import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
-import { asForwarded, type Exchange, isStream, needsIntent, needsNote } from './exchange.ts'
+import { asForwarded, type Exchange, isStream, type Known, needsIntent, needsNote } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { Passage } from './passage.ts'
 import { answerRefusal } from './refusal.ts'
+
+/** One request on its way through the steps: what is known about it so far, and what it holds until it ends. */
+class Passage {
+  known: Known
+  /** Its intent in the trail, once it has been written. */
+  intentId: string | undefined
+  /** What the trail says of a read, once it does. */
+  read: NotedRead | undefined
+  hadTurn = false
+  #held: (() => void)[] = []
+
+  constructor(exchange: Exchange) {
+    this.known = { exchange }
+  }
+
+  /** @param release called once the request has ended */
+  hold(release: () => void): void {
+    this.#held.push(release)
+  }
+
+  /** Keeps what is held until the socket closes. */
+  holdUntilClosed(socket: Duplex): void {
+    if (socket.destroyed) return
+    const held = this.#held
+    this.#held = []
+    socket.once('close', () => {
+      for (const release of held) release()
+    })
+  }
+
+  end(): void {
+    for (const release of this.#held) release()
+  }
+}
 
 /** Where a request came from, and where its answer goes. */
 type Wire = { request: IncomingMessage; response: ClientResponse; askForBody?: () => void } | UpgradeWire

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { WorkerConfig } from '#lib/config/config.ts'
 import { openSinks } from '#lib/features/audit/sinks/open-sinks.ts'
 import { startAuditReceiver } from '#lib/features/cluster-audit/receiver/start-audit-receiver.ts'
@@ -8,6 +9,7 @@ import { queueConnections } from '#lib/kernel/db/max-connections.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import { observerOf } from '#lib/kernel/model/audit/observer.ts'
+import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import { noAnswer } from '#lib/kernel/model/readiness.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { openServices } from '#lib/kernel/use-case/open-services.ts'
@@ -16,9 +18,31 @@ import { startTracing } from '#lib/observability/start-tracing.ts'
 import { feedSinks } from './feed-sinks.ts'
 import { startHealthServer, type Waiting, type Working } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
-import { oncePostgresAnswers } from './once-postgres-answers.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
+
+const firstPauseMs = 250
+const maxPauseMs = 5_000
+
+/**
+ * Repeats an attempt until Postgres, and the pooler in front of it, answer.
+ * @param onFailure receives each failure that means that they don’t yet, and the milliseconds until the next attempt
+ * @returns what the attempt returns
+ * @throws what the attempt throws for any other reason
+ */
+async function oncePostgresAnswers<T>(
+  attempt: () => Promise<T>,
+  onFailure: (error: unknown, pauseMs: number) => void,
+): Promise<T> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs))
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error
+      onFailure(error, pauseMs)
+      await delay(pauseMs)
+    }
+}
 
 /** What is being sent and takes longer while the worker stops waits for the next attempt. */
 const sendingEndsWithinMs = 5_000

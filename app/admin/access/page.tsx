@@ -1,19 +1,53 @@
 import type { Metadata } from 'next'
-import type { SearchParams } from '#app/search-params.ts'
+import { z } from 'zod'
+import { type SearchParams, validParam } from '#app/search-params.ts'
 import { type AccessView, accessExportPath, accessPath } from '#components/access/access-path.ts'
 import { FindPerson } from '#components/access/find-person.tsx'
 import { FindSpace } from '#components/access/find-space.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { spaceOf } from '#components/spaces/space-path.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
+import { holdingCursor } from '#lib/features/access/model/access-report.ts'
 import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
+import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
+import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { PersonAccess } from './person-access.tsx'
-import { type AccessQuery, readAccessQuery } from './read-access-query.ts'
 import { SpaceAccess } from './space-access.tsx'
+
+const { name, cluster } = spaceKey.shape
+
+/** What the page shows: one person, one space, or a search for either. */
+type AccessQuery =
+  | { shows: 'person'; person: string; after: string | undefined }
+  | { shows: 'space'; space: { name: string; cluster?: string }; after: string | undefined }
+  | { shows: 'people'; search: string | undefined; after: string | undefined }
+  | { shows: 'spaces'; search: string | undefined; after: string | undefined }
+
+/** @returns what an address asks for; invalid values are ignored */
+function readAccessQuery(params: SearchParams): AccessQuery {
+  const after = validParam(params, 'after', holdingCursor)
+  const person = validParam(params, 'person', z.string().max(60))
+  if (person !== undefined) return { shows: 'person', person, after }
+  const space = validParam(params, 'space', name)
+  if (space !== undefined)
+    return { shows: 'space', space: spaceOf(space, validParam(params, 'cluster', cluster)), after }
+  if (validParam(params, 'by', z.literal('space')))
+    return {
+      shows: 'spaces',
+      search: validParam(params, 'search', name),
+      after: validParam(params, 'after', z.uuid()),
+    }
+  return {
+    shows: 'people',
+    search: validParam(params, 'search', peopleQuery.shape.search),
+    after: validParam(params, 'after', peopleQuery.shape.after),
+  }
+}
 
 export const metadata: Metadata = { title: 'Access' }
 

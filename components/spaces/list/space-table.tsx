@@ -21,9 +21,18 @@ import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/kernel/model/spaces/space-query.ts'
 import { isSelectable } from './bulk.tsx'
 import { columnLabels } from './column-menu.tsx'
-import { GitMark } from './git-mark.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
+
+/** Beside the name of a space that an object on the cluster declares. */
+const GitMark = ({ object }: { object: string }) => (
+  <span title={`Managed in Git, by ${object}`}>
+    <Badge>
+      <span aria-hidden="true">Git</span>
+      <span className="sr-only">Managed in Git</span>
+    </Badge>
+  </span>
+)
 
 type Props = {
   rows: readonly SpaceListRow[]

@@ -8,6 +8,7 @@ import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
@@ -15,12 +16,11 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
-import { canRestart, canScale, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
+import { canRestart, canScale, type Manifest, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
 import { PodTable } from './pod-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
 import { WorkloadReach } from './workload-reach.tsx'
 import { WorkloadUses } from './workload-uses.tsx'
-import { WorkloadYaml } from './workload-yaml.tsx'
 
 type Props = {
   detail: WorkloadDetail
@@ -156,5 +156,26 @@ function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' 
     >
       {manifest && <WorkloadYaml {...manifest} />}
     </Section>
+  )
+}
+
+/** A workload’s object, to read. */
+function WorkloadYaml({ text, masked, cut }: Manifest) {
+  return (
+    <>
+      <div className="mb-2 flex items-start justify-between gap-3 text-muted text-sm">
+        <p>
+          As it is on the cluster, without managedFields.
+          {masked > 0 &&
+            ` ${masked === 1 ? 'One value looks' : `${masked} values look`} secret and ${masked === 1 ? 'is' : 'are'} hidden here, not from kubectl.`}
+          {cut && ' The rest is left out: kubectl shows all of it.'}
+        </p>
+        <CopyButton text={text} label="Copy YAML" />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      <pre tabIndex={0} className="max-h-160 overflow-auto rounded-md border bg-sunken p-3 font-mono text-xs leading-5">
+        <code>{text}</code>
+      </pre>
+    </>
   )
 }

@@ -15,9 +15,9 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import { makeHandle } from '#lib/kernel/model/people/handle.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
+import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import { writeEventsInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import { admissionOf } from './admission-of.ts'
-import { identityEvents } from './identity-events.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /**
@@ -154,3 +154,27 @@ const describeNamed = (named: NamedRole | undefined) => ({
   ...(named?.by && { namedRole: named.role, namedBy: named.by }),
   ...(named?.isReassigned && { addressReassigned: true }),
 })
+
+/**
+ * @returns what the trail records when a sign-in changes how a person is found. Neither value of the claims is in it: a
+ *   pseudonym couldn’t remove them
+ */
+function identityEvents(
+  { clock }: Pick<AuthServices, 'clock'>,
+  { id, handle, name, identityChange }: SavedPerson,
+): AuditEventInput[] {
+  if (identityChange === null) return []
+  const { claim, joined } = identityChange
+  const shared = {
+    ...signInFlow().origin,
+    at: clock(),
+    actor: { kind: 'user', id, handle, name },
+    target: { kind: 'person', id, name: handle },
+    destination: 'portal',
+    outcome: 'ok',
+  } as const
+  return [
+    ...(joined === undefined ? [] : [{ ...shared, action: 'person.join', detail: { joined } } as const]),
+    ...(claim ? [{ ...shared, action: 'person.change-claim', detail: { claim } } as const] : []),
+  ]
+}

@@ -4,6 +4,7 @@
  * session for anyone whom the provider did not vouch for, whom the operator's limits keep out or whom we have deactivated.
  */
 
+import { decode } from 'next-auth/jwt'
 import { authOptions } from '#lib/auth/auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
 import type { AuthSettings } from '#lib/auth/auth-settings.ts'
@@ -14,12 +15,12 @@ import {
   providerFaultOf,
   readProvider,
 } from '#lib/auth/provider/identity-provider.ts'
-import { cookiesFor, parseCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
+import { cookiesFor, parseCookies, type RequestCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
+import { openWithEither } from '#lib/auth/session/session-secrets.ts'
 import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 import { isSignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
 import { metrics } from '#lib/observability/metrics.ts'
-import { findBegunSignIn } from './begun-sign-in.ts'
 import { continuePage, continueTo } from './continue-to.ts'
 import { csrfPair, isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
@@ -169,4 +170,22 @@ async function findMetadata({ provider, settings, log }: AuthServices): Promise<
 function isAt(url: string, endpoint: string): boolean {
   const [given, expected] = [URL.parse(url), new URL(endpoint)]
   return given?.origin === expected.origin && given.pathname === expected.pathname
+}
+
+/** @returns the secret that sealed the unexpired sign-in at this provider which the browser carries; null: we began none in it */
+async function findBegunSignIn(
+  { settings }: Pick<AuthServices, 'settings'>,
+  cookies: RequestCookies,
+): Promise<string | null> {
+  const { name } = cookiesFor(settings.origin).state
+  const token = cookies[name]
+  if (token === undefined) return null
+  return openWithEither(settings, async (secret) => {
+    try {
+      const state = await decode({ token, secret, salt: name })
+      return typeof state?.value === 'string' && state.provider === settings.id ? secret : null
+    } catch {
+      return null
+    }
+  })
 }

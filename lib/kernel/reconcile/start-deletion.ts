@@ -2,6 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { closeWithSpace } from '#lib/kernel/db/spaces/close-with-space.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { selectMembersOfSpaces } from '#lib/kernel/db/spaces/select-members-of-spaces.ts'
 import { markSpaceDeleting } from '#lib/kernel/db/spaces/space-row.ts'
 import { askedOf, type EventOf } from '#lib/kernel/model/inbox/event.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
@@ -9,10 +10,9 @@ import { deleteSteps } from '#lib/kernel/model/spaces/space-status.ts'
 import { waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext, SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSideEffect } from '#lib/kernel/use-case/write-side-effect.ts'
 import { expireOffers } from './expire-offers.ts'
-import { tellOfDeletion } from './notify-of-deletion.ts'
 
 const why = 'The space was deleted.'
 /** As many as fit into a row of the trail. */
@@ -57,4 +57,19 @@ export async function startDeletion(
     await writeSideEffect(ctx, tx, { ...about, action: 'credential.end', detail })
   }
   await enqueueReconcile(tx, space.id, afterSeconds)
+}
+
+/** Tells a space's owner, and those who have a role of their own there, that it is being deleted. */
+async function tellOfDeletion(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  { id: spaceId, name, cluster, ownerId }: Pick<SpaceRecord, 'id' | 'name' | 'cluster' | 'ownerId'>,
+  why: EventOf<'space-deleted'>['why'],
+): Promise<void> {
+  const by = 'actor' in ctx ? nameOf(ctx.actor) : null
+  const event = { kind: 'space-deleted' as const, space: { name, cluster }, by, why }
+  const members = (await selectMembersOfSpaces(tx, [spaceId], ctx.clock())).map(({ userId }) => userId)
+  await tellPeople(ctx, tx, { ...event, isOwner: true }, { to: [ownerId], spaceId })
+  const others = members.filter((userId) => userId !== ownerId)
+  await tellPeople(ctx, tx, { ...event, isOwner: false }, { to: others, spaceId })
 }

@@ -3,17 +3,41 @@ import { z } from 'zod'
 import { workloadPath } from '#lib/features/audit/model/workload-api.ts'
 import { hostsOf, ingressSchema, serviceSchema, servicesOf } from '#lib/features/spaces/model/exposure.ts'
 import { objectsOf, podAlone } from '#lib/features/spaces/model/place-pods.ts'
-import type { Manifest, UpdateStrategy, WorkloadDetail, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
+import type {
+  Manifest,
+  UpdateStrategy,
+  WorkloadAutoscaler,
+  WorkloadDetail,
+  WorkloadRef,
+} from '#lib/features/spaces/model/workload-view.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listAll } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { type AsPerson, request } from '#lib/kube/client/request.ts'
-import { autoscalerOf, autoscalerSchema } from './autoscaler.ts'
 import { groupEvents } from './group-events.ts'
 import { maskManifest } from './mask-manifest.ts'
 import { containerPorts, type PodSpec, podReferences, podSpecSchema } from './pod-references.ts'
 import { surveyNamespace } from './read-namespace-inside.ts'
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
+const autoscalerSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({
+    scaleTargetRef: z.object({ kind: z.string(), name: z.string() }),
+    minReplicas: z.number().default(1),
+    maxReplicas: z.number(),
+  }),
+})
+
+/** @returns the autoscaler that decides how many pods a workload has; null if none does */
+function autoscalerOf(
+  found: readonly z.infer<typeof autoscalerSchema>[],
+  { kind, name }: WorkloadRef,
+): WorkloadAutoscaler | null {
+  const own = found.find(({ spec: { scaleTargetRef: target } }) => target.kind === kind && target.name === name)
+  return own ? { name: own.metadata.name, min: own.spec.minReplicas, max: own.spec.maxReplicas } : null
+}
 
 /** Groups of events on the page. */
 const maxEvents = 50

@@ -5,7 +5,6 @@ import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
 import { type ByteRange, parseByteRange, settleByteRange } from './byte-range.ts'
-import { streamText } from './stream-text.ts'
 import { whileEntitled } from './while-entitled.ts'
 
 /** A download may read whole tables. */
@@ -98,4 +97,33 @@ export async function downloadStored(
     release()
     return answerFailure(error, request.headers, name)
   }
+}
+
+/**
+ * @param onEnd called once: when everything is sent, when the reader leaves, or when a piece fails
+ * @returns a body that produces pieces as it is sent, no faster than it is read; text becomes UTF-8
+ */
+function streamText(pieces: AsyncIterable<string | Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = pieces[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        let next = await iterator.next()
+        // A pull that enqueues nothing is not repeated.
+        while (!next.done && next.value.length === 0) next = await iterator.next()
+        if (!next.done)
+          return controller.enqueue(typeof next.value === 'string' ? encoder.encode(next.value) : next.value)
+      } catch (error) {
+        onEnd()
+        throw error
+      }
+      controller.close()
+      onEnd()
+    },
+    async cancel() {
+      onEnd()
+      await iterator.return?.()
+    },
+  })
 }

@@ -1,8 +1,12 @@
 import 'server-only'
+import { collectDefaultMetrics } from 'prom-client'
 import { renderReadiness } from '#lib/kernel/model/readiness.ts'
+import { measureQueue } from '#lib/kernel/reconcile/measure-queue.ts'
 import { startAdminServer } from '#lib/observability/admin-server.ts'
-import { metricsText } from './metrics-text.ts'
+import { metrics } from '#lib/observability/metrics.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { readiness } from './readiness.ts'
+import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
@@ -26,3 +30,15 @@ export const startWebAdmin = () =>
     },
     webLog(),
   )
+
+/** @returns all metrics of this process in Prometheus' text format */
+async function metricsText(): Promise<{ text: string; contentType: string }> {
+  processValue('default-metrics', () => {
+    collectDefaultMetrics({ register: metrics().registry })
+    return true
+  })
+  const held = await services().catch(() => null)
+  if (held) await measureQueue(held)
+  else metrics().queueLength.set(Number.NaN)
+  return { text: await metrics().registry.metrics(), contentType: metrics().registry.contentType }
+}

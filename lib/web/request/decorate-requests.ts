@@ -5,7 +5,6 @@ import { isDevelopment } from '#lib/config/development.ts'
 import { renderError, scimType } from '#lib/features/scim/protocol/render-error.ts'
 import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
-import { bareAddress } from './bare-address.ts'
 import { checkRequestHead, isScim, pageAddress } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { isOwn } from './own-requests.ts'
@@ -79,4 +78,13 @@ function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: Ser
   headers['content-security-policy'] = policy
   headers['x-nonce'] = nonce
   response.setHeader('content-security-policy', policy)
+}
+
+/**
+ * @returns an address without doubled or trailing slashes in its path. Next would redirect to it, and clients leave their
+ * token behind then.
+ */
+function bareAddress(url: string): string {
+  const [path = '', ...query] = url.split('?')
+  return [path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'), ...query].join('?')
 }

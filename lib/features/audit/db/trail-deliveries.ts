@@ -7,7 +7,7 @@ import {
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 /** The columns of trail_delivery `d`, as TrailDelivery names them. */
-export const deliveryColumns = `d.sink, d.host, d.block::float8 AS block, d.position, d.checkpoint::float8 AS checkpoint,
+const deliveryColumns = `d.sink, d.host, d.block::float8 AS block, d.position, d.checkpoint::float8 AS checkpoint,
   d.delivered::float8 AS delivered, d.delivered_at AS "deliveredAt", d.failing_since AS "failingSince",
   d.last_error AS "lastError", d.attempts, d.next_attempt_at AS "nextAttemptAt", d.seen_at AS "seenAt"`
 

@@ -1,10 +1,11 @@
-import { readSchemaState } from '#lib/features/clusters/db/cluster-state.ts'
+import { readClusterState, readSchemaState } from '#lib/features/clusters/db/cluster-state.ts'
+import { describeFaults } from '#lib/features/clusters/model/fence-fault.ts'
+import { fenceStateOf } from '#lib/features/clusters/model/fence-state.ts'
 import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
 import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/kernel/model/readiness.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { pingCluster } from '#lib/kube/client/ping-cluster.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
-import { describeFences } from './describe-fences.ts'
 
 const maxWaitMs = 3_000
 
@@ -49,3 +50,18 @@ export const failureInWords = (error: unknown): string => (error instanceof Pool
 
 const probe = (check: () => Promise<string>): Promise<string> =>
   withDeadline(check().catch(failureInWords), maxWaitMs, () => noAnswer)
+
+/** @returns what is known of a cluster's admission policies: `ok`, or what is wrong, in words */
+async function describeFences({ pool, clock }: Pick<Services, 'pool' | 'clock'>, cluster: string): Promise<string> {
+  const { faults, provedAt } = await readClusterState(pool, cluster)
+  switch (fenceStateOf({ faults: faults.length, provedAt }, clock())) {
+    case 'faulty':
+      return describeFaults(faults)
+    case 'unproved':
+      return 'not proved yet; the worker does so once a minute'
+    case 'late':
+      return `not proved since ${provedAt?.toISOString()}; the worker does so once a minute`
+    case 'ok':
+      return 'ok'
+  }
+}

@@ -2,17 +2,20 @@
  * The object is being deleted. Must never delete a space because its object is merely not there: only an object that says
  * `Delete` and is deleted by itself does, in the name of the space’s owner, a few at a time.
  */
-import { countDeclaredDeletions, type DeclaredRow } from '#lib/features/gitops/db/declared-spaces.ts'
+import { countDeclaredDeletions, type DeclaredRow, releaseSpaceRow } from '#lib/features/gitops/db/declared-spaces.ts'
 import { deletionWaits, type Problem } from '#lib/features/gitops/model/space-object-status.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
-import { findSpaceById } from '#lib/kernel/db/spaces/find-space.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { findSpaceById, type SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import { holdSpaceRow } from '#lib/kernel/db/spaces/space-row.ts'
 import { hourMs } from '#lib/kernel/model/duration.ts'
-import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
+import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
+import { aboutSpace, type SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { DeclaredBy, SystemContext } from '#lib/kernel/use-case/context.ts'
+import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { findWholesaleDeletion } from '#lib/kube/objects/space-objects.ts'
 import { problemOf } from './follow-settings.ts'
 import type { GitActor } from './git-actor.ts'
-import { releaseDeclared } from './release-declared.ts'
 
 /** How many spaces of one namespace an hour: a tool that prunes everything leaves time to stop it. */
 const deletionsPerHour = 5
@@ -70,4 +73,22 @@ async function reasonToKeep(
   if (actor === null) return 'the object is being deleted, and nobody may act for it'
   if (actor.ctx.actor.userId !== ownerId) return 'the object is being deleted, and the space is somebody else’s'
   return findWholesaleDeletion(ctx.clusters.get(declaredBy.cluster), declaredBy.namespace)
+}
+
+/**
+ * Lets a space go whose object is being deleted: it stays as it is, and is managed in the portal from now on.
+ * @param uid of the object that was followed; when another is by now, nothing changes
+ */
+async function releaseDeclared(
+  ctx: SystemContext,
+  space: SpaceRecord,
+  { declaredBy, uid }: { declaredBy: DeclaredBy; uid: string | null },
+  why: string,
+): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    await holdSpaceRow(tx, space.id)
+    if (!(await releaseSpaceRow(tx, space.id, { namespace: declaredBy.namespace, uid }))) return
+    const detail = { object: objectName(declaredBy), uid: declaredBy.uid, why }
+    await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.release', detail })
+  })
 }

@@ -39,7 +39,7 @@ export async function selectSpacesOfLeaver(
 }
 
 /**
- * Gives spaces to new owners, whose own roles there end, as when they accept an offer (set-space-owner.ts): those that no
+ * Gives spaces to new owners, whose own roles there end, as when they accept an offer (offer-rows.ts): those that no
  * request led to. Their rows are held.
  */
 export async function handOverSpaces(

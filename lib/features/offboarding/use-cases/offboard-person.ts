@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { forgetClaims } from '#lib/features/offboarding/db/departing-user.ts'
+import { insertOffboarding } from '#lib/features/offboarding/db/offboardings.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
 import { findLeaver, type Leaver } from '#lib/kernel/db/people/find-departing-user.ts'
 import { selectOtherAccounts, selectWithSameSubject } from '#lib/kernel/db/people/select-other-accounts.ts'
 import { holdReachableSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
@@ -7,10 +10,13 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { type Ended, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
+import { shutOut } from '#lib/kernel/use-case/cut-off-person.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
-import { closeAccount } from './close-account.ts'
-import { assertDates, assertHeirs, decidedBy, decision, resolveHeirs } from './decide-spaces.ts'
+import { assertDates, assertHeirs, decidedBy, decision, type Passing, resolveHeirs } from './decide-spaces.ts'
+import { tellLeftBehind } from './notify-remaining-access.ts'
+import { leaveEverything } from './remove-all-access.ts'
+import { passOnSpaces } from './transfer-spaces.ts'
 
 export const offboardPersonInput = z.strictObject({
   id: z.uuid(),
@@ -139,4 +145,27 @@ function assertFits(closed: readonly { ended: Ended }[]): void {
   throw new AppError('bad_input', {
     sentence: `These accounts own ${spaces} spaces, and one act takes ${maxOffboardedSpaces}. Offboard the accounts one by one, or hand over some of their spaces first.`,
   })
+}
+
+type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string }
+
+/**
+ * Closes one account for good, in the transaction of the act, with its row held: it is shut out, and what it owns, was
+ * given, offered or asked for passes on or ends.
+ * @returns what ended, and what the trail says of it
+ */
+async function closeAccount(ctx: BrokerContext, tx: Tx, leaver: Leaver, { reason, decide, actId }: Act) {
+  const { sessions, credentials, spaces, tokens } = await shutOut(ctx, tx, leaver, reason)
+  const passed = await passOnSpaces(ctx, tx, leaver, { decide, reason })
+  const left = await leaveEverything(ctx, tx, leaver)
+  const leftBehind = await tellLeftBehind(ctx, tx, leaver)
+  await forgetClaims(tx, leaver.id)
+  const ended: Ended = { sessions, credentials, ...left, ...passed }
+  const offboarding = randomUUID()
+  await insertOffboarding(tx, {
+    ...{ id: offboarding, actId, personId: leaver.id, byId: ctx.actor.userId },
+    ...{ reason, at: ctx.clock(), ended, spacesHeld: spaces, clusters: ctx.clusters.names },
+  })
+  const detail = { offboarding, ...ended, leftBehind, ...(tokens.length > 0 && { tokensStopped: tokens }) }
+  return { leaver, ended, detail }
 }

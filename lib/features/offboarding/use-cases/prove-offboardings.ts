@@ -3,6 +3,7 @@
  * hasn't answered no to every question about every space, or while something of theirs is still to be rewritten there.
  */
 
+import { createHash } from 'node:crypto'
 import {
   type OffboardingPart,
   type PartProgress,
@@ -10,17 +11,21 @@ import {
   selectSpacesOnCluster,
   takeOffboardingPart,
 } from '#lib/features/offboarding/db/offboarding-parts.ts'
+import { findAnswered, holdOffboarding, saveCertificate } from '#lib/features/offboarding/db/offboardings.ts'
 import { clusterQuestions, spaceQuestions } from '#lib/features/offboarding/model/offboarding-questions.ts'
+import { renderCertificate } from '#lib/features/offboarding/model/render-certificate.ts'
+import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { maxStillAllowed, type StillAllowed } from '#lib/kernel/model/people/offboarding.ts'
 import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
 import { removePerson } from '#lib/kernel/reconcile/ensure-people.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
+import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { isPersonThere } from '#lib/kube/people/is-person-there.ts'
 import { askWhere, type Place } from './check-clusters.ts'
-import { completeOffboarding } from './complete-offboarding.ts'
 
 /** Spaces per step. A step is repeated if its process dies. */
 const batch = 100
@@ -122,4 +127,33 @@ const startOf = ({ after, allAsked, spaces, reviews, allowed, moreAllowed }: Off
 
 async function save(ctx: SystemContext, part: OffboardingPart, change: Partial<PartProgress> & { nextAt: Date }) {
   await savePart(ctx.db, part, { ...startOf(part), failures: 0, failureCode: null, ...change })
+}
+
+/**
+ * Notes that a cluster has answered no to everything. If it is the last one, the certificate is closed: its hash goes into
+ * the trail, and who offboarded the person is told.
+ */
+async function completeOffboarding(
+  ctx: SystemContext,
+  tx: Tx,
+  part: OffboardingPart,
+  progress: PartProgress & { finishedAt: Date },
+): Promise<void> {
+  await holdOffboarding(tx, part.offboardingId)
+  if (!(await savePart(tx, part, progress))) return
+  const answered = await findAnswered(tx, part.offboardingId)
+  if (!answered) return
+  const at = ctx.clock()
+  const { id, person, personId, byId, clusters } = answered
+  const text = renderCertificate(answered, at)
+  const hash = createHash('sha256').update(text).digest('hex')
+  await saveCertificate(tx, id, { text, hash, at })
+  await writeSystemEvent(ctx, tx, {
+    action: 'offboarding.complete',
+    target: { kind: 'person', id: personId, name: person.handle },
+    destination: 'portal',
+    detail: { offboarding: id, sha256: hash, clusters: clusters.map(({ name, spaces }) => ({ name, spaces })) },
+  })
+  const { handle, name } = person
+  await tellPeople(ctx, tx, { kind: 'offboarding-complete', person: { handle, name } }, { to: [byId] })
 }

@@ -2,12 +2,14 @@ import { open, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { readRecoveryConfig } from '#lib/config/config.ts'
-import { parseRecoveryFile } from '#lib/features/recovery/model/recovery-file.ts'
-import { createOwnerDb } from '#lib/kernel/db/client.ts'
-import { createReaderPool } from '#lib/kernel/db/pool.ts'
+import { loadLivingSpaces, selectDeletingSpaces } from '#lib/features/recovery/db/living-spaces.ts'
+import { selectRecoveryLines } from '#lib/features/recovery/db/select-recovery-lines.ts'
+import { compareRecovered, type KeptSpace } from '#lib/features/recovery/model/compare-recovered.ts'
+import { parseRecoveryFile, type RecoveryInput, recoveryFormat } from '#lib/features/recovery/model/recovery-file.ts'
+import { createOwnerDb, type Db } from '#lib/kernel/db/client.ts'
+import { createReaderPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { type Clusters, connectClusters } from '#lib/kube/client/cluster.ts'
-import { compareInstallation } from './compare-installation.ts'
-import { exportInstallation } from './export-installation.ts'
+import { readSource } from './read-source.ts'
 import { rebuildCluster } from './rebuild-cluster.ts'
 import { rebuildDatabase } from './rebuild-database.ts'
 
@@ -116,3 +118,57 @@ run().catch((error: unknown) => {
   console.error(wrongUse ? `${error.message}\n${usage}` : error instanceof Error ? error.message : error)
   process.exitCode = 1
 })
+
+/**
+ * Writes what Spaceport knows of people and spaces, and what each cluster says of them. No secret and no hash of one is in
+ * it, and nobody gets in with it; but it names everybody.
+ * @returns lines of JSON (recovery-file.ts). A cluster that doesn't answer has a line that says so
+ */
+async function* exportInstallation(pool: Pool, clusters: Clusters, at: Date): AsyncGenerator<string> {
+  let lines = 0
+  const render = (line: RecoveryInput) => {
+    lines++
+    return `${JSON.stringify(line)}\n`
+  }
+  yield render({ kind: 'begin', ...recoveryFormat, at: at.toISOString() })
+  for await (const line of selectRecoveryLines(pool)) yield render(line)
+  for (const cluster of clusters.names) {
+    const source = await readSource(clusters.get(cluster)).catch((error: unknown) => {
+      if (error instanceof Error) return error.message
+      throw error
+    })
+    if (typeof source === 'string') yield render({ kind: 'unread', cluster, why: source })
+    else
+      for (const said of [...source.people, ...source.spaces, ...source.unclear.map((unclear) => ({ unclear }))])
+        yield render({ kind: 'found', cluster, said })
+  }
+  yield render({ kind: 'end', lines: lines + 1 })
+}
+
+/**
+ * Says what the clusters and a restored database say differently. It only reads, and is for the time before workers start.
+ * @returns whether there was any difference
+ * @throws Error in words when a cluster doesn't answer: nobody may take the others for all
+ */
+async function compareInstallation(
+  db: Db,
+  clusters: Clusters,
+  { at, say }: { at: Date; say: (line: string) => void },
+): Promise<boolean> {
+  const sources = await Promise.all(clusters.names.map((name) => readSource(clusters.get(name))))
+  let different = false
+  for (const source of sources) {
+    const kept: KeptSpace[] = []
+    for await (const { wanted } of loadLivingSpaces(db, source.name, at)) {
+      const { id, name, namespace, owner, members, endsAt, grants } = wanted
+      const bound = members.map(({ member, role }) => ({ handle: member.handle, role }))
+      kept.push({ id, name, namespace, endsAt, grants, owner: owner.handle, members: bound })
+    }
+    const deleting = await selectDeletingSpaces(db, source.name)
+    for (const sentence of compareRecovered(kept, deleting, source)) {
+      different = true
+      say(`${source.name}: ${sentence}`)
+    }
+  }
+  return different
+}

@@ -240,7 +240,7 @@ test('a backup is taken while people work, and credentials, members and people g
   // Everything so far is part of the chain, and of a checkpoint.
   await worker.stop()
   await worker.restart()
-  // A job that a backup finds under way is begun again a minute later (select-unsettled.ts).
+  // A job that a backup finds under way is begun again a minute later (space-status.ts).
   await expect.poll(unsettled).toEqual([])
 
   await takeBaseBackup({ from: join(dir, 'first'), port: ports.postgres, to: backup })

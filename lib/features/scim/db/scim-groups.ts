@@ -3,9 +3,29 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import { groupFilterSql } from './scim-filter-sql.ts'
-import { membersOf, type ScimGroupRow, scimGroupColumns, storedGroup } from './scim-group-sql.ts'
 import type { ScimPage } from './scim-users.ts'
 import { takenIfUnique } from './taken-if-unique.ts'
+
+/** What selects a group, of the table `sg`. */
+const scimGroupColumns = Prisma.sql`
+  sg.id, sg.display_name AS "displayName", sg.external_id AS "externalId", sg.version, sg.created_at AS "createdAt",
+  sg.modified_at AS "modifiedAt"`
+
+type ScimGroupRow = Omit<StoredGroup, 'version' | 'members'> & { version: number }
+
+const storedGroup = ({ version, ...group }: ScimGroupRow, members: StoredGroup['members']): StoredGroup => ({
+  ...group,
+  version: `${version}`,
+  members,
+})
+
+/** @returns all members of a group: at most as many as a group may have */
+const membersOf = (reader: Reader, groupId: string): Promise<{ id: string }[]> =>
+  runSql<{ id: string }>(
+    reader,
+    Prisma.sql`SELECT su.id FROM scim_group_member m JOIN scim_user su ON su.user_id = m.user_id
+      WHERE m.group_id = ${groupId}::uuid ORDER BY su.id`,
+  )
 
 /** @returns a pushed group; null: there is none */
 export async function findScimGroup(

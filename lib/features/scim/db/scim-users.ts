@@ -1,13 +1,39 @@
+import { createHash } from 'node:crypto'
 import type { Filter } from '#lib/features/scim/protocol/filter.ts'
+import { parseData } from '#lib/features/scim/protocol/parse-data.ts'
 import type { StoredUser } from '#lib/features/scim/protocol/render.ts'
-import type { User } from '#lib/features/scim/protocol/user.ts'
+import { allUserAttributes, type User } from '#lib/features/scim/protocol/user.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { deleteMemberships } from '#lib/kernel/db/people/group-members.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import { userFilterSql } from './scim-filter-sql.ts'
-import { type ScimUserRow, scimUserColumns, storedUser } from './scim-user-sql.ts'
 import { takenIfUnique } from './taken-if-unique.ts'
+
+/** What selects a user, of the tables `su` and `u`. */
+const scimUserColumns = Prisma.sql`
+  su.id, su.user_id AS "userId", su.user_name AS "userName", su.external_id AS "externalId", su.display_name AS "displayName",
+  su.attributes, su.version, u.deactivated_at IS NULL AS active, su.created_at AS "createdAt", su.modified_at AS "modifiedAt",
+  (SELECT coalesce(json_agg(json_build_object('id', g.id, 'displayName', g.display_name) ORDER BY g.display_name), '[]')
+    FROM scim_group_member m JOIN scim_group g ON g.id = m.group_id WHERE m.user_id = su.user_id) AS groups`
+
+type ScimUserRow = Omit<StoredUser, 'version' | 'attributes'> & {
+  userId: string
+  version: number
+  attributes: object
+}
+
+const attributes = allUserAttributes('externalId')
+
+/** @returns a row as it is rendered. Its version tells apart all that is rendered: whether it is active, and its groups. */
+const storedUser = ({ userId: _, version, attributes: kept, ...user }: ScimUserRow): StoredUser => ({
+  ...user,
+  attributes: parseData(kept, attributes),
+  version: `${version}-${digest([user.active, user.groups])}`,
+})
+
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 8)
 
 /** @returns a provisioned person with the groups that they were pushed into; null: there is none */
 export async function findScimUser(reader: Reader, id: string): Promise<StoredUser | null> {

@@ -2,15 +2,32 @@
  * Checks what a client sends as its provisioning token. Whatever it sends goes the same way: hashed, and looked up by the
  * hash. It must never come from a query or a cookie, and no failure may tell why.
  */
-
 import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { hashToken } from '#lib/kernel/credentials/token.ts'
+import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
+import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { findScimToken, type ScimToken, selectTokensInForce } from '#lib/kernel/db/scim/find-scim-token.ts'
 import { expiryNoticeMs } from '#lib/kernel/model/people/provisioning-view.ts'
-import type { Origin, ProvisioningSettings, Services } from '#lib/kernel/use-case/context.ts'
-import { announceExpiry } from './announce-expiry.ts'
+import type { Origin, ProvisioningSettings, Services, SystemContext } from '#lib/kernel/use-case/context.ts'
+import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { ProvisionerContext } from './provisioner-context.ts'
 import { tokenRules } from './token-rules.ts'
+
+/**
+ * Announces to the platform admins, once, that a provisioning token that is used expires soon. Its use begins this: the worker
+ * has no right to read tokens, and one that nobody uses is missed by nobody.
+ */
+const announceExpiry = (
+  ctx: SystemContext,
+  { id, name, expiresAt }: { id: string; name: string; expiresAt: Date },
+): Promise<void> =>
+  inTransaction(ctx.db, async (tx) => {
+    const event = { kind: 'token-expiring' as const, name, expiresAt: expiresAt.toISOString() }
+    await tellPeople(ctx, tx, event, {
+      to: await selectAdminIds(tx, ctx.issuers),
+      dedupeKey: `token-expiring:${id}`,
+    })
+  })
 
 const noteEveryMs = 60_000
 

@@ -14,7 +14,7 @@ export type NewEvent = {
 /**
  * Tells people of something, in the transaction that does it. What waits for them is counted while it waits: its event
  * is read from the start. Where the person’s choice is to be told by mail, and their address may be used, a mail waits to
- * be sent; where it is their webhook, a message to it (take-due-deliveries.ts).
+ * be sent; where it is their webhook, a message to it (deliveries.ts).
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return

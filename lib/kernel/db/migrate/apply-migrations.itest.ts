@@ -173,8 +173,8 @@ test('several at once apply each migration once', async () => {
 /** Starts a process that applies the migrations and never ends by itself. */
 async function migratorInProcess(migrations: readonly Migration[], isRunning: string): Promise<ChildProcess> {
   const script = `
-    import { applyMigrations } from './apply-migrations.ts'
-    import { takeMigrationLock } from './migration-lock.ts'
+    import { applyMigrations } from '#lib/kernel/db/migrate/apply-migrations.ts'
+    import { takeMigrationLock } from '#lib/kernel/db/migrate/migration-lock.ts'
     const { url, migrations } = JSON.parse(process.env.ORDER)
     const lock = await takeMigrationLock(url)
     await applyMigrations(url, migrations, lock.assertHeld)`

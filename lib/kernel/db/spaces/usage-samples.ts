@@ -7,7 +7,7 @@ type Sampled = { spaceId: string; namespace: string; used: Amounts; hard: Amount
 
 /**
  * Adds a sample of each of a cluster's spaces in one statement. One that another worker has added already stays, and what
- * was read of a space that is gone is left out, as in save-usage.ts.
+ * was read of a space that is gone is left out, as in space-row.ts.
  */
 export async function insertUsageSamples(
   db: Db,
