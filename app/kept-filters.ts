@@ -8,8 +8,8 @@ import type { PageContext } from '#lib/web/page/page-context.ts'
 
 /** @returns what the person has saved for a list that they may see; null for an account that keeps nothing of its own */
 export async function keptFilters(ctx: PageContext, list: FilteredList): Promise<KeptFilters | null> {
-  const { platformRole, isSealed } = ctx.actor
-  if (decidePermission('keep-filters', { platformRole, isSealed, standing: null }) !== 'allowed') return null
+  const { platformRole, isBreakGlass } = ctx.actor
+  if (decidePermission('keep-filters', { platformRole, isBreakGlass, standing: null }) !== 'allowed') return null
   const saved = await listFilters(ctx, { list })
   return {
     list,

@@ -2,15 +2,15 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
-import { acknowledgeSealedUseAction, endOwnAdminRoleAction } from '#app/office-actions.ts'
+import { acknowledgeBreakGlassUseAction, endOwnAdminRoleAction } from '#app/platform-role-actions.ts'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
-import { ToldStream } from '#components/inbox/notification-stream.tsx'
+import { NotificationStream } from '#components/inbox/notification-stream.tsx'
 import { AppHeader } from '#components/shell/app-header.tsx'
-import { SealedAlarm } from '#components/shell/break-glass-alarm.tsx'
+import { BreakGlassAlarm } from '#components/shell/break-glass-alarm.tsx'
 import { FollowHistory } from '#components/shell/follow-history.tsx'
 import { KeptFocus } from '#components/shell/kept-focus.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
-import { PausedGroups } from '#components/shell/suspended-groups.tsx'
+import { SuspendedGroups } from '#components/shell/suspended-groups.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
 import { readTheme } from '#lib/web/page/read-theme.ts'
 import { readShell } from '#lib/web/page/shell.ts'
@@ -67,14 +67,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           />
         )}
         {shell?.alarm && (
-          <SealedAlarm alarm={shell.alarm} mayActivate={shell.mayActivate} acknowledge={acknowledgeSealedUseAction} />
+          <BreakGlassAlarm
+            alarm={shell.alarm}
+            mayActivate={shell.mayActivate}
+            acknowledge={acknowledgeBreakGlassUseAction}
+          />
         )}
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
-          {shell?.groupsPaused && <PausedGroups />}
+          {shell?.groupsSuspended && <SuspendedGroups />}
           {children}
         </main>
         <Toaster />
-        {shell && <ToldStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
+        {shell && <NotificationStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
         <KeptFocus />
         {shell && <FollowHistory />}
       </body>

@@ -1,16 +1,16 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
 import { ClusterNotices } from '#components/spaces/list/cluster-notices.tsx'
 import { ListSubtitle } from '#components/spaces/list/list-subtitle.tsx'
 import { OfferList } from '#components/spaces/list/offer-list.tsx'
-import { OfficeNotices } from '#components/spaces/list/platform-role-notices.tsx'
 import { SpaceList } from '#components/spaces/list/space-list.tsx'
 import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readClusterNotices } from '#lib/features/clusters/use-cases/read-cluster-notices.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { listOffers } from '#lib/features/offers/use-cases/list-offers.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
@@ -32,7 +32,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   const isAdmin = ctx.actor.platformRole === 'admin'
   const [page, notices, offers, kept, clusterNotices] = await Promise.all([
     listSpaces(ctx, query),
-    listOfficeEvents(ctx),
+    listAdminActs(ctx),
     listOffers(ctx),
     keptFilters(ctx, 'spaces'),
     isAdmin ? readClusterNotices(ctx) : [],
@@ -52,7 +52,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       {notices.length + offers.length > 0 && (
         <div className="mb-6 space-y-3">
           <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
-          <OfficeNotices notices={notices} dismiss={markReadAction} />
+          <AdminNotices notices={notices} dismiss={markReadAction} />
         </div>
       )}
       <SpaceList
@@ -60,14 +60,14 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
         clusters={ctx.clusters}
         kept={kept}
         columns={columns}
-        office={isAdmin ? officeOf(ctx) : null}
+        admin={isAdmin ? roleStateOf(ctx) : null}
       />
     </>
   )
 }
 
 /** What only platform admins can do with the list. */
-const officeOf = ({ now, policy }: Awaited<ReturnType<typeof pageContext>>) => ({
+const roleStateOf = ({ now, policy }: Awaited<ReturnType<typeof pageContext>>) => ({
   searches: { people: searchPeopleAction, groups: searchGroupsAction },
   end: endSpacesAction,
   offer: offerSpacesAction,

@@ -430,12 +430,12 @@ describe('someone with all rights who is not exempt', () => {
     ],
     [
       'spaceport-identities',
-      'mint a token for a person',
+      'defineUseCase a token for a person',
       () => post(core('spaceport-users', `serviceaccounts/${robot.handle}/token`), token),
     ],
     [
       'spaceport-identities',
-      'mint a token for the broker',
+      'defineUseCase a token for the broker',
       () => post(core('spaceport-system', 'serviceaccounts/spaceport-broker/token'), token),
     ],
     ['spaceport-identities', 'run a pod among people', () => post(core('spaceport-users', 'pods'), pod)],

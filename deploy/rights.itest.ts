@@ -352,7 +352,7 @@ test.each([
   ['read secrets', { method: 'GET' as const, path: '/api/v1/secrets' }],
   ['read pods', { method: 'GET' as const, path: '/api/v1/pods' }],
   [
-    'mint tokens',
+    'defineUseCase tokens',
     { method: 'POST' as const, path: '/api/v1/namespaces/spaceport-users/serviceaccounts/x/token', body: {} },
   ],
   ['bind a role of the cluster', roleBinding('edit')],

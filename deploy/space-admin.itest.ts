@@ -218,10 +218,10 @@ test.each<[string, Ask]>([
       }),
   ],
   ['make a Role that may impersonate', role('', 'serviceaccounts', 'impersonate')],
-  ['make a Role that may mint tokens', role('', 'serviceaccounts/token', 'create')],
+  ['make a Role that may defineUseCase tokens', role('', 'serviceaccounts/token', 'create')],
   ['make a Role that passes the fences', role('spaceport.dev', 'fences', 'override')],
   [
-    'mint a token',
+    'defineUseCase a token',
     (n) => ({
       method: 'POST',
       path: `/api/v1/namespaces/${n}/serviceaccounts/default/token`,

@@ -5,7 +5,7 @@ import { percentile } from '#bench/figures/statistics.ts'
 import { insertCredential } from '#bench/scene/insert-person.ts'
 import { openPortalServices } from '#bench/scene/scene.ts'
 import { revokeCredential } from '#lib/features/credentials/use-cases/revoke-credential.ts'
-import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 import type { GatewayScene } from './gateway-scene.ts'
 import { startDeafProxy } from './start-deaf-proxy.ts'
 import { startGateway } from './start-processes.ts'
@@ -29,8 +29,8 @@ export async function measureRevocation(context: BenchContext, { ground, person 
   const portal = await openPortalServices(context.stack, urls.web)
   const gateways = [await startGateway(context, ground, settings), await startGateway(context, ground, settings)]
   try {
-    const office = { platformRole: 'member', isEligible: false, adminUntil: null, isSealed: false } as const
-    const actor = { ...person, name: person.handle, email: '', groups: [], ...office }
+    const roleState = { platformRole: 'member', isEligible: false, adminUntil: null, isBreakGlass: false } as const
+    const actor = { ...person, name: person.handle, email: '', groups: [], ...roleState }
     const tryOnce = async (): Promise<Revocation> => {
       const { id, token } = await insertCredential(ownerUrl, person.userId)
       const origin = {
@@ -40,7 +40,7 @@ export async function measureRevocation(context: BenchContext, { ground, person 
         userAgent: 'bench',
       } as const
       return timeRevocation({ gateways, caFile: ground.caFile }, { ...person, token }, () =>
-        revokeCredential(sealContext(portal.services, actor, origin), { id }),
+        revokeCredential(wrapContext(portal.services, actor, origin), { id }),
       )
     }
     // Compilers warm up, pools fill.

@@ -6,7 +6,7 @@ import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { startReview } from '#lib/features/reviews/use-cases/start-review.ts'
-import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 /** An address with something to show, for each of the portal's routes. */
 export type SeededPage = {
@@ -28,7 +28,7 @@ export async function seedPages({ scene, stack }: BenchContext): Promise<SeededP
   const name = await scene.space(admin)
   const { db } = scene.services
   const as = (actor: typeof admin) =>
-    sealContext(scene.services, actor, {
+    wrapContext(scene.services, actor, {
       observer: 'web/bench',
       requestId: randomUUID(),
       sourceAddress: '127.0.0.1',

@@ -5,10 +5,10 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { openServices } from '#lib/kernel/use-case/open-services.ts'
-import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 /** What people do before they are measured, done by the use cases themselves on a running stack. */
 export type Scene = {
@@ -61,8 +61,8 @@ export async function openScene(stack: Stack): Promise<Scene> {
       const who = { handle, name: handle, email: `${handle}@example.com` }
       const id = randomUUID()
       await services.db.user.create({ data: { id, issuer, subject: id, platformRole, ...who } })
-      const office = officeAt({ issuer, platformRole, adminUntil: null }, services, services.clock())
-      return { userId: id, groups: [], ...who, ...office }
+      const roleState = platformRoleAt({ issuer, platformRole, adminUntil: null }, services, services.clock())
+      return { userId: id, groups: [], ...who, ...roleState }
     },
     async space(owner) {
       const name = uniqueName('bench')
@@ -88,7 +88,7 @@ export async function createReadySpace(services: Services, owner: Actor, name: s
     userAgent: 'bench',
   }
   const input = { name, description: 'measured', size: 'S', endsAt: null } as const
-  const { settled } = await createSpace(sealContext(services, owner, origin), input)
+  const { settled } = await createSpace(wrapContext(services, owner, origin), input)
   if (settled) return
   const deadline = performance.now() + 30_000
   while (performance.now() < deadline) {

@@ -5,13 +5,13 @@ import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import type { Holding } from '#lib/features/access/model/access-report.ts'
+import type { ReportRow } from '#lib/features/access/model/access-report.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import { HoldingPersonLink } from './person-link.tsx'
-import { HoldingSpaceLink } from './space-link.tsx'
+import { AccessPersonLink } from './person-link.tsx'
+import { AccessSpaceLink } from './space-link.tsx'
 
 type Props = {
-  rows: readonly Holding[]
+  rows: readonly ReportRow[]
   /** What all rows have in common is left out. */
   of: 'person' | 'space'
   now: Date
@@ -21,16 +21,16 @@ type Props = {
 }
 
 /** Who holds which role where, why, since when, until when, and when they last used it. */
-export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
-  const first: Column<Holding> =
+export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
+  const first: Column<ReportRow> =
     of === 'person'
       ? {
           key: 'space',
           header: 'Space',
           primary: true,
-          cell: ({ space }) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} />,
+          cell: ({ space }) => <AccessSpaceLink space={space} defaultCluster={defaultCluster} />,
         }
-      : { key: 'person', header: 'Person', primary: true, cell: ({ person }) => <HoldingPersonLink person={person} /> }
+      : { key: 'person', header: 'Person', primary: true, cell: ({ person }) => <AccessPersonLink person={person} /> }
   return (
     <DataTable
       caption={of === 'person' ? 'Access of the person' : 'Access to the space'}
@@ -39,7 +39,7 @@ export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) 
       columns={[
         first,
         { key: 'role', header: 'Role', cell: ({ standing }) => standingLabel(standing) },
-        { key: 'why', header: 'Why', cell: (row) => <Source holding={row} isAdmin={isAdmin} /> },
+        { key: 'why', header: 'Why', cell: (row) => <Source reportRow={row} isAdmin={isAdmin} /> },
         {
           key: 'since',
           header: 'Since',
@@ -79,8 +79,8 @@ export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) 
 }
 
 /** Where a role comes from, and who gave it. */
-function Source({ holding, isAdmin }: { holding: Holding; isAdmin: boolean }) {
-  const { standing, group, issuer, requestId, givenBy, byOffice } = holding
+function Source({ reportRow, isAdmin }: { reportRow: ReportRow; isAdmin: boolean }) {
+  const { standing, group, issuer, requestId, givenBy, asPlatformAdmin } = reportRow
   const by = givenBy && <span className="wrap-anywhere"> by {givenBy.name}</span>
   let why: ReactNode
   if (standing === 'owner') why = givenBy ? <>Handed over{by}</> : 'Created it'
@@ -107,7 +107,7 @@ function Source({ holding, isAdmin }: { holding: Holding; isAdmin: boolean }) {
   return (
     <>
       {why}
-      {byOffice && <span className="block text-muted text-xs">By office, as a platform admin</span>}
+      {asPlatformAdmin && <span className="block text-muted text-xs">As a platform admin</span>}
     </>
   )
 }

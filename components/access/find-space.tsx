@@ -4,9 +4,9 @@ import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
 import { accessPath } from './access-path.ts'
-import { HoldingPersonLink } from './person-link.tsx'
+import { AccessPersonLink } from './person-link.tsx'
 import { SearchForm } from './search-form.tsx'
-import { HoldingSpaceLink } from './space-link.tsx'
+import { AccessSpaceLink } from './space-link.tsx'
 
 type Props = {
   page: { rows: SpaceFound[]; next: string | null }
@@ -34,13 +34,13 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
               key: 'name',
               header: 'Name',
               primary: true,
-              cell: (space) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} wholeRow />,
+              cell: (space) => <AccessSpaceLink space={space} defaultCluster={defaultCluster} wholeRow />,
             },
             { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
             {
               key: 'owner',
               header: 'Owner',
-              cell: ({ owner }) => <HoldingPersonLink person={{ ...owner, deactivated: false }} />,
+              cell: ({ owner }) => <AccessPersonLink person={{ ...owner, deactivated: false }} />,
             },
             { key: 'grants', header: 'Roles given', align: 'right', cell: ({ grants }) => grants },
           ]}

@@ -1,9 +1,9 @@
 import { PersonLink } from '#components/people/person-link.tsx'
-import type { Holding } from '#lib/features/access/model/access-report.ts'
+import type { ReportRow } from '#lib/features/access/model/access-report.ts'
 import { accessPath } from './access-path.ts'
 
 /** A person, leading to all that they have access to. */
-export function HoldingPersonLink({ person }: { person: Holding['person'] }) {
+export function AccessPersonLink({ person }: { person: ReportRow['person'] }) {
   if (!person) return <span className="font-normal text-muted">Nobody of this group has signed in</span>
   return <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
 }

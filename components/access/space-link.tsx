@@ -5,7 +5,7 @@ import { accessPath } from './access-path.ts'
 type Props = { space: { name: string; cluster: string }; defaultCluster: string; wholeRow?: boolean }
 
 /** A space, leading to who has access to it. */
-export const HoldingSpaceLink = ({ space, defaultCluster, wholeRow = false }: Props) => (
+export const AccessSpaceLink = ({ space, defaultCluster, wholeRow = false }: Props) => (
   <>
     <NameLink
       href={accessPath({ by: 'space', space: addressOf(space, defaultCluster) })}

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { AroundBadge } from '#components/audit/event/around-badge.tsx'
-import type { ToldRow } from '#components/audit/words/notification-row.ts'
+import type { ToldRow } from '#components/audit/words/event-row.ts'
 import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'

@@ -1,4 +1,4 @@
-import { type ToldRow, toToldRow } from '#components/audit/words/notification-row.ts'
+import { type ToldRow, toToldRow } from '#components/audit/words/event-row.ts'
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 

@@ -1,5 +1,5 @@
+import type { ToldRow } from '#components/audit/words/event-row.ts'
 import { groupRepeats } from '#components/audit/words/group-repeats.ts'
-import type { ToldRow } from '#components/audit/words/notification-row.ts'
 import { sayingOf } from '#components/audit/words/saying-of.ts'
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { AuditEntry } from './audit-entry.tsx'

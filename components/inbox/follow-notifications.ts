@@ -11,7 +11,7 @@ type Following = {
   person: string
   /** When the page was made, in milliseconds since the epoch. */
   after: number
-  onTold: (told: Told) => void
+  onNotification: (told: Told) => void
 }
 
 /**
@@ -19,7 +19,7 @@ type Following = {
  * tells the others. Hidden tabs hear as well, and another takes over when that one closes.
  * @returns how to stop
  */
-export function followTold({ person, after, onTold }: Following): () => void {
+export function followNotifications({ person, after, onNotification }: Following): () => void {
   const name = `spaceport-told-${person}`
   const others = new BroadcastChannel(name)
   const stopping = new AbortController()
@@ -34,7 +34,7 @@ export function followTold({ person, after, onTold }: Following): () => void {
 
   function hear(told: Told) {
     latest = Math.max(latest, told.at)
-    onTold(told)
+    onNotification(told)
   }
   function open() {
     close()

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { inFew, keepCountInTitle } from './count-in-title.ts'
-import { onTold } from './notification.ts'
+import { onNotification } from './notification.ts'
 
 type Props = {
   /** How much waits for the person or is unread; 100 is as far as it counts. */
@@ -14,7 +14,7 @@ type Props = {
 /** How much is in the inbox, in the header and in the browser’s title: the page’s word, or a newer one of the stream. */
 export function InboxCount({ count, at }: Props) {
   const [heard, setHeard] = useState({ count, at })
-  useEffect(() => onTold(setHeard), [])
+  useEffect(() => onNotification(setHeard), [])
   const now = heard.at > at ? heard.count : count
   useEffect(() => keepCountInTitle(now), [now])
   return now === 0 ? null : (

@@ -7,9 +7,9 @@ import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import { startPace } from '#components/ui/live/live-pace.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
-import { isShownOn, type Told, type ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
+import { isShownOn, type NotifiedEvent, type Told } from '#lib/features/inbox/model/notification-message.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { followTold } from './follow-notifications.ts'
+import { followNotifications } from './follow-notifications.ts'
 import { sayTold } from './notification.ts'
 import { openNews } from './open-news.ts'
 
@@ -27,7 +27,7 @@ type Props = {
  * The person’s live stream, once, in the root layout: lists that they look at follow, and what happens while they are
  * elsewhere is said with its link.
  */
-export function ToldStream({ person, at, markRead }: Props) {
+export function NotificationStream({ person, at, markRead }: Props) {
   const path = usePathname()
   const [after] = useState(at)
   const [news] = useState(openNews)
@@ -36,7 +36,7 @@ export function ToldStream({ person, at, markRead }: Props) {
   const isShown = useEffectEvent((told: Told) => isShownOn(path, told.topics))
   /** What the page itself shows needs no toast. */
   const isElsewhere = useEffectEvent(
-    (event: ToldEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
+    (event: NotifiedEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
   )
   const read = useEffectEvent((id: string) => {
     // The page opens all the same; what stays unread can be marked in the inbox.
@@ -50,10 +50,10 @@ export function ToldStream({ person, at, markRead }: Props) {
       for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
         showToast({ kind: 'news', message, link: { label, href, onFollow: () => id !== null && read(id) } })
     }
-    const stop = followTold({
+    const stop = followNotifications({
       person,
       after,
-      onTold(told) {
+      onNotification(told) {
         sayTold(told)
         if (isShown(told)) pace.refresh()
         news.add(told.events.filter((event) => event.at > after - missedMs))

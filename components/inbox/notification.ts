@@ -6,7 +6,7 @@ const name = 'spaceport:told'
 export const sayTold = (told: Told): boolean => window.dispatchEvent(new CustomEvent<Told>(name, { detail: told }))
 
 /** Calls back with each message of the person’s stream. @returns how to stop */
-export function onTold(hear: (told: Told) => void): () => void {
+export function onNotification(hear: (told: Told) => void): () => void {
   const listener = (event: Event) => hear((event as CustomEvent<Told>).detail)
   window.addEventListener(name, listener)
   return () => window.removeEventListener(name, listener)

@@ -1,4 +1,4 @@
-import type { ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotifiedEvent } from '#lib/features/inbox/model/notification-message.ts'
 
 const stored = 'spaceport:told'
 const maxKnown = 60
@@ -11,10 +11,10 @@ type Said = { id: string | null; message: string; label: string; path: string }
 /** What happened and hasn’t been said in this tab: each event once, also if the page is loaded again in between. */
 export function openNews() {
   const known = new Set<string>(readKnown())
-  let waiting: ToldEvent[] = []
+  let waiting: NotifiedEvent[] = []
   return {
     /** @param events the newest first */
-    add(events: readonly ToldEvent[]): void {
+    add(events: readonly NotifiedEvent[]): void {
       const fresh = events.filter(({ id }) => !known.has(id))
       if (fresh.length === 0) return
       for (const { id } of fresh) known.add(id)
@@ -22,7 +22,7 @@ export function openNews() {
       keepKnown([...known].slice(-maxKnown))
     },
     /** @returns what to say now, the oldest first; of more at once only the newest, and how many more there are */
-    take(isWanted: (event: ToldEvent) => boolean): Said[] {
+    take(isWanted: (event: NotifiedEvent) => boolean): Said[] {
       const wanted = waiting.filter(isWanted)
       waiting = []
       if (wanted.length <= maxSaid) return wanted.map(toSaid)
@@ -37,7 +37,7 @@ export function openNews() {
   }
 }
 
-const toSaid = ({ id, sentence, path }: ToldEvent): Said => ({ id, message: sentence, label: 'Open', path })
+const toSaid = ({ id, sentence, path }: NotifiedEvent): Said => ({ id, message: sentence, label: 'Open', path })
 
 function readKnown(): string[] {
   try {

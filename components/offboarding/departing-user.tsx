@@ -1,28 +1,28 @@
 import { personPath } from '#components/people/people-list-data.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { LeaverView } from '#lib/features/offboarding/model/departing-user-view.ts'
+import type { DepartingUserView } from '#lib/features/offboarding/model/departing-user-view.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 /** What ends at once when somebody is offboarded. */
-export const LeavingNow = ({ leaver }: { leaver: LeaverView }) => (
+export const LeavingNow = ({ departingUser }: { departingUser: DepartingUserView }) => (
   <Section
     title="What ends now"
     actions={
-      <LinkButton href={personPath(leaver.person.handle)} size="sm">
+      <LinkButton href={personPath(departingUser.person.handle)} size="sm">
         Show all they have
       </LinkButton>
     }
   >
     <ul className="list-disc space-y-1 pl-5 text-sm">
-      {linesOf(leaver).map((line) => (
+      {linesOf(departingUser).map((line) => (
         <li key={line}>{line}</li>
       ))}
     </ul>
   </Section>
 )
 
-function linesOf({ person, ownRoles, groupRoles, requests, offersFrom, offersTo }: LeaverView): string[] {
+function linesOf({ person, ownRoles, groupRoles, requests, offersFrom, offersTo }: DepartingUserView): string[] {
   const ends = [
     ...some(person.sessions, 'session'),
     ...some(person.credentials, 'credential'),

@@ -1,4 +1,4 @@
-import type { AccountOfLeaver, LeaverSpace } from '#lib/features/offboarding/model/departing-user-view.ts'
+import type { AccountOfDepartingUser, DepartingUserSpace } from '#lib/features/offboarding/model/departing-user-view.ts'
 import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
@@ -49,7 +49,7 @@ function heldIn(usage: readonly QuotaUsage[]): string {
 
 /** @returns a space as the form needs it */
 export const toSpaceChoice = (
-  { id, name, cluster, usage, members, endsAt }: LeaverSpace,
+  { id, name, cluster, usage, members, endsAt }: DepartingUserSpace,
   defaultCluster: string,
 ): SpaceChoice => ({
   id,
@@ -62,7 +62,7 @@ export const toSpaceChoice = (
 
 /** @returns an account as the form needs it */
 export const toAccountChoice = (
-  { id, handle, name, email, by, deactivated, provider, isOwn, spaces }: AccountOfLeaver,
+  { id, handle, name, email, by, deactivated, provider, isOwn, spaces }: AccountOfDepartingUser,
   defaultCluster: string,
 ): AccountChoice => ({
   ...{ id, handle, name, email, by, deactivated, provider, isOwn },

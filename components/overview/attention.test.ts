@@ -20,7 +20,7 @@ const calm = {
     spaces: { total: 2, byStatus: { ready: 2 }, bySize: { S: 2 }, endingSoon: 1, owners: [] },
     requests: { waiting: 4, oldestAt: new Date(), waitingForADay: 0, forYou: 4 },
     clusters: [cluster],
-    sealedUse: null,
+    breakGlassUse: null,
   },
 } as const satisfies Overview
 
@@ -50,7 +50,9 @@ test('what is wrong is said in a sentence, and leads to what it counts', () => {
     says: '2 requests have waited for more than a day.',
     href: '/requests/open?age=day',
   })
-  expect(one(admins({ sealedUse: { handle: 'sealed-1' } }))).toMatchObject({ href: '/admin/people/sealed-1' })
+  expect(one(admins({ breakGlassUse: { handle: 'break-glass-1' } }))).toMatchObject({
+    href: '/admin/people/break-glass-1',
+  })
   expect(one({ ...calm, people: { ...calm.people, unproven: 1 } })).toEqual({
     tone: 'warn',
     says: 'The offboarding of 1 person isn’t proved yet.',

@@ -30,12 +30,17 @@ export function attentionOf({ trail, people, forAdmins }: Overview): Attention[]
 const bad = (says: string, href: string): Attention => ({ tone: 'bad', says, href })
 const warn = (says: string, href: string): Attention => ({ tone: 'warn', says, href })
 
-function ofAdmins({ sealedUse, clusters, spaces, requests }: ForAdmins): Attention[] {
+function ofAdmins({ breakGlassUse, clusters, spaces, requests }: ForAdmins): Attention[] {
   const { failed = 0 } = spaces.byStatus
   const { waitingForADay: late } = requests
   return [
-    ...(sealedUse
-      ? [bad('Somebody used the sealed account, and no admin has acknowledged it.', personPath(sealedUse.handle))]
+    ...(breakGlassUse
+      ? [
+          bad(
+            'Somebody used the break-glass account, and no admin has acknowledged it.',
+            personPath(breakGlassUse.handle),
+          ),
+        ]
       : []),
     ...clusters.flatMap(ofCluster),
     ...(failed > 0 ? [bad(`${inNumber(failed, 'space')} failed.`, spaceListPath({ status: 'failed' }))] : []),

@@ -2,29 +2,29 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { PersonFacts as Facts, GroupOfPerson, PersonView } from '#lib/kernel/model/people/person-view.ts'
-import type { Office } from '#lib/kernel/model/people/platform-role.ts'
+import type { PlatformRoleState } from '#lib/kernel/model/people/platform-role.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20
 
-type Props = { person: PersonView['person']; office: Office }
+type Props = { person: PersonView['person']; roleState: PlatformRoleState }
 
 /** Who a person is, where that comes from, and when they were last seen. */
-export function PersonFacts({ person, office }: Props) {
+export function PersonFacts({ person, roleState }: Props) {
   const { provider, groups, leftOutGroups, createdAt, lastSignInAt } = person
   const { neverSignedIn, provisionedAs } = person
   return (
     <Section
       title="About"
       description={
-        office.isSealed
-          ? 'Whoever used a code of the sealed account. The identity provider knows nothing of them.'
+        roleState.isBreakGlass
+          ? 'Whoever used a break-glass code. The identity provider knows nothing of them.'
           : `From the identity provider ${provider}.`
       }
     >
       <DescriptionList
         items={[
-          { term: 'Platform role', detail: <PlatformRole person={person} office={office} /> },
+          { term: 'Platform role', detail: <PlatformRole person={person} roleState={roleState} /> },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
           ...(neverSignedIn ? [] : [{ term: 'Groups confirmed', detail: <Confirmed {...person} /> }]),
           ...(neverSignedIn ? [] : [{ term: 'Last seen', detail: <LastSeen {...person} /> }]),
@@ -46,13 +46,13 @@ export function PersonFacts({ person, office }: Props) {
   )
 }
 
-function PlatformRole({ person, office: { isEligible, isSealed, adminUntil, platformRole } }: Props) {
-  if (!isEligible && !isSealed) return platformRoleLabels[person.platformRole]
+function PlatformRole({ person, roleState: { isEligible, isBreakGlass, adminUntil, platformRole } }: Props) {
+  if (!isEligible && !isBreakGlass) return platformRoleLabels[person.platformRole]
   if (adminUntil === null)
     return (
       <>
         {platformRoleLabels.admin}
-        {platformRole !== 'admin' && <span className="text-muted"> · {isSealed ? 'ended' : 'not active now'}</span>}
+        {platformRole !== 'admin' && <span className="text-muted"> · {isBreakGlass ? 'ended' : 'not active now'}</span>}
       </>
     )
   return (
@@ -82,14 +82,14 @@ function Groups({ groups, leftOut }: { groups: readonly GroupOfPerson[]; leftOut
 }
 
 /** When the provider last named the groups, and how long that counts. */
-const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsPaused, groups }: Facts) => (
+const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsSuspended, groups }: Facts) => (
   <>
     <RelativeTime at={groupsVerifiedAt} />
     {groupsUntil && groups.some(({ from }) => from === 'sign-in') && (
-      <p className={groupsPaused ? 'text-warn' : 'text-muted'}>
-        {groupsPaused ? 'Too long ago: roles from groups paused ' : 'Roles from groups pause '}
+      <p className={groupsSuspended ? 'text-warn' : 'text-muted'}>
+        {groupsSuspended ? 'Too long ago: roles from groups paused ' : 'Roles from groups pause '}
         <RelativeTime at={groupsUntil} />
-        {groupsPaused && ', until the person signs in again'}.
+        {groupsSuspended && ', until the person signs in again'}.
       </p>
     )}
   </>

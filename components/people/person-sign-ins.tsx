@@ -7,13 +7,13 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { SignInListed, Some } from '#lib/kernel/model/people/person-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 
-type Props = { of: { handle: string }; isSealed: boolean; signIns: Some<SignInListed> }
+type Props = { of: { handle: string }; isBreakGlass: boolean; signIns: Some<SignInListed> }
 
 /** A person's last sign-ins, those that were refused included. */
-export const PersonSignIns = ({ of, isSealed, signIns }: Props) => (
+export const PersonSignIns = ({ of, isBreakGlass, signIns }: Props) => (
   <BoundedSection
     title="Sign-ins"
-    none={isSealed ? 'They signed in once, with a code of the sealed account.' : 'The trail has no sign-in of theirs.'}
+    none={isBreakGlass ? 'They signed in once, with a break-glass code.' : 'The trail has no sign-in of theirs.'}
     some={signIns}
     of={of}
     section="sign-ins"

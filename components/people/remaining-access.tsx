@@ -1,13 +1,13 @@
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
-import { actingKinds, type LeftBehind as Left, removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
+import { actingKinds, type RemainingAccess as Left, removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
 import { SpaceLink } from './space-link.tsx'
 
 type Props = { left: readonly Left[]; isAdmin: boolean; defaultCluster: string }
 
 /** What somebody who is out made in spaces that could act for them, and how members remove it. */
-export function LeftBehind({ left, isAdmin, defaultCluster }: Props) {
+export function RemainingAccess({ left, isAdmin, defaultCluster }: Props) {
   if (left.length === 0) return null
   return (
     <Section

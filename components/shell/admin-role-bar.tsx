@@ -9,10 +9,10 @@ import { Countdown } from '#components/ui/time/countdown.tsx'
 /** A page that is reloaded a moment later shows what is left without the role. */
 const afterMs = 500
 
-type Props = { until: string; isSealed: boolean; end: FormAction }
+type Props = { until: string; isBreakGlass: boolean; end: FormAction }
 
 /** For how long the person still is a platform admin. Once that is over, the page is loaded again. */
-export function AdminRoleBar({ until, isSealed, end }: Props) {
+export function AdminRoleBar({ until, isBreakGlass, end }: Props) {
   const refresh = useRefresh()
   useEffect(() => {
     const timer = setTimeout(refresh, Math.max(new Date(until).getTime() - Date.now(), 0) + afterMs)
@@ -22,10 +22,10 @@ export function AdminRoleBar({ until, isSealed, end }: Props) {
     <div className="border-t bg-warn-soft">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
         <p>
-          {isSealed ? 'You use the sealed account: platform admin for ' : 'You are a platform admin for '}
+          {isBreakGlass ? 'You use the break-glass account: platform admin for ' : 'You are a platform admin for '}
           <Countdown to={until} />
         </p>
-        {!isSealed && (
+        {!isBreakGlass && (
           <ActionForm action={end} label="Admin role">
             <SubmitButton variant="secondary" size="sm">
               End now

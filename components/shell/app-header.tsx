@@ -48,7 +48,7 @@ type Props = {
   mayActivate: boolean
   /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
-  isSealed: boolean
+  isBreakGlass: boolean
   /** Where the company helps people with Spaceport; empty: nowhere. */
   helpUrl: string
   /** Spaceport’s own version. */
@@ -69,7 +69,7 @@ export function AppHeader(props: Props) {
     showClusters,
     mayActivate,
     adminUntil,
-    isSealed,
+    isBreakGlass,
     helpUrl,
     version,
   } = props
@@ -146,7 +146,7 @@ export function AppHeader(props: Props) {
           </Menu>
         </div>
       </div>
-      {adminUntil !== null && <AdminRoleBar until={adminUntil} isSealed={isSealed} end={endAdminRole} />}
+      {adminUntil !== null && <AdminRoleBar until={adminUntil} isBreakGlass={isBreakGlass} end={endAdminRole} />}
     </header>
   )
 }

@@ -7,17 +7,17 @@ import { Alert } from '#components/ui/alert.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import { ActivateLink } from './activate-link.tsx'
 
 type Props = {
-  alarm: SealedUse & { isOwn: boolean; mayAcknowledge: boolean }
+  alarm: BreakGlassUse & { isOwn: boolean; mayAcknowledge: boolean }
   mayActivate: boolean
   acknowledge: FormAction
 }
 
 /** On every page of every platform admin, until one of them has looked into it. */
-export function SealedAlarm({ alarm, mayActivate, acknowledge }: Props) {
+export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
   // Layouts survive navigation: see the header.
   if (usePathname().startsWith('/sign-in')) return null
   const { id, at, handle, sourceAddress, isOwn, mayAcknowledge } = alarm
@@ -25,7 +25,7 @@ export function SealedAlarm({ alarm, mayActivate, acknowledge }: Props) {
     <aside aria-label="Alarm" className="mx-auto max-w-6xl px-4 pt-4 sm:px-6">
       <Alert
         kind="bad"
-        title={isOwn ? 'You signed in with the sealed account' : 'Somebody signed in with the sealed account'}
+        title={isOwn ? 'You signed in with the break-glass account' : 'Somebody signed in with the break-glass account'}
         action={
           mayAcknowledge ? (
             <div className="flex flex-wrap gap-2">
@@ -34,7 +34,7 @@ export function SealedAlarm({ alarm, mayActivate, acknowledge }: Props) {
               </LinkButton>
               <ActDialog
                 label="Acknowledge"
-                title="Acknowledge this use of the sealed account?"
+                title="Acknowledge this use of the break-glass account?"
                 action={acknowledge}
                 given={{ id }}
                 reason="Who it was, and why. It is recorded in the audit trail."

@@ -9,8 +9,8 @@ import { Logo } from '#components/ui/logo.tsx'
 
 type Props = { action: string; problem: string | null }
 
-/** The form for the code of the sealed account, and what using it means. */
-export function SealedCard({ action, problem }: Props) {
+/** The form for the break-glass code, and what using it means. */
+export function BreakGlassCard({ action, problem }: Props) {
   const sendOnce = useSendOnce()
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
@@ -18,7 +18,7 @@ export function SealedCard({ action, problem }: Props) {
         <Logo />
       </div>
       <div>
-        <h1>Sealed account</h1>
+        <h1>Break-glass account</h1>
         <p className="mt-2 text-muted">
           For the day when nobody can sign in at the identity provider. A code works once and makes you a platform admin
           for an hour. All platform admins are told at once.

@@ -24,7 +24,7 @@ type Props = {
   subject: string | null
   groupsVerifiedAt: Date | null
   /** Whether that was too long ago. */
-  groupsPaused: boolean
+  groupsSuspended: boolean
   leftOutGroups: readonly string[]
   sessions: readonly {
     id: string
@@ -49,8 +49,8 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
 }
 
 /** Where the platform role comes from. */
-function originOf({ isSealed, adminUntil }: Actor, roleGroups: readonly string[], isNamed: boolean): string {
-  if (isSealed)
+function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly string[], isNamed: boolean): string {
+  if (isBreakGlass)
     return adminUntil
       ? 'You have it because of the code, for an hour. With it you decide on no requests or reviews, and get no spaces or kubeconfigs.'
       : 'The hour of the code is over, or another platform admin ended it.'
@@ -75,7 +75,7 @@ export function ProfileView({
   isNamed,
   subject,
   groupsVerifiedAt,
-  groupsPaused,
+  groupsSuspended,
   leftOutGroups,
   sessions,
   endSessions,
@@ -89,8 +89,8 @@ export function ProfileView({
         <Section
           title="You"
           description={
-            actor.isSealed
-              ? 'You signed in with the sealed account. The identity provider knows nothing of it.'
+            actor.isBreakGlass
+              ? 'You signed in with the break-glass account. The identity provider knows nothing of it.'
               : `From the identity provider ${provider}. You can change it only there.`
           }
         >
@@ -142,7 +142,7 @@ export function ProfileView({
         >
           {actor.groups.length === 0 ? (
             <p className="text-muted text-sm">
-              {groupsPaused
+              {groupsSuspended
                 ? 'Your groups give you nothing until the identity provider confirms them again: sign in again.'
                 : 'The identity provider lists no groups for you.'}
             </p>

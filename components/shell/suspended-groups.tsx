@@ -5,7 +5,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 /** Says that somebody's groups give them nothing for now, on every page, since what they miss may be any of them. */
-export function PausedGroups() {
+export function SuspendedGroups() {
   const path = usePathname()
   if (path === '/sign-in') return null
   return (

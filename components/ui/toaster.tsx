@@ -28,7 +28,7 @@ const pressable =
  */
 export function Toaster() {
   const [toasts, setToasts] = useState<readonly Shown[]>([])
-  const [paused, setPaused] = useState(false)
+  const [paused, setSuspended] = useState(false)
   const path = usePathname()
 
   useEffect(() => {
@@ -51,16 +51,16 @@ export function Toaster() {
 
   const dismiss = (id: number) => {
     setToasts((now) => now.filter((toast) => toast.id !== id))
-    setPaused(false)
+    setSuspended(false)
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody reads
     <div
       aria-live="polite"
-      onPointerEnter={() => setPaused(true)}
-      onPointerLeave={() => setPaused(false)}
-      onFocus={() => setPaused(true)}
-      onBlur={() => setPaused(false)}
+      onPointerEnter={() => setSuspended(true)}
+      onPointerLeave={() => setSuspended(false)}
+      onFocus={() => setSuspended(true)}
+      onBlur={() => setSuspended(false)}
       className="pointer-events-none fixed inset-x-4 top-16 z-40 flex flex-col items-center gap-2 sm:top-auto sm:bottom-4 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (

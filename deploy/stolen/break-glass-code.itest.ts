@@ -1,4 +1,4 @@
-/** Takes a code of the sealed account, and tries each sentence of its row in SECURITY.md. */
+/** Takes a break-glass code, and tries each sentence of its row in SECURITY.md. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -7,9 +7,9 @@ import { launcher } from '#dev/project-root.ts'
 import { keepFromTrail } from '#dev/testing/database/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { sealCode } from '#lib/auth/break-glass/create-code.ts'
+import { createBreakGlassCode } from '#lib/auth/break-glass/create-code.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
-import { renderSealedCode, sealedCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassCodeBytes, renderBreakGlassCode } from '#lib/kernel/model/people/break-glass-account.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const minuteMs = 60_000
-const refused = () => `${fixture.origin}/sign-in/sealed?error=sealed_refused`
+const refused = () => `${fixture.origin}/sign-in/break-glass?error=break_glass_refused`
 
 /** Runs the operator's command. */
 async function command(verb: string): Promise<string> {
@@ -28,8 +28,8 @@ async function command(verb: string): Promise<string> {
 
 type Browser = ReturnType<typeof fixture.browser>
 const open = (browser: Browser, code: string, headers: Record<string, string> = {}) =>
-  browser.send(`${fixture.origin}/api/auth/sealed`, { form: { code }, headers })
-const randomCode = () => renderSealedCode(randomBytes(sealedCodeBytes))
+  browser.send(`${fixture.origin}/api/auth/break-glass`, { form: { code }, headers })
+const randomCode = () => renderBreakGlassCode(randomBytes(breakGlassCodeBytes))
 
 /** Everything of an answer that somebody who guesses could compare. */
 const shapeOf = async (response: Response) => ({
@@ -40,14 +40,14 @@ const shapeOf = async (response: Response) => ({
 const usesOf = async (handle: string) =>
   (
     await fixture.owner.query(
-      `SELECT e.action, e.actor_handle FROM audit_event e WHERE e.action = 'session.sealed-sign-in' AND e.actor_handle = $1`,
+      `SELECT e.action, e.actor_handle FROM audit_event e WHERE e.action = 'session.break-glass-sign-in' AND e.actor_handle = $1`,
       [handle],
     )
   ).rows
 
 async function refusals(): Promise<number> {
   const { rows } = await fixture.owner.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM audit_event WHERE action = 'session.sealed-sign-in' AND outcome = 'refused'`,
+    `SELECT count(*)::int AS count FROM audit_event WHERE action = 'session.break-glass-sign-in' AND outcome = 'refused'`,
   )
   return rows[0]?.count ?? 0
 }
@@ -70,7 +70,7 @@ const toldOf = async (userId: string) =>
     )
   ).rows
 
-describe('a code of the sealed account', () => {
+describe('a break-glass code', () => {
   test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
     const code = await command('seal')
     expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
@@ -79,8 +79,8 @@ describe('a code of the sealed account', () => {
       const response = await open(browser, ` ${code.toLowerCase().replaceAll('-', ' ')} `)
       expect(browser.locationOf(response)).toBe(`${fixture.origin}/`)
       const session = await browser.session()
-      expect(session?.actor).toMatchObject({ platformRole: 'admin', isSealed: true, isEligible: false, groups: [] })
-      expect(session?.actor.handle).toMatch(/^sealed-[0-9a-f]{6}$/)
+      expect(session?.actor).toMatchObject({ platformRole: 'admin', isBreakGlass: true, isEligible: false, groups: [] })
+      expect(session?.actor.handle).toMatch(/^break-glass-[0-9a-f]{6}$/)
       expect(await usesOf(session?.actor.handle ?? '')).toHaveLength(1)
       expect((session?.expiresAt.getTime() ?? Infinity) - Date.now()).toBeLessThanOrEqual(60 * minuteMs)
     })
@@ -112,11 +112,11 @@ describe('a code of the sealed account', () => {
     const dbs = Array.from({ length: 5 }, () => createOwnerDb(fixture.ownerDatabaseUrl))
     try {
       const made = { issuer: fixture.issuer, hostname: 'test', at: new Date() }
-      await Promise.all(dbs.map((db) => sealCode({ db, ...made })))
+      await Promise.all(dbs.map((db) => createBreakGlassCode({ db, ...made })))
     } finally {
       await Promise.all(dbs.map((db) => db.$disconnect()))
     }
-    const { rows } = await fixture.owner.query('SELECT 1 FROM sealed_code WHERE used_at IS NULL')
+    const { rows } = await fixture.owner.query('SELECT 1 FROM break_glass_code WHERE used_at IS NULL')
     expect(rows).toHaveLength(1)
   })
 
@@ -125,8 +125,8 @@ describe('a code of the sealed account', () => {
     const [using, db] = [await fixture.owner.connect(), createOwnerDb(fixture.ownerDatabaseUrl)]
     try {
       await using.query('BEGIN')
-      await using.query('SELECT FROM sealed_code WHERE used_at IS NULL FOR UPDATE')
-      const made = sealCode({ db, issuer: fixture.issuer, hostname: 'test', at: new Date() })
+      await using.query('SELECT FROM break_glass_code WHERE used_at IS NULL FOR UPDATE')
+      const made = createBreakGlassCode({ db, issuer: fixture.issuer, hostname: 'test', at: new Date() })
       await expect
         .poll(async () => {
           const waits = await fixture.owner.query(
@@ -135,7 +135,7 @@ describe('a code of the sealed account', () => {
           return waits.rowCount
         })
         .toBe(1)
-      const used = await using.query('UPDATE sealed_code SET used_at = now() WHERE used_at IS NULL')
+      const used = await using.query('UPDATE break_glass_code SET used_at = now() WHERE used_at IS NULL')
       await using.query('COMMIT')
       expect(used.rowCount).toBe(1)
       expect(await made).toMatch(/-/)
@@ -170,8 +170,8 @@ describe('a code of the sealed account', () => {
     await open(browser, await command('seal'))
     const handle = (await browser.session())?.actor.handle
     expect(await toldOf(quiet)).toMatchObject([
-      { kind: 'sealed-code-made', mailed: true },
-      { kind: 'sealed-account-used', data: { by: { handle } }, mailed: true },
+      { kind: 'break-glass-code-created', mailed: true },
+      { kind: 'break-glass-account-used', data: { by: { handle } }, mailed: true },
     ])
     expect(await toldOf(gone)).toEqual([])
     expect(await toldOf(other)).toEqual([])
@@ -180,12 +180,16 @@ describe('a code of the sealed account', () => {
   test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
     const code = await command('seal')
     const browser = fixture.browser()
-    const tellAgain = await keepFromTrail(fixture.owner, uniqueName('sealed'), `NEW.actor_name = 'Sealed account'`)
+    const notifyAgain = await keepFromTrail(
+      fixture.owner,
+      uniqueName('sealed'),
+      `NEW.actor_name = 'Break-glass account'`,
+    )
     try {
       expect(browser.locationOf(await open(browser, code))).toContain('error=trail_unavailable')
       expect(await browser.session()).toBeNull()
     } finally {
-      await tellAgain()
+      await notifyAgain()
     }
     expect(browser.locationOf(await open(browser, code))).toBe(`${fixture.origin}/`)
   })
@@ -202,7 +206,7 @@ describe('a code of the sealed account', () => {
   test('neither the database nor the trail holds a code', async () => {
     const all = async () => {
       const { rows } = await fixture.owner.query<{ held: string }>(
-        `SELECT (SELECT string_agg(c::text, ' ') FROM sealed_code c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)
+        `SELECT (SELECT string_agg(c::text, ' ') FROM break_glass_code c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)
          || (SELECT string_agg(i::text, ' ') FROM inbox_event i) AS held`,
       )
       return rows[0]?.held.toUpperCase() ?? ''
@@ -222,12 +226,12 @@ describe('a code of the sealed account', () => {
     await open(fixture.browser(), await command('seal'))
     for (const change of ['used_at = NULL', 'used_by_id = NULL', `source_address = 'elsewhere'`])
       await expect(
-        fixture.pool.query(`UPDATE sealed_code SET ${change} WHERE used_at IS NOT NULL`),
+        fixture.pool.query(`UPDATE break_glass_code SET ${change} WHERE used_at IS NOT NULL`),
         change,
       ).rejects.toThrow('is recorded once')
-    await fixture.pool.query('UPDATE sealed_code SET acknowledged_at = now() WHERE used_at IS NOT NULL')
+    await fixture.pool.query('UPDATE break_glass_code SET acknowledged_at = now() WHERE used_at IS NOT NULL')
     await expect(
-      fixture.pool.query('UPDATE sealed_code SET acknowledged_at = NULL WHERE used_at IS NOT NULL'),
+      fixture.pool.query('UPDATE break_glass_code SET acknowledged_at = NULL WHERE used_at IS NOT NULL'),
     ).rejects.toThrow('is recorded once')
   })
 

@@ -103,17 +103,17 @@ describe('a credential', () => {
   test('ends when it expires, when it is revoked, with the person’s account, and with the role', async () => {
     const late = await gateway.credential(ann, { namespace: space, lastsMs: -1 })
     expectRefused(await late.run(['get', 'pods']), /has ended/)
-    const leaver = await portal.person('leaver')
-    await letIn(leaver, 'editor')
-    const [first, second] = [await gateway.credential(leaver), await gateway.credential(leaver)]
+    const departingUser = await portal.person('departingUser')
+    await letIn(departingUser, 'editor')
+    const [first, second] = [await gateway.credential(departingUser), await gateway.credential(departingUser)]
     const asked = ['get', 'pods', '-n', space]
     for (const { run } of [first, second]) expectDone(await run(asked))
     await gateway.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [first.id])
     await vi.waitFor(async () => expectRefused(await first.run(asked), /was revoked/), patient)
     expectDone(await second.run(asked))
-    await gateway.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [leaver.userId])
+    await gateway.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [departingUser.userId])
     await vi.waitFor(async () => expectRefused(await second.run(asked), /no role there/), patient)
-    await gateway.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+    await gateway.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [departingUser.userId])
     await vi.waitFor(async () => expectRefused(await second.run(asked), /deactivated/), patient)
   })
 

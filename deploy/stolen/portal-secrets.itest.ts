@@ -116,12 +116,12 @@ describe('a browser session', () => {
     await first.signIn('alice')
     expect(await afterSignIn.session()).toBeNull()
 
-    fixture.setPeople([{ username: 'leaver' }])
-    const leaver = thiefOf(await signedIn('leaver'))
+    fixture.setPeople([{ username: 'departingUser' }])
+    const departingUser = thiefOf(await signedIn('departingUser'))
     await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [
-      (await whoIs(leaver)).userId,
+      (await whoIs(departingUser)).userId,
     ])
-    expect(await leaver.session()).toBeNull()
+    expect(await departingUser.session()).toBeNull()
   })
 
   test('ends after an hour without use, and after eight hours in any case', async () => {

@@ -23,18 +23,18 @@ async function victim() {
   const person = await fixture.person('victim')
   const url = `${receiver.url}/hooks/t0ken`
   const { secret } = await setUpWebhook(fixture.as(person), { url, format: 'spaceport', choices: sentByDefault })
-  const { rows } = await fixture.owner.query('SELECT sealed_url, sealed_secret FROM webhook WHERE user_id = $1', [
+  const { rows } = await fixture.owner.query('SELECT encrypted_url, encrypted_secret FROM webhook WHERE user_id = $1', [
     person.userId,
   ])
-  return { person, url, secret, sealedUrl: rows[0].sealed_url, sealedSecret: rows[0].sealed_secret }
+  return { person, url, secret, encryptedUrl: rows[0].encrypted_url, encryptedSecret: rows[0].encrypted_secret }
 }
 
 describe('SPACEPORT_WEBHOOK_SECRET', () => {
   test('with the database, reads where webhooks go and signs as Spaceport does', async () => {
-    const { person, url, secret, sealedUrl, sealedSecret } = await victim()
+    const { person, url, secret, encryptedUrl, encryptedSecret } = await victim()
     const thief = with_(webhookSecretOfTests)
-    expect(await thief.open(sealedUrl, person.userId)).toBe(url)
-    expect(await thief.open(sealedSecret, person.userId)).toBe(secret)
+    expect(await thief.open(encryptedUrl, person.userId)).toBe(url)
+    expect(await thief.open(encryptedSecret, person.userId)).toBe(secret)
   })
 
   test('is worth nothing once it is replaced, and then people set their webhooks up again', async () => {

@@ -7,7 +7,7 @@ import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { revokeCredential } from '#lib/features/credentials/use-cases/revoke-credential.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
-import { judgeActions } from './check-actions.ts'
+import { checkActions } from './check-actions.ts'
 import type { ConfirmedAction } from './compare-actions.ts'
 
 let fixture: BrokerFixture
@@ -33,9 +33,9 @@ test('what was really done is found in the real trail, and each row of it that i
     { action: 'grant.remove', on: space.name, isPrompt: true },
     { action: 'credential.revoke', on, isPrompt: true },
   ]
-  expect(await judgeActions(fixture.owner, confirmed)).toEqual([expect.stringContaining('it is not revoked')])
+  expect(await checkActions(fixture.owner, confirmed)).toEqual([expect.stringContaining('it is not revoked')])
   await revokeCredential(as, { id: credentials[0]?.id ?? '' })
-  expect(await judgeActions(fixture.owner, confirmed)).toEqual([])
+  expect(await checkActions(fixture.owner, confirmed)).toEqual([])
 
   const client = await fixture.owner.connect()
   try {
@@ -47,7 +47,7 @@ test('what was really done is found in the real trail, and each row of it that i
     for (const { seq } of rows) {
       await client.query('BEGIN; ALTER TABLE audit_event DISABLE TRIGGER USER')
       await client.query('DELETE FROM audit_event WHERE seq = $1', [seq])
-      expect(await judgeActions(client, confirmed)).toEqual([expect.stringMatching(/^The trail lacks the /)])
+      expect(await checkActions(client, confirmed)).toEqual([expect.stringMatching(/^The trail lacks the /)])
       await client.query('ROLLBACK')
     }
   } finally {

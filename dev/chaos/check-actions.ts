@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { type ConfirmedAction, compareActions, type TrailRow } from './compare-actions.ts'
 
 /** What people did in the portal and saw done is in the trail, once. @returns what must never be */
-export async function judgeActions(
+export async function checkActions(
   owner: Pick<pg.ClientBase, 'query'>,
   confirmed: readonly ConfirmedAction[],
 ): Promise<string[]> {

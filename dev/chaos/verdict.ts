@@ -3,7 +3,7 @@ import pg from 'pg'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
-import { judgeActions } from './check-actions.ts'
+import { checkActions } from './check-actions.ts'
 import { unanswered } from './compare-actions.ts'
 import { compareObjects } from './compare-objects.ts'
 import { numberLabel } from './objects-actor.ts'
@@ -26,7 +26,7 @@ export async function judge(pairs: Pairs, workSpace: string, record: ChaosRecord
   try {
     await settle(query, violate)
     record.violations.push(...compareObjects(await listNumbers(admin, workSpace), record))
-    record.violations.push(...(await judgeActions(client, record.confirmed)))
+    record.violations.push(...(await checkActions(client, record.confirmed)))
     for (const action of unanswered(record.confirmed))
       violate(`No ${action} was answered in time: no outcome of one was compared`)
     await compareTrail(query, stack.auditLog ?? '', violate)

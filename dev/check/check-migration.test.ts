@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { previousRelease } from '#dev/testing/portal/previous-release.ts'
 import { listMigrations } from '#lib/kernel/db/migrate/list-migrations.ts'
-import { judgeMigration } from './check-migration.ts'
+import { checkMigration } from './check-migration.ts'
 
 test.each([
   'CREATE TABLE "a" ("id" UUID NOT NULL); CREATE UNIQUE INDEX "a_idx" ON "a"("id"); ALTER TABLE "a" ADD CONSTRAINT "f" FOREIGN KEY ("id") REFERENCES "b"("id");',
@@ -17,7 +17,7 @@ test.each([
   `ALTER TYPE "space_status" ADD VALUE 'frozen'`,
   '-- survives: uses aren’t noted until it is replaced\nREVOKE UPDATE ON "space" FROM "spaceport_worker"',
 ])('an expansion passes: %s', (script) => {
-  expect(judgeMigration(script, '0.2.0')).toEqual([])
+  expect(checkMigration(script, '0.2.0')).toEqual([])
 })
 
 test.each([
@@ -50,11 +50,11 @@ test.each([
   '-- contract after 0.2.0:\nDROP TABLE space',
   '-- brief: elsewhere\nSELECT 1; CREATE INDEX i ON space(a)',
 ])('what the release before may not survive is named: %s', (script) => {
-  expect(judgeMigration(script, '0.2.0')).toHaveLength(1)
+  expect(checkMigration(script, '0.2.0')).toHaveLength(1)
 })
 
 test('nothing is contracted before there is a release', () => {
-  expect(judgeMigration('-- contract after 0.0.1: why\nDROP TABLE space', null)).toHaveLength(1)
+  expect(checkMigration('-- contract after 0.0.1: why\nDROP TABLE space', null)).toHaveLength(1)
 })
 
 test('every migration since the last release is an expansion', async () => {
@@ -62,7 +62,7 @@ test('every migration since the last release is an expansion', async () => {
   const all = await listMigrations()
   expect(all.map((one) => one.name)).toContain(migration)
   const since = all.filter((one) => one.name > migration)
-  expect(since.flatMap((one) => judgeMigration(one.sql, release).map((fault) => `${one.name}: ${fault}`))).toEqual([])
+  expect(since.flatMap((one) => checkMigration(one.sql, release).map((fault) => `${one.name}: ${fault}`))).toEqual([])
 })
 
 test('the release says the same as the package and the changelog', () => {

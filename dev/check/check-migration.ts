@@ -98,7 +98,7 @@ const contract = /^contract after (\d+\.\d+\.\d+): \S/
  * @param released the last release, such as 0.2.0; null: none
  * @returns what it must not do, a sentence for each statement
  */
-export function judgeMigration(script: string, released: string | null): string[] {
+export function checkMigration(script: string, released: string | null): string[] {
   const statements = statementsOf(script)
   const made: Made = {
     tables: new Set(

@@ -4,7 +4,7 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { pingCluster } from '#lib/kube/client/ping-cluster.ts'
 import { ApiServerError, request, target } from '#lib/kube/client/request.ts'
 import type { Area } from './check.ts'
-import { judgeClock } from './clock.ts'
+import { checkClock } from './clock.ts'
 import { bad, doubtful, type Finding, good } from './finding.ts'
 
 const oldest = `${oldestKubernetes.major}.${oldestKubernetes.minor}`
@@ -17,12 +17,12 @@ export const apiServer = (cluster: Cluster): Area => ({
     {
       about: 'The API server',
       remedy: 'give --kubeconfig and --context of a cluster admin, as kubectl uses them',
-      run: async (signal) => judgeVersion(await pingCluster(cluster, signal)),
+      run: async (signal) => checkVersion(await pingCluster(cluster, signal)),
     },
     {
       about: 'The API server’s clock',
       remedy: 'see above',
-      run: async (signal) => judgeClock('the API server', await readDate(cluster, signal)),
+      run: async (signal) => checkClock('the API server', await readDate(cluster, signal)),
     },
     {
       about: 'Network policies',
@@ -38,7 +38,7 @@ export const apiServer = (cluster: Cluster): Area => ({
 })
 
 /** Our client connects by https with verification or not at all (lib/kubeconfig), so an answer says that much too. */
-function judgeVersion(version: string | undefined): Finding {
+function checkVersion(version: string | undefined): Finding {
   if (version === undefined) return doubtful('The API server answers, but doesn’t say its version')
   const state = versionStateOf(version)
   if (state === 'supported') return good(`The API server answers over verified TLS: Kubernetes ${version}`)

@@ -26,13 +26,13 @@ export async function askReceiver(
       signal,
     })
     await body.dump()
-    return judgeStatus(statusCode)
+    return checkStatus(statusCode)
   } finally {
     await agent.close()
   }
 }
 
-function judgeStatus(status: number): Finding {
+function checkStatus(status: number): Finding {
   if (status === 401) return good('The receiver refuses an unknown token')
   if (status === 503)
     return bad('The receiver answers, but can’t reach the trail', `see that the worker reaches Postgres (${page})`)

@@ -45,7 +45,7 @@ const problemOf = (error: unknown): string =>
 const soonDays = 14
 
 /** @param renew what to do about one that can't be used, or soon can't */
-export function judgeCertificate(whose: string, url: URL, shown: Shown, renew: string, now = Date.now()): Finding {
+export function checkCertificate(whose: string, url: URL, shown: Shown, renew: string, now = Date.now()): Finding {
   const { problem, subjects, endsAt } = shown
   const days = Math.floor((endsAt.getTime() - now) / 86_400_000)
   const day = endsAt.toISOString().slice(0, 10)

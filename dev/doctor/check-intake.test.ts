@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { judgeIntake } from './check-intake.ts'
+import { checkIntake } from './check-intake.ts'
 
 const now = Date.parse('2026-11-28T12:00:00Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000)
 
 const marks = (tokens: number, receivedAt: Date | null) =>
-  judgeIntake([{ cluster: 'lab', tokens, receivedAt }], now).map(({ mark }) => mark)
+  checkIntake([{ cluster: 'lab', tokens, receivedAt }], now).map(({ mark }) => mark)
 
 test('where nobody uses the clusters’ audit, that is a note', () => {
-  expect(judgeIntake([], now)).toEqual([{ mark: 'skipped', what: expect.stringContaining('It is off') }])
+  expect(checkIntake([], now)).toEqual([{ mark: 'skipped', what: expect.stringContaining('It is off') }])
   expect(marks(0, null)).toEqual(['skipped'])
 })
 
 test('where one cluster sends it, another that doesn’t is still a note', () => {
   const other = { cluster: 'other', tokens: 0, receivedAt: null }
-  const found = judgeIntake([{ cluster: 'lab', tokens: 1, receivedAt: ago(1) }, other], now)
+  const found = checkIntake([{ cluster: 'lab', tokens: 1, receivedAt: ago(1) }, other], now)
   expect(found.map(({ mark }) => mark)).toEqual(['good', 'skipped'])
   expect(found[1]?.what).toContain('other')
 })

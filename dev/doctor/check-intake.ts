@@ -7,13 +7,13 @@ const silentMs = 10 * 60_000
 type Intake = { cluster: string; tokens: number; receivedAt: Date | null }
 
 /** @param clusters what `bin/spaceport audit-webhook status` says too; @param now ms */
-export function judgeIntake(clusters: readonly Intake[], now: number): Finding[] {
+export function checkIntake(clusters: readonly Intake[], now: number): Finding[] {
   const used = clusters.filter(({ tokens, receivedAt }) => tokens > 0 || receivedAt !== null)
   if (used.length === 0) return [skipped(`It is off: no cluster has a token for it (${page})`)]
-  return clusters.flatMap((one) => judgeCluster(one, now))
+  return clusters.flatMap((one) => checkCluster(one, now))
 }
 
-function judgeCluster({ cluster, tokens, receivedAt }: Intake, now: number): Finding[] {
+function checkCluster({ cluster, tokens, receivedAt }: Intake, now: number): Finding[] {
   if (tokens === 0)
     return receivedAt === null
       ? [skipped(`It is off for ${cluster}, which has no token for it`)]

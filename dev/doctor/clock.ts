@@ -4,7 +4,7 @@ import { doubtful, type Finding, good } from './finding.ts'
 const toleratedMs = 5_000
 
 /** @param date a server's `Date` header; @returns how far its clock is from this machine's */
-export function judgeClock(whose: string, date: string | null | undefined, now = Date.now()): Finding {
+export function checkClock(whose: string, date: string | null | undefined, now = Date.now()): Finding {
   const theirs = Date.parse(date ?? '')
   if (Number.isNaN(theirs)) return doubtful(`${whose} says no time, so its clock can’t be compared`)
   const apart = Math.abs(now - theirs)

@@ -3,9 +3,9 @@ import { selectAuditWebhooks } from '#lib/features/cluster-audit/db/cluster-audi
 import { createReaderPool } from '#lib/kernel/db/pool.ts'
 import { isCertificate } from '#lib/kubeconfig/pem.ts'
 import { askReceiver } from './audit-receiver.ts'
-import { judgeCertificate, readCertificate } from './certificates.ts'
+import { checkCertificate, readCertificate } from './certificates.ts'
 import type { Area, Check } from './check.ts'
-import { judgeIntake } from './check-intake.ts'
+import { checkIntake } from './check-intake.ts'
 import { type Finding, skipped } from './finding.ts'
 import { resolves } from './names.ts'
 
@@ -50,7 +50,7 @@ const intake = (databaseUrl: string): Check => ({
     // Postgres may end an idle connection; the next query says so.
     pool.on('error', () => {})
     try {
-      return judgeIntake(await selectAuditWebhooks(pool), Date.now())
+      return checkIntake(await selectAuditWebhooks(pool), Date.now())
     } catch (error) {
       if (isDenied(error)) return skipped('This login may not read whether it comes in: ask with that of the worker')
       throw error
@@ -77,7 +77,7 @@ function atReceiver(url: URL, caFile: string, cluster: string): Check[] {
       about: 'The receiver’s certificate',
       remedy: reach,
       run: async (signal): Promise<Finding> =>
-        judgeCertificate(
+        checkCertificate(
           'the receiver',
           url,
           await readCertificate(url, readCa(), signal),

@@ -3,9 +3,9 @@ import { listMigrations } from '#lib/kernel/db/migrate/list-migrations.ts'
 import { createReaderPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { type Area, type Check, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
-import { judgePooler } from './pooler.ts'
+import { checkPooler } from './pooler.ts'
 import { few } from './rights-of-rules.ts'
-import { judgeShippedSchema } from './shipped-schema.ts'
+import { checkShippedSchema } from './shipped-schema.ts'
 
 const page = 'docs/own-cluster.md, 2'
 const connections = 'docs/configuration.md, connections to Postgres'
@@ -46,13 +46,13 @@ export function database(settings: DatabaseSettings): Area {
   return {
     title: `Database ${new URL(url).host}`,
     checks: [
-      check('Postgres', `see that DATABASE_URL is right, and that this machine reaches it (${page})`, judgeServer),
-      check('The schema', `npm run db:migrate, with the owner’s login (${page})`, judgeSchema),
-      check('The login', `give each process a login of its own (${page})`, judgeLogin),
-      check('Connections', connections, (pool) => judgeConnections(pool, settings)),
+      check('Postgres', `see that DATABASE_URL is right, and that this machine reaches it (${page})`, checkServer),
+      check('The schema', `npm run db:migrate, with the owner’s login (${page})`, checkSchema),
+      check('The login', `give each process a login of its own (${page})`, checkLogin),
+      check('Connections', connections, (pool) => checkConnections(pool, settings)),
       ...(directUrl === undefined
         ? []
-        : [{ about: 'The pooler', remedy: poolerPage, run: () => judgePooler(given, directUrl) }]),
+        : [{ about: 'The pooler', remedy: poolerPage, run: () => checkPooler(given, directUrl) }]),
     ],
   }
 }
@@ -70,7 +70,7 @@ const behindPooler = [
 type Row = Record<string, string | number | boolean | null>
 const one = async (pool: Pool, sql: string): Promise<Row> => (await pool.query<Row>(sql)).rows[0] ?? {}
 
-async function judgeServer(pool: Pool): Promise<Finding[]> {
+async function checkServer(pool: Pool): Promise<Finding[]> {
   const found = await one(
     pool,
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
@@ -102,7 +102,7 @@ async function judgeServer(pool: Pool): Promise<Finding[]> {
   ]
 }
 
-async function judgeSchema(pool: Pool): Promise<Finding[]> {
+async function checkSchema(pool: Pool): Promise<Finding[]> {
   const migrate = `npm run db:migrate, with the owner’s login (${page})`
   const { there, readable } = await one(
     pool,
@@ -128,11 +128,11 @@ async function judgeSchema(pool: Pool): Promise<Finding[]> {
         'run the doctor of the version that is installed',
       ),
     ]
-  return [good(`The schema is up to date: ${shipped.length} migrations`), ...(await judgeShippedSchema(pool))]
+  return [good(`The schema is up to date: ${shipped.length} migrations`), ...(await checkShippedSchema(pool))]
 }
 
 /** Its rights are what a stolen DATABASE_URL is worth. */
-async function judgeLogin(pool: Pool): Promise<Finding[]> {
+async function checkLogin(pool: Pool): Promise<Finding[]> {
   const found = await one(
     pool,
     `SELECT rolname AS login, rolsuper AS super, rolcreaterole AS roles, rolbypassrls AS bypass,
@@ -170,7 +170,7 @@ async function judgeLogin(pool: Pool): Promise<Finding[]> {
   ]
 }
 
-async function judgeConnections(
+async function checkConnections(
   pool: Pool,
   { directUrl, queries, locks, clusters }: DatabaseSettings,
 ): Promise<Finding> {

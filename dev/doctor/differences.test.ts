@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
-import { judgeClock } from './clock.ts'
+import { checkClock } from './clock.ts'
 import { listDifferences } from './differences.ts'
 import { renderFinding } from './finding.ts'
 
@@ -55,9 +55,9 @@ test('labels of others don’t matter, ours do', () => {
 
 test('clocks that are minutes apart are said to be', () => {
   const now = Date.parse('2026-11-27T12:00:00Z')
-  expect(judgeClock('x', 'Fri, 27 Nov 2026 12:00:03 GMT', now).mark).toBe('good')
-  expect(judgeClock('x', 'Fri, 27 Nov 2026 11:58:00 GMT', now).what).toContain('120 s apart')
-  expect(judgeClock('x', undefined, now).mark).toBe('doubtful')
+  expect(checkClock('x', 'Fri, 27 Nov 2026 12:00:03 GMT', now).mark).toBe('good')
+  expect(checkClock('x', 'Fri, 27 Nov 2026 11:58:00 GMT', now).what).toContain('120 s apart')
+  expect(checkClock('x', undefined, now).mark).toBe('doubtful')
 })
 
 test('what a server answered can’t draw on the terminal', () => {

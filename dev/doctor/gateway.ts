@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'undici'
-import { judgeCertificate, readCertificate } from './certificates.ts'
+import { checkCertificate, readCertificate } from './certificates.ts'
 import { type Area, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good } from './finding.ts'
 import { resolves } from './names.ts'
@@ -35,8 +35,8 @@ export function gateway(settings: GatewaySettings): Area {
         run: async (signal) => {
           const shown = await readCertificate(url, readCa(), signal)
           const renew = `renew GATEWAY_TLS_CERT; GATEWAY_TLS_CA holds the CA that signs it, or nothing for a public one (${page})`
-          const judged = judgeCertificate('the gateway', url, shown, renew)
-          return [judged, ...judgeWhose(settings.certificateFile, shown.fingerprint)]
+          const judged = checkCertificate('the gateway', url, shown, renew)
+          return [judged, ...checkOwner(settings.certificateFile, shown.fingerprint)]
         },
       },
       {
@@ -49,7 +49,7 @@ export function gateway(settings: GatewaySettings): Area {
 }
 
 /** Another certificate than the gateway's own means that somebody else ends TLS. */
-function judgeWhose(certificateFile: string, fingerprint: string): Finding[] {
+function checkOwner(certificateFile: string, fingerprint: string): Finding[] {
   if (certificateFile === '') return []
   const own = new X509Certificate(readFileSync(certificateFile, 'utf8')).fingerprint256
   if (own === fingerprint) return [good('TLS ends at the gateway: it shows the certificate of GATEWAY_TLS_CERT')]

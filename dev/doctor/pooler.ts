@@ -2,7 +2,7 @@ import pg from 'pg'
 import { createReaderPool } from '#lib/kernel/db/pool.ts'
 import { pooledClientClass } from '#lib/kernel/db/pooled-client.ts'
 import {
-  judgePooledSession,
+  checkPooledSession,
   lackingDefaults,
   type PooledSession,
   pooledSessionSql,
@@ -26,7 +26,7 @@ type Seen = PooledSession & { place: string; database: string }
  * @param url leads to the pooler
  * @param directUrl leads to Postgres itself
  */
-export async function judgePooler(url: string, directUrl: string): Promise<Finding[]> {
+export async function checkPooler(url: string, directUrl: string): Promise<Finding[]> {
   const direct = createReaderPool(directUrl, applicationName)
   // Nothing is verified on it, so that what is wrong is seen, and nothing ended.
   const pooled = new pg.Pool({
@@ -54,14 +54,14 @@ export async function judgePooler(url: string, directUrl: string): Promise<Findi
       known.place === session.place
         ? good('The pooler leads to the database that DATABASE_DIRECT_URL leads to')
         : bad('The pooler leads to another database than DATABASE_DIRECT_URL', `give both the same (${page})`)
-    return [same, ...judgeSession(session, known.roles), judgeTemporary(known)]
+    return [same, ...checkSession(session, known.roles), checkTemporaryTables(known)]
   } finally {
     await Promise.all([direct, pooled].map((pool) => pool.end()))
   }
 }
 
 /** What is made on a shared connection takes the place of a table of ours. */
-const judgeTemporary = ({ login, database, temporary }: Known): Finding =>
+const checkTemporaryTables = ({ login, database, temporary }: Known): Finding =>
   temporary
     ? bad(
         `The login ${login} may make temporary tables`,
@@ -70,7 +70,7 @@ const judgeTemporary = ({ login, database, temporary }: Known): Finding =>
     : good(`The login ${login} may make no temporary tables`)
 
 /** @param roles of the login; what is wrong with several is said elsewhere */
-function judgeSession(session: Seen, roles: readonly string[]): Finding[] {
+function checkSession(session: Seen, roles: readonly string[]): Finding[] {
   const [role, ...others] = roles
   if (role === undefined || others.length > 0)
     return [bad('Through the pooler, a login has to have one process’s role', `make one for each process (${page})`)]
@@ -82,7 +82,7 @@ function judgeSession(session: Seen, roles: readonly string[]): Finding[] {
         `start its process once, which sets that, or as a superuser: ${prepareStatements(session, process).join(' ')}`,
       ),
     ]
-  const wrong = judgePooledSession(process, session)
+  const wrong = checkPooledSession(process, session)
   return [
     wrong
       ? bad(`Through the pooler, ${wrong.words}`, `see who else uses ${session.login} (${page})`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { judgeCertificate, readCertificate } from './certificates.ts'
+import { checkCertificate, readCertificate } from './certificates.ts'
 import { type Area, notAsked } from './check.ts'
-import { judgeClock } from './clock.ts'
+import { checkClock } from './clock.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { resolves } from './names.ts'
 
@@ -27,7 +27,7 @@ export function portal(portalUrl: string | undefined, readinessUrl?: string): Ar
         remedy: reach,
         run: async (signal) =>
           url.protocol === 'https:'
-            ? judgeCertificate(
+            ? checkCertificate(
                 'the portal',
                 url,
                 await readCertificate(url, undefined, signal),
@@ -43,7 +43,7 @@ export function portal(portalUrl: string | undefined, readinessUrl?: string): Ar
           const answers = answer.ok
             ? good('The portal answers /api/healthz')
             : bad(`The portal answers /api/healthz with ${answer.status}`, reach)
-          return [answers, judgeClock('the portal', answer.headers.get('date'))]
+          return [answers, checkClock('the portal', answer.headers.get('date'))]
         },
       },
       {
@@ -51,13 +51,13 @@ export function portal(portalUrl: string | undefined, readinessUrl?: string): Ar
         remedy: reach,
         run: async (signal) =>
           readinessUrl === undefined
-            ? judgeBareReadiness(await get('/api/readyz', signal))
-            : judgeReadiness(await fetch(`${readinessUrl}/api/readyz`, { redirect: 'manual', signal })),
+            ? checkBareReadiness(await get('/api/readyz', signal))
+            : checkReadinessOf(await fetch(`${readinessUrl}/api/readyz`, { redirect: 'manual', signal })),
       },
       {
         about: 'The portal’s security headers',
         remedy: reach,
-        run: async (signal) => judgeHeaders(url, (await get('/', signal)).headers),
+        run: async (signal) => checkHeaders(url, (await get('/', signal)).headers),
       },
     ],
   }
@@ -66,7 +66,7 @@ export function portal(portalUrl: string | undefined, readinessUrl?: string): Ar
 const bareReadiness = z.object({ status: z.string(), missing: z.array(z.string()).default([]) })
 const readiness = z.object({ status: z.string(), parts: z.record(z.string(), z.string()) })
 
-async function judgeBareReadiness(answer: Response): Promise<Finding[]> {
+async function checkBareReadiness(answer: Response): Promise<Finding[]> {
   // An operator may rightly let only monitoring reach it.
   if ([401, 403, 404].includes(answer.status))
     return [skipped(`/api/readyz can’t be reached from here (${answer.status}): give --readiness URL`)]
@@ -77,7 +77,7 @@ async function judgeBareReadiness(answer: Response): Promise<Finding[]> {
   return [good('The portal is ready'), skipped('Its parts are not asked: give --readiness URL')]
 }
 
-async function judgeReadiness(answer: Response): Promise<Finding[]> {
+async function checkReadinessOf(answer: Response): Promise<Finding[]> {
   const parsed = readiness.safeParse(await answer.json().catch(() => undefined))
   if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
   const { status, parts } = parsed.data
@@ -93,7 +93,7 @@ async function judgeReadiness(answer: Response): Promise<Finding[]> {
 }
 
 /** What the portal itself sends; a proxy in front may have taken them away. */
-function judgeHeaders(url: URL, headers: Headers): Finding {
+function checkHeaders(url: URL, headers: Headers): Finding {
   const wanted = ['content-security-policy', 'x-content-type-options', 'referrer-policy']
   if (url.protocol === 'https:') wanted.push('strict-transport-security')
   const missing = wanted.filter((name) => !headers.has(name))

@@ -63,7 +63,7 @@ export function provider(settings: ProviderSettings): Area {
       {
         about: 'The discovery document',
         remedy: reach,
-        run: async (signal) => judgeDiscovery(settings, issuer, await discover(signal)),
+        run: async (signal) => checkDiscovery(settings, issuer, await discover(signal)),
       },
       {
         about: 'The provider’s keys',
@@ -86,7 +86,7 @@ export function provider(settings: ProviderSettings): Area {
 }
 
 /** What a provider leaves out of its document, it may still do: only what it says can be wrong. */
-function judgeDiscovery(settings: ProviderSettings, issuer: string, found: Discovery): Finding[] {
+function checkDiscovery(settings: ProviderSettings, issuer: string, found: Discovery): Finding[] {
   const lacks = (said: readonly string[] | undefined, wanted: string) => said !== undefined && !said.includes(wanted)
   const { groupsClaim, algorithms, id = mainProviderId } = settings
   const { page, ...names } = namesOf(id)

@@ -33,7 +33,7 @@ export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => 
         limitMs: 20_000,
         run: async (signal: AbortSignal) => {
           const missing = (await ask(cluster, called, granted, signal)).filter(({ allowed }) => !allowed)
-          return judgeMissing(called, granted.length, missing, await live())
+          return checkMissing(called, granted.length, missing, await live())
         },
       },
       {
@@ -41,7 +41,7 @@ export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => 
         remedy: 'let this login create SubjectAccessReviews',
         limitMs: 20_000,
         run: async () =>
-          judgeDangerous(called, await dangers(), await live(), (await added().catch(() => noneAdded)).rights),
+          checkDangerous(called, await dangers(), await live(), (await added().catch(() => noneAdded)).rights),
       },
       {
         about: `What else the ${called} has`,
@@ -50,7 +50,7 @@ export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => 
         run: async () => {
           const found = await added()
           const isReported = (await dangers().catch(() => [])).length > 0
-          return isReported ? [] : judgeAdded(called, found)
+          return isReported ? [] : checkAdded(called, found)
         },
       },
     ]
@@ -119,7 +119,7 @@ const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant)
 type Answer = { grant: Grant; allowed: boolean }
 const sayAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => sayGrant(grant)))
 
-function judgeMissing(called: string, needed: number, missing: readonly Answer[], live: readonly Grant[]): Finding {
+function checkMissing(called: string, needed: number, missing: readonly Answer[], live: readonly Grant[]): Finding {
   const unexplained = missing.filter(({ grant }) => live.some((given) => covers(given, grant)))
   if (unexplained.length > 0) return bad(`The ${called} may not ${sayAll(unexplained)}`, remedy)
   return missing.length === 0
@@ -157,7 +157,7 @@ const dangerous: readonly Grant[] = (
 const listDangerous = async (cluster: Cluster, called: string): Promise<Answer[]> =>
   (await ask(cluster, called, dangerous, AbortSignal.timeout(20_000))).filter(({ allowed }) => allowed)
 
-function judgeDangerous(
+function checkDangerous(
   called: string,
   allowed: readonly Answer[],
   live: readonly Grant[],
@@ -210,7 +210,7 @@ async function listAdded(cluster: Cluster, called: string, expected: readonly Gr
   return { rights: seen.flatMap(({ added }) => added), incomplete: seen.some(({ incomplete }) => incomplete) }
 }
 
-function judgeAdded(called: string, { rights: added, incomplete }: Added): Finding {
+function checkAdded(called: string, { rights: added, incomplete }: Added): Finding {
   if (added.length > 0) return bad(`The ${called} has rights that this version doesn’t give it: ${few(added)}`, remedy)
   if (incomplete)
     return doubtful(`The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t say what it allows`)

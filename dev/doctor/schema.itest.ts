@@ -3,14 +3,14 @@ import { copyDatabase } from '#dev/testing/database/own-database.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { createReaderPool } from '#lib/kernel/db/pool.ts'
 import { readSchemaFacts } from './schema-facts.ts'
-import { judgeShippedSchema, shippedSchemaFile } from './shipped-schema.ts'
+import { checkShippedSchema, shippedSchemaFile } from './shipped-schema.ts'
 
 /** @returns what the doctor finds with the gateway’s login, after the owner ran these statements */
-async function judgeAfter(...statements: string[]): Promise<string[]> {
+async function checkAfter(...statements: string[]): Promise<string[]> {
   const { databaseUrls, ownerDatabaseUrl } = await copyDatabase()
   for (const statement of statements) await ownerSql(ownerDatabaseUrl, statement)
   const pool = createReaderPool(databaseUrls.gateway, 'test')
-  const findings = await judgeShippedSchema(pool).finally(() => pool.end())
+  const findings = await checkShippedSchema(pool).finally(() => pool.end())
   return findings.map(({ mark, what }) => `${mark}: ${what}`)
 }
 
@@ -23,7 +23,7 @@ test('what is written down of the schema is what the migrations make', async () 
 })
 
 test('a schema as shipped is told so', async () => {
-  expect(await judgeAfter()).toEqual(['good: Triggers, functions, indexes and rights are as shipped'])
+  expect(await checkAfter()).toEqual(['good: Triggers, functions, indexes and rights are as shipped'])
 })
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
     /lacks rights: .*spaceport_web may INSERT/,
   ],
 ])('the doctor finds %s', async (_what, statement, expected) => {
-  expect((await judgeAfter(statement)).join('\n')).toMatch(expected)
+  expect((await checkAfter(statement)).join('\n')).toMatch(expected)
 })
 
 test('the doctor finds a function whose body was replaced', async () => {
@@ -72,5 +72,5 @@ test('the doctor finds a function whose body was replaced', async () => {
      WHERE tgrelid = 'audit_event'::regclass AND NOT tgisinternal LIMIT 1`,
   )
   const replaced = String(row?.definition).replace(/BEGIN/i, 'BEGIN PERFORM 1;')
-  expect((await judgeAfter(replaced)).join('\n')).toMatch(/lacks functions: [\s\S]*functions that aren’t shipped/)
+  expect((await checkAfter(replaced)).join('\n')).toMatch(/lacks functions: [\s\S]*functions that aren’t shipped/)
 })

@@ -25,7 +25,7 @@ const words: Readonly<Record<keyof SchemaFacts, string>> = {
  * can drop what keeps the trail append-only, or give a process more than its role.
  * @param pool of a database in which all shipped migrations and no others were run
  */
-export async function judgeShippedSchema(pool: Pool): Promise<Finding[]> {
+export async function checkShippedSchema(pool: Pool): Promise<Finding[]> {
   const shipped = schemaFactsSchema.parse(JSON.parse(await readFile(shippedSchemaFile, 'utf8')))
   const found = await readSchemaFacts(pool)
   const findings = schemaFactsSchema.keyof().options.flatMap((kind) => {

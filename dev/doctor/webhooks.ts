@@ -34,7 +34,7 @@ export const webhooks = (cluster: Cluster): Area => ({
         listAll(cluster, { path, signal }, configurationSchema),
         listPlaces(cluster, signal),
       ])
-      return judgeConfigurations(kind, found, places)
+      return checkConfigurations(kind, found, places)
     },
   })),
 })
@@ -78,8 +78,8 @@ function freshLabels(): Labels {
   return { ...namespace.metadata.labels, ...named(name) }
 }
 
-function judgeConfigurations(kind: Kind, found: readonly Configuration[], places: Places): Finding[] {
-  const findings = found.flatMap((configuration) => judgeConfiguration(kind, configuration, places))
+function checkConfigurations(kind: Kind, found: readonly Configuration[], places: Places): Finding[] {
+  const findings = found.flatMap((configuration) => checkConfiguration(kind, configuration, places))
   if (findings.length === 0)
     return [
       good(`${kind} webhooks: ${found.length} configurations, none of which Spaceport’s work or spaces depend on`),
@@ -90,7 +90,7 @@ function judgeConfigurations(kind: Kind, found: readonly Configuration[], places
     : findings
 }
 
-function judgeConfiguration(kind: Kind, { metadata, webhooks: all }: Configuration, places: Places): Finding[] {
+function checkConfiguration(kind: Kind, { metadata, webhooks: all }: Configuration, places: Places): Finding[] {
   const asked = (all ?? []).flatMap((webhook) => {
     const { resources, whose } = reachOf(webhook, places)
     return resources.length > 0 ? [{ webhook, resources, whose }] : []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addCounts, judgeRun, pageOfContext, parsePlaywrightReport, parseVitestReport, renderCounts } from './counts.ts'
+import { addCounts, checkRun, pageOfContext, parsePlaywrightReport, parseVitestReport, renderCounts } from './counts.ts'
 
 const noFile = (file: string): string => {
   throw new Error(`${file} is not to be read`)
@@ -75,17 +75,17 @@ test('a runner that crashes, ran nothing or left no report counts as failed, and
     `The runner exited with status ${status}, and no failed test explains it. Its last errors:\n    Unhandled Rejection`,
   ]
   const colour = String.fromCharCode(27)
-  expect(judgeRun(ended(1, `${colour}[31mUnhandled Rejection${colour}[0m`), { passed: 7, failed: 0 })).toEqual({
+  expect(checkRun(ended(1, `${colour}[31mUnhandled Rejection${colour}[0m`), { passed: 7, failed: 0 })).toEqual({
     passed: 7,
     failed: 1,
     failures: unexplained(1),
   })
-  expect(judgeRun(ended(0), { passed: 0, failed: 0 })).toMatchObject({ passed: 0, failed: 1 })
-  expect(judgeRun(ended(0, 'Unhandled Rejection'), undefined)).toEqual({
+  expect(checkRun(ended(0), { passed: 0, failed: 0 })).toMatchObject({ passed: 0, failed: 1 })
+  expect(checkRun(ended(0, 'Unhandled Rejection'), undefined)).toEqual({
     passed: 0,
     failed: 1,
     failures: unexplained(0),
   })
-  expect(judgeRun(ended(1), { passed: 7, failed: 2 })).toEqual({ passed: 7, failed: 2 })
-  expect(judgeRun(ended(0), { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 0 })
+  expect(checkRun(ended(1), { passed: 7, failed: 2 })).toEqual({ passed: 7, failed: 2 })
+  expect(checkRun(ended(0), { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 0 })
 })

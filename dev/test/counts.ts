@@ -121,7 +121,7 @@ export function parsePlaywrightReport(report: unknown, read: (file: string) => s
  * What a runner's end says on top of its report: one that crashed, wrote no report, ran nothing, or left with an error
  * that no test explains has failed, whatever it counted.
  */
-export function judgeRun({ status, lastErrors }: VisibleRun, reported: Counts = nothing): Counts {
+export function checkRun({ status, lastErrors }: VisibleRun, reported: Counts = nothing): Counts {
   const ranNothing = reported.passed + reported.failed === 0
   const unexplained = status !== 0 && reported.failed === 0
   if (!ranNothing && !unexplained) return reported

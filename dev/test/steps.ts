@@ -8,7 +8,7 @@ import { buildGitops } from '#dev/cluster/build-gitops.ts'
 import { buildHelm, helmMajors } from '#dev/cluster/build-helm.ts'
 import type { Report } from '#dev/cluster/progress.ts'
 import { projectRoot } from '#dev/project-root.ts'
-import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
+import { type Counts, checkRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
 import { findQuickChromium } from './find-chromium.ts'
 import { runVisibly, type VisibleRun } from './run-visibly.ts'
 
@@ -36,7 +36,7 @@ async function runWithReport(
   const file = join(dir, 'report.json')
   try {
     const ended = await run(file)
-    return judgeRun(ended, readReport(file, parse))
+    return checkRun(ended, readReport(file, parse))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

@@ -11,7 +11,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { openServices } from '#lib/kernel/use-case/open-services.ts'
-import { sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 type Order = {
   action: 'create' | 'delete'
@@ -65,7 +65,7 @@ Object.assign(HttpClient.prototype, {
 })
 
 const origin = { observer: 'web/test' as const, requestId: `dies-${order.diesBefore}` }
-const ctx = sealContext({ ...services, patienceMs: 60_000 }, order.actor, origin)
+const ctx = wrapContext({ ...services, patienceMs: 60_000 }, order.actor, origin)
 if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
 else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })
 await close()

@@ -14,7 +14,7 @@ export type Followed = {
 type From = { after?: number; lastEventId?: string }
 
 /** Follows what concerns a person until the stream ends. @param cookie of whose session */
-export async function followTold(
+export async function followNotifications(
   web: WebFixture,
   person: Pick<Actor, 'handle'>,
   cookie: string,

@@ -17,9 +17,9 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   const problems: string[] = []
   const webUrl = await webWith({ SPACEPORT_ADMIN_MINUTES: '60' })
   const [greta, carol] = [await as('greta'), await as('carol')]
-  const shutOut = greta.getByRole('heading', notForYou)
+  const cutOff = greta.getByRole('heading', notForYou)
   await greta.goto(`${webUrl}/admin/policy?version=1`)
-  await expect(shutOut).toBeVisible()
+  await expect(cutOff).toBeVisible()
   problems.push(...(await look(greta, 'admin-role-standby', corners)))
   await greta.getByRole('link', { name: 'Activate admin role' }).click()
   await expect(greta.getByRole('heading', { level: 1, name: 'Activate admin role' })).toBeVisible()
@@ -41,7 +41,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await expect(carol.getByText('A cluster is failing').first()).toBeVisible()
 
   await greta.getByRole('button', { name: 'End now' }).click()
-  await expect(shutOut).toBeVisible()
+  await expect(cutOff).toBeVisible()
   await expect(bar).toHaveCount(0)
 
   // An open page loses it with the clock, and when somebody else ends it.
@@ -52,7 +52,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await setEnd(25)
   await greta.reload()
   await expect(bar).toBeVisible()
-  await expect(shutOut).toBeVisible({ timeout: 90_000 })
+  await expect(cutOff).toBeVisible({ timeout: 90_000 })
   await setEnd(600)
   await greta.reload()
   await expect(bar).toBeVisible()
@@ -67,14 +67,14 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()
   await expect(carol.getByText('Their role as platform admin has ended.')).toBeVisible()
   await greta.reload()
-  await expect(shutOut).toBeVisible()
+  await expect(cutOff).toBeVisible()
   await greta.goto(`${webUrl}/inbox`)
   await expect(greta.getByText('Not needed any more')).toBeVisible()
   await sql(`UPDATE user_account SET admin_until = NULL WHERE name = 'Carol Example'`)
   expect(problems).toEqual([])
 })
 
-test('the code from the envelope opens the sealed account once, and every admin sees the alarm until it is acknowledged', async ({
+test('the code from the envelope opens the break-glass account once, and every admin sees the alarm until it is acknowledged', async ({
   as,
   nobody,
   stack,
@@ -86,17 +86,17 @@ test('the code from the envelope opens the sealed account once, and every admin 
   const { stdout: code } = await promisify(execFile)(launcher, ['break-glass', 'seal'], { env })
   const field = nobody.getByRole('textbox', { name: 'Code' })
   const enter = nobody.getByRole('button', { name: 'Sign in with this code' })
-  await nobody.goto(`${stack.webUrl}/sign-in/sealed`)
+  await nobody.goto(`${stack.webUrl}/sign-in/break-glass`)
   await field.fill('0000-1111-2222')
   await enter.click()
-  await expect(nobody.getByText('That code doesn’t open the sealed account.')).toBeVisible()
+  await expect(nobody.getByText('That code doesn’t open the break-glass account.')).toBeVisible()
   // This page was loaded again, and only its scripts keep the form from being sent twice.
   await waitForScripts(nobody)
   await field.fill(code.trim().toLowerCase())
   // Each code works once: pressed again while the answer is slow, the first press must not use it up for nothing.
   let sent = 0
   const answer = Promise.withResolvers<void>()
-  await nobody.route('**/api/auth/sealed', async (route) => {
+  await nobody.route('**/api/auth/break-glass', async (route) => {
     sent++
     await answer.promise
     await route.continue()
@@ -105,20 +105,20 @@ test('the code from the envelope opens the sealed account once, and every admin 
   await expect.poll(() => sent).toBe(1)
   await nobody.keyboard.press('Enter')
   answer.resolve()
-  await expect(nobody.getByText(/You use the sealed account: platform admin for/)).toBeVisible()
+  await expect(nobody.getByText(/You use the break-glass account: platform admin for/)).toBeVisible()
   expect(sent).toBe(1)
   await nobody.goto(`${stack.webUrl}/admin/people`)
   await expect(nobody.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
   const alarmOf = (page: typeof nobody) => page.getByRole('complementary', { name: 'Alarm' })
-  await expect(alarmOf(nobody)).toContainText('You signed in with the sealed account')
+  await expect(alarmOf(nobody)).toContainText('You signed in with the break-glass account')
   await expect(alarmOf(nobody).getByRole('button')).toHaveCount(0)
-  problems.push(...(await look(nobody, 'sealed-in', corners)))
+  problems.push(...(await look(nobody, 'break-glass-in', corners)))
 
   await carol.goto(stack.webUrl)
-  await expect(alarmOf(carol)).toContainText('Somebody signed in with the sealed account')
-  problems.push(...(await look(carol, 'sealed-alarm', corners)))
+  await expect(alarmOf(carol)).toContainText('Somebody signed in with the break-glass account')
+  problems.push(...(await look(carol, 'break-glass-alarm', corners)))
   await alarmOf(carol).getByRole('link', { name: 'See what they did' }).click()
-  await expect(carol.getByRole('heading', { level: 1, name: 'Sealed account' })).toBeVisible()
+  await expect(carol.getByRole('heading', { level: 1, name: 'Break-glass account' })).toBeVisible()
   await carol.getByRole('button', { name: 'End admin role' }).click()
   await carol.getByRole('textbox', { name: 'Reason' }).fill('The provider is back')
   await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()

@@ -19,16 +19,21 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
-  const [leaver, heir, admin, auditor] = [await as('otto'), await as('hedy'), await as('carol'), await as('dave')]
+  const [departingUser, newOwner, admin, auditor] = [
+    await as('otto'),
+    await as('hedy'),
+    await as('carol'),
+    await as('dave'),
+  ]
   const [kept, doomed] = [uniqueName('kept'), uniqueName('doomed')]
   for (const name of [kept, doomed]) {
-    await newSpacePage(leaver).create(stack.webUrl, { name })
-    await spacePage(leaver, stack.webUrl, name).waitUntilReady()
+    await newSpacePage(departingUser).create(stack.webUrl, { name })
+    await spacePage(departingUser, stack.webUrl, name).waitUntilReady()
   }
-  await heir.goto(`${stack.webUrl}/profile`)
+  await newOwner.goto(`${stack.webUrl}/profile`)
   const [{ handle: to } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Hedy Example'`)
   const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Otto Example'`)
-  const mine = await kubectlFor(leaver, kept)
+  const mine = await kubectlFor(departingUser, kept)
   await mine.ok(['apply', '-f', '-'], { input: deployment('work') })
   await mine.ok(['rollout', 'status', 'deployment/work', '--timeout=40s'])
   await mine.ok(['create', 'serviceaccount', 'robot'])
@@ -42,7 +47,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   const account = `system:serviceaccount:spaceport-users:${handle}`
   await cluster.ok(['create', 'rolebinding', 'foreign', '-n', kept, '--clusterrole=view', `--user=${account}`])
 
-  for (const page of [leaver, auditor]) {
+  for (const page of [departingUser, auditor]) {
     await page.goto(`${stack.webUrl}/admin/people/${handle}/offboard`)
     await expect(page.getByRole('heading', { name: /Offboard Otto/ })).toHaveCount(0)
   }
@@ -112,11 +117,11 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   await expect(auditor.getByText(createHash('sha256').update(file).digest('hex'))).toBeVisible()
   expect(JSON.parse(file.toString())).toMatchObject({ complete: true, reason: 'Left the company', person: { handle } })
 
-  await heir.goto(`${stack.webUrl}/inbox`)
-  await expect(heir.getByText(new RegExp(`gave you the space ${kept}`))).toBeVisible()
-  await expect(heir.getByText(/kubectl delete -n .* serviceaccount\/robot/)).toBeVisible()
-  await spacePage(heir, stack.webUrl, kept).open()
-  await expect(heir.getByRole('heading', { level: 1, name: kept })).toBeVisible()
+  await newOwner.goto(`${stack.webUrl}/inbox`)
+  await expect(newOwner.getByText(new RegExp(`gave you the space ${kept}`))).toBeVisible()
+  await expect(newOwner.getByText(/kubectl delete -n .* serviceaccount\/robot/)).toBeVisible()
+  await spacePage(newOwner, stack.webUrl, kept).open()
+  await expect(newOwner.getByRole('heading', { level: 1, name: kept })).toBeVisible()
 
   await admin.getByRole('button', { name: 'Reactivate' }).click()
   await expect(admin.getByRole('dialog')).toContainText('but with nothing')

@@ -36,7 +36,7 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
 }) => {
   const [owner, friend] = [await as('nils'), await as('ben')]
   await friend.goto(stack.webUrl)
-  const name = uniqueName('office')
+  const name = uniqueName('platform-admin')
   const space = spacePage(owner, stack.webUrl, name)
   await newSpacePage(owner).create(stack.webUrl, { name })
   await space.waitUntilReady()
@@ -76,8 +76,8 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   as,
   stack,
 }) => {
-  const [owner, heir] = [await as('anna'), await as('ben')]
-  const name = uniqueName('heir')
+  const [owner, newOwner] = [await as('anna'), await as('ben')]
+  const name = uniqueName('newOwner')
   await newSpacePage(owner).create(stack.webUrl, { name })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
   const access = accessPage(owner, stack.webUrl, name)
@@ -86,8 +86,8 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   await expect(owner.getByText(/Offered to Ben Example \(ben-[0-9a-f]{6}\)/).first()).toBeVisible()
   await expect(owner.getByText('Owned by you')).toBeVisible()
 
-  const offers = heir.getByRole('list', { name: 'Offers' }).getByRole('listitem').filter({ hasText: name })
-  await heir.goto(stack.webUrl)
+  const offers = newOwner.getByRole('list', { name: 'Offers' }).getByRole('listitem').filter({ hasText: name })
+  await newOwner.goto(stack.webUrl)
   await expect(offers).toContainText(/Anna Example .* offers you the space/)
   await offers.getByRole('button', { name: 'Decline' }).click()
   await expect(offers).toHaveCount(0)
@@ -98,14 +98,14 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   await expect(owner.getByRole('button', { name: 'Hand over' })).toBeVisible()
   await access.handOver('ben@example.com')
 
-  await heir.goto(stack.webUrl)
+  await newOwner.goto(stack.webUrl)
   await offers.getByRole('button', { name: 'Accept' }).click()
-  await heir.waitForURL((url) => url.pathname === `/spaces/${name}`)
+  await newOwner.waitForURL((url) => url.pathname === `/spaces/${name}`)
   await expect(owner.getByText('Owned by Ben Example')).toBeVisible()
   await expect(owner.getByText('Your role: admin')).toBeVisible()
 
-  await heir.goto(`${stack.webUrl}/spaces/${name}`)
-  await expect(heir.getByText('Owned by you')).toBeVisible()
+  await newOwner.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(newOwner.getByText('Owned by you')).toBeVisible()
 
   await access.leave()
   await owner.waitForURL((url) => url.pathname === '/')

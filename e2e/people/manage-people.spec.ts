@@ -14,11 +14,11 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
-  const leaver = await as('leila')
+  const departingUser = await as('leila')
   const name = uniqueName('left')
-  await newSpacePage(leaver).create(stack.webUrl, { name })
-  await spacePage(leaver, stack.webUrl, name).waitUntilReady()
-  const mine = await kubectlFor(leaver, name)
+  await newSpacePage(departingUser).create(stack.webUrl, { name })
+  await spacePage(departingUser, stack.webUrl, name).waitUntilReady()
+  const mine = await kubectlFor(departingUser, name)
   await mine.ok(['create', 'configmap', 'one'])
   const watching = mine.start(['get', 'configmaps', '-w'])
   await expect.poll(watching.output).toContain('one')
@@ -51,10 +51,10 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
 
   await watching.ended
   expect((await mine.run(['get', 'configmaps'])).status).not.toBe(0)
-  await leaver.goto(stack.webUrl)
-  await expect(leaver.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
-  await leaver.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(leaver.getByText('Your account is deactivated')).toBeVisible()
+  await departingUser.goto(stack.webUrl)
+  await expect(departingUser.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await departingUser.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(departingUser.getByText('Your account is deactivated')).toBeVisible()
 
   await admin.getByRole('button', { name: 'Reactivate' }).click()
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Came back')

@@ -32,7 +32,7 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
     '/profile/admin-role',
     '/requests/[id]',
     '/sign-in',
-    '/sign-in/sealed',
+    '/sign-in/break-glass',
   ])
 })
 
@@ -46,8 +46,8 @@ test('signed-out pages are accessible and fit: sign-in, its errors, the provider
   problems.push(...(await look(nobody, 'sign-in')))
   await nobody.goto(`${stack.webUrl}/sign-in?error=access_denied`)
   problems.push(...(await look(nobody, 'sign-in-error')))
-  await nobody.goto(`${stack.webUrl}/sign-in/sealed?error=sealed_refused`)
-  problems.push(...(await look(nobody, 'sign-in-sealed')))
+  await nobody.goto(`${stack.webUrl}/sign-in/break-glass?error=break_glass_refused`)
+  problems.push(...(await look(nobody, 'sign-in-break-glass')))
   await nobody.goto(`${stack.webUrl}/sign-in`)
   await nobody.getByRole('button', { name: 'Sign in' }).click()
   await expect(nobody.getByLabel('Password')).toBeVisible()
@@ -289,10 +289,10 @@ test('notices of what a platform admin did, and offers, are accessible and fit, 
   stack,
 }) => {
   test.setTimeout(360_000)
-  const [owner, heir, admin] = [await as('amir'), await as('asta'), await as('carol')]
+  const [owner, newOwner, admin] = [await as('amir'), await as('asta'), await as('carol')]
   const name = uniqueName('a-rather-long-name-to-offer')
   const problems: string[] = []
-  await heir.goto(stack.webUrl)
+  await newOwner.goto(stack.webUrl)
   await newSpacePage(owner).create(stack.webUrl, { name, description: 'Payments of the web shop' })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
 
@@ -301,10 +301,10 @@ test('notices of what a platform admin did, and offers, are accessible and fit, 
   const dialog = admin.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Person or group' }).fill('asta@example.com')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Amir is on leave until March, and the release is due.')
-  problems.push(...(await look(admin, 'office-add-member', corners)))
+  problems.push(...(await look(admin, 'admin-add-member', corners)))
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(dialog).toHaveCount(0)
-  problems.push(...(await look(admin, 'office-access', corners)))
+  problems.push(...(await look(admin, 'admin-access', corners)))
 
   await spacePage(owner, stack.webUrl, name).open()
   await expect(owner.getByRole('list', { name: 'Notices' })).toContainText('on leave')
@@ -325,8 +325,8 @@ test('notices of what a platform admin did, and offers, are accessible and fit, 
   await owner.goto(stack.webUrl)
   problems.push(...(await look(owner, 'notice-spaces', corners)))
 
-  await heir.goto(stack.webUrl)
-  await expect(heir.getByRole('list', { name: 'Offers' })).toContainText(name)
-  problems.push(...(await look(heir, 'offer-spaces')))
+  await newOwner.goto(stack.webUrl)
+  await expect(newOwner.getByRole('list', { name: 'Offers' })).toContainText(name)
+  problems.push(...(await look(newOwner, 'offer-spaces')))
   expect(problems).toEqual([])
 })

@@ -15,7 +15,7 @@ const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/readyz', '/.w
 test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
   const page = await as('sam')
   const nonces = new Set<string>()
-  for (const path of ['/sign-in', '/sign-in/sealed', ...signedInPages, '/no-such-page']) {
+  for (const path of ['/sign-in', '/sign-in/break-glass', ...signedInPages, '/no-such-page']) {
     const answer = await page.request.get(`${stack.webUrl}${path}`)
     const headers = answer.headers()
     const policy = headers['content-security-policy'] ?? ''

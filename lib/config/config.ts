@@ -151,7 +151,7 @@ export const readArchiverConfig = (environment: Environment = process.env) =>
 export const readRecoveryConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS'], environment)
 
-/** @returns what the operator’s command for the sealed account needs; @throws ConfigurationError */
+/** @returns what the operator’s command for the break-glass account needs; @throws ConfigurationError */
 export const readBreakGlassConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'OIDC_ISSUER'], environment)
 

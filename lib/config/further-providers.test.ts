@@ -52,7 +52,7 @@ test.each<[string, unknown, RegExp]>([
   ['an address of ours as id', [{ ...partner, id: 'again' }], /0\.id: is none of/],
   ['a path as id', [{ ...partner, id: 'a/../b' }], /0\.id/],
   ['an issuer without https', [{ ...partner, issuer: 'http://login.partner.example' }], /0\.issuer: https is needed/],
-  ['the sealed account as issuer', [{ ...partner, issuer: 'spaceport:sealed' }], /0\.issuer/],
+  ['the break-glass account as issuer', [{ ...partner, issuer: 'spaceport:break-glass' }], /0\.issuer/],
   ['a name of several lines', [{ ...partner, name: 'a\nb' }], /0\.name/],
   ['a pattern as domain', [{ ...partner, signInDomains: ['*.example.com'] }], /0\.signInDomains\.0: is not a domain/],
   ['an empty group', [{ ...partner, signInGroups: [''] }], /0\.signInGroups\.0: is not a group/],

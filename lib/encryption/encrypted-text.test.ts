@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { openText, sealText } from './encrypted-text.ts'
+import { encryptText, openText } from './encrypted-text.ts'
 
 const key = { secret: 's'.repeat(32), purpose: 'test of alice' }
 
 test('a sealed text opens with the secret and for the purpose that sealed it, and no other', async () => {
-  const sealed = await sealText('https://hooks.example.com/token', key)
+  const sealed = await encryptText('https://hooks.example.com/token', key)
   expect(sealed).not.toContain('token')
   expect(await openText(sealed, key)).toBe('https://hooks.example.com/token')
   expect(await openText(sealed, { ...key, secret: 't'.repeat(32) })).toBeNull()
@@ -14,5 +14,5 @@ test('a sealed text opens with the secret and for the purpose that sealed it, an
 })
 
 test('the same text is sealed differently each time', async () => {
-  expect(await sealText('x', key)).not.toBe(await sealText('x', key))
+  expect(await encryptText('x', key)).not.toBe(await encryptText('x', key))
 })

@@ -3,19 +3,19 @@ import { hkdfSync } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt } from 'jose'
 
 /** @param secret of the configuration @param purpose what the text is, and whose: a part of the key */
-export type SealingKey = { secret: string; purpose: string }
+export type EncryptionKey = { secret: string; purpose: string }
 
-const keyOf = ({ secret, purpose }: SealingKey): Uint8Array =>
+const keyOf = ({ secret, purpose }: EncryptionKey): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `spaceport ${purpose}`, 32))
 
 /** @returns the text, sealed (JWE, RFC 7516: A256GCM) */
-export async function sealText(text: string, key: SealingKey): Promise<string> {
+export async function encryptText(text: string, key: EncryptionKey): Promise<string> {
   const jwe = new CompactEncrypt(new TextEncoder().encode(text))
   return jwe.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(keyOf(key))
 }
 
-/** @returns the text; null if it was sealed with another key, or not by sealText */
-export async function openText(sealed: string, key: SealingKey): Promise<string | null> {
+/** @returns the text; null if it was sealed with another key, or not by encryptText */
+export async function openText(sealed: string, key: EncryptionKey): Promise<string | null> {
   try {
     const { plaintext } = await compactDecrypt(sealed, keyOf(key), {
       keyManagementAlgorithms: ['dir'],

@@ -15,7 +15,7 @@ import {
 import { policyScene } from '#dev/testing/fixtures/policy-scene.ts'
 import { provision, reachOf, tokenOf } from '#dev/testing/fixtures/provisioning-scene.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { sealCode } from '#lib/auth/break-glass/create-code.ts'
+import { createBreakGlassCode } from '#lib/auth/break-glass/create-code.ts'
 import { saveClaims } from '#lib/auth/db/save-claims.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { changeGrant } from '#lib/features/access/use-cases/change-grant.ts'
@@ -51,7 +51,7 @@ import { retrySpace } from '#lib/features/spaces/use-cases/retry-space.ts'
 import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { isUseCase, type Minted } from '#lib/kernel/define/define-use-case.ts'
+import { type DefinedUseCase, isUseCase } from '#lib/kernel/define/define-use-case.ts'
 import { auditActions } from '#lib/kernel/model/audit/audit-action.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { permissions } from '#lib/kernel/model/people/permission.ts'
@@ -173,7 +173,7 @@ async function assertNothingUnseen(scene: Scene, act: () => Promise<unknown>): P
     // Deciding by itself gives nothing: a decision is what the owner is notified of.
     const { id, payloadHash } = scene.request
     await decideRequest(await policy.arriving(scene.actor), { id, payloadHash, decision: 'approve' })
-    expect(await newsOf(scene)).toContain('office-act')
+    expect(await newsOf(scene)).toContain('admin-act')
   }
   return gained || decides ? notified : 'nothing'
 }
@@ -308,7 +308,7 @@ const rows: Record<string, Row> = {
   'activate-admin-role': (ctx) => activateAdminRole(ctx, { reason, minutes: 5 }),
   'end-own-admin-role': 'own',
   'end-admin-role': (ctx, { warden }) => endAdminRole(ctx, { id: warden.userId, reason }),
-  'acknowledge-sealed-use': 'own',
+  'acknowledge-break-glass-use': 'own',
 }
 
 /** By these something is gained, and the owner notified; by everything else nothing is gained. */
@@ -345,7 +345,7 @@ test('every permission of a platform role has a row, and what only reads is made
     if (!/export const \w+ =\s+(view|change)\w+\(/.test(text)) continue
     const module: Record<string, unknown> = await import(/* @vite-ignore */ file)
     for (const [name, value] of Object.entries(module))
-      if (isUseCase(value) && (value as Minted).permissions.some((permission) => rows[permission] === 'reads'))
+      if (isUseCase(value) && (value as DefinedUseCase).permissions.some((permission) => rows[permission] === 'reads'))
         if (!new RegExp(`const ${name} =\\s+view\\w+\\(`).test(text)) changing.push(name)
   }
   expect(changing).toEqual([])
@@ -408,7 +408,9 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
   admin: 'exports and rebuilds what there was: lib/features/recovery/use-cases/recovery.itest.ts',
   async 'break-glass'() {
     const db = createOwnerDb(database.ownerDatabaseUrl)
-    await sealCode({ db, issuer: issuerOfTests, hostname: 'test', at: new Date() }).finally(() => db.$disconnect())
+    await createBreakGlassCode({ db, issuer: issuerOfTests, hostname: 'test', at: new Date() }).finally(() =>
+      db.$disconnect(),
+    )
   },
   identity:
     'moves what provisioning said of an account to the same person’s other one; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',

@@ -16,12 +16,12 @@ import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { askWhatMay } from '#lib/features/access/use-cases/ask-what-may.ts'
 import { askWhoMay } from '#lib/features/access/use-cases/ask-who-may.ts'
 import { changeGrant } from '#lib/features/access/use-cases/change-grant.ts'
-import { exportHoldings } from '#lib/features/access/use-cases/export-access-report.ts'
+import { exportAccessReport } from '#lib/features/access/use-cases/export-access-report.ts'
 import { leaveSpace } from '#lib/features/access/use-cases/leave-space.ts'
 import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
-import { readHoldingsOfPerson, readHoldingsOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
-import { readSightings } from '#lib/features/access/use-cases/read-observed-bindings.ts'
+import { readAccessOfPerson, readAccessOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
+import { readDirectAccess } from '#lib/features/access/use-cases/read-direct-access.ts'
 import { readSpaceBindings } from '#lib/features/access/use-cases/read-space-bindings.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { searchPrincipals } from '#lib/features/access/use-cases/search-principals.ts'
@@ -55,8 +55,8 @@ import { saveFilter } from '#lib/features/filters/use-cases/save-filter.ts'
 import { declareSpace, releaseSpace } from '#lib/features/gitops/use-cases/declare-space.ts'
 import { changeWebhook } from '#lib/features/inbox/use-cases/change-webhook.ts'
 import { chooseMail } from '#lib/features/inbox/use-cases/choose-mail.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
 import { markAllRead } from '#lib/features/inbox/use-cases/mark-all-read.ts'
 import { markRead } from '#lib/features/inbox/use-cases/mark-read.ts'
 import { readMailSettings } from '#lib/features/inbox/use-cases/read-mail-settings.ts'
@@ -68,7 +68,7 @@ import { setUpWebhook } from '#lib/features/inbox/use-cases/set-up-webhook.ts'
 import { testWebhook } from '#lib/features/inbox/use-cases/test-webhook.ts'
 import { askOffboardingAgain } from '#lib/features/offboarding/use-cases/check-offboarding-again.ts'
 import { offboardPerson } from '#lib/features/offboarding/use-cases/offboard-person.ts'
-import { readLeaver } from '#lib/features/offboarding/use-cases/read-departing-user.ts'
+import { readDepartingUser } from '#lib/features/offboarding/use-cases/read-departing-user.ts'
 import { readOffboarding } from '#lib/features/offboarding/use-cases/read-offboarding.ts'
 import { acceptOffer } from '#lib/features/offers/use-cases/accept-offer.ts'
 import { declineOffer } from '#lib/features/offers/use-cases/decline-offer.ts'
@@ -77,7 +77,7 @@ import { offerSpace } from '#lib/features/offers/use-cases/offer-space.ts'
 import { readOffer } from '#lib/features/offers/use-cases/read-offer.ts'
 import { withdrawOffer } from '#lib/features/offers/use-cases/withdraw-offer.ts'
 import { readOverview } from '#lib/features/overview/use-cases/read-overview.ts'
-import { acknowledgeSealedUse } from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
+import { acknowledgeBreakGlassUse } from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
 import { activateAdminRole } from '#lib/features/people/use-cases/activate-admin-role.ts'
 import { deactivatePerson } from '#lib/features/people/use-cases/deactivate-person.ts'
 import { endAdminRole } from '#lib/features/people/use-cases/end-admin-role.ts'
@@ -141,11 +141,11 @@ import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
 import { watchSpace } from '#lib/features/spaces/use-cases/watch-space.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
-import { isUseCase, type Minted } from '#lib/kernel/define/define-use-case.ts'
+import { type DefinedUseCase, isUseCase } from '#lib/kernel/define/define-use-case.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
-import { decidePermission, officeOf, type Permission } from '#lib/kernel/model/people/permission.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { decidePermission, type Permission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 let fixture: BrokerFixture
@@ -161,7 +161,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 const aborted = () => AbortSignal.timeout(50)
 
 type Row = {
-  useCase: Minted
+  useCase: DefinedUseCase
   permission: Permission
   call: (ctx: TestContext, scene: MatrixScene) => Promise<unknown>
   /** Works only once: each person for whom it is allowed gets their own scene. */
@@ -173,7 +173,7 @@ type Row = {
 }
 
 const row = (
-  useCase: Minted,
+  useCase: DefinedUseCase,
   permission: Permission,
   call: Row['call'],
   more: Pick<Row, 'once' | 'alwaysHidden' | 'deciders'> = {},
@@ -324,7 +324,7 @@ const rows: Record<string, Row> = {
       decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', minutes: null }),
     { once: true, alwaysHidden: true, deciders: ['platformAdmin'] },
   ),
-  'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
+  'list-admin-acts': row(listAdminActs, 'list-inbox', (ctx) => listAdminActs(ctx)),
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
   'read-news': row(readNews, 'list-inbox', (ctx) => readNews(ctx, { since: inDays(-1) })),
   'read-mail-settings': row(readMailSettings, 'list-inbox', (ctx) => readMailSettings(ctx)),
@@ -364,8 +364,8 @@ const rows: Record<string, Row> = {
   'end-admin-role': row(endAdminRole, 'end-admin-role', (ctx, { other }) =>
     endAdminRole(ctx, { id: other.userId, reason: 'a test' }),
   ),
-  'acknowledge-sealed-use': row(acknowledgeSealedUse, 'acknowledge-sealed-use', async (ctx) =>
-    acknowledgeSealedUse(ctx, { id: await usedCode(), reason: 'a test' }),
+  'acknowledge-break-glass-use': row(acknowledgeBreakGlassUse, 'acknowledge-break-glass-use', async (ctx) =>
+    acknowledgeBreakGlassUse(ctx, { id: await usedCode(), reason: 'a test' }),
   ),
   'read-provisioning': row(readProvisioning, 'list-provisioning-tokens', (ctx) => readProvisioning(ctx)),
   'ask-for-provisioning-token': row(askForProvisioningToken, 'create-provisioning-token', async (ctx) => {
@@ -407,19 +407,21 @@ const rows: Record<string, Row> = {
     return revokeProvisioningToken(ctx, { id })
   }),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
-    deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),
+    deactivatePerson(ctx, { id: (await fixture.person('departingUser')).userId, reason: 'a test' }),
   ),
   'reactivate-person': row(reactivatePerson, 'reactivate-person', (ctx, { other }) =>
     reactivatePerson(ctx, { id: other.userId, reason: 'a test' }),
   ),
   'offboard-person': row(offboardPerson, 'offboard-person', async (ctx) => {
-    const { userId: id, handle } = await fixture.person('leaver')
+    const { userId: id, handle } = await fixture.person('departingUser')
     return offboardPerson(ctx, { id, reason: 'a test', confirmation: handle, rest: null })
   }),
   'ask-offboarding-again': row(askOffboardingAgain, 'offboard-person', async (ctx) =>
     askOffboardingAgain(ctx, { id: await offboarded() }),
   ),
-  'read-leaver': row(readLeaver, 'offboard-person', (ctx, { other }) => readLeaver(ctx, { handle: other.handle })),
+  'read-leaver': row(readDepartingUser, 'offboard-person', (ctx, { other }) =>
+    readDepartingUser(ctx, { handle: other.handle }),
+  ),
   'read-offboarding': row(readOffboarding, 'read-person', async (ctx) =>
     readOffboarding(ctx, { id: await offboarded() }),
   ),
@@ -439,18 +441,18 @@ const rows: Record<string, Row> = {
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
   'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
   'list-all-spaces': row(listAllSpaces, 'read-holdings', (ctx) => listAllSpaces(ctx, {})),
-  'read-holdings-of-person': row(readHoldingsOfPerson, 'read-holdings', (ctx, { other }) =>
-    readHoldingsOfPerson(ctx, { person: other.handle }),
+  'read-holdings-of-person': row(readAccessOfPerson, 'read-holdings', (ctx, { other }) =>
+    readAccessOfPerson(ctx, { person: other.handle }),
   ),
-  'read-holdings-of-space': row(readHoldingsOfSpace, 'read-holdings', (ctx, { key }) =>
-    readHoldingsOfSpace(ctx, { space: key }),
+  'read-holdings-of-space': row(readAccessOfSpace, 'read-holdings', (ctx, { key }) =>
+    readAccessOfSpace(ctx, { space: key }),
   ),
   'read-space-bindings': row(readSpaceBindings, 'read-holdings', (ctx, { key }) =>
     readSpaceBindings(ctx, { space: key }),
   ),
-  'read-sightings': row(readSightings, 'read-holdings', (ctx, { key }) => readSightings(ctx, { space: key })),
-  'export-holdings': row(exportHoldings, 'export-holdings', (ctx, { key }) =>
-    exportHoldings(ctx, { by: 'space', space: key }),
+  'read-sightings': row(readDirectAccess, 'read-holdings', (ctx, { key }) => readDirectAccess(ctx, { space: key })),
+  'export-holdings': row(exportAccessReport, 'export-holdings', (ctx, { key }) =>
+    exportAccessReport(ctx, { by: 'space', space: key }),
   ),
   'ask-who-may': row(askWhoMay, 'ask-cluster', (ctx, { key }) =>
     askWhoMay(ctx, { space: key, verb: 'delete', resource: 'pods' }),
@@ -555,11 +557,11 @@ const rows: Record<string, Row> = {
 /** Where the role of a platform admin has to be activated. */
 const withActivation = (ctx: TestContext) => fixture.as(ctx.actor, { policy: { ...ctx.policy, adminMinutes: 60 } })
 
-/** @returns the id of a code of the sealed account that somebody has used */
+/** @returns the id of a break-glass code that somebody has used */
 async function usedCode(): Promise<string> {
-  const { userId } = await fixture.person('sealed', { issuer: sealedIssuer })
+  const { userId } = await fixture.person('break-glass', { issuer: breakGlassIssuer })
   const { rows: made } = await fixture.owner.query<{ id: string }>(
-    `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+    `INSERT INTO break_glass_code (id, code_hash, created_at, used_at, used_by_id)
      VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
     [userId],
   )
@@ -578,7 +580,7 @@ async function exported({ actor }: TestContext): Promise<string> {
 
 /** @returns the id of somebody's offboarding */
 async function offboarded(): Promise<string> {
-  const { userId: id, handle } = await fixture.person('leaver')
+  const { userId: id, handle } = await fixture.person('departingUser')
   const as = fixture.as(shared.actors.platformAdmin)
   return (await offboardPerson(as, { id, reason: 'a test', confirmation: handle, rest: null }))?.id ?? ''
 }
@@ -588,7 +590,7 @@ function alreadyOffered(error: unknown): void {
 }
 
 type OwnRow = {
-  useCase: Minted
+  useCase: DefinedUseCase
   permission: Permission
   /** Makes such a thing for a person. @returns its id */
   make: (actor: Actor) => Promise<string>
@@ -676,11 +678,11 @@ async function makeNotice(actor: Actor): Promise<string> {
   const { id: spaceId } = await readSpace(fixture.as(shared.actors.owner), shared.key)
   const by = { handle: 'padmin', name: 'padmin' }
   const act = { kind: 'offer' as const, to: { kind: 'user' as const, name: 'x', handle: 'x' }, reason: 'a test', by }
-  const event = { kind: 'office-act' as const, space: { name: shared.key.name, cluster: 'default' }, act }
+  const event = { kind: 'admin-act' as const, space: { name: shared.key.name, cluster: 'default' }, act }
   await inTransaction(fixture.services.db, (tx) =>
     insertInboxEvents(tx, [{ to: actor.userId, event, spaceId }], new Date()),
   )
-  return (await listOfficeEvents(fixture.as(actor)))[0]?.id ?? ''
+  return (await listAdminActs(fixture.as(actor)))[0]?.id ?? ''
 }
 
 async function makeOffer(actor: Actor): Promise<string> {
@@ -705,7 +707,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden
 test.each(Object.entries(rows))('%s treats each person as the table says', async (_name, entry) => {
   for (const column of columns) {
     const decided = decidePermission(entry.permission, {
-      ...officeOf(shared.actors[column]),
+      ...roleStateOf(shared.actors[column]),
       standing: standings[column] ?? null,
       isDecider: entry.deciders?.includes(column) === true,
     })
@@ -739,7 +741,7 @@ test('a name that no space can have is not found, for platform admins too', asyn
 })
 
 /** @returns every use case, once for each of its permissions */
-async function findGuards(): Promise<{ name: string; useCase: Minted; permission: Permission }[]> {
+async function findGuards(): Promise<{ name: string; useCase: DefinedUseCase; permission: Permission }[]> {
   const files = globSync('*/use-cases/*.ts', { cwd: import.meta.dirname })
     .filter((name) => !/\.i?test\.ts$/.test(name))
     .map((name) => join(import.meta.dirname, name))

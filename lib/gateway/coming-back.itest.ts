@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** After a gateway restarts, all clients of an office come back at once, from one address. */
+/** After a gateway restarts, all clients of an platform role come back at once, from one address. */
 const clients = 500
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let tokens: string[]

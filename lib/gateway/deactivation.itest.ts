@@ -25,25 +25,25 @@ afterAll(async () => {
 })
 
 test('deactivating a person cuts a watch and a shell, and leaves nothing of theirs working', async () => {
-  const [owner, leaver] = await Promise.all([broker.person('owner'), broker.person('leaver')])
+  const [owner, departingUser] = await Promise.all([broker.person('owner'), broker.person('departingUser')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const name = uniqueName('left')
   await createSpace(broker.as(owner), { name, description: '', size: 'S', endsAt: null })
   const { id: spaceId, namespace } = await readSpace(broker.as(owner), { name })
-  await addGrant(broker.as(owner), { space: { name }, principal: leaver.handle, role: 'editor' })
-  await gateway.untilBound(namespace, leaver)
+  await addGrant(broker.as(owner), { space: { name }, principal: departingUser.handle, role: 'editor' })
+  await gateway.untilBound(namespace, departingUser)
   const subjects = async () =>
     (await gateway.asAdmin(['-n', namespace, 'get', 'rolebindings', '-o', 'jsonpath={..subjects[*].name}'])).out
-  expect(await subjects()).toContain(leaver.handle)
-  const credential = await gateway.credential(leaver, { namespace })
+  expect(await subjects()).toContain(departingUser.handle)
+  const credential = await gateway.credential(departingUser, { namespace })
   await gateway.runPod(namespace, credential)
   const token = randomBytes(32).toString('base64url')
   await gateway.sql(
     `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
-    [randomUUID(), hashSessionToken(token), leaver.userId],
+    [randomUUID(), hashSessionToken(token), departingUser.userId],
   )
   const session = () => readSession(broker.services, token)
-  expect((await session())?.actor.handle).toBe(leaver.handle)
+  expect((await session())?.actor.handle).toBe(departingUser.handle)
 
   const opened = [
     credential.open(['get', 'pods', '-w']),
@@ -51,7 +51,7 @@ test('deactivating a person cuts a watch and a shell, and leaves nothing of thei
   ]
   const ended = opened.map((child) => once(child.stdout, 'end').then(() => performance.now()))
   await Promise.all(opened.map((child) => once(child.stdout, 'data')))
-  const counts = await deactivatePerson(admin, { id: leaver.userId, reason: 'left the company' })
+  const counts = await deactivatePerson(admin, { id: departingUser.userId, reason: 'left the company' })
   const done = performance.now()
   const took = Math.max(...(await Promise.all(ended))) - done
   console.info(`cut ${Math.round(took)} ms after the answer`)
@@ -62,11 +62,11 @@ test('deactivating a person cuts a watch and a shell, and leaves nothing of thei
   expect((await credential.run(['get', 'pods'])).all).toMatch(/revoked|deactivated/)
   expect(await session()).toBeNull()
   await reconcileSpace(broker.system(), spaceId)
-  expect(await subjects()).not.toContain(leaver.handle)
+  expect(await subjects()).not.toContain(departingUser.handle)
 
-  await reactivatePerson(admin, { id: leaver.userId, reason: 'came back' })
+  await reactivatePerson(admin, { id: departingUser.userId, reason: 'came back' })
   await reconcileSpace(broker.system(), spaceId)
-  expect(await subjects()).toContain(leaver.handle)
+  expect(await subjects()).toContain(departingUser.handle)
   expect((await credential.run(['get', 'pods'])).all).toContain('this credential was revoked')
   expect(await session()).toBeNull()
 })

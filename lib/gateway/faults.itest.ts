@@ -291,7 +291,7 @@ describe('one person leaves room for everyone else', () => {
       if (request.url === '/version') response.end('{}')
       else request.resume().on('end', () => waiting++)
     })
-    const gateway = await start({ KUBECONFIG: kubeconfigTo('holding', slow.url, fixture.ca) })
+    const gateway = await start({ KUBECONFIG: kubeconfigTo('reportRow', slow.url, fixture.ca) })
     const greedy = await fixture.credential(owner, { namespace: space.namespace })
     const path = `/api/v1/namespaces/${space.namespace}/configmaps`
     const body = 'a'.repeat(1_000_000)

@@ -31,10 +31,10 @@ async function spaceOf(owner: Actor) {
 }
 
 test('what somebody made with kubectl that could act for them is listed while it is there, and the space’s new owner is told', async () => {
-  const [leaver, heir] = await Promise.all([broker.person('leaver'), broker.person('heir')])
+  const [departingUser, newOwner] = await Promise.all([broker.person('departingUser'), broker.person('newOwner')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
-  const { name, namespace } = await spaceOf(leaver)
-  const credential = await gateway.credential(leaver, { namespace })
+  const { name, namespace } = await spaceOf(departingUser)
+  const credential = await gateway.credential(departingUser, { namespace })
   const kubectl = async (...args: string[]) => {
     const ran = await credential.run(args)
     expect(ran.code, ran.all).toBe(0)
@@ -50,34 +50,34 @@ test('what somebody made with kubectl that could act for them is listed while it
   expect((await credential.run(['create', 'serviceaccount', 'Refused!'])).code).not.toBe(0)
 
   await offboardPerson(admin, {
-    id: leaver.userId,
+    id: departingUser.userId,
     reason: 'left the company',
-    confirmation: leaver.handle,
-    rest: { kind: 'hand-over', to: heir.handle },
+    confirmation: departingUser.handle,
+    rest: { kind: 'hand-over', to: newOwner.handle },
   })
-  const { leftBehind } = await readPersonPage(admin, { handle: leaver.handle })
-  expect(leftBehind).toMatchObject([{ space: { name, namespace }, ownerId: heir.userId }])
-  const objects = leftBehind[0]?.objects ?? []
+  const { remainingAccess } = await readPersonPage(admin, { handle: departingUser.handle })
+  expect(remainingAccess).toMatchObject([{ space: { name, namespace }, ownerId: newOwner.userId }])
+  const objects = remainingAccess[0]?.objects ?? []
   expect(objects).toEqual([
     { kind: 'rolebindings.rbac.authorization.k8s.io', name: 'robot' },
     { kind: 'roles.rbac.authorization.k8s.io', name: 'reader' },
     { kind: 'serviceaccounts', name: 'robot' },
   ])
-  expect((await listInbox(broker.as(heir), {})).rows.map(({ event }) => event)).toContainEqual({
+  expect((await listInbox(broker.as(newOwner), {})).rows.map(({ event }) => event)).toContainEqual({
     kind: 'left-behind',
     space: { name, cluster: 'default' },
-    from: { name: leaver.name, handle: leaver.handle },
+    from: { name: departingUser.name, handle: departingUser.handle },
     count: objects.length,
     command: removalCommand(namespace, objects),
   })
 
   // What the command says, as the new owner.
-  const { id } = await readSpace(broker.as(heir), { name })
+  const { id } = await readSpace(broker.as(newOwner), { name })
   await reconcileSpace(broker.system(), id)
-  await gateway.untilBound(namespace, heir)
-  const theirs = await gateway.credential(heir, { namespace })
+  await gateway.untilBound(namespace, newOwner)
+  const theirs = await gateway.credential(newOwner, { namespace })
   const [, ...args] = removalCommand(namespace, objects).split(' ')
   const ran = await theirs.run(args)
   expect(ran.code, ran.all).toBe(0)
-  expect((await readPersonPage(admin, { handle: leaver.handle })).leftBehind).toEqual([])
+  expect((await readPersonPage(admin, { handle: departingUser.handle })).remainingAccess).toEqual([])
 })

@@ -6,15 +6,15 @@ import { makeMonthsAhead, sealInTurn } from '#lib/features/audit/use-cases/seal-
 import { signInTurn } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
 import { writeExports } from '#lib/features/audit/use-cases/write-exports.ts'
 import { writeMissingOutcomes } from '#lib/features/audit/use-cases/write-missing-outcomes.ts'
-import { forgetSightings } from '#lib/features/cluster-audit/db/save-observed-bindings.ts'
+import { deleteOldDirectAccess } from '#lib/features/cluster-audit/db/save-direct-access.ts'
 import { addCounted } from '#lib/features/cluster-audit/receiver/add-counted.ts'
 import { checkFences } from '#lib/features/clusters/use-cases/check-fences.ts'
-import { tellUnmatched } from '#lib/features/clusters/use-cases/notify-unmatched.ts'
+import { notifyUnmatched } from '#lib/features/clusters/use-cases/notify-unmatched.ts'
 import type { Mailer } from '#lib/features/inbox/mail/open-mailer.ts'
 import { createDeliverer } from '#lib/features/inbox/use-cases/deliver-webhooks.ts'
-import { tellEndings } from '#lib/features/inbox/use-cases/notify-expirations.ts'
-import { tellEndingRoles } from '#lib/features/inbox/use-cases/notify-expiring-roles.ts'
-import { tellPausingGroups } from '#lib/features/inbox/use-cases/notify-stale-groups.ts'
+import { notifyExpirations } from '#lib/features/inbox/use-cases/notify-expirations.ts'
+import { notifyExpiringRoles } from '#lib/features/inbox/use-cases/notify-expiring-roles.ts'
+import { notifyStaleGroups } from '#lib/features/inbox/use-cases/notify-stale-groups.ts'
 import { sendDueMail } from '#lib/features/inbox/use-cases/send-due-mail.ts'
 import { proveOffboardings } from '#lib/features/offboarding/use-cases/prove-offboardings.ts'
 import { deactivateUnseen } from '#lib/features/people/use-cases/deactivate-unseen.ts'
@@ -23,12 +23,12 @@ import { lookAfterReviews } from '#lib/features/reviews/use-cases/notify-reviewe
 import { observeReviewed } from '#lib/features/reviews/use-cases/observe-reviewed.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { accessChangesKeptMs } from '#lib/kernel/db/spaces/read-access-changes.ts'
-import { sightingKeptDays } from '#lib/kernel/model/audit/cluster-audit.ts'
+import { directAccessKeptDays } from '#lib/kernel/model/audit/cluster-audit.ts'
 import { expireDue } from '#lib/kernel/reconcile/expire-due.ts'
 import { forgetUsageSamples } from '#lib/kernel/reconcile/forget-usage-samples.ts'
 import { resumeWaiting } from '#lib/kernel/reconcile/resume-waiting.ts'
 import { pauseGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
-import { pausePushedGroups, tellPushedPause } from '#lib/kernel/reconcile/suspend-pushed-groups.ts'
+import { notifyPushedSuspension, pausePushedGroups } from '#lib/kernel/reconcile/suspend-pushed-groups.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { deleteAccessChanges, forgetDeliveries, indexTrail } from '#lib/worker/db/housekeeping.ts'
 import { selectUnsettled } from '#lib/worker/db/space-status.ts'
@@ -58,20 +58,20 @@ const schedules: readonly Schedule[] = [
   { name: 'look after open reviews', everyMs: 60_000, firstMs: 8_000, run: lookAfterReviews },
   { name: 'read the bindings that reviews are about', everyMs: 2_000, firstMs: 3_000, runFor: observeReviewed },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
-  { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
-  { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
-  { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
-  { name: 'tell when pushed groups pause', everyMs: 600_000, firstMs: 7_000, run: tellPushedPause },
+  { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: notifyExpirations },
+  { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: notifyExpiringRoles },
+  { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: notifyStaleGroups },
+  { name: 'tell when pushed groups pause', everyMs: 600_000, firstMs: 7_000, run: notifyPushedSuspension },
   { name: 'deactivate people whom nobody sees', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
   { name: 'seal the trail', everyMs: 500, firstMs: 0, run: seal },
   { name: 'make months of the trail', everyMs: 3_600_000, firstMs: 0, run: makeMonthsAhead },
   { name: 'begin the nightly verification of the trail', everyMs: 60_000, firstMs: 15_000, run: scheduleVerification },
-  { name: 'tell who misuses Spaceport’s identities', everyMs: 10_000, firstMs: 3_000, run: tellUnmatched },
+  { name: 'tell who misuses Spaceport’s identities', everyMs: 10_000, firstMs: 3_000, run: notifyUnmatched },
   { name: 'add what was counted of clusters’ audit', everyMs: 15_000, firstMs: 5_000, run: addCounted },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'index the words of the trail', everyMs: 1_000, firstMs: 2_000, run: indexWords },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
-  { name: 'forget who was seen on clusters long ago', everyMs: 600_000, firstMs: 25_000, run: forgetOldSightings },
+  { name: 'forget who was seen on clusters long ago', everyMs: 600_000, firstMs: 25_000, run: forgetOldDirectAccess },
   { name: 'forget old samples of usage', everyMs: 300_000, firstMs: 30_000, run: forgetUsageSamples },
   { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
   { name: 'remove old exports of the trail', everyMs: 60_000, firstMs: 9_000, run: removeOldExports },
@@ -110,8 +110,8 @@ function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
 }
 
-function forgetOldSightings(ctx: SystemContext): Promise<void> {
-  return forgetSightings(ctx.pool, new Date(ctx.clock().getTime() - sightingKeptDays * 24 * 3_600_000))
+function forgetOldDirectAccess(ctx: SystemContext): Promise<void> {
+  return deleteOldDirectAccess(ctx.pool, new Date(ctx.clock().getTime() - directAccessKeptDays * 24 * 3_600_000))
 }
 
 function forgetOldDeliveries(ctx: SystemContext): Promise<void> {

@@ -9,7 +9,7 @@ import { spaceOf } from '#components/spaces/space-path.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
-import { holdingCursor } from '#lib/features/access/model/access-report.ts'
+import { accessCursor } from '#lib/features/access/model/access-report.ts'
 import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
@@ -30,7 +30,7 @@ type AccessQuery =
 
 /** @returns what an address asks for; invalid values are ignored */
 function readAccessQuery(params: SearchParams): AccessQuery {
-  const after = validParam(params, 'after', holdingCursor)
+  const after = validParam(params, 'after', accessCursor)
   const person = validParam(params, 'person', z.string().max(60))
   if (person !== undefined) return { shows: 'person', person, after }
   const space = validParam(params, 'space', name)

@@ -1,5 +1,5 @@
 import { accessPath } from '#components/access/access-path.ts'
-import { HoldingTable } from '#components/access/access-table.tsx'
+import { AccessTable } from '#components/access/access-table.tsx'
 import { AskWhatMay } from '#components/access/ask-what-may.tsx'
 import { FindPerson } from '#components/access/find-person.tsx'
 import { credentialColumns } from '#components/people/credential-columns.tsx'
@@ -10,7 +10,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { readHoldingsOfPerson } from '#lib/features/access/use-cases/read-access-report.ts'
+import { readAccessOfPerson } from '#lib/features/access/use-cases/read-access-report.ts'
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
@@ -20,7 +20,7 @@ type Props = { ctx: PageContext; handle: string; after: string | undefined }
 
 /** All that one person has access to. */
 export async function PersonAccess({ ctx, handle, after }: Props) {
-  const found = await readHoldingsOfPerson(ctx, { person: handle, after }).catch((error: unknown) => {
+  const found = await readAccessOfPerson(ctx, { person: handle, after }).catch((error: unknown) => {
     if (isAppError(error, 'not_found')) return null
     throw error
   })
@@ -65,7 +65,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
         {rows.length === 0 ? (
           <p className="text-muted text-sm">They have access to no space.</p>
         ) : (
-          <HoldingTable
+          <AccessTable
             rows={rows}
             of="person"
             now={ctx.now}

@@ -1,12 +1,12 @@
 import { Suspense } from 'react'
 import { accessPath } from '#components/access/access-path.ts'
-import { HoldingTable } from '#components/access/access-table.tsx'
+import { AccessTable } from '#components/access/access-table.tsx'
 import { AskWhatMay } from '#components/access/ask-what-may.tsx'
 import { AskWhoMay } from '#components/access/ask-who-may.tsx'
 import { ClusterBindings } from '#components/access/cluster-bindings.tsx'
+import { DirectAccessTable } from '#components/access/direct-access-table.tsx'
 import { FindSpace } from '#components/access/find-space.tsx'
-import { ClusterSightings } from '#components/access/observed-bindings.tsx'
-import { HoldingPersonLink } from '#components/access/person-link.tsx'
+import { AccessPersonLink } from '#components/access/person-link.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -18,8 +18,8 @@ import { Section } from '#components/ui/section.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
-import { readHoldingsOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
-import { readSightings } from '#lib/features/access/use-cases/read-observed-bindings.ts'
+import { readAccessOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
+import { readDirectAccess } from '#lib/features/access/use-cases/read-direct-access.ts'
 import { readSpaceBindings } from '#lib/features/access/use-cases/read-space-bindings.ts'
 import { type AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
@@ -33,8 +33,8 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
   const onCluster = bindingsOf(ctx, key)
   const found = await Promise.all([
-    readHoldingsOfSpace(ctx, { space: key, after }),
-    readSightings(ctx, { space: key }),
+    readAccessOfSpace(ctx, { space: key, after }),
+    readDirectAccess(ctx, { space: key }),
   ]).catch((error: unknown) => {
     if (isAppError(error, 'not_found')) return null
     throw error
@@ -57,7 +57,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         />
       </>
     )
-  const [{ space, rows, next }, sightings] = found
+  const [{ space, rows, next }, directAccess] = found
   const address = addressOf(space, defaultCluster)
   const people = [...new Set(rows.flatMap(({ person }) => (person ? [person.handle] : [])))]
   const isAdmin = ctx.actor.platformRole === 'admin'
@@ -77,7 +77,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
       </div>
       <DescriptionList
         items={[
-          { term: 'Owner', detail: <HoldingPersonLink person={{ ...space.owner, deactivated: false }} /> },
+          { term: 'Owner', detail: <AccessPersonLink person={{ ...space.owner, deactivated: false }} /> },
           { term: 'Cluster', detail: space.cluster },
           { term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> },
           { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
@@ -85,7 +85,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         ]}
       />
       <Section title="People" level={3} content="bare">
-        <HoldingTable rows={rows} of="space" now={ctx.now} defaultCluster={defaultCluster} isAdmin={isAdmin} />
+        <AccessTable rows={rows} of="space" now={ctx.now} defaultCluster={defaultCluster} isAdmin={isAdmin} />
         <Pagination
           previous={after === undefined ? null : accessPath({ by: 'space', space: address })}
           previousLabel="First page"
@@ -103,7 +103,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         content="bare"
         description="Who used the space past the gateway: with client certificates, tokens of ServiceAccounts, or as cluster admins."
       >
-        <ClusterSightings found={sightings} />
+        <DirectAccessTable found={directAccess} />
       </Section>
       <Section
         title="Ask the cluster"

@@ -18,7 +18,7 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 import { idleDays } from '#lib/kernel/model/people/group-word.ts'
-import { decidePermission, officeOf, type PlatformPermission } from '#lib/kernel/model/people/permission.ts'
+import { decidePermission, type PlatformPermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { latestTokenEnd } from '#lib/kernel/model/people/provisioning-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import {
@@ -45,7 +45,7 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function ProvisioningPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const may = (permission: PlatformPermission) =>
-    decidePermission(permission, { ...officeOf(ctx.actor), standing: null }) === 'allowed'
+    decidePermission(permission, { ...roleStateOf(ctx.actor), standing: null }) === 'allowed'
   if (!may('list-provisioning-tokens')) return <NotForYou page="Provisioning" isEligible={ctx.actor.isEligible} />
   const page = validParam(params, 'groups', pageParam) ?? 1
   const [{ tokens, requests, freeze, people, groups, admins }, pushed] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { activateAdminRoleAction } from '#app/office-actions.ts'
+import { activateAdminRoleAction } from '#app/platform-role-actions.ts'
 import { type SearchParams, textParam } from '#app/search-params.ts'
 import { ActivateAdminForm } from '#components/shell/activate-admin-form.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'

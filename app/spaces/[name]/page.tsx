@@ -3,7 +3,7 @@ import { type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { textParam } from '#app/search-params.ts'
 import { restartAction } from '#app/spaces/[name]/workload/actions.ts'
-import { OfficeNotices } from '#components/spaces/list/platform-role-notices.tsx'
+import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
 import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
 import { FirstSteps } from '#components/spaces/overview/first-steps.tsx'
 import { RetryButton } from '#components/spaces/overview/retry-button.tsx'
@@ -16,7 +16,7 @@ import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { findSizeRequest } from '#lib/features/requests/use-cases/find-size-request.ts'
 import { mayChangeWorkloads, mayOpenShell } from '#lib/features/search/model/may-inside.ts'
 import { showsSteps } from '#lib/features/spaces/model/first-steps.ts'
@@ -37,12 +37,12 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 export default async function SpacePage(props: SpacePageProps) {
   const { ctx, key, space, address, may, search, frame, inGit } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
-  const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
+  const notices = space.standing === 'owner' ? await listAdminActs(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
   const facts = <SpaceFacts space={space} linksCluster={may('list-clusters')} />
   return (
     <SpaceFrame {...frame}>
-      <OfficeNotices notices={notices} dismiss={markReadAction} />
+      <AdminNotices notices={notices} dismiss={markReadAction} />
       {moving ? (
         <>
           <SpaceProgress space={space} retry={retry} now={ctx.now} />

@@ -3,7 +3,7 @@ import { cache } from 'react'
 import { type SearchParams, textParam } from '#app/search-params.ts'
 import type { Frame } from '#components/spaces/space-frame.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
-import { extendsByOffice, longerLife } from '#lib/features/spaces/model/space-life.ts'
+import { extendsAsPlatformAdmin, longerLife } from '#lib/features/spaces/model/space-life.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { decidePermission, type Permission } from '#lib/kernel/model/people/permission.ts'
@@ -43,7 +43,7 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const inGit = may('update-space') && isChangedInGit(space, ctx.actor.platformRole)
   const possible = longerLife(
     space,
-    { change: may('update-space'), request: may('request-life'), byOffice: extendsByOffice(subject) },
+    { change: may('update-space'), request: may('request-life'), asPlatformAdmin: extendsAsPlatformAdmin(subject) },
     { now: ctx.now, latest: latestEnd(ctx.now, ctx.policy.longestSpaceDays) },
   )
   const frame: Frame = {

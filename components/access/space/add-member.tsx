@@ -8,7 +8,7 @@ import { DateField } from '#components/ui/form/date-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { Directory } from '#lib/kernel/model/policy/policy.ts'
-import { OfficeReason, type ReasonAsked } from './platform-role-reason.tsx'
+import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
@@ -56,7 +56,7 @@ export function AddMember({ address, owner, add, search, standings, directory, t
           presetsFrom={tomorrow}
           hint={lastDayHint(rules)}
         />
-        {reason && <OfficeReason asked={reason} owner={owner} />}
+        {reason && <PlatformAdminReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>
         </DialogActions>

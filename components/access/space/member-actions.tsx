@@ -10,7 +10,7 @@ import { OnlyChanged } from '#components/ui/form/only-changed.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { OfficeReason, type ReasonAsked } from './platform-role-reason.tsx'
+import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
 
@@ -62,7 +62,7 @@ export function MemberActions(props: Props) {
             defaultValue={lastDay}
             hint={lastDayHint(rules)}
           />
-          {reason && <OfficeReason asked={reason} owner={owner} />}
+          {reason && <PlatformAdminReason asked={reason} owner={owner} />}
           <DialogActions>
             <SubmitButton>Save</SubmitButton>
           </DialogActions>
@@ -93,7 +93,7 @@ export function MemberActions(props: Props) {
           </p>
           {removalReason && (
             <div className="mt-4">
-              <OfficeReason asked="always" owner={owner} />
+              <PlatformAdminReason asked="always" owner={owner} />
             </div>
           )}
           <DialogActions>

@@ -45,7 +45,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
           <span className="inline-flex flex-wrap items-center gap-1.5">
             {standingLabel(grant.role)}
             {grant.byRequest && <Badge>By request</Badge>}
-            {grant.byOffice && <Badge>By a platform admin</Badge>}
+            {grant.asPlatformAdmin && <Badge>By a platform admin</Badge>}
           </span>
           {clusterRoleOf(grant.role, grant.endsAt !== null) !== grant.role && (
             <span className="block text-muted text-xs">
@@ -128,9 +128,9 @@ export const standingsOf = (owner: Owner, grants: readonly GrantView[]): Record<
   ])
 
 /** @returns whether that form could give the same: by a member, from now, without an end or until the end of a day */
-export const isGivenByDay = ({ principal, startsAt, endsAt, byRequest, byOffice }: GrantView): boolean =>
+export const isGivenByDay = ({ principal, startsAt, endsAt, byRequest, asPlatformAdmin }: GrantView): boolean =>
   !byRequest &&
-  !byOffice &&
+  !asPlatformAdmin &&
   startsAt === null &&
   (endsAt === null || endsAt.toISOString().endsWith('T23:59:59.000Z')) &&
   (principal.kind === 'user' || principal.issuer === null)

@@ -6,7 +6,7 @@ import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Directory } from '#lib/kernel/model/policy/policy.ts'
-import { OfficeReason } from './platform-role-reason.tsx'
+import { PlatformAdminReason } from './admin-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 
 type Props = {
@@ -40,7 +40,7 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           careful
           invite="/"
         />
-        {!isOwner && <OfficeReason asked="always" owner={owner} />}
+        {!isOwner && <PlatformAdminReason asked="always" owner={owner} />}
         <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
           <p className="mb-1 font-semibold text-warn">What changes once they accept</p>
           <ul className="list-disc space-y-1 pl-4">

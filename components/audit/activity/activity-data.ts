@@ -1,4 +1,4 @@
-import { type ToldRow, toToldRow } from '#components/audit/words/notification-row.ts'
+import { type ToldRow, toToldRow } from '#components/audit/words/event-row.ts'
 import type { ActivitySource } from '#lib/features/audit/model/activity-source.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 
@@ -15,12 +15,12 @@ export type ActivityData = {
 }
 
 /** What of a space's activity is asked for. */
-export type ActivityWish = { by?: ActivitySource | undefined; before?: string | undefined }
+export type ActivityQuery = { by?: ActivitySource | undefined; before?: string | undefined }
 
 /** @returns a page of a space's trail with only what its members see, because the browser gets it as data */
 export const toActivityData = (
   { rows, next, searchedSince, names }: AuditPage,
-  { by, before }: ActivityWish,
+  { by, before }: ActivityQuery,
 ): ActivityData => ({
   by: by ?? null,
   before: before ?? null,

@@ -1,5 +1,5 @@
 import { type AuditAnswer, auditAnswers, auditIds } from '#components/audit/words/audit-answers.ts'
-import { type ToldRow, toToldRow } from '#components/audit/words/notification-row.ts'
+import { type ToldRow, toToldRow } from '#components/audit/words/event-row.ts'
 import { type Hop, requestWay } from '#components/audit/words/request-way.ts'
 import type { AuditEventView } from '#lib/features/audit/model/audit-record.ts'
 

@@ -5,7 +5,6 @@
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 import type { TrailAction } from '#lib/kernel/model/audit/audit-action.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
-import { type Request, requestWords, strangersRequests, streamEnd } from './kubectl-words.ts'
 import {
   countIn,
   credential,
@@ -21,8 +20,9 @@ import {
   theSpace,
   toSelf,
   valueIn,
-} from './notified.ts'
-import { grantedWish, theRequest, wish } from './request-details.ts'
+} from './event-words.ts'
+import { type Request, requestWords, strangersRequests, streamEnd } from './kubectl-words.ts'
+import { grantedContent, theRequest, wish } from './request-details.ts'
 import { named, type SentencePart } from './sentence-part.ts'
 import { who } from './who.ts'
 
@@ -159,7 +159,7 @@ function sessions(told: Told): SentencePart[] {
   return toSelf(told) ? [`${some} of their own`] : [`${some} of `, targetPerson(told)]
 }
 
-const office = (told: Told): SentencePart[] =>
+const adminRole = (told: Told): SentencePart[] =>
   toSelf(told) ? ['their own role of platform admin'] : [targetPerson(told), '’s role of platform admin']
 
 const review = (told: Told): SentencePart[] =>
@@ -299,7 +299,7 @@ const words: Readonly<Record<TrailAction, Words>> = {
     ...(wish(told) ?? ['something', ...inSpace(told)]),
   ]),
   'request.withdraw': says('withdrew', 'withdraw', 'a request', (told) => theRequest(told, ['their '])),
-  'request.approve': says('approved', 'approve', 'a request', (told) => [...grantedWish(told), ...progress(told)]),
+  'request.approve': says('approved', 'approve', 'a request', (told) => [...grantedContent(told), ...progress(told)]),
   'request.deny': says('denied', 'deny', 'a request', someonesRequest),
   'request.expire': says('closed', 'close', 'a request that nobody decided in time', (told) => [
     ...someonesRequest(told),
@@ -351,15 +351,15 @@ const words: Readonly<Record<TrailAction, Words>> = {
       outcome === 'ok' && actor.kind === 'user' ? ['The identity provider signed ', who(actor), ' out'] : null,
   },
   'session.end': says('ended', 'end', 'sessions', sessions),
-  'session.sealed-sign-in': says('signed in', 'sign in', 'with the sealed account'),
+  'session.break-glass-sign-in': says('signed in', 'sign in', 'with the break-glass account'),
   'admin-role.activate': says('activated', 'activate', 'the role of platform admin', (told) => {
     const minutes = countIn(told.detail, 'minutes')
     return ['the role of platform admin', minutes === null ? '' : ` for ${minutesInWords(minutes)}`]
   }),
-  'admin-role.end': says('ended', 'end', 'a role of platform admin', office),
-  'sealed-code.make': says('made', 'make', 'a code of the sealed account'),
-  'sealed-code.void': says('took back', 'take back', 'the code of the sealed account'),
-  'sealed-code.acknowledge': says('acknowledged', 'acknowledge', 'a use of the sealed account'),
+  'admin-role.end': says('ended', 'end', 'a role of platform admin', adminRole),
+  'break-glass-code.create': says('made', 'make', 'a break-glass code'),
+  'break-glass-code.void': says('took back', 'take back', 'the break-glass code'),
+  'break-glass-code.acknowledge': says('acknowledged', 'acknowledge', 'a use of the break-glass account'),
   'person.deactivate': says('deactivated', 'deactivate', 'a person', (told) => [targetPerson(told)]),
   'person.reactivate': says('reactivated', 'reactivate', 'a person', (told) => [targetPerson(told)]),
   'person.offboard': says('offboarded', 'offboard', 'a person', (told) => [targetPerson(told)]),

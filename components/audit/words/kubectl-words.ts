@@ -1,4 +1,4 @@
-import { countIn, inSpace, objectName, type Told, textIn, valueIn } from './notified.ts'
+import { countIn, inSpace, objectName, type Told, textIn, valueIn } from './event-words.ts'
 import { resourceWords, withArticle } from './resource-words.ts'
 import { named, type SentencePart } from './sentence-part.ts'
 import { who } from './who.ts'

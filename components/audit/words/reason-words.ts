@@ -3,7 +3,7 @@ import { clusterRefusalIn } from '#lib/features/audit/model/cluster-refusal.ts'
 import type { TrailReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import { type ErrorCode, errorCodes, sentenceOf } from '#lib/kernel/model/errors.ts'
 import { isSignInError, signInSentence } from '#lib/kernel/model/people/sign-in-error.ts'
-import { textIn } from './notified.ts'
+import { textIn } from './event-words.ts'
 import { refusalInWords } from './refusal-words.ts'
 
 const sentences: Readonly<Record<TrailReason, string>> = {

@@ -2,12 +2,12 @@ import { termInWords } from '#components/requests/term-in-words.ts'
 import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
-import { countIn, inSpace, personIn, space, type Told, valueIn } from './notified.ts'
+import { countIn, inSpace, personIn, space, type Told, valueIn } from './event-words.ts'
 import { named, type SentencePart } from './sentence-part.ts'
-import { readStoredWish } from './stored-request.ts'
+import { readStoredRequest } from './stored-request.ts'
 
 /** What the trail keeps of the request. */
-const payloadOf = ({ detail }: Told): RequestPayload | null => readStoredWish(valueIn(detail, 'request'))
+const payloadOf = ({ detail }: Told): RequestPayload | null => readStoredRequest(valueIn(detail, 'request'))
 
 /** @returns what was requested: `editor access to web-dev for 4 hours`; null if the row doesn't say */
 export function wish(told: Told): SentencePart[] | null {
@@ -40,7 +40,7 @@ function term({ detail }: Told, payload: RequestPayload & { kind: 'role' }): str
 }
 
 /** @returns `Alice’s editor access to web-dev for 4 hours`, as it is approved */
-export function grantedWish(told: Told): SentencePart[] {
+export function grantedContent(told: Told): SentencePart[] {
   const wanted = wish(told)
   const whose: SentencePart[] = [personIn(told, 'requester', 'someone'), '’s ']
   if (wanted === null) return [...whose, 'request', ...inSpace(told)]

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '#lib/features/audit/model/audit-record.ts'
 import { mainRecord } from '#lib/features/audit/model/audit-record.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
-import { countIn, textIn } from './notified.ts'
+import { countIn, textIn } from './event-words.ts'
 import { failureInWords } from './reason-words.ts'
 import { actorName } from './who.ts'
 

@@ -1,4 +1,4 @@
-import type { ToldRow } from './notification-row.ts'
+import type { ToldRow } from './event-row.ts'
 import type { SentencePart } from './sentence-part.ts'
 
 /** @returns what rows have in common that say the same */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AuditNames } from '#lib/features/audit/model/audit-view.ts'
 import { auditActions, clusterActions, gatewayActions } from '#lib/kernel/model/audit/audit-action.ts'
 import { knownActions } from './action-words.ts'
-import type { Telling } from './notified.ts'
+import type { Telling } from './event-words.ts'
 import { actionLabel, sentenceOf } from './sentence.ts'
 import type { SentencePart } from './sentence-part.ts'
 

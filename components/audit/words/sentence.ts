@@ -1,5 +1,5 @@
 import { wordsOf } from './action-words.ts'
-import { countIn, type Teller, type Telling } from './notified.ts'
+import { countIn, type Teller, type Telling } from './event-words.ts'
 import { named, type SentencePart } from './sentence-part.ts'
 import { who } from './who.ts'
 

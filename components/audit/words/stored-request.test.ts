@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readStoredWish } from './stored-request.ts'
+import { readStoredRequest } from './stored-request.ts'
 
 const role = { kind: 'role', spaceId: 's', cluster: 'c', space: 'web-dev', role: 'editor' } as const
 
@@ -11,7 +11,7 @@ test('what was requested is read as it was kept, also by releases that counted i
     { ...role, minutes: 240, startsAt: null },
     { ...role, minutes: 10_080, startsAt: null },
   ])
-    expect(readStoredWish({ id: 'x', ...kept })).toEqual(kept)
+    expect(readStoredRequest({ id: 'x', ...kept })).toEqual(kept)
 })
 
 test('what was tampered with says nothing', () => {
@@ -28,5 +28,5 @@ test('what was tampered with says nothing', () => {
     { ...role, minutes: 1, startsAt: 'x' },
     Object.create({ ...role, minutes: 1 }),
   ])
-    expect(readStoredWish(kept), JSON.stringify(kept)).toBeNull()
+    expect(readStoredRequest(kept), JSON.stringify(kept)).toBeNull()
 })

@@ -1,7 +1,7 @@
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
-import { countIn, textIn } from './notified.ts'
+import { countIn, textIn } from './event-words.ts'
 
 const among = <T extends string>(all: readonly T[], text: string | null): T | null =>
   all.find((one) => one === text) ?? null
@@ -17,7 +17,7 @@ function timeIn(stored: unknown, key: string): string | null | undefined {
  * @param stored what the trail kept of a request: of a row that isn’t ours, that may be anything
  * @returns what was requested; null if it doesn’t say
  */
-export function readStoredWish(stored: unknown): RequestPayload | null {
+export function readStoredRequest(stored: unknown): RequestPayload | null {
   const [spaceId, cluster] = [textIn(stored, 'spaceId') ?? '', textIn(stored, 'cluster') ?? '']
   const [size, from, endsAt] = [sizeIn(stored, 'size'), sizeIn(stored, 'from'), timeIn(stored, 'endsAt')]
   switch (textIn(stored, 'kind')) {

@@ -11,24 +11,24 @@ export function OfferList({ offers, accept, decline }: Props) {
   if (offers.length === 0) return null
   return (
     <ul aria-label="Offers" className="space-y-3">
-      {offers.map(({ id, space, from, office, expiresAt }) => (
+      {offers.map(({ id, space, from, admin, expiresAt }) => (
         <li key={id}>
           <Alert
             title={
               <span className="wrap-anywhere">
-                {office
-                  ? `Platform admin ${office.name} (${office.handle}) offers you ${from.name}’s space ${space.name}`
+                {admin
+                  ? `Platform admin ${admin.name} (${admin.handle}) offers you ${from.name}’s space ${space.name}`
                   : `${from.name} (${from.handle}) offers you the space ${space.name}`}
               </span>
             }
             action={<AnswerOffer id={id} space={space.name} accept={accept} decline={decline} />}
           >
             {space.description && <p className="wrap-anywhere">{space.description}</p>}
-            {office && <p className="wrap-anywhere">Reason: {office.reason}</p>}
+            {admin && <p className="wrap-anywhere">Reason: {admin.reason}</p>}
             <p>
               Size {space.size}. If you accept, you own the space and everything in it, {from.name} stays on as an admin
               until you remove them, and it counts toward your space limit
-              {office && ', even if that exceeds the limit'}. The offer expires <AbsoluteTime at={expiresAt} />.
+              {admin && ', even if that exceeds the limit'}. The offer expires <AbsoluteTime at={expiresAt} />.
             </p>
           </Alert>
         </li>

@@ -25,16 +25,16 @@ type Props = {
   /** The columns that were chosen in this browser. */
   columns: readonly SpaceColumn[]
   /** What only platform admins have; null for everybody else. */
-  office: (BulkActs & { searches: FilterSearches }) | null
+  admin: (BulkActs & { searches: FilterSearches }) | null
 }
 
 /** The list of spaces with its search, order and pages. */
-export function SpaceList({ given, clusters, kept, office, ...chosen }: Props) {
+export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
   const [columns, setColumns] = useState(chosen.columns)
   const offered = spaceColumns.filter(
-    (column) => (column !== 'used' || office) && (column !== 'cluster' || clusters.names.length > 1),
+    (column) => (column !== 'used' || admin) && (column !== 'cluster' || clusters.names.length > 1),
   )
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => noteList(spaceListPath(query)), [query])
@@ -50,16 +50,16 @@ export function SpaceList({ given, clusters, kept, office, ...chosen }: Props) {
           ownerName={data.ownerName}
           busy={rows.busy}
           clusters={clusters.names}
-          searches={office?.searches ?? null}
+          searches={admin?.searches ?? null}
           kept={kept}
           columns={<ColumnMenu columns={columns} setColumns={setColumns} offered={offered} />}
         />
       }
     >
-      {office && (
+      {admin && (
         <Bulk
-          acts={office}
-          people={office.searches.people}
+          acts={admin}
+          people={admin.searches.people}
           rows={data.rows}
           selected={selected}
           setSelected={setSelected}
@@ -78,7 +78,7 @@ export function SpaceList({ given, clusters, kept, office, ...chosen }: Props) {
             query={query}
             defaultCluster={clusters.defaultName}
             shown={columns.filter((column) => offered.includes(column))}
-            selection={office ? { selected, setSelected } : null}
+            selection={admin ? { selected, setSelected } : null}
           />
           <Pagination
             previous={page > 1 ? spaceListPath({ ...query, page: page - 1 }) : null}

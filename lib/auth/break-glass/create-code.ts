@@ -1,30 +1,30 @@
 import { randomBytes } from 'node:crypto'
-import { deleteUnusedCodes, findUnusedCode, insertSealedCode } from '#lib/auth/db/break-glass-codes.ts'
+import { deleteUnusedCodes, findUnusedCode, insertBreakGlassCode } from '#lib/auth/db/break-glass-codes.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
 import { observerOf } from '#lib/kernel/model/audit/observer.ts'
-import { renderSealedCode, sealedCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassCodeBytes, renderBreakGlassCode } from '#lib/kernel/model/people/break-glass-account.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
-import { hashSealedCode } from './hash-code.ts'
+import { hashBreakGlassCode } from './hash-code.ts'
 
 /** What the operator’s command works with: the database as the owner of its tables. */
 type Services = { db: Db; issuer: string; hostname: string; at: Date }
 
 /**
- * Makes a code of the sealed account. One that nobody has used stops working, and the admins are told.
+ * Makes a break-glass code. One that nobody has used stops working, and the admins are told.
  * @returns it, for paper: it is stored nowhere
  */
-export async function sealCode({ db, issuer, hostname, at }: Services): Promise<string> {
-  const code = renderSealedCode(randomBytes(sealedCodeBytes))
+export async function createBreakGlassCode({ db, issuer, hostname, at }: Services): Promise<string> {
+  const code = renderBreakGlassCode(randomBytes(breakGlassCodeBytes))
   await inTransaction(db, async (tx) => {
     const replaced = await deleteUnusedCodes(tx)
-    await insertSealedCode(tx, hashSealedCode(code), at)
-    await record(tx, 'sealed-code.make', { replaced }, { hostname, at })
+    await insertBreakGlassCode(tx, hashBreakGlassCode(code), at)
+    await record(tx, 'break-glass-code.create', { replaced }, { hostname, at })
     const admins = await selectAdminIds(tx, [issuer, ...(await selectIssuers(tx))])
-    const event = { kind: 'sealed-code-made' as const }
+    const event = { kind: 'break-glass-code-created' as const }
     await insertInboxEvents(
       tx,
       admins.map((to) => ({ to, event, spaceId: null })),
@@ -38,17 +38,17 @@ export async function sealCode({ db, issuer, hostname, at }: Services): Promise<
 export const voidCodes = ({ db, hostname, at }: Services): Promise<number> =>
   inTransaction(db, async (tx) => {
     const replaced = await deleteUnusedCodes(tx)
-    if (replaced > 0) await record(tx, 'sealed-code.void', { replaced }, { hostname, at })
+    if (replaced > 0) await record(tx, 'break-glass-code.void', { replaced }, { hostname, at })
     return replaced
   })
 
 /** @returns when the code was made that waits to be used; null: there is none */
-export const readSealedState = ({ db }: Services): Promise<Date | null> =>
+export const readBreakGlassState = ({ db }: Services): Promise<Date | null> =>
   inTransaction(db, async (tx) => (await findUnusedCode(tx))?.createdAt ?? null)
 
 const record = (
   tx: Tx,
-  action: 'sealed-code.make' | 'sealed-code.void',
+  action: 'break-glass-code.create' | 'break-glass-code.void',
   detail: { replaced: number },
   { hostname, at }: { hostname: string; at: Date },
 ): Promise<unknown> =>
@@ -56,7 +56,7 @@ const record = (
     action,
     at,
     actor: { kind: 'system', name: 'command' },
-    target: { kind: 'sealed-code' },
+    target: { kind: 'break-glass-code' },
     observer: observerOf('command', hostname),
     destination: 'portal',
     outcome: 'ok',

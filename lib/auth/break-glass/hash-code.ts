@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { plainSealedCode } from '#lib/kernel/model/people/break-glass-account.ts'
+import { plainBreakGlassCode } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /** @returns what is stored of a code. It is random and 160 bits long, so a slow hash would protect nothing more. */
-export const hashSealedCode = (typed: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(plainSealedCode(typed)).digest())
+export const hashBreakGlassCode = (typed: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash('sha256').update(plainBreakGlassCode(typed)).digest())

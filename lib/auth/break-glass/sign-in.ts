@@ -4,7 +4,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type AuthServices, describeSession, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
-import { holdSealedCode, isSealedCode, type SealedPerson, spendSealedCode } from '#lib/auth/db/break-glass-codes.ts'
+import {
+  type BreakGlassPerson,
+  holdBreakGlassCode,
+  isBreakGlassCode,
+  spendBreakGlassCode,
+} from '#lib/auth/db/break-glass-codes.ts'
 import { beginSession } from '#lib/auth/session/begin-session.ts'
 import { cookiesFor, parseCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
 import { isOwnForm } from '#lib/auth/sign-in/own-form.ts'
@@ -14,32 +19,36 @@ import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
-import { sealedMinutes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassMinutes } from '#lib/kernel/model/people/break-glass-account.ts'
 import { makeHandle } from '#lib/kernel/model/people/handle.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import { metrics } from '#lib/observability/metrics.ts'
-import { hashSealedCode } from './hash-code.ts'
+import { hashBreakGlassCode } from './hash-code.ts'
 
-/** `POST /api/auth/sealed`: uses a code of the sealed account, and begins a session of an hour. */
-export async function signInSealed(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
+/** `POST /api/auth/break-glass`: uses a break-glass code, and begins a session of an hour. */
+export async function signInByBreakGlass(
+  services: AuthServices,
+  request: Request,
+  origin: RequestOrigin,
+): Promise<Response> {
   const { db, settings, limits, log } = services
   const form = await readForm(request)
   const cookies = parseCookies(request.headers.get('cookie'))
   if (!form || !(await isOwnForm(request, form, cookies, settings)))
     return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
-  const codeHash = hashSealedCode(form.get('code') ?? '')
+  const codeHash = hashBreakGlassCode(form.get('code') ?? '')
   // Whoever has the code is let in however many wrong ones arrive: strangers can’t keep it from working.
-  if (!(await isSealedCode(db, codeHash)) && (await limits.isBlocked('sealed', origin.sourceAddress)))
+  if (!(await isBreakGlassCode(db, codeHash)) && (await limits.isBlocked('break-glass', origin.sourceAddress)))
     return lead(settings.origin, 'rate_limited')
   const { sessionToken } = cookiesFor(settings.origin)
   const flow = { origin, oldToken: cookies[sessionToken.name] }
   const used = await withSignInFlow(flow, () => useCode(services, origin, codeHash))
   if (typeof used === 'string') return refuse(services, origin, used)
-  metrics().signIns.inc({ result: 'sealed' })
+  metrics().signIns.inc({ result: 'break-glass' })
   log.error(
     { handle: used.handle, sourceAddress: origin.sourceAddress, requestId: origin.requestId },
-    'the sealed account was used: somebody is a platform admin without the identity provider',
+    'the break-glass account was used: somebody is a platform admin without the identity provider',
   )
   return redirectTo(`${settings.origin}/`, [renderCookie(sessionToken, used.token)])
 }
@@ -54,30 +63,30 @@ async function useCode(
 ): Promise<{ handle: string; token: string } | SignInError> {
   const { db, clock, randomBytes, settings } = services
   const at = clock()
-  const lifetimeMs = sealedMinutes * 60_000
+  const lifetimeMs = breakGlassMinutes * 60_000
   const until = new Date(at.getTime() + lifetimeMs)
   const session = await beginSession(
     services,
     { sid: null, idToken: null, tokens: null, authenticatedAt: null },
     lifetimeMs,
   )
-  const person: SealedPerson = {
+  const person: BreakGlassPerson = {
     userId: randomUUID(),
-    handle: makeHandle('sealed', Buffer.from(randomBytes(3)).toString('hex')),
-    name: 'Sealed account',
+    handle: makeHandle('break-glass', Buffer.from(randomBytes(3)).toString('hex')),
+    name: 'Break-glass account',
   }
   const { userId, handle, name } = person
   try {
     return await inTransaction(db, async (tx) => {
-      const codeId = await holdSealedCode(tx, codeHash)
-      if (codeId === null) return 'sealed_refused'
-      await spendSealedCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
+      const codeId = await holdBreakGlassCode(tx, codeHash)
+      if (codeId === null) return 'break_glass_refused'
+      await spendBreakGlassCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
       const actor = { kind: 'user', id: userId, handle, name } as const
-      const action = 'session.sealed-sign-in'
+      const action = 'session.break-glass-sign-in'
       await writeEventInTx(tx, describeSession(services, origin, { action, actor, outcome: 'ok' }))
       await session.store(tx, userId)
       const event = {
-        kind: 'sealed-account-used' as const,
+        kind: 'break-glass-account-used' as const,
         by: { name, handle },
         from: origin.sourceAddress ?? null,
         endsAt: until.toISOString(),
@@ -99,9 +108,9 @@ async function useCode(
 /** A code that is wrong, used or taken back is refused in the same way, whether or not there is one that works. */
 async function refuse(services: AuthServices, origin: RequestOrigin, reason: SignInError): Promise<Response> {
   const { settings, limits, log } = services
-  if (await limits.fail('sealed', origin.sourceAddress)) {
+  if (await limits.fail('break-glass', origin.sourceAddress)) {
     const event = {
-      action: 'session.sealed-sign-in',
+      action: 'session.break-glass-sign-in',
       actor: { kind: 'anonymous' },
       outcome: 'refused',
       reason,
@@ -115,5 +124,5 @@ async function refuse(services: AuthServices, origin: RequestOrigin, reason: Sig
 
 function lead(portal: string, error: SignInError): Response {
   metrics().signIns.inc({ result: error })
-  return redirectTo(`${portal}/sign-in/sealed?error=${error}`, [])
+  return redirectTo(`${portal}/sign-in/break-glass?error=${error}`, [])
 }

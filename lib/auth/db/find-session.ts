@@ -9,7 +9,7 @@ import {
 } from '#lib/kernel/db/people/decides-sql.ts'
 import {
   groupMemberSql,
-  isPausedSql,
+  isSuspendedSql,
   knownMemberSql,
   privilegedMemberSql,
 } from '#lib/kernel/db/people/group-member-sql.ts'
@@ -17,7 +17,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { otherWaitingCountSql, waitingCountSql } from '#lib/kernel/db/requests/waiting-sql.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
-import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 import { laterRules } from '#lib/kernel/model/policy/policy-rules.ts'
 
@@ -31,8 +31,8 @@ export type SessionRecord = {
   recheckedAt: Date | null
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
-  /** The oldest use of the sealed account that no admin has acknowledged; null: there is none, or it wasn't asked for. */
-  alarm: SealedUse | null
+  /** The oldest use of the break-glass account that no admin has acknowledged; null: there is none, or it wasn't asked for. */
+  alarm: BreakGlassUse | null
   /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
   user: {
@@ -49,7 +49,7 @@ export type SessionRecord = {
     /** Those that count for the policy: where groups decide, and are exempt. */
     privilegedGroups: string[]
     /** Whether the provider last named their groups too long ago, so that these and the platform role don't count. */
-    groupsPaused: boolean
+    groupsSuspended: boolean
   }
 }
 
@@ -66,7 +66,7 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   deactivated: boolean
   groups: string[]
   privilegedGroups: string[]
-  groupsPaused: boolean
+  groupsSuspended: boolean
   mayWait: boolean
 }
 
@@ -79,14 +79,14 @@ export type Counting = { at: Date; issuers: readonly string[] }
 /** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
 const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
 
-/** Only platform admins and the sealed account learn of it. */
+/** Only platform admins and the break-glass account learn of it. */
 const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
 /** The newest version of the policy, if there is any. */
 const policySql = Prisma.sql`(SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1)`
 
 /** Whether what the provider said of the account `u` is too old, as SQL of a table of one row: worked out once. */
-const wordSql = Prisma.sql`(SELECT ${isPausedSql('u')} AS paused OFFSET 0)`
+const wordSql = Prisma.sql`(SELECT ${isSuspendedSql('u')} AS paused OFFSET 0)`
 
 /** The account `u` with its `word`, as the inbox lists what waits for it: nothing for a platform admin whose role is paused. */
 function personOf(issuers: readonly string[]) {
@@ -137,7 +137,7 @@ export async function findSession(
       CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       CASE WHEN word.paused THEN 'member' ELSE u.platform_role::text END AS "platformRole",
       u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated,
-      word.paused AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsPaused",
+      word.paused AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsSuspended",
       me.groups, me.privileged_groups AS "privilegedGroups", p.number AS "policyNumber", p.rules::text AS "policyRules",
       ${counting ? inboxColumns({ ...counting, listed }) : Prisma.sql`NULL::int AS inbox, FALSE AS "mayWait", NULL::json AS alarm`}
     FROM session s JOIN user_account u ON u.id = s.user_id
@@ -162,7 +162,7 @@ export async function findSession(
     deactivated,
     groups,
     privilegedGroups,
-    groupsPaused,
+    groupsSuspended,
     mayWait,
     policyNumber,
     policyRules,
@@ -170,7 +170,7 @@ export async function findSession(
   } = row
   const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
   const account = { id: userId, issuer, handle, name, email, platformRole, adminUntil, deactivated }
-  const user = { ...account, groups, privilegedGroups, groupsPaused }
+  const user = { ...account, groups, privilegedGroups, groupsSuspended }
   const waiting = counting && mayWait ? await countWaiting(pool, userId, { ...counting, listed }) : 0
   const inbox = session.inbox === null ? null : Math.min(session.inbox + waiting, maxCounted)
   return { ...session, inbox, policy, user }

@@ -1,6 +1,6 @@
 import type { FoundAccount } from '#lib/auth/model/decide-account.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
-import { isPausedSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { isSuspendedSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { subjectSpellings } from '#lib/kernel/db/people/subject-pseudonym.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 
@@ -12,7 +12,7 @@ export type SigningInAccount = FoundAccount & {
   subject: string
   oidcSub: string | null
   /** Whether their groups gave nothing, because the provider hadn't confirmed them for too long. */
-  wasPaused: boolean
+  wasSuspended: boolean
 }
 
 /**
@@ -27,7 +27,7 @@ export async function findSigningIn(tx: Tx, { issuer, subject, sub }: SigningIn)
     SELECT u.id, u.handle, u.issuer, u.subject, u.subject_claim AS claim, u.oidc_sub AS "oidcSub", u.deactivated_at IS NOT NULL AS deactivated,
       u.never_signed_in AS "neverSignedIn", u.subject = ANY (${subjects}) AS "hasSubject",
       coalesce(CASE WHEN u.subject_claim = 'sub' THEN u.subject = ANY (${subs}) AND NOT u.never_signed_in ELSE u.oidc_sub = ANY (${subs}) END, FALSE) AS "hasSub",
-      u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+      u.groups_suspended_at IS NOT NULL OR ${isSuspendedSql('u')} AS "wasSuspended"
     FROM user_account u WHERE u.issuer = ANY (${[issuer, bareIssuer(issuer)]}) AND (u.issuer = ${issuer} OR u.never_signed_in)
       AND (u.subject = ANY (${[...subjects, ...subs]}) OR u.oidc_sub = ANY (${subs}))
     ORDER BY u.id FOR NO KEY UPDATE`)

@@ -1,7 +1,7 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { countedClaims, holdPushedGroups } from '#lib/kernel/db/people/counted-claims.ts'
 import { endRefusedPerson, type RefusedPerson } from '#lib/kernel/db/people/end-refused-person.ts'
-import { isPausedSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { isSuspendedSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { replaceGroups, selectClaimedGroups } from '#lib/kernel/db/people/group-members.ts'
 import { greaterPlatformRole, type PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { type Admission, refusalOf } from './admission.ts'
@@ -47,9 +47,9 @@ export async function saveClaims(
   const { id, issuer } = person
   const { listed, platformRoleOf } = groups
   if (groups.names === null || platformRoleOf(groups.names) !== 'member') await holdPushedGroups(tx, 'as they are')
-  const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean; wasPaused: boolean }[]>(Prisma.sql`
+  const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean; wasSuspended: boolean }[]>(Prisma.sql`
     SELECT u.platform_role::text AS role, u.deactivated_at IS NOT NULL OR u.groups_verified_at > ${askedAt} AS stays,
-      u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+      u.groups_suspended_at IS NOT NULL OR ${isSuspendedSql('u')} AS "wasSuspended"
     FROM user_account u WHERE u.id = ${id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
   const names = groups.names ?? (await selectClaimedGroups(tx, id))
@@ -67,12 +67,12 @@ export async function saveClaims(
       ...profile,
       platformRole: role,
       namedRole: named?.role ?? 'member',
-      ...(groups.names && { leftOutGroups: [...groups.leftOut], groupsVerifiedAt: askedAt, groupsPausedAt: null }),
+      ...(groups.names && { leftOutGroups: [...groups.leftOut], groupsVerifiedAt: askedAt, groupsSuspendedAt: null }),
     },
     select: { id: true },
   })
   const moved = groups.names
-    ? await replaceGroups(tx, id, issuer, groups.names, held.wasPaused)
+    ? await replaceGroups(tx, id, issuer, groups.names, held.wasSuspended)
     : { joined: [], left: [] }
   return { ...moved, roleBefore: held.role, role }
 }

@@ -120,7 +120,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Sav
     leftOutGroups: [...leftOut],
     lastSignInAt: at,
     groupsVerifiedAt: at,
-    groupsPausedAt: null,
+    groupsSuspendedAt: null,
     neverSignedIn: false,
     subjectClaim: signingIn.subjectClaim,
     oidcSub: signingIn.subjectClaim === 'sub' ? null : signingIn.sub,
@@ -135,7 +135,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Sav
       })
   // Their ServiceAccounts on clusters say who they are, for a database that has to be rebuilt.
   if (identityChange) await enqueueReconcileForPerson(tx, saved.id, at)
-  await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasPaused ?? false)
+  await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasSuspended ?? false)
   if (!admission) return { ...saved, identityChange }
   if (byName) return { ...saved, identityChange, named: byName }
   // An address names an account, so a new one has to be there first.

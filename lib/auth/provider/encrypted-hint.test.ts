@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { openHint, sealHint } from './encrypted-hint.ts'
+import { encryptHint, openHint } from './encrypted-hint.ts'
 
 const [secret, other] = ['s'.repeat(32), 't'.repeat(32)]
 
 test('a sealed ID token can be read only with the secret that sealed it', async () => {
-  const sealed = (await sealHint('header.claims.signature', secret)) ?? ''
+  const sealed = (await encryptHint('header.claims.signature', secret)) ?? ''
   expect(sealed).not.toContain('claims')
   expect(await openHint(sealed, secret)).toBe('header.claims.signature')
   expect(await openHint(sealed, other)).toBeNull()
@@ -13,8 +13,8 @@ test('a sealed ID token can be read only with the secret that sealed it', async 
 })
 
 test('a token too long for a URL is not kept at all', async () => {
-  expect(await sealHint('x'.repeat(4_001), secret)).toBeNull()
-  expect(await sealHint('x'.repeat(4_000), secret)).not.toBeNull()
-  expect(await sealHint(null, secret)).toBeNull()
+  expect(await encryptHint('x'.repeat(4_001), secret)).toBeNull()
+  expect(await encryptHint('x'.repeat(4_000), secret)).not.toBeNull()
+  expect(await encryptHint(null, secret)).toBeNull()
   expect(await openHint(null, secret)).toBeNull()
 })

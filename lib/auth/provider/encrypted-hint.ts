@@ -1,4 +1,4 @@
-import { openText, sealText } from '#lib/encryption/encrypted-text.ts'
+import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
 
 /**
  * The longest ID token that is kept as a hint: it travels in the provider's sign-out URL, and servers commonly limit a
@@ -14,9 +14,9 @@ const purpose = 'hint of the sign-out'
  * @param secret NEXTAUTH_SECRET
  * @returns what the database stores of it; null: nothing, since it is too long to be of use
  */
-export async function sealHint(idToken: string | null, secret: string): Promise<string | null> {
+export async function encryptHint(idToken: string | null, secret: string): Promise<string | null> {
   if (idToken === null || idToken.length > maxHintLength) return null
-  return sealText(idToken, { secret, purpose })
+  return encryptText(idToken, { secret, purpose })
 }
 
 /** @returns the ID token; null if there is none, or it was sealed with another secret */

@@ -1,6 +1,6 @@
 /** The tokens with which the provider can be asked about a person again, as a session keeps them. */
 import { z } from 'zod'
-import { openText, sealText } from '#lib/encryption/encrypted-text.ts'
+import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
 
 /** Longer ones aren't kept: a person in hundreds of groups has an access token of many kilobytes. */
 const maxLength = 16_000
@@ -34,7 +34,7 @@ const keyOf = (secret: string, tokenHash: Uint8Array) => ({
  * @param tokenHash of the session's own token: sealed tokens are of no use in another session
  * @returns what the database stores; null: nothing, since there is nothing to ask with
  */
-export async function sealTokens(
+export async function encryptTokens(
   tokens: ProviderTokens,
   { secret, tokenHash }: { secret: string; tokenHash: Uint8Array },
 ): Promise<string | null> {
@@ -43,7 +43,7 @@ export async function sealTokens(
   const kept = refreshToken === null ? tokens : { ...tokens, accessToken: null, accessUntil: null }
   if (kept.refreshToken === null && kept.accessToken === null) return null
   const text = JSON.stringify(kept)
-  return text.length > maxLength ? null : sealText(text, keyOf(secret, tokenHash))
+  return text.length > maxLength ? null : encryptText(text, keyOf(secret, tokenHash))
 }
 
 /** @returns the tokens; null if they were sealed with another secret or for another session */

@@ -1,8 +1,8 @@
 import type { AuthServices } from '#lib/auth/auth-services.ts'
 import { deleteReplacedSession } from '#lib/auth/db/ended-sessions.ts'
 import { insertSession } from '#lib/auth/db/sessions.ts'
-import { sealHint } from '#lib/auth/provider/encrypted-hint.ts'
-import { type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'
+import { encryptHint } from '#lib/auth/provider/encrypted-hint.ts'
+import { encryptTokens, type ProviderTokens } from '#lib/auth/provider/provider-tokens.ts'
 import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
@@ -35,8 +35,8 @@ export async function beginSession(
     expiresAt,
     providerSid: answer.sid,
     authenticatedAt: answer.authenticatedAt,
-    idToken: await sealHint(answer.idToken, settings.secret),
-    providerTokens: answer.tokens && (await sealTokens(answer.tokens, { secret: settings.secret, tokenHash })),
+    idToken: await encryptHint(answer.idToken, settings.secret),
+    providerTokens: answer.tokens && (await encryptTokens(answer.tokens, { secret: settings.secret, tokenHash })),
     sourceAddress: origin.sourceAddress ?? null,
     userAgent: origin.userAgent ?? null,
   }

@@ -5,7 +5,7 @@ import { openHint } from '#lib/auth/provider/encrypted-hint.ts'
 import { continueTo } from '#lib/auth/sign-in/continue-to.ts'
 import { isOwnForm } from '#lib/auth/sign-in/own-form.ts'
 import { readForm, redirectTo } from '#lib/auth/sign-in/read-form.ts'
-import { isSealed } from '#lib/kernel/model/people/break-glass-account.ts'
+import { isBreakGlass } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 import type { SignOutOutcome } from '#lib/kernel/model/people/sign-out-outcome.ts'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
@@ -32,8 +32,8 @@ export async function endSession(services: AuthServices, request: Request, origi
   const gone = renderCookie(sessionToken, null)
   const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
   if (!ended) return tell('already')
-  // No provider has a session of the sealed account, nor does one that isn't configured any more get a hint.
-  const own = isSealed(ended.user) ? null : servicesOfIssuer(services, ended.user.issuer)
+  // No provider has a session of the break-glass account, nor does one that isn't configured any more get a hint.
+  const own = isBreakGlass(ended.user) ? null : servicesOfIssuer(services, ended.user.issuer)
   const there = own && (await leadToProvider(own, ended))
   if (!there) return tell('here')
   return continueTo(request, there.url, {

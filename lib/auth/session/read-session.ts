@@ -2,9 +2,9 @@ import { deleteSessionRow, expireSession } from '#lib/auth/db/ended-sessions.ts'
 import { findSession } from '#lib/auth/db/find-session.ts'
 import { touchSession } from '#lib/auth/db/sessions.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { type OfficeRules, officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { type PlatformRoleRules, platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import { hasEnded, hashSessionToken, idleEndOf, sessionTouchMs } from './session-rules.ts'
@@ -23,11 +23,11 @@ export type LiveSession = {
   /** When the provider was last asked about the person; null: it can't be. */
   recheckedAt: Date | null
   /** Whether the person's roles from groups are paused until the provider names their groups again. */
-  groupsPaused: boolean
+  groupsSuspended: boolean
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
-  /** The oldest use of the sealed account that no admin has acknowledged; null: none, or the person is no admin. */
-  alarm: SealedUse | null
+  /** The oldest use of the break-glass account that no admin has acknowledged; null: none, or the person is no admin. */
+  alarm: BreakGlassUse | null
   /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
 }
@@ -44,7 +44,7 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * @returns null when nobody is signed in with it
  */
 export async function readSession(
-  held: OfficeRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
+  held: PlatformRoleRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
   token: string | undefined,
   { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
 ): Promise<LiveSession | null> {
@@ -69,19 +69,19 @@ export async function readSession(
   }
   if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(pool, session.id, now)
   const { id: userId, handle, name, email, groups, issuer } = session.user
-  const office = officeAt(session.user, held, now)
+  const roleState = platformRoleAt(session.user, held, now)
   return {
     id: session.id,
-    actor: { userId, handle, name, email, groups, sessionId: session.id, ...office },
+    actor: { userId, handle, name, email, groups, sessionId: session.id, ...roleState },
     issuer,
     privilegedGroups: session.user.privilegedGroups,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
     idleEndsAt: idleEndOf(session),
     recheckedAt: session.recheckedAt,
-    groupsPaused: session.user.groupsPaused,
+    groupsSuspended: session.user.groupsSuspended,
     inbox: session.inbox,
-    alarm: office.isEligible || office.isSealed ? session.alarm : null,
+    alarm: roleState.isEligible || roleState.isBreakGlass ? session.alarm : null,
     policy: session.policy,
   }
 }

@@ -10,7 +10,7 @@ import { type ClaimsChange, saveClaims } from '#lib/auth/db/save-claims.ts'
 import { updateProviderTokens } from '#lib/auth/db/sessions.ts'
 import { servicesOfIssuer } from '#lib/auth/provider/choose-provider.ts'
 import { parseClaims } from '#lib/auth/provider/parse-claims.ts'
-import { openTokens, type ProviderTokens, sealTokens } from '#lib/auth/provider/provider-tokens.ts'
+import { encryptTokens, openTokens, type ProviderTokens } from '#lib/auth/provider/provider-tokens.ts'
 import { admissionOf } from '#lib/auth/sign-in/admission-of.ts'
 import { describeRefused } from '#lib/auth/sign-in/admit-person.ts'
 import { type Again, askAgain, refusalByProvider } from '#lib/auth/sign-in/ask-again.ts'
@@ -97,7 +97,7 @@ async function ask(
 ): Promise<Again | null> {
   const metadata = await provider.metadata()
   const keep = async (fresh: ProviderTokens) =>
-    updateProviderTokens(db, sessionId, await sealTokens(fresh, { secret: settings.secret, tokenHash }))
+    updateProviderTokens(db, sessionId, await encryptTokens(fresh, { secret: settings.secret, tokenHash }))
   return askAgain(metadata, settings, { tokens, person: user, at: clock(), keep })
 }
 

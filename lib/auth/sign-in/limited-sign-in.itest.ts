@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import type { PersonEntry } from '#dev/idp/people.ts'
 import { subjectOf } from '#dev/idp/people.ts'
 import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
-import { sealCode } from '#lib/auth/break-glass/create-code.ts'
+import { createBreakGlassCode } from '#lib/auth/break-glass/create-code.ts'
 import { recheckSession } from '#lib/auth/session/recheck-session.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 
@@ -166,14 +166,14 @@ describe('limited to a domain', () => {
     expect(rows).toEqual([{ role: 'member', groups: [] }])
   })
 
-  test('the sealed account opens whatever the limits are', async () => {
+  test('the break-glass account opens whatever the limits are', async () => {
     const { services, ownerDatabaseUrl, issuer } = fixture()
     const db = createOwnerDb(ownerDatabaseUrl)
     onTestFinished(() => db.$disconnect())
-    const code = await sealCode({ db, issuer, hostname: 'test', at: services.clock() })
+    const code = await createBreakGlassCode({ db, issuer, hostname: 'test', at: services.clock() })
     const browser = fixture().browser()
-    await browser.send(`${fixture().origin}/api/auth/sealed`, { form: { code } })
-    expect((await browser.session())?.actor).toMatchObject({ isSealed: true, platformRole: 'admin' })
+    await browser.send(`${fixture().origin}/api/auth/break-glass`, { form: { code } })
+    expect((await browser.session())?.actor).toMatchObject({ isBreakGlass: true, platformRole: 'admin' })
   })
 
   test('a provisioned account that is outside of the limits cannot sign in', async () => {

@@ -119,13 +119,13 @@ test('a sign-in that can’t be written to the trail gives no session, and none 
   fixture.setPeople([{ username: 'uma', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
   await browser.signIn('uma')
-  const tellAgain = await keepFromTrail(fixture.owner, name, `NEW.actor_name = '${name}'`)
+  const notifyAgain = await keepFromTrail(fixture.owner, name, `NEW.actor_name = '${name}'`)
   try {
     fixture.setPeople([{ username: 'uma', name, groups: ['platform-admins'] }])
     expect(await fixture.browser().signIn('uma')).toContain('/sign-in?error=trail_unavailable')
     expect((await browser.session())?.actor).toMatchObject({ platformRole: 'member', groups: ['team-blue'] })
   } finally {
-    await tellAgain()
+    await notifyAgain()
   }
 })
 

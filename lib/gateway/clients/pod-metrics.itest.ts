@@ -10,8 +10,8 @@ let space: Awaited<ReturnType<Fixture['space']>>
 let elsewhere: Awaited<ReturnType<Fixture['space']>>
 let owner: Awaited<ReturnType<Fixture['person']>>
 let viewer: Credential
-let leaver: Credential
-let leaverGrant: string
+let departingUser: Credential
+let departingUserGrant: string
 let stranger: Credential
 
 beforeAll(async () => {
@@ -29,8 +29,8 @@ beforeAll(async () => {
   ])
   elsewhere = await fixture.space(strange)
   const [found] = await fixture.sql('SELECT id FROM space_grant WHERE user_id = $1', [leaving.userId])
-  leaverGrant = String(found?.id)
-  ;[viewer, leaver, stranger] = await Promise.all(
+  departingUserGrant = String(found?.id)
+  ;[viewer, departingUser, stranger] = await Promise.all(
     [seeing, leaving, strange].map((who) => fixture.credential(who, { namespace: space.namespace })),
   ).then(([a, b, c]) => {
     if (!a || !b || !c) throw new Error('no credentials')
@@ -55,10 +55,13 @@ test('a viewer sees what pods of the space use, by kubectl top', async () => {
 
 test('a stranger sees nothing of it, and who left sees no more', async () => {
   expect((await top(stranger)).all).toMatch(/Forbidden.*you have no role there/i)
-  expect((await top(leaver)).out).toMatch(/^one/)
-  await fixture.sql('UPDATE space_grant SET ends_at = now() WHERE id = $1', [leaverGrant])
-  await vi.waitFor(async () => expect((await top(leaver)).all).toMatch(/Forbidden.*you have no role there/i), 20_000)
-  expect((await leaver.run(['top', 'pod', 'one'])).all).toMatch(/Forbidden/i)
+  expect((await top(departingUser)).out).toMatch(/^one/)
+  await fixture.sql('UPDATE space_grant SET ends_at = now() WHERE id = $1', [departingUserGrant])
+  await vi.waitFor(
+    async () => expect((await top(departingUser)).all).toMatch(/Forbidden.*you have no role there/i),
+    20_000,
+  )
+  expect((await departingUser.run(['top', 'pod', 'one'])).all).toMatch(/Forbidden/i)
 })
 
 test('a credential of another space doesn’t reach it, whoever has it', async () => {

@@ -25,7 +25,7 @@ const maxWaitMs = 2_000
 const turnsOfConnection = 12
 const maxConnectionWaitMs = 8_000
 /**
- * Connections that one address may begin at once, until a credential is presented on them. An office whose clients all
+ * Connections that one address may begin at once, until a credential is presented on them. An platform role whose clients all
  * come back at the same moment gets in at the pace at which they prove who they are.
  */
 const unprovenConnections = 32

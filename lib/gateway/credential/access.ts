@@ -87,11 +87,11 @@ const isInTime = ({ startsAt, endsAt }: Span, now: number): boolean =>
 const isPaused = ({ pausesAt }: Span, now: number): boolean => pausesAt !== null && now >= pausesAt
 
 /** @returns whether a role there would count at an instant if the provider had named the person's groups lately */
-export const hasPausedRole = (space: SpaceAccess, now: number): boolean =>
+export const hasSuspendedRole = (space: SpaceAccess, now: number): boolean =>
   space.spans.some((span) => isInTime(span, now) && isPaused(span, now))
 
 /** @returns whether all of these roles are from groups that provisioning pushed: a sign-in doesn't help then */
-export const isPausedByProvisioning = (space: SpaceAccess, now: number): boolean =>
+export const isSuspendedByProvisioning = (space: SpaceAccess, now: number): boolean =>
   space.spans.every((span) => span.pushed || !isInTime(span, now) || !isPaused(span, now))
 
 /** @returns whether a space is within the credential's bounds */

@@ -1,7 +1,7 @@
 /**
  * Which sources failed too often recently. Failures from there are told to wait; unknown credentials are looked up
  * patiently (patient-look-up.ts). It protects Postgres; guessing is hopeless anyway, with tokens of 256 bits. Many
- * people share an address (an office, a cluster's egress), so it must never keep a valid credential out because of what
+ * people share an address (an platform role, a cluster's egress), so it must never keep a valid credential out because of what
  * others present.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'

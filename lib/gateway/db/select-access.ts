@@ -43,7 +43,7 @@ export type AccessRow = {
  * All spans are returned except those long over, whatever the database's clock says: the gateway decides by its own
  * clock. A space's end ends everybody's access to it. LEAST and GREATEST ignore nulls. A space that was never ready
  * counts for nobody: it is not known yet whether the admission policies and the quota are in force there. A grant that
- * somebody gave by office never counts for them.
+ * somebody gave by platform role never counts for them.
  */
 const text = `
 SELECT encode(c.token_hash, 'hex') AS "tokenHash",

@@ -57,8 +57,8 @@ describe('a role from a group that the provider confirmed too long ago', () => {
       expect(() => ask('GET', pods('two'), { spans }, at)).toThrow(
         /roles from groups are paused until you sign in again at https:\/\/portal/,
       )
-    expect(() => ask('GET', pods('one'), { spans })).toThrow(refused('groups_paused'))
-    expect(() => ask('GET', '/version', { spans, spaceId: 'one' })).toThrow(refused('groups_paused'))
+    expect(() => ask('GET', pods('one'), { spans })).toThrow(refused('groups_suspended'))
+    expect(() => ask('GET', '/version', { spans, spaceId: 'one' })).toThrow(refused('groups_suspended'))
     expect(effectiveSpaceIds(indexAccess({ ...row, spans }), 'lab', now)).toEqual(['two'])
   })
 

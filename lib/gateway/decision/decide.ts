@@ -8,9 +8,9 @@
 import {
   type Access,
   grantedAt,
-  hasPausedRole,
+  hasSuspendedRole,
   insideBounds,
-  isPausedByProvisioning,
+  isSuspendedByProvisioning,
   roleAt,
   type SpaceAccess,
 } from '#lib/gateway/credential/access.ts'
@@ -70,7 +70,8 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
     for (const space of namespaces.values()) {
       if (space.spaceId !== spaceId) continue
       if (roleAt(space, now) === null) {
-        if (hasPausedRole(space, now)) throw new GatewayRefusal('groups_paused', 403, whyPaused(space, now, portalUrl))
+        if (hasSuspendedRole(space, now))
+          throw new GatewayRefusal('groups_suspended', 403, whySuspended(space, now, portalUrl))
         continue
       }
       if (space.cluster === target.cluster) return
@@ -87,16 +88,16 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
   )
 }
 
-const whyPaused = (space: SpaceAccess, now: number, portalUrl: string): string =>
-  isPausedByProvisioning(space, now)
+const whySuspended = (space: SpaceAccess, now: number, portalUrl: string): string =>
+  isSuspendedByProvisioning(space, now)
     ? 'your roles from groups are suspended because your identity provider has stopped provisioning them; ask a platform admin'
     : `your roles from groups are paused until you sign in again at ${portalUrl}`
 
 function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
   const space = access.spaces.get(target.cluster)?.get(target.namespace)
   const role = space && roleAt(space, now)
-  if (space && !role && hasPausedRole(space, now))
-    throw forbidden(target, access, 'groups_paused', whyPaused(space, now, portalUrl))
+  if (space && !role && hasSuspendedRole(space, now))
+    throw forbidden(target, access, 'groups_suspended', whySuspended(space, now, portalUrl))
   if (!space || !role) throw forbidden(target, access, 'no_access', `you have no role there; see ${portalUrl}`)
   if (!insideBounds(access, space))
     throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
@@ -109,7 +110,7 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
 
 function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
   const granted = grantedAt(space, now)
-  if (hasPausedRole(space, now)) return `your role there is ${granted}; ${whyPaused(space, now, portalUrl)}`
+  if (hasSuspendedRole(space, now)) return `your role there is ${granted}; ${whySuspended(space, now, portalUrl)}`
   if (granted !== 'admin') return `your role there is ${granted}; ask for more at ${portalUrl}`
   return roleAllows('admin', target.group, resource, target.verb)
     ? `your role there has an end date; only admins without one can write Roles and RoleBindings; see ${portalUrl}`

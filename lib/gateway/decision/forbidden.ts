@@ -10,7 +10,7 @@ import type { Asked } from './decision.ts'
 export function forbidden(
   target: Asked,
   access: Access,
-  key: 'no_access' | 'groups_paused' | 'outside_credential' | 'role_insufficient' | 'outside_spaces',
+  key: 'no_access' | 'groups_suspended' | 'outside_credential' | 'role_insufficient' | 'outside_spaces',
   why: string,
 ): GatewayRefusal {
   const user = `User "${personUserName(access.person.handle)}"`

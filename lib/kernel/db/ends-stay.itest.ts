@@ -34,8 +34,8 @@ const ends: Readonly<Record<string, { web?: string }>> = {
   'scim_token_request.closed_at': {},
   'scim_token_request.expires_at': {},
   'scim_token_request.lapses_at': {},
-  'sealed_code.acknowledged_at': {},
-  'sealed_code.used_at': {},
+  'break_glass_code.acknowledged_at': {},
+  'break_glass_code.used_at': {},
   'session.expires_at': {},
   'space.deleted_at': {},
   'space.delete_requested_at': {},
@@ -62,7 +62,7 @@ const others: Readonly<Record<string, string>> = {
   'review.due_at': 'admins may extend a review that is open',
   'review_cluster.finished_at': 'how far a cluster was asked',
   'review_line.ends_at': 'what the grant said',
-  'scim_group.paused_at': 'follows from the last use of a token; the gateway and the portal don’t read it',
+  'scim_group.suspended_at': 'follows from the last use of a token; the gateway and the portal don’t read it',
   'space.ends_at':
     'the owner may extend a space within the policy; the worker only what is declared in Git (roles.itest.ts)',
   'space_grant.ends_at':
@@ -72,7 +72,7 @@ const others: Readonly<Record<string, string>> = {
   'trail_export.state': 'a file, which its person may remove',
   'trail_export.taken_until': 'which worker writes a file',
   'user_account.admin_until': 'activating the role again is a new right; only web may write it (roles.itest.ts)',
-  'user_account.groups_paused_at': 'follows from groups_verified_at; the gateway and the portal don’t read it',
+  'user_account.groups_suspended_at': 'follows from groups_verified_at; the gateway and the portal don’t read it',
   'user_account.unseen_ends_at': 'a warning',
   'webhook_delivery.closed_at': 'a message gives no right',
   'webhook_delivery.state': 'a message gives no right',
@@ -141,14 +141,14 @@ beforeAll(async () => {
     INSERT INTO scim_token_request (id, name, expires_at, asked_at, asked_by_id, lapses_at, closed_at, closed_as)
       VALUES (gen_random_uuid(), 'x', ${past}, ${past}, '${id.admin}', ${past}, ${past}, 'declined');
     INSERT INTO provisioning_freeze (id, reason, frozen_at, frozen_by_id, ended_at) VALUES (gen_random_uuid(), 'x', ${past}, '${id.admin}', ${past});
-    INSERT INTO sealed_code (id, code_hash, created_at, used_at, acknowledged_at) VALUES ('${id.code}', 'x', now(), ${past}, ${past});
+    INSERT INTO break_glass_code (id, code_hash, created_at, used_at, acknowledged_at) VALUES ('${id.code}', 'x', now(), ${past}, ${past});
     INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, reactivated_at, completed_at, certificate, certificate_hash, pseudonymised_at)
       VALUES (gen_random_uuid(), '${id.person}', '${id.admin}', 'x', now(), '{}', ${past}, ${past}, 'x', 'x', ${past});
     INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${id.review}', 'r', '{}', 'keep', now(), now()), (gen_random_uuid(), 'open', '{}', 'keep', now(), now());
     INSERT INTO review_line (id, review_id, kind, state, cluster, space_name, holder, holder_name, role, decided_at)
       SELECT gen_random_uuid(), id, 'grant', 'revoked', 'ends', 'x', 'x', 'x', 'viewer', ${past} FROM review WHERE id <> '${id.review}';
     UPDATE review SET state = 'closed', report_hash = 'x', closed_at = ${past}, pseudonymised_at = ${past} WHERE id = '${id.review}';
-    INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at, off_at)
+    INSERT INTO webhook (user_id, format, host, encrypted_url, encrypted_secret, choices, created_at, off_at)
       VALUES ('${id.admin}', 'slack', 'x', 'x', 'x', '{}', now(), ${past});
     INSERT INTO trail_check (id, cancelled_at, ended_at, result) VALUES ('${id.check}', ${past}, ${past}, 'cancelled')`)
 })
@@ -214,7 +214,7 @@ test.each(cases)('the login of %s can’t take back %s', async (login, name, exc
   const [table, column] = split(name)
   for (const statement of await waysBack(table, column)) {
     expect(await attempt('owner', statement).catch((error: Error) => error.message), statement).toSatisfy(
-      (result) => result === 1 || /sealed code is recorded once|constraint|verification/.test(String(result)),
+      (result) => result === 1 || /break-glass code is recorded once|constraint|verification/.test(String(result)),
     )
     if (login === 'web' && exception !== undefined && statement.includes('= NULL')) continue
     await expect(attempt(login, statement), statement).rejects.toThrow(/permission denied|recorded once|verification/)

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { connectionOptions } from './pool.ts'
 import { pooledClientClass } from './pooled-client.ts'
-import { judgePooledSession, type PooledSession } from './pooled-session.ts'
+import { checkPooledSession, type PooledSession } from './pooled-session.ts'
 import { waysToPostgres } from './ways-to-postgres.ts'
 
 const right: PooledSession = {
@@ -16,14 +16,14 @@ const right: PooledSession = {
 }
 
 test('a session with its login’s defaults is worked on', () => {
-  expect(judgePooledSession('web', right)).toBeNull()
+  expect(checkPooledSession('web', right)).toBeNull()
 })
 
 test.each(['15s', '15000', '20s', '1min', '1d'])(
   'a time limit of %s is ours or longer, as another release sets it',
   (timeout) => {
     const defaults = ['role=spaceport_web', `statement_timeout=${timeout}`, 'lock_timeout=4s']
-    expect(judgePooledSession('web', { ...right, timeout, defaults })).toBeNull()
+    expect(checkPooledSession('web', { ...right, timeout, defaults })).toBeNull()
   },
 )
 
@@ -36,7 +36,7 @@ test.each<[string, Partial<PooledSession>]>([
   ['search_path, synchronous_commit', { changed: 'search_path, synchronous_commit' }],
   ['temporary tables', { temporary: true }],
 ])('one that differs in %s is not, and the words name no login', (what, changed) => {
-  const fault = judgePooledSession('web', { ...right, ...changed })
+  const fault = checkPooledSession('web', { ...right, ...changed })
   expect(fault?.words).toBe(`a pooled connection doesn’t have its login’s defaults (${what})`)
   expect(fault?.message).toContain('web_login')
 })
@@ -47,7 +47,7 @@ test.each<[string, string[]]>([
   ['statement_timeout', ['role=spaceport_web', 'statement_timeout=0', 'lock_timeout=4s']],
   ['lock_timeout', ['role=spaceport_web', 'statement_timeout=15s', 'lock_timeout=0']],
 ])('a login that lacks %s is told apart: new connections would be no better', (what, defaults) => {
-  expect(judgePooledSession('web', { ...right, defaults })?.words).toBe(
+  expect(checkPooledSession('web', { ...right, defaults })?.words).toBe(
     `the login lacks what its sessions begin with (${what})`,
   )
 })

@@ -63,7 +63,7 @@ function isLongEnough(timeout: string): boolean {
 }
 
 /** @returns what is wrong with a session; null: it may be worked on */
-export function judgePooledSession(process: RoleName, session: PooledSession): PoolerFault | null {
+export function checkPooledSession(process: RoleName, session: PooledSession): PoolerFault | null {
   const expected = defaultsOf(process)
   const lacking = lackingDefaults(process, session.defaults)
   if (lacking.length > 0)
@@ -101,7 +101,7 @@ export async function verifyPooledSession(
   onRight: (session: PooledSession) => Promise<void> = async () => {},
 ): Promise<void> {
   const session = await holdSession(client)
-  const fault = judgePooledSession(process, session)
+  const fault = checkPooledSession(process, session)
   if (fault) {
     if (isCuredByNewOne(process, session)) await endSession(client)
     else await client.query('ROLLBACK')

@@ -119,7 +119,7 @@ const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) 
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), '${id.person}', '${id.person}', 'x', now(), '{}')`
-const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at)
+const newWebhook = `INSERT INTO webhook (user_id, format, host, encrypted_url, encrypted_secret, choices, created_at)
   VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
 const newFilter = `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${id.person}', 'trail', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
@@ -131,7 +131,7 @@ const readMakers = `SELECT user_id FROM scim_token_maker WHERE token_id = '${mor
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const newCredentialUse = `INSERT INTO credential_use (credential_id, last_used_at, address, client) VALUES ('${more.credential}', now(), 'x', 'x')
   ON CONFLICT (credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at`
-const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
+const newCode = `INSERT INTO break_glass_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
 const newSample = `INSERT INTO usage_sample (at, space_id, used, hard) VALUES (now(), '${id.space}', '{1}', '{2}')`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
@@ -151,7 +151,7 @@ const newAuditToken = `INSERT INTO cluster_audit_token (id, cluster_id, token_ha
 const newIntake = `INSERT INTO cluster_audit_intake (cluster_id, received_at) SELECT id, now() FROM cluster WHERE name = 'default'`
 const newReading = `INSERT INTO cluster_reading (cluster_id, version) SELECT id, 'x' FROM cluster WHERE name = 'default'`
 const newCounted = `INSERT INTO cluster_audit_counted (cluster_id, minute, key, count, "row") SELECT id, now(), 'x', 1, '{}' FROM cluster WHERE name = 'default'`
-const newSighting = `INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
+const newDirectAccess = `INSERT INTO direct_access (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
   VALUES ('${id.space}', 'x', 'other', '', now(), now(), '', '')`
 const newNamed = `INSERT INTO named_address (hash, user_id) VALUES ('x', '${id.person}')`
 const newKey = `INSERT INTO audit_key (key_id, public_key) VALUES ('x', 'x')`
@@ -226,7 +226,7 @@ const refused: Record<ProcessName, Attempts> = {
     ...refusedToAll,
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
-    'make up who was seen on a cluster': newSighting,
+    'make up who was seen on a cluster': newDirectAccess,
     'make up what a space used': newSample,
     'forget what a space used': 'DELETE FROM usage_sample',
     'count what a cluster’s audit says': newCounted,
@@ -237,9 +237,9 @@ const refused: Record<ProcessName, Attempts> = {
     'make months of the trail': 'SELECT make_trail_partitions()',
     'add a checkpoint': newCheckpoint,
     'add a key of checkpoints': newKey,
-    'make a code of the sealed account': newCode,
-    'choose a code of the sealed account': `UPDATE sealed_code SET code_hash = 'x'`,
-    'take back a code of the sealed account': 'DELETE FROM sealed_code',
+    'make a break-glass code': newCode,
+    'choose a break-glass code': `UPDATE break_glass_code SET code_hash = 'x'`,
+    'take back a break-glass code': 'DELETE FROM break_glass_code',
     'change what a provisioning token is': `UPDATE scim_token SET token_hash = 'y'`,
     'forget a provisioning token': 'DELETE FROM scim_token',
     'create a provisioning token that nobody made': newToken('NULL'),
@@ -291,7 +291,7 @@ const refused: Record<ProcessName, Attempts> = {
     'choose since when a key of checkpoints is used': newKey
       .replace('public_key)', 'public_key, first_used_at)')
       .replace(`'x')`, `'x', now())`),
-    'use a code of the sealed account': 'UPDATE sealed_code SET used_at = now() WHERE false',
+    'use a break-glass code': 'UPDATE break_glass_code SET used_at = now() WHERE false',
     'start a review in somebody’s name': newReview(', by_id', `, '${id.person}'`),
     'decide in a review in somebody’s name': `UPDATE review_line SET decided_by_id = '${id.person}'`,
     'add a line that somebody has decided about': newReviewLine
@@ -334,8 +334,8 @@ const refused: Record<ProcessName, Attempts> = {
     'make somebody an admin': `UPDATE user_account SET platform_role = 'admin'`,
     'activate somebody’s role': `UPDATE user_account SET admin_until = now() + interval '1 hour'`,
     'say who somebody is at the provider': `UPDATE user_account SET subject = 'x', subject_claim = 'x', oidc_sub = 'x'`,
-    'read the codes of the sealed account': 'SELECT code_hash FROM sealed_code',
-    'make a code of the sealed account': newCode,
+    'read the break-glass codes': 'SELECT code_hash FROM break_glass_code',
+    'make a break-glass code': newCode,
     'reactivate somebody': 'UPDATE user_account SET deactivated_at = NULL',
     'deactivate somebody': 'UPDATE user_account SET deactivated_at = now()',
     'add somebody to a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
@@ -369,8 +369,8 @@ const refused: Record<ProcessName, Attempts> = {
     'decide for somebody': 'UPDATE request SET decider_id = requester_id',
     'read the rate limits': 'SELECT * FROM rate_limit',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
-    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
-    'choose the secret of a webhook': `UPDATE webhook SET sealed_secret = 'x'`,
+    'send somebody’s events elsewhere': `UPDATE webhook SET encrypted_url = 'x'`,
+    'choose the secret of a webhook': `UPDATE webhook SET encrypted_secret = 'x'`,
     'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
     'read what people have saved': 'SELECT query FROM saved_filter',
     'save a filter in somebody’s name': newFilter,
@@ -383,15 +383,15 @@ const refused: Record<ProcessName, Attempts> = {
   },
   gateway: {
     ...refusedToAll,
-    'suspend a pushed group': 'UPDATE scim_group SET paused_at = now()',
+    'suspend a pushed group': 'UPDATE scim_group SET suspended_at = now()',
     'make up a use of a provisioning token': 'UPDATE scim_token SET last_used_at = now()',
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
-    'make up who was seen on a cluster': newSighting,
+    'make up who was seen on a cluster': newDirectAccess,
     'count what a cluster’s audit says': newCounted,
     'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
     'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
-    'read who was seen on a cluster': 'SELECT * FROM cluster_sighting',
+    'read who was seen on a cluster': 'SELECT * FROM direct_access',
     'seal the trail': seal,
     'index the words of the trail': index,
     'make months of the trail': 'SELECT make_trail_partitions()',
@@ -409,8 +409,8 @@ const refused: Record<ProcessName, Attempts> = {
     'take a pushed group away': 'DELETE FROM scim_group',
     'change the policy': newPolicy,
     'approve a request': newApproval,
-    'read the codes of the sealed account': 'SELECT id FROM sealed_code',
-    'make a code of the sealed account': newCode,
+    'read the break-glass codes': 'SELECT id FROM break_glass_code',
+    'make a break-glass code': newCode,
     'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
     'read exports of the trail': 'SELECT id FROM trail_export',
     'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
@@ -465,7 +465,7 @@ const refused: Record<ProcessName, Attempts> = {
     'read what people have saved': 'SELECT query FROM saved_filter',
     'save a filter in somebody’s name': newFilter,
     'read where people’s events go': 'SELECT host FROM webhook',
-    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
+    'send somebody’s events elsewhere': `UPDATE webhook SET encrypted_url = 'x'`,
     'read what the trail says': 'SELECT reason FROM audit_event',
     'read the rate limits': 'SELECT * FROM rate_limit',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
@@ -524,12 +524,12 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
-    'suspend a pushed group': `UPDATE scim_group SET paused_at = now() WHERE id = '${more.pushed}'`,
+    'suspend a pushed group': `UPDATE scim_group SET suspended_at = now() WHERE id = '${more.pushed}'`,
     'read when provisioning tokens were last used': 'SELECT max(last_used_at) FROM scim_token',
     'read who made provisioning tokens': readMakers,
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
-    'note who was seen on a cluster': newSighting,
+    'note who was seen on a cluster': newDirectAccess,
     'sample what a space uses': `${newSample} ON CONFLICT (at, space_id) DO NOTHING`,
     'count what a cluster’s audit says': newCounted,
     'note that people were told of what a cluster reports': newIntake.replace(
@@ -617,8 +617,8 @@ const writers: Readonly<Record<string, string>> = {
   'person.pseudonymise': 'spaceport_pseudonymiser',
   'person.pseudonymise-rows': 'spaceport_trail_owner',
   'person.reactivate': 'spaceport_web',
-  'sealed-code.make': 'spaceport_trail_owner',
-  'sealed-code.void': 'spaceport_trail_owner',
+  'break-glass-code.create': 'spaceport_trail_owner',
+  'break-glass-code.void': 'spaceport_trail_owner',
   'trail.archive': 'spaceport_trail_owner',
   'trail.verified': 'spaceport_worker',
 }

@@ -2,9 +2,9 @@ import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import {
   decidePermission,
-  officeOf,
   type Permission,
   type PlatformPermission,
+  roleStateOf,
 } from '#lib/kernel/model/people/permission.ts'
 import { authorizePlatform, whileInactive } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
@@ -37,7 +37,7 @@ export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find
   if (found === null) throw new AppError('not_found')
   if ('permission' in by || by.isOwn?.(ctx, found)) return found
   const asked = by.subject(ctx, found)
-  if (!asked || decidePermission(asked.permission, { ...asked, ...officeOf(ctx.actor) }) !== 'allowed')
+  if (!asked || decidePermission(asked.permission, { ...asked, ...roleStateOf(ctx.actor) }) !== 'allowed')
     throw new AppError('not_found', whileInactive(ctx))
   return found
 }

@@ -7,7 +7,7 @@ import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
 import { type Change, carryOut } from './carry-out.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 /** The thing and the person's rights as they are now, held until the transaction ends. */
@@ -30,7 +30,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'provisioning-token'
     | 'request'
     | 'review'
-    | 'sealed-code'
+    | 'break-glass-code'
   input: z.ZodType<P, I>
   /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
@@ -60,7 +60,7 @@ export function changeFound<T, P extends { id: string }, I, O>({
   holds = () => ({ people: [], spaceId: null }),
   prepare,
 }: FoundChange<T, P, I, O>): UseCase<I, O> {
-  return mint(permissionsOf(by), async (ctx, given: I) => {
+  return defineUseCase(permissionsOf(by), async (ctx, given: I) => {
     const input = parseInput(schema, given)
     const named = typeof action === 'function' ? action(input) : action
     const about = { target: { kind, id: input.id } }

@@ -6,7 +6,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type About, type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { type Change, carryOut } from './carry-out.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 /** The person's rights as they are now; their row is held until the transaction ends. */
@@ -45,7 +45,7 @@ export function changePlatform<P, I, O>({
   before,
   prepare,
 }: PlatformChange<P, I, O>): UseCase<I, O> {
-  return mint([permission], async (ctx, given: I) => {
+  return defineUseCase([permission], async (ctx, given: I) => {
     const input = parseInput(schema, given)
     return recorded(
       ctx,

@@ -7,7 +7,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdSpace } from '#lib/kernel/use-case/hold-space.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { type Change, carryOut } from './carry-out.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 /** The space and the person's rights as they are now, both held until the transaction ends. */
@@ -53,7 +53,7 @@ export function changeSpace<P extends { space: SpaceKey }, I, O>({
   before,
   prepare,
 }: SpaceChange<P, I, O>): UseCase<I, O> {
-  return mint([permission], async (ctx, given: I) => {
+  return defineUseCase([permission], async (ctx, given: I) => {
     const input = parseInput(schema, given)
     const first = { target: { kind: 'space', name: input.space.name }, ...(detail && { detail: detail(input) }) }
     return recorded(

@@ -14,17 +14,17 @@ const minted: unique symbol = Symbol('use case')
  * What pages and actions may call: a function that one of the wrappers made.
  * `More` are arguments that can't be data, such as callbacks.
  */
-export type UseCase<I, O, More extends readonly unknown[] = []> = Minted &
+export type UseCase<I, O, More extends readonly unknown[] = []> = DefinedUseCase &
   ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)
 
-export type Minted = {
+export type DefinedUseCase = {
   /** The permissions that guard it; if there are several, the thing it is used on decides which. */
   readonly permissions: readonly Permission[]
   readonly [minted]: true
 }
 
 /** @param run authorizes, then does the work */
-export const mint = <I, O, More extends readonly unknown[]>(
+export const defineUseCase = <I, O, More extends readonly unknown[]>(
   permissions: readonly Permission[],
   run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
 ): UseCase<I, O, More> =>
@@ -42,5 +42,5 @@ export const mint = <I, O, More extends readonly unknown[]>(
  * @internal
  * @returns whether one of the wrappers made it
  */
-export const isUseCase = (value: unknown): value is Minted =>
+export const isUseCase = (value: unknown): value is DefinedUseCase =>
   typeof value === 'function' && minted in value && value[minted] === true

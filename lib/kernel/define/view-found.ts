@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 /** Makes a read-only use case on a thing with an id. */
@@ -18,7 +18,7 @@ export function viewFound<T, P extends { id: string }, I, O>({
   find: (pool: Pool, ctx: BrokerContext, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {
-  return mint(permissionsOf(by), async (ctx, given: I) => {
+  return defineUseCase(permissionsOf(by), async (ctx, given: I) => {
     const input = parseInput(schema, given)
     const found = await authorizeFound(ctx, by, () => find(ctx.pool, ctx, input.id))
     return read({ ctx, found, input })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { PlatformPermission } from '#lib/kernel/model/people/permission.ts'
 import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 /** The input of a use case that needs none. */
@@ -18,7 +18,7 @@ export function viewPlatform<P, I, O>({
   input: z.ZodType<P, I>
   read: (given: { ctx: BrokerContext; input: P }) => Promise<O> | O
 }): UseCase<I, O> {
-  return mint([permission], async (ctx, given: I) => {
+  return defineUseCase([permission], async (ctx, given: I) => {
     authorizePlatform(ctx, permission)
     return read({ ctx, input: parseInput(schema, given) })
   })

@@ -4,7 +4,7 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import type { SpacePermission } from '#lib/kernel/model/people/permission.ts'
 import { authorizeSpace, type SpaceKey, spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { mint, type UseCase } from './define-use-case.ts'
+import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
 type View<P, O, More extends readonly unknown[]> = {
@@ -36,7 +36,7 @@ const viewBy = <P, I, O, More extends readonly unknown[]>(
   { permission, read }: View<P, O, More>,
   parse: (given: I) => { key: SpaceKey; input: P },
 ): UseCase<I, O, More> =>
-  mint([permission], async (ctx, given: I, ...more: More) => {
+  defineUseCase([permission], async (ctx, given: I, ...more: More) => {
     const { key, input } = parse(given)
     return read({ ctx, space: await authorizeSpace(ctx, permission, key), input }, ...more)
   })

@@ -15,7 +15,7 @@ import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
@@ -100,7 +100,7 @@ async function expireRequests(ctx: SystemContext): Promise<number> {
       })
       const asked = askedOf(parsePayload(payload), space)
       const event = { kind: 'request-expired' as const, request: id, asked, reason: null }
-      await tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
+      await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId })
     }
     return expired.length
   })

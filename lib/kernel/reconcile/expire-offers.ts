@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { takeExpiredOffers } from '#lib/kernel/db/spaces/take-ended.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
 /** Closes expired offers, of one space or of all, and records it in the trail. @returns how many */
@@ -15,7 +15,7 @@ export async function expireOffers(ctx: SystemContext, tx: Tx, ofSpace?: string)
       detail: { offer: id, to: to.handle },
     })
     const event = { kind: 'offer-expired' as const, space: { name, cluster }, to }
-    await tellPeople(ctx, tx, event, { to: [ownerId], spaceId })
+    await notifyPeople(ctx, tx, event, { to: [ownerId], spaceId })
   }
   return expired.length
 }

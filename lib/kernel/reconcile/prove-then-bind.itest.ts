@@ -129,16 +129,16 @@ test('a space that was ready once stays served while a change to it fails', asyn
 })
 
 test('without proved fences nobody is bound, but people who lost access are removed', async () => {
-  const people = ['keeper', 'leaver', 'lowered', 'comer'].map((readable) => fixture.person(readable))
-  const [owner, leaver, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
+  const people = ['keeper', 'departingUser', 'lowered', 'comer'].map((readable) => fixture.person(readable))
+  const [owner, departingUser, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
   const name = uniqueName('taken')
   const space = { name }
   await createSpace(fixture.as(owner), { ...plain, name })
-  for (const { handle } of [leaver, lowered])
+  for (const { handle } of [departingUser, lowered])
     await addGrant(fixture.as(owner), { space, principal: handle, role: 'editor', endsAt: null })
   expect(await bound(name)).toEqual([
     `spaceport:admin ${owner.handle}`,
-    `spaceport:editor ${[leaver.handle, lowered.handle].sort().join()}`,
+    `spaceport:editor ${[departingUser.handle, lowered.handle].sort().join()}`,
   ])
   const { grants } = await listGrants(fixture.as(owner), space)
   const grantOf = ({ handle }: Actor) =>
@@ -146,7 +146,7 @@ test('without proved fences nobody is bound, but people who lost access are remo
   const ctx = () => fixture.as(owner, { clusters: unfenced })
 
   await addGrant(ctx(), { space, principal: comer.handle, role: 'viewer', endsAt: null })
-  await removeGrant(ctx(), { space, grantId: grantOf(leaver) })
+  await removeGrant(ctx(), { space, grantId: grantOf(departingUser) })
   expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`, `spaceport:editor ${lowered.handle}`])
   await changeGrant(ctx(), { space, grantId: grantOf(lowered), role: 'viewer' })
   expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`])

@@ -10,7 +10,7 @@ import { deleteSteps } from '#lib/kernel/model/spaces/space-status.ts'
 import { waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext, SystemContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSideEffect } from '#lib/kernel/use-case/write-side-effect.ts'
 import { expireOffers } from './expire-offers.ts'
 
@@ -33,7 +33,7 @@ export async function startDeletion(
   { afterSeconds = 2, because = null }: Options = {},
 ): Promise<void> {
   const at = ctx.clock()
-  await tellOfDeletion(ctx, tx, space, because)
+  await notifyOfDeletion(ctx, tx, space, because)
   await markSpaceDeleting(tx, space.id, waitingSteps(deleteSteps), at)
   await expireOffers(ctx, tx, space.id)
   const closed = await closeWithSpace(tx, space.id, at, why)
@@ -49,7 +49,7 @@ export async function startDeletion(
     })
     const asked = askedOf(parsePayload(payload), space)
     const event = { kind: 'request-expired' as const, request: id, asked, reason: why }
-    await tellPeople(ctx, tx, event, { to: [requesterId], spaceId: space.id })
+    await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId: space.id })
   }
   if (closed.credentials.length > 0) {
     const credentials = closed.credentials.slice(0, maxNamed)
@@ -60,7 +60,7 @@ export async function startDeletion(
 }
 
 /** Tells a space's owner, and those who have a role of their own there, that it is being deleted. */
-async function tellOfDeletion(
+async function notifyOfDeletion(
   ctx: BrokerContext | SystemContext,
   tx: Tx,
   { id: spaceId, name, cluster, ownerId }: Pick<SpaceRecord, 'id' | 'name' | 'cluster' | 'ownerId'>,
@@ -69,7 +69,7 @@ async function tellOfDeletion(
   const by = 'actor' in ctx ? nameOf(ctx.actor) : null
   const event = { kind: 'space-deleted' as const, space: { name, cluster }, by, why }
   const members = (await selectMembersOfSpaces(tx, [spaceId], ctx.clock())).map(({ userId }) => userId)
-  await tellPeople(ctx, tx, { ...event, isOwner: true }, { to: [ownerId], spaceId })
+  await notifyPeople(ctx, tx, { ...event, isOwner: true }, { to: [ownerId], spaceId })
   const others = members.filter((userId) => userId !== ownerId)
-  await tellPeople(ctx, tx, { ...event, isOwner: false }, { to: others, spaceId })
+  await notifyPeople(ctx, tx, { ...event, isOwner: false }, { to: others, spaceId })
 }

@@ -7,10 +7,10 @@ import { saveClaims } from '#lib/auth/db/save-claims.ts'
 import { readSession } from '#lib/auth/session/read-session.ts'
 import { hashSessionToken } from '#lib/auth/session/session-rules.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
-import { readHoldingsOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
+import { readAccessOfSpace } from '#lib/features/access/use-cases/read-access-report.ts'
 import { searchPrincipals } from '#lib/features/access/use-cases/search-principals.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
-import { tellPausingGroups } from '#lib/features/inbox/use-cases/notify-stale-groups.ts'
+import { notifyStaleGroups } from '#lib/features/inbox/use-cases/notify-stale-groups.ts'
 import { deactivatePerson } from '#lib/features/people/use-cases/deactivate-person.ts'
 import { changePolicy } from '#lib/features/policy/use-cases/change-policy.ts'
 import { readPolicy } from '#lib/features/policy/use-cases/read-policy.ts'
@@ -169,7 +169,7 @@ test('a person whose groups are paused is still found, counted and shown', async
     people: 1,
     from: null,
   })
-  const { rows } = await readHoldingsOfSpace(fixture.as(admin), { space: { name } })
+  const { rows } = await readAccessOfSpace(fixture.as(admin), { space: { name } })
   expect(rows.map(({ person, paused }) => [person?.handle, paused])).toEqual(
     expect.arrayContaining([
       [owner.handle, false],
@@ -190,11 +190,11 @@ test('a platform role pauses with the groups it comes from, in sessions and in t
   const wish = { name: uniqueName('large'), description: '', size: 'L', endsAt: null, reason: 'a test' } as const
   await requestSpace(fixture.as(await fixture.person('asker')), wish)
   expect((await session())?.inbox).toBeGreaterThan(0)
-  expect(await session()).toMatchObject({ groupsPaused: false, actor: { platformRole: 'admin', groups: [group] } })
+  expect(await session()).toMatchObject({ groupsSuspended: false, actor: { platformRole: 'admin', groups: [group] } })
   const { number, rules } = await readPolicy(fixture.as(other), {})
   await age(other, 25)
   expect(await session()).toMatchObject({
-    groupsPaused: true,
+    groupsSuspended: true,
     actor: { platformRole: 'member', groups: [] },
     inbox: 0,
   })
@@ -211,11 +211,11 @@ test('people with a kubeconfig that outlasts their groups are told once, some ho
   const told = async ({ member }: typeof first) =>
     (await listInbox(fixture.as(member), {})).rows.filter(({ event }) => event.kind === 'groups-pausing').length
   for (const { member } of [first, second]) await age(member, 19.9)
-  await tellPausingGroups(fixture.system())
+  await notifyStaleGroups(fixture.system())
   expect([await told(first), await told(second)]).toEqual([0, 0])
   for (const { member } of [first, second]) await age(member, 20.1)
-  await Promise.all([1, 2].map(() => tellPausingGroups(fixture.system())))
-  await tellPausingGroups(fixture.system())
+  await Promise.all([1, 2].map(() => notifyStaleGroups(fixture.system())))
+  await notifyStaleGroups(fixture.system())
   expect([await told(first), await told(second)]).toEqual([1, 0])
 })
 

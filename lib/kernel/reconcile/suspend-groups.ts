@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { type Paused, takePaused, takeResumed } from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
+import { type Paused, suspendStaleSignIns, takeResumed } from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
 import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
@@ -15,7 +15,7 @@ const maxPeople = 100
  */
 export async function pauseGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'groups.pause', (tx) => takePaused(tx, ctx.clock(), maxPeople)),
+    paused: await turn(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
     resumed: await turn(ctx, 'groups.resume', (tx) => takeResumed(tx, maxPeople)),
   }
 }

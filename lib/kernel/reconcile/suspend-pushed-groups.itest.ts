@@ -11,7 +11,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { idleDays } from '#lib/kernel/model/people/group-word.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { pausePushedGroups, tellPushedPause } from './suspend-pushed-groups.ts'
+import { notifyPushedSuspension, pausePushedGroups } from './suspend-pushed-groups.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -96,9 +96,9 @@ test('platform admins are notified once, three days before', async () => {
     `INSERT INTO identity_provider (issuer, asked_at, failures) VALUES ('https://issuer.test', now(), 0) ON CONFLICT DO NOTHING`,
   )
   await idleFor(idleDays * 24 + 24 - 73)
-  expect(await tellPushedPause(fixture.system())).toBe(false)
+  expect(await notifyPushedSuspension(fixture.system())).toBe(false)
   await idleFor(idleDays * 24 + 24 - 71)
-  expect(await tellPushedPause(fixture.system())).toBe(true)
-  await tellPushedPause(fixture.system())
+  expect(await notifyPushedSuspension(fixture.system())).toBe(true)
+  await notifyPushedSuspension(fixture.system())
   expect(await told()).toBe(1)
 })

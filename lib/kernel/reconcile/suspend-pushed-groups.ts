@@ -3,14 +3,14 @@ import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import {
   findPushedPause,
-  type PausedGroup,
-  takePausedGroups,
+  type SuspendedGroup,
+  suspendStaleGroups,
   takeResumedGroups,
 } from '#lib/kernel/db/policy/suspend-stale-groups.ts'
 import { enqueueReconcileForGroups } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
 const maxGroups = 100
@@ -23,7 +23,7 @@ const noticeHours = 72
  */
 export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'provisioning.group-pause', (tx) => takePausedGroups(tx, ctx.clock(), maxGroups)),
+    paused: await turn(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
     resumed: await turn(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
   }
 }
@@ -31,7 +31,7 @@ export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: n
 async function turn(
   ctx: SystemContext,
   action: 'provisioning.group-pause' | 'provisioning.group-resume',
-  take: (tx: Tx) => Promise<PausedGroup[]>,
+  take: (tx: Tx) => Promise<SuspendedGroup[]>,
 ): Promise<number> {
   for (let turned = 0; ; ) {
     const groups = await inTransaction(ctx.db, async (tx) => {
@@ -55,13 +55,13 @@ async function turn(
  * Notifies platform admins some days before pushed groups pause, once for each pause.
  * @returns whether they pause soon
  */
-export async function tellPushedPause(ctx: SystemContext): Promise<boolean> {
+export async function notifyPushedSuspension(ctx: SystemContext): Promise<boolean> {
   const until = await findPushedPause(ctx.pool, noticeHours)
   if (until === null) return false
   const at = until.toISOString()
   await inTransaction(ctx.db, async (tx) => {
     const to = await selectAdminIds(tx, await issuersInUse(ctx, tx))
-    await tellPeople(ctx, tx, { kind: 'provisioning-idle', at }, { to, dedupeKey: `provisioning-idle:${at}` })
+    await notifyPeople(ctx, tx, { kind: 'provisioning-idle', at }, { to, dedupeKey: `provisioning-idle:${at}` })
   })
   return true
 }

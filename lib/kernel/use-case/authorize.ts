@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findSpaceByName, type SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { decidePermission, officeOf, type Permission } from '#lib/kernel/model/people/permission.ts'
+import { decidePermission, type Permission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { BrokerContext } from './context.ts'
 
@@ -18,7 +18,7 @@ export type SpaceKey = z.infer<typeof spaceKey>
 
 /** @throws AppError forbidden unless the person's platform role allows the use case */
 export function authorizePlatform(ctx: BrokerContext, permission: Permission): void {
-  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: null })
+  const verdict = decidePermission(permission, { ...roleStateOf(ctx.actor), standing: null })
   if (verdict !== 'allowed')
     throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}`, ...whileInactive(ctx) })
 }
@@ -54,7 +54,7 @@ export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<Sp
 /** @throws AppError not_found, forbidden */
 export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
-  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: space.standing })
+  const verdict = decidePermission(permission, { ...roleStateOf(ctx.actor), standing: space.standing })
   if (verdict === 'hidden') throw new AppError('not_found')
   if (verdict === 'forbidden') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
   return space

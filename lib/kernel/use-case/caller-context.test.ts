@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { BrokerContext } from './context.ts'
-import type { CallerContext, sealContext } from './wrap-context.ts'
+import type { CallerContext, wrapContext } from './wrap-context.ts'
 
 /*
  * The compiler checks these (npm run check): an expected error that doesn't occur is an error itself.
@@ -26,5 +26,5 @@ test('a page’s context can’t be made by hand or changed to another person’
 })
 
 test('nobody gets a context without being signed in', () => {
-  expectTypeOf<null>().not.toExtend<Parameters<typeof sealContext>[1]>()
+  expectTypeOf<null>().not.toExtend<Parameters<typeof wrapContext>[1]>()
 })

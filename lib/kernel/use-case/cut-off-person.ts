@@ -4,28 +4,28 @@ import { endSessions } from '#lib/kernel/db/people/sessions.ts'
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import type { BrokerContext, ProvisioningContext, SystemContext } from './context.ts'
-import { tellTokensStopped } from './notify-tokens-stopped.ts'
+import { notifyTokensStopped } from './notify-tokens-stopped.ts'
 import { revokeAll } from './revoke-all.ts'
 
 /** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
 type AccessEnded = { credentials: number; spaces: string[] }
 /** `tokens`: the names of the provisioning tokens that stop with the person. */
-type ShutOut = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
+type CutOff = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
 
 /**
  * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
  * sessions end, their credentials are revoked, and the spaces where they have a standing are queued.
  */
-export async function shutOut(
+export async function cutOff(
   ctx: BrokerContext | ProvisioningContext,
   tx: Tx,
   person: { id: string; handle: string; name: string },
   reason: string,
-): Promise<ShutOut> {
+): Promise<CutOff> {
   const at = ctx.clock()
   const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
   const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
-  const tokens = wasActive ? await tellTokensStopped(ctx, tx, person) : []
+  const tokens = wasActive ? await notifyTokensStopped(ctx, tx, person) : []
   return { wasActive, sessions, tokens, ...(await endAccess(ctx, tx, person, reason)) }
 }
 

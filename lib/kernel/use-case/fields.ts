@@ -9,8 +9,8 @@ export const description = z.string().trim().max(500)
 /** An instant in the future, or none. */
 export const endsAt = z.date().min(earliest).max(latest).nullable()
 
-/** Why a platform admin gives by office; optional otherwise. */
-export const officeReason = z.string().trim().max(1_000).default('')
+/** Why a platform admin gives by platform role; optional otherwise. */
+export const platformAdminReason = z.string().trim().max(1_000).default('')
 
 /** Why a platform admin acts on somebody’s account; always required. */
 export const actReason = z.string().trim().min(3, 'Give a reason, in a few words.').max(1_000)

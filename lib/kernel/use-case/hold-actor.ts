@@ -3,7 +3,7 @@ import { holdPeople } from '#lib/kernel/db/people/hold-people.ts'
 import { holdPolicy, readPolicyRow } from '#lib/kernel/db/policy/hold-policy.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
-import { noOffice, officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { noPlatformRole, platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { BrokerContext } from './context.ts'
 
@@ -32,7 +32,7 @@ export async function holdActor(
       ? await readPolicyRow(tx, userId, listed)
       : await holdPolicy(tx, userId, what === 'changes the policy', listed)
   const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups: privilegedGroups })
-  // Whoever writes to a namespace acts as this person, but never by their office.
-  const office = ctx.origin.declaredBy ? noOffice : officeAt(actor, ctx, ctx.clock())
-  return { ...ctx, policy, actor: { ...ctx.actor, groups, ...office } }
+  // Whoever writes to a namespace acts as this person, but never by their platform role.
+  const roleState = ctx.origin.declaredBy ? noPlatformRole : platformRoleAt(actor, ctx, ctx.clock())
+  return { ...ctx, policy, actor: { ...ctx.actor, groups, ...roleState } }
 }

@@ -9,7 +9,7 @@ import { holdOtherAdmin } from '#lib/kernel/db/people/admins.ts'
 import { selectActiveAdmins } from '#lib/kernel/db/people/role-holders.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { ProvisioningChange } from './context.ts'
-import { nameOf, tellPeople } from './notify-people.ts'
+import { nameOf, notifyPeople } from './notify-people.ts'
 
 const attempts = 20
 const pauseMs = 50
@@ -30,12 +30,12 @@ export async function keepAnAdmin(ctx: ProvisioningChange, tx: Tx): Promise<void
 }
 
 /** Announces to the platform admins whom provisioning would have taken away, once a day for each: they have to act. */
-export async function tellAdminKept(ctx: ProvisioningChange): Promise<void> {
+export async function notifyAdminKept(ctx: ProvisioningChange): Promise<void> {
   const day = ctx.clock().toISOString().slice(0, 10)
   await inTransaction(ctx.db, async (tx) => {
     const to = await selectActiveAdmins(tx, ctx.issuers)
     for (const [id, person] of ctx.lostAdmins)
-      await tellPeople(
+      await notifyPeople(
         ctx,
         tx,
         { kind: 'admin-kept', person: nameOf(person) },

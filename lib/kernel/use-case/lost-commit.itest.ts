@@ -100,7 +100,7 @@ test('a change cut off before its commit is reported as not done', async () => {
 
 test('an outcome that can’t be written at once is written soon, and one whose answer was lost is written only once', async () => {
   const late = await truth.person('late')
-  const tellAgain = await keepFromTrail(
+  const notifyAgain = await keepFromTrail(
     truth.owner,
     uniqueName('no-outcome'),
     `NEW.intent_id IS NOT NULL AND NEW.actor_id = '${late.userId}'`,
@@ -108,7 +108,7 @@ test('an outcome that can’t be written at once is written soon, and one whose 
   const own = uniqueName('late')
   const creating = createSpace(portal.as(late), { name: own, description: '', size: 'S', endsAt: null })
   await expect.poll(() => truth.services.db.space.count({ where: { name: own } })).toBe(1)
-  await tellAgain()
+  await notifyAgain()
   const { space } = await creating
   const outcomes = async () =>
     (

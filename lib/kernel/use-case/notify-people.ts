@@ -13,7 +13,7 @@ export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({
  * @param spaceId the space that it is about, if any
  * @param dedupeKey each person gets one event with this key
  */
-export async function tellPeople(
+export async function notifyPeople(
   ctx: ActingContext,
   tx: Tx,
   event: InboxEvent,

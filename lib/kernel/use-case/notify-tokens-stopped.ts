@@ -2,14 +2,14 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { selectTokensOf } from '#lib/kernel/db/scim/take-over-scim-token.ts'
 import type { ActingContext } from './context.ts'
-import { nameOf, tellPeople } from './notify-people.ts'
+import { nameOf, notifyPeople } from './notify-people.ts'
 
 /**
  * Announces to the platform admins which provisioning tokens stop, as the person who is responsible for them was shut out
  * or lost the role in this transaction.
  * @returns the tokens' names
  */
-export async function tellTokensStopped(
+export async function notifyTokensStopped(
   ctx: ActingContext,
   tx: Tx,
   person: { id: string; name: string; handle: string },
@@ -18,6 +18,6 @@ export async function tellTokensStopped(
   if (tokens.length === 0) return []
   const names = tokens.map(({ name }) => name)
   const event = { kind: 'token-stopped' as const, names, person: nameOf(person) }
-  await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
+  await notifyPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
   return names
 }

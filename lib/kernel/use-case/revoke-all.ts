@@ -1,7 +1,7 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { markCredentialsRevoked, type ToRevoke } from '#lib/kernel/db/credentials/mark-credentials-revoked.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
-import { nameOf, tellPeople } from './notify-people.ts'
+import { nameOf, notifyPeople } from './notify-people.ts'
 import { writeSideEffect } from './write-side-effect.ts'
 
 /** As many ids as fit into a row of the trail. */
@@ -45,5 +45,5 @@ export async function revokeAll(
 async function tell(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
   const people = Map.groupBy(counts.keys(), (userId) => counts.get(userId) ?? 0)
   for (const [count, to] of people)
-    await tellPeople(ctx, tx, { kind: 'credentials-revoked', count, by: nameOf(ctx.actor), reason }, { to })
+    await notifyPeople(ctx, tx, { kind: 'credentials-revoked', count, by: nameOf(ctx.actor), reason }, { to })
 }

@@ -14,13 +14,13 @@ import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
 const mark = uniqueName('untold')
 
 let fixture: BrokerFixture
-let tellAgain: () => Promise<void>
+let notifyAgain: () => Promise<void>
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  tellAgain = await keepFromTrail(fixture.owner, mark, `NEW.request_id LIKE '${mark}%'`)
+  notifyAgain = await keepFromTrail(fixture.owner, mark, `NEW.request_id LIKE '${mark}%'`)
 })
 afterAll(async () => {
-  await tellAgain()
+  await notifyAgain()
   await fixture.close()
 })
 

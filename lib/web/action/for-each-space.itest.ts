@@ -113,12 +113,16 @@ test('the same space twice at once is changed once', async () => {
 })
 
 test('several are offered to one person, who is asked about each', async () => {
-  const heir = await fixture.person('heir')
+  const newOwner = await fixture.person('newOwner')
   const offer = (reason: string) =>
-    forEachSpace(spaces, (space) => offerSpace(fixture.as(admin), { space, to: `user:${heir.handle}`, reason }), code)
+    forEachSpace(
+      spaces,
+      (space) => offerSpace(fixture.as(admin), { space, to: `user:${newOwner.handle}`, reason }),
+      code,
+    )
   expect(await whys(offer(''))).toEqual(Array(3).fill('bad_input'))
   expect(await whys(offer('They leave the team.'))).toEqual([null, null, null])
-  expect((await listOffers(fixture.as(heir), undefined)).map(({ space }) => space.name).sort()).toEqual(
+  expect((await listOffers(fixture.as(newOwner), undefined)).map(({ space }) => space.name).sort()).toEqual(
     spaces.map(({ name }) => name).sort(),
   )
   expect(await whys(offer('Again.'))).toEqual(Array(3).fill('offer_exists'))

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { AuthServices, RequestOrigin } from '#lib/auth/auth-services.ts'
-import { signInSealed } from '#lib/auth/break-glass/sign-in.ts'
+import { signInByBreakGlass } from '#lib/auth/break-glass/sign-in.ts'
 import { servicesById } from '#lib/auth/provider/choose-provider.ts'
 import { backchannelLogout } from '#lib/auth/session/backchannel-logout.ts'
 import { endSession } from '#lib/auth/session/end-session.ts'
@@ -22,7 +22,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'GET csrf': answerCsrfToken,
   'POST sign-out': endSession,
   'POST backchannel-logout': backchannelLogout,
-  'POST sealed': signInSealed,
+  'POST break-glass': signInByBreakGlass,
 }
 
 /** The routes of each provider. */
@@ -58,6 +58,6 @@ const hasProvider = (id: string): boolean => identityProviders().some(({ setting
 /** What the sign-in page shows when a browser's request fails on our side. */
 const failures: Readonly<Record<string, string>> = {
   'POST signin/again': 'sign-in?error=unavailable',
-  'POST sealed': 'sign-in/sealed?error=unavailable',
+  'POST break-glass': 'sign-in/break-glass?error=unavailable',
   'POST sign-out': 'sign-in?state=failed',
 }

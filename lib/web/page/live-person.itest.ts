@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
-import { type Followed, followTold } from '#dev/testing/follow-notifications.ts'
+import { type Followed, followNotifications } from '#dev/testing/follow-notifications.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { createCredentialForAll } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { revokeCredential } from '#lib/features/credentials/use-cases/revoke-credential.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
   web = await openWebFixture()
   // The process listens from its first stream on, and until then whatever is shown may have changed.
   const { person, cookie } = await somebody('first')
-  const stream = await followTold(web, person, cookie)
+  const stream = await followNotifications(web, person, cookie)
   const another = async () => {
     await tell(person)
     expect(stream.told.length).toBeGreaterThan(1)
@@ -33,7 +33,7 @@ const somebody = async (name: string, options?: Options) => {
   return { person, cookie: await web.signIn(person) }
 }
 const follow = async ({ person, cookie }: { person: Actor; cookie: string }) => {
-  const followed = await followTold(web, person, cookie)
+  const followed = await followNotifications(web, person, cookie)
   expect(followed.status).toBe(200)
   await expect.poll(() => followed.told.length, { timeout: 20_000 }).toBeGreaterThan(0)
   return followed
@@ -155,13 +155,13 @@ test('a stream ends with its session, however that ends, and says nothing of wha
     deactivated: ({ userId }) => query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', userId),
   }
   for (const [how, end] of Object.entries(ends)) {
-    const one = await somebody('leaver')
+    const one = await somebody('departingUser')
     const stream = await follow(one)
     await end(one.person)
     await tell(one.person)
     await expect.poll(() => stream.isEnded(), soon).toBe(true)
     expect(stream.told, how).toHaveLength(1)
-    expect((await followTold(web, one.person, one.cookie)).status, how).toBe(401)
+    expect((await followNotifications(web, one.person, one.cookie)).status, how).toBe(401)
   }
 }, 120_000)
 
@@ -180,14 +180,14 @@ test('whoever loses the role of a platform admin no longer hears of others’ re
 
 test('one person has eight streams in a process, not a hundred', async () => {
   const [one, other] = [await somebody('greedy'), await somebody('other')]
-  const all = await Promise.all(Array.from({ length: 100 }, () => followTold(web, one.person, one.cookie)))
+  const all = await Promise.all(Array.from({ length: 100 }, () => followNotifications(web, one.person, one.cookie)))
   expect(all.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(8)
   expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200, 429]))
   await (await follow(other)).stop()
   await Promise.all(all.map(({ stop }) => stop()))
   await expect
     .poll(async () => {
-      const again = await followTold(web, one.person, one.cookie)
+      const again = await followNotifications(web, one.person, one.cookie)
       await again.stop()
       return again.status
     }, soon)
@@ -218,7 +218,7 @@ test('what happens while the connection is lost is told afterwards, once', async
   await stream.stop()
   await tell(one.person)
   await createCredentialForAll(web.broker.as(one.person), {})
-  const again = await followTold(web, one.person, one.cookie, { after: 0, lastEventId })
+  const again = await followNotifications(web, one.person, one.cookie, { after: 0, lastEventId })
   await expect.poll(() => [...topicsOf(again)], soon).toEqual(expect.arrayContaining(['inbox', 'credentials']))
   const ids = again.told.flatMap(({ events }) => events.map(({ id }) => id))
   expect(new Set(ids).size, 'each once').toBe(ids.length)

@@ -1,7 +1,7 @@
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import 'server-only'
 import type { LiveSession } from '#lib/auth/session/read-session.ts'
-import type { Told, ToldEvent, Topic } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotifiedEvent, Told, Topic } from '#lib/features/inbox/model/notification-message.ts'
 import { readNews } from '#lib/features/inbox/use-cases/read-news.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
@@ -128,11 +128,11 @@ const frameTopics: readonly Topic[] = ['frame']
 
 const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms)
 
-const idsOf = (events: readonly ToldEvent[]): Set<string> => new Set(events.map(({ id }) => id))
+const idsOf = (events: readonly NotifiedEvent[]): Set<string> => new Set(events.map(({ id }) => id))
 
 /** @returns what surrounds every page of theirs, as text to compare */
-const frameOf = ({ actor, groupsPaused, alarm }: LiveSession): string =>
-  JSON.stringify([actor.platformRole, actor.adminUntil, actor.isEligible, groupsPaused, alarm])
+const frameOf = ({ actor, groupsSuspended, alarm }: LiveSession): string =>
+  JSON.stringify([actor.platformRole, actor.adminUntil, actor.isEligible, groupsSuspended, alarm])
 
 /** @returns whether what changed for people with a role concerns one of them, as their role and the policy are now */
 function reachedBy({ actor, policy }: LiveContext, session: LiveSession): (topic: Topic) => boolean {

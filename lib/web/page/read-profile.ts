@@ -22,7 +22,7 @@ export type Profile = {
   /** When the provider last said which groups the person is in. */
   groupsVerifiedAt: Date | null
   /** Whether that was too long ago, so that the groups and what they give don't count. */
-  groupsPaused: boolean
+  groupsSuspended: boolean
   /** What the provider sent as groups but cannot be a group's name. */
   leftOutGroups: string[]
   sessions: {
@@ -56,9 +56,9 @@ export async function readProfile(): Promise<Profile> {
         ? []
         : ctx.actor.groups.filter((group) => platformRoleOf([group], settings) === ctx.actor.platformRole),
     isNamed: ctx.actor.platformRole !== 'member' && groupClaims?.namedRole === ctx.actor.platformRole,
-    subject: ctx.actor.isSealed ? null : (groupClaims?.subject ?? null),
+    subject: ctx.actor.isBreakGlass ? null : (groupClaims?.subject ?? null),
     groupsVerifiedAt: groupClaims?.verifiedAt ?? null,
-    groupsPaused: session?.groupsPaused ?? false,
+    groupsSuspended: session?.groupsSuspended ?? false,
     leftOutGroups: groupClaims?.leftOut ?? [],
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   }

@@ -47,7 +47,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/requests/new': [1, 1],
   '/requests/open': [2, 2],
   '/sign-in': [1, 1],
-  '/sign-in/sealed': [1, 1],
+  '/sign-in/break-glass': [1, 1],
   // Two of them only while nothing runs: what comes first.
   '/spaces/[name]': [6, 6],
   '/spaces/[name]/access': [7, 3],
@@ -140,7 +140,7 @@ test('no page asks more of Postgres than it must, and none through Prisma', asyn
 }, 900_000)
 
 test('who holds what takes as few, for a person and for a space', async () => {
-  // The parts of a space’s page find it in one statement: tables, sightings, and what is on the cluster.
+  // The parts of a space’s page find it in one statement: tables, direct accesses, and what is on the cluster.
   // The admin’s waiting requests take one more.
   for (const [query, most, mostTrips] of [
     [`?person=${handle}`, 5, 4],

@@ -1,6 +1,6 @@
 import 'server-only'
-import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
-import { decidePermission, officeOf } from '#lib/kernel/model/people/permission.ts'
+import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
@@ -15,18 +15,18 @@ export type Shell = {
   showAdmin: boolean
   showClusters: boolean
   /** Whether the person's roles from groups are paused until they sign in again. */
-  groupsPaused: boolean
+  groupsSuspended: boolean
   /** Whether the person could activate the role of a platform admin. */
   mayActivate: boolean
   /** Until when they are a platform admin, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
-  isSealed: boolean
+  isBreakGlass: boolean
   /** Where the company helps people with Spaceport; empty: nowhere. */
   helpUrl: string
   /** Spaceport’s own version. */
   version: string
-  /** A use of the sealed account that no admin has acknowledged, and whether it is this person’s and whether they may. */
-  alarm: (SealedUse & { isOwn: boolean; mayAcknowledge: boolean }) | null
+  /** A use of the break-glass account that no admin has acknowledged, and whether it is this person’s and whether they may. */
+  alarm: (BreakGlassUse & { isOwn: boolean; mayAcknowledge: boolean }) | null
 }
 
 /**
@@ -38,25 +38,25 @@ export async function readShell(): Promise<Shell | null> {
   try {
     const session = await pageSession()
     if (!session) return null
-    const { actor, inbox, groupsPaused, alarm } = session
-    const office = officeOf(actor)
+    const { actor, inbox, groupsSuspended, alarm } = session
+    const roleState = roleStateOf(actor)
     return {
       person: { name: actor.name, email: actor.email, handle: actor.handle },
       inbox: inbox ?? 0,
       readAt,
       showAudit: actor.platformRole !== 'member',
       showAdmin: actor.platformRole !== 'member',
-      showClusters: decidePermission('list-clusters', { ...office, standing: null }) === 'allowed',
-      groupsPaused,
+      showClusters: decidePermission('list-clusters', { ...roleState, standing: null }) === 'allowed',
+      groupsSuspended,
       mayActivate: actor.isEligible && actor.platformRole !== 'admin',
       adminUntil: actor.adminUntil?.toISOString() ?? null,
-      isSealed: actor.isSealed,
+      isBreakGlass: actor.isBreakGlass,
       helpUrl: webConfig().SPACEPORT_HELP_URL,
       version,
       alarm: alarm && {
         ...alarm,
         isOwn: alarm.handle === actor.handle,
-        mayAcknowledge: decidePermission('acknowledge-sealed-use', { ...office, standing: null }) === 'allowed',
+        mayAcknowledge: decidePermission('acknowledge-break-glass-use', { ...roleState, standing: null }) === 'allowed',
       },
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import 'server-only'
 import type { LiveSession } from '#lib/auth/session/read-session.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
-import { type CallerContext, sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { type CallerContext, wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from './request-origin.ts'
 
@@ -11,5 +11,5 @@ export async function contextFor(session: LiveSession, received: Headers): Promi
   const { actor, issuer, privilegedGroups, policy: stored } = session
   const held = await services()
   const policy = policyFor(held.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
-  return sealContext({ ...held, policy }, actor, requestOrigin(received))
+  return wrapContext({ ...held, policy }, actor, requestOrigin(received))
 }

@@ -127,7 +127,7 @@ CREATE TABLE user_account (
   email_unverified boolean NOT NULL DEFAULT false,
   mail_choices jsonb NOT NULL DEFAULT '{}',
   groups_verified_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  groups_paused_at timestamptz(3),
+  groups_suspended_at timestamptz(3),
   unseen_warned_at timestamptz(3),
   unseen_reminded_at timestamptz(3),
   unseen_ends_at timestamptz(3),
@@ -144,8 +144,8 @@ CREATE TABLE user_account (
 CREATE INDEX user_account_admin_idx ON user_account (id) WHERE platform_role = 'admin';
 -- Roles from groups are suspended when the provider has not confirmed the groups for too long, and restored later
 -- (ADR 24).
-CREATE INDEX user_account_groups_counting_idx ON user_account (groups_verified_at) WHERE groups_paused_at IS NULL;
-CREATE INDEX user_account_groups_paused_idx ON user_account (groups_verified_at) WHERE groups_paused_at IS NOT NULL;
+CREATE INDEX user_account_groups_counting_idx ON user_account (groups_verified_at) WHERE groups_suspended_at IS NULL;
+CREATE INDEX user_account_groups_suspended_idx ON user_account (groups_verified_at) WHERE groups_suspended_at IS NOT NULL;
 CREATE UNIQUE INDEX user_account_handle_key ON user_account (handle);
 -- Finds an account by its `sub` where the subject is another claim (ADR 36).
 CREATE INDEX user_account_issuer_oidc_sub_idx ON user_account (issuer, oidc_sub);
@@ -233,7 +233,7 @@ CREATE TABLE rate_limit (
 
 -- A break-glass code, who used it, and which admin acknowledged the use (ADR 25). Of the code, only the SHA-256 is
 -- stored.
-CREATE TABLE sealed_code (
+CREATE TABLE break_glass_code (
   id uuid NOT NULL,
   code_hash bytea NOT NULL,
   created_at timestamptz(3) NOT NULL,
@@ -242,11 +242,11 @@ CREATE TABLE sealed_code (
   source_address text,
   acknowledged_at timestamptz(3),
   acknowledged_by_id uuid,
-  CONSTRAINT sealed_code_pkey PRIMARY KEY (id)
+  CONSTRAINT break_glass_code_pkey PRIMARY KEY (id)
 );
 -- Every page of an admin asks for uses that nobody has acknowledged.
-CREATE INDEX sealed_code_alarm_idx ON sealed_code (used_at) WHERE used_at IS NOT NULL AND acknowledged_at IS NULL;
-CREATE UNIQUE INDEX sealed_code_code_hash_key ON sealed_code (code_hash);
+CREATE INDEX break_glass_code_alarm_idx ON break_glass_code (used_at) WHERE used_at IS NOT NULL AND acknowledged_at IS NULL;
+CREATE UNIQUE INDEX break_glass_code_code_hash_key ON break_glass_code (code_hash);
 
 -- # Tables: clusters and spaces
 -- A cluster: one context of the operator’s kubeconfig. While it has fence_faults, gateways hold back what they serve of
@@ -715,8 +715,8 @@ CREATE TABLE webhook (
   user_id uuid NOT NULL,
   format webhook_format NOT NULL,
   host text NOT NULL,
-  sealed_url text NOT NULL,
-  sealed_secret text NOT NULL,
+  encrypted_url text NOT NULL,
+  encrypted_secret text NOT NULL,
   choices jsonb NOT NULL,
   created_at timestamptz(3) NOT NULL,
   off_at timestamptz(3),
@@ -853,7 +853,7 @@ CREATE TABLE scim_group (
   modified_at timestamptz(3) NOT NULL,
   named_by_id uuid,
   changed_by_id uuid,
-  paused_at timestamptz(3),
+  suspended_at timestamptz(3),
   CONSTRAINT scim_group_pkey PRIMARY KEY (id)
 );
 CREATE INDEX scim_group_created_at_id_idx ON scim_group (created_at, id);
@@ -1201,7 +1201,7 @@ CREATE TABLE cluster_audit_counted (
 );
 
 -- Someone whom a cluster’s audit saw in a space, bypassing the gateway, and the kind of credential they used.
-CREATE TABLE cluster_sighting (
+CREATE TABLE direct_access (
   space_id uuid NOT NULL,
   user_name text NOT NULL,
   credential text NOT NULL,
@@ -1210,11 +1210,11 @@ CREATE TABLE cluster_sighting (
   last_seen_at timestamptz(3) NOT NULL,
   last_address text NOT NULL,
   last_request text NOT NULL,
-  CONSTRAINT cluster_sighting_credential CHECK (credential = ANY (ARRAY['certificate', 'token', 'pod', 'other'])),
-  CONSTRAINT cluster_sighting_pkey PRIMARY KEY (space_id, user_name, credential, credential_id)
+  CONSTRAINT direct_access_credential CHECK (credential = ANY (ARRAY['certificate', 'token', 'pod', 'other'])),
+  CONSTRAINT direct_access_pkey PRIMARY KEY (space_id, user_name, credential, credential_id)
 );
-CREATE INDEX cluster_sighting_last_seen_at_idx ON cluster_sighting (last_seen_at);
-CREATE INDEX cluster_sighting_space_id_last_seen_at_idx ON cluster_sighting (space_id, last_seen_at);
+CREATE INDEX direct_access_last_seen_at_idx ON direct_access (last_seen_at);
+CREATE INDEX direct_access_space_id_last_seen_at_idx ON direct_access (space_id, last_seen_at);
 
 -- # Tables: pseudonyms
 -- A person’s pseudonym. While it is being given, `terms` has the texts to replace and `was` the former handle, and
@@ -1243,9 +1243,9 @@ ALTER TABLE session ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) RE
   CASCADE ON DELETE CASCADE;
 ALTER TABLE named_address ADD CONSTRAINT named_address_user_id_fkey FOREIGN KEY (user_id) REFERENCES user_account(id) ON
   UPDATE CASCADE ON DELETE RESTRICT;
-ALTER TABLE sealed_code ADD CONSTRAINT sealed_code_acknowledged_by_id_fkey FOREIGN KEY (acknowledged_by_id) REFERENCES
+ALTER TABLE break_glass_code ADD CONSTRAINT break_glass_code_acknowledged_by_id_fkey FOREIGN KEY (acknowledged_by_id) REFERENCES
   user_account(id) ON UPDATE CASCADE ON DELETE RESTRICT;
-ALTER TABLE sealed_code ADD CONSTRAINT sealed_code_used_by_id_fkey FOREIGN KEY (used_by_id) REFERENCES user_account(id)
+ALTER TABLE break_glass_code ADD CONSTRAINT break_glass_code_used_by_id_fkey FOREIGN KEY (used_by_id) REFERENCES user_account(id)
   ON UPDATE CASCADE ON DELETE RESTRICT;
 ALTER TABLE cluster_reading ADD CONSTRAINT cluster_reading_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES
   cluster(id) ON UPDATE CASCADE ON DELETE RESTRICT;
@@ -1365,7 +1365,7 @@ ALTER TABLE cluster_audit_intake ADD CONSTRAINT cluster_audit_intake_cluster_id_
   cluster(id) ON UPDATE CASCADE ON DELETE RESTRICT;
 ALTER TABLE cluster_audit_counted ADD CONSTRAINT cluster_audit_counted_cluster_id_fkey FOREIGN KEY (cluster_id)
   REFERENCES cluster(id) ON UPDATE CASCADE ON DELETE RESTRICT;
-ALTER TABLE cluster_sighting ADD CONSTRAINT cluster_sighting_space_id_fkey FOREIGN KEY (space_id) REFERENCES space(id)
+ALTER TABLE direct_access ADD CONSTRAINT direct_access_space_id_fkey FOREIGN KEY (space_id) REFERENCES space(id)
   ON UPDATE CASCADE ON DELETE CASCADE;
 ALTER TABLE pseudonym ADD CONSTRAINT pseudonym_person_id_fkey FOREIGN KEY (person_id) REFERENCES user_account(id) ON
   UPDATE CASCADE ON DELETE RESTRICT;
@@ -1384,14 +1384,14 @@ GRANT EXECUTE ON FUNCTION take_turn(turn text, alone boolean) TO spaceport_turn_
 -- Notifies every process that access changed, on channel spaceport_access, and records the change for gateways that
 -- miss it. The subject is credential:{id}, user:{id}, space:{id} or cluster:{id}; policy:{number} and provider:1
 -- concern everyone.
-CREATE FUNCTION tell_access_change(subject text) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
-  INSERT INTO access_change (subject) VALUES (tell_access_change.subject) ON CONFLICT DO NOTHING;
-  SELECT pg_notify('spaceport_access', tell_access_change.subject);
+CREATE FUNCTION notify_access_change(subject text) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
+  INSERT INTO access_change (subject) VALUES (notify_access_change.subject) ON CONFLICT DO NOTHING;
+  SELECT pg_notify('spaceport_access', notify_access_change.subject);
 $$;
 
 CREATE FUNCTION notify_user() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('user:' || NEW.id);
+  PERFORM notify_access_change('user:' || NEW.id);
   RETURN NULL;
 END
 $$;
@@ -1403,7 +1403,7 @@ CREATE TRIGGER user_account_notify AFTER UPDATE ON user_account FOR EACH ROW
 
 CREATE FUNCTION notify_user_group() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('user:' || COALESCE(NEW.user_id, OLD.user_id));
+  PERFORM notify_access_change('user:' || COALESCE(NEW.user_id, OLD.user_id));
   RETURN NULL;
 END
 $$;
@@ -1447,7 +1447,7 @@ CREATE TRIGGER session_end_credentials AFTER UPDATE OF expires_at ON session FOR
 CREATE FUNCTION notify_identity_provider() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF (OLD.failures >= 5) <> (NEW.failures >= 5) THEN
-    PERFORM tell_access_change('provider:1');
+    PERFORM notify_access_change('provider:1');
   END IF;
   RETURN NULL;
 END
@@ -1509,17 +1509,17 @@ END
 $$;
 
 -- A break-glass code works once, and nothing recorded of its use can be changed.
-CREATE FUNCTION keep_sealed_code() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION keep_break_glass_code() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF OLD.used_at IS NOT NULL AND (NEW.used_at, NEW.used_by_id, NEW.source_address) IS DISTINCT FROM (OLD.used_at, OLD.used_by_id, OLD.source_address)
     OR OLD.acknowledged_at IS NOT NULL AND (NEW.acknowledged_at, NEW.acknowledged_by_id) IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by_id)
   THEN
-    RAISE EXCEPTION 'the use of a sealed code is recorded once';
+    RAISE EXCEPTION 'the use of a break-glass code is recorded once';
   END IF;
   RETURN NEW;
 END
 $$;
-CREATE TRIGGER sealed_code_keep BEFORE UPDATE ON sealed_code FOR EACH ROW EXECUTE FUNCTION keep_sealed_code();
+CREATE TRIGGER break_glass_code_keep BEFORE UPDATE ON break_glass_code FOR EACH ROW EXECUTE FUNCTION keep_break_glass_code();
 
 -- Returns whether the current login has the worker’s role and not web’s.
 CREATE FUNCTION is_worker_alone() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
@@ -1529,7 +1529,7 @@ $$;
 -- # Functions and triggers: clusters and spaces
 CREATE FUNCTION notify_cluster() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('cluster:' || NEW.id);
+  PERFORM notify_access_change('cluster:' || NEW.id);
   RETURN NULL;
 END
 $$;
@@ -1544,7 +1544,7 @@ BEGIN
   IF TG_OP = 'INSERT' OR OLD.owner_id IS DISTINCT FROM NEW.owner_id OR OLD.status IS DISTINCT FROM NEW.status
      OR OLD.namespace_uid IS DISTINCT FROM NEW.namespace_uid OR OLD.ends_at IS DISTINCT FROM NEW.ends_at
      OR OLD.first_ready_at IS DISTINCT FROM NEW.first_ready_at THEN
-    PERFORM tell_access_change('space:' || NEW.id);
+    PERFORM notify_access_change('space:' || NEW.id);
   END IF;
   RETURN NULL;
 END
@@ -1553,7 +1553,7 @@ CREATE TRIGGER space_notify AFTER INSERT OR UPDATE ON space FOR EACH ROW EXECUTE
 
 CREATE FUNCTION notify_grant() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('space:' || COALESCE(NEW.space_id, OLD.space_id));
+  PERFORM notify_access_change('space:' || COALESCE(NEW.space_id, OLD.space_id));
   PERFORM pg_notify('spaceport_space', COALESCE(NEW.space_id, OLD.space_id)::text);
   RETURN NULL;
 END
@@ -1627,7 +1627,7 @@ GRANT EXECUTE ON FUNCTION hold_policy(alone boolean) TO spaceport_web, spaceport
 -- A new policy can change how long memberships of groups count, for everyone.
 CREATE FUNCTION notify_policy() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('policy:' || NEW.number);
+  PERFORM notify_access_change('policy:' || NEW.number);
   RETURN NULL;
 END
 $$;
@@ -1635,14 +1635,14 @@ CREATE TRIGGER policy_version_notify AFTER INSERT ON policy_version FOR EACH ROW
 
 -- Notifies the pages of the requester, of the owner of the space, and of everyone who decides by a role or a group
 -- (requests:deciders).
-CREATE FUNCTION tell_request_change(requester uuid, about uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION notify_request_change(requester uuid, about uuid) RETURNS void LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT pg_notify('spaceport_person', 'requests:' || requester), pg_notify('spaceport_person', 'requests:deciders');
   SELECT pg_notify('spaceport_person', 'requests:' || s.owner_id) FROM space s WHERE s.id = about;
 $$;
 
 CREATE FUNCTION notify_request() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_request_change(NEW.requester_id, NEW.space_id);
+  PERFORM notify_request_change(NEW.requester_id, NEW.space_id);
   RETURN NULL;
 END
 $$;
@@ -1653,7 +1653,7 @@ CREATE TRIGGER request_notify_update AFTER UPDATE ON request FOR EACH ROW
 
 CREATE FUNCTION notify_approval() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_request_change(r.requester_id, r.space_id) FROM request r WHERE r.id = NEW.request_id;
+  PERFORM notify_request_change(r.requester_id, r.space_id) FROM request r WHERE r.id = NEW.request_id;
   RETURN NULL;
 END
 $$;
@@ -1678,7 +1678,7 @@ CREATE TRIGGER request_worker_insert BEFORE INSERT ON request FOR EACH ROW EXECU
 -- # Functions and triggers: kubeconfigs
 CREATE FUNCTION notify_credential() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('credential:' || OLD.id);
+  PERFORM notify_access_change('credential:' || OLD.id);
   RETURN NULL;
 END
 $$;
@@ -1754,8 +1754,8 @@ CREATE CONSTRAINT TRIGGER user_account_reactivated AFTER UPDATE ON user_account 
 -- group of that name.
 CREATE FUNCTION notify_scim_group() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('user:' || m.user_id) FROM scim_group_member m WHERE m.group_id = COALESCE(NEW.id, OLD.id);
-  PERFORM tell_access_change('user:' || g.user_id) FROM user_group g WHERE g."group" IN (NEW.display_name, OLD.display_name);
+  PERFORM notify_access_change('user:' || m.user_id) FROM scim_group_member m WHERE m.group_id = COALESCE(NEW.id, OLD.id);
+  PERFORM notify_access_change('user:' || g.user_id) FROM user_group g WHERE g."group" IN (NEW.display_name, OLD.display_name);
   RETURN NULL;
 END
 $$;
@@ -1767,7 +1767,7 @@ CREATE TRIGGER scim_group_notify_rename AFTER UPDATE ON scim_group FOR EACH ROW
 -- before.
 CREATE FUNCTION notify_scim_group_named() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('user:' || maker.user_id)
+  PERFORM notify_access_change('user:' || maker.user_id)
     FROM (SELECT DISTINCT user_id FROM scim_token_maker WHERE OLD.named_by_id IS NULL OR token_id IN (OLD.named_by_id, NEW.named_by_id)) maker;
   RETURN NULL;
 END
@@ -1778,7 +1778,7 @@ CREATE TRIGGER scim_group_notify_named AFTER UPDATE ON scim_group FOR EACH ROW
 -- The first use of a token on a day makes pushed memberships count for longer, for everyone.
 CREATE FUNCTION notify_scim_token_use() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM tell_access_change('provider:1');
+  PERFORM notify_access_change('provider:1');
   RETURN NULL;
 END
 $$;
@@ -2075,8 +2075,8 @@ CREATE FUNCTION trail_writer(action text) RETURNS text LANGUAGE sql IMMUTABLE PA
     WHEN 'person.pseudonymise-rows' THEN 'spaceport_trail_owner'
     WHEN 'trail.archive' THEN 'spaceport_trail_owner'
     WHEN 'cluster.unmatched' THEN 'spaceport_trail_owner'
-    WHEN 'sealed-code.make' THEN 'spaceport_trail_owner'
-    WHEN 'sealed-code.void' THEN 'spaceport_trail_owner'
+    WHEN 'break-glass-code.create' THEN 'spaceport_trail_owner'
+    WHEN 'break-glass-code.void' THEN 'spaceport_trail_owner'
     WHEN 'audit-webhook.make' THEN 'spaceport_trail_owner'
     WHEN 'audit-webhook.void' THEN 'spaceport_trail_owner'
     WHEN 'cluster.rebuild' THEN 'spaceport_trail_owner'
@@ -2674,7 +2674,7 @@ GRANT EXECUTE ON FUNCTION take_cluster_audit(of_cluster uuid, given jsonb) TO sp
 -- # Functions and triggers: pseudonyms
 -- Returns the departing user with a handle, now or when the run began. Refuses an unknown handle, someone with a
 -- pseudonym, and someone who was not offboarded with a complete certificate.
-CREATE FUNCTION leaver_of(p_handle text) RETURNS uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION departed_person(p_handle text) RETURNS uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   person uuid;
 BEGIN
@@ -2696,8 +2696,8 @@ BEGIN
   RETURN person;
 END
 $$;
-ALTER FUNCTION leaver_of(text) OWNER TO spaceport_pseudonymiser;
-REVOKE ALL ON FUNCTION leaver_of(p_handle text) FROM PUBLIC;
+ALTER FUNCTION departed_person(text) OWNER TO spaceport_pseudonymiser;
+REVOKE ALL ON FUNCTION departed_person(p_handle text) FROM PUBLIC;
 
 -- Returns a pattern that finds a text literally, as a word of its own.
 CREATE FUNCTION word_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -2811,7 +2811,7 @@ GRANT EXECUTE ON FUNCTION pseudonym_tables() TO spaceport_archiver;
 -- by the rows of the trail that the verifier goes by too (lib/features/audit/chain/lives.ts).
 CREATE FUNCTION begin_pseudonym(p_handle text, p_host text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
-  person uuid := leaver_of(p_handle);
+  person uuid := departed_person(p_handle);
   run uuid;
   chosen text := 'former-' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 10);
 BEGIN
@@ -2843,7 +2843,7 @@ GRANT EXECUTE ON FUNCTION begin_pseudonym(p_handle text, p_host text) TO spacepo
 -- began.
 CREATE FUNCTION rename_to_pseudonym(p_handle text) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  person uuid := leaver_of(p_handle);
+  person uuid := departed_person(p_handle);
   run record;
 BEGIN
   SELECT * INTO run FROM pseudonym p WHERE p.person_id = person AND p.finished_at IS NULL FOR UPDATE;
@@ -2865,7 +2865,7 @@ GRANT EXECUTE ON FUNCTION rename_to_pseudonym(p_handle text) TO spaceport_archiv
 -- Shared terms are replaced in rows that have one of the person’s own terms or refer to the person.
 CREATE FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from bigint, p_dry boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
-  person uuid := leaver_of(p_handle);
+  person uuid := departed_person(p_handle);
   run record;
   alone text;
   anything text;
@@ -2928,7 +2928,7 @@ GRANT EXECUTE ON FUNCTION pseudonymise_pages(p_handle text, p_table text, p_from
 -- Returns how many of each. Also removes the subject from the certificate.
 CREATE FUNCTION remove_own_rows(p_handle text, p_dry boolean) RETURNS TABLE(name text, touched bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
-  person uuid := leaver_of(p_handle);
+  person uuid := departed_person(p_handle);
   sought jsonb;
   own record;
 BEGIN
@@ -2943,7 +2943,7 @@ BEGIN
       (9, 'inbox_event', 'user_id = $1 AND NOT EXISTS (SELECT FROM mail_delivery d WHERE d.event_id = inbox_event.id) AND NOT EXISTS (SELECT FROM webhook_delivery d WHERE d.event_id = inbox_event.id)'),
       -- Sign-ins are counted by a hash of the subject, for a minute.
       (10, 'rate_limit', 'strpos(key, $1::text) > 0'),
-      (11, 'cluster_sighting', 'concat_ws(E''\n'', user_name, credential_id, last_request) ~* $2'),
+      (11, 'direct_access', 'concat_ws(E''\n'', user_name, credential_id, last_request) ~* $2'),
       -- Everyone’s: they are compressed, so nothing can be found in them, and are written again in minutes.
       (12, 'trail_export', 'true'),
       (13, 'saved_filter', 'person_id = $1'),
@@ -3014,7 +3014,7 @@ GRANT EXECUTE ON FUNCTION pseudonymise_trail(p_month text, p_person uuid, p_hand
 -- the account has its former name.
 CREATE FUNCTION finish_pseudonym(p_handle text, p_host text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $_$
 DECLARE
-  person uuid := leaver_of(p_handle);
+  person uuid := departed_person(p_handle);
   run record;
 BEGIN
   IF p_host IS NULL OR p_host !~ '^[A-Za-z0-9._-]{1,253}$' THEN
@@ -3117,7 +3117,7 @@ GRANT USAGE ON SCHEMA public TO spaceport_web, spaceport_worker, spaceport_gatew
   spaceport_auditor, spaceport_archiver, spaceport_pseudonymiser, spaceport_turn_owner, spaceport_unblocker;
 GRANT USAGE, CREATE ON SCHEMA public TO spaceport_trail_owner;
 GRANT SELECT, INSERT, UPDATE ON user_account TO spaceport_web;
-GRANT SELECT, UPDATE (deactivated_at, deactivation_reason, groups_paused_at, unseen_warned_at, unseen_reminded_at,
+GRANT SELECT, UPDATE (deactivated_at, deactivation_reason, groups_suspended_at, unseen_warned_at, unseen_reminded_at,
   unseen_ends_at) ON user_account TO spaceport_worker;
 GRANT SELECT, REFERENCES, UPDATE (subject, handle, name, email, left_out_groups, deactivation_reason, mail_choices,
   admin_reason, oidc_sub) ON user_account TO spaceport_pseudonymiser;
@@ -3140,7 +3140,7 @@ GRANT SELECT, INSERT ON named_address TO spaceport_web;
 GRANT SELECT, INSERT, DELETE, UPDATE ON rate_limit TO spaceport_web;
 GRANT SELECT, DELETE ON rate_limit TO spaceport_pseudonymiser;
 -- Only the operator’s command, as the tables’ owner, adds and removes break-glass codes.
-GRANT SELECT, UPDATE (used_at, used_by_id, source_address, acknowledged_at, acknowledged_by_id) ON sealed_code TO
+GRANT SELECT, UPDATE (used_at, used_by_id, source_address, acknowledged_at, acknowledged_by_id) ON break_glass_code TO
   spaceport_web;
 GRANT SELECT, INSERT ON cluster TO spaceport_web;
 GRANT SELECT, INSERT, UPDATE (fence_faults, fences_proved_at, rights_findings) ON cluster TO spaceport_worker;
@@ -3251,7 +3251,7 @@ GRANT SELECT, UPDATE (name) ON scim_token_request TO spaceport_pseudonymiser;
 GRANT SELECT, INSERT, DELETE, UPDATE ON scim_user TO spaceport_web;
 GRANT SELECT, DELETE ON scim_user TO spaceport_pseudonymiser;
 GRANT SELECT, INSERT, DELETE, UPDATE ON scim_group TO spaceport_web;
-GRANT SELECT, UPDATE (paused_at) ON scim_group TO spaceport_worker;
+GRANT SELECT, UPDATE (suspended_at) ON scim_group TO spaceport_worker;
 GRANT SELECT ON scim_group TO spaceport_gateway;
 GRANT SELECT, INSERT, DELETE, UPDATE ON scim_group_member TO spaceport_web;
 GRANT SELECT ON scim_group_member TO spaceport_worker, spaceport_gateway;
@@ -3299,9 +3299,9 @@ GRANT SELECT ON cluster_audit_token TO spaceport_worker;
 GRANT SELECT, INSERT, UPDATE ON cluster_audit_intake TO spaceport_worker;
 GRANT SELECT ON cluster_audit_intake TO spaceport_web;
 GRANT SELECT, INSERT, DELETE, UPDATE ON cluster_audit_counted TO spaceport_worker;
-GRANT SELECT, INSERT, DELETE, UPDATE ON cluster_sighting TO spaceport_worker;
-GRANT SELECT ON cluster_sighting TO spaceport_web;
-GRANT SELECT, DELETE ON cluster_sighting TO spaceport_pseudonymiser;
+GRANT SELECT, INSERT, DELETE, UPDATE ON direct_access TO spaceport_worker;
+GRANT SELECT ON direct_access TO spaceport_web;
+GRANT SELECT, DELETE ON direct_access TO spaceport_pseudonymiser;
 GRANT USAGE ON SEQUENCE access_change_id_seq TO spaceport_web, spaceport_worker, spaceport_pseudonymiser;
 GRANT USAGE ON SEQUENCE audit_event_seq_seq TO spaceport_web, spaceport_worker, spaceport_gateway,
   spaceport_pseudonymiser;

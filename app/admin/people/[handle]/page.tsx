@@ -9,7 +9,7 @@ import {
   removeGrantOfPersonAction,
   signOutPersonAction,
 } from '#app/admin/people/actions.ts'
-import { endAdminRoleAction } from '#app/office-actions.ts'
+import { endAdminRoleAction } from '#app/platform-role-actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { accessPath } from '#components/access/access-path.ts'
 import { storyPath } from '#components/audit/event/story-path.ts'
@@ -24,7 +24,7 @@ import { PersonRequests } from '#components/people/person-requests.tsx'
 import { PersonSessions } from '#components/people/person-sessions.tsx'
 import { PersonSignIns } from '#components/people/person-sign-ins.tsx'
 import { PersonSpaces } from '#components/people/person-spaces.tsx'
-import { LeftBehind } from '#components/people/remaining-access.tsx'
+import { RemainingAccess } from '#components/people/remaining-access.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -83,7 +83,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 person={person}
                 spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
                 isOffboarded={view.offboarding !== null}
-                isAdminUntil={view.office.adminUntil !== null}
+                isAdminUntil={view.roleState.adminUntil !== null}
                 isSelf={person.id === ctx.actor.userId}
                 actions={{
                   endAdminRole: endAdminRoleAction,
@@ -108,8 +108,8 @@ export default async function PersonPage({ params, searchParams }: Props) {
         ) : (
           <DeactivatedNotice person={person} />
         )}
-        <LeftBehind left={view.leftBehind} isAdmin={isAdmin} defaultCluster={defaultCluster} />
-        <PersonFacts person={person} office={view.office} />
+        <RemainingAccess left={view.remainingAccess} isAdmin={isAdmin} defaultCluster={defaultCluster} />
+        <PersonFacts person={person} roleState={view.roleState} />
         <OtherAccounts accounts={view.otherAccounts} canInclude={isAdmin && view.offboarding === null} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants
@@ -126,7 +126,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         />
         <PersonSessions of={person} sessions={view.sessions} end={isAdmin ? signOutPersonAction : null} />
         <PersonRequests of={person} requests={view.requests} isAdmin={isAdmin} />
-        <PersonSignIns of={person} isSealed={view.office.isSealed} signIns={view.signIns} />
+        <PersonSignIns of={person} isBreakGlass={view.roleState.isBreakGlass} signIns={view.signIns} />
       </div>
     </>
   )

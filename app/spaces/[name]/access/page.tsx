@@ -15,7 +15,7 @@ import {
 import { OpenOffer } from '#components/access/space/open-offer.tsx'
 import { HandOver } from '#components/access/space/transfer-space.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
-import { OfficeNotices } from '#components/spaces/list/platform-role-notices.tsx'
+import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
 import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
@@ -23,7 +23,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { readOffer } from '#lib/features/offers/use-cases/read-offer.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import {
@@ -46,7 +46,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const isOwner = space.standing === 'owner'
   const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
-    isOwner ? listOfficeEvents(ctx, space.id) : [],
+    isOwner ? listAdminActs(ctx, space.id) : [],
     may('withdraw-offer') ? readOffer(ctx, key) : null,
   ])
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
@@ -57,7 +57,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
   return (
     <SpaceFrame {...frame}>
-      <OfficeNotices notices={notices} dismiss={markReadAction} />
+      <AdminNotices notices={notices} dismiss={markReadAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
           <p>Members can no longer be changed, and nobody can use the space.</p>

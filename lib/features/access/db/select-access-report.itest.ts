@@ -2,9 +2,9 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { largeInstallation } from '#dev/testing/fixtures/large-installation.ts'
-import { cursorOf, type Holding } from '#lib/features/access/model/access-report.ts'
+import { cursorOf, type ReportRow } from '#lib/features/access/model/access-report.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
-import { selectHoldings } from './select-access-report.ts'
+import { selectAccessReport } from './select-access-report.ts'
 import { selectSpacesByName } from './select-spaces-by-name.ts'
 
 let pool: Pool
@@ -36,24 +36,24 @@ afterAll(async () => {
 
 const at = new Date()
 const limit = 51
-const first = (of: Parameters<typeof selectHoldings>[1]) => selectHoldings(pool, of, { at, limit })
+const first = (of: Parameters<typeof selectAccessReport>[1]) => selectAccessReport(pool, of, { at, limit })
 
-async function later(of: Parameters<typeof selectHoldings>[1]): Promise<Holding[]> {
+async function later(of: Parameters<typeof selectAccessReport>[1]): Promise<ReportRow[]> {
   const last = (await first(of))[24]
   if (!last) throw new Error('there is no such row')
-  return selectHoldings(pool, of, { at, limit, after: cursorOf(last) })
+  return selectAccessReport(pool, of, { at, limit, after: cursorOf(last) })
 }
 
 /** What the pages read, each with how many rows it finds. */
 const reads: Record<string, [() => Promise<unknown[]>, number]> = {
   // Their own space, ten more, twenty through their group, and one through everybody’s.
-  'a person’s holdings': [() => first({ people: [person] }), 32],
-  'a later page of a person’s holdings': [() => later({ people: [person] }), 32 - 25],
+  'a person’s access report': [() => first({ people: [person] }), 32],
+  'a later page of a person’s access report': [() => later({ people: [person] }), 32 - 25],
   // Its owner, ten people, and a hundred of a group.
-  'the holdings in a space': [() => first({ spaces: [space] }), limit],
-  'a later page of the holdings in a space': [() => later({ spaces: [space] }), limit],
-  'the holdings in a space of 10,000 people': [() => first({ spaces: [wide] }), limit],
-  'a later page of the holdings in a space of 10,000 people': [() => later({ spaces: [wide] }), limit],
+  'the access report in a space': [() => first({ spaces: [space] }), limit],
+  'a later page of the access report in a space': [() => later({ spaces: [space] }), limit],
+  'the access report in a space of 10,000 people': [() => first({ spaces: [wide] }), limit],
+  'a later page of the access report in a space of 10,000 people': [() => later({ spaces: [wide] }), limit],
   'the first page of spaces': [() => selectSpacesByName(pool, {}, { at, limit }), limit],
   'spaces by part of a name': [() => selectSpacesByName(pool, { search: 'space-1500' }, { at, limit }), 1],
   'spaces by a name that none has': [() => selectSpacesByName(pool, { search: 'no such space' }, { at, limit }), 0],
@@ -75,11 +75,11 @@ test.each(Object.entries(reads))('with 100,000 grants, %s take milliseconds', as
 
 test('pages follow each other without a gap or a repetition, in both orders', async () => {
   for (const of of [{ people: [person] }, { spaces: [space] }]) {
-    const whole = await selectHoldings(pool, of, { at, limit: 1_000 })
-    const paged: Holding[] = []
-    for (let last: Holding | undefined; ; last = paged.at(-1)) {
+    const whole = await selectAccessReport(pool, of, { at, limit: 1_000 })
+    const paged: ReportRow[] = []
+    for (let last: ReportRow | undefined; ; last = paged.at(-1)) {
       const after = last && cursorOf(last)
-      const page = await selectHoldings(pool, of, { at, limit: 7, after })
+      const page = await selectAccessReport(pool, of, { at, limit: 7, after })
       paged.push(...page)
       if (page.length < 7) break
     }

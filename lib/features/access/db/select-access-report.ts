@@ -1,28 +1,28 @@
-import type { Holding, HoldingCursor } from '#lib/features/access/model/access-report.ts'
+import type { AccessCursor, ReportRow } from '#lib/features/access/model/access-report.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { knownMemberParts, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver, notWithheld } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** Whose holdings: those of people, or those in spaces. */
-export type HoldingsOf = { people: readonly string[] } | { spaces: readonly string[] }
+/** Whose access report: those of people, or those in spaces. */
+export type AccessReportOf = { people: readonly string[] } | { spaces: readonly string[] }
 
 /**
  * @param of ids of people or spaces; those of people come by person and then by space, those in spaces by space and
  *   then by person
- * @returns holdings that count at an instant or later, after the cursor's; at most `limit`
+ * @returns access report that count at an instant or later, after the cursor's; at most `limit`
  */
-export function selectHoldings(
+export function selectAccessReport(
   pool: Pool,
-  of: HoldingsOf,
-  { at, after, limit }: { at: Date; after?: HoldingCursor | undefined; limit: number },
-): Promise<Holding[]> {
+  of: AccessReportOf,
+  { at, after, limit }: { at: Date; after?: AccessCursor | undefined; limit: number },
+): Promise<ReportRow[]> {
   const byPerson = 'people' in of
   const order = byPerson
     ? Prisma.sql`h.handle, h.name, h.space_id, h.id`
     : Prisma.sql`h.name, h.space_id, h.handle, h.id`
-  return runSql<Holding>(
+  return runSql<ReportRow>(
     pool,
     Prisma.sql`
     WITH held AS (
@@ -35,7 +35,7 @@ export function selectHoldings(
       CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'name', u.name, 'deactivated', u.deactivated_at IS NOT NULL) END AS person,
       coalesce(g.role::text, 'owner') AS standing, coalesce(h.counts_until <= now(), false) AS paused, g."group", g.group_issuer AS issuer, g.request_id AS "requestId",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "givenBy",
-      coalesce(cardinality(g.withheld_from) > 0, false) AS "byOffice",
+      coalesce(cardinality(g.withheld_from) > 0, false) AS "asPlatformAdmin",
       coalesce(g.starts_at, o.closed_at, s.created_at) AS since, least(g.ends_at, s.ends_at) AS until,
       x.last_used_at AS "lastUsedAt"
     FROM page h JOIN space s ON s.id = h.space_id JOIN cluster c ON c.id = s.cluster_id
@@ -85,7 +85,7 @@ const inSpaces = (ids: readonly string[], at: Date) => Prisma.sql`
   )}`
 
 /** @returns the condition that a row of `h` comes after the cursor's */
-function isAfter({ id, handle }: HoldingCursor, byPerson: boolean): Prisma.Sql {
+function isAfter({ id, handle }: AccessCursor, byPerson: boolean): Prisma.Sql {
   const from = Prisma.sql`FROM space a
     WHERE a.id = coalesce((SELECT t.space_id FROM space_grant t WHERE t.id = ${id}::uuid), ${id}::uuid)`
   return byPerson

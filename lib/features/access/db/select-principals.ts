@@ -5,7 +5,7 @@ import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { countGroup } from '#lib/kernel/db/people/group-members.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /** A person or a group, and where they come from; a group's issuer has no trailing slash. */
 export type FoundPrincipal = { issuer: string } & (
@@ -29,7 +29,7 @@ export async function selectPrincipals(
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; issuer: string; exact: boolean }[]>`
       SELECT handle, name, email, issuer, lower(${text}) IN (handle, lower(name), lower(email), regexp_replace(handle, '-[0-9a-f]{6}$', '')) AS exact
-      FROM user_account WHERE deactivated_at IS NULL AND issuer <> ${sealedIssuer} AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
+      FROM user_account WHERE deactivated_at IS NULL AND issuer <> ${breakGlassIssuer} AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
       ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
     db.$queryRaw<{ group: string; issuer: string; people: number; exact: boolean }[]>`
       SELECT "group", group_issuer AS issuer, count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${knownMemberSql} m

@@ -1,8 +1,8 @@
-import type { Sighting } from '#lib/kernel/model/audit/cluster-audit.ts'
+import type { DirectAccess } from '#lib/kernel/model/audit/cluster-audit.ts'
 import { csvLine } from '#lib/kernel/model/csv.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
 import type { CredentialListed } from '#lib/kernel/model/people/person-view.ts'
-import type { Holding } from './access-report.ts'
+import type { ReportRow } from './access-report.ts'
 import type { ClusterBinding } from './cluster-binding.ts'
 import { handleOf } from './review-subject.ts'
 
@@ -18,7 +18,7 @@ const columns = [
   'role',
   'group',
   'given_by',
-  'by_office',
+  'as_platform_admin',
   'request',
   'since',
   'until',
@@ -36,9 +36,9 @@ const line = (values: Line): string => csvLine(columns.map((column) => values[co
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null
 const yes = (value: boolean): string => (value ? 'yes' : 'no')
 
-export const holdingHeader = csvLine(columns)
+export const accessReportHeader = csvLine(columns)
 
-export const holdingLine = ({ space, person, ...row }: Holding): string =>
+export const accessReportLine = ({ space, person, ...row }: ReportRow): string =>
   line({
     record: 'role',
     cluster: space.cluster,
@@ -49,7 +49,7 @@ export const holdingLine = ({ space, person, ...row }: Holding): string =>
     role: row.standing,
     group: row.group && groupLabel(row.group, row.issuer),
     given_by: row.givenBy?.handle ?? null,
-    by_office: yes(row.byOffice),
+    as_platform_admin: yes(row.asPlatformAdmin),
     request: row.requestId,
     since: instant(row.since),
     until: instant(row.until),
@@ -95,7 +95,7 @@ export const bindingLines = (space: { name: string; cluster: string }, binding: 
 }
 
 /** @returns a line about somebody whom the cluster’s audit has seen in a space */
-export const sightingLine = (space: { name: string; cluster: string }, seen: Sighting): string =>
+export const directAccessLine = (space: { name: string; cluster: string }, seen: DirectAccess): string =>
   line({
     record: 'seen',
     cluster: space.cluster,

@@ -3,7 +3,7 @@ import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 
 /** A standing that a person has in a space, now or from a later start, and where it comes from. */
-export type Holding = {
+export type ReportRow = {
   /** Of the grant; an owner’s is that of the space. */
   id: string
   space: { id: string; name: string; cluster: string }
@@ -18,8 +18,8 @@ export type Holding = {
   issuer: string | null
   /** Who gave it, or handed the space over; null: they created the space, or it is not known. */
   givenBy: { handle: string; name: string } | null
-  /** Whether a platform admin gave it by office. */
-  byOffice: boolean
+  /** Whether a platform admin gave it by platform role. */
+  asPlatformAdmin: boolean
   /** The request that it came from. */
   requestId: string | null
   since: Date
@@ -29,21 +29,21 @@ export type Holding = {
   lastUsedAt: Date | null
 }
 
-/** A page of holdings, and where the next one starts. */
-export type HoldingPage = { rows: Holding[]; next: string | null }
+/** A page of access report, and where the next one starts. */
+export type AccessReportPage = { rows: ReportRow[]; next: string | null }
 
-/** A holding and a person are one row of a page: a group’s grant has many. */
-export type HoldingCursor = { id: string; handle: string }
+/** A row of the access report and a person are one row of a page: a group’s grant has many. */
+export type AccessCursor = { id: string; handle: string }
 
-/** Where a page of holdings starts, as text: after this row. */
-export const holdingCursor = z
+/** Where a page of access report starts, as text: after this row. */
+export const accessCursor = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}~[a-z0-9-]{0,60}$/)
 
-/** @param text has passed `holdingCursor` */
-export const parseCursor = (text: string): HoldingCursor => ({ id: text.slice(0, 36), handle: text.slice(37) })
-export const cursorOf = ({ id, person }: Holding): HoldingCursor => ({ id, handle: person?.handle ?? '' })
-export const renderCursor = ({ id, handle }: HoldingCursor): string => `${id}~${handle}`
+/** @param text has passed `accessCursor` */
+export const parseCursor = (text: string): AccessCursor => ({ id: text.slice(0, 36), handle: text.slice(37) })
+export const cursorOf = ({ id, person }: ReportRow): AccessCursor => ({ id, handle: person?.handle ?? '' })
+export const renderCursor = ({ id, handle }: AccessCursor): string => `${id}~${handle}`
 
 /** A space in the list that is searched by its name. */
 export type SpaceFound = {

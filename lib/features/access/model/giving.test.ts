@@ -12,7 +12,7 @@ const giver = (held: Held[], more: Partial<Giver> = {}): Giver => ({
   ...more,
 })
 const holds = (standing: Held['standing'], endsAt: Date | null = null): Held => ({ standing, endsAt })
-const office = { platformRole: 'admin' } as const
+const admin = { platformRole: 'admin' } as const
 const self = { reachesSelf: true }
 
 test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
@@ -49,26 +49,26 @@ test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
     gift('viewer'),
     'self_escalation',
   ],
-  ['a platform admin gives to others by office', giver([], office), gift('admin'), 'office'],
+  ['a platform admin gives to others as a platform admin', giver([], admin), gift('admin'), 'platform-admin'],
+  ['a platform admin gives nothing to themselves', giver([], { ...admin, ...self }), gift('viewer'), 'self_escalation'],
   [
-    'a platform admin gives nothing to themselves',
-    giver([], { ...office, ...self }),
+    'a platform admin who is a viewer gives as a platform admin',
+    giver([holds('viewer')], admin),
     gift('viewer'),
-    'self_escalation',
+    'platform-admin',
   ],
-  ['a platform admin who is a viewer gives by office', giver([holds('viewer')], office), gift('viewer'), 'office'],
   [
     'a platform admin who is a viewer gives nothing to their own group',
-    giver([holds('viewer')], { ...office, ...self }),
+    giver([holds('viewer')], { ...admin, ...self }),
     gift('viewer'),
     'self_escalation',
   ],
-  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], office), gift('admin'), 'own'],
+  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], admin), gift('admin'), 'own'],
   [
-    'a platform admin gives beyond what they hold by office',
-    giver([holds('admin', day(2))], office),
+    'a platform admin gives beyond what they hold as a platform admin',
+    giver([holds('admin', day(2))], admin),
     gift('admin'),
-    'office',
+    'platform-admin',
   ],
 ])('%s', (_name, who, what, expected) => {
   expect(decideGiving(who, what)).toBe(expected)
@@ -83,7 +83,13 @@ test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
     gift('admin', day(3)),
     'beyond_own',
   ],
-  ['a platform admin takes back by office', giver([], office), gift('viewer'), gift('admin'), 'office'],
+  [
+    'a platform admin takes back as a platform admin',
+    giver([], admin),
+    gift('viewer'),
+    gift('admin'),
+    'platform-admin',
+  ],
 ])('of a change: %s', (_name, who, what, before, expected) => {
   expect(decideGiving(who, what, before)).toBe(expected)
 })

@@ -8,14 +8,14 @@ export type Gift = { role: Role; endsAt: Date | null }
 export type Giver = { held: readonly Held[]; platformRole: PlatformRole; reachesSelf: boolean }
 
 /**
- * What entitles the giver. `own`: what they hold in the space. `office`: being a platform admin, which takes a reason,
+ * What entitles the giver. `own`: what they hold in the space. `platform role`: being a platform admin, which takes a reason,
  * notifies the owner, and never counts for that admin.
  */
-export type Authority = 'own' | 'office'
+export type Authority = 'own' | 'platform-admin'
 
 /**
  * Nobody gives more than they hold: neither a higher role nor a later end. Otherwise a temporary role could be made
- * permanent through a group or a friend. An owner may give anything; a platform admin gives to others by office.
+ * permanent through a group or a friend. An owner may give anything; a platform admin gives to others by platform role.
  * @param before what this grant gave so far; absent for a new one. An admin may always give less than that.
  * @returns what entitles the giver, or why not: `self_escalation` to oneself, `beyond_own` to others
  */
@@ -26,7 +26,7 @@ export function decideGiving(giver: Giver, gift: Gift, before?: Gift): Authority
   if (isAdmin && (covered || (before && givesLess(gift, before)))) return 'own'
   if (giver.reachesSelf && !covered) return 'self_escalation'
   if (giver.platformRole !== 'admin') return 'beyond_own'
-  return giver.reachesSelf ? 'self_escalation' : 'office'
+  return giver.reachesSelf ? 'self_escalation' : 'platform-admin'
 }
 
 /** Whether a grant gives no more than before: neither a higher role nor a later end. */

@@ -19,9 +19,9 @@ import { applyObject } from '#lib/kube/objects/apply-object.ts'
 import { addGrant } from './add-grant.ts'
 import { askWhatMay } from './ask-what-may.ts'
 import { askWhoMay } from './ask-who-may.ts'
-import { exportHoldings } from './export-access-report.ts'
+import { exportAccessReport } from './export-access-report.ts'
 import { listAllSpaces } from './list-all-spaces.ts'
-import { readHoldingsOfPerson, readHoldingsOfSpace } from './read-access-report.ts'
+import { readAccessOfPerson, readAccessOfSpace } from './read-access-report.ts'
 import { readSpaceBindings } from './read-space-bindings.ts'
 
 let fixture: BrokerFixture
@@ -96,7 +96,7 @@ test('a person’s access names each role, where it comes from, who gave it, unt
     [member.userId, randomBytes(32)],
   )
 
-  const { rows, credentials, person, next } = await readHoldingsOfPerson(fixture.as(auditor), { person: member.handle })
+  const { rows, credentials, person, next } = await readAccessOfPerson(fixture.as(auditor), { person: member.handle })
   expect(person).toMatchObject({ handle: member.handle, deactivatedAt: null })
   expect(next).toBeNull()
   const of = ({ name }: { name: string }) => rows.find((row) => row.space.name === name)
@@ -109,7 +109,7 @@ test('a person’s access names each role, where it comes from, who gave it, unt
   expect(credentials.rows).toMatchObject([{ space: null, lastUsedAddress: '10.0.0.9' }])
 
   const lines = linesOf(
-    await textOf(await exportHoldings(fixture.as(auditor), { by: 'person', person: member.handle })),
+    await textOf(await exportAccessReport(fixture.as(auditor), { by: 'person', person: member.handle })),
   )
   expect(lines.map(({ record, space, role }) => [record, space, role])).toEqual([
     ...rows.map(({ space, standing }) => ['role', space.name, standing]),
@@ -125,26 +125,26 @@ test('a person’s access names each role, where it comes from, who gave it, unt
 test('a person who is deactivated, scheduled, or from whom a role is withheld is shown as what they are', async () => {
   const owner = await fixture.person('owner')
   const group = `team-${randomUUID()}`
-  const [gone, office, later] = await Promise.all([
+  const [gone, platformAdmin, later] = await Promise.all([
     fixture.person('gone', { groups: [group] }),
-    fixture.person('office', { platformRole: 'admin' }),
+    fixture.person('platform-admin', { platformRole: 'admin' }),
     fixture.person('later'),
   ])
   const { space, id } = await makeSpace(owner)
   const start = new Date(Date.now() + 3_600_000)
-  await addGrant(fixture.as(office), { space, principal: `group:${group}`, role: 'viewer', reason: 'a test' })
+  await addGrant(fixture.as(platformAdmin), { space, principal: `group:${group}`, role: 'viewer', reason: 'a test' })
   await fixture.owner.query(
     `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), $1, $2, 'editor', $3)`,
     [id, later.userId, start],
   )
-  // Who joins a group after giving it a role by office still gains nothing by it.
-  await fixture.owner.query('INSERT INTO user_group VALUES ($1, $2)', [office.userId, group])
+  // Who joins a group after giving it a role by platform role still gains nothing by it.
+  await fixture.owner.query('INSERT INTO user_group VALUES ($1, $2)', [platformAdmin.userId, group])
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [gone.userId])
-  const { rows } = await readHoldingsOfSpace(fixture.as(auditor), { space })
+  const { rows } = await readAccessOfSpace(fixture.as(auditor), { space })
   expect(rows.map(({ person }) => person?.handle).sort()).toEqual([gone.handle, later.handle, owner.handle].sort())
   expect(rows.find(({ person }) => person?.handle === gone.handle)).toMatchObject({
     person: { deactivated: true },
-    byOffice: true,
+    asPlatformAdmin: true,
     group,
   })
   expect(rows.find(({ person }) => person?.handle === later.handle)?.since).toEqual(start)
@@ -163,9 +163,9 @@ test('a person who is deactivated, scheduled, or from whom a role is withheld is
       }),
     20_000,
   )
-  const theirs = await readHoldingsOfPerson(fixture.as(auditor), { person: gone.handle })
+  const theirs = await readAccessOfPerson(fixture.as(auditor), { person: gone.handle })
   expect(theirs.person.deactivatedAt).toBeInstanceOf(Date)
-  expect((await readHoldingsOfPerson(fixture.as(auditor), { person: office.handle })).rows).toEqual([])
+  expect((await readAccessOfPerson(fixture.as(auditor), { person: platformAdmin.handle })).rows).toEqual([])
 })
 
 test('a space shows bindings that Spaceport did not make and those that somebody changed, and whom they let in', async () => {
@@ -236,7 +236,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
   expect(ownRights).toMatchObject({ role: 'admin', missing: [], beyond: [], incomplete: false })
   expect(ownRights.rights.find(({ resource }) => resource === 'secrets')).toMatchObject({ sensitive: true })
 
-  const lines = linesOf(await textOf(await exportHoldings(fixture.as(auditor), { by: 'space', space })))
+  const lines = linesOf(await textOf(await exportAccessReport(fixture.as(auditor), { by: 'space', space })))
   expect(
     lines
       .filter(({ binding }) => binding?.startsWith('RoleBinding/'))
@@ -297,7 +297,7 @@ test('each question and each download is in the trail, and not among the activit
   const { space, id } = await makeSpace(owner)
   await askWhoMay(fixture.as(auditor), { space, verb: 'delete', resource: 'deployments' })
   await askWhatMay(fixture.as(auditor), { space, person: owner.handle })
-  await textOf(await exportHoldings(fixture.as(auditor), { by: 'space', space }))
+  await textOf(await exportAccessReport(fixture.as(auditor), { by: 'space', space }))
   await expect(askWhoMay(fixture.as(owner), { space, verb: 'delete', resource: 'pods' })).rejects.toMatchObject({
     code: 'forbidden',
   })
@@ -343,7 +343,7 @@ test('the download of everything has everybody and every space, and no text that
   const counted = async (sql: string) => (await fixture.owner.query(sql)).rows[0].count
   const spaces = await counted(`SELECT count(*)::int FROM space WHERE status <> 'deleted'`)
   for (const by of ['person', 'space'] as const) {
-    const text = await textOf(await exportHoldings(fixture.as(auditor), { by }))
+    const text = await textOf(await exportAccessReport(fixture.as(auditor), { by }))
     const lines = linesOf(text)
     expect(lines.filter(({ role }) => role === 'owner')).toHaveLength(spaces)
     expect(lines.filter((line) => line.space === space.name)).toHaveLength(1 + names.length)
@@ -364,7 +364,7 @@ test('a name that exists on two clusters is never guessed, and what no space or 
     [id, other, (await fixture.person('namesake')).userId],
   )
   const read = async (key: { name: string; cluster?: string }) => {
-    const found = await readHoldingsOfSpace(fixture.as(auditor), { space: key })
+    const found = await readAccessOfSpace(fixture.as(auditor), { space: key })
     return [found.space.cluster, found.rows[0]?.person?.handle]
   }
   expect(await read(space)).toEqual(['default', owner.handle])
@@ -377,16 +377,16 @@ test('a name that exists on two clusters is never guessed, and what no space or 
     { name: 'no-such-space' },
     { ...space, cluster: 'no' },
   ]) {
-    await expect(readHoldingsOfSpace(fixture.as(auditor), { space: key })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(readAccessOfSpace(fixture.as(auditor), { space: key })).rejects.toMatchObject({ code: 'not_found' })
     await expect(readSpaceBindings(fixture.as(auditor), { space: key })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(exportHoldings(fixture.as(auditor), { by: 'space', space: key })).rejects.toMatchObject({
+    await expect(exportAccessReport(fixture.as(auditor), { by: 'space', space: key })).rejects.toMatchObject({
       code: 'not_found',
     })
   }
-  await expect(readHoldingsOfPerson(fixture.as(auditor), { person: 'nobody-000000' })).rejects.toMatchObject({
+  await expect(readAccessOfPerson(fixture.as(auditor), { person: 'nobody-000000' })).rejects.toMatchObject({
     code: 'not_found',
   })
-  await expect(readHoldingsOfPerson(fixture.as(auditor), { person: 'a\0' })).rejects.toMatchObject({
+  await expect(readAccessOfPerson(fixture.as(auditor), { person: 'a\0' })).rejects.toMatchObject({
     code: 'bad_input',
   })
   await expect(askWhatMay(fixture.as(auditor), { space, person: 'nobody-000000' })).rejects.toMatchObject({
@@ -418,12 +418,12 @@ test('while the cluster is away, our own part is shown and downloaded, and the r
   const clusters = connectClusters({ kubeconfig: `${dir}/kubeconfig`, clusters: [] })
   opened.push(clusters)
   const ctx = fixture.as(auditor, { clusters })
-  expect((await readHoldingsOfSpace(ctx, { space })).rows).toHaveLength(1)
+  expect((await readAccessOfSpace(ctx, { space })).rows).toHaveLength(1)
   const unreachable = { code: 'cluster_unreachable' }
   await expect(readSpaceBindings(ctx, { space })).rejects.toMatchObject(unreachable)
   await expect(askWhoMay(ctx, { space, verb: 'get', resource: 'pods' })).rejects.toMatchObject(unreachable)
   await expect(askWhatMay(ctx, { space, person: owner.handle })).rejects.toMatchObject(unreachable)
-  const text = await textOf(await exportHoldings(ctx, { by: 'space', space }))
+  const text = await textOf(await exportAccessReport(ctx, { by: 'space', space }))
   expect(text).toContain(owner.handle)
   expect(text).toMatch(/note,.*missing here/)
   rmSync(dir, { recursive: true })

@@ -6,11 +6,11 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertActive } from '#lib/kernel/use-case/assert-active.ts'
 import { assertNotDeclared } from '#lib/kernel/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
-import { assertFuture, endsAt, officeReason } from '#lib/kernel/use-case/fields.ts'
+import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
 import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
-import { tellGrantee } from './notify-grantee.ts'
+import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
 import { type ResolvedPrincipal, resolvePrincipal } from './resolve-principal.ts'
 
@@ -19,7 +19,7 @@ export const addGrantInput = z.strictObject({
   principal: z.string().trim().min(1, 'Choose a person or a group.').max(1_100),
   role: z.enum(roles),
   endsAt: endsAt.default(null),
-  reason: officeReason,
+  reason: platformAdminReason,
 })
 
 /**
@@ -44,8 +44,8 @@ export const addGrant = changeSpace({
     assertReason(authority, reason)
     assertNotOwner(principal, space)
     assertWithinPolicy(ctx, { role, endsAt })
-    const byOffice = authority === 'office' && { byOffice: true, reason }
-    about({ detail: { ...describePrincipal(principal), endsAt, ...byOffice } })
+    const asPlatformAdmin = authority === 'platform-admin' && { asPlatformAdmin: true, reason }
+    about({ detail: { ...describePrincipal(principal), endsAt, ...asPlatformAdmin } })
     return {
       people: principal.kind === 'user' ? [principal.user.userId] : [],
       async write({ tx, space: held, now }) {
@@ -63,14 +63,14 @@ export const addGrant = changeSpace({
           endsAt,
           createdById: ctx.actor.userId,
           requestId: null,
-          withheldFrom: authority === 'office' ? [ctx.actor.userId] : [],
+          withheldFrom: authority === 'platform-admin' ? [ctx.actor.userId] : [],
         })
-        await tellGrantee(ctx, tx, held, principal, {
+        await notifyGrantee(ctx, tx, held, principal, {
           kind: 'access-given',
           role,
           endsAt: endsAt?.toISOString() ?? null,
         })
-        if (authority === 'office') {
+        if (authority === 'platform-admin') {
           await notifyOwner(ctx, tx, held, {
             kind: 'grant',
             to: toPrincipal(ctx, principal),

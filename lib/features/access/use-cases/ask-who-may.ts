@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectHoldings } from '#lib/features/access/db/select-access-report.ts'
+import { selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
 import { type AskedRight, parseResource, resourceName } from '#lib/features/access/model/requested-right.ts'
 import { subjectReviewed } from '#lib/features/access/model/review-subject.ts'
 import { type Candidate, candidatesOf, type WhoMay, type WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
@@ -20,7 +20,7 @@ const maxAsked = 200
 const atOnce = 8
 const deadlineMs = 15_000
 /** People with a standing that gives nothing now (scheduled, deactivated) are looked for among so many rows. */
-const maxHoldings = 1_000
+const maxAccessRows = 1_000
 
 export const askWhoMayInput = z.strictObject({ space: spaceKey, verb: askedVerb, resource: askedResource })
 
@@ -60,14 +60,14 @@ export const askWhoMay = changePlatform({
 
 async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): Promise<WhoMay> {
   const at = ctx.clock()
-  const [observed, holdings] = await Promise.all([
+  const [observed, reportRows] = await Promise.all([
     observeBindings(ctx, space),
-    selectHoldings(ctx.pool, { spaces: [space.id] }, { at, limit: maxHoldings }),
+    selectAccessReport(ctx.pool, { spaces: [space.id] }, { at, limit: maxAccessRows }),
   ])
   if (!observed) throw noNamespace()
   const people = [
     ...observed.members.map(({ member }) => member),
-    ...holdings.flatMap(({ person }) => (person ? [person] : [])),
+    ...reportRows.flatMap(({ person }) => (person ? [person] : [])),
   ]
   const candidates = candidatesOf(people, observed.bindings, observed.across)
   const roles = new Map(observed.members.map(({ member, role }) => [member.handle, role]))

@@ -3,7 +3,7 @@ import { assertGivenDirectly, assertRoleEnds } from '#lib/kernel/model/policy/po
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * Holds for everybody who gives a role directly, owners and platform admins by office too: otherwise one person alone
+ * Holds for everybody who gives a role directly, owners and platform admins by platform role too: otherwise one person alone
  * could do what the policy wants two to look at. Who has to may change the policy, which everyone sees in the trail.
  * @param before what the same grant gave so far; absent for a new one. Giving less than that is always allowed
  * @throws AppError role_needs_approval, role_too_long

@@ -8,11 +8,11 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertNotDeclared } from '#lib/kernel/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { assertFuture, endsAt, officeReason } from '#lib/kernel/use-case/fields.ts'
+import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
 import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
-import { tellGrantee } from './notify-grantee.ts'
+import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
 
 export const changeGrantInput = z.strictObject({
@@ -20,7 +20,7 @@ export const changeGrantInput = z.strictObject({
   grantId: z.uuid(),
   role: z.enum(roles).optional(),
   endsAt: endsAt.optional(),
-  reason: officeReason,
+  reason: platformAdminReason,
 })
 
 /**
@@ -48,8 +48,8 @@ export const changeGrant = changeSpace({
     if (more) assertNotDeclared(ctx, space, 'members')
     const { reason } = input
     if (more) assertReason(authority, reason)
-    const byOffice = authority === 'office' && { byOffice: true, reason }
-    about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
+    const asPlatformAdmin = authority === 'platform-admin' && { asPlatformAdmin: true, reason }
+    about({ detail: { ...describePrincipal(principal), before, after, ...asPlatformAdmin } })
     return {
       async write({ tx, space: held, now }) {
         if (more) assertNotDeclared(now, held, 'members')
@@ -65,12 +65,12 @@ export const changeGrant = changeSpace({
               { ...after, ...(more && withheld(grant, authority, ctx)) },
             )
         if (!changed) throw new AppError('space_busy')
-        await tellGrantee(ctx, tx, held, principal, {
+        await notifyGrantee(ctx, tx, held, principal, {
           kind: 'access-changed',
           before: standingOf(before),
           after: standingOf(after),
         })
-        if (authority === 'office') {
+        if (authority === 'platform-admin') {
           await notifyOwner(ctx, tx, held, {
             kind: 'grant',
             to: toPrincipal(ctx, principal),
@@ -91,7 +91,7 @@ const standingOf = ({ role, endsAt: ends }: { role: Role; endsAt: Date | null })
 })
 
 /**
- * A platform admin who extends a grant by office gains nothing from it. Givers who extend one from their own role count it
+ * A platform admin who extends a grant by platform role gains nothing from it. Givers who extend one from their own role count it
  * as theirs: a new row takes its place, because a row never loses an entry of withheld_from.
  */
 const withheld = (grant: FoundGrant, authority: Authority, ctx: BrokerContext) =>

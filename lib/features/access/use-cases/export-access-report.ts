@@ -6,10 +6,10 @@ import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { handle } from './fields.ts'
 import { findAnySpace } from './find-any-space.ts'
-import { type Exported, renderHoldings } from './render-access-report.ts'
+import { type Exported, renderAccessReport } from './render-access-report.ts'
 
 /** `person` and `space`: of this one; without: of all. */
-const exportHoldingsInput = z.discriminatedUnion('by', [
+const exportAccessReportInput = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('person'), person: handle.optional() }),
   z.strictObject({ by: z.literal('space'), space: spaceKey.optional() }),
 ])
@@ -19,10 +19,10 @@ const exportHoldingsInput = z.discriminatedUnion('by', [
  * recorded in the trail.
  * @returns the file’s text in pieces; @throws AppError forbidden, not_found, trail_unavailable
  */
-export const exportHoldings = changePlatform({
+export const exportAccessReport = changePlatform({
   permission: 'export-holdings',
   action: 'access.export',
-  input: exportHoldingsInput,
+  input: exportAccessReportInput,
   about: (input) => ({ target: { kind: 'portal' }, detail: input }),
   async prepare({ ctx, input }) {
     const exported = async (): Promise<Exported> => {
@@ -34,6 +34,6 @@ export const exportHoldings = changePlatform({
       return { by: 'person', person }
     }
     const what = await exported()
-    return { write: async () => renderHoldings(ctx, what) }
+    return { write: async () => renderAccessReport(ctx, what) }
   },
 })

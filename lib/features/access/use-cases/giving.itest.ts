@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { markRead } from '#lib/features/inbox/use-cases/mark-read.ts'
 import { decideRequest } from '#lib/features/requests/use-cases/decide-request.ts'
 import { readRequest } from '#lib/features/requests/use-cases/read-request.ts'
@@ -63,7 +63,7 @@ test('an admin whose role ends gives nobody more than that: no friend, no group,
 
   await addGrant(fixture.as(guest), { space, principal: friend.handle, role: 'admin', endsAt: ends })
   await changeGrant(fixture.as(guest), { space, grantId: mates, role: 'viewer' })
-  expect(await grantOf(space, mate.handle)).toMatchObject({ role: 'viewer', endsAt: null, byOffice: false })
+  expect(await grantOf(space, mate.handle)).toMatchObject({ role: 'viewer', endsAt: null, asPlatformAdmin: false })
 })
 
 test('a platform admin adds others only with a reason, and the owner is notified at once until they dismiss the notice', async () => {
@@ -75,9 +75,9 @@ test('a platform admin adds others only with a reason, and the owner is notified
       code: 'bad_input',
       fields: { reason: expect.stringContaining('The owner is notified') },
     })
-  expect(await listOfficeEvents(fixture.as(owner))).toEqual([])
+  expect(await listAdminActs(fixture.as(owner))).toEqual([])
   await addGrant(fixture.as(admin), { ...gift, reason: 'the owner is on leave' })
-  const [notice] = await listOfficeEvents(fixture.as(owner))
+  const [notice] = await listAdminActs(fixture.as(owner))
   expect(notice).toMatchObject({
     space: { name: space.name },
     act: {
@@ -94,21 +94,21 @@ test('a platform admin adds others only with a reason, and the owner is notified
     `SELECT detail FROM audit_event WHERE action = 'grant.add' AND target_name = $1 AND outcome IS NULL`,
     [space.name],
   )
-  expect(rows.at(-1)).toMatchObject({ detail: { byOffice: true, reason: 'the owner is on leave' } })
-  expect(await grantOf(space, friend.handle)).toMatchObject({ byOffice: true })
+  expect(rows.at(-1)).toMatchObject({ detail: { asPlatformAdmin: true, reason: 'the owner is on leave' } })
+  expect(await grantOf(space, friend.handle)).toMatchObject({ asPlatformAdmin: true })
 
   const grantId = (await grantOf(space, friend.handle))?.id ?? ''
   await expect(changeGrant(fixture.as(admin), { space, grantId, role: 'admin' })).rejects.toMatchObject({
     code: 'bad_input',
   })
   await changeGrant(fixture.as(admin), { space, grantId, role: 'admin', reason: 'more to do' })
-  expect((await listOfficeEvents(fixture.as(owner)))[0]).toMatchObject({ act: { role: 'admin', before: 'editor' } })
+  expect((await listAdminActs(fixture.as(owner)))[0]).toMatchObject({ act: { role: 'admin', before: 'editor' } })
 
   const dismissed = { id: notice?.id ?? '' }
   await expect(markRead(fixture.as(friend), dismissed)).rejects.toMatchObject({ code: 'not_found' })
   await markRead(fixture.as(owner), dismissed)
-  expect((await listOfficeEvents(fixture.as(owner))).map(({ id }) => id)).not.toContain(dismissed.id)
-  expect(await listOfficeEvents(fixture.as(friend))).toEqual([])
+  expect((await listAdminActs(fixture.as(owner))).map(({ id }) => id)).not.toContain(dismissed.id)
+  expect(await listAdminActs(fixture.as(friend))).toEqual([])
 })
 
 test('the owner is notified of a role that a platform admin approves in their space', async () => {
@@ -117,7 +117,7 @@ test('the owner is notified of a role that a platform admin approves in their sp
   const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
   const { payloadHash } = await readRequest(fixture.as(admin), { id })
   await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'approve', reason: '', minutes: null })
-  expect(await listOfficeEvents(fixture.as(owner))).toMatchObject([
+  expect(await listAdminActs(fixture.as(owner))).toMatchObject([
     { act: { kind: 'request', to: { kind: 'user', handle: asker.handle }, role: 'viewer', reason: 'to look' } },
   ])
 })
@@ -127,10 +127,10 @@ test('nobody is notified of what an owner or an admin gives from their own role'
   const [friend, mate] = [await fixture.person('friend'), await fixture.person('mate')]
   await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'admin' })
   await addGrant(fixture.as(friend), { space, principal: mate.handle, role: 'admin' })
-  expect(await listOfficeEvents(fixture.as(owner))).toEqual([])
+  expect(await listAdminActs(fixture.as(owner))).toEqual([])
 })
 
-test('what a platform admin gives to a group by office never counts for them, even if they join the group later', async () => {
+test('what a platform admin gives to a group as a platform admin never counts for them, even if they join the group later', async () => {
   const space = await makeSpace()
   const group = uniqueName('crew')
   const [giver, other] = await Promise.all([

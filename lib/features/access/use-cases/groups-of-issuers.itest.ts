@@ -5,7 +5,7 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { savePerson } from '#lib/auth/db/save-person.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { readRequest } from '#lib/features/requests/use-cases/read-request.ts'
 import { requestSpace } from '#lib/features/requests/use-cases/request-space.ts'
@@ -219,7 +219,7 @@ test('a giver is in their own provider’s group, and in no other group of that 
   await expect(
     addGrant(afterwards(admin), { space, principal: `group:${group}`, role: 'viewer', endsAt: null, reason }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
-  const [notice] = await listOfficeEvents(fixture.as(owner), spaceId)
+  const [notice] = await listAdminActs(fixture.as(owner), spaceId)
   expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
 })
 

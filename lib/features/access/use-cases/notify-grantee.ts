@@ -2,13 +2,13 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import type { EventOf } from '#lib/kernel/model/inbox/event.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 type Without<E> = E extends unknown ? Omit<E, 'space' | 'by'> : never
 
 /** Tells a person what became of their role in a space. The members of a group are not told of the group's. */
-export async function tellGrantee(
+export async function notifyGrantee(
   ctx: BrokerContext,
   tx: Tx,
   { id: spaceId, name, cluster }: Pick<SpaceRecord, 'id' | 'name' | 'cluster'>,
@@ -17,5 +17,5 @@ export async function tellGrantee(
 ): Promise<void> {
   if (principal.kind === 'group') return
   const event = { ...what, space: { name, cluster }, by: nameOf(ctx.actor) }
-  await tellPeople(ctx, tx, event, { to: [principal.user.userId], spaceId })
+  await notifyPeople(ctx, tx, event, { to: [principal.user.userId], spaceId })
 }

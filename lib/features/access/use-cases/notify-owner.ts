@@ -1,15 +1,15 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
+import type { AdminAct, AdminActTo } from '#lib/kernel/model/people/admin-act.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import type { OfficeAct, OfficeActTo } from '#lib/kernel/model/people/platform-role-act.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
-type Act = OfficeAct extends infer A ? (A extends OfficeAct ? Omit<A, 'by'> : never) : never
+type Act = AdminAct extends infer A ? (A extends AdminAct ? Omit<A, 'by'> : never) : never
 
 /**
- * Notifies a space's owner of what a platform admin does by office, in the same transaction: both are stored, or
+ * Notifies a space's owner of what a platform admin does by platform role, in the same transaction: both are stored, or
  * neither.
  */
 export async function notifyOwner(
@@ -18,12 +18,12 @@ export async function notifyOwner(
   { id: spaceId, ownerId, name, cluster }: Pick<SpaceRecord, 'id' | 'ownerId' | 'name' | 'cluster'>,
   act: Act,
 ): Promise<void> {
-  const event = { kind: 'office-act' as const, space: { name, cluster }, act: { ...act, by: nameOf(ctx.actor) } }
-  await tellPeople(ctx, tx, event, { to: [ownerId], spaceId })
+  const event = { kind: 'admin-act' as const, space: { name, cluster }, act: { ...act, by: nameOf(ctx.actor) } }
+  await notifyPeople(ctx, tx, event, { to: [ownerId], spaceId })
 }
 
 /** @returns how an event names a principal */
-export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): OfficeActTo =>
+export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): AdminActTo =>
   principal.kind === 'group'
     ? {
         kind: 'group',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { type HoldingsOf, selectHoldings } from '#lib/features/access/db/select-access-report.ts'
+import { type AccessReportOf, selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
 import {
+  type AccessReportPage,
+  accessCursor,
   cursorOf,
-  type HoldingPage,
-  holdingCursor,
   parseCursor,
   renderCursor,
 } from '#lib/features/access/model/access-report.ts'
@@ -21,11 +21,11 @@ import { findAnySpace } from './find-any-space.ts'
 
 const pageSize = 50
 
-type PersonHoldings = HoldingPage & {
+type PersonAccessReport = AccessReportPage & {
   person: Pick<PersonFacts, 'handle' | 'name' | 'email' | 'deactivatedAt'>
   credentials: Some<CredentialListed>
 }
-type SpaceHoldings = HoldingPage & {
+type SpaceAccessReport = AccessReportPage & {
   space: Pick<SpaceRecord, 'name' | 'cluster' | 'namespace' | 'status' | 'owner' | 'createdAt' | 'endsAt'>
 }
 
@@ -33,10 +33,10 @@ type SpaceHoldings = HoldingPage & {
  * @returns a page of all that a person holds, by space, and their active credentials, for auditors and platform admins
  * @throws AppError not_found
  */
-export const readHoldingsOfPerson = viewPlatform({
+export const readAccessOfPerson = viewPlatform({
   permission: 'read-holdings',
-  input: z.strictObject({ person: handle, after: holdingCursor.optional() }),
-  async read({ ctx, input: { person: wanted, after } }): Promise<PersonHoldings> {
+  input: z.strictObject({ person: handle, after: accessCursor.optional() }),
+  async read({ ctx, input: { person: wanted, after } }): Promise<PersonAccessReport> {
     const at = ctx.clock()
     const person = await findPerson(ctx.pool, wanted, { at, idleSince: sessionIdleSince(at) })
     if (!person) throw new AppError('not_found')
@@ -57,10 +57,10 @@ export const readHoldingsOfPerson = viewPlatform({
  * @returns a page of all that people hold in a space, by person, for auditors and platform admins
  * @throws AppError not_found
  */
-export const readHoldingsOfSpace = viewPlatform({
+export const readAccessOfSpace = viewPlatform({
   permission: 'read-holdings',
-  input: z.strictObject({ space: spaceKey, after: holdingCursor.optional() }),
-  async read({ ctx, input: { space: key, after } }): Promise<SpaceHoldings> {
+  input: z.strictObject({ space: spaceKey, after: accessCursor.optional() }),
+  async read({ ctx, input: { space: key, after } }): Promise<SpaceAccessReport> {
     const space = await findAnySpace(ctx, key)
     const page = await pageOf(ctx, { spaces: [space.id] }, after)
     const { name, cluster, namespace, status, owner, createdAt, endsAt } = space
@@ -68,8 +68,8 @@ export const readHoldingsOfSpace = viewPlatform({
   },
 })
 
-async function pageOf(ctx: BrokerContext, of: HoldingsOf, after: string | undefined): Promise<HoldingPage> {
-  const found = await selectHoldings(ctx.pool, of, {
+async function pageOf(ctx: BrokerContext, of: AccessReportOf, after: string | undefined): Promise<AccessReportPage> {
+  const found = await selectAccessReport(ctx.pool, of, {
     at: ctx.clock(),
     after: after === undefined ? undefined : parseCursor(after),
     limit: pageSize + 1,

@@ -7,14 +7,14 @@ import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { greaterStanding, type Standing } from '#lib/kernel/model/access/role.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
-import { officeReason } from '#lib/kernel/use-case/fields.ts'
+import { platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertReason } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
-import { tellGrantee } from './notify-grantee.ts'
+import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
-export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: officeReason })
+export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: platformAdminReason })
 
 /** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
 type Removed = { principal: ResolvedPrincipal; left: Standing | null }
@@ -33,22 +33,22 @@ export const removeGrant = changeSpace({
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
-    const byOffice = isByOffice(space)
-    if (byOffice) assertReason('office', input.reason)
+    const asPlatformAdmin = isByPlatformAdmin(space)
+    if (asPlatformAdmin) assertReason('platform-admin', input.reason)
     about({
       detail: {
         ...describePrincipal(principal),
         role: grant.role,
-        ...(byOffice && { byOffice, reason: input.reason }),
+        ...(asPlatformAdmin && { asPlatformAdmin, reason: input.reason }),
       },
     })
     return {
       async write({ tx, space: held }): Promise<Removed> {
-        if (isByOffice(held) !== byOffice) throw new AppError('space_busy')
+        if (isByPlatformAdmin(held) !== asPlatformAdmin) throw new AppError('space_busy')
         const at = ctx.clock()
         // Someone else has removed it since.
         if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
-        if (byOffice) {
+        if (asPlatformAdmin) {
           const { reason } = input
           await notifyOwner(ctx, tx, held, {
             kind: 'removal',
@@ -60,12 +60,12 @@ export const removeGrant = changeSpace({
         if (grant.userId === null) return { principal, left: null }
         const others = await selectHeld(tx, space.id, grant.userId, at)
         const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
-        await tellGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
+        await notifyGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
         return { principal, left }
       },
     }
   },
 })
 
-/** Whether only a platform admin's office lets the person do so. */
-const isByOffice = ({ standing }: SpaceRecord): boolean => standing !== 'owner' && standing !== 'admin'
+/** Whether only a platform admin's platform role lets the person do so. */
+const isByPlatformAdmin = ({ standing }: SpaceRecord): boolean => standing !== 'owner' && standing !== 'admin'

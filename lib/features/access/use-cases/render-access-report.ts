@@ -1,15 +1,15 @@
-import { type HoldingsOf, selectHoldings } from '#lib/features/access/db/select-access-report.ts'
-import { selectSightings } from '#lib/features/access/db/select-observed-bindings.ts'
+import { type AccessReportOf, selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
+import { selectDirectAccess } from '#lib/features/access/db/select-direct-access.ts'
 import { selectPersonIds } from '#lib/features/access/db/select-principals.ts'
 import { selectSpacesByName } from '#lib/features/access/db/select-spaces-by-name.ts'
-import { cursorOf, type HoldingCursor } from '#lib/features/access/model/access-report.ts'
+import { type AccessCursor, cursorOf } from '#lib/features/access/model/access-report.ts'
 import {
+  accessReportHeader,
+  accessReportLine,
   bindingLines,
   credentialLine,
-  holdingHeader,
-  holdingLine,
+  directAccessLine,
   noteLine,
-  sightingLine,
 } from '#lib/features/access/model/access-report-csv.ts'
 import { selectAllCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
@@ -24,15 +24,15 @@ export type Exported =
   | { by: 'space'; space: SpaceRecord | null }
 
 const pageSize = 1_000
-/** People or spaces whose holdings are read together: few enough that a page of them sorts quickly. */
+/** People or spaces whose access report are read together: few enough that a page of them sorts quickly. */
 const together = 20
 
 /** Anything larger is a job for the database’s own tools; the file’s last line says so. */
 const maxRows = 500_000
 
 /** @returns the text of a file with who holds what, in pieces of at most a thousand rows; its last line says where it was cut */
-export async function* renderHoldings(ctx: BrokerContext, what: Exported): AsyncIterable<string> {
-  yield holdingHeader
+export async function* renderAccessReport(ctx: BrokerContext, what: Exported): AsyncIterable<string> {
+  yield accessReportHeader
   let count = 0
   for await (const lines of what.by === 'person' ? personPages(ctx, what.person) : spacePages(ctx, what.space)) {
     yield lines.join('')
@@ -45,11 +45,11 @@ export async function* renderHoldings(ctx: BrokerContext, what: Exported): Async
 }
 
 async function* personPages(ctx: BrokerContext, person: { id: string; handle: string } | null) {
-  if (person) yield* holdingPages(ctx, { people: [person.id] })
+  if (person) yield* accessReportPages(ctx, { people: [person.id] })
   else
     for (let after = ''; ; ) {
       const next = await selectPersonIds(ctx.pool, after, together)
-      if (next.length > 0) yield* holdingPages(ctx, { people: next.map(({ id }) => id) })
+      if (next.length > 0) yield* accessReportPages(ctx, { people: next.map(({ id }) => id) })
       const last = next.at(-1)
       if (!last || next.length < together) break
       after = last.handle
@@ -65,14 +65,14 @@ async function* personPages(ctx: BrokerContext, person: { id: string; handle: st
 
 async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
   if (space) {
-    yield* holdingPages(ctx, { spaces: [space.id] })
+    yield* accessReportPages(ctx, { spaces: [space.id] })
     yield await bindingsOf(ctx, space)
-    yield await sightingsOf(ctx, space)
+    yield await directAccessOf(ctx, space)
     return
   }
   for (let after: string | undefined; ; ) {
     const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: together })
-    if (found.length > 0) yield* holdingPages(ctx, { spaces: found.map(({ id }) => id) })
+    if (found.length > 0) yield* accessReportPages(ctx, { spaces: found.map(({ id }) => id) })
     after = found.at(-1)?.id
     if (found.length < together) break
   }
@@ -83,11 +83,11 @@ async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
   ]
 }
 
-async function* holdingPages(ctx: BrokerContext, of: HoldingsOf) {
+async function* accessReportPages(ctx: BrokerContext, of: AccessReportOf) {
   const at = ctx.clock()
-  for (let after: HoldingCursor | undefined; ; ) {
-    const found = await selectHoldings(ctx.pool, of, { at, after, limit: pageSize })
-    yield found.map((row) => holdingLine({ ...row, issuer: row.issuer === ctx.issuer ? null : row.issuer }))
+  for (let after: AccessCursor | undefined; ; ) {
+    const found = await selectAccessReport(ctx.pool, of, { at, after, limit: pageSize })
+    yield found.map((row) => accessReportLine({ ...row, issuer: row.issuer === ctx.issuer ? null : row.issuer }))
     const last = found.at(-1)
     if (!last || found.length < pageSize) return
     after = cursorOf(last)
@@ -107,9 +107,9 @@ async function bindingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<strin
   }
 }
 
-async function sightingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
-  const { receivedAt, rows } = await selectSightings(ctx.pool, space.id, pageSize)
-  const lines = rows.map((seen) => sightingLine(space, seen))
+async function directAccessOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
+  const { receivedAt, rows } = await selectDirectAccess(ctx.pool, space.id, pageSize)
+  const lines = rows.map((seen) => directAccessLine(space, seen))
   if (receivedAt) return lines
   return [
     ...lines,

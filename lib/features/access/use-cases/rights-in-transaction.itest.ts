@@ -24,7 +24,7 @@ import { saveFilter } from '#lib/features/filters/use-cases/save-filter.ts'
 import { declareSpace, releaseSpace } from '#lib/features/gitops/use-cases/declare-space.ts'
 import { changeWebhook } from '#lib/features/inbox/use-cases/change-webhook.ts'
 import { chooseMail } from '#lib/features/inbox/use-cases/choose-mail.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { markAllRead } from '#lib/features/inbox/use-cases/mark-all-read.ts'
 import { markRead } from '#lib/features/inbox/use-cases/mark-read.ts'
 import { removeWebhook } from '#lib/features/inbox/use-cases/remove-webhook.ts'
@@ -37,7 +37,7 @@ import { declineOffer } from '#lib/features/offers/use-cases/decline-offer.ts'
 import { listOffers } from '#lib/features/offers/use-cases/list-offers.ts'
 import { offerSpace } from '#lib/features/offers/use-cases/offer-space.ts'
 import { withdrawOffer } from '#lib/features/offers/use-cases/withdraw-offer.ts'
-import { acknowledgeSealedUse } from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
+import { acknowledgeBreakGlassUse } from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
 import { activateAdminRole } from '#lib/features/people/use-cases/activate-admin-role.ts'
 import { deactivatePerson } from '#lib/features/people/use-cases/deactivate-person.ts'
 import { endAdminRole } from '#lib/features/people/use-cases/end-admin-role.ts'
@@ -77,14 +77,14 @@ import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { retrySpace } from '#lib/features/spaces/use-cases/retry-space.ts'
 import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { addGrant } from './add-grant.ts'
 import { askWhatMay } from './ask-what-may.ts'
 import { askWhoMay } from './ask-who-may.ts'
 import { changeGrant } from './change-grant.ts'
-import { exportHoldings } from './export-access-report.ts'
+import { exportAccessReport } from './export-access-report.ts'
 import { leaveSpace } from './leave-space.ts'
 import { listGrants } from './list-grants.ts'
 import { removeGrant } from './remove-grant.ts'
@@ -110,10 +110,10 @@ type Scene = {
   asked: { id: string; payloadHash: string }
 }
 
-async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
+async function makeScene(as: 'admin' | 'owner' | 'platform-admin'): Promise<Scene> {
   const [owner, actor, friend, mate, asker] = await Promise.all([
     fixture.person('owner'),
-    fixture.person('actor', { platformRole: as === 'office' ? 'admin' : 'member' }),
+    fixture.person('actor', { platformRole: as === 'platform-admin' ? 'admin' : 'member' }),
     fixture.person('friend'),
     fixture.person('mate'),
     fixture.person('asker'),
@@ -188,7 +188,7 @@ const calls = {
   'export-checkpoints': (ctx) => exportCheckpoints(ctx),
   'verify-trail': (ctx) => verifyTrail(ctx, { fromAt: null, toAt: null }),
   'cancel-verification': (ctx) => cancelVerification(ctx, { id: randomUUID() }),
-  'export-holdings': (ctx) => exportHoldings(ctx, { by: 'person' }),
+  'export-holdings': (ctx) => exportAccessReport(ctx, { by: 'person' }),
   'export-spaces': (ctx) => exportSpaces(ctx, {}),
   'ask-who-may': (ctx, { space }) => askWhoMay(ctx, { space, verb: 'get', resource: 'pods' }),
   'ask-what-may': (ctx, { space, owner }) => askWhatMay(ctx, { space, person: owner.handle }),
@@ -196,7 +196,7 @@ const calls = {
   'activate-admin-role': (ctx) => activateAdminRole(ctx, { reason, minutes: 5 }),
   'end-own-admin-role': (ctx) => endOwnAdminRole(ctx, {}),
   'end-admin-role': (ctx, { friend }) => endAdminRole(ctx, { id: friend.userId, reason }),
-  'acknowledge-sealed-use': (ctx, _scene, id) => acknowledgeSealedUse(ctx, { id, reason }),
+  'acknowledge-break-glass-use': (ctx, _scene, id) => acknowledgeBreakGlassUse(ctx, { id, reason }),
   'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
   'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
   'offboard-person': (ctx, { friend }) =>
@@ -267,19 +267,19 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [friend.userId])
     return friend.userId
   },
-  async 'acknowledge-sealed-use'() {
-    const { userId } = await fixture.person('sealed', { issuer: sealedIssuer })
+  async 'acknowledge-break-glass-use'() {
+    const { userId } = await fixture.person('break-glass', { issuer: breakGlassIssuer })
     const { rows } = await fixture.owner.query<{ id: string }>(
-      `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+      `INSERT INTO break_glass_code (id, code_hash, created_at, used_at, used_by_id)
        VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
       [userId],
     )
     return rows[0]?.id
   },
   async 'ask-offboarding-again'() {
-    const leaver = await fixture.person('leaver')
+    const departingUser = await fixture.person('departingUser')
     const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
-    const offboarded = { id: leaver.userId, reason, confirmation: leaver.handle, rest: null }
+    const offboarded = { id: departingUser.userId, reason, confirmation: departingUser.handle, rest: null }
     return (await offboardPerson(admin, offboarded))?.id
   },
   'revoke-provisioning-token': async ({ friend }) => (await addScimToken(fixture.owner, friend)).id,
@@ -301,9 +301,9 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
   },
   async 'mark-read'({ space, actor, friend }) {
-    const office = await fixture.person('office', { platformRole: 'admin' })
-    await addGrant(fixture.as(office), { space, principal: friend.handle, role: 'viewer', reason })
-    return (await listOfficeEvents(fixture.as(actor)))[0]?.id
+    const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
+    await addGrant(fixture.as(platformAdmin), { space, principal: friend.handle, role: 'viewer', reason })
+    return (await listAdminActs(fixture.as(actor)))[0]?.id
   },
   'download-export': exportFirst,
   'remove-export': exportFirst,
@@ -337,9 +337,9 @@ async function filterFirst({ actor }: Scene): Promise<string | undefined> {
 }
 
 async function reviewFirst({ space }: Scene): Promise<string> {
-  const office = fixture.as(await fixture.person('office', { platformRole: 'admin' }))
+  const platformAdmin = fixture.as(await fixture.person('platform-admin', { platformRole: 'admin' }))
   const wish = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
-  const { id } = await startReview(office, wish)
+  const { id } = await startReview(platformAdmin, wish)
   await advanceReviews(fixture.system())
   return id
 }
@@ -354,8 +354,8 @@ async function offerToActor({ actor }: Scene): Promise<string | undefined> {
 
 const takeGrant = `UPDATE space_grant SET removed_at = now() WHERE space_id = $1 AND user_id = $2`
 const takeOwning = `UPDATE space SET owner_id = $3 WHERE id = $1 AND owner_id = $2`
-const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
-const endOffice = `UPDATE user_account SET admin_until = now() WHERE $1::uuid IS NOT NULL AND id = $2`
+const takePlatformRole = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
+const endPlatformRole = `UPDATE user_account SET admin_until = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
 /** Runs a use case while a transaction revokes something; that one commits once the use case waits for it. */
@@ -415,7 +415,7 @@ test.each([
 })
 
 /** What only a platform role allows. */
-const byOffice = [
+const asPlatformAdmin = [
   'export-audit',
   'start-export',
   'download-export',
@@ -432,7 +432,7 @@ const byOffice = [
   'ask-what-may',
   'change-policy',
   'end-admin-role',
-  'acknowledge-sealed-use',
+  'acknowledge-break-glass-use',
   'deactivate-person',
   'reactivate-person',
   'offboard-person',
@@ -457,7 +457,7 @@ const byOffice = [
 /** What only a platform admin’s groups allow. */
 const byGroups = ['activate-admin-role', 'end-own-admin-role'] as const
 
-const alsoByOffice = [
+const alsoAsPlatformAdmin = [
   'add-grant',
   'change-grant',
   'remove-grant',
@@ -469,29 +469,36 @@ const alsoByOffice = [
   'withdraw-offer',
   'decide-request',
   'decide-review',
-  ...byOffice,
+  ...asPlatformAdmin,
 ] as const
 
-test.each([...alsoByOffice, ...byGroups])(
+test.each([...alsoAsPlatformAdmin, ...byGroups])(
   '%s is refused to a platform admin who stops being one in that moment',
   async (name) => {
-    expect(await callDuring(takeOffice, name, await makeScene('office'), activation())).toMatchObject(gone)
+    expect(await callDuring(takePlatformRole, name, await makeScene('platform-admin'), activation())).toMatchObject(
+      gone,
+    )
   },
 )
 
-test.each(alsoByOffice)('%s is refused to a platform admin whose activated role ends in that moment', async (name) => {
-  const scene = await makeScene('office')
-  await fixture.owner.query(`UPDATE user_account SET admin_until = now() + interval '1 hour' WHERE id = $1`, [
-    scene.actor.userId,
-  ])
-  expect(await callDuring(endOffice, name, scene, activation())).toMatchObject(gone)
-})
+test.each(alsoAsPlatformAdmin)(
+  '%s is refused to a platform admin whose activated role ends in that moment',
+  async (name) => {
+    const scene = await makeScene('platform-admin')
+    await fixture.owner.query(`UPDATE user_account SET admin_until = now() + interval '1 hour' WHERE id = $1`, [
+      scene.actor.userId,
+    ])
+    expect(await callDuring(endPlatformRole, name, scene, activation())).toMatchObject(gone)
+  },
+)
 
 /** An owner can’t leave. */
 const names = Object.keys(calls).filter((name): name is Name => name !== 'leave-space')
 
 test.each(names)('%s is refused to a person who is deactivated in that moment', async (name) => {
-  const scene = await makeScene([...byOffice, ...byGroups].some((one) => one === name) ? 'office' : 'owner')
+  const scene = await makeScene(
+    [...asPlatformAdmin, ...byGroups].some((one) => one === name) ? 'platform-admin' : 'owner',
+  )
   const changed = byGroups.some((one) => one === name) ? activation() : {}
   expect(await callDuring(deactivate, name, scene, changed)).toMatchObject({ code: 'deactivated' })
 })

@@ -14,7 +14,7 @@ const pseudonym = /^former-[0-9a-f]{10}$/
 const mentions = /former-[0-9a-f]{10}|Former person/g
 
 /** A `person.pseudonymise-rows`. */
-type Permit = { person: string; handle: string; run: string; isAfterRun: boolean; isSealed: boolean }
+type Permit = { person: string; handle: string; run: string; isAfterRun: boolean; isBreakGlass: boolean }
 type Run = { person: string; handle: string; standing: Standing }
 /** What rows say that were replaced, as far as it matters: many say the same. */
 type Content = Pick<TrailRow, 'action' | 'actorKind' | 'actorId' | 'actorHandle' | 'actorName'> & {
@@ -67,7 +67,7 @@ export function followPseudonyms() {
       if (!runs.has(row.id)) runs.set(row.id, { ...whose, standing: people.standingAt(targetId, Date.parse(row.at)) })
     } else if (action === 'person.pseudonymise-rows') {
       const { run, rows } = permittedIn(row.detail)
-      const number = permits.push({ ...whose, run, isAfterRun: runs.has(run), isSealed: sealedAt !== null }) - 1
+      const number = permits.push({ ...whose, run, isAfterRun: runs.has(run), isBreakGlass: sealedAt !== null }) - 1
       for (const [seq, hash] of rows) writeHash(permitted.add(), seq, number, hash)
     }
   }
@@ -158,7 +158,7 @@ export function followPseudonyms() {
     const doubts = [
       ...its.map((permit) => doubtOfPermit(permit, isWhole)),
       doubtOfContent(content, given, isWhole),
-      its.every(({ isSealed }) => !isSealed) ? unchecked : null,
+      its.every(({ isBreakGlass }) => !isBreakGlass) ? unchecked : null,
     ].filter((doubt) => doubt !== null)
     return doubts.find((doubt) => 'fault' in doubt) ?? doubts[0] ?? null
   }

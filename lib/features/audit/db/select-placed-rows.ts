@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { sealedColumns } from '#lib/features/audit/db/chain/sealed-row-sql.ts'
+import { breakGlassColumns } from '#lib/features/audit/db/chain/sealed-row-sql.ts'
 import type { PlacedRow } from '#lib/features/audit/model/placed-row.ts'
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
@@ -62,9 +62,9 @@ export function createPlacedRows(pool: Pool) {
     const { rows } = await pool.query<TrailRow>({
       name: 'select-sealed-rows',
       text: `SELECT * FROM (
-          SELECT e.seq AS place, ${sealedColumns('e')} FROM audit_event e WHERE e.seq = ANY ($1::bigint[])
+          SELECT e.seq AS place, ${breakGlassColumns('e')} FROM audit_event e WHERE e.seq = ANY ($1::bigint[])
           UNION ALL
-          SELECT e.seq, ${sealedColumns('e')} FROM audit_event e WHERE e.intent_id = ANY ($2::uuid[]) AND e.seq > $3) r
+          SELECT e.seq, ${breakGlassColumns('e')} FROM audit_event e WHERE e.intent_id = ANY ($2::uuid[]) AND e.seq > $3) r
         ORDER BY place DESC`,
       values: [seqs, shown.map(({ id }) => id), first],
     })

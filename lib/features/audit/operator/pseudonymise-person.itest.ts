@@ -62,7 +62,7 @@ const sayOffboarded = ({ id, handle }: Someone) =>
       VALUES (gen_random_uuid(), 'offboarding.complete', now(), 'system', 'person', '${id}', '${handle}', 'worker/x', 'portal', 'ok')`)
 
 /** Of a person who left, and of what others have of them: a row with each kind of copy in every table that has some. */
-async function makeLeaver(name: string, other: Someone, certificate = true): Promise<Someone> {
+async function makeDepartingUser(name: string, other: Someone, certificate = true): Promise<Someone> {
   const p = await makePerson(name, { deactivated: true })
   const said = `${p.name} (${p.handle}), once ${namedBefore(p)}, ${p.email.toUpperCase()}`
   const json = JSON.stringify({ to: p.handle, [p.handle]: [said, { mail: p.email, n: 1, none: null }] })
@@ -83,18 +83,18 @@ async function makeLeaver(name: string, other: Someone, certificate = true): Pro
     INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, reason, state, created_at, expires_at) VALUES (gen_random_uuid(), '${space}', '${other.id}', '${p.id}', '${other.id}', ${pg.escapeLiteral(said)}, 'withdrawn', now(), now());
     INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES ('${event}', '${other.id}', 'x', ${pg.escapeLiteral(json)}, now()), ('${theirs}', '${p.id}', 'x', '{}', now());
     INSERT INTO mail_delivery (id, event_id, next_attempt_at, last_error, created_at) VALUES (gen_random_uuid(), '${event}', now(), ${pg.escapeLiteral(said)}, now()), (gen_random_uuid(), '${theirs}', now(), NULL, now());
-    INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at) VALUES ('${p.id}', 'slack', 'x', 'x', 'x', '{}', now());
+    INSERT INTO webhook (user_id, format, host, encrypted_url, encrypted_secret, choices, created_at) VALUES ('${p.id}', 'slack', 'x', 'x', 'x', '{}', now());
     INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${p.id}', 'trail', 'mine', '{"person": "bob"}', now()),
       (gen_random_uuid(), '${other.id}', 'trail', ${pg.escapeLiteral(said)}, ${pg.escapeLiteral(JSON.stringify({ person: p.handle, text: p.email }))}, now());
     INSERT INTO scim_user (id, user_id, user_name, display_name, attributes, created_at, modified_at)
       VALUES (gen_random_uuid(), '${p.id}', '${p.email}', ${pg.escapeLiteral(p.name)}, ${pg.escapeLiteral(JSON.stringify({ emails: [{ value: `alias.${p.email}` }] }))}, now(), now());
     INSERT INTO policy_version (number, rules, reason, author_id, created_at) SELECT coalesce(max(number), 0) + 1, '{}', ${pg.escapeLiteral(said)}, '${other.id}', now() FROM policy_version;
-    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${review}', ${pg.escapeLiteral(`Leavers: ${p.name}`)}, '{}', 'keep', now(), now());
+    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${review}', ${pg.escapeLiteral(`DepartingUsers: ${p.name}`)}, '{}', 'keep', now(), now());
     INSERT INTO review_line (id, review_id, kind, state, cluster, space_name, user_id, holder, holder_name, handles, role, given_by, reason, binding)
       VALUES (gen_random_uuid(), '${review}', 'grant', 'kept', 'default', 'x', '${p.id}', '${p.handle}', ${pg.escapeLiteral(p.name)}, ARRAY['${p.handle}'], 'viewer', '${p.handle}', ${pg.escapeLiteral(said)}, ${pg.escapeLiteral(json)});
     INSERT INTO review_report (review_id, number, text) VALUES ('${review}', 0, ${pg.escapeLiteral(json)});
     UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now() WHERE id = '${review}';
-    INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
+    INSERT INTO direct_access (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
       VALUES ('${space}', '${p.email}', 'token', 'x', now(), now(), '192.0.2.77', 'x'), ('${space}', '${other.email}', 'token', 'x', now(), now(), '192.0.2.1', 'x');
     INSERT INTO cluster_reading (cluster_id, exempt) SELECT id, ARRAY[${pg.escapeLiteral(`User ${said}`)}] FROM cluster WHERE name = 'default'
       ON CONFLICT (cluster_id) DO UPDATE SET exempt = cluster_reading.exempt || EXCLUDED.exempt;
@@ -141,7 +141,7 @@ async function brokenRows(): Promise<string[]> {
 
 test('afterwards, no column of any table has the name, an earlier name, the address, the handle or the subject', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Alice "Al" O\'Hara', other)
+  const p = await makeDepartingUser('Alice "Al" O\'Hara', other)
   const texts = [p.name, namedBefore(p), p.email, p.handle, p.subject, '192.0.2.77', 'agent 77']
   expect((await tracesOf(...texts)).length).toBeGreaterThan(12)
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
@@ -175,7 +175,7 @@ test('afterwards, no column of any table has the name, an earlier name, the addr
 
 test('the chain holds, and the trail says which rows were changed, by whose login', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Carla Chain', other)
+  const p = await makeDepartingUser('Carla Chain', other)
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
   await owner.query('SELECT seal_trail(10000)')
   expect(await brokenRows()).toEqual([])
@@ -204,7 +204,7 @@ test('the chain holds, and the trail says which rows were changed, by whose logi
 
 test('a row in which two people stand is pseudonymised twice, and its hash still holds', async () => {
   const [other, q] = [await makePerson('Bob Example'), await makePerson('Dana Double', { deactivated: true })]
-  const p = await makeLeaver('Erik Double-Jones', other)
+  const p = await makeDepartingUser('Erik Double-Jones', other)
   await owner.query(
     `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, completed_at, certificate, certificate_hash) VALUES (gen_random_uuid(), $1, $2, 'x', now(), '{}', now(), '{}', 'x')`,
     [q.id, other.id],
@@ -227,7 +227,7 @@ test('a row in which two people stand is pseudonymised twice, and its hash still
 
 test('a dry run says how many rows of what, and changes nothing', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Fay Dry', other)
+  const p = await makeDepartingUser('Fay Dry', other)
   const before = await tracesOf(p.name, p.handle, p.email)
   const reported = new Map<string, number>()
   const report = (table: string, rows: number) => reported.set(table, rows)
@@ -247,7 +247,7 @@ test('a dry run says how many rows of what, and changes nothing', async () => {
 
 test('what they had saved is gone; in others’ filters the pseudonym takes their place, be two of one name then', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Filip Saved', other)
+  const p = await makeDepartingUser('Filip Saved', other)
   for (const name of [`About ${p.name}`, `About ${p.name.toUpperCase()}`, 'Filip Saved, '.repeat(4)])
     await owner.query(
       `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), $1, 'people', $2, $3, now())`,
@@ -269,7 +269,7 @@ test('what they had saved is gone; in others’ filters the pseudonym takes thei
 
 test('whatever interrupts it, the next run finishes it', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Gil Interrupted', other)
+  const p = await makeDepartingUser('Gil Interrupted', other)
   for (const after of [1, 3, 7, 12]) {
     let steps = 0
     const dying = new Proxy(archiver, {
@@ -294,7 +294,7 @@ test('whatever interrupts it, the next run finishes it', async () => {
 
 test('a name that somebody else has too stays in texts', async () => {
   const other = await makePerson('Anna Maria Same')
-  const p = await makeLeaver('Maria Same', other)
+  const p = await makeDepartingUser('Maria Same', other)
   await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
   expect(await tracesOf(p.email, p.handle, p.subject)).toEqual([])
   const { rows } = await owner.query(`SELECT name FROM user_account WHERE id = $1`, [other.id])
@@ -333,7 +333,7 @@ test.each(['FROM pseudonym_tables()', 'rename_to_pseudonym', 'finish_pseudonym']
   'what was written while it ran has no name either: before %s',
   async (step) => {
     const other = await makePerson('Bob Example')
-    const p = await makeLeaver('Lea Meanwhile', other)
+    const p = await makeDepartingUser('Lea Meanwhile', other)
     if (step !== 'finish_pseudonym') {
       await pseudonymisePerson(
         beforeStep(step, () => writeAbout(p, other)),
@@ -355,7 +355,7 @@ test.each(['FROM pseudonym_tables()', 'rename_to_pseudonym', 'finish_pseudonym']
 
 test('whoever has a pseudonym gets no other one, and a run that didn’t rename the account can’t be finished', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Moe Twice', other)
+  const p = await makeDepartingUser('Moe Twice', other)
   await archiver.query('SELECT begin_pseudonym($1, $2)', [p.handle, 'test-host'])
   await expect(archiver.query('SELECT finish_pseudonym($1, $2)', [p.handle, 'test-host'])).rejects.toThrow(
     /its name yet/,
@@ -370,7 +370,7 @@ test('whoever has a pseudonym gets no other one, and a run that didn’t rename 
 
 test('a name that somebody else has too says nowhere who has the pseudonym, and stays theirs', async () => {
   const other = await makePerson('Nia Common')
-  const p = await makeLeaver('Nia Common', other)
+  const p = await makeDepartingUser('Nia Common', other)
   await owner.query(
     `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), $1, 'y', '{"name": "Nia Common"}', now())`,
     [other.id],
@@ -405,7 +405,7 @@ test.each([
   ['Rene\u0301e A\u030aberg', 'for Ren\u00e9e \u00c5berg.'],
 ])('the name %s is found in texts', async (name, text) => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver(name, other)
+  const p = await makeDepartingUser(name, other)
   const review = await owner.query<{ id: string }>(
     `INSERT INTO policy_version (number, rules, reason, author_id, created_at) SELECT max(number) + 1, '{}', $1, $2, now() FROM policy_version RETURNING number AS id`,
     [text, other.id],
@@ -419,7 +419,7 @@ test.each([
 
 test('another’s address that holds theirs stays, and so do others’ limits', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Al Short', other)
+  const p = await makeDepartingUser('Al Short', other)
   const kept = [`jean.${p.email}`, `jean-${p.email}`, `${p.email}.au`, `${p.email}-west.org`]
   const texts = [...kept, `(${p.email})`, `${p.email}.`, `mailto:${p.email}?x`]
   await owner.query('UPDATE user_account SET subject = $1 WHERE id = $2', ['in', p.id])
@@ -436,7 +436,7 @@ test('another’s address that holds theirs stays, and so do others’ limits', 
 })
 
 test('of somebody known by another claim, only hashes of it and of the sub are left, and either finds them', async () => {
-  const p = await makeLeaver('Olga Claim', await makePerson('Bob Example'))
+  const p = await makeDepartingUser('Olga Claim', await makePerson('Bob Example'))
   const sub = `oidc-sub-${p.id}`
   await owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [sub, p.id])
   await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
@@ -453,10 +453,10 @@ test('of somebody known by another claim, only hashes of it and of the sub are l
       async () => {},
     )
   try {
-    const shutOut = { id: p.id, deactivatedAt: expect.any(Date) }
-    expect(await signIn({ subject: p.subject, subjectClaim: 'oid', sub: 'new' })).toMatchObject(shutOut)
-    expect(await signIn({ subject: 'new', subjectClaim: 'oid', sub })).toMatchObject(shutOut)
-    expect(await signIn({ subject: sub, subjectClaim: 'sub', sub })).toMatchObject(shutOut)
+    const cutOff = { id: p.id, deactivatedAt: expect.any(Date) }
+    expect(await signIn({ subject: p.subject, subjectClaim: 'oid', sub: 'new' })).toMatchObject(cutOff)
+    expect(await signIn({ subject: 'new', subjectClaim: 'oid', sub })).toMatchObject(cutOff)
+    expect(await signIn({ subject: sub, subjectClaim: 'sub', sub })).toMatchObject(cutOff)
   } finally {
     await db.$disconnect()
   }
@@ -464,7 +464,7 @@ test('of somebody known by another claim, only hashes of it and of the sub are l
 
 test('whoever signs in with the same subject is still the one who was shut out, until an admin lets them in', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Hans Return', other)
+  const p = await makeDepartingUser('Hans Return', other)
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
   const db = createDb(database.databaseUrls.web, { process: 'web', max: 1, applicationName: 'test' })
   try {
@@ -501,7 +501,7 @@ test('whoever signs in with the same subject is still the one who was shut out, 
 
 test('nobody is pseudonymised who wasn’t offboarded, or whose certificate is open', async () => {
   const other = await makePerson('Ida Here')
-  const open = await makeLeaver('Jon Open', other, false)
+  const open = await makeDepartingUser('Jon Open', other, false)
   for (const { handle } of [other, open]) {
     await expect(pseudonymisePerson(archiver, { ...quiet, handle })).rejects.toThrow(/offboarded first/)
     await expect(pseudonymisePerson(archiver, { ...quiet, dryRun: true, handle })).rejects.toThrow(/offboarded first/)
@@ -586,7 +586,7 @@ const withoutPeople = [
   'scim_group.external_id',
   'scim_group.issuer',
   'scim_token.last_used_address',
-  'sealed_code.source_address',
+  'break_glass_code.source_address',
   'space.creation',
   'space.declared_done',
   'space.declared_namespace',
@@ -609,7 +609,7 @@ const withoutPeople = [
 const passing = ['cluster_audit_counted.row']
 /** Tables of which a person's own rows are removed, and columns that the last steps see to. */
 const ofTheirOwn =
-  /^(?:session|user_group|scim_user|webhook|rate_limit|cluster_sighting|trail_export|credential_use)\.|^user_account\.|^pseudonym\.(?:terms|was)$/
+  /^(?:session|user_group|scim_user|webhook|rate_limit|direct_access|trail_export|credential_use)\.|^user_account\.|^pseudonym\.(?:terms|was)$/
 
 test('a text column is looked through, or known to hold nothing about a person', async () => {
   const { rows } = await owner.query<{ name: string }>(`
@@ -624,7 +624,7 @@ test('a text column is looked through, or known to hold nothing about a person',
 
 test('nobody gets a pseudonym of whom the trail says that they came back, and the verifier finds every one above accounted for', async () => {
   const other = await makePerson('Bob Example')
-  const p = await makeLeaver('Uma Returned', other)
+  const p = await makeDepartingUser('Uma Returned', other)
   await owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination, outcome)
      VALUES (gen_random_uuid(), 'person.reactivate', now(), 'user', 'person', $1, $2, 'web/x', 'portal', 'ok')`,

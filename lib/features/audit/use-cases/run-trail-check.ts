@@ -23,7 +23,7 @@ import { maxFindingsOfKind, type TrailFinding, type TrailResult } from '#lib/ker
 import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
 /** Of the places of all findings of a kind. */
@@ -178,13 +178,13 @@ async function end(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, ended: 
     })
     if (result === 'broken' && first) {
       const to = await selectWatcherIds(tx, await issuersInUse(ctx, tx))
-      await tellPeople(ctx, tx, { kind: 'trail-broken', says: first.says, count: findingCount }, { to })
+      await notifyPeople(ctx, tx, { kind: 'trail-broken', says: first.says, count: findingCount }, { to })
     }
     if (result === 'gave-up') {
       const to = await selectWatcherIds(tx, await issuersInUse(ctx, tx))
       // Anybody who may ask for one can repeat what fails: a day has one alarm.
       const dedupeKey = `trail-unread:${ctx.clock().toISOString().slice(0, 10)}`
-      await tellPeople(ctx, tx, { kind: 'trail-unread' }, { to, dedupeKey })
+      await notifyPeople(ctx, tx, { kind: 'trail-unread' }, { to, dedupeKey })
     }
   })
   if (result === 'broken') ctx.log.fatal({ findings: findings.map(({ says }) => says) }, 'the audit trail was changed')

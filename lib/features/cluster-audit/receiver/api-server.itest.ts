@@ -149,7 +149,7 @@ test('a cluster admin who deletes a deployment around the gateway is named', asy
       ]),
     soon,
   )
-  const seen = await audit.sql('SELECT user_name, credential FROM cluster_sighting WHERE space_id = $1', [space.id])
+  const seen = await audit.sql('SELECT user_name, credential FROM direct_access WHERE space_id = $1', [space.id])
   expect(seen).toContainEqual({ user_name: 'spaceport:installer', credential: 'certificate' })
 })
 

@@ -380,7 +380,7 @@ test('what happened in a former space of a namespace’s name belongs to that on
     living,
     living,
   ])
-  const seen = await fixture.sql('SELECT space_id FROM cluster_sighting WHERE user_name = $1 AND space_id = ANY($2)', [
+  const seen = await fixture.sql('SELECT space_id FROM direct_access WHERE user_name = $1 AND space_id = ANY($2)', [
     'root@example.com',
     [space.id, living],
   ])
@@ -411,7 +411,7 @@ test('a token that was issued in a controller’s or a pod’s name is seen in a
     eventOf({ ...read, ...user(workload, askedForPod, ofPod) }),
   ])
   const seen = await fixture.sql(
-    'SELECT user_name, credential, credential_id FROM cluster_sighting WHERE space_id = $1 ORDER BY user_name',
+    'SELECT user_name, credential, credential_id FROM direct_access WHERE space_id = $1 ORDER BY user_name',
     [space.id],
   )
   expect(seen).toEqual([
@@ -461,7 +461,7 @@ test('a token that somebody made is theirs, also if it is bound to a pod; one th
     { target_kind: 'serviceaccounts/token', detail: { issued: mine } },
     { target_kind: 'serviceaccounts/token', detail: { issued: together } },
   ])
-  const seen = await fixture.sql('SELECT credential FROM cluster_sighting WHERE space_id = $1 AND user_name = $2', [
+  const seen = await fixture.sql('SELECT credential FROM direct_access WHERE space_id = $1 AND user_name = $2', [
     space.id,
     account,
   ])
@@ -814,7 +814,7 @@ test('whoever uses the cluster past the gateway is seen, once a minute, and of e
   const seen = () =>
     fixture.sql(
       `SELECT user_name AS user, credential, credential_id AS id, first_seen_at AS first, last_seen_at AS last, last_address AS address, last_request AS request
-       FROM cluster_sighting WHERE space_id = $1 ORDER BY last_seen_at DESC, credential`,
+       FROM direct_access WHERE space_id = $1 ORDER BY last_seen_at DESC, credential`,
       [space.id],
     )
   await fixture.post(cluster, [read(admin, 0), read(pod, 0), read(token, 0)], port)

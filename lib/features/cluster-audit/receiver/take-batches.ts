@@ -1,27 +1,27 @@
 import { noteAuditIntake, takeClusterAudit } from '#lib/features/cluster-audit/db/audit-intake.ts'
 import { noteCounted } from '#lib/features/cluster-audit/db/counted-audit.ts'
 import { type Resolved, resolveAudited, selectIssued } from '#lib/features/cluster-audit/db/resolve-audited.ts'
-import { noteSightings } from '#lib/features/cluster-audit/db/save-observed-bindings.ts'
+import { saveDirectAccess } from '#lib/features/cluster-audit/db/save-direct-access.ts'
 import { selectNotedReads } from '#lib/features/cluster-audit/db/select-recorded-reads.ts'
 import { notedIn } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type DropReason, isLog, isRefused, type Kept } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { createCounting } from './counted-rows.ts'
+import { directAccessOf, type SeenInSpace } from './direct-access-of.ts'
 import { isBadData } from './is-bad-data.ts'
 import { isNoted } from './is-recorded.ts'
 import { classOf, createKeptBound } from './kept-bound.ts'
-import { type SeenInSpace, sightingOf } from './observed-binding.ts'
 import { createAllowance, createNotedLately } from './recorded-lately.ts'
 import { createRefusalBound } from './refusal-bound.ts'
 import { type ClusterRow, renderRow } from './render-row.ts'
 import type { Considered, Sifted } from './sift-batch.ts'
 import { spaceAt } from './space-at.ts'
 
-const sightingEveryMs = 60_000
-const maxSightingsRemembered = 20_000
+const directAccessEveryMs = 60_000
+const maxDirectAccessRemembered = 20_000
 /** Of one space in a minute: whoever may make tokens makes as many as they like, and each is somebody else. */
-const maxSightingsOfSpace = 50
+const maxDirectAccessOfSpace = 50
 const intakeEveryMs = 5_000
 /** A former space of a namespace is looked for so far back, whatever a sender says when something was. */
 const maxLateMs = 24 * 3_600_000
@@ -48,13 +48,13 @@ export type Cluster = { name: string; id: string }
 
 /** @returns a function that makes durable what is to be kept of batches, and says what became of them; it throws if Postgres does */
 export function createTakeBatches({ pool, clock }: Options) {
-  const sightings = createNotedLately(sightingEveryMs, maxSightingsRemembered)
+  const directAccess = createNotedLately(directAccessEveryMs, maxDirectAccessRemembered)
   const intakes = createNotedLately(intakeEveryMs, 1_000)
   const admits = createRefusalBound()
   const keeps = createKeptBound()
   const counting = createCounting()
 
-  const ofSpaces = createAllowance(sightingEveryMs, maxSightingsOfSpace)
+  const ofSpaces = createAllowance(directAccessEveryMs, maxDirectAccessOfSpace)
 
   async function sight(
     considered: readonly Considered[],
@@ -67,13 +67,13 @@ export function createTakeBatches({ pool, clock }: Options) {
       const isSeen = judged.sighted || (judged.sightedIfIssued && issued.has(event.credential))
       const spaceId = isSeen ? spaceOf({ event, judged }, resolved) : undefined
       if (spaceId === undefined) continue
-      const seen = sightingOf(event, spaceId, issued)
+      const seen = directAccessOf(event, spaceId, issued)
       const key = `${spaceId} ${seen.credential} ${seen.credentialId} ${seen.user}`
       // The batch is in the order of the events’ ends, nearly.
-      if (due.has(key) || (sightings.isDue(key, now) && ofSpaces.take(spaceId, now))) due.set(key, seen)
+      if (due.has(key) || (directAccess.isDue(key, now) && ofSpaces.take(spaceId, now))) due.set(key, seen)
     }
-    await noteSightings(pool, [...due.values()])
-    for (const key of due.keys()) sightings.note(key, now)
+    await saveDirectAccess(pool, [...due.values()])
+    for (const key of due.keys()) directAccess.note(key, now)
   }
 
   return async (cluster: Cluster, batches: readonly Sifted[]): Promise<Taken> => {

@@ -11,7 +11,7 @@ import { createTakeBatches } from '#lib/features/cluster-audit/receiver/take-bat
 import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import { parseEvent } from '#lib/kernel/model/inbox/event.ts'
 import { gatewayUserName, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
-import { tellUnmatched } from './notify-unmatched.ts'
+import { notifyUnmatched } from './notify-unmatched.ts'
 
 let fixture: BrokerFixture
 let auditor: TestContext
@@ -59,7 +59,7 @@ test('a stolen token’s use is told to admins and auditors, whatever they chose
   await fixture.owner.query(`UPDATE user_account SET mail_choices = '{"waiting": false}'`)
   const lab = await cluster()
   await misuse(lab, 3)
-  await tellUnmatched(fixture.system())
+  await notifyUnmatched(fixture.system())
   const alarms = await alarmsOf(lab)
   expect(alarms.map(({ handle }) => handle)).toEqual([admin.actor.handle, auditor.actor.handle].sort())
   expect(alarms.map(({ mailed }) => mailed)).toEqual([true, true])
@@ -78,16 +78,16 @@ test('a stolen token’s use is told to admins and auditors, whatever they chose
 test('a cluster has one alarm an hour, which counts what came since, also after a restart and in two workers', async () => {
   const [lab, prod] = [await cluster(), await cluster()]
   await misuse(lab, 1)
-  await Promise.all([tellUnmatched(at(0)), tellUnmatched(at(0))])
+  await Promise.all([notifyUnmatched(at(0)), notifyUnmatched(at(0))])
   await misuse(lab, 4)
   await misuse(prod, 2)
-  await tellUnmatched(at(30))
+  await notifyUnmatched(at(30))
   const counts = async (of: { name: string }) => (await alarmsOf(of)).map(({ data }) => data.count)
   expect(await counts(lab)).toEqual([1, 1])
   expect(await counts(prod)).toEqual([2, 2])
-  await Promise.all([tellUnmatched(at(61)), tellUnmatched(at(61))])
+  await Promise.all([notifyUnmatched(at(61)), notifyUnmatched(at(61))])
   expect(await counts(lab)).toEqual([1, 1, 4, 4])
-  await tellUnmatched(at(300))
+  await notifyUnmatched(at(300))
   expect(await counts(lab)).toEqual([1, 1, 4, 4])
   expect(await counts(prod)).toEqual([2, 2])
 })
@@ -104,7 +104,7 @@ test.each(['web', 'worker', 'gateway'] as const)(
     ] as const
     await expect(ownerSql((await ownDatabase()).databaseUrls[process], ...row)).rejects.toThrow(/permission denied/)
     await fixture.owner.query(row[0], [...row[1]])
-    await tellUnmatched(fixture.system())
+    await notifyUnmatched(fixture.system())
     expect(await alarmsOf(lab)).toEqual([])
   },
 )

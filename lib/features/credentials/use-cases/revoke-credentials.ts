@@ -13,7 +13,7 @@ export const revokeCredentialsInput = credentialQuery
   .extend({ /** Those that were selected one by one. */ ids: ids.optional(), reason: actReason })
 
 /**
- * Revokes credentials of anybody, by office: those that are named, or all that a query selects; never all there are.
+ * Revokes credentials of anybody, by platform role: those that are named, or all that a query selects; never all there are.
  * @returns how many; at most 5,000 at once
  * @throws AppError bad_input when nothing says which
  */

@@ -1,5 +1,5 @@
 import type { Db } from '#lib/kernel/db/client.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 export type GitPerson = {
   id: string
@@ -10,9 +10,9 @@ export type GitPerson = {
   deactivatedAt: Date | null
 }
 
-/** @returns the person in whose name objects of a namespace are followed; the sealed account is nobody’s identity */
+/** @returns the person in whose name objects of a namespace are followed; the break-glass account is nobody’s identity */
 export const findGitPerson = (db: Db, handle: string): Promise<GitPerson | null> =>
   db.user.findFirst({
-    where: { handle, issuer: { not: sealedIssuer } },
+    where: { handle, issuer: { not: breakGlassIssuer } },
     select: { id: true, issuer: true, handle: true, name: true, email: true, deactivatedAt: true },
   })

@@ -4,18 +4,18 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { RequestPayload, RequestState } from '#lib/kernel/model/requests/access-request.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 
-export type LastWish = { id: string; state: RequestState; payload: RequestPayload; reason: string }
+export type LastRequest = { id: string; state: RequestState; payload: RequestPayload; reason: string }
 
 /** What tells apart what somebody may ask for: a space by name, or the size or the end of one. */
-export type WishAbout = { cluster: string; name: string } | { kind: 'size' | 'life'; spaceId: string }
+export type RequestSubject = { cluster: string; name: string } | { kind: 'size' | 'life'; spaceId: string }
 
 /** @returns the last request of a person about one thing; one that has run out is expired, noticed or not */
-export async function findLastWish(
+export async function findLastRequest(
   pool: Pool,
   requesterId: string,
-  about: WishAbout,
+  about: RequestSubject,
   at: Date,
-): Promise<LastWish | null> {
+): Promise<LastRequest | null> {
   const which =
     'name' in about
       ? Prisma.sql`r.kind = 'space' AND r.payload->>'cluster' = ${about.cluster} AND r.payload->>'name' = ${about.name}`

@@ -55,7 +55,7 @@ test('roles from requests and groups of other providers are not declared', () =>
     startsAt: null,
     endsAt: null,
     byRequest: false,
-    byOffice: false,
+    asPlatformAdmin: false,
     isSelf: false,
   } as const
   const grants: GrantView[] = [

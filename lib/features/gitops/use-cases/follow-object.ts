@@ -34,7 +34,7 @@ import { followGeneration } from './following.ts'
 import { type GitActor, gitActorFor } from './git-actor.ts'
 import { makeDeclared, nameTaken } from './make-declared.ts'
 import { readinessOf } from './readiness.ts'
-import { withdrawWishes } from './withdraw-requests.ts'
+import { withdrawRequests } from './withdraw-requests.ts'
 
 export type ObjectKey = { cluster: string; namespace: string; name: string }
 
@@ -234,7 +234,7 @@ async function end(
   const declaredBy = declaredByOf(key, object, false)
   const actor = person && !person.deactivatedAt ? await gitActorFor(ctx, person, declaredBy, signal) : null
   const row = await findDeclaredSpace(ctx.pool, { ...key, uid: declaredBy.uid })
-  if (actor) await withdrawWishes(actor, declaredBy, row)
+  if (actor) await withdrawRequests(actor, declaredBy, row)
   const spaceKey = { name: key.name, cluster: key.cluster }
   const deletes = parsed.ok && parsed.declared.deletes
   const waits = await endDeclared(ctx, { row, key: spaceKey, declaredBy, deletes, signal }, actor)

@@ -9,11 +9,11 @@ import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
 import { holdPolicy } from '#lib/kernel/db/policy/hold-policy.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
-import { noOffice } from '#lib/kernel/model/people/platform-role.ts'
+import { noPlatformRole } from '#lib/kernel/model/people/platform-role.ts'
 import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { BrokerContext, DeclaredBy, SystemContext } from '#lib/kernel/use-case/context.ts'
-import { type CallerContext, sealContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { type CallerContext, wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 export type GitActor = {
   /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
@@ -42,13 +42,13 @@ export async function gitActorFor(
   const providers = [{ id: mainProviderId, name: '', issuer }]
   const { origin, ...services } = { ...ctx, issuer, issuers, providers, policy }
   const { id: userId, handle, name, email } = person
-  const actor = { userId, handle, name, email, groups, ...noOffice }
+  const actor = { userId, handle, name, email, groups, ...noPlatformRole }
   const requestId = `git-${randomUUID()}`
   return {
     ctx: { ...services, actor, origin: { ...origin, requestId, declaredBy } },
     as(part) {
       signal.throwIfAborted()
-      return sealContext(services, actor, {
+      return wrapContext(services, actor, {
         ...origin,
         requestId,
         declaredBy: { ...declaredBy, ...(part && { note: (tx) => noteDeclaredDone(tx, part.of, part.name) }) },

@@ -1,4 +1,4 @@
-import { findLastWish, type WishAbout } from '#lib/features/gitops/db/find-last-request.ts'
+import { findLastRequest, type RequestSubject } from '#lib/features/gitops/db/find-last-request.ts'
 import type { Problem } from '#lib/features/gitops/model/space-object-status.ts'
 import { maxOpen, maxPerHour } from '#lib/features/requests/use-cases/open-request.ts'
 import { withdrawRequest } from '#lib/features/requests/use-cases/withdraw-request.ts'
@@ -27,10 +27,10 @@ const again = 'Change what the object declares, or its reason, to ask again.'
  */
 export async function askOnce(
   { ctx, as }: GitActor,
-  { about, payload, reason }: { about: WishAbout; payload: RequestPayload; reason: string },
+  { about, payload, reason }: { about: RequestSubject; payload: RequestPayload; reason: string },
   ask: () => Promise<{ id: string }>,
 ): Promise<Problem & { requestId?: string }> {
-  const last = await findLastWish(ctx.pool, ctx.actor.userId, about, ctx.clock())
+  const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
   const textOf = (wish: { payload: RequestPayload; reason: string }) => canonicalRequest('', wish.payload, wish.reason)
   const isSame = last !== null && textOf(last) === textOf({ payload, reason })
   const refusal = isSame ? refusals[last.state] : undefined

@@ -1,5 +1,5 @@
 import type { DeclaredRow } from '#lib/features/gitops/db/declared-spaces.ts'
-import { findLastWish, type WishAbout } from '#lib/features/gitops/db/find-last-request.ts'
+import { findLastRequest, type RequestSubject } from '#lib/features/gitops/db/find-last-request.ts'
 import { withdrawRequest } from '#lib/features/requests/use-cases/withdraw-request.ts'
 import type { DeclaredBy } from '#lib/kernel/use-case/context.ts'
 import { problemOf } from './follow-settings.ts'
@@ -9,16 +9,16 @@ import type { GitActor } from './git-actor.ts'
  * Withdraws what an object that is being deleted asked for: approved later, it would change a space, or make one, that no
  * object declares.
  */
-export async function withdrawWishes(
+export async function withdrawRequests(
   { ctx, as }: GitActor,
   { cluster, namespace, name }: DeclaredBy,
   row: DeclaredRow | null,
 ): Promise<void> {
   const declares = row !== null && row.namespace === namespace && row.ownerId === ctx.actor.userId
-  const wishes: WishAbout[] = [{ cluster, name }]
+  const wishes: RequestSubject[] = [{ cluster, name }]
   if (declares) wishes.push({ kind: 'size', spaceId: row.id }, { kind: 'life', spaceId: row.id })
   for (const about of wishes) {
-    const last = await findLastWish(ctx.pool, ctx.actor.userId, about, ctx.clock())
+    const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
     if (last?.state !== 'open') continue
     if (last.payload.kind === 'space' && last.payload.declaredIn !== namespace) continue
     // Refused is one that was decided meanwhile.

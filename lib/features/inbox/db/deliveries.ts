@@ -8,7 +8,7 @@ type Receivers = {
   /** Null too if the account is deactivated (but for an alarm), or its address not to be used. */
   mail: { name: string; address: string }
   /** Null too if the account is deactivated (but for an alarm), or the webhook off. */
-  webhook: { host: string; format: WebhookFormat; sealedUrl: string; sealedSecret: string }
+  webhook: { host: string; format: WebhookFormat; encryptedUrl: string; encryptedSecret: string }
 }
 export type Channel = keyof Receivers
 
@@ -23,19 +23,19 @@ export type DueDelivery<C extends Channel> = {
 }
 
 /** Deactivated people get nothing, apart from what they were told before and that may be about who did it. */
-const mayBeToldSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(outlivesAccount)}))`
+const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(outlivesAccount)}))`
 
 /** The table of each channel, and its receiver as JSON, by the person `u` and their webhook `w`. */
 const channels: Readonly<Record<Channel, { table: Prisma.Sql; to: Prisma.Sql }>> = {
   mail: {
     table: Prisma.raw('mail_delivery'),
-    to: Prisma.sql`CASE WHEN ${mayBeToldSql} AND NOT u.email_unverified AND u.email <> ''
+    to: Prisma.sql`CASE WHEN ${mayBeNotifiedSql} AND NOT u.email_unverified AND u.email <> ''
       THEN json_build_object('name', u.name, 'address', u.email) END`,
   },
   webhook: {
     table: Prisma.raw('webhook_delivery'),
-    to: Prisma.sql`CASE WHEN ${mayBeToldSql} AND w.off_at IS NULL AND w.user_id IS NOT NULL
-      THEN json_build_object('host', w.host, 'format', w.format, 'sealedUrl', w.sealed_url, 'sealedSecret', w.sealed_secret) END`,
+    to: Prisma.sql`CASE WHEN ${mayBeNotifiedSql} AND w.off_at IS NULL AND w.user_id IS NOT NULL
+      THEN json_build_object('host', w.host, 'format', w.format, 'encryptedUrl', w.encrypted_url, 'encryptedSecret', w.encrypted_secret) END`,
   },
 }
 

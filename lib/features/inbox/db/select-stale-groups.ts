@@ -18,13 +18,13 @@ const noticeText = (lasts: string) => `least(interval '4 hours', ${lasts} / 4)`
  * @returns people whose roles from groups pause soon, and who have a credential that works beyond that; without those who
  *   were told. At most `limit`, the first to pause first
  */
-export const selectPausing = (pool: Pool, at: Date, limit: number): Promise<Pausing[]> =>
+export const selectStaleGroups = (pool: Pool, at: Date, limit: number): Promise<Pausing[]> =>
   runSql<Pausing>(
     pool,
     Prisma.sql`
     SELECT u.id AS "userId", ${wordUntilSql('u')} AS "pausesAt", k.key
     FROM (SELECT ${wordLastsAtLeastSql} AS least OFFSET 0) shortest
-    JOIN user_account u ON u.groups_paused_at IS NULL AND u.deactivated_at IS NULL
+    JOIN user_account u ON u.groups_suspended_at IS NULL AND u.deactivated_at IS NULL
       AND u.groups_verified_at <= now() - shortest.least + ${Prisma.raw(noticeText('shortest.least'))}
     JOIN LATERAL (SELECT ${wordLastsSql('u')} AS lasts OFFSET 0) x
       ON u.groups_verified_at > now() - x.lasts AND u.groups_verified_at <= now() - x.lasts + ${Prisma.raw(noticeText('x.lasts'))}

@@ -6,8 +6,8 @@ type NewWebhook = {
   userId: string
   host: string
   format: WebhookFormat
-  sealedUrl: string
-  sealedSecret: string
+  encryptedUrl: string
+  encryptedSecret: string
   choices: EventChoices
   createdAt: Date
 }
@@ -18,8 +18,8 @@ export async function insertWebhook(tx: Tx, { choices, ...webhook }: NewWebhook)
 }
 
 type Change =
-  | { sealedSecret: string }
-  | { format: WebhookFormat; choices: EventChoices; offAt: null; host?: string; sealedUrl?: string }
+  | { encryptedSecret: string }
+  | { format: WebhookFormat; choices: EventChoices; offAt: null; host?: string; encryptedUrl?: string }
 
 /** Changes a person's webhook. @returns whether they have one */
 export async function updateWebhook(tx: Tx, userId: string, change: Change): Promise<boolean> {
@@ -28,5 +28,5 @@ export async function updateWebhook(tx: Tx, userId: string, change: Change): Pro
 }
 
 /** Turns a person's webhook off, if it still has the URL that is meant. @returns whether it was on */
-export const turnWebhookOff = async (tx: Tx, userId: string, sealedUrl: string, at: Date): Promise<boolean> =>
-  (await tx.webhook.updateMany({ where: { userId, sealedUrl, offAt: null }, data: { offAt: at } })).count > 0
+export const turnWebhookOff = async (tx: Tx, userId: string, encryptedUrl: string, at: Date): Promise<boolean> =>
+  (await tx.webhook.updateMany({ where: { userId, encryptedUrl, offAt: null }, data: { offAt: at } })).count > 0

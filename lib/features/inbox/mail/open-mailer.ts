@@ -66,7 +66,7 @@ export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): 
           date: at,
           messageId: `<${id}@${host}>`,
           signal: AbortSignal.timeout(longestMs),
-          // RFC 3834, section 5: nobody's out-of-office answers it.
+          // RFC 3834, section 5: nobody's out-of-platform role answers it.
           headers: { 'auto-submitted': 'auto-generated' },
         })
         return { sent: true }

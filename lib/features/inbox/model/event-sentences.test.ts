@@ -80,18 +80,18 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'not needed',
   ],
   [
-    { kind: 'sealed-code-made' },
-    'An operator made a new code of the sealed account. Codes that were not used have stopped working.',
+    { kind: 'break-glass-code-created' },
+    'An operator made a new code of the break-glass account. Codes that were not used have stopped working.',
     '/profile',
   ],
   [
     {
-      kind: 'sealed-account-used',
-      by: { name: 'Sealed account', handle: 'sealed-1a2b3c' },
+      kind: 'break-glass-account-used',
+      by: { name: 'Break-glass account', handle: 'sealed-1a2b3c' },
       from: '192.0.2.1',
       endsAt: ends,
     },
-    'Somebody signed in with the sealed account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
+    'Somebody signed in with the break-glass account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
     '/admin/people/sealed-1a2b3c',
   ],
   [
@@ -291,12 +291,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/spaces/shop',
   ],
   [
-    { kind: 'offer-received', space, from: by, office: null, reason: null },
+    { kind: 'offer-received', space, from: by, admin: null, reason: null },
     'Carol (carol-1a2b3c) offers you the space shop.',
     '/',
   ],
   [
-    { kind: 'offer-received', space, from: { name: 'Bob', handle: 'bob-1a2b3c' }, office: by, reason: 'he left' },
+    { kind: 'offer-received', space, from: { name: 'Bob', handle: 'bob-1a2b3c' }, admin: by, reason: 'he left' },
     'Platform admin Carol (carol-1a2b3c) offers you Bob’s space shop.',
     '/',
     'he left',
@@ -317,7 +317,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/spaces/shop',
   ],
   [
-    { kind: 'office-act', space, act: { kind: 'offer', by, to: { kind: 'group', name: 'team' }, reason: 'leave' } },
+    { kind: 'admin-act', space, act: { kind: 'offer', by, to: { kind: 'group', name: 'team' }, reason: 'leave' } },
     'Platform admin Carol (carol-1a2b3c) offered shop to the group team. It stays yours unless they accept.',
     '/spaces/shop',
     'leave',

@@ -2,7 +2,7 @@ import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { Asked, Ending, EventKind, EventOf, InboxEvent, PushedBy } from '#lib/kernel/model/inbox/event.ts'
-import { officeSentence } from '#lib/kernel/model/people/platform-role-sentence.ts'
+import { adminActSentence } from '#lib/kernel/model/people/admin-act-sentence.ts'
 
 type Person = { name: string; handle: string }
 type Space = { name: string; cluster: string }
@@ -188,9 +188,9 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   'access-changed': { sentence: changed, to: toSpace },
   'access-removed': { sentence: removed, to: toSpace },
   'offer-received': {
-    sentence: ({ space, from, office }) =>
-      office
-        ? `Platform admin ${who(office)} offers you ${from.name}’s space ${space.name}.`
+    sentence: ({ space, from, admin }) =>
+      admin
+        ? `Platform admin ${who(admin)} offers you ${from.name}’s space ${space.name}.`
         : `${who(from)} offers you the space ${space.name}.`,
     reason: ({ reason }) => reason,
     to: toOffers,
@@ -207,8 +207,8 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     sentence: ({ space, to }) => `The offer of ${space.name} to ${who(to)} expired. It stays yours.`,
     to: toSpace,
   },
-  'office-act': {
-    sentence: ({ space, act }) => officeSentence(act, space.name),
+  'admin-act': {
+    sentence: ({ space, act }) => adminActSentence(act, space.name),
     reason: ({ act }) => act.reason,
     to: toSpace,
   },
@@ -335,13 +335,14 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ reason }) => reason,
     to: () => ({ page: '/profile' }),
   },
-  'sealed-code-made': {
-    sentence: () => 'An operator made a new code of the sealed account. Codes that were not used have stopped working.',
+  'break-glass-code-created': {
+    sentence: () =>
+      'An operator made a new code of the break-glass account. Codes that were not used have stopped working.',
     to: () => ({ page: '/profile' }),
   },
-  'sealed-account-used': {
+  'break-glass-account-used': {
     sentence: ({ by, from, endsAt }) =>
-      `Somebody signed in with the sealed account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
+      `Somebody signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
     to: ({ by }) => ({ person: by.handle }),
   },
   'trail-broken': {

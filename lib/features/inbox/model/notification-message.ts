@@ -6,7 +6,12 @@ export const topics = ['inbox', 'requests', 'credentials', 'spaces', 'frame'] as
 export type Topic = (typeof topics)[number]
 
 /** Something that happened to the person: an event of their inbox. */
-export type ToldEvent = { id: string /** Milliseconds since the epoch. */; at: number; sentence: string; path: string }
+export type NotifiedEvent = {
+  id: string /** Milliseconds since the epoch. */
+  at: number
+  sentence: string
+  path: string
+}
 
 /** One message of a person’s stream. */
 export type Told = {
@@ -16,7 +21,7 @@ export type Told = {
   count: number
   topics: readonly Topic[]
   /** New ones, the newest first. The same one may come again after a lost connection. */
-  events: readonly ToldEvent[]
+  events: readonly NotifiedEvent[]
 }
 
 /** Pages that follow by themselves, each with the topics that it shows. */

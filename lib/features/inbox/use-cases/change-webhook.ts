@@ -20,7 +20,7 @@ export const changeWebhook = changePlatform({
     about({ target: { kind: 'webhook', name: before.host } })
     const moved = text.trim() === '' ? null : await checkWebhookUrl(ctx, text, about)
     if (moved) about({ detail: { hostBefore: before.host } })
-    const to = moved && { host: moved.host, sealedUrl: await webhooks.seal(moved.url, userId) }
+    const to = moved && { host: moved.host, encryptedUrl: await webhooks.seal(moved.url, userId) }
     return {
       async write({ tx }) {
         if (!(await updateWebhook(tx, userId, { format, choices, offAt: null, ...to }))) throw new AppError('not_found')

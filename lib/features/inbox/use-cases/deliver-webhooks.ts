@@ -9,7 +9,7 @@ import { messageOf } from '#lib/features/inbox/model/webhook-message.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import { isGone, resultOf } from '#lib/kernel/webhook/webhook-answer.ts'
@@ -86,14 +86,14 @@ async function attempt(
 }
 
 /** The receiver is gone for good: nothing more is sent there, and the person learns of it. */
-async function turnOff(ctx: SystemContext, userId: string, to: { host: string; sealedUrl: string }): Promise<void> {
+async function turnOff(ctx: SystemContext, userId: string, to: { host: string; encryptedUrl: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    if (!(await turnWebhookOff(tx, userId, to.sealedUrl, ctx.clock()))) return
+    if (!(await turnWebhookOff(tx, userId, to.encryptedUrl, ctx.clock()))) return
     await writeSystemEvent(ctx, tx, {
       action: 'webhook.turn-off',
       target: { kind: 'webhook', id: userId, name: to.host },
       destination: 'portal',
     })
-    await tellPeople(ctx, tx, { kind: 'webhook-off', host: to.host }, { to: [userId] })
+    await notifyPeople(ctx, tx, { kind: 'webhook-off', host: to.host }, { to: [userId] })
   })
 }

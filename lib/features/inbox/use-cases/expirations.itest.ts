@@ -5,8 +5,8 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { listInbox } from './list-inbox.ts'
-import { tellEndings } from './notify-expirations.ts'
-import { tellEndingRoles } from './notify-expiring-roles.ts'
+import { notifyExpirations } from './notify-expirations.ts'
+import { notifyExpiringRoles } from './notify-expiring-roles.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const systemAt = (at: Date) => fixture.system({ clock: () => at })
 /** Workers that look every hour, from now for some days. */
 async function passDays(days: number, { from = 0, workers = 1 } = {}) {
   for (let hours = from * 24; hours <= days * 24; hours++)
-    await Promise.all(Array.from({ length: workers }, () => tellEndings(systemAt(after(0, hours)))))
+    await Promise.all(Array.from({ length: workers }, () => notifyExpirations(systemAt(after(0, hours)))))
 }
 
 async function space(owner: Actor, endsAt: Date | null, createdAt = after(-30)) {
@@ -142,7 +142,7 @@ test('what was due while no worker ran is told once, late, and not what has ende
   const [late, gone] = await Promise.all([fixture.person('late'), fixture.person('gone')])
   await space(late, after(9, 1))
   await space(gone, after(4))
-  await tellEndings(systemAt(after(7)))
+  await notifyExpirations(systemAt(after(7)))
   await passDays(9, { from: 7 })
   expect(await days(late), 'three days before, missed by one, and one day before').toEqual([7, 8])
   expect(await days(gone)).toEqual([])
@@ -219,10 +219,10 @@ test('everybody is told, in batches, and a worker that dies in the middle leaves
       return after(1)
     },
   })
-  await expect(tellEndings(dying)).rejects.toThrow('died')
+  await expect(notifyExpirations(dying)).rejects.toThrow('died')
   expect(await count()).toEqual({ events: 500, people: 500 })
-  expect(await tellEndings(systemAt(after(1)))).toBe(700)
-  expect(await tellEndings(systemAt(after(1)))).toBe(0)
+  expect(await notifyExpirations(systemAt(after(1)))).toBe(700)
+  expect(await notifyExpirations(systemAt(after(1)))).toBe(0)
   expect(await count()).toEqual({ events: 1200, people: 1200 })
 })
 
@@ -238,7 +238,7 @@ test('a role of a day or less is told of fifteen minutes before its end, or half
   await grant(id, days2, after(-1, -1), at(60))
   const heard = async (person: Actor) => (await told(person)).map(({ on }) => Math.round(on * 24 * 60))
   for (let minute = 0; minute <= 70; minute++)
-    await Promise.all([tellEndingRoles(systemAt(at(minute))), tellEndingRoles(systemAt(at(minute)))])
+    await Promise.all([notifyExpiringRoles(systemAt(at(minute))), notifyExpiringRoles(systemAt(at(minute)))])
   expect(await heard(hours)).toEqual([45])
   expect(await heard(minutes)).toEqual([55])
   expect(await heard(days2)).toEqual([])
@@ -249,7 +249,7 @@ test('a role of a day or less is told of fifteen minutes before its end, or half
     endsAt: at(60).toISOString(),
   })
   await fixture.owner.query('UPDATE space_grant SET ends_at = $2 WHERE id = $1', [longer, at(120)])
-  for (let minute = 70; minute <= 120; minute++) await tellEndingRoles(systemAt(at(minute)))
+  for (let minute = 70; minute <= 120; minute++) await notifyExpiringRoles(systemAt(at(minute)))
   expect(await heard(hours), 'a later end starts anew').toEqual([45, 105])
 })
 
@@ -264,6 +264,6 @@ test('a role that ends soon is told only to who holds it and may enter: no owner
   await grant(id, group, after(0, -2), soon)
   await grant(id, shut, after(0, -2), soon)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [shut.userId])
-  expect(await tellEndingRoles(systemAt(new Date(start)))).toBe(0)
+  expect(await notifyExpiringRoles(systemAt(new Date(start)))).toBe(0)
   for (const person of [owner, shut, mate]) expect(await told(person)).toEqual([])
 })

@@ -14,16 +14,16 @@ const maxListed = 10
  * whenever they die.
  * @returns how many people were told
  */
-export async function tellEndings(ctx: SystemContext): Promise<number> {
+export async function notifyExpirations(ctx: SystemContext): Promise<number> {
   for (let told = 0; ; ) {
-    const batch = await tellBatch(ctx)
+    const batch = await notifyBatch(ctx)
     if (batch === null) return told
     told += batch
   }
 }
 
 /** @returns how many were told; null: there is nobody left, or another worker is at it */
-async function tellBatch(ctx: SystemContext): Promise<number | null> {
+async function notifyBatch(ctx: SystemContext): Promise<number | null> {
   const at = ctx.clock()
   return inTransaction(ctx.db, async (tx) => {
     const digest = await takeEndingDigest(tx, lastDigestDay(at))

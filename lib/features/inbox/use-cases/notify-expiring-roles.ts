@@ -9,7 +9,7 @@ const maxRoles = 200
  * Tells people some minutes before a short role of theirs ends, which no digest tells of. Safe to run in several workers
  * at once: each end is one event. @returns how many ends were found
  */
-export async function tellEndingRoles(ctx: SystemContext): Promise<number> {
+export async function notifyExpiringRoles(ctx: SystemContext): Promise<number> {
   const at = ctx.clock()
   const ending = await selectEndingRoles(ctx.db, at, maxRoles)
   const events = ending.map(({ userId, spaceId, space, role, endsAt, key }) => ({

@@ -1,4 +1,4 @@
-import { selectPausing } from '#lib/features/inbox/db/select-stale-groups.ts'
+import { selectStaleGroups } from '#lib/features/inbox/db/select-stale-groups.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
@@ -9,9 +9,9 @@ const maxPeople = 200
  * Tells people who work with kubectl some hours before their roles from groups pause. Safe to run in several workers at
  * once: each pause is one event. @returns how many people it found
  */
-export async function tellPausingGroups(ctx: SystemContext): Promise<number> {
+export async function notifyStaleGroups(ctx: SystemContext): Promise<number> {
   const at = ctx.clock()
-  const pausing = await selectPausing(ctx.pool, at, maxPeople)
+  const pausing = await selectStaleGroups(ctx.pool, at, maxPeople)
   const events = pausing.map(({ userId, pausesAt, key }) => ({
     to: userId,
     event: { kind: 'groups-pausing' as const, at: pausesAt.toISOString() },

@@ -57,7 +57,7 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
   const everybody = function* () {
     for (const listeners of online.values()) yield* listeners
   }
-  const tellPerson = (userId: string, changed: readonly Topic[]) => {
+  const notifyPerson = (userId: string, changed: readonly Topic[]) => {
     for (const listener of online.get(userId) ?? []) listener.own(changed)
   }
 
@@ -74,7 +74,7 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
   function spread({ topics: changed, whom }: Wake): void {
     if (whom === 'everybody') for (const listener of everybody()) listener.own(changed)
     else if (whom === 'deciders') for (const listener of everybody()) listener.byRole(changed)
-    else if ('person' in whom) tellPerson(whom.person, changed)
+    else if ('person' in whom) notifyPerson(whom.person, changed)
     else if (online.size > 0) {
       changedSpaces.add(whom.space)
       gather()
@@ -84,10 +84,10 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
   function gather(): void {
     if (isGathering) return
     isGathering = true
-    setTimeout(() => void tellSpaces(), gatherMs)
+    setTimeout(() => void notifySpaces(), gatherMs)
   }
 
-  async function tellSpaces(): Promise<void> {
+  async function notifySpaces(): Promise<void> {
     isGathering = false
     if (isResolving) return
     const spaceIds = [...changedSpaces]
@@ -95,7 +95,7 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     for (const listener of everybody()) listener.byRole(['spaces'])
     isResolving = true
     try {
-      for (const userId of await reaching(spaceIds, [...online.keys()])) tellPerson(userId, ['spaces'])
+      for (const userId of await reaching(spaceIds, [...online.keys()])) notifyPerson(userId, ['spaces'])
     } catch (error) {
       onError(error)
     } finally {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { selectInboxSince } from '#lib/features/inbox/db/inbox-events.ts'
 import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
-import type { ToldEvent } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotifiedEvent } from '#lib/features/inbox/model/notification-message.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { waits } from '#lib/kernel/model/inbox/event.ts'
 
@@ -12,7 +12,7 @@ const maxNews = 20
 export const readNews = viewPlatform({
   permission: 'list-inbox',
   input: z.strictObject({ since: z.date() }),
-  async read({ ctx, input: { since } }): Promise<ToldEvent[]> {
+  async read({ ctx, input: { since } }): Promise<NotifiedEvent[]> {
     const found = await selectInboxSince(ctx.pool, ctx.actor.userId, since, maxNews)
     return found.flatMap(({ id, at, readAt, event }) =>
       // What waits is counted while it waits: its event is read from the start.

@@ -19,10 +19,10 @@ export const rotateWebhookSecret = changePlatform({
     if (!webhook) throw new AppError('not_found')
     about({ target: { kind: 'webhook', name: webhook.host } })
     const secret = newSecret(ctx.randomBytes)
-    const sealedSecret = await webhooks.seal(secret, userId)
+    const encryptedSecret = await webhooks.seal(secret, userId)
     return {
       async write({ tx }) {
-        if (!(await updateWebhook(tx, userId, { sealedSecret }))) throw new AppError('not_found')
+        if (!(await updateWebhook(tx, userId, { encryptedSecret }))) throw new AppError('not_found')
         return { secret }
       },
     }

@@ -214,10 +214,10 @@ test.each([
 
 test('whoever takes an admin’s role deactivates the others too late to keep it from them', async () => {
   await serve()
-  const by = { name: 'Sealed account', handle: 'sealed-1a2b3c' }
+  const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
   const endsAt = now.toISOString()
   const alarms: InboxEvent[] = [
-    { kind: 'sealed-account-used', by, from: '192.0.2.1', endsAt },
+    { kind: 'break-glass-account-used', by, from: '192.0.2.1', endsAt },
     { kind: 'admin-role-activated', by, reason: 'to clean up', endsAt },
     { kind: 'admins-lost', people: [by], count: 1, left: 1 },
   ]

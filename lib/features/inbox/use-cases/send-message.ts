@@ -3,16 +3,16 @@ import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import type { WebhookAnswer } from '#lib/kernel/webhook/webhook-answer.ts'
 
-type Receiver = { userId: string; format: WebhookFormat; sealedUrl: string; sealedSecret: string }
+type Receiver = { userId: string; format: WebhookFormat; encryptedUrl: string; encryptedSecret: string }
 
 /** Sends a message to a person's webhook. @returns null when its URL or secret can't be opened any more */
 export async function sendMessage(
   webhooks: Webhooks,
-  { userId, format, sealedUrl, sealedSecret }: Receiver,
+  { userId, format, encryptedUrl, encryptedSecret }: Receiver,
   message: WebhookMessage,
   at: Date,
 ): Promise<WebhookAnswer | null> {
-  const [url, secret] = await Promise.all([webhooks.open(sealedUrl, userId), webhooks.open(sealedSecret, userId)])
+  const [url, secret] = await Promise.all([webhooks.open(encryptedUrl, userId), webhooks.open(encryptedSecret, userId)])
   if (url === null || secret === null) return null
   return webhooks.send({ url, secret, id: message.id, at, body: renderWebhook(message, format) })
 }

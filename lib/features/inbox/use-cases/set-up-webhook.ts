@@ -28,11 +28,22 @@ export const setUpWebhook = changePlatform({
     const webhooks = requireWebhooks(ctx)
     const { url, host } = await checkWebhookUrl(ctx, text, about)
     const secret = newSecret(ctx.randomBytes)
-    const [sealedUrl, sealedSecret] = await Promise.all([webhooks.seal(url, userId), webhooks.seal(secret, userId)])
+    const [encryptedUrl, encryptedSecret] = await Promise.all([
+      webhooks.seal(url, userId),
+      webhooks.seal(secret, userId),
+    ])
     return {
       async write({ tx }) {
         if (await findWebhook(tx, userId)) throw new AppError('webhook_exists')
-        await insertWebhook(tx, { userId, host, format, choices, sealedUrl, sealedSecret, createdAt: ctx.clock() })
+        await insertWebhook(tx, {
+          userId,
+          host,
+          format,
+          choices,
+          encryptedUrl,
+          encryptedSecret,
+          createdAt: ctx.clock(),
+        })
         return { secret }
       },
     }

@@ -266,7 +266,7 @@ test.each([
   ],
   ['removes the webhook', (person: Actor) => removeWebhook(fixture.as(person))],
 ])('what waits for a person who %s isn’t sent', async (_what, change) => {
-  const person = await fixture.person('leaver')
+  const person = await fixture.person('departingUser')
   const { path } = await withWebhook(person)
   await tell(person)
   await change(person)
@@ -278,8 +278,8 @@ test.each([
 test('an alarm is sent to an admin whom its cause deactivates first of all', async () => {
   const person = await fixture.person('admin')
   const { path } = await withWebhook(person)
-  const by = { name: 'Sealed account', handle: 'sealed-1a2b3c' }
-  await tell(person, { kind: 'sealed-account-used', by, from: null, endsAt: now.toISOString() })
+  const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
+  await tell(person, { kind: 'break-glass-account-used', by, from: null, endsAt: now.toISOString() })
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId])
   await deliver()
   expect(receiver.at(path)).toHaveLength(1)
@@ -287,15 +287,15 @@ test('an alarm is sent to an admin whom its cause deactivates first of all', asy
 
 test('who was offboarded has no webhook when they are back', async () => {
   const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
-  const leaver = await fixture.person('leaver')
-  const { path } = await withWebhook(leaver)
-  const { userId: id, handle } = leaver
+  const departingUser = await fixture.person('departingUser')
+  const { path } = await withWebhook(departingUser)
+  const { userId: id, handle } = departingUser
   await offboardPerson(admin, { id, reason: 'left the company', confirmation: handle, rest: null })
   await reactivatePerson(admin, { id, reason: 'they are back' })
-  await tell(leaver)
+  await tell(departingUser)
   await deliver()
   expect(receiver.at(path)).toEqual([])
-  expect(await readWebhook(fixture.as(leaver))).toBe('none')
+  expect(await readWebhook(fixture.as(departingUser))).toBe('none')
   const { rows } = await fixture.owner.query(
     `SELECT target_name, detail FROM audit_event WHERE action = 'webhook.remove' AND target_id = $1`,
     [id],
@@ -331,7 +331,7 @@ test('a new secret signs from the next message on', async () => {
 })
 
 test('a secret of the configuration that was replaced opens nothing: the page says so, and messages wait', async () => {
-  const person = await fixture.person('sealed')
+  const person = await fixture.person('break-glass')
   const { path } = await withWebhook(person)
   await tell(person)
   const webhooks = openWebhooks({ secret: 'x'.repeat(32), allowedHosts: ['localhost'], deniedCidrs: [] })
@@ -448,7 +448,7 @@ test('another person’s sealed URL, copied into one’s own row, opens nothing'
   const { path } = await withWebhook(victim)
   await withWebhook(thief)
   await fixture.owner.query(
-    'UPDATE webhook t SET sealed_url = v.sealed_url FROM webhook v WHERE t.user_id = $1 AND v.user_id = $2',
+    'UPDATE webhook t SET encrypted_url = v.encrypted_url FROM webhook v WHERE t.user_id = $1 AND v.user_id = $2',
     [thief.userId, victim.userId],
   )
   await expect(testWebhook(fixture.as(thief))).rejects.toMatchObject({ code: 'webhook_unreadable' })

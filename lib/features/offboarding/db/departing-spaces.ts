@@ -5,7 +5,7 @@ import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** A space about which somebody decides because its owner leaves. */
-export type SpaceOfLeaver = {
+export type SpaceOfDepartingUser = {
   id: string
   name: string
   namespace: string
@@ -17,15 +17,15 @@ export type SpaceOfLeaver = {
   usage: QuotaUsage[]
 }
 
-type Row = Omit<SpaceOfLeaver, 'usage'> & { usage: unknown }
+type Row = Omit<SpaceOfDepartingUser, 'usage'> & { usage: unknown }
 
 /** @returns the spaces that a person owns and that are not being deleted, by name; at most `limit` */
-export async function selectSpacesOfLeaver(
+export async function selectSpacesOfDepartingUser(
   reader: Reader,
   userId: string,
   at: Date,
   limit: number,
-): Promise<SpaceOfLeaver[]> {
+): Promise<SpaceOfDepartingUser[]> {
   const rows = await runSql<Row>(
     reader,
     Prisma.sql`

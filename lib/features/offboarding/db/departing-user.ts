@@ -7,7 +7,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
-export type LeaverCounts = {
+export type DepartingUserCounts = {
   ownRoles: number
   groupRoles: number
   requests: number
@@ -16,9 +16,9 @@ export type LeaverCounts = {
 }
 
 /** @returns how many roles, open requests and open offers a person has */
-export async function selectLeaverCounts(pool: Pool, userId: string, at: Date): Promise<LeaverCounts> {
+export async function countDepartingUser(pool: Pool, userId: string, at: Date): Promise<DepartingUserCounts> {
   const inSpaces = Prisma.sql`JOIN space s ON s.id = g.space_id WHERE ${existing} AND ${notOver(at)}`
-  const [row] = await runSql<LeaverCounts>(
+  const [row] = await runSql<DepartingUserCounts>(
     pool,
     Prisma.sql`
     SELECT (SELECT count(*) FROM space_grant g ${inSpaces} AND g.user_id = ${userId}::uuid)::int AS "ownRoles",

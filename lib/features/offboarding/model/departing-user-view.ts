@@ -3,12 +3,12 @@ import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** What somebody owns and may, before they are offboarded. */
-export type LeaverView = {
+export type DepartingUserView = {
   person: PersonFacts
   isOffboarded: boolean
-  spaces: LeaverSpace[]
+  spaces: DepartingUserSpace[]
   /** Accounts that may be theirs too. */
-  accounts: AccountOfLeaver[]
+  accounts: AccountOfDepartingUser[]
   /** They own more spaces than fit into one act. */
   tooMany: boolean
   ownRoles: number
@@ -20,7 +20,7 @@ export type LeaverView = {
   latestDay: string
 }
 
-export type LeaverSpace = {
+export type DepartingUserSpace = {
   id: string
   name: string
   cluster: string
@@ -29,10 +29,10 @@ export type LeaverSpace = {
   usage: QuotaUsage[]
 }
 
-export type AccountOfLeaver = OtherAccount & {
+export type AccountOfDepartingUser = OtherAccount & {
   /** Where they sign in with it, as it is called. */
   provider: string
   /** It is the account of the person who looks: nobody offboards themselves. */
   isOwn: boolean
-  spaces: LeaverSpace[]
+  spaces: DepartingUserSpace[]
 }

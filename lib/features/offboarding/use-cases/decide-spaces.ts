@@ -4,7 +4,7 @@ import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-per
 import { earliest, latest } from '#lib/kernel/model/calendar.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
-import { maxHeirs, maxOrphanedDays, type SpaceDecision } from '#lib/kernel/model/people/offboarding.ts'
+import { maxNewOwners, maxOrphanedDays, type SpaceDecision } from '#lib/kernel/model/people/offboarding.ts'
 import { assertSpaceEnds } from '#lib/kernel/model/policy/policy.ts'
 import { assertActive } from '#lib/kernel/use-case/assert-active.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
@@ -28,7 +28,7 @@ export type Decisions = {
 }
 
 /** New owners by what the form calls them. */
-export type Heirs = ReadonlyMap<string, FoundUser>
+export type NewOwners = ReadonlyMap<string, FoundUser>
 
 /** Each decision with the field of the form in which an error about it is shown. */
 const fieldsOf = ({ rest, exceptions }: Decisions) => {
@@ -67,19 +67,19 @@ export function assertDates(ctx: Pick<BrokerContext, 'clock' | 'policy'>, decisi
  * @returns the people who get spaces: active, neither who leaves nor who decides
  * @throws AppError principal_unknown, self_escalation, grant_owner, bad_input for too many
  */
-export async function resolveHeirs(
+export async function resolveNewOwners(
   ctx: BrokerContext,
-  leavers: readonly { id: string }[],
+  departingUsers: readonly { id: string }[],
   decisions: Decisions,
-): Promise<Heirs> {
+): Promise<NewOwners> {
   const named = new Map<string, string>()
   for (const { decision, field } of fieldsOf(decisions))
     if (decision.kind === 'hand-over' && !named.has(decision.to)) named.set(decision.to, field)
-  if (named.size > maxHeirs) {
-    const sentence = `At most ${maxHeirs} different new owners at once. Hand some spaces over first.`
+  if (named.size > maxNewOwners) {
+    const sentence = `At most ${maxNewOwners} different new owners at once. Hand some spaces over first.`
     throw new AppError('bad_input', { sentence, fields: { 'rest.to': sentence } })
   }
-  const heirs = new Map<string, FoundUser>()
+  const newOwners = new Map<string, FoundUser>()
   for (const [name, field] of named) {
     const user = await findUserByHandle(ctx.db, name)
     const refuse = (code: 'principal_unknown' | 'self_escalation' | 'grant_owner', sentence: string): never => {
@@ -92,32 +92,33 @@ export async function resolveHeirs(
       )
     if (user.userId === ctx.actor.userId)
       refuse('self_escalation', 'You can’t give yourself spaces. Choose someone else.')
-    if (leavers.some(({ id }) => id === user.userId)) refuse('grant_owner', 'That is who leaves. Choose someone else.')
-    heirs.set(name, user)
+    if (departingUsers.some(({ id }) => id === user.userId))
+      refuse('grant_owner', 'That is who leaves. Choose someone else.')
+    newOwners.set(name, user)
   }
-  return heirs
+  return newOwners
 }
 
-/** Checks again, with the heirs' rows held. @throws AppError principal_unknown for one who has been deactivated since */
-export async function assertHeirs(tx: Tx, heirs: Heirs, decisions: Decisions): Promise<void> {
-  for (const [name, heir] of heirs) {
+/** Checks again, with the new owners' rows held. @throws AppError principal_unknown for one who has been deactivated since */
+export async function assertNewOwners(tx: Tx, newOwners: NewOwners, decisions: Decisions): Promise<void> {
+  for (const [name, newOwner] of newOwners) {
     const field = fieldsOf(decisions).find(
       ({ decision }) => decision.kind === 'hand-over' && decision.to === name,
     )?.field
-    await assertActive(tx, heir, field ?? 'rest.to')
+    await assertActive(tx, newOwner, field ?? 'rest.to')
   }
 }
 
 /** What becomes of a space: it gets an owner, or an end. */
-export type Passing = { heir: FoundUser } | { endsAt: Date }
+export type Passing = { newOwner: FoundUser } | { endsAt: Date }
 
 /** @returns what becomes of each space; it throws AppError bad_input for one about which nothing was decided */
-export function decidedBy({ rest, exceptions }: Decisions, heirs: Heirs): (spaceId: string) => Passing {
+export function decidedBy({ rest, exceptions }: Decisions, newOwners: NewOwners): (spaceId: string) => Passing {
   return (spaceId) => {
     const decided = exceptions[spaceId] ?? rest
     if (decided?.kind === 'delete') return { endsAt: decided.endsAt }
-    const heir = decided && heirs.get(decided.to)
-    if (heir) return { heir }
+    const newOwner = decided && newOwners.get(decided.to)
+    if (newOwner) return { newOwner }
     const sentence = 'They own a space by now. Reload the page and decide what becomes of it.'
     throw new AppError('bad_input', { sentence, fields: { rest: sentence } })
   }

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
-import { selectLeftBehind } from '#lib/kernel/db/people/select-remaining-access.ts'
+import { selectRemainingAccess } from '#lib/kernel/db/people/select-remaining-access.ts'
 import { removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
@@ -15,18 +15,18 @@ const maxNamed = 5
  * may remove it.
  * @returns how many objects; 200 at most
  */
-export async function tellLeftBehind(
+export async function notifyRemainingAccess(
   ctx: BrokerContext,
   tx: Tx,
-  leaver: { id: string; handle: string; name: string },
+  departingUser: { id: string; handle: string; name: string },
 ): Promise<number> {
-  const left = await selectLeftBehind(tx, leaver.id, maxObjects)
+  const left = await selectRemainingAccess(tx, departingUser.id, maxObjects)
   const events = left.map(({ space: { id: spaceId, name, cluster, namespace }, ownerId, objects }) => ({
     to: ownerId,
     event: {
       kind: 'left-behind' as const,
       space: { name, cluster },
-      from: nameOf(leaver),
+      from: nameOf(departingUser),
       count: objects.length,
       command: removalCommand(namespace, objects.slice(0, maxNamed)),
     },

@@ -17,15 +17,15 @@ import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { offboardPerson } from './offboard-person.ts'
-import { readLeaver } from './read-departing-user.ts'
+import { readDepartingUser } from './read-departing-user.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
-let heir: Actor
+let newOwner: Actor
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  heir = await fixture.person('heir')
+  newOwner = await fixture.person('newOwner')
 })
 afterAll(() => fixture.close())
 
@@ -39,12 +39,12 @@ async function spaceOf(owner: Actor, readable = 'owned'): Promise<{ id: string; 
   return { id, name }
 }
 
-const offboard = (leaver: Actor, more: Partial<Parameters<typeof offboardPerson>[1]> = {}, by = admin) =>
+const offboard = (departingUser: Actor, more: Partial<Parameters<typeof offboardPerson>[1]> = {}, by = admin) =>
   offboardPerson(fixture.as(by), {
-    id: leaver.userId,
+    id: departingUser.userId,
     reason,
-    confirmation: leaver.handle,
-    rest: { kind: 'hand-over', to: heir.handle },
+    confirmation: departingUser.handle,
+    rest: { kind: 'hand-over', to: newOwner.handle },
     ...more,
   })
 
@@ -71,51 +71,55 @@ const nothing = {
 }
 
 test('everything of a person passes on or ends in one act, with its rows in the trail, and those concerned are told', async () => {
-  const leaver = await fixture.person('leaver', { groups: [uniqueName('team')], platformRole: 'admin' })
+  const departingUser = await fixture.person('departingUser', { groups: [uniqueName('team')], platformRole: 'admin' })
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
   const [kept, doomed, offered, theirs, promised] = [
-    await spaceOf(leaver, 'kept'),
-    await spaceOf(leaver, 'doomed'),
-    await spaceOf(leaver, 'offered'),
+    await spaceOf(departingUser, 'kept'),
+    await spaceOf(departingUser, 'doomed'),
+    await spaceOf(departingUser, 'offered'),
     await spaceOf(owner, 'theirs'),
     await spaceOf(owner, 'promised'),
   ]
-  await addGrant(fixture.as(leaver), { space: { name: kept.name }, principal: heir.handle, role: 'viewer' })
-  await addGrant(fixture.as(leaver), { space: { name: doomed.name }, principal: member.handle, role: 'viewer' })
-  await addGrant(fixture.as(owner), { space: { name: theirs.name }, principal: leaver.handle, role: 'admin' })
-  await offerSpace(fixture.as(leaver), { space: { name: offered.name }, to: member.handle })
-  await offerSpace(fixture.as(owner), { space: { name: promised.name }, to: leaver.handle })
-  await requestRole(fixture.as(leaver), { space: { name: uniqueName('any') }, role: 'viewer', reason: 'to look' })
-  await createCredentialForAll(fixture.as(leaver), {})
+  await addGrant(fixture.as(departingUser), { space: { name: kept.name }, principal: newOwner.handle, role: 'viewer' })
+  await addGrant(fixture.as(departingUser), { space: { name: doomed.name }, principal: member.handle, role: 'viewer' })
+  await addGrant(fixture.as(owner), { space: { name: theirs.name }, principal: departingUser.handle, role: 'admin' })
+  await offerSpace(fixture.as(departingUser), { space: { name: offered.name }, to: member.handle })
+  await offerSpace(fixture.as(owner), { space: { name: promised.name }, to: departingUser.handle })
+  await requestRole(fixture.as(departingUser), {
+    space: { name: uniqueName('any') },
+    role: 'viewer',
+    reason: 'to look',
+  })
+  await createCredentialForAll(fixture.as(departingUser), {})
   await fixture.owner.query(
     `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
-    [randomUUID(), randomBytes(32), leaver.userId],
+    [randomUUID(), randomBytes(32), departingUser.userId],
   )
-  expect(await readLeaver(fixture.as(admin), { handle: leaver.handle })).toMatchObject({
+  expect(await readDepartingUser(fixture.as(admin), { handle: departingUser.handle })).toMatchObject({
     person: { sessions: 1, credentials: 1 },
     spaces: [{ name: doomed.name, members: 1 }, { name: kept.name }, { name: offered.name }],
     ...{ ownRoles: 1, requests: 1, offersFrom: 1, offersTo: 1, isOffboarded: false, tooMany: false },
   })
 
   const endsAt = inDays(7)
-  const done = await offboard(leaver, { exceptions: { [doomed.id]: { kind: 'delete', endsAt } } })
+  const done = await offboard(departingUser, { exceptions: { [doomed.id]: { kind: 'delete', endsAt } } })
   const ended = {
     ...{ sessions: 1, credentials: 1, grants: 1, requests: 1, offers: 2 },
     ...{ spacesHandedOver: 2, spacesEnding: 1 },
   }
   expect(done).toMatchObject({ ended })
-  expect(await leftOf(leaver)).toEqual(nothing)
+  expect(await leftOf(departingUser)).toEqual(nothing)
   const owners = await fixture.owner.query<{ name: string; owner: string; ends_at: Date | null }>(
     `SELECT s.name, u.handle AS owner, s.ends_at FROM space s JOIN user_account u ON u.id = s.owner_id WHERE s.id = ANY ($1) ORDER BY s.name`,
     [[kept.id, doomed.id, offered.id]],
   )
   expect(owners.rows).toEqual([
-    { name: doomed.name, owner: leaver.handle, ends_at: endsAt },
-    { name: kept.name, owner: heir.handle, ends_at: null },
-    { name: offered.name, owner: heir.handle, ends_at: null },
+    { name: doomed.name, owner: departingUser.handle, ends_at: endsAt },
+    { name: kept.name, owner: newOwner.handle, ends_at: null },
+    { name: offered.name, owner: newOwner.handle, ends_at: null },
   ])
   const grants = `SELECT count(*)::int AS left FROM space_grant WHERE space_id = $1 AND user_id = $2 AND removed_at IS NULL`
-  expect(await one(grants, kept.id, heir.userId)).toEqual({ left: 0 })
+  expect(await one(grants, kept.id, newOwner.userId)).toEqual({ left: 0 })
 
   const last = async (id: string) => (await fixture.trailOf(id)).at(-1)
   expect(await last(kept.id)).toEqual({ action: 'space.hand-over', outcome: 'ok', reason: null })
@@ -124,25 +128,30 @@ test('everything of a person passes on or ends in one act, with its rows in the 
   expect(await last(promised.id)).toEqual({ action: 'space.offer-withdraw', outcome: 'ok', reason: null })
   const saying = 'SELECT detail FROM audit_event WHERE space_id = $1 AND action = $2 AND intent_id IS NULL'
   expect(await one(saying, kept.id, 'space.hand-over')).toEqual({
-    detail: { from: leaver.handle, to: heir.handle, byOffice: true, reason },
+    detail: { from: departingUser.handle, to: newOwner.handle, asPlatformAdmin: true, reason },
   })
   expect(await one(saying, theirs.id, 'grant.remove')).toEqual({
-    detail: { principal: `user:${leaver.handle}`, role: 'admin', byOffice: true, offboarded: leaver.handle },
+    detail: {
+      principal: `user:${departingUser.handle}`,
+      role: 'admin',
+      asPlatformAdmin: true,
+      offboarded: departingUser.handle,
+    },
   })
   expect(
     await one(
       `SELECT o.outcome::text, o.detail || e.detail AS detail FROM audit_event e JOIN audit_event o ON o.intent_id = e.id
        WHERE e.target_id = $1 AND e.action = 'person.offboard'`,
-      leaver.userId,
+      departingUser.userId,
     ),
   ).toMatchObject({ outcome: 'ok', detail: { reason, offboarding: done?.id, ...ended } })
 
   const toldTo = async (actor: Actor) => (await listInbox(fixture.as(actor), {})).rows.map(({ event }) => event)
-  expect(await toldTo(heir)).toContainEqual(
+  expect(await toldTo(newOwner)).toContainEqual(
     expect.objectContaining({
       kind: 'spaces-handed-over',
       count: 2,
-      from: { name: leaver.name, handle: leaver.handle },
+      from: { name: departingUser.name, handle: departingUser.handle },
     }),
   )
   expect(await toldTo(member)).toContainEqual(
@@ -152,15 +161,19 @@ test('everything of a person passes on or ends in one act, with its rows in the 
 })
 
 test('two admins at once are one act, and nobody offboards themselves', async () => {
-  const [leaver, other] = await Promise.all([
-    fixture.person('leaver'),
+  const [departingUser, other] = await Promise.all([
+    fixture.person('departingUser'),
     fixture.person('other', { platformRole: 'admin' }),
   ])
-  await spaceOf(leaver)
-  const results = await Promise.all([offboard(leaver), offboard(leaver, {}, other), offboard(leaver, {}, other)])
+  await spaceOf(departingUser)
+  const results = await Promise.all([
+    offboard(departingUser),
+    offboard(departingUser, {}, other),
+    offboard(departingUser, {}, other),
+  ])
   expect(results.filter((result) => result !== null)).toHaveLength(1)
   const acts = `SELECT count(*)::int AS acts FROM audit_event WHERE target_id = $1 AND action = 'person.offboard' AND intent_id IS NULL`
-  expect(await one(acts, leaver.userId)).toEqual({ acts: 1 })
+  expect(await one(acts, departingUser.userId)).toEqual({ acts: 1 })
   await expect(offboard(admin)).rejects.toMatchObject({ code: 'own_account' })
   const both = await Promise.allSettled([offboard(other), offboard(admin, {}, other)])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -177,43 +190,43 @@ test.each([
   ['nothing is decided', { rest: null }, 'bad_input', 'rest'],
   ['there is no reason', { reason: ' ' }, 'bad_input', 'reason'],
 ] as const)('nothing is done if %s', async (_what, more, code, field) => {
-  const leaver = await fixture.person('leaver')
-  await spaceOf(leaver)
-  await expect(offboard(leaver, more)).rejects.toMatchObject({ code, fields: { [field]: expect.any(String) } })
-  expect(await leftOf(leaver)).toMatchObject({ active: true, spaces: 1 })
+  const departingUser = await fixture.person('departingUser')
+  await spaceOf(departingUser)
+  await expect(offboard(departingUser, more)).rejects.toMatchObject({ code, fields: { [field]: expect.any(String) } })
+  expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 1 })
 })
 
 test('neither who leaves, nor who decides, nor somebody deactivated gets the spaces', async () => {
-  const [leaver, gone] = await Promise.all([fixture.person('leaver'), fixture.person('gone')])
-  const { id: space } = await spaceOf(leaver)
-  const to = (handle: string) => offboard(leaver, { rest: { kind: 'hand-over', to: handle } })
-  await expect(to(leaver.handle)).rejects.toMatchObject({ code: 'grant_owner' })
+  const [departingUser, gone] = await Promise.all([fixture.person('departingUser'), fixture.person('gone')])
+  const { id: space } = await spaceOf(departingUser)
+  const to = (handle: string) => offboard(departingUser, { rest: { kind: 'hand-over', to: handle } })
+  await expect(to(departingUser.handle)).rejects.toMatchObject({ code: 'grant_owner' })
   await expect(to(admin.handle)).rejects.toMatchObject({ code: 'self_escalation' })
   await deactivatePerson(fixture.as(admin), { id: gone.userId, reason })
   await expect(to(gone.handle)).rejects.toMatchObject({ code: 'principal_unknown' })
   const exceptions = { [space]: { kind: 'hand-over' as const, to: admin.handle } }
-  await expect(offboard(leaver, { exceptions })).rejects.toMatchObject({
+  await expect(offboard(departingUser, { exceptions })).rejects.toMatchObject({
     code: 'self_escalation',
     fields: { [`exceptions.${space}.to`]: expect.any(String) },
   })
-  expect(await leftOf(leaver)).toMatchObject({ active: true, spaces: 1 })
+  expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 1 })
 })
 
 test('a new owner may get more spaces than they could create', async () => {
-  const [leaver, full] = await Promise.all([fixture.person('leaver'), fixture.person('full')])
+  const [departingUser, full] = await Promise.all([fixture.person('departingUser'), fixture.person('full')])
   for (let n = 0; n < 5; n++) await spaceOf(full)
-  await spaceOf(leaver)
-  await offboard(leaver, { rest: { kind: 'hand-over', to: full.handle } })
+  await spaceOf(departingUser)
+  await offboard(departingUser, { rest: { kind: 'hand-over', to: full.handle } })
   expect((await listSpaces(fixture.as(full), {})).rows).toHaveLength(6)
 })
 
 test('an earlier end stays, and the policy’s longest life holds', async () => {
-  const leaver = await fixture.person('leaver')
-  const [soon, late] = [await spaceOf(leaver), await spaceOf(leaver)]
+  const departingUser = await fixture.person('departingUser')
+  const [soon, late] = [await spaceOf(departingUser), await spaceOf(departingUser)]
   const tomorrow = inDays(1)
   await fixture.owner.query('UPDATE space SET ends_at = $2 WHERE id = $1', [soon.id, tomorrow])
   const policy = { ...fixture.services.policy, longestSpaceDays: 5 }
-  const given = { id: leaver.userId, reason, confirmation: leaver.handle }
+  const given = { id: departingUser.userId, reason, confirmation: departingUser.handle }
   const as = fixture.as(admin, { policy })
   await expect(offboardPerson(as, { ...given, rest: { kind: 'delete', endsAt: inDays(9) } })).rejects.toMatchObject({
     code: 'space_too_long',
@@ -227,18 +240,18 @@ test('an earlier end stays, and the policy’s longest life holds', async () => 
 
 test('whatever a person does at the same moment comes before and passes on, or is refused', async () => {
   for (let round = 0; round < 4; round++) {
-    const [leaver, owner] = await Promise.all([fixture.person('leaver'), fixture.person('owner')])
+    const [departingUser, owner] = await Promise.all([fixture.person('departingUser'), fixture.person('owner')])
     const offered = await spaceOf(owner, 'offered')
     const shared = await spaceOf(owner, 'shared')
-    await offerSpace(fixture.as(owner), { space: { name: offered.name }, to: leaver.handle })
-    const [offer] = await listOffers(fixture.as(leaver))
+    await offerSpace(fixture.as(owner), { space: { name: offered.name }, to: departingUser.handle })
+    const [offer] = await listOffers(fixture.as(departingUser))
     const results = await Promise.allSettled([
-      createSpace(fixture.as(leaver), { name: uniqueName('late'), ...plain }),
-      createCredentialForAll(fixture.as(leaver), {}),
-      acceptOffer(fixture.as(leaver), { id: offer?.id ?? '' }),
-      addGrant(fixture.as(owner), { space: { name: shared.name }, principal: leaver.handle, role: 'admin' }),
-      requestRole(fixture.as(leaver), { space: { name: uniqueName('x') }, role: 'viewer', reason: 'to look' }),
-      offboard(leaver),
+      createSpace(fixture.as(departingUser), { name: uniqueName('late'), ...plain }),
+      createCredentialForAll(fixture.as(departingUser), {}),
+      acceptOffer(fixture.as(departingUser), { id: offer?.id ?? '' }),
+      addGrant(fixture.as(owner), { space: { name: shared.name }, principal: departingUser.handle, role: 'admin' }),
+      requestRole(fixture.as(departingUser), { space: { name: uniqueName('x') }, role: 'viewer', reason: 'to look' }),
+      offboard(departingUser),
     ])
     expect(results.at(-1)).toMatchObject({ status: 'fulfilled', value: { id: expect.any(String) } })
     for (const result of results.slice(0, -1))
@@ -246,57 +259,60 @@ test('whatever a person does at the same moment comes before and passes on, or i
         expect(result.reason).toMatchObject({
           code: expect.stringMatching(/^(deactivated|offer_closed|principal_unknown|not_found)$/),
         })
-    expect(await leftOf(leaver)).toEqual(nothing)
+    expect(await leftOf(departingUser)).toEqual(nothing)
   }
 })
 
 test('who was deactivated before can be offboarded, and reactivation gives nothing back', async () => {
-  const leaver = await fixture.person('leaver', { groups: [uniqueName('team')] })
+  const departingUser = await fixture.person('departingUser', { groups: [uniqueName('team')] })
   const owner = await fixture.person('owner')
   const { name } = await spaceOf(owner)
-  await addGrant(fixture.as(owner), { space: { name }, principal: leaver.handle, role: 'editor' })
-  await spaceOf(leaver)
-  await deactivatePerson(fixture.as(admin), { id: leaver.userId, reason })
-  await offboard(leaver)
-  const view = () => readPersonPage(fixture.as(admin), { handle: leaver.handle })
+  await addGrant(fixture.as(owner), { space: { name }, principal: departingUser.handle, role: 'editor' })
+  await spaceOf(departingUser)
+  await deactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })
+  await offboard(departingUser)
+  const view = () => readPersonPage(fixture.as(admin), { handle: departingUser.handle })
   expect((await view()).offboarding).toMatchObject({ reason, by: { handle: admin.handle }, completedAt: null })
-  await reactivatePerson(fixture.as(admin), { id: leaver.userId, reason: 'back again' })
+  await reactivatePerson(fixture.as(admin), { id: departingUser.userId, reason: 'back again' })
   const { offboarding, spaces, grants } = await view()
   expect({ offboarding, spaces: spaces.rows, grants: grants.rows }).toEqual({
     offboarding: null,
     spaces: [],
     grants: [],
   })
-  expect(await leftOf(leaver)).toEqual({ ...nothing, active: true })
-  expect(await offboard(leaver, { rest: null })).toMatchObject({ ended: { grants: 0, spacesHandedOver: 0 } })
+  expect(await leftOf(departingUser)).toEqual({ ...nothing, active: true })
+  expect(await offboard(departingUser, { rest: null })).toMatchObject({ ended: { grants: 0, spacesHandedOver: 0 } })
 })
 
 test('who left for good gets no role when the space that waits for its end is taken over', async () => {
-  const leaver = await fixture.person('leaver')
-  const { id, name } = await spaceOf(leaver)
-  await offboard(leaver, { rest: { kind: 'delete', endsAt: inDays(7) } })
-  await offerSpace(fixture.as(admin), { space: { name }, to: heir.handle, reason })
-  const offer = (await listOffers(fixture.as(heir))).find(({ space }) => space.name === name)
-  await acceptOffer(fixture.as(heir), { id: offer?.id ?? '' })
-  expect(await one('SELECT owner_id FROM space WHERE id = $1', id)).toEqual({ owner_id: heir.userId })
-  expect(await leftOf(leaver)).toEqual(nothing)
+  const departingUser = await fixture.person('departingUser')
+  const { id, name } = await spaceOf(departingUser)
+  await offboard(departingUser, { rest: { kind: 'delete', endsAt: inDays(7) } })
+  await offerSpace(fixture.as(admin), { space: { name }, to: newOwner.handle, reason })
+  const offer = (await listOffers(fixture.as(newOwner))).find(({ space }) => space.name === name)
+  await acceptOffer(fixture.as(newOwner), { id: offer?.id ?? '' })
+  expect(await one('SELECT owner_id FROM space WHERE id = $1', id)).toEqual({ owner_id: newOwner.userId })
+  expect(await leftOf(departingUser)).toEqual(nothing)
 })
 
 test('an owner of 500 spaces leaves in one transaction, and of 501 in none', { timeout: 120_000 }, async () => {
-  const leaver = await fixture.person('leaver')
+  const departingUser = await fixture.person('departingUser')
   const many = async (from: number, to: number) =>
     fixture.owner.query(
       `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)
        SELECT gen_random_uuid(), c.id, $2 || n, $2 || n, 'x', 'S', $1, 'ready', 'x' FROM cluster c, generate_series($3::int, $4::int) n WHERE c.name = 'default'`,
-      [leaver.userId, uniqueName('many'), from, to],
+      [departingUser.userId, uniqueName('many'), from, to],
     )
   await many(1, 501)
-  await expect(offboard(leaver)).rejects.toMatchObject({ code: 'bad_input', sentence: expect.stringMatching(/500/) })
-  expect(await leftOf(leaver)).toMatchObject({ active: true, spaces: 501 })
+  await expect(offboard(departingUser)).rejects.toMatchObject({
+    code: 'bad_input',
+    sentence: expect.stringMatching(/500/),
+  })
+  expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 501 })
   await fixture.owner.query(
     `UPDATE space SET status = 'deleted' WHERE id = (SELECT id FROM space WHERE owner_id = $1 LIMIT 1)`,
-    [leaver.userId],
+    [departingUser.userId],
   )
-  expect(await offboard(leaver)).toMatchObject({ ended: { spacesHandedOver: 500 } })
-  expect(await leftOf(leaver)).toEqual(nothing)
+  expect(await offboard(departingUser)).toMatchObject({ ended: { spacesHandedOver: 500 } })
+  expect(await leftOf(departingUser)).toEqual(nothing)
 })

@@ -3,18 +3,18 @@ import { z } from 'zod'
 import { forgetClaims } from '#lib/features/offboarding/db/departing-user.ts'
 import { insertOffboarding } from '#lib/features/offboarding/db/offboardings.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { findLeaver, type Leaver } from '#lib/kernel/db/people/find-departing-user.ts'
+import { type DepartingUser, findDepartingUser } from '#lib/kernel/db/people/find-departing-user.ts'
 import { selectOtherAccounts, selectWithSameSubject } from '#lib/kernel/db/people/select-other-accounts.ts'
 import { holdReachableSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { type Ended, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { shutOut } from '#lib/kernel/use-case/cut-off-person.ts'
+import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
-import { assertDates, assertHeirs, decidedBy, decision, type Passing, resolveHeirs } from './decide-spaces.ts'
-import { tellLeftBehind } from './notify-remaining-access.ts'
+import { assertDates, assertNewOwners, decidedBy, decision, type Passing, resolveNewOwners } from './decide-spaces.ts'
+import { notifyRemainingAccess } from './notify-remaining-access.ts'
 import { leaveEverything } from './remove-all-access.ts'
 import { passOnSpaces } from './transfer-spaces.ts'
 
@@ -56,7 +56,7 @@ export const offboardPerson = changeFound({
   endsAccess: true,
   kind: 'person',
   input: offboardPersonInput,
-  find: (db, _ctx, id) => findLeaver(db, id),
+  find: (db, _ctx, id) => findDepartingUser(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
   async prepare({ ctx, found, input, about }) {
     const { id, reason, confirmation } = input
@@ -67,21 +67,21 @@ export const offboardPerson = changeFound({
       throw new AppError('confirmation_mismatch', { sentence, fields: { confirmation: sentence } })
     }
     if (found.offboarding !== null) return { result: null }
-    const leavers = await accountsOf(ctx.db, found, input.accounts)
-    assertOthers(ctx, leavers)
+    const departingUsers = await accountsOf(ctx.db, found, input.accounts)
+    assertOthers(ctx, departingUsers)
     assertDates(ctx, input)
-    const heirs = await resolveHeirs(ctx, leavers, input)
+    const newOwners = await resolveNewOwners(ctx, departingUsers, input)
     return {
       transactionMs,
-      people: [...leavers.map((one) => one.id), ...[...heirs.values()].map(({ userId }) => userId)],
+      people: [...departingUsers.map((one) => one.id), ...[...newOwners.values()].map(({ userId }) => userId)],
       async write({ tx, found: held, now, undo }): Promise<Offboarded | null> {
         if (held.offboarding !== null) undo()
         const same = await accountsOf(tx, held, input.accounts)
-        if (same.map((one) => one.id).join() !== leavers.map((one) => one.id).join())
+        if (same.map((one) => one.id).join() !== departingUsers.map((one) => one.id).join())
           throw new AppError('object_changed')
         assertDates(now, input)
-        await assertHeirs(tx, heirs, input)
-        const decide = decidedBy(input, heirs)
+        await assertNewOwners(tx, newOwners, input)
+        const decide = decidedBy(input, newOwners)
         const actId = randomUUID()
         const closed = []
         await holdReachableSpaces(
@@ -89,21 +89,24 @@ export const offboardPerson = changeFound({
           same.map((one) => one.id),
           now.clock(),
         )
-        for (const leaver of same) closed.push(await closeAccount(now, tx, leaver, { reason, decide, actId }))
+        for (const departingUser of same)
+          closed.push(await closeAccount(now, tx, departingUser, { reason, decide, actId }))
         assertFits(closed)
-        const [own, ...others] = closed.toSorted((a, b) => Number(b.leaver.id === id) - Number(a.leaver.id === id))
+        const [own, ...others] = closed.toSorted(
+          (a, b) => Number(b.departingUser.id === id) - Number(a.departingUser.id === id),
+        )
         if (own === undefined) throw new AppError('object_changed')
         await writeSideEffects(
           now,
           tx,
-          others.map(({ leaver, detail }) => ({
+          others.map(({ departingUser, detail }) => ({
             action: 'person.offboard',
-            target: { kind: 'person', id: leaver.id, name: leaver.handle },
+            target: { kind: 'person', id: departingUser.id, name: departingUser.handle },
             destination: 'portal',
             detail: { reason, ...detail, with: held.handle },
           })),
         )
-        const accounts = others.map(({ leaver }) => leaver.handle)
+        const accounts = others.map(({ departingUser }) => departingUser.handle)
         about({ detail: { ...own.detail, ...(accounts.length > 0 && { accounts }) } })
         return { id: own.detail.offboarding, ended: own.ended }
       },
@@ -113,8 +116,8 @@ export const offboardPerson = changeFound({
 })
 
 /** @throws AppError own_account */
-function assertOthers({ actor }: BrokerContext, leavers: readonly { id: string; handle: string }[]): void {
-  const own = leavers.find(({ id }) => id === actor.userId)
+function assertOthers({ actor }: BrokerContext, departingUsers: readonly { id: string; handle: string }[]): void {
+  const own = departingUsers.find(({ id }) => id === actor.userId)
   if (own === undefined) return
   throw new AppError('own_account', {
     sentence: `You can’t offboard yourself, and ${own.handle} is your account. Ask another platform admin.`,
@@ -128,14 +131,14 @@ function assertOthers({ actor }: BrokerContext, leavers: readonly { id: string; 
  */
 async function accountsOf(
   reader: Parameters<typeof selectOtherAccounts>[0],
-  leaver: Leaver,
+  departingUser: DepartingUser,
   chosen: readonly string[],
 ) {
   const possible = new Set(
-    chosen.length === 0 ? [] : (await selectOtherAccounts(reader, leaver.id, maxAccounts)).map(({ id }) => id),
+    chosen.length === 0 ? [] : (await selectOtherAccounts(reader, departingUser.id, maxAccounts)).map(({ id }) => id),
   )
   if (chosen.some((id) => !possible.has(id))) throw new AppError('object_changed')
-  return selectWithSameSubject(reader, [leaver.id, ...chosen])
+  return selectWithSameSubject(reader, [departingUser.id, ...chosen])
 }
 
 /** @throws AppError bad_input */
@@ -154,18 +157,18 @@ type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string
  * given, offered or asked for passes on or ends.
  * @returns what ended, and what the trail says of it
  */
-async function closeAccount(ctx: BrokerContext, tx: Tx, leaver: Leaver, { reason, decide, actId }: Act) {
-  const { sessions, credentials, spaces, tokens } = await shutOut(ctx, tx, leaver, reason)
-  const passed = await passOnSpaces(ctx, tx, leaver, { decide, reason })
-  const left = await leaveEverything(ctx, tx, leaver)
-  const leftBehind = await tellLeftBehind(ctx, tx, leaver)
-  await forgetClaims(tx, leaver.id)
+async function closeAccount(ctx: BrokerContext, tx: Tx, departingUser: DepartingUser, { reason, decide, actId }: Act) {
+  const { sessions, credentials, spaces, tokens } = await cutOff(ctx, tx, departingUser, reason)
+  const passed = await passOnSpaces(ctx, tx, departingUser, { decide, reason })
+  const left = await leaveEverything(ctx, tx, departingUser)
+  const remainingAccess = await notifyRemainingAccess(ctx, tx, departingUser)
+  await forgetClaims(tx, departingUser.id)
   const ended: Ended = { sessions, credentials, ...left, ...passed }
   const offboarding = randomUUID()
   await insertOffboarding(tx, {
-    ...{ id: offboarding, actId, personId: leaver.id, byId: ctx.actor.userId },
+    ...{ id: offboarding, actId, personId: departingUser.id, byId: ctx.actor.userId },
     ...{ reason, at: ctx.clock(), ended, spacesHeld: spaces, clusters: ctx.clusters.names },
   })
-  const detail = { offboarding, ...ended, leftBehind, ...(tokens.length > 0 && { tokensStopped: tokens }) }
-  return { leaver, ended, detail }
+  const detail = { offboarding, ...ended, remainingAccess, ...(tokens.length > 0 && { tokensStopped: tokens }) }
+  return { departingUser, ended, detail }
 }

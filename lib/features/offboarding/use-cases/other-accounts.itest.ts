@@ -10,16 +10,16 @@ import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { offboardPerson } from './offboard-person.ts'
-import { readLeaver } from './read-departing-user.ts'
+import { readDepartingUser } from './read-departing-user.ts'
 import { readOffboarding } from './read-offboarding.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
-let heir: Actor
+let newOwner: Actor
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  heir = await fixture.person('heir')
+  newOwner = await fixture.person('newOwner')
 })
 afterAll(() => fixture.close())
 
@@ -39,16 +39,16 @@ async function account(
   return person
 }
 
-const offboard = (leaver: Actor, accounts: readonly Actor[] = [], by = admin) =>
+const offboard = (departingUser: Actor, accounts: readonly Actor[] = [], by = admin) =>
   offboardPerson(fixture.as(by), {
-    id: leaver.userId,
+    id: departingUser.userId,
     reason: 'left the company',
-    confirmation: leaver.handle,
-    rest: { kind: 'hand-over', to: heir.handle },
+    confirmation: departingUser.handle,
+    rest: { kind: 'hand-over', to: newOwner.handle },
     accounts: accounts.map(({ userId }) => userId),
   })
 
-const sheetOf = async ({ handle }: Actor) => (await readLeaver(fixture.as(admin), { handle })).accounts
+const sheetOf = async ({ handle }: Actor) => (await readDepartingUser(fixture.as(admin), { handle })).accounts
 const isGone = async ({ handle }: Actor) => {
   const { person, offboarding } = await readPersonPage(fixture.as(admin), { handle })
   expect(person.deactivatedAt !== null).toBe(offboarding !== null)
@@ -59,21 +59,21 @@ const gone = (...all: Actor[]) => Promise.all(all.map(isGone))
 describe('an issuer’s two spellings', () => {
   test('are one person: both accounts are closed at once, with what each owns and was given', async () => {
     const subject = randomUUID()
-    const leaver = await account('leaver', { subject })
-    const other = await account('leaver', { subject, issuer: `${issuerOfTests}/` })
-    const namesake = await account('leaver', { subject, issuer: elsewhere })
+    const departingUser = await account('departingUser', { subject })
+    const other = await account('departingUser', { subject, issuer: `${issuerOfTests}/` })
+    const namesake = await account('departingUser', { subject, issuer: elsewhere })
     const [owned, shared] = [uniqueName('owned'), uniqueName('shared')]
     await createSpace(fixture.as(other), { name: owned, description: '', size: 'S', endsAt: null })
-    await createSpace(fixture.as(heir), { name: shared, description: '', size: 'S', endsAt: null })
-    await addGrant(fixture.as(heir), { space: { name: shared }, principal: other.handle, role: 'editor' })
+    await createSpace(fixture.as(newOwner), { name: shared, description: '', size: 'S', endsAt: null })
+    await addGrant(fixture.as(newOwner), { space: { name: shared }, principal: other.handle, role: 'editor' })
 
-    expect(await sheetOf(leaver)).toMatchObject([
+    expect(await sheetOf(departingUser)).toMatchObject([
       { handle: other.handle, by: 'subject', isOwn: false, spaces: [{ name: owned }] },
     ])
-    await offboard(leaver)
-    expect(await gone(leaver, other, namesake)).toEqual([true, true, false])
+    await offboard(departingUser)
+    expect(await gone(departingUser, other, namesake)).toEqual([true, true, false])
     const { rows } = await fixture.owner.query('SELECT owner_id FROM space WHERE name = $1', [owned])
-    expect(rows).toEqual([{ owner_id: heir.userId }])
+    expect(rows).toEqual([{ owner_id: newOwner.userId }])
     const { rows: grants } = await fixture.owner.query(
       'SELECT 1 FROM space_grant WHERE user_id = $1 AND removed_at IS NULL',
       [other.userId],
@@ -83,68 +83,68 @@ describe('an issuer’s two spellings', () => {
 
   test('so are accounts with the same sub, whatever claim each is known by', async () => {
     const sub = randomUUID()
-    const leaver = await account('leaver', { subject: sub })
-    const other = await account('leaver', { subject: randomUUID() })
-    const namesake = await account('leaver', { subject: randomUUID() })
+    const departingUser = await account('departingUser', { subject: sub })
+    const other = await account('departingUser', { subject: randomUUID() })
+    const namesake = await account('departingUser', { subject: randomUUID() })
     await fixture.owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [
       sub,
       other.userId,
     ])
-    expect(await sheetOf(leaver)).toMatchObject([{ handle: other.handle, by: 'subject' }])
-    await offboard(leaver)
-    expect(await gone(leaver, other, namesake)).toEqual([true, true, false])
+    expect(await sheetOf(departingUser)).toMatchObject([{ handle: other.handle, by: 'subject' }])
+    await offboard(departingUser)
+    expect(await gone(departingUser, other, namesake)).toEqual([true, true, false])
   })
 
   test('close nothing by the other’s page either, once one of them is the admin’s own', async () => {
     const subject = randomUUID()
-    const leaver = await account('second', { subject })
+    const departingUser = await account('second', { subject })
     const own = await fixture.person('second', { platformRole: 'admin' })
     await fixture.owner.query('UPDATE user_account SET issuer = $2, subject = $3 WHERE id = $1', [
       ...[own.userId, `${issuerOfTests}/`, subject],
     ])
-    await expect(offboard(leaver, [], own)).rejects.toMatchObject({ code: 'own_account' })
-    expect(await gone(leaver)).toEqual([false])
+    await expect(offboard(departingUser, [], own)).rejects.toMatchObject({ code: 'own_account' })
+    expect(await gone(departingUser)).toEqual([false])
   })
 })
 
 describe('the same e-mail address at another provider', () => {
   test('is shown with provider and handle, and closes nothing that wasn’t chosen', async () => {
     const email = address()
-    const leaver = await account('leaver', { email })
+    const departingUser = await account('departingUser', { email })
     const other = await account('other', { email: email.toUpperCase(), issuer: elsewhere })
-    expect(await sheetOf(leaver)).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
-    const { otherAccounts } = await readPersonPage(fixture.as(admin), { handle: leaver.handle })
+    expect(await sheetOf(departingUser)).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
+    const { otherAccounts } = await readPersonPage(fixture.as(admin), { handle: departingUser.handle })
     expect(otherAccounts).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
-    await offboard(leaver)
-    expect(await gone(leaver, other)).toEqual([true, false])
+    await offboard(departingUser)
+    expect(await gone(departingUser, other)).toEqual([true, false])
   })
 
   test('suggests nothing when one of the two addresses is unverified, is empty, or is at the same provider', async () => {
     const email = address()
-    const leaver = await account('leaver', { email })
+    const departingUser = await account('departingUser', { email })
     await account('unverified', { email, issuer: elsewhere, unverified: true })
     await account('beside', { email })
-    expect(await sheetOf(leaver)).toEqual([])
-    const unverified = await account('leaver', { email: address(), unverified: true })
+    expect(await sheetOf(departingUser)).toEqual([])
+    const unverified = await account('departingUser', { email: address(), unverified: true })
     const { rows } = await fixture.owner.query('SELECT email FROM user_account WHERE id = $1', [unverified.userId])
     await account('other', { email: rows[0].email, issuer: elsewhere })
     expect(await sheetOf(unverified)).toEqual([])
-    const without = await account('leaver')
+    const without = await account('departingUser')
     await account('other', { issuer: elsewhere })
     expect(await sheetOf(without)).toEqual([])
   })
 
   test('closes the account with those of its own subject once it is chosen; each certificate names the others', async () => {
     const [email, subject] = [address(), randomUUID()]
-    const leaver = await account('leaver', { email })
+    const departingUser = await account('departingUser', { email })
     const other = await account('other', { email, subject, issuer: elsewhere })
     const spelled = await account('spelled', { subject, issuer: `${elsewhere}//` })
-    const done = await offboard(leaver, [other])
-    expect(await gone(leaver, other, spelled)).toEqual([true, true, true])
+    const done = await offboard(departingUser, [other])
+    expect(await gone(departingUser, other, spelled)).toEqual([true, true, true])
     const { offboarding } = await readPersonPage(fixture.as(admin), { handle: other.handle })
-    expect(offboarding?.with.map(({ handle }) => handle).sort()).toEqual([leaver.handle, spelled.handle].sort())
+    expect(offboarding?.with.map(({ handle }) => handle).sort()).toEqual([departingUser.handle, spelled.handle].sort())
     expect(JSON.parse((await readOffboarding(fixture.as(admin), { id: done?.id ?? '' })).text)).toMatchObject({
-      person: { handle: leaver.handle },
+      person: { handle: departingUser.handle },
       offboardedWith: [
         { handle: other.handle, issuer: elsewhere, offboarding: offboarding?.id },
         { handle: spelled.handle },
@@ -156,39 +156,39 @@ describe('the same e-mail address at another provider', () => {
     expect(JSON.parse(renderCertificate(answered, new Date()))).toMatchObject({
       complete: true,
       person: { handle: other.handle },
-      offboardedWith: expect.arrayContaining([expect.objectContaining({ handle: leaver.handle })]),
+      offboardedWith: expect.arrayContaining([expect.objectContaining({ handle: departingUser.handle })]),
     })
     const { rows } = await fixture.owner.query(
       `SELECT target_name AS name, detail->>'with' AS with, detail->'accounts' AS accounts FROM audit_event
        WHERE action = 'person.offboard' AND target_id = ANY ($1) AND detail ? 'offboarding' ORDER BY seq`,
-      [[leaver, other, spelled].map(({ userId }) => userId)],
+      [[departingUser, other, spelled].map(({ userId }) => userId)],
     )
     expect(rows).toHaveLength(3)
-    expect(rows).toContainEqual({ name: other.handle, with: leaver.handle, accounts: null })
+    expect(rows).toContainEqual({ name: other.handle, with: departingUser.handle, accounts: null })
     expect(rows).toContainEqual({
-      name: leaver.handle,
+      name: departingUser.handle,
       with: null,
       accounts: expect.arrayContaining([other.handle, spelled.handle]),
     })
   })
 
   test('lets nobody close an account that isn’t on the sheet, by its id', async () => {
-    const leaver = await account('leaver', { email: address() })
+    const departingUser = await account('departingUser', { email: address() })
     const victim = await account('victim', { email: address(), issuer: elsewhere })
-    await expect(offboard(leaver, [victim])).rejects.toMatchObject({ code: 'object_changed' })
-    expect(await gone(leaver, victim)).toEqual([false, false])
+    await expect(offboard(departingUser, [victim])).rejects.toMatchObject({ code: 'object_changed' })
+    expect(await gone(departingUser, victim)).toEqual([false, false])
   })
 
   test('lets nobody close their own account', async () => {
     const email = address()
-    const leaver = await account('leaver', { email })
+    const departingUser = await account('departingUser', { email })
     await fixture.owner.query('UPDATE user_account SET issuer = $2, email = $3 WHERE id = $1', [
       ...[admin.userId, elsewhere, email],
     ])
     try {
-      expect(await sheetOf(leaver)).toMatchObject([{ handle: admin.handle, by: 'email', isOwn: true }])
-      await expect(offboard(leaver, [admin])).rejects.toMatchObject({ code: 'own_account' })
-      expect(await gone(leaver)).toEqual([false])
+      expect(await sheetOf(departingUser)).toMatchObject([{ handle: admin.handle, by: 'email', isOwn: true }])
+      await expect(offboard(departingUser, [admin])).rejects.toMatchObject({ code: 'own_account' })
+      expect(await gone(departingUser)).toEqual([false])
     } finally {
       await fixture.owner.query('UPDATE user_account SET issuer = $2 WHERE id = $1', [admin.userId, issuerOfTests])
     }
@@ -197,35 +197,41 @@ describe('the same e-mail address at another provider', () => {
 
 test('of several accounts, all are closed or none', async () => {
   const email = address()
-  const leaver = await account('leaver', { email })
+  const departingUser = await account('departingUser', { email })
   const other = await account('other', { email, issuer: elsewhere })
   const name = uniqueName('owned')
   await createSpace(fixture.as(other), { name, description: '', size: 'S', endsAt: null })
-  const asked = { id: leaver.userId, reason: 'left', confirmation: leaver.handle, rest: null, accounts: [other.userId] }
+  const asked = {
+    id: departingUser.userId,
+    reason: 'left',
+    confirmation: departingUser.handle,
+    rest: null,
+    accounts: [other.userId],
+  }
   await expect(offboardPerson(fixture.as(admin), asked)).rejects.toMatchObject({ code: 'bad_input' })
-  expect(await gone(leaver, other)).toEqual([false, false])
+  expect(await gone(departingUser, other)).toEqual([false, false])
   await expect(
     offboardPerson(fixture.as(admin), { ...asked, rest: { kind: 'hand-over', to: other.handle } }),
   ).rejects.toMatchObject({ code: 'grant_owner' })
-  expect(await gone(leaver, other)).toEqual([false, false])
+  expect(await gone(departingUser, other)).toEqual([false, false])
 })
 
 test('an account that appears between the sheet and the act keeps the act from closing half of them', async () => {
   const [email, subject] = [address(), randomUUID()]
-  const leaver = await account('leaver', { email })
+  const departingUser = await account('departingUser', { email })
   const other = await account('other', { email, subject, issuer: elsewhere })
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
-    await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [leaver.userId])
-    const acting = offboard(leaver, [other]).catch((error: unknown) => error)
+    await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [departingUser.userId])
+    const acting = offboard(departingUser, [other]).catch((error: unknown) => error)
     await untilBlockedBy(client, fixture.owner)
     const late = await account('late', { subject, issuer: `${elsewhere}/` })
     await client.query('COMMIT')
     expect(await acting).toMatchObject({ code: 'object_changed' })
-    expect(await gone(leaver, other, late)).toEqual([false, false, false])
-    await offboard(leaver, [other])
-    expect(await gone(leaver, other, late)).toEqual([true, true, true])
+    expect(await gone(departingUser, other, late)).toEqual([false, false, false])
+    await offboard(departingUser, [other])
+    expect(await gone(departingUser, other, late)).toEqual([true, true, true])
   } finally {
     client.release()
   }

@@ -35,7 +35,7 @@ let clusters: Clusters
 let cluster: Cluster
 let asAdmin: Clusters
 let admin: Actor
-let heir: Actor
+let newOwner: Actor
 beforeAll(async () => {
   both = await openClustersSideBySide()
   fixture = await openBrokerFixture()
@@ -44,7 +44,7 @@ beforeAll(async () => {
   asAdmin = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
   await upsertClusters(fixture.services.db, clusters.names)
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  heir = await fixture.person('heir')
+  newOwner = await fixture.person('newOwner')
 })
 afterAll(async () => {
   await Promise.all([clusters?.close(), asAdmin?.close()])
@@ -59,33 +59,33 @@ const prove = (name: string, minutes = 0) =>
   proveOffboardings(fixture.system({ clusters, clock: () => new Date(Date.now() + minutes * 60_000) }), name)
 
 /** The API server’s authorizer may go on allowing what was just taken away, which is then asked again later. */
-const proveSteady = (leaver: Actor) =>
+const proveSteady = (departingUser: Actor) =>
   vi.waitFor(async () => {
     await prove('steady', 5)
-    expect((await partOf(leaver, 'steady'))?.finishedAt).toBeInstanceOf(Date)
+    expect((await partOf(departingUser, 'steady'))?.finishedAt).toBeInstanceOf(Date)
   }, 120_000)
 
 /** A person with a space of their own on `steady` and a role in another's. */
-async function makeLeaver() {
-  const [leaver, owner] = await Promise.all([fixture.person('leaver'), fixture.person('owner')])
+async function makeDepartingUser() {
+  const [departingUser, owner] = await Promise.all([fixture.person('departingUser'), fixture.person('owner')])
   const make = async (by: Actor) => {
     const name = uniqueName('space')
     const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
     expect(await createSpace(fixture.as(by, { clusters }), wish)).toMatchObject({ settled: true })
     return name
   }
-  const [own, shared] = [await make(leaver), await make(owner)]
+  const [own, shared] = [await make(departingUser), await make(owner)]
   const space = { name: shared, cluster: 'steady' }
-  await addGrant(fixture.as(owner, { clusters }), { space, principal: leaver.handle, role: 'editor' })
-  return { leaver, own, shared }
+  await addGrant(fixture.as(owner, { clusters }), { space, principal: departingUser.handle, role: 'editor' })
+  return { departingUser, own, shared }
 }
 
-async function offboard(leaver: Actor): Promise<string> {
+async function offboard(departingUser: Actor): Promise<string> {
   const done = await offboardPerson(fixture.as(admin, { clusters }), {
-    id: leaver.userId,
+    id: departingUser.userId,
     reason,
-    confirmation: leaver.handle,
-    rest: { kind: 'hand-over', to: heir.handle },
+    confirmation: departingUser.handle,
+    rest: { kind: 'hand-over', to: newOwner.handle },
   })
   return done?.id ?? ''
 }
@@ -97,8 +97,8 @@ async function settle(...names: string[]): Promise<void> {
 }
 
 const proofOf = async ({ handle }: Actor) => (await readPersonPage(fixture.as(admin), { handle })).offboarding
-const partOf = async (leaver: Actor, name: string): Promise<ClusterProof | undefined> =>
-  (await proofOf(leaver))?.clusters.find((part) => part.cluster === name)
+const partOf = async (departingUser: Actor, name: string): Promise<ClusterProof | undefined> =>
+  (await proofOf(departingUser))?.clusters.find((part) => part.cluster === name)
 
 const question = (namespace: string) => ({ namespace, verb: 'list', group: '', resource: 'pods' })
 
@@ -115,32 +115,32 @@ async function inventSpaces(count: number): Promise<void> {
   await fixture.owner.query(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)
      SELECT gen_random_uuid(), $1, $2 || n, $2 || n, 'x', 'S', $3, 'ready', 'x' FROM generate_series(1, $4::int) n`,
-    [await readClusterId(fixture.services.db, 'shaky'), uniqueName('made'), heir.userId, count],
+    [await readClusterId(fixture.services.db, 'shaky'), uniqueName('made'), newOwner.userId, count],
   )
 }
 
 const forgetInvented = () => fixture.owner.query(`UPDATE space SET status = 'deleted' WHERE namespace_uid = 'x'`)
 
 test('once every cluster has answered no, the certificate is closed, and anybody can compute its hash', async () => {
-  const { leaver, own, shared } = await makeLeaver()
-  expect(await isPersonThere(cluster, leaver.handle)).toBe(true)
-  const id = await offboard(leaver)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  expect(await isPersonThere(cluster, departingUser.handle)).toBe(true)
+  const id = await offboard(departingUser)
   await settle(own, shared)
   await prove('steady')
-  expect(await isPersonThere(cluster, leaver.handle)).toBe(false)
-  expect(await proofOf(leaver)).toMatchObject({ completedAt: null, hash: null })
+  expect(await isPersonThere(cluster, departingUser.handle)).toBe(false)
+  expect(await proofOf(departingUser)).toMatchObject({ completedAt: null, hash: null })
   expect(JSON.parse((await readOffboarding(fixture.as(admin), { id })).text)).toMatchObject({ complete: false })
   await vi.waitFor(async () => {
     await Promise.all([prove('shaky', 5), prove('shaky', 5), prove('steady', 5)])
-    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+    expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
 
   const listed = async (state: 'offboarded' | 'unproven') =>
-    (await listPeople(fixture.as(admin), { state, search: leaver.handle })).rows.length
+    (await listPeople(fixture.as(admin), { state, search: departingUser.handle })).rows.length
   expect([await listed('offboarded'), await listed('unproven')]).toEqual([1, 0])
   const { text, hash, handle } = await readOffboarding(fixture.as(admin), { id })
   expect(hash).toBe(createHash('sha256').update(text).digest('hex'))
-  expect(handle).toBe(leaver.handle)
+  expect(handle).toBe(departingUser.handle)
   const certificate = JSON.parse(text)
   expect(canonicalJson(certificate)).toBe(text)
   expect(certificate).toMatchObject({
@@ -155,121 +155,130 @@ test('once every cluster has answered no, the certificate is closed, and anybody
   expect(certificate.clusters[1].spaces).toBeGreaterThanOrEqual(2)
   const { rows } = await fixture.owner.query(
     `SELECT actor_kind, outcome::text, detail FROM audit_event WHERE target_id = $1 AND action = 'offboarding.complete'`,
-    [leaver.userId],
+    [departingUser.userId],
   )
   expect(rows).toEqual([
     { actor_kind: 'system', outcome: 'ok', detail: expect.objectContaining({ offboarding: id, sha256: hash }) },
   ])
   expect((await listInbox(fixture.as(admin), {})).rows.map(({ event }) => event)).toContainEqual({
     kind: 'offboarding-complete',
-    person: { name: leaver.name, handle },
+    person: { name: departingUser.name, handle },
   })
 })
 
 test('a binding that still names them keeps it open, with the space and what they may, until it is gone', async () => {
-  const { leaver, own, shared } = await makeLeaver()
-  await applyObject(asAdmin.get('default'), bindingOf(leaver, shared))
-  await offboard(leaver)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  await applyObject(asAdmin.get('default'), bindingOf(departingUser, shared))
+  await offboard(departingUser)
   await prove('shaky')
   // Nothing has been rewritten yet.
   await prove('steady')
   await prove('steady', 1)
-  expect(await partOf(leaver, 'steady')).toMatchObject({ finishedAt: null, unsettled: [own, shared].sort() })
-  expect((await partOf(leaver, 'steady'))?.allowed.map(({ space }) => space?.name).sort()).toEqual([own, shared].sort())
+  expect(await partOf(departingUser, 'steady')).toMatchObject({ finishedAt: null, unsettled: [own, shared].sort() })
+  expect((await partOf(departingUser, 'steady'))?.allowed.map(({ space }) => space?.name).sort()).toEqual(
+    [own, shared].sort(),
+  )
 
   await settle(own, shared)
   await vi.waitFor(async () => {
     await prove('steady', 10)
-    expect((await partOf(leaver, 'steady'))?.allowed).toEqual([
+    expect((await partOf(departingUser, 'steady'))?.allowed).toEqual([
       {
         space: { name: shared, namespace: shared },
         questions: expect.arrayContaining(['read pods', 'read secrets', 'change deployments', 'open a shell']),
       },
     ])
   }, 120_000)
-  expect(await proofOf(leaver)).toMatchObject({ completedAt: null })
+  expect(await proofOf(departingUser)).toMatchObject({ completedAt: null })
   // Less and less often: it isn't due again at once.
   expect(await prove('steady', 10)).toBe(0)
 
-  await deleteObject(asAdmin.get('default'), { ...bindingOf(leaver, shared), namespace: shared, name: 'foreign' })
+  await deleteObject(asAdmin.get('default'), {
+    ...bindingOf(departingUser, shared),
+    namespace: shared,
+    name: 'foreign',
+  })
   await vi.waitFor(async () => {
     await prove('steady', 60)
-    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+    expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
 })
 
 test('a cluster that can’t be reached leaves it open, and is asked at once when it answers again', async () => {
-  const { leaver, own, shared } = await makeLeaver()
-  await offboard(leaver)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  await offboard(departingUser)
   await settle(own, shared)
   both.network.break()
   try {
     await prove('shaky')
-    expect(await partOf(leaver, 'shaky')).toMatchObject({ finishedAt: null, failureCode: 'cluster_unreachable' })
+    expect(await partOf(departingUser, 'shaky')).toMatchObject({ finishedAt: null, failureCode: 'cluster_unreachable' })
     // Not at once, however long this machine has taken.
     expect(await prove('shaky', -1)).toBe(0)
-    await proveSteady(leaver)
+    await proveSteady(departingUser)
   } finally {
     both.network.mend()
   }
   await expect.poll(() => resumeWaiting(fixture.system({ clusters }), 'shaky', false)).toBe(true)
   await prove('shaky')
-  expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+  expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
 })
 
 test('a space that is being created for them keeps it open until it is somebody else’s', async () => {
-  const { leaver, own, shared } = await makeLeaver()
+  const { departingUser, own, shared } = await makeDepartingUser()
   const name = uniqueName('unborn')
   both.network.break()
   try {
     const wish = { name, cluster: 'shaky', description: '', size: 'S' as const, endsAt: null }
-    expect(await createSpace(fixture.as(leaver, { clusters }), wish)).toMatchObject({ settled: false })
+    expect(await createSpace(fixture.as(departingUser, { clusters }), wish)).toMatchObject({ settled: false })
   } finally {
     both.network.mend()
   }
-  await offboard(leaver)
+  await offboard(departingUser)
   await settle(own, shared)
   await vi.waitFor(async () => {
     await Promise.all([prove('steady', 5), prove('shaky', 5)])
-    expect((await partOf(leaver, 'steady'))?.finishedAt).toBeInstanceOf(Date)
-    expect(await partOf(leaver, 'shaky')).toMatchObject({ failureCode: null, startedAt: expect.any(Date) })
+    expect((await partOf(departingUser, 'steady'))?.finishedAt).toBeInstanceOf(Date)
+    expect(await partOf(departingUser, 'shaky')).toMatchObject({ failureCode: null, startedAt: expect.any(Date) })
   }, 120_000)
   await prove('shaky', 10)
-  expect(await partOf(leaver, 'shaky')).toMatchObject({ finishedAt: null, unsettled: [name] })
+  expect(await partOf(departingUser, 'shaky')).toMatchObject({ finishedAt: null, unsettled: [name] })
   await settle(name)
   await prove('shaky', 90)
-  expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+  expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   // Other tests count what is on this cluster.
   await fixture.owner.query(`UPDATE space SET status = 'deleted' WHERE name = $1`, [name])
 })
 
 test('a binding that was written before its process died doesn’t outlive them', async () => {
-  const leaver = await fixture.person('leaver')
+  const departingUser = await fixture.person('departingUser')
   const name = uniqueName('halfmade')
   const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
-  await createSpace(fixture.as(leaver, { clusters }), wish)
+  await createSpace(fixture.as(departingUser, { clusters }), wish)
   await fixture.owner.query(`UPDATE space SET namespace_uid = NULL, status = 'creating' WHERE name = $1`, [name])
   await offboardPerson(fixture.as(admin, { clusters }), {
-    id: leaver.userId,
+    id: departingUser.userId,
     reason,
-    confirmation: leaver.handle,
+    confirmation: departingUser.handle,
     rest: { kind: 'delete', endsAt: new Date(Date.now() + 86_400_000) },
   })
-  expect(await mayPerson(cluster, leaver.handle, question(name))).toBe(true)
+  expect(await mayPerson(cluster, departingUser.handle, question(name))).toBe(true)
   await settle(name)
-  await vi.waitFor(async () => expect(await mayPerson(cluster, leaver.handle, question(name))).toBe(false), 30_000)
+  await vi.waitFor(
+    async () => expect(await mayPerson(cluster, departingUser.handle, question(name))).toBe(false),
+    30_000,
+  )
   await vi.waitFor(async () => {
     await Promise.all([prove('steady', 10), prove('shaky', 10)])
-    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+    expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
 })
 
 test('a worker that dies in the midst leaves it to another, which goes on where it was', async () => {
   await inventSpaces(250)
-  const { leaver, own, shared } = await makeLeaver()
-  await offboard(leaver)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  await offboard(departingUser)
   await settle(own, shared)
-  await proveSteady(leaver)
+  await proveSteady(departingUser)
   // It looks at the clock as it takes a step and as it saves it: the second step is asked, and never saved.
   let looks = 0
   const clock = () => {
@@ -282,17 +291,17 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
     for (;;) await proveOffboardings(dying, 'shaky')
   }
   await expect(work()).rejects.toThrow('killed')
-  expect(await partOf(leaver, 'shaky')).toMatchObject({ spaces: 100, finishedAt: null })
+  expect(await partOf(departingUser, 'shaky')).toMatchObject({ spaces: 100, finishedAt: null })
   // Nobody else takes it until the lease is over.
   expect(await prove('shaky')).toBe(0)
   await vi.waitFor(async () => {
     await prove('shaky', 5)
-    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+    expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
   const { rows } = await fixture.owner.query(
     `SELECT spaces, reviews FROM offboarding_cluster p JOIN offboarding o ON o.id = p.offboarding_id JOIN cluster c ON c.id = p.cluster_id
      WHERE o.person_id = $1 AND c.name = 'shaky'`,
-    [leaver.userId],
+    [departingUser.userId],
   )
   expect(rows).toEqual([{ spaces: 250, reviews: 250 * spaceQuestions.length + clusterQuestions.length }])
   await forgetInvented()
@@ -300,44 +309,44 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
 
 test('a right across the whole cluster is found in more spaces than are listed, and all are asked again', async () => {
   await inventSpaces(120)
-  const { leaver, own, shared } = await makeLeaver()
-  const { metadata: _, ...binding } = bindingOf(leaver, shared)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  const { metadata: _, ...binding } = bindingOf(departingUser, shared)
   const name = uniqueName('foreign')
   const across = { ...binding, kind: 'ClusterRoleBinding', metadata: { name } }
   await applyObject(asAdmin.get('default'), across)
-  await offboard(leaver)
+  await offboard(departingUser)
   await settle(own, shared)
   await vi.waitFor(async () => {
     await prove('shaky', 5)
-    expect(await partOf(leaver, 'shaky')).toMatchObject({ moreAllowed: true, spaces: 120 })
+    expect(await partOf(departingUser, 'shaky')).toMatchObject({ moreAllowed: true, spaces: 120 })
   }, 120_000)
   await prove('shaky', 30)
-  const { allowed = [] } = (await partOf(leaver, 'shaky')) ?? {}
+  const { allowed = [] } = (await partOf(departingUser, 'shaky')) ?? {}
   expect(allowed.find(({ space }) => space === null)?.questions).toContain('read secrets')
   await deleteObject(asAdmin.get('default'), { ...across, name })
   await vi.waitFor(async () => {
     await Promise.all([prove('shaky', 120), prove('steady', 120)])
-    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+    expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
-  expect(await partOf(leaver, 'shaky')).toMatchObject({ moreAllowed: false, spaces: 120 })
+  expect(await partOf(departingUser, 'shaky')).toMatchObject({ moreAllowed: false, spaces: 120 })
   await forgetInvented()
 }, 400_000)
 
 test('a reconcile that was late brings their ServiceAccount back for no longer than the next full pass', async () => {
-  const { leaver, own, shared } = await makeLeaver()
-  await offboard(leaver)
+  const { departingUser, own, shared } = await makeDepartingUser()
+  await offboard(departingUser)
   await settle(own, shared)
   await Promise.all([prove('steady'), prove('shaky')])
-  await ensurePeople(cluster, [leaver], { force: true })
-  expect(await isPersonThere(cluster, leaver.handle)).toBe(true)
+  await ensurePeople(cluster, [departingUser], { force: true })
+  expect(await isPersonThere(cluster, departingUser.handle)).toBe(true)
   await checkAllForDrift(fixture.system({ clusters }), 'steady')
-  expect(await isPersonThere(cluster, leaver.handle)).toBe(false)
+  expect(await isPersonThere(cluster, departingUser.handle)).toBe(false)
 })
 
 test('who is reactivated before it is complete is asked about no longer, and can be bound again', async () => {
-  const { leaver, own, shared } = await makeLeaver()
-  const id = await offboard(leaver)
-  await reactivatePerson(fixture.as(admin, { clusters }), { id: leaver.userId, reason: 'a mistake' })
+  const { departingUser, own, shared } = await makeDepartingUser()
+  const id = await offboard(departingUser)
+  await reactivatePerson(fixture.as(admin, { clusters }), { id: departingUser.userId, reason: 'a mistake' })
   await settle(own, shared)
   await prove('steady', 60)
   const { rows } = await fixture.owner.query(
@@ -346,8 +355,8 @@ test('who is reactivated before it is complete is asked about no longer, and can
   )
   expect(rows).toEqual([])
   expect(await readOffboarding(fixture.as(admin), { id })).toMatchObject({ hash: null })
-  await ensurePeople(cluster, [leaver])
-  expect(await isPersonThere(cluster, leaver.handle)).toBe(true)
+  await ensurePeople(cluster, [departingUser])
+  expect(await isPersonThere(cluster, departingUser.handle)).toBe(true)
 })
 
 test('a certificate that nobody has is not found', async () => {
@@ -355,12 +364,12 @@ test('a certificate that nobody has is not found', async () => {
 })
 
 test('an admin has the clusters asked again now, and finds whose certificate is open', async () => {
-  const leaver = await fixture.person('leaver')
-  const id = await offboard(leaver)
+  const departingUser = await fixture.person('departingUser')
+  const id = await offboard(departingUser)
   const as = fixture.as(admin, { clusters })
   const found = async (state: 'offboarded' | 'unproven') =>
-    (await listPeople(as, { state, search: leaver.handle })).rows.map(({ handle }) => handle)
-  expect(await found('unproven')).toEqual([leaver.handle])
+    (await listPeople(as, { state, search: departingUser.handle })).rows.map(({ handle }) => handle)
+  expect(await found('unproven')).toEqual([departingUser.handle])
   await fixture.owner.query(
     `UPDATE offboarding_cluster SET next_at = now() + interval '1 hour', finished_at = CASE WHEN cluster_id = $2 THEN now() END
      WHERE offboarding_id = $1`,
@@ -380,7 +389,7 @@ test('an admin has the clusters asked again now, and finds whose certificate is 
   )
   expect(rows).toEqual(expect.arrayContaining([{ name: 'steady' }]))
   expect(rows).not.toContainEqual({ name: 'shaky' })
-  await reactivatePerson(as, { id: leaver.userId, reason: 'back' })
+  await reactivatePerson(as, { id: departingUser.userId, reason: 'back' })
   await expect(askOffboardingAgain(as, { id })).rejects.toMatchObject({ code: 'not_found' })
   expect(await found('offboarded')).toEqual([])
 })

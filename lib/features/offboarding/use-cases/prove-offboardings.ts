@@ -21,7 +21,7 @@ import { maxStillAllowed, type StillAllowed } from '#lib/kernel/model/people/off
 import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
 import { removePerson } from '#lib/kernel/reconcile/ensure-people.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { isPersonThere } from '#lib/kube/people/is-person-there.ts'
@@ -155,5 +155,5 @@ async function completeOffboarding(
     detail: { offboarding: id, sha256: hash, clusters: clusters.map(({ name, spaces }) => ({ name, spaces })) },
   })
   const { handle, name } = person
-  await tellPeople(ctx, tx, { kind: 'offboarding-complete', person: { handle, name } }, { to: [byId] })
+  await notifyPeople(ctx, tx, { kind: 'offboarding-complete', person: { handle, name } }, { to: [byId] })
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { type SpaceOfLeaver, selectSpacesOfLeaver } from '#lib/features/offboarding/db/departing-spaces.ts'
-import { selectLeaverCounts } from '#lib/features/offboarding/db/departing-user.ts'
-import type { LeaverSpace, LeaverView } from '#lib/features/offboarding/model/departing-user-view.ts'
+import {
+  type SpaceOfDepartingUser,
+  selectSpacesOfDepartingUser,
+} from '#lib/features/offboarding/db/departing-spaces.ts'
+import { countDepartingUser } from '#lib/features/offboarding/db/departing-user.ts'
+import type { DepartingUserSpace, DepartingUserView } from '#lib/features/offboarding/model/departing-user-view.ts'
 import { findOffboardingOf } from '#lib/kernel/db/people/find-offboarding.ts'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'
 import { selectOtherAccounts } from '#lib/kernel/db/people/select-other-accounts.ts'
@@ -12,7 +15,7 @@ import { providerInFull } from '#lib/kernel/model/people/provider.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
 
-export const readLeaverInput = z.strictObject({
+export const readDepartingUserInput = z.strictObject({
   handle: z
     .string()
     .min(1)
@@ -24,18 +27,18 @@ export const readLeaverInput = z.strictObject({
  * @returns what a person owns and may, to decide what becomes of it before they are offboarded
  * @throws AppError not_found
  */
-export const readLeaver = viewPlatform({
+export const readDepartingUser = viewPlatform({
   permission: 'offboard-person',
-  input: readLeaverInput,
-  async read({ ctx, input: { handle } }): Promise<LeaverView> {
+  input: readDepartingUserInput,
+  async read({ ctx, input: { handle } }): Promise<DepartingUserView> {
     const at = ctx.clock()
     const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
     if (!person) throw new AppError('not_found')
-    const spacesOf = (id: string) => selectSpacesOfLeaver(ctx.pool, id, at, maxOffboardedSpaces + 1)
+    const spacesOf = (id: string) => selectSpacesOfDepartingUser(ctx.pool, id, at, maxOffboardedSpaces + 1)
     const [spaces, others, counts, offboarding] = await Promise.all([
       spacesOf(person.id),
       selectOtherAccounts(ctx.pool, person.id, maxAccounts),
-      selectLeaverCounts(ctx.pool, person.id, at),
+      countDepartingUser(ctx.pool, person.id, at),
       findOffboardingOf(ctx.pool, handle),
     ])
     const accounts = await Promise.all(
@@ -60,5 +63,5 @@ export const readLeaver = viewPlatform({
   },
 })
 
-const shown = (spaces: readonly SpaceOfLeaver[]): LeaverSpace[] =>
+const shown = (spaces: readonly SpaceOfDepartingUser[]): DepartingUserSpace[] =>
   spaces.slice(0, maxOffboardedSpaces).map(({ namespace: _, ...space }) => space)

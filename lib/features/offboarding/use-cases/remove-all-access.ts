@@ -37,7 +37,7 @@ export async function leaveEverything(
     ...grants.map(({ space, role }) => ({
       ...aboutSpace(space),
       action: 'grant.remove' as const,
-      detail: { principal: `user:${handle}`, role, byOffice: true, offboarded: handle },
+      detail: { principal: `user:${handle}`, role, asPlatformAdmin: true, offboarded: handle },
     })),
     ...requests.map(({ id: request, spaceId }) => ({
       action: 'request.close' as const,

@@ -1,8 +1,8 @@
 import {
   endSpacesBy,
   handOverSpaces,
-  type SpaceOfLeaver,
-  selectSpacesOfLeaver,
+  type SpaceOfDepartingUser,
+  selectSpacesOfDepartingUser,
 } from '#lib/features/offboarding/db/departing-spaces.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
@@ -16,26 +16,26 @@ import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
 import { type SideEffect, writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
 import type { Passing } from './decide-spaces.ts'
 
-type Leaver = { id: string; handle: string; name: string }
-type Given = { space: SpaceOfLeaver; heir: FoundUser }
-type Ending = { space: SpaceOfLeaver; endsAt: Date }
+type DepartingUser = { id: string; handle: string; name: string }
+type Given = { space: SpaceOfDepartingUser; newOwner: FoundUser }
+type Ending = { space: SpaceOfDepartingUser; endsAt: Date }
 
 /** As many as an event names. */
 const maxNamed = 10
 
 /**
  * Gives the spaces of somebody who leaves to new owners, or sets their end, whatever limits the new owners have: the
- * office decides. New owners are told, and members of what ends. The spaces' rows are held, and queued for a reconcile.
+ * platform role decides. New owners are told, and members of what ends. The spaces' rows are held, and queued for a reconcile.
  * @throws AppError bad_input for more than 500
  */
 export async function passOnSpaces(
   ctx: BrokerContext,
   tx: Tx,
-  leaver: Leaver,
+  departingUser: DepartingUser,
   { decide, reason }: { decide: (spaceId: string) => Passing; reason: string },
 ): Promise<{ spacesHandedOver: number; spacesEnding: number }> {
   const at = ctx.clock()
-  const spaces = await selectSpacesOfLeaver(tx, leaver.id, at, maxOffboardedSpaces + 1)
+  const spaces = await selectSpacesOfDepartingUser(tx, departingUser.id, at, maxOffboardedSpaces + 1)
   if (spaces.length > maxOffboardedSpaces)
     throw new AppError('bad_input', {
       sentence: `They own more than ${maxOffboardedSpaces} spaces, which is more than fits into one act. Delete some or have some handed over first.`,
@@ -44,58 +44,62 @@ export async function passOnSpaces(
   const ending: Ending[] = []
   for (const space of spaces) {
     const passing = decide(space.id)
-    if ('heir' in passing) given.push({ space, heir: passing.heir })
+    if ('newOwner' in passing) given.push({ space, newOwner: passing.newOwner })
     else ending.push({ space, endsAt: passing.endsAt })
   }
   await handOverSpaces(
     tx,
-    given.map(({ space, heir }) => ({ id: space.id, ownerId: heir.userId })),
+    given.map(({ space, newOwner }) => ({ id: space.id, ownerId: newOwner.userId })),
     { at, byId: ctx.actor.userId },
   )
   await endSpacesBy(
     tx,
     ending.map(({ space, endsAt }) => ({ id: space.id, endsAt })),
   )
-  await writeSideEffects(ctx, tx, [...given.map(handedOver(leaver, reason)), ...ending.map(ends(leaver, reason))])
-  const common = { from: nameOf(leaver), by: nameOf(ctx.actor), reason }
-  await insertInboxEvents(tx, [...heirsEvents(given, common), ...(await membersEvents(tx, ending, common, at))], at)
+  await writeSideEffects(ctx, tx, [
+    ...given.map(handedOver(departingUser, reason)),
+    ...ending.map(ends(departingUser, reason)),
+  ])
+  const common = { from: nameOf(departingUser), by: nameOf(ctx.actor), reason }
+  await insertInboxEvents(tx, [...newOwnersEvents(given, common), ...(await membersEvents(tx, ending, common, at))], at)
   return { spacesHandedOver: given.length, spacesEnding: ending.length }
 }
 
 const handedOver =
-  (leaver: Leaver, reason: string) =>
-  ({ space, heir }: Given): SideEffect => ({
+  (departingUser: DepartingUser, reason: string) =>
+  ({ space, newOwner }: Given): SideEffect => ({
     ...aboutSpace(space),
     action: 'space.hand-over',
-    detail: { from: leaver.handle, to: heir.handle, byOffice: true, reason },
+    detail: { from: departingUser.handle, to: newOwner.handle, asPlatformAdmin: true, reason },
   })
 
 const ends =
-  (leaver: Leaver, reason: string) =>
+  (departingUser: DepartingUser, reason: string) =>
   ({ space, endsAt }: Ending): SideEffect => ({
     ...aboutSpace(space),
     action: 'space.update',
     detail: {
       before: { endsAt: space.endsAt },
       after: { endsAt: earlierOf(space, endsAt) },
-      owner: leaver.handle,
+      owner: departingUser.handle,
       reason,
     },
   })
 
-const earlierOf = ({ endsAt }: SpaceOfLeaver, wanted: Date): Date => (endsAt && endsAt < wanted ? endsAt : wanted)
+const earlierOf = ({ endsAt }: SpaceOfDepartingUser, wanted: Date): Date =>
+  endsAt && endsAt < wanted ? endsAt : wanted
 
 type Common = { from: { name: string; handle: string }; by: { name: string; handle: string }; reason: string }
 
-const named = (spaces: readonly SpaceOfLeaver[]) => ({
+const named = (spaces: readonly SpaceOfDepartingUser[]) => ({
   count: spaces.length,
   spaces: spaces.slice(0, maxNamed).map(({ name, cluster }) => ({ name, cluster })),
 })
-const onlyOne = (spaces: readonly SpaceOfLeaver[]) => (spaces.length === 1 ? (spaces[0]?.id ?? null) : null)
+const onlyOne = (spaces: readonly SpaceOfDepartingUser[]) => (spaces.length === 1 ? (spaces[0]?.id ?? null) : null)
 
 /** Each new owner gets one event, however many spaces they get. */
-const heirsEvents = (given: readonly Given[], common: Common): NewEvent[] =>
-  [...Map.groupBy(given, ({ heir }) => heir.userId)].map(([to, theirs]) => {
+const newOwnersEvents = (given: readonly Given[], common: Common): NewEvent[] =>
+  [...Map.groupBy(given, ({ newOwner }) => newOwner.userId)].map(([to, theirs]) => {
     const spaces = theirs.map(({ space }) => space)
     return { to, event: { kind: 'spaces-handed-over', ...common, ...named(spaces) }, spaceId: onlyOne(spaces) }
   })

@@ -8,7 +8,7 @@ export type OfferView = {
   space: { name: string; cluster: string; description: string; size: Size }
   from: { handle: string; name: string }
   /** The platform admin who offers it on the owner’s behalf, and why; null: the owner offers it. */
-  office: { handle: string; name: string; reason: string } | null
+  admin: { handle: string; name: string; reason: string } | null
   expiresAt: Date
 }
 

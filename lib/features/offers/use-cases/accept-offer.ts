@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { closeOffer, type OfferRecord, setSpaceOwner } from '#lib/features/offers/db/offer-rows.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { findLeaver } from '#lib/kernel/db/people/find-departing-user.ts'
+import { findDepartingUser } from '#lib/kernel/db/people/find-departing-user.ts'
 import { readPerson } from '#lib/kernel/db/people/find-person.ts'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
 import { endUnrequestedGrants } from '#lib/kernel/db/spaces/end-grants.ts'
@@ -12,7 +12,7 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
 import { aboutSpace, assertLiving, type SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const acceptOfferInput = z.strictObject({ id: z.uuid() })
@@ -44,7 +44,7 @@ export const acceptOffer = changeFound({
         await setSpaceOwner(tx, space.id, userId)
         await endUnrequestedGrants(tx, space.id, [userId, fromId], { at, byId: userId })
         // Who left for good gets nothing back.
-        if ((await findLeaver(tx, fromId))?.offboarding === null)
+        if ((await findDepartingUser(tx, fromId))?.offboarding === null)
           await insertGrant(tx, {
             spaceId: space.id,
             principal: { kind: 'user', user: { userId: fromId, ...from } },
@@ -60,7 +60,7 @@ export const acceptOffer = changeFound({
           space: { name: space.name, cluster },
           by: nameOf(ctx.actor),
         }
-        await tellPeople(ctx, tx, accepted, { to: [fromId, offer.byId], spaceId: space.id })
+        await notifyPeople(ctx, tx, accepted, { to: [fromId, offer.byId], spaceId: space.id })
         return { name: space.name, ...(cluster !== ctx.clusters.defaultName && { cluster }) }
       },
       reconcile: { spaceId: space.id },
@@ -76,8 +76,8 @@ async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promi
   // An offer counts only while its maker could still make it: a stolen account gives nothing away once it is closed.
   const by = await readPerson(tx, offer.byId)
   if (by.deactivatedAt) throw new AppError('offer_closed')
-  const isByOffice = offer.byId !== offer.fromId
-  if (isByOffice) {
+  const isByPlatformAdmin = offer.byId !== offer.fromId
+  if (isByPlatformAdmin) {
     // Whether their role is activated doesn't matter any more: it was when they made the offer.
     if (roleByGroups(by, ctx.issuers) !== 'admin') throw new AppError('offer_closed')
     return

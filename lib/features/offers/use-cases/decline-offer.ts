@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { closeOffer } from '#lib/features/offers/db/offer-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const declineOfferInput = z.strictObject({ id: z.uuid() })
@@ -26,7 +26,7 @@ export const declineOffer = changeFound({
     return {
       async write({ tx }) {
         await closeOffer(tx, offer.id, 'declined', ctx.clock())
-        await tellPeople(ctx, tx, declined, { to: [space.ownerId], spaceId })
+        await notifyPeople(ctx, tx, declined, { to: [space.ownerId], spaceId })
       },
     }
   },

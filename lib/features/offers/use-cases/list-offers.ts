@@ -12,7 +12,7 @@ export const listOffers = viewPlatform({
       id: row.id,
       space: { name: row.space, cluster: row.cluster, description: row.description, size: row.size },
       from: { handle: row.fromHandle, name: row.fromName },
-      office: row.byOwner ? null : { handle: row.byHandle, name: row.byName, reason: row.reason ?? '' },
+      admin: row.byOwner ? null : { handle: row.byHandle, name: row.byName, reason: row.reason ?? '' },
       expiresAt: row.expiresAt,
     }))
   },

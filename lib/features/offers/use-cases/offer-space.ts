@@ -12,13 +12,13 @@ import { expireOffers } from '#lib/kernel/reconcile/expire-offers.ts'
 import { assertActive } from '#lib/kernel/use-case/assert-active.ts'
 import { assertNotDeclared } from '#lib/kernel/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
-import { officeReason } from '#lib/kernel/use-case/fields.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { platformAdminReason } from '#lib/kernel/use-case/fields.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const offerSpaceInput = z.strictObject({
   space: spaceKey,
   to: z.string().trim().min(1, 'Choose a person.').max(256),
-  reason: officeReason,
+  reason: platformAdminReason,
 })
 
 /** More than anyone offers by hand. */
@@ -44,10 +44,10 @@ export const offerSpace = changeSpace({
     const to = await resolveUser(ctx, named, 'to')
     if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
     if (to.userId === ctx.actor.userId) throw new AppError('self_escalation')
-    const authority: Authority = space.standing === 'owner' ? 'own' : 'office'
+    const authority: Authority = space.standing === 'owner' ? 'own' : 'platform-admin'
     assertReason(authority, reason)
     await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
-    const why = authority === 'office' && { byOffice: true, reason }
+    const why = authority === 'platform-admin' && { asPlatformAdmin: true, reason }
     about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
     return {
       people: [to.userId],
@@ -66,7 +66,7 @@ export const offerSpace = changeSpace({
           fromId: space.ownerId,
           toId: to.userId,
           byId: ctx.actor.userId,
-          reason: authority === 'office' ? reason : null,
+          reason: authority === 'platform-admin' ? reason : null,
           createdAt: at,
           expiresAt: new Date(at.getTime() + ctx.policy.offerExpiryDays * dayMs),
         })
@@ -74,11 +74,11 @@ export const offerSpace = changeSpace({
           kind: 'offer-received' as const,
           space: { name: held.name, cluster: held.cluster },
           from: nameOf(held.owner),
-          office: authority === 'office' ? nameOf(ctx.actor) : null,
-          reason: authority === 'office' ? reason : null,
+          admin: authority === 'platform-admin' ? nameOf(ctx.actor) : null,
+          reason: authority === 'platform-admin' ? reason : null,
         }
-        await tellPeople(ctx, tx, received, { to: [to.userId], spaceId: space.id })
-        if (authority === 'office')
+        await notifyPeople(ctx, tx, received, { to: [to.userId], spaceId: space.id })
+        if (authority === 'platform-admin')
           await notifyOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
         return to
       },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
@@ -41,7 +41,7 @@ test('a space changes hands only when the offer is accepted: then it is the new 
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
   await expect(readSpace(fixture.as(to), space)).rejects.toMatchObject({ code: 'not_found' })
   expect(await listOffers(fixture.as(to))).toMatchObject([
-    { space: { ...space, size: 'S' }, from: { handle: from.handle }, office: null },
+    { space: { ...space, size: 'S' }, from: { handle: from.handle }, admin: null },
   ])
   expect(await readOffer(fixture.as(from), space)).toMatchObject({ to: { handle: to.handle } })
   await acceptOffer(fixture.as(to), await offerOf(to))
@@ -134,11 +134,11 @@ test('a platform admin offers on the owner’s behalf: to others, with a reason,
   await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'self_escalation' })
   await expect(offer(to)).rejects.toMatchObject({ code: 'bad_input', fields: { reason: expect.any(String) } })
   await offer(to, 'the owner has left')
-  expect(await listOfficeEvents(fixture.as(from))).toMatchObject([
+  expect(await listAdminActs(fixture.as(from))).toMatchObject([
     { act: { kind: 'offer', by: { handle: admin.handle }, to: { handle: to.handle }, reason: 'the owner has left' } },
   ])
   expect(await listOffers(fixture.as(to))).toMatchObject([
-    { office: { handle: admin.handle, reason: 'the owner has left' } },
+    { admin: { handle: admin.handle, reason: 'the owner has left' } },
   ])
   await acceptOffer(fixture.as(to, { policy }), await offerOf(to))
   expect(await readSpace(fixture.as(to), space)).toMatchObject({ standing: 'owner' })

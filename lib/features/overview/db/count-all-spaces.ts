@@ -6,12 +6,12 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { endsSoonSql } from '#lib/kernel/db/spaces/space-filter-sql.ts'
-import type { SealedUse } from '#lib/kernel/model/people/break-glass-account.ts'
+import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import { sampledResources, sampledSlot } from '#lib/kernel/model/spaces/usage-sample.ts'
 
 export type ClusterCounted = Omit<ClusterOverview, 'fences'>
 
-type Row = SpacesOverview & { clusters: unknown; sealedUse: SealedUse | null }
+type Row = SpacesOverview & { clusters: unknown; breakGlassUse: BreakGlassUse | null }
 
 const share = z.object({ used: z.number(), hard: z.number() })
 const clustersSchema = z.array(
@@ -33,13 +33,13 @@ function shareSql(resource: (typeof sampledResources)[number]): Prisma.Sql {
 
 /**
  * @param clusters whose states are wanted, by name
- * @returns how many spaces there are, of which kinds and where, what they last used, and the sealed account’s alarm
+ * @returns how many spaces there are, of which kinds and where, what they last used, and the break-glass account’s alarm
  */
 export async function countAllSpaces(
   pool: Pool,
   clusters: readonly string[],
   at: Date,
-): Promise<{ spaces: SpacesOverview; clusters: ClusterCounted[]; sealedUse: SealedUse | null }> {
+): Promise<{ spaces: SpacesOverview; clusters: ClusterCounted[]; breakGlassUse: BreakGlassUse | null }> {
   const [row] = await runSql<Row>(
     pool,
     Prisma.sql`
@@ -58,9 +58,9 @@ export async function countAllSpaces(
           'provedAt', c.fences_proved_at, 'spaces', (SELECT count(*) FROM there s WHERE s.cluster_id = c.id),
           'usage', (SELECT t.usage FROM sampled t WHERE t.cluster_id = c.id)) ORDER BY c.name), '[]')
         FROM cluster c WHERE c.name = ANY (${[...clusters]}::text[])) AS clusters,
-      ${openAlarmSql} AS "sealedUse"`,
+      ${openAlarmSql} AS "breakGlassUse"`,
   )
   if (!row) throw new Error('a SELECT without FROM has one row')
-  const { clusters: found, sealedUse, ...spaces } = row
-  return { spaces, clusters: clustersSchema.parse(found), sealedUse }
+  const { clusters: found, breakGlassUse, ...spaces } = row
+  return { spaces, clusters: clustersSchema.parse(found), breakGlassUse }
 }

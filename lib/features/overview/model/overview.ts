@@ -55,8 +55,8 @@ export type Overview = {
     spaces: SpacesOverview
     requests: RequestsOverview
     clusters: ClusterOverview[]
-    /** Whose use of the sealed account no admin has acknowledged. */
-    sealedUse: { handle: string } | null
+    /** Whose use of the break-glass account no admin has acknowledged. */
+    breakGlassUse: { handle: string } | null
   } | null
 }
 

@@ -11,7 +11,7 @@ import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { requestSpace } from '#lib/features/requests/use-cases/request-space.ts'
 import { withdrawRequest } from '#lib/features/requests/use-cases/withdraw-request.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { CredentialQuery } from '#lib/kernel/model/people/credential-query.ts'
 import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
@@ -168,10 +168,10 @@ async function credential(
 }
 
 test('each number of credentials and people is what its list shows, for admins and for auditors', async () => {
-  const [leaver, unseen, provisioned, gone] = await Promise.all(
-    ['leaver', 'unseen', 'provisioned', 'gone'].map((name) => fixture.person(name)),
+  const [departingUser, unseen, provisioned, gone] = await Promise.all(
+    ['departingUser', 'unseen', 'provisioned', 'gone'].map((name) => fixture.person(name)),
   )
-  if (!leaver || !unseen || !provisioned || !gone) throw new Error('each is a person')
+  if (!departingUser || !unseen || !provisioned || !gone) throw new Error('each is a person')
   await credential(owner, { hours: 23 })
   await credential(owner, { hours: 25, ageDays: 40, usedDays: 31 })
   await credential(owner, { hours: 900, ageDays: 40, usedDays: 3 })
@@ -183,11 +183,11 @@ test('each number of credentials and people is what its list shows, for admins a
   ])
   await fixture.owner.query('UPDATE user_account SET never_signed_in = true WHERE id = $1', [provisioned.userId])
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = ANY ($1)', [
-    [leaver.userId, gone.userId],
+    [departingUser.userId, gone.userId],
   ])
   await fixture.owner.query(
     `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), $1, $2, 'a test', now(), '{}')`,
-    [leaver.userId, admin.userId],
+    [departingUser.userId, admin.userId],
   )
 
   for (const reader of [admin, auditor]) {
@@ -269,20 +269,22 @@ test('the trail is said to hold only once all of it was verified', async () => {
   expect((await overviewOf(admin)).trail).toMatchObject({ verdict: 'holds', findings: 0 })
 })
 
-test('a use of the sealed account counts until an admin has acknowledged it', async () => {
-  expect((await adminsOverview()).sealedUse).toBeNull()
-  const sealed = await fixture.person('sealed', { issuer: sealedIssuer })
+test('a use of the break-glass account counts until an admin has acknowledged it', async () => {
+  expect((await adminsOverview()).breakGlassUse).toBeNull()
+  const sealed = await fixture.person('break-glass', { issuer: breakGlassIssuer })
   await fixture.owner.query(
-    `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+    `INSERT INTO break_glass_code (id, code_hash, created_at, used_at, used_by_id)
      VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1)`,
     [sealed.userId],
   )
-  expect((await adminsOverview()).sealedUse).toEqual({ handle: sealed.handle })
-  await fixture.owner.query('UPDATE sealed_code SET acknowledged_at = now(), acknowledged_by_id = $1', [admin.userId])
-  expect((await adminsOverview()).sealedUse).toBeNull()
+  expect((await adminsOverview()).breakGlassUse).toEqual({ handle: sealed.handle })
+  await fixture.owner.query('UPDATE break_glass_code SET acknowledged_at = now(), acknowledged_by_id = $1', [
+    admin.userId,
+  ])
+  expect((await adminsOverview()).breakGlassUse).toBeNull()
 })
 
-test('auditors learn nothing of spaces, requests, clusters; nor of the sealed account', async () => {
+test('auditors learn nothing of spaces, requests, clusters; nor of the break-glass account', async () => {
   expect((await overviewOf(auditor)).forAdmins).toBeNull()
   await expect(listOpenRequests(fixture.as(auditor), {})).rejects.toMatchObject({ code: 'forbidden' })
 })

@@ -29,7 +29,7 @@ export const readOverview = viewPlatform({
 })
 
 async function readForAdmins(ctx: BrokerContext, at: Date): Promise<NonNullable<Overview['forAdmins']>> {
-  const [{ spaces, clusters, sealedUse }, requests] = await Promise.all([
+  const [{ spaces, clusters, breakGlassUse }, requests] = await Promise.all([
     countAllSpaces(ctx.pool, ctx.clusters.names, at),
     countOpenRequests(ctx.pool, whoIsAsked(ctx), new Date(at.getTime() - dayMs)),
   ])
@@ -37,7 +37,7 @@ async function readForAdmins(ctx: BrokerContext, at: Date): Promise<NonNullable<
     spaces,
     requests,
     clusters: clusters.map((cluster) => ({ ...cluster, fences: fenceStateOf(cluster, at) })),
-    sealedUse: sealedUse && { handle: sealedUse.handle },
+    breakGlassUse: breakGlassUse && { handle: breakGlassUse.handle },
   }
 }
 

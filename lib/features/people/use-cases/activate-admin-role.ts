@@ -4,7 +4,7 @@ import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const activateAdminRoleInput = z.strictObject({
   reason: actReason,
@@ -45,7 +45,7 @@ export const activateAdminRole = changePlatform({
           reason,
           endsAt: until.toISOString(),
         }
-        await tellPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
+        await notifyPeople(ctx, tx, event, { to: await selectAdminIds(tx, ctx.issuers) })
         return until
       },
     }

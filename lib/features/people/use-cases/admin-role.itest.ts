@@ -14,11 +14,11 @@ import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { requestSpace } from '#lib/features/requests/use-cases/request-space.ts'
 import { listReviews } from '#lib/features/reviews/use-cases/list-reviews.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
-import { acknowledgeSealedUse } from './acknowledge-break-glass-use.ts'
+import { acknowledgeBreakGlassUse } from './acknowledge-break-glass-use.ts'
 import { activateAdminRole } from './activate-admin-role.ts'
 import { deactivatePerson } from './deactivate-person.ts'
 import { endAdminRole } from './end-admin-role.ts'
@@ -47,13 +47,13 @@ async function arriving(actor: Actor, aheadMs = 0) {
     [actor.userId],
   )
   const services = { ...fixture.services, ...activated(aheadMs) }
-  return fixture.as({ ...actor, ...officeAt(rows[0], services, services.clock()) }, activated(aheadMs))
+  return fixture.as({ ...actor, ...platformRoleAt(rows[0], services, services.clock()) }, activated(aheadMs))
 }
 
 const eligible = (name = 'eligible') => fixture.person(name, { platformRole: 'admin' })
 const sealed = () =>
-  fixture.person('sealed', {
-    issuer: sealedIssuer,
+  fixture.person('break-glass', {
+    issuer: breakGlassIssuer,
     adminUntil: new Date(Date.now() + 60 * minuteMs),
   })
 const forbidden = { code: 'forbidden' }
@@ -127,8 +127,8 @@ test('an activated role ends with the group, when its owner says so, and when an
   expect((await listInbox(fixture.as(two), {})).rows[0]).toMatchObject({
     event: { kind: 'admin-role-ended', by: { handle: three.handle }, reason: 'not needed any more' },
   })
-  const { office, person } = await readPersonPage(await arriving(three), { handle: three.handle })
-  expect(office).toMatchObject({ platformRole: 'admin', adminUntil: expect.any(Date) })
+  const { roleState, person } = await readPersonPage(await arriving(three), { handle: three.handle })
+  expect(roleState).toMatchObject({ platformRole: 'admin', adminUntil: expect.any(Date) })
   expect(person.adminReason).toBe(activation.reason)
   await endOwnAdminRole(await arriving(three), {})
   expect((await arriving(three)).actor.platformRole).toBe('member')
@@ -178,7 +178,7 @@ test('what somebody decides without the role needs no activation: the owner of a
   expect(await readRequest(await arriving(owner), { id })).toMatchObject({ mayDecide: true, mayActivate: false })
 })
 
-test('the sealed account repairs as a platform admin, gets nothing of its own, and gives itself nothing', async () => {
+test('the break-glass account repairs as a platform admin, gets nothing of its own, and gives itself nothing', async () => {
   const [person, owner, asker, auditor] = await Promise.all([
     sealed(),
     fixture.person('owner'),
@@ -186,7 +186,7 @@ test('the sealed account repairs as a platform admin, gets nothing of its own, a
     fixture.person('auditor', { platformRole: 'auditor' }),
   ])
   const ctx = await arriving(person)
-  expect(ctx.actor).toMatchObject({ platformRole: 'admin', isSealed: true, isEligible: false })
+  expect(ctx.actor).toMatchObject({ platformRole: 'admin', isBreakGlass: true, isEligible: false })
   await listPeople(ctx, {})
   const space = { name: uniqueName('theirs') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
@@ -221,25 +221,25 @@ test('the sealed account repairs as a platform admin, gets nothing of its own, a
   await expect(
     createSpace(later, { name: uniqueName('mine'), description: '', size: 'S', endsAt: null }),
   ).rejects.toMatchObject(forbidden)
-  expect((await readPersonPage(fixture.as(auditor), { handle: person.handle })).office).toMatchObject({
-    isSealed: true,
+  expect((await readPersonPage(fixture.as(auditor), { handle: person.handle })).roleState).toMatchObject({
+    isBreakGlass: true,
   })
 })
 
-test('a use of the sealed account is acknowledged once, with a reason, and not by itself', async () => {
+test('a use of the break-glass account is acknowledged once, with a reason, and not by itself', async () => {
   const [person, admin] = await Promise.all([sealed(), eligible()])
   const { rows } = await fixture.owner.query<{ id: string }>(
-    `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+    `INSERT INTO break_glass_code (id, code_hash, created_at, used_at, used_by_id)
      VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
     [person.userId],
   )
   const id = rows[0]?.id ?? ''
   const reason = 'the provider was down'
-  await expect(acknowledgeSealedUse(await arriving(person), { id, reason })).rejects.toMatchObject(forbidden)
-  await expect(acknowledgeSealedUse(await arriving(admin), { id, reason })).rejects.toMatchObject(forbidden)
-  await Promise.all([1, 2].map(() => acknowledgeSealedUse(fixture.as(admin), { id, reason })))
+  await expect(acknowledgeBreakGlassUse(await arriving(person), { id, reason })).rejects.toMatchObject(forbidden)
+  await expect(acknowledgeBreakGlassUse(await arriving(admin), { id, reason })).rejects.toMatchObject(forbidden)
+  await Promise.all([1, 2].map(() => acknowledgeBreakGlassUse(fixture.as(admin), { id, reason })))
   const { rows: trail } = await fixture.owner.query(
-    `SELECT target_name, detail ->> 'reason' AS reason FROM audit_event WHERE action = 'sealed-code.acknowledge' AND actor_id = $1
+    `SELECT target_name, detail ->> 'reason' AS reason FROM audit_event WHERE action = 'break-glass-code.acknowledge' AND actor_id = $1
        AND intent_id IS NULL AND outcome IS NULL`,
     [admin.userId],
   )

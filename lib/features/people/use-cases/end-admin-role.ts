@@ -3,12 +3,12 @@ import { unmarkAdmin } from '#lib/features/people/db/mark-admin.ts'
 import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const endAdminRoleInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Ends somebody’s activated role as platform admin, or the sealed account’s, before its time. They learn who did it and
+ * Ends somebody’s activated role as platform admin, or the break-glass account’s, before its time. They learn who did it and
  * why.
  * @throws AppError not_found
  */
@@ -25,7 +25,7 @@ export const endAdminRole = changeFound({
     return {
       async write({ tx, undo }) {
         if (!(await unmarkAdmin(tx, id, ctx.clock()))) undo()
-        await tellPeople(ctx, tx, { kind: 'admin-role-ended', by: nameOf(ctx.actor), reason }, { to: [id] })
+        await notifyPeople(ctx, tx, { kind: 'admin-role-ended', by: nameOf(ctx.actor), reason }, { to: [id] })
       },
       already: undefined,
     }

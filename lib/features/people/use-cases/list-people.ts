@@ -1,7 +1,7 @@
 import { selectPeople } from '#lib/kernel/db/people/select-people.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { roleByGroups } from '#lib/kernel/model/access/role.ts'
-import { isSealed } from '#lib/kernel/model/people/break-glass-account.ts'
+import { isBreakGlass } from '#lib/kernel/model/people/break-glass-account.ts'
 import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import type { PeoplePage } from '#lib/kernel/model/people/person-view.ts'
 import { providerInWords } from '#lib/kernel/model/people/provider.ts'
@@ -17,7 +17,7 @@ export const listPeople = viewPlatform({
     const rows = found.slice(0, pageSize).map(({ issuer, platformRole, ...row }) => ({
       ...row,
       platformRole: roleByGroups({ issuer, platformRole }, ctx.issuers),
-      from: isSealed({ issuer }) ? null : providerInWords(ctx.providers, issuer),
+      from: isBreakGlass({ issuer }) ? null : providerInWords(ctx.providers, issuer),
     }))
     return { rows, next: found.length > pageSize ? (rows.at(-1)?.handle ?? null) : null }
   },

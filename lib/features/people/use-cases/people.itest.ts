@@ -8,8 +8,8 @@ import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { listAllCredentials } from '#lib/features/credentials/use-cases/list-all-credentials.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/features/credentials/use-cases/revoke-credentials.ts'
+import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
-import { listOfficeEvents } from '#lib/features/inbox/use-cases/list-platform-role-events.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
@@ -71,12 +71,12 @@ const trailAbout = async (id: string) =>
   ).rows
 
 test('four simultaneous deactivations of one person are one, with its counts in the trail', async () => {
-  const leaver = await fixture.person('leaver')
-  await Promise.all([session(leaver), session(leaver), credential(leaver)])
-  const input = { id: leaver.userId, reason }
+  const departingUser = await fixture.person('departingUser')
+  await Promise.all([session(departingUser), session(departingUser), credential(departingUser)])
+  const input = { id: departingUser.userId, reason }
   const results = await Promise.all(Array.from({ length: 4 }, () => deactivatePerson(fixture.as(admin), input)))
   expect(results.filter(({ sessions }) => sessions > 0)).toEqual([{ sessions: 2, credentials: 1, spaces: 0 }])
-  expect(await trailAbout(leaver.userId)).toEqual([
+  expect(await trailAbout(departingUser.userId)).toEqual([
     {
       action: 'person.deactivate',
       outcome: 'ok',
@@ -84,7 +84,7 @@ test('four simultaneous deactivations of one person are one, with its counts in 
     },
   ])
   expect(await deactivatePerson(fixture.as(admin), input)).toEqual({ sessions: 0, credentials: 0, spaces: 0 })
-  const { person } = await readPersonPage(fixture.as(auditor), { handle: leaver.handle })
+  const { person } = await readPersonPage(fixture.as(auditor), { handle: departingUser.handle })
   expect(person).toMatchObject({ deactivationReason: reason, deactivatedBy: { handle: admin.handle } })
 })
 
@@ -106,15 +106,15 @@ test('nobody hoards more credentials than a deactivation revokes in its transact
 })
 
 test('reactivating brings back neither sessions nor credentials, and happens once', async () => {
-  const leaver = await fixture.person('leaver')
-  await Promise.all([session(leaver), credential(leaver)])
-  await deactivatePerson(fixture.as(admin), { id: leaver.userId, reason })
-  await Promise.all([1, 2].map(() => reactivatePerson(fixture.as(admin), { id: leaver.userId, reason })))
-  expect(await rowsOf('session', leaver)).toEqual([])
-  expect(await rowsOf('credential', leaver)).toEqual([])
-  const actions = (await trailAbout(leaver.userId)).map(({ action }) => action)
+  const departingUser = await fixture.person('departingUser')
+  await Promise.all([session(departingUser), credential(departingUser)])
+  await deactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })
+  await Promise.all([1, 2].map(() => reactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })))
+  expect(await rowsOf('session', departingUser)).toEqual([])
+  expect(await rowsOf('credential', departingUser)).toEqual([])
+  const actions = (await trailAbout(departingUser.userId)).map(({ action }) => action)
   expect(actions).toEqual(['person.deactivate', 'person.reactivate'])
-  const { person } = await readPersonPage(fixture.as(auditor), { handle: leaver.handle })
+  const { person } = await readPersonPage(fixture.as(auditor), { handle: departingUser.handle })
   expect(person).toMatchObject({ deactivatedAt: null, deactivationReason: null, deactivatedBy: null })
 })
 
@@ -148,7 +148,7 @@ test('a reason is required, and an id that nobody has is not found', async () =>
   await expect(readPersonPage(as, { handle: 'nobody-000000' })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('who is signed out by office keeps credentials; another person’s session is not ended by its id', async () => {
+test('who is signed out as a platform admin keeps credentials; another person’s session is not ended by its id', async () => {
   const [person, other] = await Promise.all([fixture.person('person'), fixture.person('other')])
   const [mine, also, theirs] = await Promise.all([session(person), session(person), session(other)])
   await credential(person)
@@ -245,9 +245,9 @@ test('several of one’s own credentials are revoked, and nobody else’s by the
   expect(await rowsOf('credential', other)).toEqual([theirs])
 })
 
-test('a role is removed by office with a reason alone, and the owner learns of it', async () => {
+test('a role is removed as a platform admin with a reason alone, and the owner learns of it', async () => {
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
-  const space = { name: uniqueName('office') }
+  const space = { name: uniqueName('platform-admin') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   await addGrant(fixture.as(owner), { space, principal: member.handle, role: 'editor' })
   const grantId = (await listGrants(fixture.as(owner), space)).grants[0]?.id ?? ''
@@ -255,7 +255,7 @@ test('a role is removed by office with a reason alone, and the owner learns of i
   expect(grants.rows).toMatchObject([{ id: grantId, space: space.name, role: 'editor', group: null }])
   await expect(removeGrant(fixture.as(admin), { space, grantId })).rejects.toMatchObject({ code: 'bad_input' })
   await removeGrant(fixture.as(admin), { space, grantId, reason })
-  expect(await listOfficeEvents(fixture.as(owner))).toMatchObject([
+  expect(await listAdminActs(fixture.as(owner))).toMatchObject([
     { act: { kind: 'removal', role: 'editor', reason, to: { handle: member.handle }, by: { handle: admin.handle } } },
   ])
 })

@@ -5,14 +5,14 @@ import { selectAllCredentials } from '#lib/kernel/db/credentials/select-all-cred
 import { findOffboardingOf } from '#lib/kernel/db/people/find-offboarding.ts'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'
 import { selectOtherAccounts } from '#lib/kernel/db/people/select-other-accounts.ts'
-import { selectLeftBehind } from '#lib/kernel/db/people/select-remaining-access.ts'
+import { selectRemainingAccess } from '#lib/kernel/db/people/select-remaining-access.ts'
 import { selectSessions } from '#lib/kernel/db/people/sessions.ts'
 import { selectOwnRequests } from '#lib/kernel/db/requests/select-requests.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { roleByGroups } from '#lib/kernel/model/access/role.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { type PersonSection, type PersonView, personSections, type Some } from '#lib/kernel/model/people/person-view.ts'
-import { officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import { providerInFull } from '#lib/kernel/model/people/provider.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 
@@ -49,7 +49,7 @@ export const readPersonPage = viewPlatform({
       const found = await select(bound + 1)
       return { rows: found.slice(0, bound), more: found.length > bound }
     }
-    const [signIns, sessions, spaces, grants, credentials, requests, offboarding, leftBehind, others] =
+    const [signIns, sessions, spaces, grants, credentials, requests, offboarding, remainingAccess, others] =
       await Promise.all([
         some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
         some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
@@ -58,7 +58,7 @@ export const readPersonPage = viewPlatform({
         some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
         some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
         person.deactivatedAt ? findOffboardingOf(pool, handle) : null,
-        person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
+        person.deactivatedAt ? selectRemainingAccess(pool, userId, many) : [],
         selectOtherAccounts(pool, userId, few),
       ])
     return {
@@ -67,14 +67,14 @@ export const readPersonPage = viewPlatform({
         platformRole: roleByGroups(person, ctx.issuers),
         provider: providerInFull(ctx.providers, person.issuer),
       },
-      office: officeAt(person.groupsPaused ? { ...person, platformRole: 'member' } : person, ctx, at),
+      roleState: platformRoleAt(person.groupsSuspended ? { ...person, platformRole: 'member' } : person, ctx, at),
       signIns,
       sessions,
       spaces,
       grants,
       credentials,
       offboarding,
-      leftBehind,
+      remainingAccess,
       otherAccounts: others.map((one) => ({ ...one, provider: providerInFull(ctx.providers, one.issuer) })),
       requests: { ...requests, rows: requests.rows.map((request) => toRequestRow(ctx, request)) },
     }

@@ -3,7 +3,7 @@ import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { endSessions } from '#lib/kernel/db/people/sessions.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const signOutPersonInput = z.strictObject({
   id: z.uuid(),
@@ -12,7 +12,7 @@ export const signOutPersonInput = z.strictObject({
 })
 
 /**
- * Ends a person's sessions, by office. Their credentials go on working.
+ * Ends a person's sessions, by platform role. Their credentials go on working.
  * @returns how many ended
  * @throws AppError not_found
  */
@@ -33,7 +33,7 @@ export const signOutPerson = changeFound({
         const sessions = await endSessions(tx, id, choice, { at, idleSince: sessionIdleSince(at) })
         if (sessions === 0) undo()
         if (session === undefined)
-          await tellPeople(ctx, tx, { kind: 'sessions-ended', by: nameOf(ctx.actor), credentials: 0 }, { to: [id] })
+          await notifyPeople(ctx, tx, { kind: 'sessions-ended', by: nameOf(ctx.actor), credentials: 0 }, { to: [id] })
         about({ detail: { sessions } })
         return sessions
       },

@@ -8,7 +8,7 @@ import { existing, grantedText, notOver } from '#lib/kernel/db/spaces/effective-
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 
 /** @returns how many active people's roles from groups would be paused now if groups counted for so many hours */
-export async function countPausing(pool: Pool, hours: number, at: Date): Promise<number> {
+export async function countStaleGroups(pool: Pool, hours: number, at: Date): Promise<number> {
   const [row] = await runSql<{ people: number }>(
     pool,
     Prisma.sql`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rulesOfConfiguration } from '#lib/kernel/model/policy/policy-rules.ts'
-import { judgeGrant, judgeRequest, judgeSpace, tryOn } from './policy-trial.ts'
+import { checkGrant, checkRequest, checkSpace, tryOn } from './policy-trial.ts'
 
 const rules = rulesOfConfiguration({ spaceLimit: 2, maxSize: 'M' })
 const at = new Date('2026-03-01T12:00:00Z')
@@ -17,30 +17,30 @@ const space = {
 }
 
 test('a space is judged by size, number and end, unless somebody approved it or its owner is exempt', () => {
-  expect(judgeSpace(rules, space)).toBeNull()
-  expect(judgeSpace(rules, { ...space, ownedBefore: 2 })).toMatchObject({ outcome: 'approval' })
-  expect(judgeSpace(rules, { ...space, size: 'L' })).toMatchObject({ outcome: 'approval', why: 'Size L' })
-  expect(judgeSpace(rules, { ...space, size: 'L', approved: true })).toBeNull()
+  expect(checkSpace(rules, space)).toBeNull()
+  expect(checkSpace(rules, { ...space, ownedBefore: 2 })).toMatchObject({ outcome: 'approval' })
+  expect(checkSpace(rules, { ...space, size: 'L' })).toMatchObject({ outcome: 'approval', why: 'Size L' })
+  expect(checkSpace(rules, { ...space, size: 'L', approved: true })).toBeNull()
   const ending = { ...rules, longestSpaceDays: 1 }
-  expect(judgeSpace(ending, { ...space, approved: true })).toMatchObject({ outcome: 'refused' })
-  expect(judgeSpace(ending, { ...space, exempt: true })).toBeNull()
-  expect(judgeSpace(ending, { ...space, endsAt: new Date('2026-03-02T23:59:59Z') })).toBeNull()
-  expect(judgeSpace(ending, { ...space, endsAt: new Date('2026-03-03T00:00:00Z') })).toMatchObject({
+  expect(checkSpace(ending, { ...space, approved: true })).toMatchObject({ outcome: 'refused' })
+  expect(checkSpace(ending, { ...space, exempt: true })).toBeNull()
+  expect(checkSpace(ending, { ...space, endsAt: new Date('2026-03-02T23:59:59Z') })).toBeNull()
+  expect(checkSpace(ending, { ...space, endsAt: new Date('2026-03-03T00:00:00Z') })).toMatchObject({
     why: 'The space would have had to end within 1 day',
   })
 })
 
 test('a role that was given is judged by its approval and its time', () => {
   const grant = { space: space.space, exists: true, to: 'ben', role: 'editor' as const, startsAt: at, endsAt: null, at }
-  expect(judgeGrant(rules, { ...grant, exempt: false })).toBeNull()
+  expect(checkGrant(rules, { ...grant, exempt: false })).toBeNull()
   const strict = {
     ...rules,
     approvalRoles: ['admin' as const],
     longestRoleDays: { viewer: null, editor: 2, admin: null },
   }
-  expect(judgeGrant(strict, { ...grant, exempt: false })).toMatchObject({ outcome: 'refused' })
-  expect(judgeGrant(strict, { ...grant, exempt: true })).toBeNull()
-  expect(judgeGrant(strict, { ...grant, role: 'admin', exempt: false })).toMatchObject({ outcome: 'approval' })
+  expect(checkGrant(strict, { ...grant, exempt: false })).toMatchObject({ outcome: 'refused' })
+  expect(checkGrant(strict, { ...grant, exempt: true })).toBeNull()
+  expect(checkGrant(strict, { ...grant, role: 'admin', exempt: false })).toMatchObject({ outcome: 'approval' })
 })
 
 test('a request that was decided is judged by how long it waited, and by what it gave', () => {
@@ -55,19 +55,19 @@ test('a request that was decided is judged by how long it waited, and by what it
     at,
     exempt: false,
   }
-  expect(judgeRequest({ ...rules, requestExpiryDays: 1 }, request)).toBeNull()
+  expect(checkRequest({ ...rules, requestExpiryDays: 1 }, request)).toBeNull()
   const late = { ...request, at: new Date(at.getTime() + 1) }
-  expect(judgeRequest({ ...rules, requestExpiryDays: 1 }, late)).toMatchObject({ outcome: 'refused' })
+  expect(checkRequest({ ...rules, requestExpiryDays: 1 }, late)).toMatchObject({ outcome: 'refused' })
   const strict = { ...rules, longestRoleDays: { viewer: 3, editor: null, admin: null } }
-  expect(judgeRequest(strict, request)).toMatchObject({ outcome: 'refused' })
-  expect(judgeRequest(strict, { ...request, state: 'denied' })).toBeNull()
+  expect(checkRequest(strict, request)).toMatchObject({ outcome: 'refused' })
+  expect(checkRequest(strict, { ...request, state: 'denied' })).toBeNull()
   const two = { ...rules, roleRequests: { ...rules.roleRequests, approvals: 2 } }
-  expect(judgeRequest(two, request)).toEqual({ outcome: 'approval', why: 'It had 1 of 2 approvals' })
+  expect(checkRequest(two, request)).toEqual({ outcome: 'approval', why: 'It had 1 of 2 approvals' })
   for (const enough of [{ approvals: 2 }, { kind: 'size' as const }, { state: 'denied' as const }])
-    expect(judgeRequest(two, { ...request, ...enough })).toBeNull()
-  expect(judgeRequest(strict, { ...request, gave: null })).toBeNull()
+    expect(checkRequest(two, { ...request, ...enough })).toBeNull()
+  expect(checkRequest(strict, { ...request, gave: null })).toBeNull()
   expect(
-    judgeRequest({ ...rules, longestSpaceDays: 3 }, { ...request, gave: { role: null, endsAt: null } }),
+    checkRequest({ ...rules, longestSpaceDays: 3 }, { ...request, gave: { role: null, endsAt: null } }),
   ).toMatchObject({
     why: 'The space would have had to end within 3 days',
   })

@@ -61,7 +61,7 @@ const tooLong = (what: string, longest: number | null): Verdict => ({
 })
 
 /** @returns what the rules would have done with a space that was created; null: nothing */
-export function judgeSpace(rules: PolicyRules, space: TriedSpace): Verdict | null {
+export function checkSpace(rules: PolicyRules, space: TriedSpace): Verdict | null {
   if (space.exempt) return null
   if (!endsInTime(space.endsAt, latestEnd(space.at, rules.longestSpaceDays)))
     return tooLong('The space', rules.longestSpaceDays)
@@ -73,7 +73,7 @@ export function judgeSpace(rules: PolicyRules, space: TriedSpace): Verdict | nul
 }
 
 /** @returns what the rules would have done with a role that was given; null: nothing */
-export function judgeGrant(rules: PolicyRules, grant: TriedGrant): Verdict | null {
+export function checkGrant(rules: PolicyRules, grant: TriedGrant): Verdict | null {
   if (grant.exempt) return null
   if (rules.approvalRoles.includes(grant.role)) return { outcome: 'approval', why: `The role ${grant.role}` }
   const longest = rules.longestRoleDays[grant.role]
@@ -83,7 +83,7 @@ export function judgeGrant(rules: PolicyRules, grant: TriedGrant): Verdict | nul
 }
 
 /** @returns what the rules would have done with a request that was decided; null: nothing */
-export function judgeRequest(rules: PolicyRules, request: TriedRequest): Verdict | null {
+export function checkRequest(rules: PolicyRules, request: TriedRequest): Verdict | null {
   if (request.at.getTime() - request.createdAt.getTime() > rules.requestExpiryDays * dayMs)
     return { outcome: 'refused', why: 'It would have expired before the decision' }
   if (request.state === 'denied') return null

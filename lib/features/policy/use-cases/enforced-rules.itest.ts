@@ -148,7 +148,7 @@ test('the longest time of a role: given, changed, requested and approved', async
   await decideRequest(ctx, { ...approval, minutes: 7 * 1440 })
 })
 
-test('a role that needs approval is given by nobody directly, neither by an owner nor by office', async () => {
+test('a role that needs approval is given by nobody directly, neither by an owner nor as a platform admin', async () => {
   const [owner, friend] = await Promise.all(['owner', 'friend'].map((who) => fixture.person(who)))
   if (!owner || !friend) throw new Error('nobody')
   const made = wish()

@@ -12,24 +12,24 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 test('until a version is saved, the configuration holds; the first version wins over it', async () => {
-  const office = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
-  expect(await readPolicy(office, {})).toMatchObject({
+  const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
+  expect(await readPolicy(platformAdmin, {})).toMatchObject({
     number: 0,
     rules: { spaceLimit: 5, maxSize: 'M' },
     versions: [],
   })
   const rules = { ...fixture.services.configuredRules, spaceLimit: 0 }
-  expect(await changePolicy(office, { base: 0, rules, reason: 'nobody yet' })).toEqual({ number: 1 })
+  expect(await changePolicy(platformAdmin, { base: 0, rules, reason: 'nobody yet' })).toEqual({ number: 1 })
   const member = fixture.as(await fixture.person('member'))
   await expect(createSpace(member, wish())).rejects.toMatchObject({ code: 'space_limit' })
-  expect(await readPolicy(office, {})).toMatchObject({
+  expect(await readPolicy(platformAdmin, {})).toMatchObject({
     number: 1,
     rules,
     versions: [
       {
         number: 1,
         reason: 'nobody yet',
-        author: { handle: office.actor.handle },
+        author: { handle: platformAdmin.actor.handle },
         differences: [{ rule: 'Spaces per person', before: '5', after: '0' }],
       },
     ],
@@ -37,11 +37,11 @@ test('until a version is saved, the configuration holds; the first version wins 
 })
 
 test('rules that another process tampered with decide nothing', async () => {
-  const office = await fixture.person('padmin', { platformRole: 'admin' })
+  const platformAdmin = await fixture.person('padmin', { platformRole: 'admin' })
   const tampered = { ...fixture.services.configuredRules, spaceLimit: 999_999 }
   await fixture.owner.query(
     `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (2, $1, 'x', $2, now())`,
-    [JSON.stringify(tampered), office.userId],
+    [JSON.stringify(tampered), platformAdmin.userId],
   )
   await expect(createSpace(fixture.as(await fixture.person('member')), wish())).rejects.toMatchObject({
     name: 'ZodError',

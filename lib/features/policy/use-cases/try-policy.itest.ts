@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 test('the dry run counts what the last month would have been, and changes nothing', async () => {
-  const office = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
+  const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
   const [owner, friend, exempt] = await Promise.all([
     fixture.person('owner'),
     fixture.person('friend'),
@@ -45,7 +45,7 @@ test('the dry run counts what the last month would have been, and changes nothin
     [randomUUID(), friend.userId],
   )
   const { configuredRules } = fixture.services
-  const nothing = await tryPolicy(office, { rules: configuredRules })
+  const nothing = await tryPolicy(platformAdmin, { rules: configuredRules })
   expect(nothing).toMatchObject({
     spaces: { tried: 3, more: false, refused: 0, approval: 0, newest: [] },
     grants: { tried: 1, refused: 0, approval: 0 },
@@ -58,7 +58,7 @@ test('the dry run counts what the last month would have been, and changes nothin
     longestRoleDays: { viewer: 8, editor: null, admin: null },
     exemptGroups: [{ issuer: issuerOfTests, group: 'crew' }],
   }
-  expect(await tryPolicy(office, { rules })).toMatchObject({
+  expect(await tryPolicy(platformAdmin, { rules })).toMatchObject({
     spaces: {
       tried: 3,
       refused: 0,
@@ -68,17 +68,17 @@ test('the dry run counts what the last month would have been, and changes nothin
     grants: { approval: 1, newest: [{ space, to: friend.handle, why: 'The role editor' }] },
     requests: { refused: 1, newest: [{ id }] },
   })
-  expect(await tryPolicy(office, { rules: { ...configuredRules, spaceLimit: 1 } })).toMatchObject({
+  expect(await tryPolicy(platformAdmin, { rules: { ...configuredRules, spaceLimit: 1 } })).toMatchObject({
     spaces: { approval: 1 },
   })
-  expect(await tryPolicy(office, { rules: { ...configuredRules, longestSpaceDays: 30 } })).toMatchObject({
+  expect(await tryPolicy(platformAdmin, { rules: { ...configuredRules, longestSpaceDays: 30 } })).toMatchObject({
     spaces: { refused: 3 },
   })
-  expect((await readPolicy(office, {})).number).toBe(0)
+  expect((await readPolicy(platformAdmin, {})).number).toBe(0)
 })
 
 test('the dry run counts an owner’s spaces as the rule does: deletions in progress are free up to the limit', async () => {
-  const office = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
+  const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
   const owner = fixture.as(await fixture.person('deleter'))
   const { configuredRules } = fixture.services
   const spaceLimit = 2
@@ -94,7 +94,9 @@ test('the dry run counts an owner’s spaces as the rule does: deletions in prog
   )
   const counted = async (limit: number, name: string) => {
     // Every space is refused, so that each one's count is in the answer.
-    const trial = await tryPolicy(office, { rules: { ...configuredRules, spaceLimit: limit, longestSpaceDays: 1 } })
+    const trial = await tryPolicy(platformAdmin, {
+      rules: { ...configuredRules, spaceLimit: limit, longestSpaceDays: 1 },
+    })
     return trial.spaces.newest.find(({ space }) => space.name === name)?.ownedBefore
   }
   // Two deletions are free with a limit of two; three leave one that counts.

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { countPausing, countUnseen } from '#lib/features/policy/db/policy-effects.ts'
+import { countStaleGroups, countUnseen } from '#lib/features/policy/db/policy-effects.ts'
 import {
   selectTriedGrants,
   selectTriedRequests,
   selectTriedSpaces,
 } from '#lib/features/policy/db/select-policy-trial.ts'
 import {
-  judgeGrant,
-  judgeRequest,
-  judgeSpace,
+  checkGrant,
+  checkRequest,
+  checkSpace,
   type PolicyTrial,
   tryOn,
 } from '#lib/features/policy/model/policy-trial.ts'
@@ -45,13 +45,13 @@ export const tryPolicy = viewPlatform({
       selectTriedSpaces(ctx.pool, { ...window, spaceLimit: rules.spaceLimit }),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
-      rules.groupHours === null ? 0 : countPausing(ctx.pool, rules.groupHours, at),
+      rules.groupHours === null ? 0 : countStaleGroups(ctx.pool, rules.groupHours, at),
       rules.unseenDays === null ? 0 : countUnseen(ctx.pool, new Date(at.getTime() - rules.unseenDays * dayMs)),
     ])
     return {
-      spaces: tryOn(spaces, (space) => judgeSpace(rules, space), maxRows),
-      grants: tryOn(grants, (grant) => judgeGrant(rules, grant), maxRows),
-      requests: tryOn(requests, (request) => judgeRequest(rules, request), maxRows),
+      spaces: tryOn(spaces, (space) => checkSpace(rules, space), maxRows),
+      grants: tryOn(grants, (grant) => checkGrant(rules, grant), maxRows),
+      requests: tryOn(requests, (request) => checkRequest(rules, request), maxRows),
       pausing,
       unseen,
     }

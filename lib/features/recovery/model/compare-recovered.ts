@@ -27,7 +27,7 @@ export function compareRecovered(
   const known = new Set(kept.map(({ id }) => id))
   const sentences = kept.flatMap((space) => {
     const found = byId.get(space.id)
-    return found ? compareSpace(space, found) : [tellGone(space, byNamespace.get(space.namespace))]
+    return found ? compareSpace(space, found) : [notifyGone(space, byNamespace.get(space.namespace))]
   })
   const made = spaces.filter(({ id }) => !known.has(id) && !deleting.has(id))
   return [
@@ -36,7 +36,7 @@ export function compareRecovered(
       ({ namespace, owner, bound }) =>
         `Namespace ${namespace} of ${owner} belongs to no space: it was made since. Bound there: ${listBound(bound)}.`,
     ),
-    ...tellUnbound(kept, spaces),
+    ...notifyUnbound(kept, spaces),
     ...unclear,
   ]
 }
@@ -110,7 +110,7 @@ function differences(kept: PlacedGrant, now: PlacedGrant): string[] {
 const listBound = (bound: readonly { handle: string; role: Role }[]): string =>
   bound.length === 0 ? 'nobody' : bound.map(({ handle, role }) => `${handle} (${role})`).join(', ')
 
-function tellGone(space: KeptSpace, instead: RecoveredSpace | undefined): string {
+function notifyGone(space: KeptSpace, instead: RecoveredSpace | undefined): string {
   const gone = `Space ${nameOf(space)} of ${space.owner} isn’t on the cluster: it was deleted since.`
   return instead
     ? `${gone} Its namespace is another space’s now, of ${instead.owner}, which workers leave alone.`
@@ -118,7 +118,7 @@ function tellGone(space: KeptSpace, instead: RecoveredSpace | undefined): string
 }
 
 /** Whoever was deactivated or offboarded is bound nowhere. */
-function tellUnbound(kept: readonly KeptSpace[], spaces: readonly RecoveredSpace[]): string[] {
+function notifyUnbound(kept: readonly KeptSpace[], spaces: readonly RecoveredSpace[]): string[] {
   const bound = new Set(spaces.flatMap((space) => space.bound.map(({ handle }) => handle)))
   const present = new Set(spaces.map(({ id }) => id))
   const wanted = new Set(

@@ -54,8 +54,8 @@ let worker: Service
 let gateway: Service
 let agent: Agent
 let files: { certFile: string; keyFile: string }
-let people: Record<'admin' | 'owner' | 'member' | 'leaver' | 'given' | 'later' | 'brief', Actor>
-let tokens: Record<'owner' | 'revoked' | 'member' | 'leaver', string>
+let people: Record<'admin' | 'owner' | 'member' | 'departingUser' | 'given' | 'later' | 'brief', Actor>
+let tokens: Record<'owner' | 'revoked' | 'member' | 'departingUser', string>
 /** The last block that a checkpoint of the lost trail names. */
 let lostBlock: number
 
@@ -190,16 +190,16 @@ beforeAll(async () => {
     admin: await fixture.person('admin', { platformRole: 'admin' }),
     owner: await fixture.person('owner'),
     member: await fixture.person('member'),
-    leaver: await fixture.person('leaver'),
+    departingUser: await fixture.person('departingUser'),
     given: await fixture.person('given'),
     later: await fixture.person('later'),
     brief: await fixture.person('brief'),
   }
-  const { owner, member, leaver, later, brief } = people
+  const { owner, member, departingUser, later, brief } = people
   await createSpace(fixture.as(owner), { name: kept, ...plain })
   await createSpace(fixture.as(owner), { name: deleted, ...plain })
-  await createSpace(fixture.as(leaver), { name: passed, ...plain })
-  for (const { handle } of [member, leaver])
+  await createSpace(fixture.as(departingUser), { name: passed, ...plain })
+  for (const { handle } of [member, departingUser])
     await addGrant(fixture.as(owner), { space: { name: kept }, principal: handle, role: 'editor' })
   // What who is bound doesn’t show: a group without members yet, a role that starts tomorrow, and an end.
   await addGrant(fixture.as(owner), { space: { name: kept }, principal: `group:${group}`, role: 'viewer' })
@@ -213,7 +213,7 @@ beforeAll(async () => {
     revoked: await credential(owner),
     owner: await credential(owner),
     member: await credential(member),
-    leaver: await credential(leaver),
+    departingUser: await credential(departingUser),
   }
 }, 300_000)
 
@@ -225,12 +225,12 @@ afterAll(async () => {
 })
 
 test('a backup is taken while people work, and credentials, members and people go after it', async () => {
-  const { admin, owner, member, leaver, given, later, brief } = people
+  const { admin, owner, member, departingUser, given, later, brief } = people
   for (const token of Object.values(tokens)) await expect.poll(() => use(token, kept)).toBe(200)
   await spaceport(`provisioning-token create provider ${inDays(30).toISOString().slice(0, 10)}`)
   const [provisioning] = await asOwner('SELECT id FROM scim_token')
   await spaceport('audit-webhook make default https://worker.test:9443')
-  await spaceport('break-glass seal')
+  await spaceport('break-glass create')
   await asOwner(
     `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), '\\x00', '${owner.userId}', now() + interval '1 day')`,
   )
@@ -253,7 +253,7 @@ test('a backup is taken while people work, and credentials, members and people g
   await changeGrant(fixture.as(owner), shorter)
   await expect.poll(grantsOnCluster).not.toMatch(new RegExp(`${group}|${later.handle}`))
   await offboardPerson(fixture.as(admin), {
-    ...{ id: leaver.userId, reason: 'left the company', confirmation: leaver.handle },
+    ...{ id: departingUser.userId, reason: 'left the company', confirmation: departingUser.handle },
     rest: { kind: 'hand-over', to: owner.handle },
   })
   await addGrant(fixture.as(owner), { space: { name: kept }, principal: given.handle, role: 'viewer' })
@@ -263,10 +263,10 @@ test('a backup is taken while people work, and credentials, members and people g
   await asOwner('UPDATE user_account SET admin_until = NULL, admin_reason = NULL')
   await revokeProvisioningToken(fixture.as(admin), { id: String(provisioning?.id) })
   await spaceport('audit-webhook void default')
-  for (const token of [tokens.revoked, tokens.leaver]) await expect.poll(() => use(token, kept)).toBe(401)
+  for (const token of [tokens.revoked, tokens.departingUser]) await expect.poll(() => use(token, kept)).toBe(401)
   await expect.poll(() => use(tokens.member, kept)).not.toBe(200)
   await expect.poll(() => statusOf(deleted)).toEqual(['deleted'])
-  for (const space of [kept, passed]) await expect.poll(() => boundIn(space)).not.toContain(leaver.handle)
+  for (const space of [kept, passed]) await expect.poll(() => boundIn(space)).not.toContain(departingUser.handle)
 })
 
 test('what was revoked, removed or ended since the backup is in force again once it is restored', async () => {
@@ -297,7 +297,7 @@ test('what was revoked, removed or ended since the backup is in force again once
   ])
 })
 
-test('the page’s first step takes back every credential, session, token and sealed code', async () => {
+test('the page’s first step takes back every credential, session, token and break-glass code', async () => {
   await asOwner(nextStep('UPDATE credential'))
   const left = await asOwner(
     `SELECT (SELECT count(*)::int FROM credential WHERE revoked_at IS NULL) AS credentials,
@@ -313,18 +313,18 @@ test('the page’s first step takes back every credential, session, token and se
 })
 
 test('the comparison names what was taken, given, deleted and made since, and changes nothing', async () => {
-  const { owner, member, leaver, given, later, brief } = people
+  const { owner, member, departingUser, given, later, brief } = people
   const before = await kubectl('get', 'namespace', kept, '-o', 'jsonpath={.metadata.resourceVersion}')
   const { status, out } = await spaceport(nextStep('admin compare'), postgres.urls.worker)
   expect(status).toBe(0)
   for (const sentence of [
     `default: Space ${kept} (${kept}): ${member.handle} is editor in the database, and nothing on the cluster: taken since.`,
-    `default: Space ${kept} (${kept}): ${leaver.handle} is editor in the database, and nothing on the cluster: taken since.`,
+    `default: Space ${kept} (${kept}): ${departingUser.handle} is editor in the database, and nothing on the cluster: taken since.`,
     `default: Space ${kept} (${kept}): ${given.handle} is viewer on the cluster, and nothing in the database: given since.`,
     `default: Space ${deleted} (${deleted}) of ${owner.handle} isn’t on the cluster: it was deleted since. Workers make it again, empty, with ${owner.handle} (admin).`,
     `default: Namespace ${made} of ${given.handle} belongs to no space: it was made since. Bound there: ${given.handle} (admin).`,
-    `default: Space ${passed} (${passed}) is ${leaver.handle}’s in the database, and ${owner.handle}’s on the cluster.`,
-    `default: ${leaver.handle} has a role in the database and none on the cluster`,
+    `default: Space ${passed} (${passed}) is ${departingUser.handle}’s in the database, and ${owner.handle}’s on the cluster.`,
+    `default: ${departingUser.handle} has a role in the database and none on the cluster`,
     `the role viewer of group ${group} isn’t on the cluster: taken since (grant ${await grantOfGroup()}).`,
     `the role viewer of ${later.handle} isn’t on the cluster: taken since (grant ${await grantOf(later)}).`,
     `the role viewer of ${brief.handle} ends `,
@@ -334,23 +334,23 @@ test('the comparison names what was taken, given, deleted and made since, and ch
   expect(await kubectl('get', 'namespace', kept, '-o', 'jsonpath={.metadata.resourceVersion}')).toBe(before)
 
   const end = nextStep('UPDATE space_grant')
-  for (const { handle } of [member, leaver]) await asOwner(end, { cluster: 'default', namespace: kept, handle })
+  for (const { handle } of [member, departingUser]) await asOwner(end, { cluster: 'default', namespace: kept, handle })
   const endGrant = nextStep('UPDATE space_grant SET removed_at')
   for (const grant of [await grantOfGroup(), await grantOf(later)]) await asOwner(endGrant, { grant })
   const until = /ends \S+, and (\S+) on the cluster: changed since/.exec(out)?.[1] ?? ''
   await asOwner(nextStep('UPDATE space_grant SET ends_at'), { grant: await grantOf(brief), end: until })
   const withhold = nextStep('UPDATE space_grant SET withheld_from')
-  await asOwner(withhold, { grant: await grantOfGroup(), handle: leaver.handle })
-  await asOwner(nextStep('UPDATE user_account'), { handle: leaver.handle })
+  await asOwner(withhold, { grant: await grantOfGroup(), handle: departingUser.handle })
+  await asOwner(nextStep('UPDATE user_account'), { handle: departingUser.handle })
   await asOwner(nextStep('UPDATE space SET'), { cluster: 'default', namespace: passed, handle: owner.handle })
   expect(await asOwner('SELECT user_id AS id FROM space_grant WHERE removed_at IS NULL')).toEqual([
     { id: brief.userId },
   ])
   expect(await asOwner('SELECT handle FROM user_account WHERE deactivated_at IS NOT NULL')).toEqual([
-    { handle: leaver.handle },
+    { handle: departingUser.handle },
   ])
   const { out: after } = await spaceport('admin compare', postgres.urls.worker)
-  expect(after).not.toMatch(new RegExp([member, leaver, later, brief].map(({ handle }) => handle).join('|')))
+  expect(after).not.toMatch(new RegExp([member, departingUser, later, brief].map(({ handle }) => handle).join('|')))
   expect(after).not.toContain(group)
 })
 
@@ -363,7 +363,7 @@ test('the verifier names where the trail ends, by checkpoints that were kept els
 })
 
 test('once processes run, the cluster is as the database says, and nobody gets in who was shut out', async () => {
-  const { owner, member, leaver, given } = people
+  const { owner, member, departingUser, given } = people
   ;[worker, gateway] = await Promise.all([startWorker(), startGateway()])
   fixture = await openFixture()
   await expect.poll(() => boundIn(passed)).toBe(owner.handle)
@@ -372,7 +372,8 @@ test('once processes run, the cluster is as the database says, and nobody gets i
   await expect.poll(() => kubectl('get', 'namespace', deleted, '-o', 'name')).toContain(deleted)
   for (const token of Object.values(tokens)) expect(await use(token, kept)).toBe(401)
   // Neither has a space to download a kubeconfig for.
-  for (const actor of [member, leaver]) await expect(credential(actor)).rejects.toMatchObject({ code: 'not_found' })
+  for (const actor of [member, departingUser])
+    await expect(credential(actor)).rejects.toMatchObject({ code: 'not_found' })
 
   const token = await credential(owner)
   await expect.poll(() => use(token, kept)).toBe(200)

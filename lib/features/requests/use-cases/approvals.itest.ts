@@ -188,16 +188,16 @@ test.each<[string, (space: string) => Promise<unknown>]>([
 
 test('an approval no longer counts once who gave it left the group, or lost the platform role', async () => {
   const group = uniqueName('wardens')
-  const [leaver, stayer, last] = await Promise.all([
-    fixture.person('leaver', { groups: [group] }),
+  const [departingUser, stayer, last] = await Promise.all([
+    fixture.person('departingUser', { groups: [group] }),
     fixture.person('stayer', { groups: [group] }),
     fixture.person('last', { groups: [group] }),
   ])
   await scene.save({ roleRequests: members(group, 2), spaceRequests: admins(2) })
   const { name } = await makeSpace()
   const id = await askFor(asker, name)
-  await decide(leaver, id)
-  await fixture.owner.query('DELETE FROM user_group WHERE user_id = $1', [leaver.userId])
+  await decide(departingUser, id)
+  await fixture.owner.query('DELETE FROM user_group WHERE user_id = $1', [departingUser.userId])
   expect(await decide(stayer, id)).toEqual({ state: 'open', missing: 1 })
   expect(await decide(last, id)).toEqual({ state: 'approved' })
 

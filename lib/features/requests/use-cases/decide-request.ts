@@ -12,11 +12,11 @@ import type { RequestPayload } from '#lib/kernel/model/requests/access-request.t
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { prepareEffect } from './approval-effect.ts'
 import { approversOf, type Count, countApprovals } from './count-approvals.ts'
 import { byDecider, findFor } from './may-decide.ts'
-import { tellDeciders } from './notify-approvers.ts'
+import { notifyApprovers } from './notify-approvers.ts'
 import { requestHash } from './request-hash.ts'
 
 export const decideRequestInput = z
@@ -85,10 +85,10 @@ export const decideRequest = changeFound({
         about({ detail: { approval: count.number, approvals: count.needed } })
         const endsAt = effect.check(now, count.minutes)
         await addApproval(ctx, tx, input)
-        if (count.number < count.needed) return tellOfApproval(now, tx, found, count)
+        if (count.number < count.needed) return notifyOfApproval(now, tx, found, count)
         await close(ctx, tx, found, input, { state: 'approved', endsAt })
         await effect.apply(tx, now, count.minutes)
-        await tellOfRole(ctx, tx, found, endsAt, input.reason)
+        await notifyOfRole(ctx, tx, found, endsAt, input.reason)
         return { state: 'approved' }
       },
       reconcile: ({ state }) => (state === 'approved' ? effect.reconcile : undefined),
@@ -128,11 +128,11 @@ async function close(
     reason: outcome.decisionReason,
     endsAt: endsAt?.toISOString() ?? null,
   }
-  await tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
+  await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId })
 }
 
 /** Tells the requester, and those who may still approve, that one approval more is given. */
-async function tellOfApproval(
+async function notifyOfApproval(
   now: BrokerContext,
   tx: Tx,
   request: FoundRequest,
@@ -149,13 +149,13 @@ async function tellOfApproval(
     needed,
   }
   const missing = needed - number
-  await tellPeople(now, tx, event, { to: [requesterId], spaceId })
-  await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
+  await notifyPeople(now, tx, event, { to: [requesterId], spaceId })
+  await notifyApprovers(now, tx, event, { requestId: id, spaceId, missing })
   return { state: 'open', missing }
 }
 
 /** Notifies the owner of a role that somebody else approves in their space. */
-async function tellOfRole(
+async function notifyOfRole(
   ctx: BrokerContext,
   tx: Tx,
   { spaceId, space, payload, requester, reason }: RequestRecord,

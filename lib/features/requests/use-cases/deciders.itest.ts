@@ -195,7 +195,7 @@ test('whoever decides as a member of a group learns of the space only what the r
   // The owner learns of it.
   const told = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
   expect(told).toContainEqual(
-    expect.objectContaining({ kind: 'office-act', act: expect.objectContaining({ kind: 'request', role: 'editor' }) }),
+    expect.objectContaining({ kind: 'admin-act', act: expect.objectContaining({ kind: 'request', role: 'editor' }) }),
   )
   // What becomes of the role in the space is not for them to know.
   await leaveSpace(fixture.as(people.requester), { space: { name } })

@@ -271,16 +271,16 @@ test('a scheduled role leads nowhere before it starts', async () => {
 })
 
 test('an approved space leads its owner to it; once it is another’s, the requester sees neither it nor its end', async () => {
-  const [asker, heir] = [await fixture.person('asker'), await fixture.person('heir')]
+  const [asker, newOwner] = [await fixture.person('asker'), await fixture.person('newOwner')]
   const asked = wish()
   const id = await requestSpace(fixture.as(asker), { ...asked, reason: 'more' })
   await decide(admin, id)
   expect(await read(asker, id)).toMatchObject({ made: { state: 'current' }, opensSpace: true })
   const { rows } = await fixture.owner.query<{ id: string }>('SELECT id FROM space WHERE name = $1', [asked.name])
-  await fixture.services.db.$transaction((tx) => setSpaceOwner(tx, rows[0]?.id ?? '', heir.userId))
+  await fixture.services.db.$transaction((tx) => setSpaceOwner(tx, rows[0]?.id ?? '', newOwner.userId))
   const hidden = { made: { state: 'unknown', endedAt: null }, opensSpace: false }
   expect(await read(asker, id)).toMatchObject(hidden)
-  await deleteSpace(fixture.as(heir), { space: { name: asked.name }, confirmation: asked.name })
+  await deleteSpace(fixture.as(newOwner), { space: { name: asked.name }, confirmation: asked.name })
   expect(await read(asker, id)).toMatchObject(hidden)
   expect(await read(admin, id)).toMatchObject({
     made: { state: 'ended', endedAt: expect.any(Date), spaceIsGone: true },

@@ -7,7 +7,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 /** The person, and what the policy says of who decides: what every statement about it takes. */
 const whoDecides = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   userId: actor.userId,
-  isPlatformAdmin: actor.platformRole === 'admin' && !actor.isSealed,
+  isPlatformAdmin: actor.platformRole === 'admin' && !actor.isBreakGlass,
   by: decidingBy(policy, { issuers, listed: policy.pushedPrivilegedGroups }),
   at: clock(),
 })

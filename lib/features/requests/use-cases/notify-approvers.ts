@@ -3,7 +3,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { decidingBy } from '#lib/kernel/db/people/decides-sql.ts'
 import type { EventOf } from '#lib/kernel/model/inbox/event.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 type About = {
   requestId: string
@@ -14,7 +14,7 @@ type About = {
 }
 
 /** Tells those who can still approve a request. @param ctx with the policy of the transaction */
-export async function tellDeciders(
+export async function notifyApprovers(
   ctx: BrokerContext,
   tx: Tx,
   event: EventOf<'request-waiting' | 'request-withdrawn' | 'request-approved-once'>,
@@ -26,5 +26,5 @@ export async function tellDeciders(
     decidingBy(ctx.policy, { issuers: ctx.issuers, listed: ctx.policy.pushedPrivilegedGroups }),
     missing,
   )
-  await tellPeople(ctx, tx, event, { to, spaceId })
+  await notifyPeople(ctx, tx, event, { to, spaceId })
 }

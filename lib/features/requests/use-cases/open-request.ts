@@ -12,7 +12,7 @@ import type { RequestPayload } from '#lib/kernel/model/requests/access-request.t
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
-import { tellDeciders } from './notify-approvers.ts'
+import { notifyApprovers } from './notify-approvers.ts'
 import { requestHash } from './request-hash.ts'
 
 /** Whether it may be left out is up to the policy. */
@@ -47,7 +47,7 @@ export function openRequest(
       const { policy } = held
       assertRequestReason(policy, asked.reason)
       const open = await selectOpenPayloads(tx, userId, now)
-      if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
+      if (open.some((other) => subjectOf(other) === subjectOf(payload))) throw new AppError('request_duplicate')
       if (open.length >= maxOpen)
         throw new AppError('rate_limited', {
           sentence: `You have ${maxOpen} open requests. Wait for a decision, or withdraw one.`,
@@ -76,14 +76,14 @@ export function openRequest(
         reason: asked.reason,
       }
       const missing = ruleOf(policy, payload.kind).approvals
-      await tellDeciders(held, tx, event, { requestId: id, spaceId, missing })
+      await notifyApprovers(held, tx, event, { requestId: id, spaceId, missing })
       return { id }
     },
   }
 }
 
 /** What tells a person's requests apart: the same thing for the same space can be requested only once. */
-function wishOf(payload: RequestPayload): string {
+function subjectOf(payload: RequestPayload): string {
   if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
   if (payload.kind === 'life') return `life ${payload.spaceId} ${payload.endsAt}`
   if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`

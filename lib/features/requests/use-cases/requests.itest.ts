@@ -209,15 +209,15 @@ test('the same request sent many times at once is opened once', async () => {
 })
 
 test('a deactivated person’s request can’t be approved, only denied', async () => {
-  const leaver = await fixture.person('leaver')
-  const { id } = await requestRole(fixture.as(leaver), {
+  const departingUser = await fixture.person('departingUser')
+  const { id } = await requestRole(fixture.as(departingUser), {
     space: { name },
     role: 'admin',
     minutes: null,
     reason: 'to stay',
   })
   const hash = await hashOf(owner, id)
-  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [departingUser.userId])
   await expect(decideRequest(fixture.as(owner), approve(id, hash))).rejects.toMatchObject({ code: 'request_closed' })
   await decideRequest(fixture.as(owner), { ...approve(id, hash), decision: 'deny', reason: 'has left' })
   expect(await readRequest(fixture.as(owner), { id })).toMatchObject({ state: 'denied' })
@@ -314,7 +314,7 @@ test('the count in the header comes with the session, and is what waits for that
   const wish = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
   const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...wish })
   await requestSize(fixture.as(owning), { space: { name: space }, size: 'L', reason: 'it grew' })
-  const office = await fixture.person('office', { platformRole: 'admin' })
+  const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
   const auditing = await fixture.person('auditing', { platformRole: 'auditor' })
   const inHeader = async (person: Actor) => {
     const token = randomBytes(32).toString('base64url')
@@ -331,7 +331,7 @@ test('the count in the header comes with the session, and is what waits for that
     [asking, 0],
     [auditing, 0],
     [owning, 1],
-    [office, 2],
+    [platformAdmin, 2],
   ] as const) {
     const waiting = await inHeader(person)
     expect(waiting, person.handle).toBe(await countWaitingRequests(fixture.as(person)))

@@ -128,24 +128,24 @@ test('an expired request can’t be approved, even before a worker has recorded 
 
 test('whoever lost the right between the page and the click can’t approve', async () => {
   const { name, id: spaceId } = await makeSpace()
-  const office = await fixture.person('office', { platformRole: 'admin' })
+  const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
   const { id } = await askFor(asker, name)
-  const hash = await hashSeenBy(office, id)
-  await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [office.userId])
-  await expect(approve(office, id, hash)).rejects.toMatchObject({ code: 'not_found' })
+  const hash = await hashSeenBy(platformAdmin, id)
+  await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [platformAdmin.userId])
+  await expect(approve(platformAdmin, id, hash)).rejects.toMatchObject({ code: 'not_found' })
   await fixture.owner.query(`UPDATE user_account SET platform_role = 'admin', deactivated_at = now() WHERE id = $1`, [
-    office.userId,
+    platformAdmin.userId,
   ])
-  await expect(approve(office, id, hash)).rejects.toMatchObject({ code: 'deactivated' })
+  await expect(approve(platformAdmin, id, hash)).rejects.toMatchObject({ code: 'deactivated' })
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
 test('a deactivated requester gets nothing', async () => {
   const { name, id: spaceId } = await makeSpace()
-  const leaver = await fixture.person('leaver')
-  const { id } = await askFor(leaver, name)
+  const departingUser = await fixture.person('departingUser')
+  const { id } = await askFor(departingUser, name)
   const hash = await hashSeenBy(owner, id)
-  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [departingUser.userId])
   await expect(approve(owner, id, hash)).rejects.toMatchObject({ code: 'request_closed' })
   expect(await grantsIn(spaceId)).toEqual([])
 })

@@ -5,7 +5,7 @@ import { askedOf } from '#lib/kernel/model/inbox/event.ts'
 import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
-import { tellDeciders } from './notify-approvers.ts'
+import { notifyApprovers } from './notify-approvers.ts'
 
 export const withdrawRequestInput = z.strictObject({ id: z.uuid() })
 
@@ -30,7 +30,7 @@ export const withdrawRequest = changeFound({
       async write({ tx, now }) {
         await closeRequest(tx, { id }, { state: 'withdrawn' }, ctx.clock())
         const missing = ruleOf(now.policy, payload.kind).approvals
-        await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
+        await notifyApprovers(now, tx, event, { requestId: id, spaceId, missing })
       },
     }
   },

@@ -1,4 +1,4 @@
-import type { JudgedLine } from '#lib/features/reviews/model/classify-line.ts'
+import type { ClassifiedLine } from '#lib/features/reviews/model/classify-line.ts'
 import { parseBinding } from '#lib/features/reviews/model/parse-review.ts'
 import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
@@ -9,7 +9,7 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { LineKind, ReviewedBinding } from '#lib/kernel/model/requests/review.ts'
 
 /** A line that is decided about, its row and its space’s held. */
-export type HeldLine = JudgedLine & {
+export type HeldLine = ClassifiedLine & {
   id: string
   kind: LineKind
   grantId: string | null

@@ -25,7 +25,7 @@ export async function selectOpenReviews(tx: Tx): Promise<OpenReview[]> {
  * @param issuers the only providers whose platform admins are ours
  * @returns at most `limit`, each with how many
  */
-export async function selectReviewersToTell(
+export async function selectReviewersToNotify(
   tx: Tx,
   reviewId: string,
   { key, issuers, limit }: { key: string; issuers: readonly string[]; limit: number },

@@ -6,7 +6,7 @@ import type { LineKind, ReviewDecision, ReviewRule } from '#lib/kernel/model/req
 export type GrantNow = { role: Role; endsAt: Date | null } | null
 
 /** What a line says, and how things are. */
-export type JudgedLine = {
+export type ClassifiedLine = {
   kind: LineKind
   role: string
   endsAt: Date | null
@@ -26,7 +26,7 @@ const roleOf = (text: string): Role | null => roles.find((role) => role === text
  * @returns `act`: do it; `ended`: there is nothing left to decide about; `changed`: it is no longer what the line says, and
  *   has to be looked at again; `unfit`: this can’t be decided about such a line
  */
-export function judgeLine(line: JudgedLine, { decision, toRole }: Wish): 'act' | 'ended' | 'changed' | 'unfit' {
+export function classifyLine(line: ClassifiedLine, { decision, toRole }: Wish): 'act' | 'ended' | 'changed' | 'unfit' {
   if (line.kind === 'ownership') return 'unfit'
   if (line.kind === 'binding') {
     if (!line.isThere) return 'ended'
@@ -44,7 +44,7 @@ export function judgeLine(line: JudgedLine, { decision, toRole }: Wish): 'act' |
  * @returns what becomes of a line at the end that nobody decided about. A role that was raised or extended since was given
  *   anew by somebody, and stays; one that was lowered or shortened wasn’t looked at for that
  */
-export function judgeUndecided(line: JudgedLine, rule: ReviewRule): 'keep' | 'revoke' | 'ended' | 'undecided' {
+export function settleOpenLines(line: ClassifiedLine, rule: ReviewRule): 'keep' | 'revoke' | 'ended' | 'undecided' {
   if (line.kind !== 'grant') return line.isThere ? 'undecided' : 'ended'
   const { now } = line
   if (now === null) return 'ended'

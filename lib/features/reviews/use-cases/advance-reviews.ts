@@ -17,7 +17,7 @@ import { dueOnceOpen, wholeScope } from '#lib/kernel/model/requests/review.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { closeNext } from './close-reviews.ts'
-import { tellReviewers } from './notify-reviewers.ts'
+import { notifyReviewers } from './notify-reviewers.ts'
 
 /** Spaces whose lines are added in one transaction. */
 const batch = 500
@@ -92,7 +92,7 @@ async function fillNext(ctx: SystemContext): Promise<boolean> {
     },
     batchMs,
   )
-  if (filled?.isFull) await tellReviewers(ctx, filled.id)
+  if (filled?.isFull) await notifyReviewers(ctx, filled.id)
   return filled !== null
 }
 

@@ -9,14 +9,14 @@ import {
 } from '#lib/features/reviews/db/close-review.ts'
 import { refreshLines, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
 import { type HeldLine, holdUndecidedLines } from '#lib/features/reviews/db/hold-review-lines.ts'
-import { judgeUndecided } from '#lib/features/reviews/model/classify-line.ts'
+import { settleOpenLines } from '#lib/features/reviews/model/classify-line.ts'
 import { reportFrame, reportLines } from '#lib/features/reviews/model/review-report.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { revokeLines } from './settle-lines.ts'
 
@@ -47,8 +47,8 @@ export function closeNext(ctx: SystemContext): Promise<boolean> {
 
 async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview, lines: readonly HeldLine[]) {
   const at = ctx.clock()
-  const by = Map.groupBy(lines, (line) => judgeUndecided(line, review.undecided))
-  const idsOf = (verdict: ReturnType<typeof judgeUndecided>) => (by.get(verdict) ?? []).map(({ id }) => id)
+  const by = Map.groupBy(lines, (line) => settleOpenLines(line, review.undecided))
+  const idsOf = (verdict: ReturnType<typeof settleOpenLines>) => (by.get(verdict) ?? []).map(({ id }) => id)
   const differing = lines.filter(
     ({ now, role, endsAt }) => now && (now.role !== role || now.endsAt?.getTime() !== endsAt?.getTime()),
   )
@@ -100,5 +100,5 @@ async function writeReport(ctx: SystemContext, tx: Tx, review: ClosingReview): P
   const decided = kept + revoked + lowered + flagged - nobody.kept - nobody.revoked
   // Nobody in particular started one by the schedule.
   const to = byId === null ? await selectAdminIds(tx, await issuersInUse(ctx, tx)) : [byId]
-  await tellPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
+  await notifyPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
 }

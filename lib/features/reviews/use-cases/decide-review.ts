@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { refreshLines, saveDecision, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
 import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/features/reviews/db/hold-review-lines.ts'
 import { isOwnLine } from '#lib/features/reviews/db/review-lines.ts'
-import { judgeLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
+import { classifyLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
 import { type Decided, lineFilter } from '#lib/features/reviews/model/review-view.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
@@ -141,11 +141,11 @@ const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id
 /** @param seen what lines said when they were selected: what somebody else found changed since is looked at again */
 function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | undefined>, wish: Wish) {
   const by = Map.groupBy(lines, (line) => {
-    const verdict = judgeLine(line, wish)
+    const verdict = classifyLine(line, wish)
     const said = seen.get(line.id)
     return verdict === 'act' && said !== undefined && said !== shownOf(line) ? 'changed' : verdict
   })
-  const of = (verdict: ReturnType<typeof judgeLine>) => by.get(verdict) ?? []
+  const of = (verdict: ReturnType<typeof classifyLine>) => by.get(verdict) ?? []
   return { act: of('act'), changed: of('changed'), ended: of('ended'), unfit: of('unfit') }
 }
 

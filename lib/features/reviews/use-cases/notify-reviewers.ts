@@ -2,7 +2,7 @@ import {
   markReminded,
   type OpenReview,
   selectOpenReviews,
-  selectReviewersToTell,
+  selectReviewersToNotify,
 } from '#lib/features/reviews/db/review-reviewers.ts'
 import { assignReviewers } from '#lib/features/reviews/db/snapshot-review.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
@@ -31,7 +31,7 @@ export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
 }
 
 /** Tells those for whom lines of a review wait that it has started. */
-export async function tellReviewers(ctx: SystemContext, id: string): Promise<void> {
+export async function notifyReviewers(ctx: SystemContext, id: string): Promise<void> {
   const review = (await inTransaction(ctx.db, selectOpenReviews)).find((one) => one.id === id)
   if (review) await tell(ctx, review, null)
 }
@@ -47,7 +47,7 @@ async function tell(ctx: SystemContext, review: OpenReview, left: number | null)
       ctx.db,
       async (tx) => {
         const issuers = await issuersInUse(ctx, tx)
-        const people = await selectReviewersToTell(tx, id, { key, issuers, limit: maxPeople })
+        const people = await selectReviewersToNotify(tx, id, { key, issuers, limit: maxPeople })
         const events = people.map(({ userId: to, lines }) => ({
           to,
           event: { kind: 'review-waiting' as const, review: id, name, lines, dueAt, left, undecided },

@@ -10,7 +10,7 @@ import {
 } from '#lib/features/reviews/model/review-view.ts'
 import { viewFound } from '#lib/kernel/define/view-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { decidePermission, officeOf } from '#lib/kernel/model/people/permission.ts'
+import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { byReader, findFor } from './by-reviewer.ts'
 import { viewerOf } from './viewer-of.ts'
 
@@ -44,7 +44,7 @@ export const readReview = viewFound({
   find: findFor,
   async read({ ctx, found: { isReviewer, state, dueAt }, input: { id, filter, after } }): Promise<ReviewPage> {
     const viewer = viewerOf(ctx)
-    const subject = { ...officeOf(ctx.actor), standing: null, isDecider: isReviewer }
+    const subject = { ...roleStateOf(ctx.actor), standing: null, isDecider: isReviewer }
     const isOpen = state === 'open' && dueAt > ctx.clock()
     const mayDecide = isOpen && decidePermission('decide-review', subject) === 'allowed'
     // An auditor who owns a space sees others’ lines too.

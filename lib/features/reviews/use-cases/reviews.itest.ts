@@ -228,9 +228,7 @@ test('nobody decides about their own access: directly, through a group, or under
   await expect(revoke(twin, [ofGroup.id])).rejects.toMatchObject({ code: 'own_access' })
   expect(await revoke(admin, [ofGroup.id])).toMatchObject({ decided: 1 })
   // The owner learns of what a platform admin decided.
-  expect(await eventsOf(owner, 'office-act')).toMatchObject([
-    { act: { kind: 'removal', by: { handle: admin.handle } } },
-  ])
+  expect(await eventsOf(owner, 'admin-act')).toMatchObject([{ act: { kind: 'removal', by: { handle: admin.handle } } }])
 })
 
 test('somebody who joins the group in the moment of their decision doesn’t decide', async () => {
@@ -308,19 +306,19 @@ test('a bulk decision needs a reason and a filter, and takes what is unused', as
 
 test('when a space changes hands, the new owner decides; what is left without one falls to platform admins', async () => {
   const { owner, space, members } = await makeScene('viewer')
-  const heir = await fixture.person('heir')
+  const newOwner = await fixture.person('newOwner')
   const id = await start([space])
   const line = await lineOf(id, members[0]?.handle ?? '')
-  await fixture.owner.query('UPDATE space SET owner_id = $2 WHERE name = $1', [space.name, heir.userId])
+  await fixture.owner.query('UPDATE space SET owner_id = $2 WHERE name = $1', [space.name, newOwner.userId])
   // At once, before the worker has looked.
   await expect(linesFor(owner, id)).rejects.toMatchObject({ code: 'not_found' })
   await expect(decideReview(fixture.as(owner), { id, ids: [line.id], decision: 'keep' })).rejects.toMatchObject({
     code: 'not_found',
   })
   await lookAfterReviews(fixture.system())
-  expect(await linesFor(heir, id)).toHaveLength(1)
-  expect(await eventsOf(heir, 'review-waiting')).toHaveLength(1)
-  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [heir.userId])
+  expect(await linesFor(newOwner, id)).toHaveLength(1)
+  expect(await eventsOf(newOwner, 'review-waiting')).toHaveLength(1)
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [newOwner.userId])
   await lookAfterReviews(fixture.system())
   expect(await eventsOf(otherAdmin, 'review-waiting')).toContainEqual(expect.objectContaining({ review: id }))
   const { reviewers } = await readReview(fixture.as(auditor), { id, filter: {} })

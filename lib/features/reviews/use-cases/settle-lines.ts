@@ -4,8 +4,8 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import { enqueueReconcileForSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
+import type { AdminActTo } from '#lib/kernel/model/people/admin-act.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import type { OfficeActTo } from '#lib/kernel/model/people/platform-role-act.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext, SystemContext } from '#lib/kernel/use-case/context.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
@@ -94,7 +94,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
     grants.map((line) => ({
       ...aboutSpace(line.space),
       action: 'grant.remove',
-      detail: { ...principal(line), role: line.now.role, ...byOffice(ctx, line), ...ofReview(why) },
+      detail: { ...principal(line), role: line.now.role, ...asPlatformAdmin(ctx, line), ...ofReview(why) },
     })),
   )
   const people = grants.flatMap((line) => (line.userId === null ? [] : [{ ...line, userId: line.userId }]))
@@ -112,7 +112,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
       spaceId,
     }
   })
-  const owners = officeEvents(ctx, grants, (line, by) => ({
+  const owners = adminActs(ctx, grants, (line, by) => ({
     kind: 'removal',
     to: namedTo(ctx, line),
     role: line.now.role,
@@ -152,7 +152,7 @@ export async function lowerLines(
         ...principal(line),
         before: line.now,
         after: { ...line.now, role: toRole },
-        ...byOffice(ctx, line),
+        ...asPlatformAdmin(ctx, line),
         ...ofReview(why),
       },
     })),
@@ -168,7 +168,7 @@ export async function lowerLines(
     const event = { kind: 'access-changed' as const, space, before, after, by: nameOf(ctx.actor) }
     return line.userId === null ? [] : [{ to: line.userId, event, spaceId }]
   })
-  const owners = officeEvents(ctx, grants, (line, by) => ({
+  const owners = adminActs(ctx, grants, (line, by) => ({
     kind: 'grant',
     to: namedTo(ctx, line),
     role: toRole,
@@ -194,27 +194,28 @@ async function conclude(
 
 const reasonIn = ({ review, reason }: Why): string => `${reason} (access review “${review.name}”)`
 
-const isByOffice = (ctx: Someone, { space }: GrantLine): ctx is BrokerContext =>
+const isByPlatformAdmin = (ctx: Someone, { space }: GrantLine): ctx is BrokerContext =>
   'actor' in ctx && space.ownerId !== ctx.actor.userId
-const byOffice = (ctx: Someone, line: GrantLine) => (isByOffice(ctx, line) ? { byOffice: true } : {})
+const asPlatformAdmin = (ctx: Someone, line: GrantLine) =>
+  isByPlatformAdmin(ctx, line) ? { asPlatformAdmin: true } : {}
 
-type Act = Extract<NewEvent['event'], { kind: 'office-act' }>['act']
+type Act = Extract<NewEvent['event'], { kind: 'admin-act' }>['act']
 
 /** Owners learn of what a platform admin decides in their spaces. */
-const officeEvents = (
+const adminActs = (
   ctx: Someone,
   lines: readonly GrantLine[],
   actOf: (line: GrantLine, by: { name: string; handle: string }) => Act,
 ): NewEvent[] =>
   lines.flatMap((line) => {
-    if (!isByOffice(ctx, line)) return []
+    if (!isByPlatformAdmin(ctx, line)) return []
     const { name, cluster, id: spaceId, ownerId: to } = line.space
     return [
-      { to, event: { kind: 'office-act', space: { name, cluster }, act: actOf(line, nameOf(ctx.actor)) }, spaceId },
+      { to, event: { kind: 'admin-act', space: { name, cluster }, act: actOf(line, nameOf(ctx.actor)) }, spaceId },
     ]
   })
 
-const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: HeldLine): OfficeActTo =>
+const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: HeldLine): AdminActTo =>
   group === null
     ? { kind: 'user', name: holderName, handle: holder }
     : { kind: 'group', name: groupLabel(group, groupIssuer === ctx.issuer ? null : groupIssuer) }

@@ -9,7 +9,7 @@ import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { findScimToken, type ScimToken, selectTokensInForce } from '#lib/kernel/db/scim/find-scim-token.ts'
 import { expiryNoticeMs } from '#lib/kernel/model/people/provisioning-view.ts'
 import type { Origin, ProvisioningSettings, Services, SystemContext } from '#lib/kernel/use-case/context.ts'
-import { tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { ProvisionerContext } from './provisioner-context.ts'
 import { tokenRules } from './token-rules.ts'
 
@@ -23,7 +23,7 @@ const announceExpiry = (
 ): Promise<void> =>
   inTransaction(ctx.db, async (tx) => {
     const event = { kind: 'token-expiring' as const, name, expiresAt: expiresAt.toISOString() }
-    await tellPeople(ctx, tx, event, {
+    await notifyPeople(ctx, tx, event, {
       to: await selectAdminIds(tx, ctx.issuers),
       dedupeKey: `token-expiring:${id}`,
     })

@@ -5,9 +5,9 @@ import { undoProvisionedDeactivation } from '#lib/kernel/db/people/mark-person.t
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { ProvisioningChange, ProvisioningContext } from '#lib/kernel/use-case/context.ts'
-import { shutOut } from '#lib/kernel/use-case/cut-off-person.ts'
+import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
 import { writeSideEffect } from '#lib/kernel/use-case/write-side-effect.ts'
-import { tellAdminsLost } from './notify-admins-lost.ts'
+import { notifyAdminsLost } from './notify-admins-lost.ts'
 
 /**
  * Shuts a person out, whose row is held, as an admin's “Deactivate” does: sessions, credentials, bindings, open streams.
@@ -16,8 +16,8 @@ import { tellAdminsLost } from './notify-admins-lost.ts'
 export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldAccount, reason: string): Promise<void> {
   if (account.deactivated) return
   const { userId: id, handle, name, platformRole } = account
-  const { sessions, credentials, spaces, tokens } = await shutOut(ctx, tx, { id, handle, name }, reason)
-  const adminsLeft = platformRole === 'admin' ? await tellAdminsLost(ctx, tx, [{ id, name, handle }]) : null
+  const { sessions, credentials, spaces, tokens } = await cutOff(ctx, tx, { id, handle, name }, reason)
+  const adminsLeft = platformRole === 'admin' ? await notifyAdminsLost(ctx, tx, [{ id, name, handle }]) : null
   await writeSideEffect(ctx, tx, {
     action: 'person.deactivate',
     target: { kind: 'person', id, name: handle },

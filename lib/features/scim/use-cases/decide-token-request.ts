@@ -11,7 +11,7 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { approvalLastsMs } from '#lib/kernel/model/people/provisioning-view.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { tokenRules } from './token-rules.ts'
 
 export const tokenRequestInput = z.strictObject({ id: z.uuid() })
@@ -41,7 +41,7 @@ export const approveProvisioningToken = changeFound({
         if (!(await approveTokenRequest(tx, id, { at, byId: now.actor.userId, lapsesAt })))
           throw new AppError('token_request_closed')
         if (!(await isActiveAdmin(tx, held.askedById, tokenRules(now)))) throw new AppError('token_request_stale')
-        await tellDecision(now, tx, held, 'approved')
+        await notifyDecision(now, tx, held, 'approved')
       },
     }
   },
@@ -65,16 +65,16 @@ export const declineProvisioningToken = changeFound({
         const isOwn = held.askedById === now.actor.userId
         const closed = { at: now.clock(), byId: now.actor.userId, as: isOwn ? 'withdrawn' : 'declined' } as const
         if (!(await closeTokenRequest(tx, id, closed))) throw new AppError('token_request_closed')
-        await tellDecision(now, tx, held, 'declined')
+        await notifyDecision(now, tx, held, 'declined')
       },
     }
   },
 })
 
-const tellDecision = (
+const notifyDecision = (
   now: BrokerContext,
   tx: Tx,
   { name, askedById }: FoundTokenRequest,
   decision: 'approved' | 'declined',
 ): Promise<void> =>
-  tellPeople(now, tx, { kind: 'token-decided', name, decision, by: nameOf(now.actor) }, { to: [askedById] })
+  notifyPeople(now, tx, { kind: 'token-decided', name, decision, by: nameOf(now.actor) }, { to: [askedById] })

@@ -2,8 +2,8 @@ import { holdOutsiders } from '#lib/features/scim/db/hold-outsiders.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { endRefusedPerson } from '#lib/kernel/db/people/end-refused-person.ts'
 import type { GroupChange } from '#lib/kernel/use-case/context.ts'
-import { tellTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
-import { tellAdminsLost } from './notify-admins-lost.ts'
+import { notifyTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
+import { notifyAdminsLost } from './notify-admins-lost.ts'
 
 /** In one change. Others lose their sessions at the next check. */
 const maxEnded = 200
@@ -33,8 +33,8 @@ export async function endOutsiders(
   for (const { id } of outsiders)
     credentials += (await endRefusedPerson(tx, { id, issuer }, 'sign_in_group', at)).credentials.length
   const admins = outsiders.filter(({ platformRole }) => platformRole === 'admin')
-  for (const admin of admins) await tellTokensStopped(ctx, tx, admin)
-  const adminsLeft = admins.length > 0 ? await tellAdminsLost(ctx, tx, admins) : null
+  for (const admin of admins) await notifyTokensStopped(ctx, tx, admin)
+  const adminsLeft = admins.length > 0 ? await notifyAdminsLost(ctx, tx, admins) : null
   return {
     signedOut: outsiders.slice(0, maxNamed).map(({ handle }) => handle),
     signedOutCount: outsiders.length,

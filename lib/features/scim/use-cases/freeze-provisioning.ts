@@ -4,7 +4,7 @@ import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import { endFreeze, insertFreeze } from '#lib/kernel/db/scim/provisioning-freeze.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const freezeInput = z.strictObject({ reason: actReason })
 
@@ -21,7 +21,7 @@ export const freezeProvisioning = changePlatform({
   prepare: ({ ctx, input: { reason } }) => ({
     async write({ tx, now, undo }): Promise<void> {
       const event = { kind: 'provisioning-frozen' as const, by: nameOf(now.actor), reason }
-      await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+      await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
       // Last: it holds the tokens.
       const freeze = { id: randomUUID(), reason, at: ctx.clock(), byId: now.actor.userId }
       if (!(await insertFreeze(tx, freeze))) undo()
@@ -40,7 +40,7 @@ export const unfreezeProvisioning = changePlatform({
     async write({ tx, now, undo }): Promise<void> {
       if (!(await endFreeze(tx, { at: ctx.clock(), byId: now.actor.userId }))) undo()
       const event = { kind: 'provisioning-unfrozen' as const, by: nameOf(now.actor), reason }
-      await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+      await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
     },
     already: undefined,
   }),

@@ -1,7 +1,7 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { selectActiveAdmins } from '#lib/kernel/db/people/role-holders.ts'
 import type { GroupChange } from '#lib/kernel/use-case/context.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 const maxNamed = 5
 
@@ -10,7 +10,7 @@ const maxNamed = 5
  * those who remain, and logs it.
  * @returns how many remain
  */
-export async function tellAdminsLost(
+export async function notifyAdminsLost(
   ctx: GroupChange,
   tx: Tx,
   lost: readonly { id: string; name: string; handle: string }[],
@@ -22,6 +22,6 @@ export async function tellAdminsLost(
   ctx.log[remaining.length === 0 ? 'error' : 'warn'](said, 'provisioning took the role of platform admin from somebody')
   const people = lost.slice(0, maxNamed).map(nameOf)
   const event = { kind: 'admins-lost' as const, people, count: lost.length, left: remaining.length }
-  await tellPeople(ctx, tx, event, { to: remaining })
+  await notifyPeople(ctx, tx, event, { to: remaining })
   return remaining.length
 }

@@ -4,7 +4,7 @@ import { isFrozen } from '#lib/kernel/db/scim/provisioning-freeze.ts'
 import type { AuditAction } from '#lib/kernel/model/audit/audit-action.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import type { ProvisioningChange, ProvisioningContext } from '#lib/kernel/use-case/context.ts'
-import { keepAnAdmin, tellAdminKept } from '#lib/kernel/use-case/keep-an-admin.ts'
+import { keepAnAdmin, notifyAdminKept } from '#lib/kernel/use-case/keep-an-admin.ts'
 import { type About, type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { ProvisionerContext } from './provisioner-context.ts'
@@ -107,7 +107,7 @@ export const changeProvisioned =
       } catch (error) {
         const [unchanged] = undone
         if (unchanged) return unchanged.result
-        if (isAppError(error, 'scim_last_admin')) await tellAdminKept(ctx)
+        if (isAppError(error, 'scim_last_admin')) await notifyAdminKept(ctx)
         throw error
       }
     }

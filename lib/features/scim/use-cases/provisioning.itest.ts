@@ -225,31 +225,34 @@ describe('a person', () => {
 
 describe('shutting out and letting in', () => {
   test('active: false does what an admin’s deactivation does, at once and as the token; active: true undoes it', async () => {
-    const leaver = await fixture.person('leaver')
+    const departingUser = await fixture.person('departingUser')
     const space = { name: uniqueName('left') }
-    await createSpace(fixture.as(leaver), { ...space, description: '', size: 'S', endsAt: null })
-    await createCredential(fixture.as(leaver), { space })
+    await createSpace(fixture.as(departingUser), { ...space, description: '', size: 'S', endsAt: null })
+    await createCredential(fixture.as(departingUser), { space })
     await fixture.owner.query(
       `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, sha256($2::bytea), $3, now() + interval '1 hour')`,
-      [randomUUID(), leaver.userId, leaver.userId],
+      [randomUUID(), departingUser.userId, departingUser.userId],
     )
-    const { id } = await createUser(idp, user(subjectOf(leaver)))
+    const { id } = await createUser(idp, user(subjectOf(departingUser)))
     expect((await setActive(id, false)).active).toBe(false)
     const left = await fixture.owner.query(
       `SELECT (SELECT count(*)::int FROM session WHERE user_id = $1) AS sessions,
          (SELECT count(*)::int FROM credential WHERE user_id = $1 AND revoked_at IS NULL) AS credentials`,
-      [leaver.userId],
+      [departingUser.userId],
     )
     expect(left.rows[0]).toEqual({ sessions: 0, credentials: 0 })
-    expect(await accountOf(subjectOf(leaver))).toMatchObject({
+    expect(await accountOf(subjectOf(departingUser))).toMatchObject({
       deactivated_by_id: null,
       deactivated_by_token_id: tokenId,
     })
-    expect((await signIn(subjectOf(leaver))).deactivatedAt).not.toBeNull()
+    expect((await signIn(subjectOf(departingUser))).deactivatedAt).not.toBeNull()
     expect(await setActive(id, false)).toMatchObject({ active: false })
     expect((await setActive(id, true)).active).toBe(true)
-    expect(await accountOf(subjectOf(leaver))).toMatchObject({ deactivated_at: null, deactivated_by_token_id: null })
-    const rows = await trailOf(leaver.userId)
+    expect(await accountOf(subjectOf(departingUser))).toMatchObject({
+      deactivated_at: null,
+      deactivated_by_token_id: null,
+    })
+    const rows = await trailOf(departingUser.userId)
     expect(rows.map(({ action }) => action)).toEqual([
       'provisioning.user-create',
       'provisioning.user-change',

@@ -5,11 +5,11 @@ import { forgetGroup, holdRoleHolders, selectRoleHolders, setPlatformRole } from
 import { enqueueReconcileForGroups } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { greaterPlatformRole, type PlatformRole, platformRoleOf, platformRoles } from '#lib/kernel/model/access/role.ts'
 import type { GroupChange, ProvisioningContext } from '#lib/kernel/use-case/context.ts'
-import { tellTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
+import { notifyTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
 import { assertListed } from './assert-listed.ts'
 import { givesRole, type RoleGroups } from './change-members.ts'
 import { endOutsiders, letsIn } from './end-outsiders.ts'
-import { tellAdminsLost } from './notify-admins-lost.ts'
+import { notifyAdminsLost } from './notify-admins-lost.ts'
 
 /**
  * Before any row is held: nobody gets a platform role by a sign-in in the meantime.
@@ -75,8 +75,8 @@ async function lowerRoles(
       role,
     )
   const admins = lowered.filter(({ platformRole }) => platformRole === 'admin')
-  for (const admin of admins) await tellTokensStopped(ctx, tx, admin)
-  const adminsLeft = admins.length > 0 ? await tellAdminsLost(ctx, tx, admins) : null
+  for (const admin of admins) await notifyTokensStopped(ctx, tx, admin)
+  const adminsLeft = admins.length > 0 ? await notifyAdminsLost(ctx, tx, admins) : null
   if (lowered.length === 0) return {}
   const platformRoles = Object.fromEntries(
     lowered.slice(0, 50).map(({ handle, platformRole, left }) => [handle, { before: platformRole, after: left }]),

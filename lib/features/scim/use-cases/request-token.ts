@@ -7,7 +7,7 @@ import { earliest, latest } from '#lib/kernel/model/calendar.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { latestTokenEnd, requestLastsMs } from '#lib/kernel/model/people/provisioning-view.ts'
 import { label } from '#lib/kernel/use-case/fields.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 const name = label.min(1, 'Fill this in.')
 const expiresAt = z.date('Choose a day.').min(earliest).max(latest)
@@ -44,7 +44,7 @@ export const askForProvisioningToken = changePlatform({
           by: nameOf(now.actor),
           expiresAt: expiresAt.toISOString(),
         }
-        await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+        await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
         return { id }
       },
     }

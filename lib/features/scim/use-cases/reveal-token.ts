@@ -5,7 +5,7 @@ import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { insertScimToken } from '#lib/kernel/db/scim/insert-scim-token.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { tokenRequestInput } from './decide-token-request.ts'
 import { tokenRules } from './token-rules.ts'
 
@@ -52,7 +52,7 @@ export const revealProvisioningToken = changeFound({
           approvedBy: approver && nameOf(approver),
           expiresAt: expiresAt.toISOString(),
         }
-        await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+        await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
         return { id, token }
       },
     }

@@ -5,7 +5,7 @@ import { findTokenWithMakers, takeOverScimToken } from '#lib/kernel/db/scim/take
 import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { nameOf, tellPeople } from '#lib/kernel/use-case/notify-people.ts'
+import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { tokenRules } from './token-rules.ts'
 
 export const takeOverTokenInput = z.strictObject({
@@ -46,7 +46,7 @@ export const takeOverProvisioningToken = changeFound({
           by: nameOf(now.actor),
           from: nameOf(left.user),
         }
-        await tellPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
+        await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
       },
     }
   },

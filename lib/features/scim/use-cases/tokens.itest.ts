@@ -15,7 +15,7 @@ import { endOwnAdminRole } from '#lib/features/people/use-cases/end-own-admin-ro
 import { parseUser } from '#lib/features/scim/protocol/user.ts'
 import { createOwnerDb, type Db } from '#lib/kernel/db/client.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { officeAt } from '#lib/kernel/model/people/platform-role.ts'
+import { platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { authenticateProvisioner } from './authenticate-provisioner.ts'
 import { changeUser } from './change-user.ts'
@@ -316,7 +316,7 @@ describe('a token stops', () => {
         [actor.userId],
       )
       const services = { ...fixture.services, ...more }
-      return fixture.as({ ...actor, ...officeAt(rows[0], services, new Date()) }, more)
+      return fixture.as({ ...actor, ...platformRoleAt(rows[0], services, new Date()) }, more)
     }
     for (const someone of [asker, approver]) await activateAdminRole(await active(someone), { reason, minutes: 30 })
     const { id } = await askForProvisioningToken(await active(asker), ask)

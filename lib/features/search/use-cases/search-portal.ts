@@ -2,7 +2,7 @@ import { maxFound } from '#lib/features/audit/model/search-limits.ts'
 import { type Found, searchQuery } from '#lib/features/audit/model/search-query.ts'
 import { selectMatches } from '#lib/features/search/db/select-matches.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
-import { decidePermission, officeOf } from '#lib/kernel/model/people/permission.ts'
+import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 
 /**
  * Searches what the person may open: their spaces, or for platform admins all; and people, for those who may list them.
@@ -14,11 +14,11 @@ export const searchPortal = viewPlatform({
   input: searchQuery,
   async read({ ctx, input }): Promise<Found> {
     const { actor, clusters } = ctx
-    const office = officeOf(actor)
+    const roleState = roleStateOf(actor)
     const who = {
       userId: actor.userId,
       allSpaces: actor.platformRole === 'admin',
-      people: decidePermission('list-people', { ...office, standing: null }) === 'allowed',
+      people: decidePermission('list-people', { ...roleState, standing: null }) === 'allowed',
       at: ctx.clock(),
     }
     const { spaces, people } = await ctx.withinAllowance('search-portal', actor.userId, () =>
@@ -29,7 +29,7 @@ export const searchPortal = viewPlatform({
         ...space,
         cluster: cluster === clusters.defaultName ? null : cluster,
         connects:
-          living && decidePermission('create-credential', { ...office, standing: space.standing }) === 'allowed',
+          living && decidePermission('create-credential', { ...roleState, standing: space.standing }) === 'allowed',
       })),
       people,
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
-import { extendsByOffice, lifeNeedsApproval, longerLife } from './space-life.ts'
+import { extendsAsPlatformAdmin, lifeNeedsApproval, longerLife } from './space-life.ts'
 
 const day = (number: number) => new Date(Date.UTC(2026, 11, number))
 
@@ -18,7 +18,7 @@ test('beyond the approved day, more life needs approval; up to it, or unchanged,
 
 const now = new Date('2026-12-01T12:00:00Z')
 const endOf = (date: string) => new Date(`${date}T23:59:59Z`)
-const all = { change: true, request: true, byOffice: false }
+const all = { change: true, request: true, asPlatformAdmin: false }
 const free = { endsAt: endOf('2026-12-03'), approvedUntil: null }
 
 test('a space is kept for thirty more days, or as long as the policy and the approval allow', () => {
@@ -34,16 +34,19 @@ test('beyond the approval it takes a request, unless a platform admin keeps some
   const approved = { ...free, approvedUntil: free.endsAt }
   expect(longerLife(approved, all, { now, latest: null })).toEqual({ way: 'request' })
   expect(longerLife(approved, { ...all, request: false }, { now, latest: null })).toEqual({ way: 'none' })
-  const byOffice = { ...all, byOffice: true }
-  expect(longerLife(approved, byOffice, { now, latest: null })).toEqual({ way: 'keep', end: endOf('2026-12-31') })
-  expect(extendsByOffice({ platformRole: 'admin', standing: 'owner' })).toBe(false)
-  expect(extendsByOffice({ platformRole: 'admin', standing: 'viewer' })).toBe(true)
-  expect(extendsByOffice({ platformRole: 'member', standing: 'admin' })).toBe(false)
+  const asPlatformAdmin = { ...all, asPlatformAdmin: true }
+  expect(longerLife(approved, asPlatformAdmin, { now, latest: null })).toEqual({
+    way: 'keep',
+    end: endOf('2026-12-31'),
+  })
+  expect(extendsAsPlatformAdmin({ platformRole: 'admin', standing: 'owner' })).toBe(false)
+  expect(extendsAsPlatformAdmin({ platformRole: 'admin', standing: 'viewer' })).toBe(true)
+  expect(extendsAsPlatformAdmin({ platformRole: 'member', standing: 'admin' })).toBe(false)
 })
 
 test('a space that ends as late as the policy allows can’t be kept, and members who may not change it ask', () => {
   expect(longerLife(free, all, { now, latest: latestEnd(now, 2) })).toEqual({ way: 'none' })
-  expect(longerLife(free, { change: false, request: false, byOffice: false }, { now, latest: null })).toEqual({
+  expect(longerLife(free, { change: false, request: false, asPlatformAdmin: false }, { now, latest: null })).toEqual({
     way: 'ask',
   })
 })

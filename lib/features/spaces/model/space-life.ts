@@ -16,7 +16,7 @@ export function lifeNeedsApproval({ endsAt, approvedUntil }: Life, end: Date | n
 type Viewer = { platformRole: PlatformRole; standing: Standing | null }
 
 /** @returns whether somebody extends a space beyond what was approved without a request: platform admins, but not their own */
-export const extendsByOffice = ({ platformRole, standing }: Viewer): boolean =>
+export const extendsAsPlatformAdmin = ({ platformRole, standing }: Viewer): boolean =>
   platformRole === 'admin' && standing !== 'owner'
 
 /** For how many days more a space is kept at a press of a button. */
@@ -34,11 +34,11 @@ export type LongerLife = { way: 'keep'; end: Date } | { way: 'request' | 'ask' |
  */
 export function longerLife(
   life: Life,
-  may: { change: boolean; request: boolean; byOffice: boolean },
+  may: { change: boolean; request: boolean; asPlatformAdmin: boolean },
   { now, latest }: { now: Date; latest: Date | null },
 ): LongerLife {
   if (!may.change) return { way: 'ask' }
-  const approvedUntil = may.byOffice ? null : life.approvedUntil
+  const approvedUntil = may.asPlatformAdmin ? null : life.approvedUntil
   const kept = new Date(now.getTime() + keptDays * dayMs)
   const bounds = [kept, latest, approvedUntil].filter((bound) => bound !== null)
   const last = endOfDay(new Date(Math.min(...bounds.map((bound) => bound.getTime()))))

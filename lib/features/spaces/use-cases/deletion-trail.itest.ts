@@ -97,7 +97,7 @@ test.each(['space.offer-withdraw', 'request.close', 'credential.end'])(
   'a space is not deleted if %s can’t be written to the trail, and all stays open',
   async (action) => {
     const { owner, space, id } = await makeScene()
-    const tellAgain = await keepFromTrail(
+    const notifyAgain = await keepFromTrail(
       fixture.owner,
       uniqueName('untold'),
       `NEW.action = '${action}' AND NEW.space_id = '${id}'`,
@@ -116,7 +116,7 @@ test.each(['space.offer-withdraw', 'request.close', 'credential.end'])(
         credentials: [{ revokedAt: null }, { revokedAt: null }],
       })
     } finally {
-      await tellAgain()
+      await notifyAgain()
     }
   },
 )

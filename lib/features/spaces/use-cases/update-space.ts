@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { updateSpaceRow } from '#lib/features/spaces/db/space-rows.ts'
-import { extendsByOffice, lifeNeedsApproval } from '#lib/features/spaces/model/space-life.ts'
+import { extendsAsPlatformAdmin, lifeNeedsApproval } from '#lib/features/spaces/model/space-life.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -79,7 +79,7 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
 /** Only a platform admin can extend what was approved for a time without a request, and only in others' spaces. */
 function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
   if (end === undefined || !lifeNeedsApproval(space, end)) return
-  if (extendsByOffice({ platformRole: ctx.actor.platformRole, standing: space.standing })) return
+  if (extendsAsPlatformAdmin({ platformRole: ctx.actor.platformRole, standing: space.standing })) return
   const sentence = `This space was approved until ${space.approvedUntil?.toISOString().slice(0, 10)}. You can end it earlier; to extend it, request more time below.`
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }

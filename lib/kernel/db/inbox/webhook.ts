@@ -7,8 +7,8 @@ import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 export type WebhookRecord = {
   host: string
   format: WebhookFormat
-  sealedUrl: string
-  sealedSecret: string
+  encryptedUrl: string
+  encryptedSecret: string
   choices: EventChoices
   createdAt: Date
   offAt: Date | null
@@ -21,7 +21,7 @@ export async function findWebhook(reader: Reader, userId: string): Promise<Webho
   const [row] = await runSql<Omit<WebhookRecord, 'choices'> & { choices: unknown }>(
     reader,
     Prisma.sql`
-    SELECT w.host, w.format::text AS format, w.sealed_url AS "sealedUrl", w.sealed_secret AS "sealedSecret", w.choices,
+    SELECT w.host, w.format::text AS format, w.encrypted_url AS "encryptedUrl", w.encrypted_secret AS "encryptedSecret", w.choices,
       w.created_at AS "createdAt", w.off_at AS "offAt", CASE WHEN last.state = 'given_up' THEN last.closed_at END AS "gaveUpAt"
     FROM webhook w LEFT JOIN LATERAL (
       SELECT d.state, d.closed_at FROM (

@@ -23,7 +23,7 @@ export async function grantLogins(
     for (const { process, login } of logins) {
       // What a process’s role gives, and nothing else of ours may come with it.
       const role = roleOf(process)
-      const { rows } = await client.query<Found>(judgeLogin, [login, role])
+      const { rows } = await client.query<Found>(checkLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable
       if (why) throw new Error(`SPACEPORT_DATABASE_LOGINS: ${login} can’t be the login of ${process}: ${why}`)
       await client.query(`GRANT ${role} TO ${pg.escapeIdentifier(login)}`)
@@ -35,7 +35,7 @@ export async function grantLogins(
 }
 
 /** Whoever stole such a login would have more than SECURITY.md says of it. */
-const judgeLogin = `
+const checkLogin = `
   SELECT rolname AS name, CASE
     WHEN NOT rolcanlogin THEN 'it can’t log in'
     WHEN rolsuper THEN 'it is a superuser'

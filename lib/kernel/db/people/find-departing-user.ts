@@ -3,11 +3,11 @@ import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Account } from './find-person.ts'
 
 /** A person, and the offboarding that is in force for them; null: none. */
-export type Leaver = Account & { offboarding: string | null }
+export type DepartingUser = Account & { offboarding: string | null }
 
 /** @returns a person by id; null when there is none */
-export async function findLeaver(reader: Reader | Tx, id: string): Promise<Leaver | null> {
-  const [found] = await runSql<Leaver>(
+export async function findDepartingUser(reader: Reader | Tx, id: string): Promise<DepartingUser | null> {
+  const [found] = await runSql<DepartingUser>(
     reader,
     Prisma.sql`
     SELECT u.id, u.handle, u.name, u.deactivated_at AS "deactivatedAt",

@@ -39,7 +39,7 @@ const wordUntilText = (account: Account): string => `(${account}.groups_verified
 export const wordUntilSql = (account: Account) => Prisma.raw(wordUntilText(account))
 
 /** Whether it is too old by now, as SQL. Postgres' clock decides, for all processes. */
-export const isPausedSql = (account: Account) => Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
+export const isSuspendedSql = (account: Account) => Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
 
 /** What sign-ins said. Of a group that the provider pushes, it doesn't count. */
 const claimedText = `

@@ -23,21 +23,21 @@ export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: 
 /**
  * Replaces the groups that a person is in; spaces in which a joined or left group has a role are queued. The person's
  * row must be held.
- * @param wasPaused whether their groups gave nothing before: then the spaces of all of them are queued
+ * @param wasSuspended whether their groups gave nothing before: then the spaces of all of them are queued
  */
 export async function replaceGroups(
   tx: Tx,
   userId: string,
   issuer: string,
   groups: readonly string[],
-  wasPaused: boolean,
+  wasSuspended: boolean,
 ): Promise<{ joined: string[]; left: string[] }> {
   const before = await selectClaimedGroups(tx, userId)
   const left = before.filter((group) => !groups.includes(group))
   const joined = groups.filter((group) => !before.includes(group))
   if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
   if (joined.length > 0) await tx.userGroup.createMany({ data: joined.map((group) => ({ userId, group })) })
-  await enqueueReconcileForGroups(tx, issuer, [...left, ...(wasPaused ? groups : joined)])
+  await enqueueReconcileForGroups(tx, issuer, [...left, ...(wasSuspended ? groups : joined)])
   return { joined, left }
 }
 

@@ -1,6 +1,6 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
-import { isPausedSql } from './group-member-sql.ts'
+import { isSuspendedSql } from './group-member-sql.ts'
 
 export type HeldPerson = {
   userId: string
@@ -18,7 +18,7 @@ export type HeldPerson = {
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
   return tx.$queryRaw<HeldPerson[]>(Prisma.sql`/* kept plan: hold-people */
-    SELECT u.id AS "userId", u.issuer, CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
+    SELECT u.id AS "userId", u.issuer, CASE WHEN ${isSuspendedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
       u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated FROM user_account u
     WHERE u.id = ANY (${userIds}::uuid[]) ORDER BY u.id FOR NO KEY UPDATE`)
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { sealedIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /**
  * The identity providers that web processes are configured with: those that they asked a moment ago, or did when they last
@@ -10,6 +10,6 @@ export async function selectIssuers(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<{ issuer: string }[]>`
     SELECT issuer FROM identity_provider WHERE asked_at > (SELECT max(asked_at) FROM identity_provider) - interval '10 minutes'
     UNION ALL (SELECT rtrim(issuer, '/') FROM user_account
-      WHERE issuer <> ${sealedIssuer} AND NOT EXISTS (SELECT FROM identity_provider) ORDER BY last_sign_in_at DESC LIMIT 1)`
+      WHERE issuer <> ${breakGlassIssuer} AND NOT EXISTS (SELECT FROM identity_provider) ORDER BY last_sign_in_at DESC LIMIT 1)`
   return rows.map(({ issuer }) => issuer)
 }

@@ -1,7 +1,7 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
-import type { Leaver } from './find-departing-user.ts'
+import type { DepartingUser } from './find-departing-user.ts'
 
 /** As bareIssuer (lib/kernel/model/people/bare-issuer.ts). */
 const bare = (user: 'u' | 'o') => Prisma.raw(`rtrim(${user}.issuer, '/')`)
@@ -27,8 +27,8 @@ export const selectOtherAccounts = (reader: Reader | Tx, id: string, limit: numb
   )
 
 /** @returns some accounts and all others of the same subjects that aren't offboarded, each once, in the order of ids */
-export const selectWithSameSubject = (reader: Reader | Tx, ids: readonly string[]): Promise<Leaver[]> =>
-  runSql<Leaver>(
+export const selectWithSameSubject = (reader: Reader | Tx, ids: readonly string[]): Promise<DepartingUser[]> =>
+  runSql<DepartingUser>(
     reader,
     Prisma.sql`
     SELECT DISTINCT o.id, o.handle, o.name, o.deactivated_at AS "deactivatedAt", NULL AS offboarding

@@ -30,7 +30,7 @@ export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL)::int`
 
-const shutOut = Prisma.sql`u.deactivated_at IS NOT NULL`
+const cutOff = Prisma.sql`u.deactivated_at IS NOT NULL`
 const active = Prisma.sql`u.deactivated_at IS NULL`
 const offboarded = (more = Prisma.empty) => Prisma.sql`
   u.id IN (SELECT o.person_id FROM offboarding o WHERE o.reactivated_at IS NULL ${more})`
@@ -39,7 +39,7 @@ const offboarded = (more = Prisma.empty) => Prisma.sql`
 const stateSql: Readonly<Record<PersonState, Prisma.Sql>> = {
   active,
   'signed-in-7': active,
-  deactivated: shutOut,
+  deactivated: cutOff,
   offboarded: offboarded(),
   unproven: offboarded(Prisma.sql`AND o.completed_at IS NULL`),
   'unseen-30': active,

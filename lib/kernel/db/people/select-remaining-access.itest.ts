@@ -3,7 +3,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/bro
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { selectLeftBehind } from './select-remaining-access.ts'
+import { selectRemainingAccess } from './select-remaining-access.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -38,12 +38,12 @@ async function writeChanges(
 }
 
 test('thousands of changes to something harmless don’t hide what was made before them', async () => {
-  const leaver = await fixture.person('leaver')
-  const spaceId = await inventSpace(leaver)
+  const departingUser = await fixture.person('departingUser')
+  const spaceId = await inventSpace(departingUser)
   const binding = { kind: 'rolebindings.rbac.authorization.k8s.io', name: 'backdoor' }
   const account = { kind: 'serviceaccounts', name: 'harmless' }
-  await writeChanges(leaver, spaceId, { action: 'kubectl.create', ...binding, times: 1 })
-  await writeChanges(leaver, spaceId, { action: 'kubectl.patch', ...account, times: 5_000 })
-  const left = await selectLeftBehind(fixture.services.pool, leaver.userId, 10)
+  await writeChanges(departingUser, spaceId, { action: 'kubectl.create', ...binding, times: 1 })
+  await writeChanges(departingUser, spaceId, { action: 'kubectl.patch', ...account, times: 5_000 })
+  const left = await selectRemainingAccess(fixture.services.pool, departingUser.userId, 10)
   expect(left).toMatchObject([{ space: { id: spaceId }, objects: [binding, account] }])
 })

@@ -2,7 +2,7 @@ import { endsIntent, listed } from '#lib/kernel/db/audit/trail-sql.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
-import { type ActingKind, actingKinds, type LeftBehind } from '#lib/kernel/model/people/remaining-access.ts'
+import { type ActingKind, actingKinds, type RemainingAccess } from '#lib/kernel/model/people/remaining-access.ts'
 
 /**
  * As many of a person's newest rows as are looked at: more than anybody makes, and too many to make in order to hide an
@@ -10,7 +10,7 @@ import { type ActingKind, actingKinds, type LeftBehind } from '#lib/kernel/model
  */
 const maxRows = 50_000
 
-type Row = LeftBehind['space'] & { ownerId: string; kind: ActingKind; object: string }
+type Row = RemainingAccess['space'] & { ownerId: string; kind: ActingKind; object: string }
 
 // As in the partial indexes, literally.
 const acting = Prisma.raw(
@@ -23,7 +23,11 @@ const acting = Prisma.raw(
  * @returns the ServiceAccounts, Roles and RoleBindings that a person made or changed through the gateway, that nobody has
  *   removed through it since, in spaces that live; by space, at most `limit` objects
  */
-export async function selectLeftBehind(reader: Reader, personId: string, limit: number): Promise<LeftBehind[]> {
+export async function selectRemainingAccess(
+  reader: Reader,
+  personId: string,
+  limit: number,
+): Promise<RemainingAccess[]> {
   const rows = await runSql<Row>(
     reader,
     Prisma.sql`

@@ -4,26 +4,26 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
 /** A pushed group whose memberships stop counting, or count again. */
-export type PausedGroup = { id: string; name: string; issuer: string }
+export type SuspendedGroup = { id: string; name: string; issuer: string }
 
-const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): Promise<PausedGroup[]> =>
-  tx.$queryRaw<PausedGroup[]>(Prisma.sql`
+const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number): Promise<SuspendedGroup[]> =>
+  tx.$queryRaw<SuspendedGroup[]>(Prisma.sql`
     WITH due AS (
       SELECT pushed_group.id FROM scim_group pushed_group WHERE ${where} ORDER BY pushed_group.id LIMIT ${limit}
       FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE scim_group g SET paused_at = ${pausedAt} FROM due WHERE g.id = due.id
+    UPDATE scim_group g SET suspended_at = ${suspendedAt} FROM due WHERE g.id = due.id
     RETURNING g.id, g.display_name AS name, g.issuer`)
 
 /**
  * Takes groups that nobody has pushed for too long, because no token is used; workers that do so concurrently take different
  * ones. They are marked in this transaction. @returns at most `limit`
  */
-export const takePausedGroups = (tx: Tx, at: Date, limit: number): Promise<PausedGroup[]> =>
-  take(tx, Prisma.sql`pushed_group.paused_at IS NULL AND ${pushedUntilSql} <= now()`, at, limit)
+export const suspendStaleGroups = (tx: Tx, at: Date, limit: number): Promise<SuspendedGroup[]> =>
+  take(tx, Prisma.sql`pushed_group.suspended_at IS NULL AND ${pushedUntilSql} <= now()`, at, limit)
 
 /** Takes groups that were marked so and count again, because a token was used or the policy changed. */
-export const takeResumedGroups = (tx: Tx, limit: number): Promise<PausedGroup[]> =>
-  take(tx, Prisma.sql`pushed_group.paused_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
+export const takeResumedGroups = (tx: Tx, limit: number): Promise<SuspendedGroup[]> =>
+  take(tx, Prisma.sql`pushed_group.suspended_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
 
 /** @returns when the first pushed groups stop counting, if that is in the next hours and no token is used before; null: they don't */
 export async function findPushedPause(pool: Pool, withinHours: number): Promise<Date | null> {
@@ -31,7 +31,7 @@ export async function findPushedPause(pool: Pool, withinHours: number): Promise<
     pool,
     Prisma.sql`
     SELECT min(p.until) AS until FROM (
-      SELECT ${pushedUntilSql} AS until FROM scim_group pushed_group WHERE pushed_group.paused_at IS NULL) p
+      SELECT ${pushedUntilSql} AS until FROM scim_group pushed_group WHERE pushed_group.suspended_at IS NULL) p
     WHERE p.until > now() AND p.until <= now() + make_interval(hours => ${withinHours}::int)`,
   )
   return row?.until ?? null

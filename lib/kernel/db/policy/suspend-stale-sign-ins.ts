@@ -9,12 +9,12 @@ export type Paused = {
   isInGroup: boolean
 }
 
-const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): Promise<Paused[]> =>
+const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number): Promise<Paused[]> =>
   tx.$queryRaw<Paused[]>(Prisma.sql`
     WITH due AS (
       SELECT u.id FROM user_account u WHERE ${where} ORDER BY u.groups_verified_at, u.id LIMIT ${limit}
       FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE user_account u SET groups_paused_at = ${pausedAt} FROM due WHERE u.id = due.id
+    UPDATE user_account u SET groups_suspended_at = ${suspendedAt} FROM due WHERE u.id = due.id
     RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "isInGroup"`)
 
 /**
@@ -22,10 +22,10 @@ const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): 
  * are marked in this transaction.
  * @returns at most `limit`
  */
-export const takePaused = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =>
+export const suspendStaleSignIns = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =>
   take(
     tx,
-    Prisma.sql`u.groups_paused_at IS NULL AND u.groups_verified_at <= now() - ${wordLastsAtLeastSql}
+    Prisma.sql`u.groups_suspended_at IS NULL AND u.groups_verified_at <= now() - ${wordLastsAtLeastSql}
       AND u.groups_verified_at <= now() - ${wordLastsSql('u')}`,
     at,
     limit,
@@ -35,7 +35,7 @@ export const takePaused = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =
 export const takeResumed = (tx: Tx, limit: number): Promise<Paused[]> =>
   take(
     tx,
-    Prisma.sql`u.groups_paused_at IS NOT NULL AND (${wordLastsAtLeastSql} IS NULL OR u.groups_verified_at > now() - ${wordLastsSql('u')})`,
+    Prisma.sql`u.groups_suspended_at IS NOT NULL AND (${wordLastsAtLeastSql} IS NULL OR u.groups_verified_at > now() - ${wordLastsSql('u')})`,
     null,
     limit,
   )

@@ -20,7 +20,7 @@ export const isLiving = { status: { notIn: ['deleting' as const, 'deleted' as co
 /** A column, never a value: it becomes part of the text. */
 type Person = 'u.id' | 'g.user_id' | 'm.user_id'
 
-/** A platform admin who gave the grant by office gains nothing by it. */
+/** A platform admin who gave the grant by platform role gains nothing by it. */
 const notWithheldText = (person: Person) => `${person} <> ALL (g.withheld_from)`
 export const notWithheld = (person: Person) => Prisma.raw(notWithheldText(person))
 

@@ -14,7 +14,7 @@ export type NewGrant = {
   endsAt: Date | null
   createdById: string
   requestId: string | null
-  /** Platform admins who give it by office. */
+  /** Platform admins who give it by platform role. */
   withheldFrom: string[]
 }
 

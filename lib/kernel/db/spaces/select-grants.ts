@@ -13,7 +13,7 @@ type Row = {
   startsAt: Date
   endsAt: Date | null
   requestId: string | null
-  byOffice: boolean
+  asPlatformAdmin: boolean
   group: string | null
   issuer: string | null
   people: number
@@ -40,7 +40,7 @@ export async function selectGrants(
     pool,
     Prisma.sql`
     SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
-      cardinality(g.withheld_from) > 0 AS "byOffice",
+      cardinality(g.withheld_from) > 0 AS "asPlatformAdmin",
       u.id AS "userId", u.handle, u.name, u.email, u.issuer AS "userIssuer",
       CASE WHEN g."group" IS NULL THEN 0 ELSE (
         SELECT count(*)::int FROM ${knownMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
@@ -54,7 +54,7 @@ export async function selectGrants(
     startsAt: row.startsAt > at ? row.startsAt : null,
     endsAt: row.endsAt,
     byRequest: row.requestId !== null,
-    byOffice: row.byOffice,
+    asPlatformAdmin: row.asPlatformAdmin,
     isSelf: row.userId === viewer.userId,
     principal:
       row.group === null

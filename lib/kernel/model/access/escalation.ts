@@ -9,7 +9,7 @@ export type Held = { standing: Standing; endsAt: Date | null }
  */
 export const isEscalation = (held: readonly Held[], role: Role, endsAt: Date | null): boolean =>
   !held.some(
-    (holding) =>
-      compareStanding(holding.standing, role) >= 0 &&
-      (holding.endsAt === null || (endsAt !== null && holding.endsAt >= endsAt)),
+    (reportRow) =>
+      compareStanding(reportRow.standing, role) >= 0 &&
+      (reportRow.endsAt === null || (endsAt !== null && reportRow.endsAt >= endsAt)),
   )

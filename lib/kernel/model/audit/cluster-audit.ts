@@ -8,7 +8,7 @@ export type AuditRoute = 'gateway' | 'spaceport' | 'around'
 export type SeenCredential = 'certificate' | 'token' | 'pod' | 'other'
 
 /** Somebody whom a cluster’s audit has seen in a space, past the gateway. */
-export type Sighting = {
+export type DirectAccess = {
   user: string
   credential: SeenCredential
   /** `X509SHA256=…` or `JTI=…`; empty where the kind has none, or changes it by the hour. */
@@ -21,7 +21,7 @@ export type Sighting = {
 }
 
 /** Who was seen in a space, the latest first; `receivedAt`: when the cluster’s audit last came in, null: it never did. */
-export type Sightings = { receivedAt: Date | null; rows: Sighting[]; more: boolean }
+export type DirectAccessList = { receivedAt: Date | null; rows: DirectAccess[]; more: boolean }
 
-/** How long a sighting is kept after the last one. */
-export const sightingKeptDays = 90
+/** How long a direct access is kept after the last one. */
+export const directAccessKeptDays = 90

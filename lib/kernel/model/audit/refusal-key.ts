@@ -20,7 +20,7 @@ export const refusalKeys = [
   'unknown_cluster',
   'outside_credential',
   'no_access',
-  'groups_paused',
+  'groups_suspended',
   'role_insufficient',
   'fences_missing',
   'outside_spaces',

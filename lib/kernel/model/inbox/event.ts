@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { roles, standings } from '#lib/kernel/model/access/role.ts'
 import { termOf } from '#lib/kernel/model/access/role-term.ts'
-import { officeAct } from '#lib/kernel/model/people/platform-role-act.ts'
+import { adminAct } from '#lib/kernel/model/people/admin-act.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import { reviewRules } from '#lib/kernel/model/requests/review.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
@@ -88,13 +88,13 @@ const event = z.discriminatedUnion('kind', [
     kind: z.literal('offer-received'),
     space,
     from: person,
-    office: person.nullable(),
+    admin: person.nullable(),
     reason: z.string().nullable(),
   }),
   z.object({ kind: z.literal('offer-accepted'), space, by: person }),
   z.object({ kind: z.literal('offer-declined'), space, by: person }),
   z.object({ kind: z.literal('offer-expired'), space, to: person }),
-  z.object({ kind: z.literal('office-act'), space, act: officeAct }),
+  z.object({ kind: z.literal('admin-act'), space, act: adminAct }),
   /** The reader’s space, or one in which they have a role. `why`: nobody deleted it. */
   z.object({
     kind: z.literal('space-deleted'),
@@ -171,10 +171,15 @@ const event = z.discriminatedUnion('kind', [
   /** A platform admin activated their role. */
   z.object({ kind: z.literal('admin-role-activated'), by: person, reason: z.string(), endsAt: z.string() }),
   z.object({ kind: z.literal('admin-role-ended'), by: person, reason: z.string() }),
-  /** Somebody made a code of the sealed account, with an operator’s command. */
-  z.object({ kind: z.literal('sealed-code-made') }),
-  /** Somebody signed in with the sealed account. */
-  z.object({ kind: z.literal('sealed-account-used'), by: person, from: z.string().nullable(), endsAt: z.string() }),
+  /** Somebody made a break-glass code, with an operator’s command. */
+  z.object({ kind: z.literal('break-glass-code-created') }),
+  /** Somebody signed in with the break-glass account. */
+  z.object({
+    kind: z.literal('break-glass-account-used'),
+    by: person,
+    from: z.string().nullable(),
+    endsAt: z.string(),
+  }),
   /** A verification of the trail found that it was changed. `says`: the first finding, in words. */
   z.object({ kind: z.literal('trail-broken'), says: z.string(), count: z.number() }),
   /** A verification of the trail could not read it to its end. */
@@ -219,8 +224,8 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'webhook-off': 'waiting',
   'admin-role-activated': 'waiting',
   'admin-role-ended': 'access',
-  'sealed-code-made': 'waiting',
-  'sealed-account-used': 'waiting',
+  'break-glass-code-created': 'waiting',
+  'break-glass-account-used': 'waiting',
   'trail-broken': 'waiting',
   'trail-unread': 'waiting',
   'identity-misused': 'waiting',
@@ -248,7 +253,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'offer-accepted': 'spaces',
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',
-  'office-act': 'spaces',
+  'admin-act': 'spaces',
   'space-deleted': 'spaces',
   endings: 'endings',
   'role-ending': 'endings',
@@ -268,8 +273,8 @@ export const waits = (kind: EventKind): boolean =>
   kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
 const alarms: ReadonlySet<EventKind> = new Set([
-  'sealed-account-used',
-  'sealed-code-made',
+  'break-glass-account-used',
+  'break-glass-code-created',
   'trail-broken',
   'trail-unread',
   'identity-misused',

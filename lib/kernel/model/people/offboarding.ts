@@ -8,7 +8,7 @@ export const maxOrphanedDays = 90
 /** Accounts of one person in one act. */
 export const maxAccounts = 20
 /** Different new owners in one act. */
-export const maxHeirs = 50
+export const maxNewOwners = 50
 
 /** What becomes of a space of somebody who leaves. */
 export type SpaceDecision = { kind: 'hand-over'; to: string } | { kind: 'delete'; endsAt: Date }

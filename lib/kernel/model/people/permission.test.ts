@@ -102,7 +102,7 @@ const matrix: Record<Permission, string> = {
   'activate-admin-role': '-------',
   'end-own-admin-role': '-------',
   'end-admin-role': '------+',
-  'acknowledge-sealed-use': '------+',
+  'acknowledge-break-glass-use': '------+',
 }
 
 const signs = { allowed: '+', forbidden: '-', hidden: '.' } as const
@@ -131,9 +131,9 @@ test('a platform admin whose role isn’t active may activate it, and nothing el
   expect(differing({ isEligible: true }, member)).toEqual(['activate-admin-role', 'end-own-admin-role'])
 })
 
-test('the sealed account gets nothing of its own and nothing that outlasts its hour, decides on no request, and doesn’t end its own alarm', () => {
+test('the break-glass account gets nothing of its own and nothing that outlasts its hour, decides on no request, and doesn’t end its own alarm', () => {
   const admin: Subject = { platformRole: 'admin', standing: null }
-  expect(differing({ isSealed: true }, { ...admin, isDecider: true })).toEqual([
+  expect(differing({ isBreakGlass: true }, { ...admin, isDecider: true })).toEqual([
     'create-space',
     'offer-space',
     'accept-offer',
@@ -147,7 +147,7 @@ test('the sealed account gets nothing of its own and nothing that outlasts its h
     'create-provisioning-token',
     'approve-provisioning-token',
     'take-over-provisioning-token',
-    'acknowledge-sealed-use',
+    'acknowledge-break-glass-use',
   ])
 })
 

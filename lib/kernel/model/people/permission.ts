@@ -1,5 +1,5 @@
 import type { PlatformRole, Standing } from '#lib/kernel/model/access/role.ts'
-import type { Office } from './platform-role.ts'
+import type { PlatformRoleState } from './platform-role.ts'
 
 /**
  * The one table of who may do what. Each use case that touches a space or the platform has a row here and
@@ -112,7 +112,7 @@ export const permissions = {
   'activate-admin-role': { eligible: true },
   'end-own-admin-role': { eligible: true },
   'end-admin-role': { platform: ['admin'] },
-  'acknowledge-sealed-use': { platform: ['admin'] },
+  'acknowledge-break-glass-use': { platform: ['admin'] },
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
@@ -123,7 +123,7 @@ export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
 /**
- * What the sealed account may not do though a platform admin may: it repairs what is there. It gets nothing of its own,
+ * What the break-glass account may not do though a platform admin may: it repairs what is there. It gets nothing of its own,
  * gives nothing that waits for an answer after its hour, and doesn’t silence its own alarm.
  */
 const notSealed: ReadonlySet<Permission> = new Set([
@@ -141,27 +141,27 @@ const notSealed: ReadonlySet<Permission> = new Set([
   'create-provisioning-token',
   'approve-provisioning-token',
   'take-over-provisioning-token',
-  'acknowledge-sealed-use',
+  'acknowledge-break-glass-use',
 ])
 
 export type Subject = {
   platformRole: PlatformRole
   isEligible?: boolean
-  isSealed?: boolean
+  isBreakGlass?: boolean
   standing: Standing | null
   /** Whether the person is chosen for the request or the review in question. */
   isDecider?: boolean
 }
 
-/** @returns what permissions take of somebody’s office */
-export const officeOf = ({
+/** @returns what permissions take of somebody’s platform role */
+export const roleStateOf = ({
   platformRole,
   isEligible,
-  isSealed,
-}: Office): Pick<Subject, 'platformRole' | 'isEligible' | 'isSealed'> => ({
+  isBreakGlass,
+}: PlatformRoleState): Pick<Subject, 'platformRole' | 'isEligible' | 'isBreakGlass'> => ({
   platformRole,
   isEligible,
-  isSealed,
+  isBreakGlass,
 })
 
 /**
@@ -171,7 +171,7 @@ export const officeOf = ({
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]
-  if (subject.isSealed && notSealed.has(permission)) return 'forbidden'
+  if (subject.isBreakGlass && notSealed.has(permission)) return 'forbidden'
   if (rule.eligible && subject.isEligible) return 'allowed'
   if (rule.deciders && subject.isDecider) return 'allowed'
   if (rule.platform?.includes(subject.platformRole)) return 'allowed'

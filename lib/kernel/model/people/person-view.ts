@@ -4,8 +4,8 @@ import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 import type { CredentialMarks } from './credential-view.ts'
 import type { OffboardingView } from './offboarding.ts'
 import type { OtherAccount } from './other-account.ts'
-import type { Office } from './platform-role.ts'
-import type { LeftBehind } from './remaining-access.ts'
+import type { PlatformRoleState } from './platform-role.ts'
+import type { RemainingAccess } from './remaining-access.ts'
 
 /** A person in the list of people. */
 export type PersonRow = {
@@ -55,7 +55,7 @@ export type PersonFacts = {
   groupsVerifiedAt: Date
   /** Until when that counts, and whether it is past: their roles from groups are paused then. Null: without limit. */
   groupsUntil: Date | null
-  groupsPaused: boolean
+  groupsSuspended: boolean
   lastSeenAt: Date
   /** When they are deactivated because nobody sees them, of which they were told; null: they aren’t. */
   unseenEndsAt: Date | null
@@ -142,7 +142,7 @@ export type PersonView = {
   /** `provider`: where they sign in, as it is called. */
   person: PersonFacts & { provider: string }
   /** What they may do on the platform now. */
-  office: Office
+  roleState: PlatformRoleState
   signIns: Some<SignInListed>
   sessions: Some<SessionListed>
   spaces: Some<OwnedSpace>
@@ -154,5 +154,5 @@ export type PersonView = {
   /** Accounts that may be theirs too, and where they sign in with each. */
   otherAccounts: (OtherAccount & { provider: string })[]
   /** What they made that could act for them; only of those who are deactivated. */
-  leftBehind: LeftBehind[]
+  remainingAccess: RemainingAccess[]
 }

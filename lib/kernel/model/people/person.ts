@@ -1,7 +1,7 @@
-import type { Office } from './platform-role.ts'
+import type { PlatformRoleState } from './platform-role.ts'
 
 /** The person making the request, as their session describes them. */
-export type Actor = Office & {
+export type Actor = PlatformRoleState & {
   userId: string
   handle: string
   name: string

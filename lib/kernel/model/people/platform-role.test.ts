@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { roleByGroups } from '#lib/kernel/model/access/role.ts'
-import { plainSealedCode, renderSealedCode, sealedIssuer } from './break-glass-account.ts'
-import { officeAt } from './platform-role.ts'
+import { breakGlassIssuer, plainBreakGlassCode, renderBreakGlassCode } from './break-glass-account.ts'
+import { platformRoleAt } from './platform-role.ts'
 
 const issuer = 'https://id.example'
 const at = new Date('2026-11-26T12:00:00Z')
@@ -17,24 +17,24 @@ test('a platform role counts only for people of configured providers', () => {
 
 test('without activation, groups make a platform admin all the time', () => {
   for (const adminUntil of [null, at, soon])
-    expect(officeAt({ ...admin, adminUntil }, { issuers: [issuer], policy: { adminMinutes: 0 } }, at)).toEqual({
+    expect(platformRoleAt({ ...admin, adminUntil }, { issuers: [issuer], policy: { adminMinutes: 0 } }, at)).toEqual({
       platformRole: 'admin',
       isEligible: true,
       adminUntil: null,
-      isSealed: false,
+      isBreakGlass: false,
     })
 })
 
 test('with activation, the role ends in the instant it says, and auditors are as before', () => {
   const rules = { issuers: [issuer], policy: { adminMinutes: 60 } }
-  const roleOf = (account: Parameters<typeof officeAt>[0]) => officeAt(account, rules, at).platformRole
+  const roleOf = (account: Parameters<typeof platformRoleAt>[0]) => platformRoleAt(account, rules, at).platformRole
   expect(roleOf({ ...admin, adminUntil: null })).toBe('member')
   expect(roleOf({ ...admin, adminUntil: at })).toBe('member')
-  expect(officeAt({ ...admin, adminUntil: soon }, rules, at)).toEqual({
+  expect(platformRoleAt({ ...admin, adminUntil: soon }, rules, at)).toEqual({
     platformRole: 'admin',
     isEligible: true,
     adminUntil: soon,
-    isSealed: false,
+    isBreakGlass: false,
   })
   expect(roleOf({ issuer, platformRole: 'auditor', adminUntil: null })).toBe('auditor')
 })
@@ -45,36 +45,43 @@ test('an activated role is nothing without the group, or from another provider',
     { issuer, platformRole: 'member' },
     { issuer: 'https://old.example', platformRole: 'admin' },
   ] as const)
-    expect(officeAt({ ...account, adminUntil: soon }, rules, at)).toMatchObject({
+    expect(platformRoleAt({ ...account, adminUntil: soon }, rules, at)).toMatchObject({
       platformRole: 'member',
       isEligible: false,
     })
 })
 
-test('the sealed account is a platform admin until its end, whatever the operator decides about activation', () => {
-  const account = { issuer: sealedIssuer, platformRole: 'member', adminUntil: soon } as const
+test('the break-glass account is a platform admin until its end, whatever the operator decides about activation', () => {
+  const account = { issuer: breakGlassIssuer, platformRole: 'member', adminUntil: soon } as const
   for (const adminMinutes of [0, 60]) {
     const rules = { issuers: [issuer], policy: { adminMinutes } }
-    expect(officeAt(account, rules, at)).toMatchObject({ platformRole: 'admin', isEligible: false, isSealed: true })
+    expect(platformRoleAt(account, rules, at)).toMatchObject({
+      platformRole: 'admin',
+      isEligible: false,
+      isBreakGlass: true,
+    })
     for (const adminUntil of [null, at])
-      expect(officeAt({ ...account, adminUntil }, rules, at)).toMatchObject({ platformRole: 'member', isSealed: true })
+      expect(platformRoleAt({ ...account, adminUntil }, rules, at)).toMatchObject({
+        platformRole: 'member',
+        isBreakGlass: true,
+      })
   }
 })
 
 test('a code has all of its 160 bits, and is read however it was typed', () => {
-  expect(renderSealedCode(new Uint8Array(20))).toBe(Array.from({ length: 8 }, () => '0000').join('-'))
+  expect(renderBreakGlassCode(new Uint8Array(20))).toBe(Array.from({ length: 8 }, () => '0000').join('-'))
   const bytes = Uint8Array.from({ length: 20 }, (_, index) => 255 - index * 7)
-  const code = renderSealedCode(bytes)
+  const code = renderBreakGlassCode(bytes)
   expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$/)
   for (let bit = 0; bit < 160; bit++) {
     const flipped = bytes.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
-    expect(renderSealedCode(flipped)).not.toBe(code)
+    expect(renderBreakGlassCode(flipped)).not.toBe(code)
   }
-  const plain = plainSealedCode(code)
+  const plain = plainBreakGlassCode(code)
   for (const typed of [
     code.toLowerCase(),
     ` ${code.replaceAll('-', ' ')}\n`,
     code.replaceAll('0', 'o').replaceAll('1', 'l'),
   ])
-    expect(plainSealedCode(typed)).toBe(plain)
+    expect(plainBreakGlassCode(typed)).toBe(plain)
 })

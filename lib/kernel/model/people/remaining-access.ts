@@ -10,7 +10,7 @@ export type ActingKind = keyof typeof actingKinds
 export type ActingObject = { kind: ActingKind; name: string }
 
 /** What somebody left behind in a space. */
-export type LeftBehind = {
+export type RemainingAccess = {
   space: { id: string; name: string; cluster: string; namespace: string }
   ownerId: string
   objects: ActingObject[]

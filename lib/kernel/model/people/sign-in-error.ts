@@ -31,8 +31,8 @@ const sentences = {
     'The identity provider didn’t send the claim that says who you are, or not in a form that Spaceport can use. An operator needs to add the claim to ID tokens, or to correct OIDC_SUBJECT_CLAIM.',
   accounts_conflict:
     'More than one account here could be yours. An operator finds their handles in the audit trail, and needs to join them.',
-  sealed_refused:
-    'That code doesn’t open the sealed account. Each code works once. Check what you typed, or have an operator make a new one.',
+  break_glass_refused:
+    'That code doesn’t open the break-glass account. Each code works once. Check what you typed, or have an operator make a new one.',
   auth_time_missing:
     'The identity provider didn’t say when you last proved who you are (auth_time), so Spaceport can’t make a long-lived kubeconfig for you. Choose a shorter lifetime, or tell an operator.',
   not_fresh:

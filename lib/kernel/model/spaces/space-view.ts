@@ -75,8 +75,8 @@ export type GrantView = {
   endsAt: Date | null
   /** Whether it came from an approved request. */
   byRequest: boolean
-  /** Whether a platform admin gave it by office, beyond what they hold here. */
-  byOffice: boolean
+  /** Whether a platform admin gave it by platform role, beyond what they hold here. */
+  asPlatformAdmin: boolean
   isSelf: boolean
 }
 

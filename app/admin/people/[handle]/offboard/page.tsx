@@ -10,7 +10,7 @@ import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { readLeaver, readLeaverInput } from '#lib/features/offboarding/use-cases/read-departing-user.ts'
+import { readDepartingUser, readDepartingUserInput } from '#lib/features/offboarding/use-cases/read-departing-user.ts'
 import { maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -26,10 +26,10 @@ export default async function OffboardPage({ params }: Props) {
   const { platformRole, userId } = ctx.actor
   if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Offboarding" isEligible={ctx.actor.isEligible} />
-  const asked = validParam({ handle }, 'handle', readLeaverInput.shape.handle)
-  const leaver = asked === undefined ? null : await foundOrNull(readLeaver(ctx, { handle: asked }))
-  if (!leaver) notFound()
-  const { person, spaces, accounts, tooMany, isOffboarded, latestDay } = leaver
+  const asked = validParam({ handle }, 'handle', readDepartingUserInput.shape.handle)
+  const departingUser = asked === undefined ? null : await foundOrNull(readDepartingUser(ctx, { handle: asked }))
+  if (!departingUser) notFound()
+  const { person, spaces, accounts, tooMany, isOffboarded, latestDay } = departingUser
   const own = accounts.find(({ by, isOwn }) => by === 'subject' && isOwn)
   const problem =
     ((person.id === userId || own) && 'You can’t offboard yourself. Ask another platform admin.') ||
@@ -52,7 +52,7 @@ export default async function OffboardPage({ params }: Props) {
         <Alert kind="warn" title={problem} />
       ) : (
         <div className="space-y-8">
-          <LeavingNow leaver={leaver} />
+          <LeavingNow departingUser={departingUser} />
           <OffboardForm
             person={{ id: person.id, handle: person.handle, name: person.name }}
             spaces={spaces.map((space) => toSpaceChoice(space, ctx.clusters.defaultName))}

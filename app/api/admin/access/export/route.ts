@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { spaceOf } from '#components/spaces/space-path.ts'
-import { exportHoldings } from '#lib/features/access/use-cases/export-access-report.ts'
+import { exportAccessReport } from '#lib/features/access/use-cases/export-access-report.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
@@ -19,7 +19,7 @@ export const GET = (request: Request): Promise<Response> =>
     const unused = by === 'person' ? { space, cluster } : space === undefined ? { person, cluster } : { person }
     for (const [name, value] of Object.entries(unused))
       if (value !== undefined) throw new AppError('bad_input', { fields: { [name]: 'It says nothing here.' } })
-    const pieces = await exportHoldings(
+    const pieces = await exportAccessReport(
       ctx,
       by === 'person' ? { by, person } : { by, space: space === undefined ? undefined : spaceOf(space, cluster) },
     )

@@ -2,7 +2,7 @@
  * @param alias of a row of audit_event, as the query names it
  * @returns its values as TrailRow names them, each as the text that its hash is computed from
  */
-export const sealedColumns = (alias: string): string =>
+export const breakGlassColumns = (alias: string): string =>
   `${alias}.seq::text AS seq, ${alias}.id::text AS id, ${alias}.intent_id::text AS "intentId",
   trail_time(${alias}.recorded_at) AS "recordedAt", ${alias}.action, trail_time(${alias}.at) AS at,
   ${alias}.actor_kind AS "actorKind", ${alias}.actor_id::text AS "actorId", ${alias}.target_kind AS "targetKind",

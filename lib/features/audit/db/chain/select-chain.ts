@@ -1,6 +1,6 @@
 import type { BlockHead, CheckpointRow, PlacedRow } from '#lib/features/audit/model/placed-row.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import { blockColumns, sealedColumns } from './sealed-row-sql.ts'
+import { blockColumns, breakGlassColumns } from './sealed-row-sql.ts'
 
 /** @returns the first blocks after one, in the chain’s order */
 export async function selectBlocksAfter(pool: Pool, number: number, limit: number): Promise<BlockHead[]> {
@@ -23,7 +23,7 @@ export async function selectRowsOfBlock(
 ): Promise<PlacedRow[]> {
   const { rows } = await pool.query<PlacedRow>({
     name: 'select-rows-of-block',
-    text: `SELECT ${sealedColumns('e')}, b.number::float8 AS block, (p.place - 1)::int AS index,
+    text: `SELECT ${breakGlassColumns('e')}, b.number::float8 AS block, (p.place - 1)::int AS index,
         encode(substring(b.row_hashes FROM ((p.place - 1) * 32 + 1)::int FOR 32), 'hex') AS "rowHash"
       FROM audit_block b
       CROSS JOIN LATERAL unnest(b.seqs) WITH ORDINALITY p(seq, place)

@@ -8,7 +8,7 @@ import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 export type ReasonAsked = 'always' | 'beyond'
 
 /** A platform admin's reason for acting on someone else's space. */
-export function OfficeReason({ asked, owner }: { asked: ReasonAsked; owner: string }) {
+export function PlatformAdminReason({ asked, owner }: { asked: ReasonAsked; owner: string }) {
   return (
     <TextAreaField
       label="Reason"

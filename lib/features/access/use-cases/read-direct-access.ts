@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { selectSightings } from '#lib/features/access/db/select-observed-bindings.ts'
+import { selectDirectAccess } from '#lib/features/access/db/select-direct-access.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
-import type { Sightings } from '#lib/kernel/model/audit/cluster-audit.ts'
+import type { DirectAccessList } from '#lib/kernel/model/audit/cluster-audit.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { findAnySpace } from './find-any-space.ts'
 
@@ -11,12 +11,12 @@ const maxShown = 50
  * @returns whom the cluster’s own audit has seen in a space past the gateway, for auditors and platform admins
  * @throws AppError not_found
  */
-export const readSightings = viewPlatform({
+export const readDirectAccess = viewPlatform({
   permission: 'read-holdings',
   input: z.strictObject({ space: spaceKey }),
-  async read({ ctx, input }): Promise<Sightings> {
+  async read({ ctx, input }): Promise<DirectAccessList> {
     const { id } = await findAnySpace(ctx, input.space)
-    const { receivedAt, rows } = await selectSightings(ctx.pool, id, maxShown + 1)
+    const { receivedAt, rows } = await selectDirectAccess(ctx.pool, id, maxShown + 1)
     return { receivedAt, rows: rows.slice(0, maxShown), more: rows.length > maxShown }
   },
 })

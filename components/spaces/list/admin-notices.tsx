@@ -2,13 +2,13 @@ import { MarkRead } from '#components/inbox/mark-read.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import type { OfficeNotice } from '#lib/kernel/model/people/platform-role-act.ts'
-import { officeSentence } from '#lib/kernel/model/people/platform-role-sentence.ts'
+import type { AdminNotice } from '#lib/kernel/model/people/admin-act.ts'
+import { adminActSentence } from '#lib/kernel/model/people/admin-act-sentence.ts'
 
-type Props = { notices: readonly OfficeNotice[]; dismiss: FormAction }
+type Props = { notices: readonly AdminNotice[]; dismiss: FormAction }
 
 /** What platform admins did to the person's spaces, until dismissed. */
-export function OfficeNotices({ notices, dismiss }: Props) {
+export function AdminNotices({ notices, dismiss }: Props) {
   if (notices.length === 0) return null
   return (
     <ul aria-label="Notices" className="space-y-3">
@@ -16,7 +16,7 @@ export function OfficeNotices({ notices, dismiss }: Props) {
         <li key={id}>
           <Alert
             kind="warn"
-            title={<span className="wrap-anywhere">{officeSentence(act, space.name)}</span>}
+            title={<span className="wrap-anywhere">{adminActSentence(act, space.name)}</span>}
             action={
               <MarkRead what={{ id }} action={dismiss}>
                 Got it

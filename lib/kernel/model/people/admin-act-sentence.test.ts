@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { OfficeAct } from './platform-role-act.ts'
-import { officeSentence } from './platform-role-sentence.ts'
+import type { AdminAct } from './admin-act.ts'
+import { adminActSentence } from './admin-act-sentence.ts'
 
 const base = { by: { name: 'Carol', handle: 'carol-1a2b3c' }, reason: 'leave' }
 const bob = { kind: 'user', name: 'Bob', handle: 'bob-1a2b3c' } as const
 
-test.each<[OfficeAct, string]>([
+test.each<[AdminAct, string]>([
   [
     { ...base, kind: 'grant', to: bob, role: 'admin', endsAt: null, before: null },
     'Platform admin Carol (carol-1a2b3c) gave Bob (bob-1a2b3c) the admin role in shop, without an end date.',
@@ -30,5 +30,5 @@ test.each<[OfficeAct, string]>([
     'Platform admin Carol (carol-1a2b3c) offered shop to Bob (bob-1a2b3c). It stays yours unless they accept.',
   ],
 ])('%#', (act, sentence) => {
-  expect(officeSentence(act, 'shop')).toBe(sentence)
+  expect(adminActSentence(act, 'shop')).toBe(sentence)
 })

@@ -17,14 +17,14 @@ export type SeenInSpace = {
  * @param issued the tokens that somebody asked for: those are theirs, also if they are bound to a pod
  * @returns who was seen in a space, with which credential, doing what
  */
-export function sightingOf(event: ClusterEvent, spaceId: string, issued: ReadonlySet<string>): SeenInSpace {
+export function directAccessOf(event: ClusterEvent, spaceId: string, issued: ReadonlySet<string>): SeenInSpace {
   const credential = kindOf(event, issued)
   const { resource, subresource } = event.resource ?? { resource: '', subresource: '' }
   return {
     spaceId,
     user: cleanText(event.user),
     credential,
-    // A pod’s token is replaced every hour: each would be another sighting.
+    // A pod’s token is replaced every hour: each would be another direct access.
     credentialId: credential === 'pod' ? '' : cleanText(event.credential).slice(0, 200),
     at: event.at,
     address: cleanText(event.address).slice(0, 100),

@@ -13,13 +13,13 @@ type Seen = {
 /** Of one space: whoever was seen longest ago makes room. */
 const maxPerSpace = 200
 
-/** Records whom a cluster’s audit has seen in spaces, not later than now. An older sighting never replaces a newer one. */
-export async function noteSightings(pool: Pool, seen: readonly Seen[]): Promise<void> {
+/** Records whom a cluster’s audit has seen in spaces, not later than now. An older direct access never replaces a newer one. */
+export async function saveDirectAccess(pool: Pool, seen: readonly Seen[]): Promise<void> {
   if (seen.length === 0) return
   await pool.query({
     name: 'note-sightings',
     // In one order, so that two workers never wait for each other. A space may have been deleted meanwhile.
-    text: `INSERT INTO cluster_sighting AS c (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
+    text: `INSERT INTO direct_access AS c (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
            SELECT r."spaceId", r."user", r.credential, r."credentialId", least(r.at, now()), least(r.at, now()), r.address, r.request
            FROM jsonb_to_recordset($1::jsonb) AS r("spaceId" uuid, "user" text, credential text, "credentialId" text, at timestamptz, address text, request text)
            JOIN space s ON s.id = r."spaceId" ORDER BY 1, 2, 3, 4
@@ -30,9 +30,9 @@ export async function noteSightings(pool: Pool, seen: readonly Seen[]): Promise<
   })
   await pool.query({
     name: 'bound-sightings',
-    text: `DELETE FROM cluster_sighting c USING (
+    text: `DELETE FROM direct_access c USING (
              SELECT k.* FROM unnest($1::uuid[]) AS touched(space_id), LATERAL (
-               SELECT s.space_id, s.user_name, s.credential, s.credential_id FROM cluster_sighting s
+               SELECT s.space_id, s.user_name, s.credential, s.credential_id FROM direct_access s
                WHERE s.space_id = touched.space_id ORDER BY s.last_seen_at DESC OFFSET $2) k) old
            WHERE (c.space_id, c.user_name, c.credential, c.credential_id) = (old.space_id, old.user_name, old.credential, old.credential_id)`,
     values: [[...new Set(seen.map(({ spaceId }) => spaceId))], maxPerSpace],
@@ -40,11 +40,11 @@ export async function noteSightings(pool: Pool, seen: readonly Seen[]): Promise<
 }
 
 /** Forgets who was last seen before an instant, a few thousand at a time. */
-export async function forgetSightings(pool: Pool, before: Date): Promise<void> {
+export async function deleteOldDirectAccess(pool: Pool, before: Date): Promise<void> {
   await pool.query({
     name: 'forget-sightings',
-    text: `DELETE FROM cluster_sighting WHERE (space_id, user_name, credential, credential_id) IN (
-             SELECT space_id, user_name, credential, credential_id FROM cluster_sighting WHERE last_seen_at < $1
+    text: `DELETE FROM direct_access WHERE (space_id, user_name, credential, credential_id) IN (
+             SELECT space_id, user_name, credential, credential_id FROM direct_access WHERE last_seen_at < $1
              ORDER BY last_seen_at LIMIT 5000)`,
     values: [before],
   })

@@ -1,6 +1,6 @@
 import type { AuditRow } from '#lib/features/audit/model/audit-view.ts'
 import { clusterRefusalIn } from '#lib/features/audit/model/cluster-refusal.ts'
-import type { Teller } from './notified.ts'
+import type { Teller } from './event-words.ts'
 import { failureInWords } from './reason-words.ts'
 import { reportedBy } from './reported-by.ts'
 import { sentenceOf } from './sentence.ts'

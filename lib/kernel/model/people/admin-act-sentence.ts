@@ -1,7 +1,7 @@
-import type { OfficeAct } from './platform-role-act.ts'
+import type { AdminAct } from './admin-act.ts'
 
 /** @returns what a platform admin, or somebody whom the policy lets approve, did to a space, in one sentence that names people with their handles */
-export function officeSentence(act: OfficeAct, space: string): string {
+export function adminActSentence(act: AdminAct, space: string): string {
   const who = `${act.by.name} (${act.by.handle})`
   const by = `Platform admin ${who}`
   const to = act.to.kind === 'group' ? `the group ${act.to.name}` : `${act.to.name} (${act.to.handle})`

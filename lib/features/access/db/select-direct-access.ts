@@ -1,21 +1,21 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import type { Sighting } from '#lib/kernel/model/audit/cluster-audit.ts'
+import type { DirectAccess } from '#lib/kernel/model/audit/cluster-audit.ts'
 
 /**
  * @returns whom the cluster’s audit has seen in a space past the gateway, the latest first, and when that audit last
  *   arrived; null: it never did
  */
-export async function selectSightings(
+export async function selectDirectAccess(
   pool: Pool,
   spaceId: string,
   limit: number,
-): Promise<{ receivedAt: Date | null; rows: Sighting[] }> {
-  const { rows } = await pool.query<{ receivedAt: Date | null; user: string | null } & Omit<Sighting, 'user'>>({
+): Promise<{ receivedAt: Date | null; rows: DirectAccess[] }> {
+  const { rows } = await pool.query<{ receivedAt: Date | null; user: string | null } & Omit<DirectAccess, 'user'>>({
     name: 'select-sightings',
     text: `SELECT i.received_at AS "receivedAt", c.user_name AS "user", c.credential, c.credential_id AS "credentialId",
              c.first_seen_at AS "firstSeenAt", c.last_seen_at AS "lastSeenAt", c.last_address AS "lastAddress", c.last_request AS "lastRequest"
            FROM space s LEFT JOIN cluster_audit_intake i ON i.cluster_id = s.cluster_id
-             LEFT JOIN cluster_sighting c ON c.space_id = s.id
+             LEFT JOIN direct_access c ON c.space_id = s.id
            WHERE s.id = $1 ORDER BY c.last_seen_at DESC, c.user_name, c.credential, c.credential_id LIMIT $2`,
     values: [spaceId, limit],
   })

@@ -2,8 +2,8 @@
 
 import { revalidatePath } from 'next/cache'
 import {
-  acknowledgeSealedUse,
-  acknowledgeSealedUseInput,
+  acknowledgeBreakGlassUse,
+  acknowledgeBreakGlassUseInput,
 } from '#lib/features/people/use-cases/acknowledge-break-glass-use.ts'
 import { activateAdminRole, activateAdminRoleInput } from '#lib/features/people/use-cases/activate-admin-role.ts'
 import { endAdminRole, endAdminRoleInput } from '#lib/features/people/use-cases/end-admin-role.ts'
@@ -48,11 +48,11 @@ export const endAdminRoleAction = brokerAction({
   },
 })
 
-/** Ends the alarm about a use of the sealed account. */
-export const acknowledgeSealedUseAction = brokerAction({
-  name: 'acknowledge-sealed-use',
-  input: acknowledgeSealedUseInput,
-  useCase: acknowledgeSealedUse,
+/** Ends the alarm about a use of the break-glass account. */
+export const acknowledgeBreakGlassUseAction = brokerAction({
+  name: 'acknowledge-break-glass-use',
+  input: acknowledgeBreakGlassUseInput,
+  useCase: acknowledgeBreakGlassUse,
   after() {
     reloadAll()
     return { message: 'Acknowledged. The alarm is gone for all admins.' }

@@ -1,7 +1,7 @@
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import type { SeenCredential, Sighting, Sightings } from '#lib/kernel/model/audit/cluster-audit.ts'
+import type { DirectAccess, DirectAccessList, SeenCredential } from '#lib/kernel/model/audit/cluster-audit.ts'
 
 const credentials: Readonly<Record<SeenCredential, string>> = {
   certificate: 'Client certificate',
@@ -14,7 +14,7 @@ const credentials: Readonly<Record<SeenCredential, string>> = {
 const shownLength = 27
 
 /** Whom the cluster’s own audit has seen in a space past the gateway, or why nobody can have been seen. */
-export function ClusterSightings({ found: { receivedAt, rows, more } }: { found: Sightings }) {
+export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found: DirectAccessList }) {
   if (rows.length === 0)
     return receivedAt ? (
       <EmptyState icon="activity" title="Nobody seen" heading="h4">
@@ -44,7 +44,7 @@ export function ClusterSightings({ found: { receivedAt, rows, more } }: { found:
             primary: true,
             cell: ({ user }) => <span className="wrap-anywhere font-mono">{user}</span>,
           },
-          { key: 'credential', header: 'By', cell: (sighting) => <Credential sighting={sighting} /> },
+          { key: 'credential', header: 'By', cell: (directAccess) => <Credential directAccess={directAccess} /> },
           {
             key: 'last',
             header: 'Last seen',
@@ -75,7 +75,7 @@ export function ClusterSightings({ found: { receivedAt, rows, more } }: { found:
   )
 }
 
-function Credential({ sighting: { credential, credentialId } }: { sighting: Sighting }) {
+function Credential({ directAccess: { credential, credentialId } }: { directAccess: DirectAccess }) {
   return (
     <>
       {credentials[credential]}

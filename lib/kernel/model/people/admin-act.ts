@@ -11,18 +11,18 @@ const role = z.enum(roles)
 const endsAt = z.string().nullable()
 
 /**
- * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by office, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
+ * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by platform role, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
  * null: no end.
  */
-export const officeAct = z.discriminatedUnion('kind', [
+export const adminAct = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),
   z.object({ ...common, kind: z.literal('removal'), role }),
   z.object({ ...common, kind: z.literal('offer') }),
   z.object({ ...common, kind: z.literal('request'), role, endsAt }),
 ])
 
-export type OfficeAct = z.infer<typeof officeAct>
-export type OfficeActTo = z.infer<typeof to>
+export type AdminAct = z.infer<typeof adminAct>
+export type AdminActTo = z.infer<typeof to>
 
 /** An act that the owner has not read about yet. */
-export type OfficeNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: OfficeAct }
+export type AdminNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: AdminAct }
