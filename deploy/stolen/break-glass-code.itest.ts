@@ -1,4 +1,4 @@
-/** Takes a code of the sealed account, and tries each sentence of its row in SECURITY.md. */
+/** Takes a break-glass code, and tries each sentence about it in ./identities.ts. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -10,6 +10,7 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { sealCode } from '#lib/auth/break-glass/create-code.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 import { renderSealedCode, sealedCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { stolenIdentities } from './identities.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -70,7 +71,7 @@ const toldOf = async (userId: string) =>
     )
   ).rows
 
-describe('a code of the sealed account', () => {
+describe(stolenIdentities.breakGlassCode.name, () => {
   test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
     const code = await command('seal')
     expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
