@@ -1,4 +1,4 @@
-/** Holds the login of the operator’s commands about the trail, and tries each sentence about it in ./identities.ts. */
+/** Holds the login of the operator’s commands about the trail, and tries each sentence about it in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

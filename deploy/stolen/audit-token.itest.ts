@@ -1,4 +1,4 @@
-/** Takes a cluster’s audit token from its kubeconfig, and tries each sentence about it in ./identities.ts. */
+/** Takes a cluster’s audit token from its kubeconfig, and tries each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Takes a break-glass code, and tries each sentence about it in ./identities.ts. */
+/** Takes a break-glass code, and tries each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'

@@ -1,4 +1,4 @@
-/** Holds the tokens of broker and gateway on a cluster, and tries each sentence about them in ./identities.ts. */
+/** Holds the tokens of broker and gateway on a cluster, and tries each sentence about them in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'

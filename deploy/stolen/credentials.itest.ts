@@ -1,4 +1,4 @@
-/** Steals a credential and a pod’s token, and tries each sentence about them in ./identities.ts. */
+/** Steals a credential and a pod’s token, and tries each sentence about them in identities.ts. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'

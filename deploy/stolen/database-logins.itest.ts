@@ -1,4 +1,4 @@
-/** Holds each process’s login to Postgres and the owner’s, and tries each sentence about them in ./identities.ts. */
+/** Holds each process’s login to Postgres and the owner’s, and tries each sentence about them in identities.ts. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'

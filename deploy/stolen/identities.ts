@@ -250,7 +250,10 @@ export const stolenIdentities = {
       'Be used silently: the log has an error, and every admin gets a banner, an inbox event and a mail, even if the thief deactivates them first.',
       'Own a space, get a kubeconfig, decide on a request or in a review, or acknowledge its own alarm.',
     ],
-    ends: ['An hour after use.', 'Unused: when `bin/spaceport break-glass seal` creates another, or `void` revokes it.'],
+    ends: [
+      'An hour after use.',
+      'Unused: when `bin/spaceport break-glass seal` creates another, or `void` revokes it.',
+    ],
   },
   provisioningToken: {
     name: 'Provisioning token',

@@ -1,4 +1,4 @@
-/** Steals the portal’s secrets and a session, and tries each sentence about them in ./identities.ts. */
+/** Steals the portal’s secrets and a session, and tries each sentence about them in identities.ts. */
 import { decodeJwt } from 'jose'
 import { decode, encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-/** Steals a provisioning token, and tries each sentence about it in ./identities.ts. lib/features/scim tests SCIM itself. */
+/** Steals a provisioning token, and tries each sentence about it in identities.ts. lib/features/scim tests SCIM itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/fixtures/scim-client.ts'

@@ -1,4 +1,4 @@
-/** Steals the secret that encrypts webhooks, and tries each sentence about it in ./identities.ts. */
+/** Steals the secret that encrypts webhooks, and tries each sentence about it in identities.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/fixtures/broker-fixture.ts'
 import { startWebhookReceiver } from '#dev/testing/network/webhook-receiver.ts'
