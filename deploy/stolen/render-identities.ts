@@ -13,12 +13,16 @@ const list = (title: string, sentences: readonly string[]) =>
 
 /** @returns the text of docs/stolen-identities.md */
 export const renderPage = (): string => `# Stolen identities
-What each secret is worth to a thief, and when that ends. The tests in \`deploy/stolen\` hold each of them and try what is said here. This page is rendered from \`deploy/stolen/identities.ts\`: change it there, then run \`npm run test:unit -- deploy/stolen -u\`.
+What a thief of each secret can and can’t do, and when that ends. The tests in \`deploy/stolen\` steal each one and try it. This page is rendered from \`deploy/stolen/identities.ts\`: change it there, then run \`npm run test:unit -- deploy/stolen -u\`.
 
 ${identities
-  .map(({ name, what, can, cannot, ends }) =>
-    [`## ${titleOf(name)}\n${what}\n`, list('Can', can), list('Can’t', cannot), list('Ends', ends)].join('\n'),
-  )
+  .flatMap(({ name, what, can, cannot, ends, shows }) => [
+    `## ${titleOf(name)}\n${what}\n`,
+    list('A thief can', can),
+    list('A thief can’t', cannot),
+    list('It ends', ends),
+    ...(shows ? [list('It shows', shows)] : []),
+  ])
   .join('\n')}`
 
 /** @returns the rows of the table in SECURITY.md */
