@@ -1,10 +1,11 @@
-/** Holds the login of the operator's commands about the trail, and tries each sentence of its row in SECURITY.md. */
+/** Holds the login of the operator’s commands about the trail, and tries each sentence about it in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { memberLogin } from '#dev/testing/database/member-login.ts'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { fillPastMonth, makePastMonths } from '#dev/testing/database/past-months.ts'
+import { stolenIdentities } from './identities.ts'
 
 let owner: pg.Pool
 let stolen: pg.Pool
@@ -56,7 +57,7 @@ async function claim(month: number, headOf = month): Promise<void> {
   ])
 }
 
-describe('an operator’s login of the archiver', () => {
+describe(stolenIdentities.archiverLogin.name, () => {
   test('reads the trail with everything in it', async () => {
     const { rows } = await stolen.query(
       'SELECT actor_name, source_address, salt FROM audit_event WHERE salt IS NOT NULL LIMIT 1',

@@ -1,4 +1,4 @@
-/** Takes a token for a cluster’s audit from its kubeconfig, and tries each sentence of its row in SECURITY.md. */
+/** Takes a cluster’s audit token from its kubeconfig, and tries each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { ownFolder } from '#dev/testing/own-folder.ts'
 import { eventOf } from '#lib/features/cluster-audit/receiver/event-fixture.ts'
 import { parseBearer } from '#lib/kernel/credentials/token.ts'
+import { stolenIdentities } from './identities.ts'
 
 let fixture: Awaited<ReturnType<typeof openAuditFixture>>
 beforeAll(async () => {
@@ -47,7 +48,7 @@ async function steal() {
 const inSpace = ({ namespace }: { namespace: string }, changed: Record<string, unknown> = {}) =>
   eventOf({ objectRef: { resource: 'deployments', namespace, name: 'web', apiGroup: 'apps' }, ...changed })
 
-describe('a token for a cluster’s audit', () => {
+describe(stolenIdentities.auditToken.name, () => {
   test('can: report what didn’t happen on that cluster', async () => {
     const stolen = await steal()
     expect(await fixture.post(stolen, [inSpace(stolen.space)])).toMatchObject({ status: 200 })

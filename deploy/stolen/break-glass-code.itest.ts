@@ -1,4 +1,4 @@
-/** Takes a break-glass code, and tries each sentence of its row in SECURITY.md. */
+/** Takes a break-glass code, and tries each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -9,7 +9,8 @@ import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { createBreakGlassCode } from '#lib/auth/break-glass/create-code.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
-import { breakGlassCodeBytes, renderBreakGlassCode } from '#lib/kernel/model/people/break-glass-account.ts'
+import { renderBreakGlassCode, breakGlassCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { stolenIdentities } from './identities.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -70,7 +71,7 @@ const toldOf = async (userId: string) =>
     )
   ).rows
 
-describe('a break-glass code', () => {
+describe(stolenIdentities.breakGlassCode.name, () => {
   test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
     const code = await command('seal')
     expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
@@ -180,11 +181,7 @@ describe('a break-glass code', () => {
   test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
     const code = await command('seal')
     const browser = fixture.browser()
-    const notifyAgain = await keepFromTrail(
-      fixture.owner,
-      uniqueName('sealed'),
-      `NEW.actor_name = 'Break-glass account'`,
-    )
+    const notifyAgain = await keepFromTrail(fixture.owner, uniqueName('sealed'), `NEW.actor_name = 'Break-glass account'`)
     try {
       expect(browser.locationOf(await open(browser, code))).toContain('error=trail_unavailable')
       expect(await browser.session()).toBeNull()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { openTrailScene, type TrailScene } from '#dev/testing/fixtures/trail-scene.ts'
 import { ownFolder } from '#dev/testing/own-folder.ts'
+import { stolenIdentities } from './identities.ts'
 
 let scene: TrailScene
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
-describe('SPACEPORT_CHECKPOINT_KEY', () => {
+describe(stolenIdentities.checkpointKey.name, () => {
   test('changes nothing with the login of a process', async () => {
     const copy = await scene.copy()
     try {

@@ -1,4 +1,4 @@
-/** Holds the tokens of Spaceport itself on a cluster, and tries each sentence of their rows in SECURITY.md. */
+/** Holds the tokens of broker and gateway on a cluster, and tries each sentence about them in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
@@ -16,6 +16,7 @@ import { repairDrift } from '#lib/kernel/reconcile/repair-drift.ts'
 import { request } from '#lib/kube/client/request.ts'
 import { applyObject } from '#lib/kube/objects/apply-object.ts'
 import { deleteObject } from '#lib/kube/objects/delete-object.ts'
+import { stolenIdentities } from './identities.ts'
 
 let portal: BrokerFixture
 let ann: Actor
@@ -71,7 +72,7 @@ const auditLogSays = (...parts: readonly string[]): Promise<void> =>
     expect(lines.some((line) => parts.every((part) => line.includes(part)))).toBe(true)
   }, patient)
 
-describe('the broker’s token', () => {
+describe(stolenIdentities.brokerToken.name, () => {
   const broker = thief(inject('kubeBroker'))
 
   test.each([
@@ -186,7 +187,7 @@ describe('the broker’s token', () => {
   })
 })
 
-describe('the gateway’s token', () => {
+describe(stolenIdentities.gatewayToken.name, () => {
   const gateway = thief(inject('kubeGateway'))
 
   test('acts as any person with that person’s rights, and the audit log shows both', async () => {

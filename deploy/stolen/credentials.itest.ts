@@ -1,4 +1,4 @@
-/** Steals what a member of a space can lose, a credential and a pod's token, and tries their rows in SECURITY.md. */
+/** Steals a credential and a pod’s token, and tries each sentence about them in identities.ts. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
@@ -11,6 +11,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { stolenIdentities } from './identities.ts'
 
 type Gateway = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Gateway['credential']>>
@@ -40,7 +41,7 @@ async function letIn(person: Actor, role: 'viewer' | 'editor'): Promise<void> {
 }
 const patient = { timeout: 30_000, interval: 100 }
 
-describe('a credential', () => {
+describe(stolenIdentities.credential.name, () => {
   let bound: Credential
   let unbound: Credential
   beforeAll(async () => {
@@ -148,7 +149,7 @@ describe('a credential', () => {
   })
 })
 
-describe('the token of a pod in a space', () => {
+describe(stolenIdentities.podToken.name, () => {
   let token: string
   let pod: Try
   let owner: Credential

@@ -1,4 +1,4 @@
-/** Holds the login of each process to Postgres, and the owner's, and tries each sentence of their rows in SECURITY.md. */
+/** Holds each process’s login to Postgres and the owner’s, and tries each sentence about them in identities.ts. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -16,6 +16,7 @@ import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
 import type { ProcessName } from '#lib/kernel/db/session-of-process.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { stolenIdentities } from './identities.ts'
 
 let database: TestDatabase
 let portal: BrokerFixture
@@ -204,7 +205,7 @@ function tryLogin(process: ProcessName): void {
   })
 }
 
-describe('the database login of web', () => {
+describe(stolenIdentities.webLogin.name, () => {
   tryLogin('web')
 
   test('can be anyone in the portal', async () => {
@@ -233,10 +234,10 @@ describe('the database login of web', () => {
   })
 })
 
-describe('the database login of the worker', () => tryLogin('worker'))
-describe('the database login of the gateway', () => tryLogin('gateway'))
+describe(stolenIdentities.workerLogin.name, () => tryLogin('worker'))
+describe(stolenIdentities.gatewayLogin.name, () => tryLogin('gateway'))
 
-describe('the database login of the owner', () => {
+describe(stolenIdentities.ownerLogin.name, () => {
   test('does all of it, and can drop the triggers that keep the trail append-only', async () => {
     const stolen = await login(database.ownerDatabaseUrl)
     for (const { can } of Object.values(rows))

@@ -1,4 +1,4 @@
-/** Steals what lets someone into the portal, or helps there, and tries each sentence of its row in SECURITY.md. */
+/** Steals the portal’s secrets and a session, and tries each sentence about them in identities.ts. */
 import { decodeJwt } from 'jose'
 import { decode, encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -14,6 +14,7 @@ import { requestSpace } from '#lib/features/requests/use-cases/request-space.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { assertOwnOrigin } from '#lib/web/request/assert-own-origin.ts'
+import { stolenIdentities } from './identities.ts'
 
 type SignIn = Awaited<ReturnType<typeof openSignInFixture>>
 type Browser = ReturnType<SignIn['browser']>
@@ -58,7 +59,7 @@ const storedSession = async (browser: Browser) => {
   return { row: String(rows[0].row), idToken: String(rows[0].id_token) }
 }
 
-describe('a browser session', () => {
+describe(stolenIdentities.browserSession.name, () => {
   test('does what the person can, making credentials included, and approves none of their requests', async () => {
     fixture.setPeople([{ username: 'ada', groups: ['platform-admins'] }])
     const actor = await whoIs(thiefOf(await signedIn('ada')))
@@ -136,7 +137,7 @@ describe('a browser session', () => {
   })
 })
 
-describe('NEXTAUTH_SECRET', () => {
+describe(stolenIdentities.sessionSecret.name, () => {
   const checks = () => {
     const { state, pkceCodeVerifier, nonce } = cookiesFor(fixture.origin)
     return [state.name, pkceCodeVerifier.name, nonce.name]
@@ -192,7 +193,7 @@ describe('NEXTAUTH_SECRET', () => {
   })
 })
 
-describe('OIDC_CLIENT_SECRET', () => {
+describe(stolenIdentities.clientSecret.name, () => {
   async function askForTokens(secret: string, form: Record<string, string>) {
     const { token_endpoint } = await fixture.services.provider.metadata()
     const authorization = `Basic ${Buffer.from(`${fixture.client.id}:${secret}`).toString('base64')}`
@@ -238,7 +239,7 @@ describe('OIDC_CLIENT_SECRET', () => {
   })
 })
 
-describe('an identity provider', () => {
+describe(stolenIdentities.identityProvider.name, () => {
   test('can be anyone and make admins; after its recovery, sessions and credentials are ended by SQL', async () => {
     fixture.setPeople([{ username: 'owner' }])
     const victim = await whoIs(await signedIn('owner'))

@@ -1,4 +1,4 @@
-/** Steals a provisioning token and tries its row in SECURITY.md. lib/features/scim tests SCIM itself. */
+/** Steals a provisioning token, and tries each sentence about it in identities.ts. lib/features/scim tests SCIM itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/fixtures/scim-client.ts'
@@ -15,6 +15,7 @@ import { revokeProvisioningToken } from '#lib/features/scim/use-cases/revoke-tok
 import { selectAccess } from '#lib/gateway/db/select-access.ts'
 import { hashTokenHex } from '#lib/kernel/credentials/token.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { stolenIdentities } from './identities.ts'
 
 let portal: BrokerFixture
 let admin: Actor
@@ -41,7 +42,7 @@ const asThief = async (token = stolen.token) => {
 }
 const user = (person: Actor) => parseUser({ userName: person.handle, externalId: person.userId }, 'externalId')
 
-describe('a provisioning token', () => {
+describe(stolenIdentities.provisioningToken.name, () => {
   test('adds people and shuts out anybody, also an admin while another one remains, and reads only what was provisioned', async () => {
     await portal.person('another', { platformRole: 'admin' })
     const victim = await portal.person('victim', { platformRole: 'admin' })

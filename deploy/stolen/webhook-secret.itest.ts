@@ -1,4 +1,4 @@
-/** Steals what seals webhooks, and tries each sentence of its row in SECURITY.md. */
+/** Steals the secret that encrypts webhooks, and tries each sentence about it in identities.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/fixtures/broker-fixture.ts'
 import { startWebhookReceiver } from '#dev/testing/network/webhook-receiver.ts'
@@ -6,6 +6,7 @@ import { setUpWebhook } from '#lib/features/inbox/use-cases/set-up-webhook.ts'
 import { testWebhook } from '#lib/features/inbox/use-cases/test-webhook.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
 import { openWebhooks } from '#lib/kernel/webhook/open-webhooks.ts'
+import { stolenIdentities } from './identities.ts'
 
 let fixture: BrokerFixture
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>
@@ -29,7 +30,7 @@ async function victim() {
   return { person, url, secret, encryptedUrl: rows[0].encrypted_url, encryptedSecret: rows[0].encrypted_secret }
 }
 
-describe('SPACEPORT_WEBHOOK_SECRET', () => {
+describe(stolenIdentities.webhookSecret.name, () => {
   test('with the database, reads where webhooks go and signs as Spaceport does', async () => {
     const { person, url, secret, encryptedUrl, encryptedSecret } = await victim()
     const thief = with_(webhookSecretOfTests)

@@ -34,7 +34,7 @@ export async function grantLogins(
   }
 }
 
-/** Whoever stole such a login would have more than SECURITY.md says of it. */
+/** A thief of such a login would have more rights than docs/stolen-identities.md says. */
 const checkLogin = `
   SELECT rolname AS name, CASE
     WHEN NOT rolcanlogin THEN 'it can’t log in'
