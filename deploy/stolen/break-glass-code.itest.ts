@@ -9,7 +9,7 @@ import { openSignInFixture } from '#dev/testing/fixtures/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { createBreakGlassCode } from '#lib/auth/break-glass/create-code.ts'
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
-import { renderBreakGlassCode, breakGlassCodeBytes } from '#lib/kernel/model/people/break-glass-account.ts'
+import { breakGlassCodeBytes, renderBreakGlassCode } from '#lib/kernel/model/people/break-glass-account.ts'
 import { stolenIdentities } from './identities.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
@@ -181,7 +181,11 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
     const code = await command('seal')
     const browser = fixture.browser()
-    const notifyAgain = await keepFromTrail(fixture.owner, uniqueName('sealed'), `NEW.actor_name = 'Break-glass account'`)
+    const notifyAgain = await keepFromTrail(
+      fixture.owner,
+      uniqueName('sealed'),
+      `NEW.actor_name = 'Break-glass account'`,
+    )
     try {
       expect(browser.locationOf(await open(browser, code))).toContain('error=trail_unavailable')
       expect(await browser.session()).toBeNull()
