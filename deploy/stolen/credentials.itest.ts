@@ -104,7 +104,7 @@ describe(stolenIdentities.credential.name, () => {
   test('ends when it expires, when it is revoked, with the person’s account, and with the role', async () => {
     const late = await gateway.credential(ann, { namespace: space, lastsMs: -1 })
     expectRefused(await late.run(['get', 'pods']), /has ended/)
-    const departingUser = await portal.person('departingUser')
+    const departingUser = await portal.person('departing')
     await letIn(departingUser, 'editor')
     const [first, second] = [await gateway.credential(departingUser), await gateway.credential(departingUser)]
     const asked = ['get', 'pods', '-n', space]

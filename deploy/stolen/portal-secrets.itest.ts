@@ -117,8 +117,8 @@ describe(stolenIdentities.browserSession.name, () => {
     await first.signIn('alice')
     expect(await afterSignIn.session()).toBeNull()
 
-    fixture.setPeople([{ username: 'departingUser' }])
-    const departingUser = thiefOf(await signedIn('departingUser'))
+    fixture.setPeople([{ username: 'departing' }])
+    const departingUser = thiefOf(await signedIn('departing'))
     await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [
       (await whoIs(departingUser)).userId,
     ])

@@ -4,7 +4,7 @@
  */
 
 const tools = ['lib/config', 'lib/observability', 'lib/time']
-const kernel = ['model', 'db', 'credentials', 'trail', 'webhook', 'use-case', 'reconcile', 'define']
+const kernel = ['limits', 'model', 'db', 'credentials', 'trail', 'webhook', 'use-case', 'reconcile', 'define']
 const ofKernel = kernel.map((part) => `lib/kernel/${part}`)
 
 /** folder → the folders that it may import besides itself */
@@ -26,12 +26,14 @@ export const folders = {
   'lib/tls': ['lib/config', 'lib/observability'],
   'lib/kubeconfig': ['lib/config'],
 
+  'lib/kernel/limits': [],
   'lib/kernel/model': [],
-  'lib/kernel/db': ['lib/kernel/model', 'lib/config', 'lib/observability', 'lib/time'],
+  'lib/kernel/db': ['lib/kernel/limits', 'lib/kernel/model', 'lib/config', 'lib/observability', 'lib/time'],
   'lib/kernel/credentials': [],
   'lib/kernel/trail': ['lib/kernel/model', 'lib/kernel/db', 'lib/time'],
   'lib/kernel/webhook': ['lib/kernel/model', 'lib/config', 'lib/encryption'],
   'lib/kernel/use-case': [
+    'lib/kernel/limits',
     'lib/kernel/model',
     'lib/kernel/db',
     'lib/kernel/trail',
@@ -63,6 +65,7 @@ export const folders = {
     'lib/features/*/use-cases',
     'lib/features/*/protocol',
     'lib/features/*/model',
+    'lib/kernel/limits',
     'lib/kernel/model',
     'lib/kernel/use-case',
     'lib/kernel/reconcile',
@@ -71,6 +74,7 @@ export const folders = {
     'lib/observability',
   ],
   'lib/gateway': [
+    'lib/kernel/limits',
     'lib/kernel/model',
     'lib/kernel/db',
     'lib/kernel/credentials',
@@ -82,6 +86,7 @@ export const folders = {
   ],
   'lib/worker': [
     'lib/features',
+    'lib/kernel/limits',
     'lib/kernel/model',
     'lib/kernel/db',
     'lib/kernel/use-case',
@@ -97,7 +102,7 @@ export const folders = {
 /** folder inside a feature → the folders that it may import besides itself; `.` is the feature */
 export const insideFeatures = {
   model: ['lib/kernel/model'],
-  db: ['./model', './protocol', 'lib/kernel/model', 'lib/kernel/db', 'lib/observability', 'lib/time'],
+  db: ['./model', './protocol', 'lib/kernel/limits', 'lib/kernel/model', 'lib/kernel/db', 'lib/observability'],
   /** What SCIM says, in bytes and words. */
   protocol: ['lib/kernel/model'],
   /** A feature's own HTTP API is above lib/web, like a page of `app`. */

@@ -77,7 +77,7 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   stack,
 }) => {
   const [owner, newOwner] = [await as('anna'), await as('ben')]
-  const name = uniqueName('newOwner')
+  const name = uniqueName('new-owner')
   await newSpacePage(owner).create(stack.webUrl, { name })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
   const access = accessPage(owner, stack.webUrl, name)

@@ -407,13 +407,13 @@ const rows: Record<string, Row> = {
     return revokeProvisioningToken(ctx, { id })
   }),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
-    deactivatePerson(ctx, { id: (await fixture.person('departingUser')).userId, reason: 'a test' }),
+    deactivatePerson(ctx, { id: (await fixture.person('departing')).userId, reason: 'a test' }),
   ),
   'reactivate-person': row(reactivatePerson, 'reactivate-person', (ctx, { other }) =>
     reactivatePerson(ctx, { id: other.userId, reason: 'a test' }),
   ),
   'offboard-person': row(offboardPerson, 'offboard-person', async (ctx) => {
-    const { userId: id, handle } = await fixture.person('departingUser')
+    const { userId: id, handle } = await fixture.person('departing')
     return offboardPerson(ctx, { id, reason: 'a test', confirmation: handle, rest: null })
   }),
   'ask-offboarding-again': row(askOffboardingAgain, 'offboard-person', async (ctx) =>
@@ -580,7 +580,7 @@ async function exported({ actor }: TestContext): Promise<string> {
 
 /** @returns the id of somebody's offboarding */
 async function offboarded(): Promise<string> {
-  const { userId: id, handle } = await fixture.person('departingUser')
+  const { userId: id, handle } = await fixture.person('departing')
   const as = fixture.as(shared.actors.platformAdmin)
   return (await offboardPerson(as, { id, reason: 'a test', confirmation: handle, rest: null }))?.id ?? ''
 }

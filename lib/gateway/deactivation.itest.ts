@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 test('deactivating a person cuts a watch and a shell, and leaves nothing of theirs working', async () => {
-  const [owner, departingUser] = await Promise.all([broker.person('owner'), broker.person('departingUser')])
+  const [owner, departingUser] = await Promise.all([broker.person('owner'), broker.person('departing')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const name = uniqueName('left')
   await createSpace(broker.as(owner), { name, description: '', size: 'S', endsAt: null })

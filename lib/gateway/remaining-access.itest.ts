@@ -31,7 +31,7 @@ async function spaceOf(owner: Actor) {
 }
 
 test('what somebody made with kubectl that could act for them is listed while it is there, and the space’s new owner is told', async () => {
-  const [departingUser, newOwner] = await Promise.all([broker.person('departingUser'), broker.person('newOwner')])
+  const [departingUser, newOwner] = await Promise.all([broker.person('departing'), broker.person('new-owner')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const { name, namespace } = await spaceOf(departingUser)
   const credential = await gateway.credential(departingUser, { namespace })

@@ -71,7 +71,7 @@ test('revoking a credential cuts its watch within a second, saying why, and the 
 
 test('deactivating a person cuts their watches, and the next request is refused', async () => {
   const deactivate = async () => {
-    const person = await fixture.person('departingUser')
+    const person = await fixture.person('departing')
     await fixture.grant(space.id, person, 'viewer')
     const credential = await fixture.credential(person, { namespace: space.namespace })
     const opened = await watch(credential.token, '/api/v1/namespaces?watch=true')

@@ -3,11 +3,11 @@ import { type Job, Logger as QueueLogger, run, type TaskList } from 'graphile-wo
 import { z } from 'zod'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { enqueueRetry } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
+import { createSlots } from '#lib/kernel/limits/slots.ts'
 import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
 import { reconcileSpace } from '#lib/kernel/reconcile/reconcile-space.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
-import { createPlaces } from './places.ts'
 
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
@@ -15,14 +15,14 @@ const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnega
 const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none'
 
 /**
- * Works through the queue in Postgres (graphile-worker). Each cluster has its own places, so that one that hangs
+ * Works through the queue in Postgres (graphile-worker). Each cluster has its own slots, so that one that hangs
  * doesn't delay the others' spaces. schedules.ts resumes what a dead worker was doing.
  * @param each how many spaces of one cluster are reconciled at once
  * @param pool of connections to Postgres itself: one of them listens
  */
 export async function startQueue(ctx: SystemContext, each: number, pool: Pool = ctx.pool) {
   let running = true
-  const places = createPlaces(each)
+  const slots = createSlots(each)
   const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
 
   async function reconcile(job: Job, spaceId: string, failures: number): Promise<void> {
@@ -41,12 +41,13 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
     'reconcile-space': async (payload, { job }) => {
       const { spaceId, failures } = reconcilePayload.parse(payload)
       const cluster = clusterOf(job)
-      // Several jobs were fetched at the same moment for the last place.
-      if (!places.take(cluster)) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
+      const release = slots.take(cluster)
+      // Several jobs were fetched at the same moment for the last slot.
+      if (!release) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
       try {
         await reconcile(job, spaceId, failures)
       } finally {
-        places.free(cluster)
+        release()
       }
     },
   }
@@ -54,7 +55,7 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
     pgPool: pool,
     taskList,
     concurrency: each * ctx.clusters.names.length,
-    forbiddenFlags: () => places.full(),
+    forbiddenFlags: () => slots.full(),
     noHandleSignals: true,
     pollInterval: 1_000,
     logger: new QueueLogger(() => (level, message) => {

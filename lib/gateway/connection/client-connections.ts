@@ -3,7 +3,7 @@
  * credential has been presented.
  */
 import type { Duplex } from 'node:stream'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createCounts } from '#lib/kernel/limits/counts.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 import type { FairShare } from './fair-share.ts'
 

@@ -6,7 +6,7 @@
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createCounts } from '#lib/kernel/limits/counts.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
 /** Failed authentications per source in a minute. */

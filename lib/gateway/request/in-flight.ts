@@ -6,7 +6,7 @@
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createCounts } from '#lib/kernel/limits/counts.ts'
 
 type Kind = 'request' | 'stream'
 type Bounds = { ofPerson: number; together: number }

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createCounts } from '#lib/kernel/limits/counts.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const maxBytes = 3 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createSlots, type Slots } from '#lib/kernel/limits/slots.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
@@ -24,16 +24,21 @@ export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<
 
 /** Counts in this process: what is guarded isn't worth a database row per question. */
 export function createAllowances(): WithinAllowance {
-  const limiters = new Map<Use, RateLimiterMemory>()
-  const running = createCounts()
-  return async (use, userId, work) => {
+  const limits = new Map<Use, { limiter: RateLimiterMemory; slots: Slots }>()
+  function limitsOf(use: Use) {
     const { perMinute, atOnce } = uses[use]
-    const limiter = limiters.get(use) ?? new RateLimiterMemory({ keyPrefix: use, points: perMinute, duration: 60 })
-    limiters.set(use, limiter)
-    const key = `${use} ${userId}`
-    if (running.of(key) >= atOnce) throw new AppError('rate_limited')
-    // Counted before the first await, so that simultaneous calls see each other.
-    running.add(key, 1)
+    const found = limits.get(use) ?? {
+      limiter: new RateLimiterMemory({ keyPrefix: use, points: perMinute, duration: 60 }),
+      slots: createSlots(atOnce),
+    }
+    limits.set(use, found)
+    return found
+  }
+  return async (use, userId, work) => {
+    const { limiter, slots } = limitsOf(use)
+    // Taken before the first await, so that simultaneous calls see each other.
+    const release = slots.take(userId)
+    if (!release) throw new AppError('rate_limited')
     try {
       await limiter.consume(userId)
       return await work()
@@ -41,7 +46,7 @@ export function createAllowances(): WithinAllowance {
       if (error instanceof RateLimiterRes) throw new AppError('rate_limited')
       throw error
     } finally {
-      running.add(key, -1)
+      release()
     }
   }
 }

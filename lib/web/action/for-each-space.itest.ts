@@ -113,7 +113,7 @@ test('the same space twice at once is changed once', async () => {
 })
 
 test('several are offered to one person, who is asked about each', async () => {
-  const newOwner = await fixture.person('newOwner')
+  const newOwner = await fixture.person('new-owner')
   const offer = (reason: string) =>
     forEachSpace(
       spaces,

@@ -4,8 +4,8 @@ import { type LogSource, parseLogEvent } from '#lib/features/spaces/model/log-st
 import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
-import { takeLogSlot } from './log-slots.ts'
-import { logEvents } from './read-logs.ts'
+import { takeSlot } from '#lib/web/process/take-slot.ts'
+import { logEvents, logSlots } from './read-logs.ts'
 
 const lastLines = 10
 const maxBytes = 32 * 1024
@@ -21,7 +21,7 @@ type Asked = { space: SpaceKey; source: LogSource; previous: boolean }
  */
 export async function readLastLines(ctx: CallerContext, { space, source, previous }: Asked): Promise<LogBuffer> {
   const place = await locateSpace(ctx, space)
-  const release = takeLogSlot(ctx.actor.userId)
+  const release = takeSlot(logSlots, ctx.actor.userId)
   const signal = AbortSignal.timeout(patienceMs)
   const options = { follow: false, previous, tailLines: lastLines, limitBytes: maxBytes }
   try {

@@ -5,6 +5,13 @@ import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { askGateway } from './ask-gateway.ts'
 import { splitLines } from './split-lines.ts'
 
+/** The logs that a person may read at once. */
+export const logSlots = {
+  name: 'logs',
+  most: 4,
+  sentence: 'Four pages with logs are open already. Close one and reload.',
+}
+
 /** PodLogOptions: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod */
 export type LogOptions = {
   follow: boolean

@@ -3,10 +3,10 @@ import { type LogSource, maxFileBytes } from '#lib/features/spaces/model/log-str
 import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { takeSlot } from '#lib/web/process/take-slot.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
-import { takeLogSlot } from './log-slots.ts'
 import { mergeStreams } from './merge-streams.ts'
-import { type LogOptions, logEvents, logText } from './read-logs.ts'
+import { type LogOptions, logEvents, logSlots, logText } from './read-logs.ts'
 
 const checkMs = 15_000
 
@@ -45,7 +45,7 @@ async function answer(
 ): Promise<Response> {
   const place = await locateSpace(ctx, space)
   const sessionNow = await watchedSession()
-  const release = takeLogSlot(ctx.actor.userId)
+  const release = takeSlot(logSlots, ctx.actor.userId)
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, request.signal])
   // A session that nobody uses ends without a word; the gateway is told of all others.

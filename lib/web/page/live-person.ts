@@ -3,10 +3,10 @@ import 'server-only'
 import type { LiveSession } from '#lib/auth/session/read-session.ts'
 import type { NotifiedEvent, Told, Topic } from '#lib/features/inbox/model/notification-message.ts'
 import { readNews } from '#lib/features/inbox/use-cases/read-news.ts'
+import { createQueues } from '#lib/kernel/limits/queues.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { peopleOnline } from '#lib/web/process/people-online.ts'
-import { createTurns } from '#lib/web/process/turns.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { heardUntil } from './page-time.ts'
 import { type LiveContext, sessionOver, sessionStream } from './session-stream.ts'
@@ -53,7 +53,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
       if (!due || isBehind || isWorking || waiting || signal.aborted) return
       isWorking = true
       try {
-        await processValue('told-turns', () => createTurns(messagesAtOnce))(compose)
+        await processValue('composing', () => createQueues(messagesAtOnce)).run('', compose)
       } catch (error) {
         if (!isAppError(error))
           webLog().warn({ error, requestId: ctx.origin.requestId }, 'what to tell somebody could not be read')

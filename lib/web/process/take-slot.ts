@@ -1,5 +1,5 @@
 import 'server-only'
-import { createCounts } from '#lib/kernel/model/counts.ts'
+import { createSlots } from '#lib/kernel/limits/slots.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
@@ -12,26 +12,13 @@ export type Slots = {
   sentence: string
 }
 
-/** Nobody's id. */
-const all = ''
-
 /**
  * Takes one of a person's slots.
  * @returns a function that releases it; calling it again does nothing
  * @throws AppError rate_limited when all are taken
  */
-export function takeSlot({ name, most, mostOfAll = Infinity, sentence }: Slots, userId: string): () => void {
-  const taken = processValue(`slots-${name}`, createCounts)
-  if (taken.of(userId) >= most || taken.of(all) >= mostOfAll) throw new AppError('rate_limited', { sentence })
-  const count = (more: number) => {
-    taken.add(userId, more)
-    taken.add(all, more)
-  }
-  count(1)
-  let held = true
-  return () => {
-    if (!held) return
-    held = false
-    count(-1)
-  }
+export function takeSlot({ name, most, mostOfAll, sentence }: Slots, userId: string): () => void {
+  const release = processValue(`slots-${name}`, () => createSlots(most, mostOfAll)).take(userId)
+  if (!release) throw new AppError('rate_limited', { sentence })
+  return release
 }

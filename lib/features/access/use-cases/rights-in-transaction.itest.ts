@@ -277,7 +277,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     return rows[0]?.id
   },
   async 'ask-offboarding-again'() {
-    const departingUser = await fixture.person('departingUser')
+    const departingUser = await fixture.person('departing')
     const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
     const offboarded = { id: departingUser.userId, reason, confirmation: departingUser.handle, rest: null }
     return (await offboardPerson(admin, offboarded))?.id

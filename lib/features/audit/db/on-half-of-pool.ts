@@ -1,75 +1,49 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { statementTimeoutMs } from '#lib/kernel/db/session-of-process.ts'
+import { createQueues, type Queues } from '#lib/kernel/limits/queues.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
-import { withDeadline } from '#lib/time/with-deadline.ts'
 
 /** Of one person, besides those that run. */
 const maxWaitingOfOne = 6
+/** The one key of a queue that all share. */
+const everyone = ''
 
-type Waiting = { by: string; resolve: () => void }
-type Line = { running: Map<string, number>; waiting: Waiting[] }
+type Queue = { ofEach: Queues; ofAll: Queues }
 
-const lines = (): WeakMap<Pool, Line> => processValue('lines-of-pools', () => new WeakMap())
+const queuesOfPools = (): WeakMap<Pool, Queue> => processValue('queues-of-pools', () => new WeakMap())
+
+function queueOf(pool: Pool): Queue {
+  const half = Math.max(1, Math.floor(pool.options.max / 2))
+  const queue = queuesOfPools().get(pool) ?? {
+    ofEach: createQueues(Math.max(1, Math.floor(half / 2))),
+    ofAll: createQueues(half),
+  }
+  queuesOfPools().set(pool, queue)
+  return queue
+}
 
 /**
- * Runs something that may keep a connection for long, on at most half of a pool's: everybody else finds one. One person has
+ * Runs something that may keep a connection for long, on at most half of a pool's: everyone else finds one. One person has
  * half of these at most, so that another's turn comes while theirs go on.
- * @param by whose it is
- * @throws AppError rate_limited when they have asked for too much at once, or their turn hasn't come after the time that a
+ * @param by the person's id
+ * @throws AppError rate_limited when the person asks for too much at once, or their turn hasn't come after the time that a
  *   statement may take; what `run` throws
  */
-export async function onHalfOfPool<T>(pool: Pool, by: string, run: () => Promise<T>): Promise<T> {
-  const line = lines().get(pool) ?? { running: new Map(), waiting: [] }
-  lines().set(pool, line)
-  const half = Math.max(1, Math.floor(pool.options.max / 2))
-  const max = { all: half, ofOne: Math.max(1, Math.floor(half / 2)) }
-  if (hasRoom(line, by, max)) hold(line, by)
-  else await takeOver(line, by)
-  try {
-    return await run()
-  } finally {
-    release(line, by)
-    // Whoever is first in line and has room themselves.
-    const next = line.waiting.findIndex((one) => hasRoom(line, one.by, max))
-    const [first] = next < 0 ? [] : line.waiting.splice(next, 1)
-    if (first) {
-      hold(line, first.by)
-      first.resolve()
-    }
-  }
-}
-
-function hasRoom({ running }: Line, by: string, max: { all: number; ofOne: number }): boolean {
-  const all = running.values().reduce((sum, count) => sum + count, 0)
-  return all < max.all && (running.get(by) ?? 0) < max.ofOne
-}
-
-const hold = ({ running }: Line, by: string): void => void running.set(by, (running.get(by) ?? 0) + 1)
-
-function release({ running }: Line, by: string): void {
-  const left = (running.get(by) ?? 1) - 1
-  if (left > 0) running.set(by, left)
-  else running.delete(by)
-}
-
-/** Waits for a place, which whoever leaves it holds for them. */
-async function takeOver({ waiting }: Line, by: string): Promise<void> {
-  if (waiting.filter((one) => one.by === by).length >= maxWaitingOfOne)
-    throw new AppError('rate_limited', {
-      sentence: 'You are searching for too much at once. Wait until some of your searches have ended.',
-    })
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const mine = { by, resolve }
-  waiting.push(mine)
-  const inTime = await withDeadline(
-    promise.then(() => true),
-    statementTimeoutMs,
-    () => false,
+export function onHalfOfPool<T>(pool: Pool, by: string, run: () => Promise<T>): Promise<T> {
+  const { ofEach, ofAll } = queueOf(pool)
+  if (ofEach.waiting(by) >= maxWaitingOfOne)
+    return Promise.reject(
+      new AppError('rate_limited', {
+        sentence: 'You are searching for too much at once. Wait until some of your searches have ended.',
+      }),
+    )
+  const tooLong = () =>
+    new AppError('rate_limited', { sentence: 'Too much is being searched right now. Try again in a moment.' })
+  const since = performance.now()
+  return ofEach.run(
+    by,
+    () => ofAll.run(everyone, run, { maxMs: statementTimeoutMs - (performance.now() - since), tooLong }),
+    { maxMs: statementTimeoutMs, tooLong },
   )
-  const at = waiting.indexOf(mine)
-  // A place that came in the same moment is ours.
-  if (inTime || at < 0) return
-  waiting.splice(at, 1)
-  throw new AppError('rate_limited', { sentence: 'Too much is being searched right now. Try again in a moment.' })
 }

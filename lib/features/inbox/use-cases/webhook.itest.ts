@@ -266,7 +266,7 @@ test.each([
   ],
   ['removes the webhook', (person: Actor) => removeWebhook(fixture.as(person))],
 ])('what waits for a person who %s isn’t sent', async (_what, change) => {
-  const person = await fixture.person('departingUser')
+  const person = await fixture.person('departing')
   const { path } = await withWebhook(person)
   await tell(person)
   await change(person)
@@ -287,7 +287,7 @@ test('an alarm is sent to an admin whom its cause deactivates first of all', asy
 
 test('who was offboarded has no webhook when they are back', async () => {
   const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const { path } = await withWebhook(departingUser)
   const { userId: id, handle } = departingUser
   await offboardPerson(admin, { id, reason: 'left the company', confirmation: handle, rest: null })

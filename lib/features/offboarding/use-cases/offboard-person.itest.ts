@@ -25,7 +25,7 @@ let newOwner: Actor
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  newOwner = await fixture.person('newOwner')
+  newOwner = await fixture.person('new-owner')
 })
 afterAll(() => fixture.close())
 
@@ -71,7 +71,7 @@ const nothing = {
 }
 
 test('everything of a person passes on or ends in one act, with its rows in the trail, and those concerned are told', async () => {
-  const departingUser = await fixture.person('departingUser', { groups: [uniqueName('team')], platformRole: 'admin' })
+  const departingUser = await fixture.person('departing', { groups: [uniqueName('team')], platformRole: 'admin' })
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
   const [kept, doomed, offered, theirs, promised] = [
     await spaceOf(departingUser, 'kept'),
@@ -162,7 +162,7 @@ test('everything of a person passes on or ends in one act, with its rows in the 
 
 test('two admins at once are one act, and nobody offboards themselves', async () => {
   const [departingUser, other] = await Promise.all([
-    fixture.person('departingUser'),
+    fixture.person('departing'),
     fixture.person('other', { platformRole: 'admin' }),
   ])
   await spaceOf(departingUser)
@@ -190,14 +190,14 @@ test.each([
   ['nothing is decided', { rest: null }, 'bad_input', 'rest'],
   ['there is no reason', { reason: ' ' }, 'bad_input', 'reason'],
 ] as const)('nothing is done if %s', async (_what, more, code, field) => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   await spaceOf(departingUser)
   await expect(offboard(departingUser, more)).rejects.toMatchObject({ code, fields: { [field]: expect.any(String) } })
   expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 1 })
 })
 
 test('neither who leaves, nor who decides, nor somebody deactivated gets the spaces', async () => {
-  const [departingUser, gone] = await Promise.all([fixture.person('departingUser'), fixture.person('gone')])
+  const [departingUser, gone] = await Promise.all([fixture.person('departing'), fixture.person('gone')])
   const { id: space } = await spaceOf(departingUser)
   const to = (handle: string) => offboard(departingUser, { rest: { kind: 'hand-over', to: handle } })
   await expect(to(departingUser.handle)).rejects.toMatchObject({ code: 'grant_owner' })
@@ -213,7 +213,7 @@ test('neither who leaves, nor who decides, nor somebody deactivated gets the spa
 })
 
 test('a new owner may get more spaces than they could create', async () => {
-  const [departingUser, full] = await Promise.all([fixture.person('departingUser'), fixture.person('full')])
+  const [departingUser, full] = await Promise.all([fixture.person('departing'), fixture.person('full')])
   for (let n = 0; n < 5; n++) await spaceOf(full)
   await spaceOf(departingUser)
   await offboard(departingUser, { rest: { kind: 'hand-over', to: full.handle } })
@@ -221,7 +221,7 @@ test('a new owner may get more spaces than they could create', async () => {
 })
 
 test('an earlier end stays, and the policy’s longest life holds', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const [soon, late] = [await spaceOf(departingUser), await spaceOf(departingUser)]
   const tomorrow = inDays(1)
   await fixture.owner.query('UPDATE space SET ends_at = $2 WHERE id = $1', [soon.id, tomorrow])
@@ -240,7 +240,7 @@ test('an earlier end stays, and the policy’s longest life holds', async () => 
 
 test('whatever a person does at the same moment comes before and passes on, or is refused', async () => {
   for (let round = 0; round < 4; round++) {
-    const [departingUser, owner] = await Promise.all([fixture.person('departingUser'), fixture.person('owner')])
+    const [departingUser, owner] = await Promise.all([fixture.person('departing'), fixture.person('owner')])
     const offered = await spaceOf(owner, 'offered')
     const shared = await spaceOf(owner, 'shared')
     await offerSpace(fixture.as(owner), { space: { name: offered.name }, to: departingUser.handle })
@@ -264,7 +264,7 @@ test('whatever a person does at the same moment comes before and passes on, or i
 })
 
 test('who was deactivated before can be offboarded, and reactivation gives nothing back', async () => {
-  const departingUser = await fixture.person('departingUser', { groups: [uniqueName('team')] })
+  const departingUser = await fixture.person('departing', { groups: [uniqueName('team')] })
   const owner = await fixture.person('owner')
   const { name } = await spaceOf(owner)
   await addGrant(fixture.as(owner), { space: { name }, principal: departingUser.handle, role: 'editor' })
@@ -285,7 +285,7 @@ test('who was deactivated before can be offboarded, and reactivation gives nothi
 })
 
 test('who left for good gets no role when the space that waits for its end is taken over', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const { id, name } = await spaceOf(departingUser)
   await offboard(departingUser, { rest: { kind: 'delete', endsAt: inDays(7) } })
   await offerSpace(fixture.as(admin), { space: { name }, to: newOwner.handle, reason })
@@ -296,7 +296,7 @@ test('who left for good gets no role when the space that waits for its end is ta
 })
 
 test('an owner of 500 spaces leaves in one transaction, and of 501 in none', { timeout: 120_000 }, async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const many = async (from: number, to: number) =>
     fixture.owner.query(
       `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)

@@ -19,7 +19,7 @@ let newOwner: Actor
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  newOwner = await fixture.person('newOwner')
+  newOwner = await fixture.person('new-owner')
 })
 afterAll(() => fixture.close())
 
@@ -59,9 +59,9 @@ const gone = (...all: Actor[]) => Promise.all(all.map(isGone))
 describe('an issuer’s two spellings', () => {
   test('are one person: both accounts are closed at once, with what each owns and was given', async () => {
     const subject = randomUUID()
-    const departingUser = await account('departingUser', { subject })
-    const other = await account('departingUser', { subject, issuer: `${issuerOfTests}/` })
-    const namesake = await account('departingUser', { subject, issuer: elsewhere })
+    const departingUser = await account('departing', { subject })
+    const other = await account('departing', { subject, issuer: `${issuerOfTests}/` })
+    const namesake = await account('departing', { subject, issuer: elsewhere })
     const [owned, shared] = [uniqueName('owned'), uniqueName('shared')]
     await createSpace(fixture.as(other), { name: owned, description: '', size: 'S', endsAt: null })
     await createSpace(fixture.as(newOwner), { name: shared, description: '', size: 'S', endsAt: null })
@@ -83,9 +83,9 @@ describe('an issuer’s two spellings', () => {
 
   test('so are accounts with the same sub, whatever claim each is known by', async () => {
     const sub = randomUUID()
-    const departingUser = await account('departingUser', { subject: sub })
-    const other = await account('departingUser', { subject: randomUUID() })
-    const namesake = await account('departingUser', { subject: randomUUID() })
+    const departingUser = await account('departing', { subject: sub })
+    const other = await account('departing', { subject: randomUUID() })
+    const namesake = await account('departing', { subject: randomUUID() })
     await fixture.owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [
       sub,
       other.userId,
@@ -110,7 +110,7 @@ describe('an issuer’s two spellings', () => {
 describe('the same e-mail address at another provider', () => {
   test('is shown with provider and handle, and closes nothing that wasn’t chosen', async () => {
     const email = address()
-    const departingUser = await account('departingUser', { email })
+    const departingUser = await account('departing', { email })
     const other = await account('other', { email: email.toUpperCase(), issuer: elsewhere })
     expect(await sheetOf(departingUser)).toMatchObject([{ handle: other.handle, by: 'email', issuer: elsewhere }])
     const { otherAccounts } = await readPersonPage(fixture.as(admin), { handle: departingUser.handle })
@@ -121,22 +121,22 @@ describe('the same e-mail address at another provider', () => {
 
   test('suggests nothing when one of the two addresses is unverified, is empty, or is at the same provider', async () => {
     const email = address()
-    const departingUser = await account('departingUser', { email })
+    const departingUser = await account('departing', { email })
     await account('unverified', { email, issuer: elsewhere, unverified: true })
     await account('beside', { email })
     expect(await sheetOf(departingUser)).toEqual([])
-    const unverified = await account('departingUser', { email: address(), unverified: true })
+    const unverified = await account('departing', { email: address(), unverified: true })
     const { rows } = await fixture.owner.query('SELECT email FROM user_account WHERE id = $1', [unverified.userId])
     await account('other', { email: rows[0].email, issuer: elsewhere })
     expect(await sheetOf(unverified)).toEqual([])
-    const without = await account('departingUser')
+    const without = await account('departing')
     await account('other', { issuer: elsewhere })
     expect(await sheetOf(without)).toEqual([])
   })
 
   test('closes the account with those of its own subject once it is chosen; each certificate names the others', async () => {
     const [email, subject] = [address(), randomUUID()]
-    const departingUser = await account('departingUser', { email })
+    const departingUser = await account('departing', { email })
     const other = await account('other', { email, subject, issuer: elsewhere })
     const spelled = await account('spelled', { subject, issuer: `${elsewhere}//` })
     const done = await offboard(departingUser, [other])
@@ -173,7 +173,7 @@ describe('the same e-mail address at another provider', () => {
   })
 
   test('lets nobody close an account that isn’t on the sheet, by its id', async () => {
-    const departingUser = await account('departingUser', { email: address() })
+    const departingUser = await account('departing', { email: address() })
     const victim = await account('victim', { email: address(), issuer: elsewhere })
     await expect(offboard(departingUser, [victim])).rejects.toMatchObject({ code: 'object_changed' })
     expect(await gone(departingUser, victim)).toEqual([false, false])
@@ -181,7 +181,7 @@ describe('the same e-mail address at another provider', () => {
 
   test('lets nobody close their own account', async () => {
     const email = address()
-    const departingUser = await account('departingUser', { email })
+    const departingUser = await account('departing', { email })
     await fixture.owner.query('UPDATE user_account SET issuer = $2, email = $3 WHERE id = $1', [
       ...[admin.userId, elsewhere, email],
     ])
@@ -197,7 +197,7 @@ describe('the same e-mail address at another provider', () => {
 
 test('of several accounts, all are closed or none', async () => {
   const email = address()
-  const departingUser = await account('departingUser', { email })
+  const departingUser = await account('departing', { email })
   const other = await account('other', { email, issuer: elsewhere })
   const name = uniqueName('owned')
   await createSpace(fixture.as(other), { name, description: '', size: 'S', endsAt: null })
@@ -218,7 +218,7 @@ test('of several accounts, all are closed or none', async () => {
 
 test('an account that appears between the sheet and the act keeps the act from closing half of them', async () => {
   const [email, subject] = [address(), randomUUID()]
-  const departingUser = await account('departingUser', { email })
+  const departingUser = await account('departing', { email })
   const other = await account('other', { email, subject, issuer: elsewhere })
   const client = await fixture.owner.connect()
   try {

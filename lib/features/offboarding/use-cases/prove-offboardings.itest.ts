@@ -44,7 +44,7 @@ beforeAll(async () => {
   asAdmin = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
   await upsertClusters(fixture.services.db, clusters.names)
   admin = await fixture.person('admin', { platformRole: 'admin' })
-  newOwner = await fixture.person('newOwner')
+  newOwner = await fixture.person('new-owner')
 })
 afterAll(async () => {
   await Promise.all([clusters?.close(), asAdmin?.close()])
@@ -67,7 +67,7 @@ const proveSteady = (departingUser: Actor) =>
 
 /** A person with a space of their own on `steady` and a role in another's. */
 async function makeDepartingUser() {
-  const [departingUser, owner] = await Promise.all([fixture.person('departingUser'), fixture.person('owner')])
+  const [departingUser, owner] = await Promise.all([fixture.person('departing'), fixture.person('owner')])
   const make = async (by: Actor) => {
     const name = uniqueName('space')
     const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
@@ -250,7 +250,7 @@ test('a space that is being created for them keeps it open until it is somebody 
 })
 
 test('a binding that was written before its process died doesn’t outlive them', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const name = uniqueName('halfmade')
   const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
   await createSpace(fixture.as(departingUser, { clusters }), wish)
@@ -364,7 +364,7 @@ test('a certificate that nobody has is not found', async () => {
 })
 
 test('an admin has the clusters asked again now, and finds whose certificate is open', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const id = await offboard(departingUser)
   const as = fixture.as(admin, { clusters })
   const found = async (state: 'offboarded' | 'unproven') =>

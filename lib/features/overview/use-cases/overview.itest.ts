@@ -169,7 +169,7 @@ async function credential(
 
 test('each number of credentials and people is what its list shows, for admins and for auditors', async () => {
   const [departingUser, unseen, provisioned, gone] = await Promise.all(
-    ['departingUser', 'unseen', 'provisioned', 'gone'].map((name) => fixture.person(name)),
+    ['departing', 'unseen', 'provisioned', 'gone'].map((name) => fixture.person(name)),
   )
   if (!departingUser || !unseen || !provisioned || !gone) throw new Error('each is a person')
   await credential(owner, { hours: 23 })

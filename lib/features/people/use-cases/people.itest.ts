@@ -71,7 +71,7 @@ const trailAbout = async (id: string) =>
   ).rows
 
 test('four simultaneous deactivations of one person are one, with its counts in the trail', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   await Promise.all([session(departingUser), session(departingUser), credential(departingUser)])
   const input = { id: departingUser.userId, reason }
   const results = await Promise.all(Array.from({ length: 4 }, () => deactivatePerson(fixture.as(admin), input)))
@@ -106,7 +106,7 @@ test('nobody hoards more credentials than a deactivation revokes in its transact
 })
 
 test('reactivating brings back neither sessions nor credentials, and happens once', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   await Promise.all([session(departingUser), credential(departingUser)])
   await deactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })
   await Promise.all([1, 2].map(() => reactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })))

@@ -190,7 +190,7 @@ beforeAll(async () => {
     admin: await fixture.person('admin', { platformRole: 'admin' }),
     owner: await fixture.person('owner'),
     member: await fixture.person('member'),
-    departingUser: await fixture.person('departingUser'),
+    departingUser: await fixture.person('departing'),
     given: await fixture.person('given'),
     later: await fixture.person('later'),
     brief: await fixture.person('brief'),

@@ -189,7 +189,7 @@ test.each<[string, (space: string) => Promise<unknown>]>([
 test('an approval no longer counts once who gave it left the group, or lost the platform role', async () => {
   const group = uniqueName('wardens')
   const [departingUser, stayer, last] = await Promise.all([
-    fixture.person('departingUser', { groups: [group] }),
+    fixture.person('departing', { groups: [group] }),
     fixture.person('stayer', { groups: [group] }),
     fixture.person('last', { groups: [group] }),
   ])

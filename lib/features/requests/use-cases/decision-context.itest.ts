@@ -271,7 +271,7 @@ test('a scheduled role leads nowhere before it starts', async () => {
 })
 
 test('an approved space leads its owner to it; once it is another’s, the requester sees neither it nor its end', async () => {
-  const [asker, newOwner] = [await fixture.person('asker'), await fixture.person('newOwner')]
+  const [asker, newOwner] = [await fixture.person('asker'), await fixture.person('new-owner')]
   const asked = wish()
   const id = await requestSpace(fixture.as(asker), { ...asked, reason: 'more' })
   await decide(admin, id)

@@ -209,7 +209,7 @@ test('the same request sent many times at once is opened once', async () => {
 })
 
 test('a deactivated person’s request can’t be approved, only denied', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const { id } = await requestRole(fixture.as(departingUser), {
     space: { name },
     role: 'admin',

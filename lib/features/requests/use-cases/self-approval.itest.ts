@@ -142,7 +142,7 @@ test('whoever lost the right between the page and the click can’t approve', as
 
 test('a deactivated requester gets nothing', async () => {
   const { name, id: spaceId } = await makeSpace()
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const { id } = await askFor(departingUser, name)
   const hash = await hashSeenBy(owner, id)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [departingUser.userId])

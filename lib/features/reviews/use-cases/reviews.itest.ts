@@ -306,7 +306,7 @@ test('a bulk decision needs a reason and a filter, and takes what is unused', as
 
 test('when a space changes hands, the new owner decides; what is left without one falls to platform admins', async () => {
   const { owner, space, members } = await makeScene('viewer')
-  const newOwner = await fixture.person('newOwner')
+  const newOwner = await fixture.person('new-owner')
   const id = await start([space])
   const line = await lineOf(id, members[0]?.handle ?? '')
   await fixture.owner.query('UPDATE space SET owner_id = $2 WHERE name = $1', [space.name, newOwner.userId])

@@ -225,7 +225,7 @@ describe('a person', () => {
 
 describe('shutting out and letting in', () => {
   test('active: false does what an admin’s deactivation does, at once and as the token; active: true undoes it', async () => {
-    const departingUser = await fixture.person('departingUser')
+    const departingUser = await fixture.person('departing')
     const space = { name: uniqueName('left') }
     await createSpace(fixture.as(departingUser), { ...space, description: '', size: 'S', endsAt: null })
     await createCredential(fixture.as(departingUser), { space })

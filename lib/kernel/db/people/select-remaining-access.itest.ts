@@ -38,7 +38,7 @@ async function writeChanges(
 }
 
 test('thousands of changes to something harmless don’t hide what was made before them', async () => {
-  const departingUser = await fixture.person('departingUser')
+  const departingUser = await fixture.person('departing')
   const spaceId = await inventSpace(departingUser)
   const binding = { kind: 'rolebindings.rbac.authorization.k8s.io', name: 'backdoor' }
   const account = { kind: 'serviceaccounts', name: 'harmless' }

@@ -1,40 +1,21 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { statementTimeoutMs } from '#lib/kernel/db/session-of-process.ts'
+import { createQueues } from '#lib/kernel/limits/queues.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { withDeadline } from '#lib/time/with-deadline.ts'
 
-/** The last in line for each space in this process. */
-const lines = new Map<string, Promise<void>>()
+const queues = createQueues(1)
 
 /**
  * Runs while holding the space's lock, which all processes share. The lock lives on its own connection: when the
  * process dies, the connection ends and the lock with it. Callers in this process queue without a connection, so that
  * many waiting for one space take no connections from the others.
- * @throws AppError space_busy when somebody else holds it for too long
+ * @throws AppError space_busy when another caller holds it for too long
  */
-export async function withSpaceLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> {
-  const release = await takeTurn(spaceId)
-  try {
-    return await holdLock(pool, spaceId, run)
-  } finally {
-    release()
-  }
-}
-
-async function takeTurn(spaceId: string): Promise<() => void> {
-  const before = lines.get(spaceId)
-  const { promise, resolve } = Promise.withResolvers<void>()
-  lines.set(spaceId, promise)
-  const release = () => {
-    resolve()
-    if (lines.get(spaceId) === promise) lines.delete(spaceId)
-  }
-  if (before === undefined) return release
-  const turn = before.then(() => true)
-  if (await withDeadline(turn, statementTimeoutMs, () => false)) return release
-  void before.then(release)
-  throw new AppError('space_busy')
-}
+export const withSpaceLock = <T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> =>
+  queues.run(spaceId, () => holdLock(pool, spaceId, run), {
+    maxMs: statementTimeoutMs,
+    tooLong: () => new AppError('space_busy'),
+  })
 
 async function holdLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> {
   const client = await pool.connect()
