@@ -9,7 +9,7 @@ const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
   { href: '/admin', label: 'Overview', alone: true, permission: 'read-overview' },
   { href: '/admin/policy', label: 'Policy', permission: 'read-policy' },
   { href: '/admin/people', label: 'People', permission: 'list-people' },
-  { href: '/admin/access', label: 'Access', permission: 'read-holdings' },
+  { href: '/admin/access', label: 'Access', permission: 'read-access-report' },
   { href: '/admin/reviews', label: 'Reviews', permission: 'list-reviews' },
   { href: '/admin/credentials', label: 'Credentials', permission: 'list-all-credentials' },
   { href: '/admin/clusters', label: 'Clusters', permission: 'list-clusters' },

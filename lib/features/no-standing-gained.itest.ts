@@ -264,8 +264,8 @@ const rows: Record<string, Row> = {
   'export-review': 'own',
   'list-people': 'reads',
   'read-person': 'reads',
-  'read-holdings': 'reads',
-  'export-holdings': 'own',
+  'read-access-report': 'reads',
+  'export-access-report': 'own',
   'ask-cluster': 'own',
   'deactivate-person': (ctx, { victim }) => deactivatePerson(ctx, { id: victim.userId, reason }),
   /** Then nobody is left to decide, so platform admins do. */

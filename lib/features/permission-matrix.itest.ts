@@ -440,18 +440,20 @@ const rows: Record<string, Row> = {
   ),
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
   'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
-  'list-all-spaces': row(listAllSpaces, 'read-holdings', (ctx) => listAllSpaces(ctx, {})),
-  'read-holdings-of-person': row(readAccessOfPerson, 'read-holdings', (ctx, { other }) =>
+  'list-all-spaces': row(listAllSpaces, 'read-access-report', (ctx) => listAllSpaces(ctx, {})),
+  'read-access-of-person': row(readAccessOfPerson, 'read-access-report', (ctx, { other }) =>
     readAccessOfPerson(ctx, { person: other.handle }),
   ),
-  'read-holdings-of-space': row(readAccessOfSpace, 'read-holdings', (ctx, { key }) =>
+  'read-access-of-space': row(readAccessOfSpace, 'read-access-report', (ctx, { key }) =>
     readAccessOfSpace(ctx, { space: key }),
   ),
-  'read-space-bindings': row(readSpaceBindings, 'read-holdings', (ctx, { key }) =>
+  'read-space-bindings': row(readSpaceBindings, 'read-access-report', (ctx, { key }) =>
     readSpaceBindings(ctx, { space: key }),
   ),
-  'read-sightings': row(readDirectAccess, 'read-holdings', (ctx, { key }) => readDirectAccess(ctx, { space: key })),
-  'export-holdings': row(exportAccessReport, 'export-holdings', (ctx, { key }) =>
+  'read-sightings': row(readDirectAccess, 'read-access-report', (ctx, { key }) =>
+    readDirectAccess(ctx, { space: key }),
+  ),
+  'export-access-report': row(exportAccessReport, 'export-access-report', (ctx, { key }) =>
     exportAccessReport(ctx, { by: 'space', space: key }),
   ),
   'ask-who-may': row(askWhoMay, 'ask-cluster', (ctx, { key }) =>

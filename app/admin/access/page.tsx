@@ -57,7 +57,7 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function AccessPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
-  if (decidePermission('read-holdings', { platformRole, standing: null }) !== 'allowed')
+  if (decidePermission('read-access-report', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Access" isEligible={ctx.actor.isEligible} />
   const query = readAccessQuery(params)
   const view = viewOf(query)

@@ -98,7 +98,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
         content="bare"
         actions={
           <>
-            {decidePermission('read-holdings', { platformRole: ctx.actor.platformRole, standing: null }) ===
+            {decidePermission('read-access-report', { platformRole: ctx.actor.platformRole, standing: null }) ===
               'allowed' && (
               <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
                 Access at a glance

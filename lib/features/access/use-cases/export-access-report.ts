@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'
-import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { handle } from './fields.ts'
 import { findAnySpace } from './find-any-space.ts'
-import { type Exported, renderAccessReport } from './render-access-report.ts'
+import { renderAccessReport } from './render-access-report.ts'
 
 /** `person` and `space`: of this one; without: of all. */
 const exportAccessReportInput = z.discriminatedUnion('by', [
@@ -19,21 +19,18 @@ const exportAccessReportInput = z.discriminatedUnion('by', [
  * recorded in the trail.
  * @returns the file’s text in pieces; @throws AppError forbidden, not_found, trail_unavailable
  */
-export const exportAccessReport = changePlatform({
-  permission: 'export-holdings',
+export const exportAccessReport = viewRecorded({
+  permission: 'export-access-report',
   action: 'access.export',
   input: exportAccessReportInput,
   about: (input) => ({ target: { kind: 'portal' }, detail: input }),
-  async prepare({ ctx, input }) {
-    const exported = async (): Promise<Exported> => {
-      if (input.by === 'space') return { by: 'space', space: input.space ? await findAnySpace(ctx, input.space) : null }
-      if (input.person === undefined) return { by: 'person', person: null }
-      const at = ctx.clock()
-      const person = await findPerson(ctx.pool, input.person, { at, idleSince: sessionIdleSince(at) })
-      if (!person) throw new AppError('not_found')
-      return { by: 'person', person }
-    }
-    const what = await exported()
-    return { write: async () => renderAccessReport(ctx, what) }
+  async read({ ctx, input }) {
+    if (input.by === 'space')
+      return renderAccessReport(ctx, { by: 'space', space: input.space ? await findAnySpace(ctx, input.space) : null })
+    if (input.person === undefined) return renderAccessReport(ctx, { by: 'person', person: null })
+    const at = ctx.clock()
+    const person = await findPerson(ctx.pool, input.person, { at, idleSince: sessionIdleSince(at) })
+    if (!person) throw new AppError('not_found')
+    return renderAccessReport(ctx, { by: 'person', person })
   },
 })

@@ -19,7 +19,7 @@ const listAllSpacesInput = z.strictObject({
 
 /** @returns a page of everybody’s spaces on all clusters, by name, for auditors and platform admins */
 export const listAllSpaces = viewPlatform({
-  permission: 'read-holdings',
+  permission: 'read-access-report',
   input: listAllSpacesInput,
   async read({ ctx, input }): Promise<{ rows: SpaceFound[]; next: string | null }> {
     const found = await selectSpacesByName(ctx.pool, input, { at: ctx.clock(), limit: pageSize + 1 })

@@ -34,7 +34,7 @@ type SpaceAccessReport = AccessReportPage & {
  * @throws AppError not_found
  */
 export const readAccessOfPerson = viewPlatform({
-  permission: 'read-holdings',
+  permission: 'read-access-report',
   input: z.strictObject({ person: handle, after: accessCursor.optional() }),
   async read({ ctx, input: { person: wanted, after } }): Promise<PersonAccessReport> {
     const at = ctx.clock()
@@ -58,7 +58,7 @@ export const readAccessOfPerson = viewPlatform({
  * @throws AppError not_found
  */
 export const readAccessOfSpace = viewPlatform({
-  permission: 'read-holdings',
+  permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey, after: accessCursor.optional() }),
   async read({ ctx, input: { space: key, after } }): Promise<SpaceAccessReport> {
     const space = await findAnySpace(ctx, key)

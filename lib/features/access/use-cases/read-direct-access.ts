@@ -12,7 +12,7 @@ const maxShown = 50
  * @throws AppError not_found
  */
 export const readDirectAccess = viewPlatform({
-  permission: 'read-holdings',
+  permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey }),
   async read({ ctx, input }): Promise<DirectAccessList> {
     const { id } = await findAnySpace(ctx, input.space)

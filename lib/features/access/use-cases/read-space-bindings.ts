@@ -23,7 +23,7 @@ type SpaceBindings = {
  * @throws AppError not_found, cluster_*
  */
 export const readSpaceBindings = viewPlatform({
-  permission: 'read-holdings',
+  permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey }),
   async read({ ctx, input }): Promise<SpaceBindings | null> {
     const observed = await observeBindings(ctx, await findAnySpace(ctx, input.space))

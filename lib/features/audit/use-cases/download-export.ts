@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findTrailExport, readTrailExport } from '#lib/features/audit/db/trail-exports.ts'
 import { type ExportFormat, exportFileName } from '#lib/features/audit/model/trail-export.ts'
 import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
-import { changeFound } from '#lib/kernel/define/change-found.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /** More than anybody resumes by hand; each is recorded in the trail. */
@@ -22,23 +22,22 @@ export type ExportedFile = {
  * Downloads one's own finished export, or the rest of it. Each download is authorized anew, and recorded in the trail.
  * @throws AppError not_found: also when it isn't finished; forbidden, rate_limited
  */
-export const downloadExport = changeFound({
-  by: { permission: 'export-audit' },
+export const downloadExport = viewRecorded({
+  permission: 'export-audit',
   action: 'audit.export-download',
-  kind: 'export',
   input: z.strictObject({ id: z.uuid(), isPart: z.boolean().default(false) }),
-  find: (_db, ctx, id) => findTrailExport(ctx.pool, ctx.actor.userId, id),
-  async prepare({ ctx, found, input: { id, isPart }, about }) {
-    if (found.state !== 'done') throw new AppError('not_found')
+  about: ({ id }) => ({ target: { kind: 'export', id } }),
+  async read({ ctx, input: { id, isPart }, about }): Promise<ExportedFile> {
+    const found = await findTrailExport(ctx.pool, ctx.actor.userId, id)
+    if (found?.state !== 'done') throw new AppError('not_found')
     about({ detail: { format: found.format, events: found.events, ...(isPart && { isPart }) } })
     await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
-    const file: ExportedFile = {
+    return {
       id,
       name: exportFileName(found),
       format: found.format,
       size: found.bytes,
       read: (piece) => readTrailExport(ctx.pool, id, piece),
     }
-    return { write: async () => file }
   },
 })

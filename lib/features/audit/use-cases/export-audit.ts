@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditFilter } from '#lib/features/audit/model/audit-filter.ts'
 import { exportFormats, maxDirectRows } from '#lib/features/audit/model/trail-export.ts'
-import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { renderExport } from './render-export.ts'
 
 const exportAuditInput = auditFilter.extend({ format: z.enum(exportFormats) })
@@ -14,12 +14,11 @@ const bounds = { pageSize: 1_000, maxRows: maxDirectRows }
  * trail.
  * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
  */
-export const exportAudit = changePlatform({
+export const exportAudit = viewRecorded({
   permission: 'export-audit',
   action: 'audit.export',
   input: exportAuditInput,
   about: (input) => ({ target: { kind: 'trail' }, detail: input }),
-  prepare: ({ ctx, input: { format, ...filter } }) => ({
-    write: async () => renderExport(ctx, filter, format, { ...bounds, by: ctx.actor.userId }),
-  }),
+  read: ({ ctx, input: { format, ...filter } }) =>
+    renderExport(ctx, filter, format, { ...bounds, by: ctx.actor.userId }),
 })

@@ -1,6 +1,6 @@
 import { selectCheckpointPage } from '#lib/features/audit/db/chain/checkpoints.ts'
-import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { nothing } from '#lib/kernel/define/view-platform.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 const pageSize = 1_000
@@ -12,12 +12,12 @@ const maxPages = 1_100
  * in each line, with the statement and its signature. The download is recorded in the trail.
  * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
  */
-export const exportCheckpoints = changePlatform({
+export const exportCheckpoints = viewRecorded({
   permission: 'export-audit',
   action: 'trail.checkpoints-export',
   input: nothing,
   about: () => ({ target: { kind: 'trail' } }),
-  prepare: ({ ctx }) => ({ write: async () => pieces(ctx) }),
+  read: ({ ctx }) => pieces(ctx),
 })
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

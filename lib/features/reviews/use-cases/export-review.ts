@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findReportPiece, selectReportedLines } from '#lib/features/reviews/db/close-review.ts'
 import { findReview } from '#lib/features/reviews/db/review-rows.ts'
 import { reviewHeader, reviewLine } from '#lib/features/reviews/model/review-report.ts'
-import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
@@ -15,16 +15,16 @@ const pageSize = 1_000
  * is recorded in the trail.
  * @returns the file’s text in pieces; @throws AppError not_found, also for the report of a review that isn’t closed
  */
-export const exportReview = changePlatform({
+export const exportReview = viewRecorded({
   permission: 'export-review',
   action: 'review.export',
   input: exportReviewInput,
   about: ({ id, format }) => ({ target: { kind: 'review', id }, detail: { format } }),
-  async prepare({ ctx, input: { id, format }, about }) {
+  async read({ ctx, input: { id, format }, about }) {
     const review = await findReview(ctx.pool, id, ctx.actor)
     if (!review || (format === 'json' && review.state !== 'closed')) throw new AppError('not_found')
     about({ target: { kind: 'review', id, name: review.name } })
-    return { write: async () => (format === 'json' ? reportPieces(ctx, id) : csvPieces(ctx, id)) }
+    return format === 'json' ? reportPieces(ctx, id) : csvPieces(ctx, id)
   },
 })
 

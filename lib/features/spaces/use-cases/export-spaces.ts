@@ -1,7 +1,7 @@
 import { selectExportedSpaces } from '#lib/features/spaces/db/select-exported-spaces.ts'
 import { selectSpaceIds } from '#lib/features/spaces/db/select-spaces.ts'
 import { spaceHeader, spaceLine, spaceNoteLine } from '#lib/features/spaces/model/space-csv.ts'
-import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { spaceFilter, spaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
@@ -14,15 +14,15 @@ const pageSize = 1_000
  * trail.
  * @returns the file’s text in pieces; @throws AppError forbidden, trail_unavailable
  */
-export const exportSpaces = changePlatform({
+export const exportSpaces = viewRecorded({
   permission: 'export-spaces',
   action: 'space.export',
   input: spaceFilter.extend(spaceOrder.shape),
   about: (input) => ({ target: { kind: 'portal' }, detail: input }),
-  async prepare({ ctx, input }) {
+  async read({ ctx, input }) {
     const who = { userId: ctx.actor.userId, all: true, at: ctx.clock(), issuer: ctx.issuer }
     const ids = await selectSpaceIds(ctx.pool, who, input, maxSpaces + 1)
-    return { write: async () => csvPieces(ctx, ids) }
+    return csvPieces(ctx, ids)
   },
 })
 
