@@ -21,7 +21,7 @@ test('the sign-in page says whom to ask if the operator’s limits keep somebody
     return page
   }
   try {
-    const stranger = await signIn('erin')
+    const stranger = await signIn('stig')
     await expect(stranger).toHaveURL(/\/sign-in\?error=sign_in_group/)
     await expect(stranger.getByText('You are not signed in')).toBeVisible()
     await expect(stranger.getByText(/^Only members of certain groups can sign in here/)).toBeVisible()
@@ -39,9 +39,9 @@ test('the sign-in page says whom to ask if the operator’s limits keep somebody
     await expect(named.getByText('You have it because Spaceport’s configuration names you.')).toBeVisible()
     await expect(named.getByRole('button', { name: 'Copy your subject' })).toBeVisible()
     problems.push(...(await look(named, 'profile-named', corners)))
-    await named.goto(`${webUrl}/admin/people?q=erin`)
+    await named.goto(`${webUrl}/admin/people?q=stig`)
     await expect(named.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
-    await expect(named.getByText('Erin Example')).toHaveCount(0)
+    await expect(named.getByText('Stig Example')).toHaveCount(0)
     await named.context().close()
     expect(problems).toEqual([])
   } finally {
