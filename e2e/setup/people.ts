@@ -43,8 +43,6 @@ export const people: readonly PersonEntry[] = [
   { username: 'dina' },
   { username: 'gus', groups: ['team-red'] },
   { username: 'ines' },
-  // limited-sign-in.spec
-  { username: 'stig' },
   // security-http.spec
   { username: 'sam' },
   { username: 'sue' },
