@@ -4,9 +4,9 @@ import type { SentencePart } from '#components/audit/words/sentence-part.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 
 type Links = {
-  /** Whether people, spaces and kubeconfigs lead to their stories, which auditors and platform admins may read. */
+  /** Whether people, spaces and kubeconfigs link to their stories, which only auditors and platform admins may read. */
   linked: boolean
-  /** The space whose page it is: its reader may see what is inside. */
+  /** The space whose page this is. Its reader may open what runs inside. */
   within?: SpaceAddress
 }
 

@@ -7,7 +7,7 @@ import type { Found } from '#lib/features/audit/model/search-query.ts'
 type Props = {
   label: string
   name: string
-  /** What is suggested. */
+  /** The kind of suggestion. */
   of: keyof Found
   value: string | undefined
   error: string | undefined
@@ -18,7 +18,7 @@ type Suggestion = { value: string; detail: string }
 const fewestLetters = 2
 const debounceMs = 150
 
-/** A text that need not be any of the suggestions, which the browser shows. Choosing one sends the form. */
+/** A text field with suggestions. Other text is allowed. Choosing a suggestion submits the form. */
 export function SuggestField({ label, name, of, value, error }: Props) {
   const listId = useId()
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([])
@@ -66,7 +66,7 @@ export function SuggestField({ label, name, of, value, error }: Props) {
   )
 }
 
-/** Without an answer the text can still be typed: nothing is suggested then. */
+/** Suggestions are optional: on a failure there are none. */
 async function suggest(of: keyof Found, text: string, signal: AbortSignal): Promise<Suggestion[]> {
   const answer = await fetch(`/api/rows/search?${new URLSearchParams({ text })}`, { cache: 'no-store', signal })
   if (!answer.ok) return []
