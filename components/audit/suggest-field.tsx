@@ -2,13 +2,13 @@
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { TextField } from '#components/ui/form/text-field.tsx'
-import type { Found } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 
 type Props = {
   label: string
   name: string
   /** The kind of suggestion. */
-  of: keyof Found
+  of: keyof SearchResults
   value: string | undefined
   error: string | undefined
 }
@@ -67,10 +67,10 @@ export function SuggestField({ label, name, of, value, error }: Props) {
 }
 
 /** Suggestions are optional: on a failure there are none. */
-async function suggest(of: keyof Found, text: string, signal: AbortSignal): Promise<Suggestion[]> {
+async function suggest(of: keyof SearchResults, text: string, signal: AbortSignal): Promise<Suggestion[]> {
   const answer = await fetch(`/api/rows/search?${new URLSearchParams({ text })}`, { cache: 'no-store', signal })
   if (!answer.ok) return []
-  const found: Found = await answer.json()
+  const found: SearchResults = await answer.json()
   return of === 'people'
     ? found.people.map(({ handle, name, email }) => ({
         value: handle,

@@ -37,9 +37,9 @@ export function readStoredRequest(stored: unknown): RequestPayload | null {
   }
 }
 
-type Found = { spaceId: string; cluster: string; role: Role | null }
+type StoredSpace = { spaceId: string; cluster: string; role: Role | null }
 
-function roleIn(stored: unknown, { role, ...place }: Found): RequestPayload | null {
+function roleIn(stored: unknown, { role, ...place }: StoredSpace): RequestPayload | null {
   const [space, startsAt] = [textIn(stored, 'space'), timeIn(stored, 'startsAt')]
   if (space === null || role === null || startsAt === undefined) return null
   return { kind: 'role', ...place, space, role, minutes: countIn(stored, 'minutes'), startsAt }

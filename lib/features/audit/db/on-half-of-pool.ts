@@ -4,7 +4,7 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 
-/** Of one person, besides those that run. */
+/** Per person, in addition to the running ones. */
 const maxWaitingOfOne = 6
 
 type Waiting = { by: string; resolve: () => void }
@@ -13,11 +13,11 @@ type Line = { running: Map<string, number>; waiting: Waiting[] }
 const lines = (): WeakMap<Pool, Line> => processValue('lines-of-pools', () => new WeakMap())
 
 /**
- * Runs something that may keep a connection for long, on at most half of a pool's: everybody else finds one. One person has
- * half of these at most, so that another's turn comes while theirs go on.
- * @param by whose it is
- * @throws AppError rate_limited when they have asked for too much at once, or their turn hasn't come after the time that a
- *   statement may take; what `run` throws
+ * Runs a long query on at most half of a pool's connections, so that other queries always find one. One person gets at
+ * most half of these slots.
+ * @param by the person
+ * @throws AppError rate_limited when the person has too many queries at once, or no slot was free within the statement
+ * timeout; and whatever `run` throws
  */
 export async function onHalfOfPool<T>(pool: Pool, by: string, run: () => Promise<T>): Promise<T> {
   const line = lines().get(pool) ?? { running: new Map(), waiting: [] }
@@ -30,7 +30,7 @@ export async function onHalfOfPool<T>(pool: Pool, by: string, run: () => Promise
     return await run()
   } finally {
     release(line, by)
-    // Whoever is first in line and has room themselves.
+    // The first in the queue who is below their own limit.
     const next = line.waiting.findIndex((one) => hasRoom(line, one.by, max))
     const [first] = next < 0 ? [] : line.waiting.splice(next, 1)
     if (first) {
@@ -53,11 +53,11 @@ function release({ running }: Line, by: string): void {
   else running.delete(by)
 }
 
-/** Waits for a place, which whoever leaves it holds for them. */
+/** Waits for a slot, which a finishing call hands over. */
 async function takeOver({ waiting }: Line, by: string): Promise<void> {
   if (waiting.filter((one) => one.by === by).length >= maxWaitingOfOne)
     throw new AppError('rate_limited', {
-      sentence: 'You are searching for too much at once. Wait until some of your searches have ended.',
+      sentence: 'You are running too many searches at once. Wait for some of them to finish.',
     })
   const { promise, resolve } = Promise.withResolvers<void>()
   const mine = { by, resolve }
@@ -68,8 +68,8 @@ async function takeOver({ waiting }: Line, by: string): Promise<void> {
     () => false,
   )
   const at = waiting.indexOf(mine)
-  // A place that came in the same moment is ours.
+  // The slot arrived at the same moment.
   if (inTime || at < 0) return
   waiting.splice(at, 1)
-  throw new AppError('rate_limited', { sentence: 'Too much is being searched right now. Try again in a moment.' })
+  throw new AppError('rate_limited', { sentence: 'Too many searches are running. Try again in a moment.' })
 }

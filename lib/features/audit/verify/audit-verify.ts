@@ -1,4 +1,4 @@
-/** `npm run audit:verify`: holds the trail in the database, or in a file, against its chain and its checkpoints. */
+/** `npm run audit:verify`: verifies the trail in the database or a file against its chain and its checkpoints. */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readVerifyConfig } from '#lib/config/config.ts'
@@ -26,22 +26,22 @@ import { openReport, type Report } from './report-findings.ts'
 import { verifyExport } from './verify-export.ts'
 
 const usage = `Usage: bin/spaceport audit-verify [--from START] [--to END] [--archive DIR]… [--export FILE] [--checkpoints FILE]… [--public-key FILE]… [--all] [--json]
-  --from, --to     only the blocks sealed in this time (2026-11-01, 2026-11-01T10:00:00Z), or with these numbers
+  --from, --to     only the blocks sealed in this period (2026-11-01, 2026-11-01T10:00:00Z), or with these numbers
   --archive        a folder with archived months: the chain is verified through them, from its first block
-  --export FILE    a file of CloudEvents instead of the database (docs/trail-export.md), which may be compressed by gzip
-  --checkpoints    checkpoints that were kept elsewhere: a JSON object with statement and signature in each line
+  --export FILE    a file of CloudEvents instead of the database (docs/trail-export.md), optionally compressed with gzip
+  --checkpoints    checkpoints stored elsewhere: one JSON object with statement and signature per line
   --public-key     a key that signed checkpoints: JWK set (/.well-known/spaceport-trail-keys.json), JWK or PEM
-  --all            a line for each finding, as it is found; otherwise the first of each kind, and ranges
-  --json           for programs: a JSON object in each line for each finding, each note and the result
+  --all            print every finding; otherwise the first of each kind, and ranges
+  --json           for programs: one JSON object per line for each finding, each note and the result
 Reads the database of DATABASE_URL with any login that may read the trail (a member of spaceport_auditor).
-Exit status: 0 the trail holds, 1 it does not, 2 it could not be verified.`
+Exit status: 0 the trail is intact, 1 it is not, 2 it could not be verified.`
 
 const progressMs = 2_000
 
-/** What a row says may be meant for the terminal that it is read at. */
+/** Rows may contain control sequences for the terminal. */
 const say = (line: string): void =>
   void (isForPrograms ? process.stderr : process.stdout).write(`${withoutControls(line)}\n`)
-/** As JSON escapes them, control characters do no harm. */
+/** In JSON, control characters are escaped. */
 const sayJson = (value: object): void => {
   if (isForPrograms) process.stdout.write(`${JSON.stringify(value)}\n`)
 }
@@ -63,12 +63,12 @@ function readArguments() {
   return values
 }
 
-/** The checkpoints to hold the chain against, with what was wrong about some. */
+/** The checkpoints to verify against, with findings about invalid ones. */
 async function openCheckpoints(pool: Pool, files: { checkpoints: string[]; keys: string[] }) {
   const given = files.keys.flatMap((file) => readPublicKeys(readFileSync(file, 'utf8')))
   const stored = await readCheckpointKeys(pool)
   const named = readStoredKeys(stored)
-  if (named.length < stored.length) say(`${stored.length - named.length} of the keys in the database are none.`)
+  if (named.length < stored.length) say(`${stored.length - named.length} of the keys in the database are invalid.`)
   const keys: TrustedKey[] = [
     ...given.map((key) => ({ key, source: 'given' as const })),
     ...named.map((key) => ({ key, source: 'database' as const })),
@@ -78,7 +78,7 @@ async function openCheckpoints(pool: Pool, files: { checkpoints: string[]; keys:
     const claim = parseStatement(checkpoint.statement)
     return claim ? [{ ...claim, ...checkpoint }] : []
   })
-  say(`Checkpoints: ${signed.length} in the database, ${kept.length} kept elsewhere.`)
+  say(`Checkpoints: ${signed.length} in the database, ${kept.length} from your files.`)
   const trusted = trustCheckpoints([...signed, ...kept], keys)
   trusted.keys.forEach(sayKey)
   return trusted
@@ -88,7 +88,7 @@ function sayKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number):
   const why =
     source === 'given'
       ? 'trusted because you gave it'
-      : 'trusted only because the database names it: its owner could have replaced it, so give --public-key'
+      : 'trusted only because it is in the database, whose owner could have replaced it; give --public-key'
   const change = i > 0 ? ' The key was changed here.' : ''
   say(
     `Key ${keyId}: ${checkpoints} checkpoints, block ${first.block} (${first.at}) to ${last.block} (${last.at}); ${why}.${change}`,
@@ -98,7 +98,7 @@ function sayKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number):
 /** @returns the exit status */
 async function verify(pool: Pool): Promise<number> {
   const { from, to, archive, checkpoints, 'public-key': keys, all } = readArguments()
-  if (archive.length > 0 && (from || to)) throw new Error('--archive is for the whole chain, without --from and --to')
+  if (archive.length > 0 && (from || to)) throw new Error('--archive requires the whole chain, without --from and --to')
   const { good, faults } = await openCheckpoints(pool, { checkpoints, keys })
   const report = openReport({ say, all, write: sayJson })
   for (const fault of faults) report.add(fault)
@@ -159,15 +159,15 @@ function sayResult(summary: VerifySummary, findings: number): void {
   )
   if (archivedBlocks > 0)
     say(
-      `${archivedBlocks} blocks are archived: only what they link was verified. Give --archive to verify what is in them.`,
+      `${archivedBlocks} blocks are archived: only their links were verified. Give --archive to verify their content.`,
     )
-  if (pseudonymised > 0) say(`${pseudonymised} rows have pseudonyms in the place of a person.`)
+  if (pseudonymised > 0) say(`${pseudonymised} rows have a pseudonym in place of a person.`)
   say(
     checkpoint
-      ? `${checkpoints} checkpoints agree, the last of ${checkpoint.at} at block ${checkpoint.block}. What was sealed since is only as safe as the database.`
-      : 'No checkpoint confirms it: its owner could have computed the whole chain again.',
+      ? `${checkpoints} checkpoints agree, the last of ${checkpoint.at} at block ${checkpoint.block}. Anything sealed later is only as safe as the database.`
+      : 'No checkpoint confirms it: its owner could have recomputed the whole chain.',
   )
-  say(findings === 0 ? 'The trail holds.' : `The trail does not hold: ${findings} findings.`)
+  say(findings === 0 ? 'The trail is intact.' : `The trail is not intact: ${findings} findings.`)
 }
 
 /** @returns the exit status */

@@ -1,10 +1,10 @@
-/** What a verification found, for a terminal: grouped, the worst kind first, and nothing left out. */
+/** Reports the findings of a verification in a terminal: grouped, worst kind first, complete. */
 import { describeFinding, type Finding, noteTexts } from '#lib/features/audit/chain/finding.ts'
 import { describePlaces, groupFindings } from '#lib/features/audit/chain/group-findings.ts'
 import { describeRanges } from '#lib/features/audit/chain/ranges.ts'
 import type { Note } from '#lib/features/audit/chain/verify-chain.ts'
 
-/** Of each kind, so many are described one by one; the others are in ranges. */
+/** This many of each kind are described one by one, the others as ranges. */
 const maxDescribed = 10
 const maxRanges = 20
 
@@ -12,9 +12,9 @@ export type Report = ReturnType<typeof openReport>
 
 export type ReportOptions = {
   say: (line: string) => void
-  /** Whether each finding gets a line, as it is found. */
+  /** Whether to print each finding when it is found. */
   all?: boolean
-  /** Gets each finding and each note as an object. */
+  /** Receives each finding and each note as an object. */
   write?: (value: object) => void
 }
 
@@ -27,7 +27,7 @@ export function openReport({ say, all = false, write = () => {} }: ReportOptions
       if (all) say(describeFinding(finding))
       found.add(finding)
     },
-    /** Says what was found. */
+    /** Prints the summary. */
     end(notes: readonly Note[]): void {
       for (const group of found.groups()) {
         const { kind, count, first } = group
