@@ -69,7 +69,7 @@ test('a person with too many calls at once is rejected immediately, without affe
   const runs = openRuns(9, (index) => (index < 8 ? 'eager' : 'other'), 4)
   await expect(runs[7]?.done).rejects.toMatchObject({
     code: 'rate_limited',
-    sentence: expect.stringContaining('too much at once'),
+    sentence: expect.stringContaining('too many searches at once'),
   })
   expect(runs[0]?.started).toEqual([0, 8])
   for (const run of runs) run.resolve('')

@@ -25,7 +25,7 @@ test('an aborted wait is a timeout', () => {
 test.each([
   [302, 'redirect'],
   [401, 'token'],
-  [429, 'slower'],
+  [429, 'slow down'],
   [500, 'failed'],
   [413, 'refused the events'],
 ])('HTTP %i is explained', (status, word) => {

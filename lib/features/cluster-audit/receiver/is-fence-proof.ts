@@ -1,4 +1,4 @@
-/** Must never take anything for a proof of a fence that could read, change or open something: proofs leave no trace. */
+/** Must never classify a request as a fence proof that could read, change or open anything: proofs leave no trace. */
 
 import { fenceProofRequests } from '#lib/features/cluster-audit/model/fence-proof-requests.ts'
 import { brokerUserName, personUserName, proofHandle } from '#lib/kernel/model/spaces/cluster-names.ts'
@@ -13,12 +13,14 @@ const proofs: ReadonlySet<string> = new Set(
   ),
 )
 
-/** @returns whether it is one of the dry runs by which the broker proves the fences (lib/kube/fences/fence-proofs.ts) */
+/**
+ * @returns whether it is one of the dry runs that the broker proves the fences with (lib/kube/fences/fence-proofs.ts)
+ */
 export function isFenceProof(event: ClusterEvent): boolean {
   const { user, impersonated, verb, resource } = event
   if (user !== brokerUserName || !resource || resource.subresource !== '' || !isDryRun(event)) return false
   const { group, namespace } = resource
-  // The API server names what is to be created by the body, once it has read that.
+  // For a create, the API server takes the name from the body, after it has read that.
   const name = verb === 'create' ? '' : resource.name
   return proofs.has(keyOf(impersonated?.user ?? '', verb, group, resource.resource, namespace, name))
 }
