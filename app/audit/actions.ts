@@ -6,7 +6,6 @@ import { verifyTrail } from '#lib/features/audit/use-cases/verify-trail.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { verifyTrailForm } from './verify-form.ts'
 
-/** Asks the worker to verify the trail. */
 export const verifyTrailAction = brokerAction({
   name: 'verify-trail',
   input: verifyTrailForm,
@@ -17,7 +16,6 @@ export const verifyTrailAction = brokerAction({
   },
 })
 
-/** Cancels the running verification. */
 export const cancelVerificationAction = brokerAction({
   name: 'verify-trail',
   input: cancelVerificationInput,

@@ -49,10 +49,10 @@ const unsearchable = 'This contains a character that can’t be searched for.'
  * @param before the `seq` from the URL that the page starts after
  * @returns the query, or a message for each unreadable filter
  */
-export function parseAuditQuery(asked: AuditFilterText, now: Date, before?: string): ParsedAuditQuery {
-  const { from: _, until, within, ...filters } = asked
+export function parseAuditQuery(filterText: AuditFilterText, now: Date, before?: string): ParsedAuditQuery {
+  const { from: _, until, within, ...filters } = filterText
   if (within && !isRecentSpan(within)) return { ok: false, fields: { within: 'Choose one from the list.' } }
-  const from = beginningOf(asked, now)
+  const from = beginningOf(filterText, now)
   const parsed = listAuditInput.safeParse({
     ...filters,
     ...(from && { from }),
@@ -73,7 +73,6 @@ const text = z.string().max(200).exactOptional()
 /** The filters as query parameters, for routes that reject unknown parameters. */
 export const auditFilterFields = Object.fromEntries(auditFilterNames.map((name) => [name, text]))
 
-/** The parameters of the page's address. */
 export const auditParams: readonly string[] = [...auditFilterNames, 'before']
 
 /** Same as parseAuditQuery, for the rows route. */

@@ -16,7 +16,6 @@ type Props = {
   row: EventRow
   /** Older rows with the same sentence. */
   repeats?: readonly EventRow[]
-  /** The current filters. */
   filters: AuditFilterText
 }
 

@@ -26,7 +26,6 @@ const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 type Props = {
   filters: AuditFilterText
   errors: Readonly<Record<string, string>>
-  /** The actions that can be filtered. */
   actions: readonly SelectOption[]
   kept: KeptFilters | null
 }

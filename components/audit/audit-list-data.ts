@@ -2,7 +2,6 @@ import { type EventRow, toEventRow } from '#components/audit/words/event-row.ts'
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 
-/** A page of the trail with its filters. */
 export type AuditListData = {
   filters: AuditFilterText
   /** Errors by filter. With errors there are no rows. */
@@ -16,7 +15,6 @@ export type AuditListData = {
   searchedSince: string | null
 }
 
-/** @returns a page of the trail as data for the browser */
 export const toAuditListData = (
   { rows, next, searchedSince, names }: AuditPage,
   filters: AuditFilterText,

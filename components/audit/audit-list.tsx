@@ -8,7 +8,6 @@ import { DayGroups } from './day-groups.tsx'
 type Props = {
   rows: readonly EventRow[]
   heading: 'h2' | 'h3'
-  /** The current filters. */
   filters: AuditFilterText
 }
 

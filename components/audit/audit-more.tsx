@@ -10,7 +10,6 @@ import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 type Props = {
   id: string
   open: boolean
-  /** The current filters. */
   filters: AuditFilterText
 }
 

@@ -6,11 +6,10 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 type Links = {
   /** Whether people, spaces and kubeconfigs link to their stories, which only auditors and platform admins may read. */
   linked: boolean
-  /** The space whose page this is. Its reader may open what runs inside. */
+  /** The space of the page. Its reader may open its workloads. */
   within?: SpaceAddress
 }
 
-/** An action of the trail as a sentence. */
 export function AuditSentence({ parts, ...links }: { parts: readonly SentencePart[] } & Links) {
   // Sentences never change their parts once they are shown.
   // biome-ignore lint/suspicious/noArrayIndexKey: their place is all that parts have

@@ -22,7 +22,6 @@ type Props = {
   about: ReactNode
   /** Until when entries are archived, in words; null: none are. */
   archived: string | null
-  /** The actions as options of a select. */
   actions: readonly SelectOption[]
   /** The person's saved filters; null for an account that can't save any. */
   kept: KeptFilters | null

@@ -2,7 +2,6 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
-/** The link to a larger quota. */
 export type MoreRoom = { href: string; label: string /** The resources that grow. */; grows: string[] }
 
 /** @returns the link to the next larger size; null if there is none or the person may not take it */

@@ -5,7 +5,6 @@ import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
 
 type Props = {
-  /** The current filters. */
   filters: AuditFilterText
   by: Narrowing
   /** What the link finds, for screen readers: `this action`. */

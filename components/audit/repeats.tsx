@@ -7,7 +7,6 @@ type Props = {
   count: number
   /** When the oldest one happened. */
   since: string
-  /** List items. */
   children: ReactNode
 }
 

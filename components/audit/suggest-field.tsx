@@ -7,7 +7,6 @@ import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 type Props = {
   label: string
   name: string
-  /** The kind of suggestion. */
   of: keyof SearchResults
   value: string | undefined
   error: string | undefined
@@ -23,23 +22,23 @@ export function SuggestField({ label, name, of, value, error }: Props) {
   const listId = useId()
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const asked = useRef<AbortController>(undefined)
+  const pending = useRef<AbortController>(undefined)
   useEffect(
     () => () => {
       clearTimeout(timer.current)
-      asked.current?.abort()
+      pending.current?.abort()
     },
     [],
   )
 
   function follow(input: HTMLInputElement) {
     clearTimeout(timer.current)
-    asked.current?.abort()
+    pending.current?.abort()
     const text = input.value.trim()
     if (suggestions.some((one) => one.value === text)) return input.form?.requestSubmit()
     if (text.length < fewestLetters) return setSuggestions([])
     const abort = new AbortController()
-    asked.current = abort
+    pending.current = abort
     timer.current = setTimeout(() => void suggest(of, text, abort.signal).then(setSuggestions, () => {}), debounceMs)
   }
 

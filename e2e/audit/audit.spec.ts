@@ -200,10 +200,10 @@ test('filters and pages of the trail change the rows and the address without rel
     const others = ['/icon.svg', '/api/rows/search', '/api/rows/audit/chain', '/api/me/live']
     if (!pathname.startsWith('/_next/static/') && !others.includes(pathname)) asked.push(pathname)
   })
-  await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this name')
+  await page.getByRole('combobox', { name: 'Person' }).fill('no one with this name')
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
-  expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
+  expect(new URL(page.url()).searchParams.get('person')).toBe('no one with this name')
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
   await page.goBack()
   await expect(entries.first()).toContainText('signed in')
@@ -527,7 +527,7 @@ test('a person can run at most two downloads of the trail at once; these end, an
     message: 'Two downloads are already running. Wait for one to finish.',
   })
   const auditor = await as('dave')
-  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)
+  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'another person’s').toBe(200)
 
   // With the first and the last event of the file.
   expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows + 2)

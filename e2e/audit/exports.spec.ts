@@ -13,7 +13,7 @@ test('an auditor exports filtered entries in the background, then downloads and 
   await page.getByRole('link', { name: 'Exports' }).click()
   await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible()
   await expect(page.getByText('Action “Signed in”')).toBeVisible()
-  await expect(page.getByText('The trail isn’t delivered anywhere.')).toBeVisible()
+  await expect(page.getByText('The trail isn’t streamed anywhere.')).toBeVisible()
   await page.getByRole('radio', { name: /CSV/ }).check()
   await page.getByRole('button', { name: 'Start export' }).click()
   const entry = page.getByRole('list', { name: 'Your exports' }).getByRole('listitem')

@@ -10,7 +10,6 @@ import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const shown = () => revalidatePath('/audit/exports')
 
-/** Starts an export of the filtered trail. */
 export const startExportAction = brokerAction({
   name: 'export-audit',
   input: z

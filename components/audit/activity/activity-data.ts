@@ -14,10 +14,9 @@ export type ActivityData = {
   searchedSince: string | null
 }
 
-/** The requested part of a space's activity. */
 export type ActivityQuery = { by?: ActivitySource | undefined; before?: string | undefined }
 
-/** @returns a page of a space's trail. The browser gets it as data, so it holds only what members may see. */
+/** @returns a page of a space's trail, with only what its members may see, because the browser gets it as data */
 export const toActivityData = (
   { rows, next, searchedSince, names }: AuditPage,
   { by, before }: ActivityQuery,

@@ -10,7 +10,6 @@ import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 
 /** What the names and reasons of an activity link to. */
 export type ActivityLinks = {
-  /** The space of the activity. */
   address: SpaceAddress
   /** Whether the reader may read the trail, and so the stories of people and kubeconfigs. */
   toStories: boolean
@@ -25,7 +24,6 @@ type Props = {
   links: ActivityLinks
 }
 
-/** One action in a space. */
 export function ActivityEntry({ row, repeats = [], links }: Props) {
   const { at, told: sentence, failure, usedUp, around, reported, outcome } = row
   const { address, toStories, more } = links

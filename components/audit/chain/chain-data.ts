@@ -2,7 +2,7 @@ import type { ChainState, TrailCheck } from '#lib/kernel/model/audit/trail-check
 
 type Serialized<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] }
 
-/** The state of the chain as data for the browser. Times are strings, as in JSON. */
+/** The state of the chain as data for the browser. */
 export type ChainData = {
   first: string | null
   last: { number: string; sealedAt: string } | null
@@ -13,7 +13,6 @@ export type ChainData = {
 }
 export type CheckData = Serialized<TrailCheck>
 
-/** @returns the state of the chain as data for the browser */
 export const toChainData = ({ first, last, archived, waiting, checkpoint, checks }: ChainState): ChainData => ({
   first: first?.sealedAt.toISOString() ?? null,
   last: last && { ...last, sealedAt: last.sealedAt.toISOString() },

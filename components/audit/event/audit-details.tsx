@@ -10,11 +10,10 @@ import type { AuditEventData } from './audit-event-data.ts'
 
 type AnswersProps = {
   event: AuditEventData
-  /** The current filters. */
   filters: AuditFilterText
 }
 
-/** The seven answers about an action, and its ids. Some answers link to similar entries. */
+/** The seven answers about an action, and its ids. Some link to similar entries. */
 export function AuditAnswers({ event: { answers, ids }, filters }: AnswersProps) {
   return (
     <DescriptionList

@@ -3,7 +3,7 @@ import { type EventRow, toEventRow } from '#components/audit/words/event-row.ts'
 import { type Hop, requestPath } from '#components/audit/words/request-path.ts'
 import type { AuditEventView } from '#lib/features/audit/model/audit-record.ts'
 
-/** An event of the trail as data for the browser. Times are strings, as in JSON. */
+/** An event of the trail as data for the browser. */
 export type AuditEventData = Pick<AuditEventView, 'records' | 'sealed'> & {
   row: EventRow
   answers: AuditAnswer[]
@@ -12,7 +12,6 @@ export type AuditEventData = Pick<AuditEventView, 'records' | 'sealed'> & {
   way: Hop[] | null
 }
 
-/** @returns an event as data for the browser */
 export const toAuditEventData = ({
   row,
   records,

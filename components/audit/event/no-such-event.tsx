@@ -2,7 +2,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 
-/** Stands in for an event that isn’t in the trail. It may have been archived. */
+/** Shown for an event that isn’t in the trail. It may have been archived. */
 export function NoSuchEvent({ archived }: { archived: string }) {
   return (
     <>

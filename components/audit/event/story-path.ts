@@ -1,7 +1,6 @@
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import type { StoryKind } from '#lib/features/audit/model/story-view.ts'
 
-/** @returns the address of a story */
 export const storyPath = (of: StoryKind, key: string): string => `/audit/${of}/${encodeURIComponent(key)}`
 
 /** @returns the filter that finds a story’s events */

@@ -21,7 +21,6 @@ type Props = { exports: readonly ExportView[]; action: FormAction }
 
 const count = new Intl.NumberFormat('en')
 
-/** The person’s exports, with their progress and files. */
 export function ExportList({ exports, action }: Props) {
   if (exports.length === 0)
     return (

@@ -29,7 +29,7 @@ type Words = {
   label: string
   /** The verb, `deleted` and `delete`, with the object. */
   describe: (event: DescribedEvent) => Request
-  /** A whole sentence, for events whose subject isn't the actor; null: use the default sentence. */
+  /** A whole sentence, if the actor isn't its subject; null: the default one. */
   sentence?: (event: DescribedEvent) => SentencePart[] | null
 }
 
@@ -205,8 +205,8 @@ function decided(event: DescribedEvent): SentencePart[] {
     lower: `to lower access to ${textIn(event.detail, 'toRole') ?? 'a lower role'}`,
     flag: 'to flag bindings',
   }
-  const said = decision !== null && Object.hasOwn(words, decision) ? `${words[decision]} in ` : 'in '
-  return [said, ...review(event)]
+  const prefix = decision !== null && Object.hasOwn(words, decision) ? `${words[decision]} in ` : 'in '
+  return [prefix, ...review(event)]
 }
 
 const token = (event: DescribedEvent): SentencePart[] =>
@@ -342,9 +342,9 @@ const words: Readonly<Record<TrailAction, Words>> = {
     ...webhook(event),
   ]),
   'webhook.remove': phrase('removed', 'remove', 'a webhook', webhook),
-  'webhook.turn-off': phrase('turned off', 'turn off', 'a webhook whose receiver is gone', (event) => [
+  'webhook.turn-off': phrase('turned off', 'turn off', 'a webhook without a working receiver', (event) => [
     ...webhook(event),
-    ', whose receiver is gone',
+    ', because its receiver is gone',
   ]),
   'groups.pause': phrase('suspended', 'suspend', 'a person’s roles from groups', (event) => [
     targetPerson(event),

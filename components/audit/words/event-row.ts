@@ -7,8 +7,8 @@ import { sentenceOf } from './sentence.ts'
 import type { SentencePart } from './sentence-part.ts'
 
 /**
- * An action of the trail as data for the browser. The server writes the sentence, because the texts of all actions are
- * large. Times are strings, as in JSON.
+ * An action of the trail as data for the browser. The server writes the sentence, because the texts for all actions are
+ * large.
  */
 export type EventRow = {
   seq: string

@@ -22,7 +22,7 @@ export type EventContent = Pick<
 /** The names and permissions for the sentence. */
 export type EventContext = {
   names: AuditNames
-  /** The space whose page this is. The sentence doesn't repeat its name. */
+  /** The space of the page. The sentence doesn't repeat its name. */
   within?: string | undefined
   /**
    * Whether the reader may see addresses, clients and commands: auditors and platform admins may, members of a space

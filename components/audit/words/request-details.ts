@@ -42,14 +42,14 @@ function term({ detail }: DescribedEvent, payload: RequestPayload & { kind: 'rol
 /** @returns what an approval grants: `Alice’s editor access to web-dev for 4 hours` */
 export function grantedContent(event: DescribedEvent): SentencePart[] {
   const wanted = requestedContent(event)
-  const whose: SentencePart[] = [personIn(event, 'requester', 'someone'), '’s ']
-  if (wanted === null) return [...whose, 'request', ...inSpace(event)]
-  if (payloadOf(event)?.kind === 'role') return [...whose, ...wanted]
-  return [...whose, 'request for ', ...wanted]
+  const owner: SentencePart[] = [personIn(event, 'requester', 'someone'), '’s ']
+  if (wanted === null) return [...owner, 'request', ...inSpace(event)]
+  if (payloadOf(event)?.kind === 'role') return [...owner, ...wanted]
+  return [...owner, 'request for ', ...wanted]
 }
 
 /** @returns `Alice’s request for editor access to web-dev` */
-export function theRequest(event: DescribedEvent, whose: SentencePart[] | null): SentencePart[] {
+export function theRequest(event: DescribedEvent, owner: SentencePart[] | null): SentencePart[] {
   const wanted = requestedContent(event)
-  return [...(whose ?? ['a ']), 'request', ...(wanted === null ? inSpace(event) : [' for ', ...wanted])]
+  return [...(owner ?? ['a ']), 'request', ...(wanted === null ? inSpace(event) : [' for ', ...wanted])]
 }

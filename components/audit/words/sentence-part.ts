@@ -16,5 +16,4 @@ export type SentencePart =
   /** A name as a machine has it: of an object, a group, a path. */
   | { is: 'name'; text: string }
 
-/** @returns a name as part of a sentence */
 export const named = (text: string): SentencePart => ({ is: 'name', text })

@@ -18,7 +18,7 @@ const names: AuditNames = {
 }
 const alice = { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' }
 const carol = { kind: 'user', handle: 'carol-4b7c6a', name: 'Carol' }
-const nobody = { kind: 'anonymous', handle: null, name: null }
+const anonymous = { kind: 'anonymous', handle: null, name: null }
 const system = { kind: 'system', handle: null, name: 'worker' }
 
 const row: EventContent = {
@@ -145,7 +145,7 @@ test.each<[Partial<EventContent>, string]>([
   ],
   [{ action: 'session.sign-in', ...none }, 'Alice signed in'],
   [
-    { action: 'session.sign-in', ...none, actor: nobody, outcome: 'refused' },
+    { action: 'session.sign-in', ...none, actor: anonymous, outcome: 'refused' },
     'Someone who isn’t signed in tried to sign in',
   ],
   [{ action: 'session.end', ...own, detail: { sessions: 2 } }, 'Alice ended 2 sessions of their own'],
@@ -220,7 +220,7 @@ test.each<[Partial<EventContent>, string]>([
   [
     {
       action: 'kubectl.list',
-      actor: nobody,
+      actor: anonymous,
       outcome: 'refused',
       reason: 'unknown_credential',
       detail: { repeated: 120 },
@@ -228,7 +228,7 @@ test.each<[Partial<EventContent>, string]>([
     'Someone who isn’t signed in made 120 requests with a wrong credential from 192.0.2.1',
   ],
   [
-    { action: 'kubectl.request', actor: nobody, outcome: 'refused', reason: 'bad_path' },
+    { action: 'kubectl.request', actor: anonymous, outcome: 'refused', reason: 'bad_path' },
     'Someone who isn’t signed in made a request from 192.0.2.1',
   ],
   [
@@ -320,13 +320,13 @@ test('a workload links to its page for readers who may see inside the space', ()
 })
 
 test.each<[string, Partial<EventContent>]>([
-  ['what is no workload', object('configmaps', 'web')],
+  ['another kind of object', object('configmaps', 'web')],
   ['a kind of another group', object('deployments.example.com', 'web')],
-  ['what was never made', { ...object('pods', 'web'), action: 'kubectl.create', outcome: 'refused' }],
-  ['what was deleted', { ...object('pods', 'web'), action: 'kubectl.delete' }],
+  ['an object that was never created', { ...object('pods', 'web'), action: 'kubectl.create', outcome: 'refused' }],
+  ['a deleted object', { ...object('pods', 'web'), action: 'kubectl.delete' }],
   ['a name that the server makes', object('pods', 'web-…')],
-  ['a name that is none', object('pods', '../settings?x=')],
-  ['what is in no space', { ...object('pods', 'web'), spaceId: null }],
+  ['an invalid name', object('pods', '../settings?x=')],
+  ['an object outside of spaces', { ...object('pods', 'web'), spaceId: null }],
   ['all of a kind', object('pods', null)],
 ])('%s has no page', (_what, given) => {
   expect(workloadIn(given)).toBeUndefined()

@@ -1,6 +1,6 @@
 /**
- * The lines of an archived month's file: each block followed by its rows, then the checkpoints of those blocks and the
- * worker's public keys. The file is untrusted input.
+ * The lines of an archived month's file, which is untrusted input: each block followed by its rows, then the blocks'
+ * checkpoints and the worker's public keys.
  */
 import type { SealedBlock, TrailPart, TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 

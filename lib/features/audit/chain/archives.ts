@@ -1,4 +1,4 @@
-/** Months whose rows are archived. Must never accept a month without a sealed row that records its archiving. */
+/** Archived months. Must never accept a month without a sealed row that records its archiving. */
 import { type ArchivedBlocks, archiveAction, type TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 import { parseTrailMonth, type TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 import type { NoteKind } from './finding.ts'

@@ -1,6 +1,6 @@
 /**
- * Checkpoints: statements about the chain that the worker signs with Ed25519 (RFC 8032), so that the chain can be
- * verified from outside.
+ * Checkpoints: statements about the chain, signed by the worker with Ed25519 (RFC 8032), which allow verification from
+ * outside.
  */
 import { createPrivateKey, createPublicKey, hash, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto'
 
@@ -55,14 +55,12 @@ export function publicJwk(key: KeyObject): JsonWebKey {
   return (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
 }
 
-/** @returns a checkpoint signed with the key */
 export function signCheckpoint(claim: Omit<CheckpointClaim, 'keyId'>, key: KeyObject): Checkpoint {
   const whole = { ...claim, keyId: keyIdOf(key) }
   const statement = renderStatement(whole)
   return { ...whole, statement, signature: sign(null, Buffer.from(statement), key).toString('base64') }
 }
 
-/** @returns whether the key signed the statement */
 export const isSignedBy = (checkpoint: Pick<Checkpoint, 'statement' | 'signature'>, key: KeyObject): boolean =>
   verify(null, Buffer.from(checkpoint.statement), key, Buffer.from(checkpoint.signature, 'base64'))
 
@@ -92,8 +90,8 @@ export function readStoredKeys(stored: readonly { keyId: string; publicKey: stri
 const jwksOf = (value: { keys?: JsonWebKey[] } & JsonWebKey): JsonWebKey[] => value.keys ?? [value]
 
 /**
- * Reads checkpoints from a file with one JSON object per line. `statement` and `signature` (base64) are at the top
- * level, or under `checkpoint` as in the worker's log. Other lines are ignored.
+ * Reads checkpoints from a file with one JSON object per line: `statement` and `signature` (base64), at the top level
+ * or under `checkpoint` as in the worker's log. Ignores other lines.
  */
 export function readCheckpoints(text: string): Checkpoint[] {
   return text.split('\n').flatMap((line) => {

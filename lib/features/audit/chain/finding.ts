@@ -31,7 +31,6 @@ export type Finding = {
   before: number | null
 }
 
-/** Reports a finding. */
 export type ReportFinding = (kind: FindingKind, text: string, row: RowNamed | null, block: number | null) => void
 
 /** @returns the finding in a sentence or two, e.g. for a terminal */
@@ -55,6 +54,6 @@ export const noteTexts = {
   'not checked':
     'have pseudonyms for which the records are missing here, or not sealed yet: give the whole trail, with --archive',
   'archive not checked':
-    'are in archived months whose record is in an archive that was not read: give --archive for all of them',
+    'are in archived months with a record in an archive that was not read: give --archive for all of them',
 } as const
 export type NoteKind = keyof typeof noteTexts

@@ -1,4 +1,4 @@
-/** Findings by kind, worst first. Those that aren't described one by one are listed as ranges, so none is hidden. */
+/** Findings by kind, worst first. Beyond the first ones, they are listed as ranges, so none is hidden. */
 import { type Finding, type FindingKind, findingKinds } from './finding.ts'
 import { collectRanges, describeRanges, type Ranges } from './ranges.ts'
 

@@ -1,7 +1,7 @@
 /**
- * The SHA-256 hashes of the trail's chain. `seal_trail` computes the same in the database (prisma/migrations), so a
- * change here needs a new version in the prefixes. A value is encoded as `<octets>:<text>;` in UTF-8, or `-;` for null,
- * so no value can imitate another.
+ * The SHA-256 hashes of the trail's chain. `seal_trail` (prisma/migrations) computes the same, so a change needs a new
+ * version in the prefixes. A value is encoded as `<octets>:<text>;` in UTF-8, or `-;` for null, so no value can imitate
+ * another.
  */
 import { hash } from 'node:crypto'
 import type { SealedBlock, TrailRow } from '#lib/features/audit/model/sealed-trail.ts'

@@ -13,11 +13,11 @@ type Options = {
   rows: number | undefined
   /** Ordered by block. */
   checkpoints: readonly Checkpoint[]
-  say: ReportFinding
-  sayMissing: (month: TrailMonth, why: string, block: number) => void
+  report: ReportFinding
+  reportMissing: (month: TrailMonth, why: string, block: number) => void
 }
 
-export function followLinks({ start, rows, checkpoints, say, sayMissing }: Options) {
+export function followLinks({ start, rows, checkpoints, report, reportMissing }: Options) {
   let link = start
   let month: TrailMonth = 0
   let chainRows = rows
@@ -30,14 +30,14 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       const checkpoint = checkpoints[next]
       if (!checkpoint || checkpoint.block < block) continue
       if (checkpoint.hash !== hash)
-        say(
+        report(
           'checkpoint contradicted',
           `the checkpoint of ${checkpoint.at} has the hash ${checkpoint.hash} for block ${block}, but the block has ${hash}: the chain was recomputed`,
           null,
           block,
         )
       else if (chainRows !== undefined && checkpoint.rows !== chainRows)
-        say(
+        report(
           'checkpoint contradicted',
           `the checkpoint of ${checkpoint.at} counts ${checkpoint.rows} rows up to block ${block}, but there are ${chainRows}`,
           null,
@@ -51,12 +51,12 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
     }
   }
 
-  function sayGap(from: Link, first: number, firstMonth: TrailMonth | undefined): void {
+  function reportGap(from: Link, first: number, firstMonth: TrailMonth | undefined): void {
     const missing =
       first === from.number + 2 ? `block ${from.number + 1} is` : `blocks ${from.number + 1} to ${first - 1} are`
-    say(from.number === 0 ? 'cut off' : 'dropped', `${missing} missing, with the rows in them`, null, first)
+    report(from.number === 0 ? 'cut off' : 'dropped', `${missing} missing, with the rows in them`, null, first)
     for (const gone of monthsBetween(month, firstMonth ?? 0))
-      sayMissing(gone, 'the chain continues after it, without its blocks and rows', first)
+      reportMissing(gone, 'the chain continues after it, without its blocks and rows', first)
   }
 
   function follow(first: number, previous: string, firstMonth: TrailMonth | undefined): void {
@@ -64,12 +64,12 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       // In a part, a checkpoint of the block before it may have the start.
       while ((checkpoints[next]?.block ?? Number.POSITIVE_INFINITY) < first - 1) next++
       holdAgainstCheckpoints(first - 1, previous)
-    } else if (first > link.number + 1) sayGap(link, first, firstMonth)
-    else if (first <= link.number) say('reordered', `block ${first} comes after block ${link.number}`, null, first)
+    } else if (first > link.number + 1) reportGap(link, first, firstMonth)
+    else if (first <= link.number) report('reordered', `block ${first} comes after block ${link.number}`, null, first)
     else if (previous !== link.hash)
-      say(
+      report(
         'broken link',
-        `it has ${previous} as the hash of the block before, whose hash is ${link.hash}: one of them was changed`,
+        `it has the previous hash ${previous}, but the block before it has ${link.hash}: one of them was changed`,
         null,
         first,
       )
@@ -95,7 +95,7 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       const last = link?.number ?? 0
       const beyond = checkpoints.findLast((checkpoint) => checkpoint.block > last)
       if (!isEnd || !beyond) return
-      say(
+      report(
         'cut off',
         `the chain ends at block ${last}, but the checkpoint of ${beyond.at} is of block ${beyond.block} with ${beyond.rows} rows up to it`,
         null,

@@ -1,6 +1,6 @@
 /**
- * Who may have a pseudonym: people who were offboarded, whose certificate was completed afterwards, and who weren't
- * reactivated since. Outcomes must never count: an action's row is in the same transaction as the action
+ * Who may have a pseudonym: offboarded people with a certificate completed afterwards, unless they were reactivated
+ * since. Outcomes must never count: an action's row is in the action's transaction
  * (lib/kernel/use-case/commit-change.ts), so the action happened, whatever a later row says.
  */
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
@@ -46,8 +46,8 @@ export function followLives() {
             : (sealedAt ?? life.reactivatedAt ?? null)
     },
     /**
-     * @param at when the pseudonym's transaction began, in milliseconds. It would have been refused for a reactivation
-     * that was sealed by then. Anyone with web's login could have held back a later one.
+     * @param at when the pseudonym's transaction began, in milliseconds. A reactivation sealed by then would have
+     * prevented it. Anyone with web's login could have held back a later one.
      */
     standingAt(person: string, at: number): Standing {
       const life = lives.get(person)

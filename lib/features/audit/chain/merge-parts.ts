@@ -19,8 +19,8 @@ const placeOf = ({ archived, blocks }: TrailPart): number =>
   archived?.first ?? blocks[0]?.number ?? Number.POSITIVE_INFINITY
 
 /**
- * Merges sources of one chain in the order of their blocks: archives, the database, and ranges known to be archived.
- * Each source must be in that order. Holds one part of each source in memory.
+ * Merges sources of one chain by block: archives, the database, and archived ranges. Each source must be ordered by
+ * block. Holds one part of each in memory.
  */
 export async function* mergeParts(sources: readonly AsyncIterable<TrailPart>[]): AsyncGenerator<TrailPart> {
   const iterators = sources.map((source) => split(source)[Symbol.asyncIterator]())

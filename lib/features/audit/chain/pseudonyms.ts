@@ -1,7 +1,7 @@
 /**
- * Rows with replaced personal columns (docs/adr/0030-archives-and-pseudonyms.md). Must never accept a name that isn't a
- * pseudonym, or a pseudonym that the sealed trail doesn't account for: whose it is, that they were offboarded with a
- * complete certificate before, and what was put into the row.
+ * Rows with replaced personal columns (docs/adr/0030-archives-and-pseudonyms.md). Must never accept any other name than
+ * a pseudonym, nor a pseudonym for which the sealed trail doesn't record the person, a complete offboarding before it,
+ * and the new content of the row.
  */
 import { lifeActions, pseudonymAction, type TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 import type { NoteKind, ReportFinding, RowNamed } from './finding.ts'
@@ -61,13 +61,13 @@ export function followPseudonyms() {
     }
     // A row that records a replacement is never replaced itself.
     if (row.personalHash !== null || targetName === null || !pseudonym.test(targetName)) return
-    const whose = { person: targetId, handle: targetName }
+    const subject = { person: targetId, handle: targetName }
     if (action === pseudonymAction) {
       // In a part, all rows from outside of it are known before.
-      if (!runs.has(row.id)) runs.set(row.id, { ...whose, standing: people.standingAt(targetId, Date.parse(row.at)) })
+      if (!runs.has(row.id)) runs.set(row.id, { ...subject, standing: people.standingAt(targetId, Date.parse(row.at)) })
     } else if (action === 'person.pseudonymise-rows') {
       const { run, rows } = permittedIn(row.detail)
-      const number = permits.push({ ...whose, run, isAfterRun: runs.has(run), isSealed: sealedAt !== null }) - 1
+      const number = permits.push({ ...subject, run, isAfterRun: runs.has(run), isSealed: sealedAt !== null }) - 1
       for (const [seq, hash] of rows) writeHash(permitted.add(), seq, number, hash)
     }
   }
@@ -166,7 +166,7 @@ export function followPseudonyms() {
     noteRecord,
     noteName,
     noteReplaced,
-    end(isWhole: boolean, say: ReportFinding, note: (kind: NoteKind, seq: string) => void): void {
+    end(isWhole: boolean, report: ReportFinding, note: (kind: NoteKind, seq: string) => void): void {
       const permitsOf = indexBySeq(permitted)
       const what = 'personal data in the row was replaced'
       for (let i = 0; i < replaced.count(); i++) {
@@ -177,9 +177,9 @@ export function followPseudonyms() {
         const doubt = those.length === 0 ? null : doubtOf(row, content, those, isWhole)
         const block = row.readDoubleLE(blockAt)
         if (those.length === 0)
-          say('pseudonymised without record', `${what}, and no event records it`, namedIn(row, content), block)
+          report('pseudonymised without record', `${what}, and no event records it`, namedIn(row, content), block)
         else if (doubt && 'fault' in doubt)
-          say('forged pseudonym', `${what}: ${doubt.fault}`, namedIn(row, content), block)
+          report('forged pseudonym', `${what}: ${doubt.fault}`, namedIn(row, content), block)
         else if (doubt) note('not checked', String(row.readBigInt64LE(seqAt)))
       }
     },

@@ -1,4 +1,4 @@
-/** Whether a row's time is possible. Rows whose number has no month (0) set the time themselves. */
+/** Whether a row's time is possible. Rows outside of a month (number 0) set their time themselves. */
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 
 const minuteMs = 60_000

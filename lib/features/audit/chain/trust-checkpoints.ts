@@ -2,10 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.ts'
 import type { Finding } from './finding.ts'
 
-/** Why a key is trusted: the verifier's user gave it, or the database has it, whose owner could have replaced it. */
+/** Why a key is trusted: it was given to the verifier, or it is in the database, whose owner could have replaced it. */
 export type TrustedKey = { key: KeyObject; source: 'given' | 'database' }
 
-/** The checkpoints of one key. */
 export type KeyUse = {
   keyId: string
   source: TrustedKey['source']

@@ -52,7 +52,6 @@ export type VerifySummary = {
   last: { number: number; hash: string; sealedAt: string } | null
   /** Rows in which a person was replaced by a pseudonym. */
   pseudonymised: number
-  /** Rows that wait to be sealed. */
   waiting: number
   /** The last checkpoint that the chain agrees with. */
   checkpoint: Checkpoint | null
@@ -118,24 +117,24 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     start: start ?? (isPart ? undefined : { number: 0, hash: noHash }),
     rows: start || isPart ? undefined : 0,
     checkpoints: ordered,
-    say,
-    sayMissing,
+    report,
+    reportMissing,
   })
   const missing = new Set<TrailMonth>()
   let highest = 0n
   let found: Finding[] = []
   let waiting: number | undefined
 
-  function say(...[kind, text, row, block]: Parameters<ReportFinding>): void {
+  function report(...[kind, text, row, block]: Parameters<ReportFinding>): void {
     const before = ordered.find((checkpoint) => block !== null && checkpoint.block >= block)?.block ?? null
     found.push({ kind, text, row, block, after: links.agreed().checkpoint?.block ?? null, before })
     summary.findings++
   }
 
-  function sayMissing(month: TrailMonth, why: string, block: number | null): void {
+  function reportMissing(month: TrailMonth, why: string, block: number | null): void {
     if (missing.has(month)) return
     missing.add(month)
-    say('month missing', `${trailMonthName(month)} is missing: ${why}`, null, block)
+    report('month missing', `${trailMonthName(month)} is missing: ${why}`, null, block)
   }
 
   function note(kind: NoteKind, seq: string): void {
@@ -154,12 +153,17 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     summary.first ??= block.number
     links.follow(block)
     if (blockHash(block) !== block.hash)
-      say('broken link', 'the block was changed: its hash doesn’t match its content', null, block.number)
+      report('broken link', 'the block was changed: its hash doesn’t match its content', null, block.number)
     const sealed = Date.parse(block.sealedAt)
     if (Number.isNaN(sealed) || sealed < clock.sealed - openAtEndMs)
-      say('forged time', `the block’s time is ${block.sealedAt}, before that of the previous block`, null, block.number)
+      report(
+        'forged time',
+        `the block’s time is ${block.sealedAt}, before that of the previous block`,
+        null,
+        block.number,
+      )
     if (block.seqs.length !== block.rows || block.rowHashes.length !== 64 * block.rows)
-      say('broken link', `the block claims ${block.rows} rows, but lists ${block.seqs.length}`, null, block.number)
+      report('broken link', `the block claims ${block.rows} rows, but lists ${block.seqs.length}`, null, block.number)
     verifyRows(block)
     if (!Number.isNaN(sealed)) clock.sealed = Math.max(clock.sealed, sealed)
     summary.blocks++
@@ -174,7 +178,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     const highestBefore = highest
     for (const [i, seq] of block.seqs.entries()) {
       const place = BigInt(seq)
-      if (place <= before) say('reordered', 'the block’s rows are not ordered by seq', { seq }, block.number)
+      if (place <= before) report('reordered', 'the block’s rows are not ordered by seq', { seq }, block.number)
       before = place
       const row = unclaimed.get(seq)
       const hash = block.rowHashes.slice(i * 64, (i + 1) * 64)
@@ -189,7 +193,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     }
     for (const { seq, hash } of gone) {
       const when = hash === noHash ? 'before it was sealed' : 'since it was sealed'
-      say('dropped', `the row was removed ${when} at ${block.sealedAt}, or is sealed twice`, { seq }, block.number)
+      report('dropped', `the row was removed ${when} at ${block.sealedAt}, or is sealed twice`, { seq }, block.number)
     }
     for (const { row, hash } of wrong) nameWrong(row, hash, wrong, block)
     countMonth(block, gone.length)
@@ -203,7 +207,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
   /** A row with a valid hash may still have impossible content. */
   function checkContent(row: TrailRow, block: SealedBlock, late: boolean): void {
     const fault = faultOfTimes(row, block.sealedAt, late, clock)
-    if (fault) say('forged time', fault, nameRow(row), block.number)
+    if (fault) report('forged time', fault, nameRow(row), block.number)
     else {
       if (isLate(row, block.sealedAt, late, clock)) note('late', row.seq)
       if (block.month > 0) clock.recorded = Math.max(clock.recorded, Date.parse(row.recordedAt))
@@ -227,14 +231,14 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     const others = wrong.length > maxSwapped ? [] : wrong
     const moved = others.find((other) => other.row !== row && rowHash({ ...row, seq: other.row.seq }) === other.hash)
     if (moved)
-      say(
+      report(
         'reordered',
         `the row was sealed as seq ${moved.row.seq}, and is in another’s place`,
         nameRow(row),
         block.number,
       )
     else
-      say(
+      report(
         'edited',
         hash === noHash
           ? 'the row was added after its place was sealed as empty'
@@ -246,7 +250,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
 
   /** A row without a block: added past the trigger, or kept from being sealed. */
   function nameStray(row: TrailRow): void {
-    say(
+    report(
       'inserted',
       'the row is in no block, and does not wait for one: it was added outside the chain',
       nameRow(row),
@@ -261,9 +265,10 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
 
   function nameMissingMonths(): void {
     for (const [month, { rows, gone, first, last }] of months)
-      if (gone === rows) sayMissing(month, `all of the ${rows} rows of blocks ${first} to ${last} are missing`, first)
+      if (gone === rows)
+        reportMissing(month, `all of the ${rows} rows of blocks ${first} to ${last} are missing`, first)
     for (const month of missingMonths)
-      sayMissing(month, 'the database has no partition for it, and no record that it was archived', null)
+      reportMissing(month, 'the database has no partition for it, and no record that it was archived', null)
   }
 
   return {
@@ -283,7 +288,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
       }
       for (const block of part.blocks) verifyBlock(block)
       for (const row of part.strays ?? []) nameStray(row)
-      for (const seq of part.gone ?? []) say('dropped', 'the row was removed before it was sealed', { seq }, null)
+      for (const seq of part.gone ?? []) report('dropped', 'the row was removed before it was sealed', { seq }, null)
       for (const row of part.waitingRecords ?? []) noteRecord(row, null)
       waiting = part.waiting ?? waiting
       if (unclaimed.size > maxUnclaimed) nameUnclaimed(Number.POSITIVE_INFINITY)
@@ -293,8 +298,8 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
       nameUnclaimed(waiting === undefined ? clock.sealed - openAtEndMs : Number.POSITIVE_INFINITY)
       links.end(waiting !== undefined)
       nameMissingMonths()
-      archives.end(sayMissing, note)
-      pseudonyms.end(!isPart && start === undefined && summary.archivedBlocks === 0, say, note)
+      archives.end(reportMissing, note)
+      pseudonyms.end(!isPart && start === undefined && summary.archivedBlocks === 0, report, note)
       summary.waiting = waiting ?? 0
       Object.assign(summary, links.agreed())
       summary.archives = new Map(

@@ -16,7 +16,7 @@ export type AuditSubjects = {
   people: string[] | null
   /** null: the filter has no space. */
   spaces: string[] | null
-  /** Seqs of rows whose id was typed. */
+  /** Seqs of rows with the typed id. */
   seqs: string[]
 }
 
@@ -49,10 +49,7 @@ export async function findAuditSubjects(pool: Pool, filter: AuditSearch): Promis
   return found ?? { people: null, spaces: null, seqs: [] }
 }
 
-/**
- * ASCII punctuation after which a part of a word may start, as a bracket expression. After a dot, digits don't start
- * one.
- */
+/** ASCII punctuation that may precede a part of a word, as a bracket expression. After a dot, digits start no part. */
 const beforePart = (term: string) => `(^|[] !"#$%&'()*+,${/^\d/.test(term) ? '' : '.'}/:;<=>?@[\\\\^_\`{|}~-])`
 const literal = (term: string) => term.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 

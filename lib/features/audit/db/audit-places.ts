@@ -8,9 +8,9 @@ const maxSubjects = 50
 const maxPlaces = 2_000
 
 /**
- * @returns the start of a statement: `place` has the newest rows below `before` of the people and spaces in a filter,
- * by the indexes of actors and spaces; `floor` is the seq down to which they are complete, unless they are complete to
- * the end. null: the filter has no people or spaces, or too many
+ * @returns the start of a statement: `place` has the newest rows below `before` of a filter's people and spaces, by
+ * index; `floor` is the seq down to which they are complete, if not to the end. null: the filter has no people or
+ * spaces, or too many
  */
 export function placesBySubject(
   filter: AuditSearch,

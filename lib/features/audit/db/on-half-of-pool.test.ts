@@ -6,7 +6,7 @@ import { onHalfOfPool } from './on-half-of-pool.ts'
 afterEach(() => void vi.useRealTimers())
 
 /**
- * Calls on a pool of four connections, none of which is opened. Each is by a different person unless given otherwise.
+ * Calls on a pool of four connections, without opening any. Each is by a different person unless given otherwise.
  */
 function openRuns(count: number, by = (index: number) => `person-${index}`, max = 4) {
   const pool = new pg.Pool({ max })

@@ -13,8 +13,8 @@ type Line = { running: Map<string, number>; waiting: Waiting[] }
 const lines = (): WeakMap<Pool, Line> => processValue('lines-of-pools', () => new WeakMap())
 
 /**
- * Runs a long query on at most half of a pool's connections, so that other queries always find one. One person gets at
- * most half of these slots.
+ * Runs a long query on at most half of a pool's connections, so that others find one. One person gets at most half of
+ * these slots.
  * @param by the person
  * @throws AppError rate_limited when the person has too many queries at once, or no slot was free within the statement
  * timeout; and whatever `run` throws
@@ -60,14 +60,14 @@ async function takeOver({ waiting }: Line, by: string): Promise<void> {
       sentence: 'You are running too many searches at once. Wait for some of them to finish.',
     })
   const { promise, resolve } = Promise.withResolvers<void>()
-  const mine = { by, resolve }
-  waiting.push(mine)
+  const ticket = { by, resolve }
+  waiting.push(ticket)
   const inTime = await withDeadline(
     promise.then(() => true),
     statementTimeoutMs,
     () => false,
   )
-  const at = waiting.indexOf(mine)
+  const at = waiting.indexOf(ticket)
   // The slot arrived at the same moment.
   if (inTime || at < 0) return
   waiting.splice(at, 1)

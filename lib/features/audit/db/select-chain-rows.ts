@@ -68,12 +68,12 @@ export function createChainRowReader(pool: Pool) {
         ORDER BY place DESC`,
       values: [seqs, shown.map(({ id }) => id), first],
     })
-    const placed: ChainRow[] = []
+    const chainRows: ChainRow[] = []
     for (const row of rows) {
       const place = await findPlace(row.seq)
-      if (place) placed.push({ ...row, ...place })
+      if (place) chainRows.push({ ...row, ...place })
     }
-    return placed
+    return chainRows
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ExportError, ExportFormat } from '#lib/features/audit/model/trail-export.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** An export claimed by a worker. */
 export type ClaimedExport = {
   id: string
   personId: string
@@ -17,8 +16,8 @@ export type ClaimedExport = {
 }
 
 /**
- * Claims the export that has waited longest. Simultaneous workers claim different ones. An export of a dead worker can
- * be claimed again after its lease.
+ * Claims the export that has waited longest, a different one in each worker. An export of a dead worker can be claimed
+ * again after its lease.
  */
 export async function claimTrailExport(pool: Pool, at: Date, leaseMs: number): Promise<ClaimedExport | null> {
   const { rows } = await pool.query<ClaimedExport>({
@@ -122,7 +121,6 @@ export async function measureTrailExports(pool: Pool, personId: string): Promise
   return rows[0] ?? { all: 0, own: 0 }
 }
 
-/** Removes older exports with their files. */
 export async function deleteTrailExportsBefore(pool: Pool, before: Date): Promise<void> {
   await pool.query('DELETE FROM trail_export WHERE created_at < $1', [before])
 }

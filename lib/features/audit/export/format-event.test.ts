@@ -48,6 +48,6 @@ test('quotes, commas and line breaks stay inside their field', () => {
   expect(text.endsWith(',"{""size"":""S"",""n"":1}"\r\n')).toBe(true)
 })
 
-test('a truncated file ends with a line that says so', () => {
+test('a truncated file ends with a line that reports it', () => {
   expect(auditCut(row)).toMatch(/This file ends here, but the trail continues.*2026-03-01T10:30:00\.000Z/)
 })

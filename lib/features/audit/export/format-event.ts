@@ -26,7 +26,6 @@ const columns = {
   detail: (row) => JSON.stringify(row.detail),
 } satisfies Record<string, (row: AuditRow) => string | null>
 
-/** @returns the header of a CSV file */
 export const auditHeader = (): string => csvLine(Object.keys(columns))
 
 /** @returns a row of a CSV file, with its line break */

@@ -49,5 +49,5 @@ export type RecentSpan = keyof typeof recentSpans
 export const isRecentSpan = (text: string): text is RecentSpan => Object.hasOwn(recentSpans, text)
 
 export const auditFilterNames = [...auditFilter.keyof().options, 'within'] as const
-/** The filters as typed: the search parameters of a URL. `within` stands for a `from` before now. */
+/** The filters as typed: the search parameters of a URL. `within` is a `from` relative to now. */
 export type AuditFilterText = Partial<Record<(typeof auditFilterNames)[number], string>>

@@ -32,9 +32,7 @@ export type AuditRecord = {
   [column: string]: unknown
 }
 
-/** An event of the trail with all related rows. */
 export type AuditEventView = {
-  /** The row as shown in lists. */
   row: AuditRow
   /** The stored rows: the event, its outcome, and the cluster's report of the same request. */
   records: AuditRecord[]
@@ -55,12 +53,11 @@ const isListed = ({ intent_id, route }: AuditRecord): boolean =>
  * undefined if there is none
  */
 export function mainRecord(records: readonly AuditRecord[], id: string): AuditRecord | undefined {
-  const asked = records.find((record) => record.id === id)
-  if (asked === undefined || isListed(asked)) return asked
-  return records.find((record) => record.id === asked.intent_id) ?? records.find(isListed) ?? asked
+  const requested = records.find((record) => record.id === id)
+  if (requested === undefined || isListed(requested)) return requested
+  return records.find((record) => record.id === requested.intent_id) ?? records.find(isListed) ?? requested
 }
 
-/** @returns a row with its outcome, as shown in lists */
 export function toAuditRow(record: AuditRecord, outcome: AuditRecord | undefined): AuditRow {
   return {
     seq: record.seq,

@@ -49,7 +49,7 @@ export type SealedBlock = {
   rowHashes: string
 }
 
-/** Blocks whose rows are archived. Only their links are verified. */
+/** Blocks with archived rows. Only their links are verified. */
 export type ArchivedBlocks = {
   first: number
   last: number

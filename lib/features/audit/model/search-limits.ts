@@ -2,5 +2,4 @@
 export const maxRecent = 8
 /** The maximum length of a search, enforced by the input. */
 export const maxSearchLength = 100
-/** The maximum results of one search. */
 export const maxFound = { spaces: 12, people: 8 }

@@ -1,6 +1,5 @@
 /** Each word is searched in each entry. Fifty single letters took seconds. */
 export const maxTerms = 8
-/** The maximum length of a search text. */
 export const maxSearchText = 100
 
 /** @returns the words of a typed text, each from its first letter or digit on */

@@ -4,7 +4,6 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 export const exportFormats = ['ndjson', 'csv'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
-/** How long a file is kept. */
 export const exportKeptMs = 7 * dayMs
 /** The maximum number of exports per person, including finished ones. */
 export const maxExports = 5

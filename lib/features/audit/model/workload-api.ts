@@ -13,7 +13,6 @@ const apis: Readonly<Record<WorkloadKind, { apiVersion: string; resource: string
   Pod: { apiVersion: 'v1', resource: 'pods' },
 }
 
-/** @returns the API version and the plural of a kind of workload */
 export const workloadApi = (kind: WorkloadKind) => apis[kind]
 
 const kinds = new Map(workloadKinds.map((kind) => [pluralOf(kind), kind]))

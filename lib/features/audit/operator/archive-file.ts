@@ -18,7 +18,7 @@ export function archivePaths(dir: string, month: TrailMonth): { file: string; ma
 
 /**
  * Creates a private file, replacing one from an interrupted run. Never writes to an existing file or through a link,
- * since another user of the machine may have put it there.
+ * which another user may have put there.
  */
 export async function createFile(path: string): Promise<FileHandle> {
   await rm(path, { force: true })

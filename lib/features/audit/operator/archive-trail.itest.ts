@@ -154,7 +154,7 @@ test('a file that was changed later is reported, with the changes in it', async 
     const edited = await verifyWhole([dir])
     expect(edited.findings).toEqual([
       expect.stringMatching(/^edited: /),
-      expect.stringContaining('is not the file that was archived'),
+      expect.stringContaining('is not the archived file'),
     ])
     forge(lines.toSpliced(at, 1))
     expect((await verifyWhole([dir])).findings[0]).toMatch(/^dropped: /)
@@ -224,7 +224,7 @@ test('a month within the retention is not even written, and a file counts for no
     `INSERT INTO trail_delivery (sink, host, block, seen_at) VALUES ('syslog', 'siem.example.com', 3, now())`,
   )
   await expect(archiveTrail(archiver, fifth, here)).rejects.toThrow(
-    /is not delivered yet: syslog at siem\.example\.com has come to block 3\. Wait for it, or say --undelivered/,
+    /is not delivered yet: syslog at siem\.example\.com has come to block 3\. Wait for it, or use --undelivered/,
   )
   expect(readdirSync(dir).filter((name) => name.endsWith('.gz'))).toHaveLength(6)
   const { lacking } = await archiveTrail(archiver, fifth, { ...here, undelivered: true })

@@ -1,6 +1,6 @@
 /**
- * Archives a month of the trail: writes a file and removes the month from the database. No data may be lost: the file
- * is on disk and verified before the database drops the rows, in the same transaction as the record of it.
+ * Archives a month of the trail in a file. No data may be lost: the file is on disk and verified before the database
+ * drops the rows, in one transaction with the record of it.
  */
 import { partsOfLines, renderArchiveLine } from '#lib/features/audit/chain/archive-lines.ts'
 import { parseStatement } from '#lib/features/audit/chain/checkpoint.ts'
@@ -34,7 +34,7 @@ type ArchiveOptions = { dir: string; host: string; undelivered: boolean }
 export type ArchivedFile = { file: string; rows: number; bytes: number; sha256: string; lacking: LackingSink[] }
 
 /**
- * Archives a month: writes and verifies its file, then has the database record it and detach the month. It can be
+ * Archives a month: writes and verifies its file, then has the database record and detach the month. It can be
  * interrupted at any point and run again. For an archived month, it verifies the file.
  * @returns the archived month, with the sinks that will never get all of it
  * @throws Error with the reason. Then the database is unchanged.
@@ -46,7 +46,7 @@ export async function archiveTrail(pool: Pool, month: TrailMonth, how: ArchiveOp
   if (archived) {
     const { sha256, bytes } = await verifyFile(paths.file)
     if (sha256 !== archived.sha256)
-      throw new Error(`${paths.file} is not the file that was archived, whose SHA-256 is ${archived.sha256}`)
+      throw new Error(`${paths.file} is not the archived file, which has the SHA-256 ${archived.sha256}`)
     return { file: paths.file, rows: archived.rows, bytes, sha256, lacking: [] }
   }
   const content = await readMonthContent(pool, month)

@@ -38,7 +38,6 @@ afterAll(async () => {
   for (const name of copies) await ownerSql(on(ownerUrl, 'postgres'), `DROP DATABASE IF EXISTS ${name}`)
 })
 
-/** The findings in a copy after a statement of the owner. */
 async function findingsAfter(statement: string): Promise<string[]> {
   const name = `${template()}_${randomBytes(3).toString('hex')}`
   copies.push(name)

@@ -131,7 +131,7 @@ async function tracesOf(...texts: string[]): Promise<string[]> {
   return found
 }
 
-/** @returns the seqs of sealed rows whose hash doesn't match their block */
+/** @returns the seqs of sealed rows with a hash that doesn't match their block */
 async function brokenRows(): Promise<string[]> {
   const { rows } = await owner.query<{ seq: string }>(`
     SELECT e.seq FROM audit_block b, unnest(b.seqs) WITH ORDINALITY u(seq, i) JOIN audit_event e ON e.seq = u.seq
@@ -607,7 +607,7 @@ const withoutPeople = [
 ]
 /** These columns become rows of the trail within two minutes. */
 const passing = ['cluster_audit_counted.row']
-/** Tables whose rows of a person are removed, and columns that the last steps handle. */
+/** Tables with removed rows, and columns that the last steps handle. */
 const ofTheirOwn =
   /^(?:session|user_group|scim_user|webhook|rate_limit|direct_access|trail_export|credential_use)\.|^user_account\.|^pseudonym\.(?:terms|was)$/
 

@@ -19,10 +19,9 @@ type PseudonymOptions = {
 }
 
 /**
- * Replaces an offboarded person by a pseudonym wherever the database has a copy of their name, address or handle, and
- * removes their own data. It works in bounded steps, each committed with its record in the trail. The first, long pass
- * happens while the account still has its name. A second pass covers anything that was written since. An interrupted
- * run can be continued.
+ * Replaces an offboarded person by a pseudonym wherever the database has their name, address or handle, and removes
+ * their own data, in bounded steps, each committed with its record in the trail. The long first pass runs while the
+ * account still has its name, a second pass covers anything written since. An interrupted run can be continued.
  * @param options.handle as it was before the first run
  * @returns the pseudonym; null after a dry run
  * @throws Error when the handle is unknown, or the person isn't offboarded with a complete certificate or already has a

@@ -88,13 +88,13 @@ export async function wholeTrail(
         if (isHere) return []
         const why = unread.get(file)
         if (why !== undefined) return [`${file} can’t be read to its end: ${why}`]
-        const said = recorded.find((one) => one.month === month)
-        if (!said) return [`${file}: the database has no record that this month was archived`]
-        const known = [said.sha256, ...(sealed.get(month) ?? [])]
+        const record = recorded.find((one) => one.month === month)
+        if (!record) return [`${file}: the database has no record that this month was archived`]
+        const known = [record.sha256, ...(sealed.get(month) ?? [])]
         const { sha256: actual } = digest()
         return known.every((sha256) => sha256 === actual)
           ? []
-          : [`${file} is not the file that was archived, whose SHA-256 is ${known.join(' or ')}`]
+          : [`${file} is not the archived file, which has the SHA-256 ${known.join(' or ')}`]
       }),
   }
 }

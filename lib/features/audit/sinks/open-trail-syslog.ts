@@ -1,8 +1,7 @@
 /**
  * Sends the trail by syslog over TLS (RFC 5425). Must never count events as delivered that the receiver may not have:
- * syslog has no acknowledgements, and written data can be lost on the way. So each batch uses its own connection, which
- * Spaceport closes. The receiver must answer with a close_notify (section 4.4). Since TCP delivers in order, that
- * proves that it has read everything before.
+ * syslog has no acknowledgements, and written data can be lost. So each batch uses its own connection. Spaceport closes
+ * it, and the receiver's close_notify (section 4.4) proves that it has read everything, since TCP delivers in order.
  */
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'

@@ -62,7 +62,7 @@ test.each([
 test.each([
   ['a space', 'two words'],
   ['a line end', 'web/x\n<104>1 forged'],
-  ['what isn’t ASCII', 'wéb/🚀'],
+  ['non-ASCII text', 'wéb/🚀'],
   ['too much', 'x'.repeat(1_000)],
   ['nothing', ''],
 ])('%s in a header field breaks nothing', (_what, text) => {

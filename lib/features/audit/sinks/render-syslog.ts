@@ -9,7 +9,7 @@ const informational = 6
 const warning = 4
 
 /**
- * The enterprise number for documentation (RFC 5612). Spaceport has none of its own, and names without one are reserved
+ * The enterprise number for documentation (RFC 5612). Spaceport has no number, and names without one are reserved
  * for IANA (RFC 5424, section 6.3.2).
  */
 const elementId = 'spaceport@32473'

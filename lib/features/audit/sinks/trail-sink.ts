@@ -5,7 +5,6 @@ import type { SinkFailure } from '#lib/features/audit/model/sink-failure.ts'
 export type RenderedEvent = { event: CloudEvent; text: string }
 
 export type SinkAnswer =
-  /** The receiver has all of them. */
   | { taken: true }
   /** It may have none of them, or some: they are sent again. */
   | { taken: false; why: SinkFailure; retryAfterMs?: number | null }

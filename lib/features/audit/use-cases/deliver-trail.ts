@@ -1,6 +1,6 @@
 /**
  * Delivers the trail to an external receiver. Must never skip an event that the receiver hasn’t accepted, or change the
- * order of the chain: the receiver relies on completeness.
+ * chain's order: receivers rely on completeness.
  */
 import { failTrailDelivery, findTrailDelivery, moveTrailDelivery } from '#lib/features/audit/db/trail-deliveries.ts'
 import { textOfFailure } from '#lib/features/audit/model/sink-failure.ts'
@@ -23,9 +23,9 @@ export type DeliveryStep =
   | { did: 'failed' | 'waited'; until: Date }
 
 /**
- * Delivers the next batch of the sealed trail: heads of blocks, their rows, and their checkpoints, in the chain’s
- * order. The position moves only after the receiver has accepted everything before it, so after a crash, events are
- * sent again with the same ids.
+ * Delivers the next batch of the sealed trail: blocks' heads, their rows, and checkpoints, in order. The position moves
+ * only after the receiver has accepted everything before it, so events may be sent again after a crash, with the same
+ * ids.
  * @throws when the database is unavailable, or another worker has delivered in the meantime
  */
 export async function deliverTrail(ctx: SystemContext, sink: TrailSink, signal: AbortSignal): Promise<DeliveryStep> {

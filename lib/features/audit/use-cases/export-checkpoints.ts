@@ -8,8 +8,8 @@ const pageSize = 1_000
 const maxPages = 1_100
 
 /**
- * Exports all checkpoints of the trail, to be stored out of reach of anyone with write access to the database: one JSON
- * object per line, with the statement and its signature. The download is recorded in the trail.
+ * Exports all checkpoints of the trail, for storage out of reach of anyone who can write to the database: one JSON
+ * object per line, with statement and signature. The download is recorded in the trail.
  * @returns the file's text in pieces
  * @throws AppError forbidden, trail_unavailable
  */

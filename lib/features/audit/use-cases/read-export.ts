@@ -98,8 +98,8 @@ export async function renderRows(
   format: ExportFormat,
 ): Promise<{ text: string; events: number }> {
   if (format === 'csv') return { text: rows.map(formatAuditRow).join(''), events: rows.length }
-  const placed = await selectChainRows(rows)
-  const lines = placed.map((row) => `${renderCloudEvent(eventOfRow(row, sourceOf(portalUrl)))}\n`)
+  const chainRows = await selectChainRows(rows)
+  const lines = chainRows.map((row) => `${renderCloudEvent(eventOfRow(row, sourceOf(portalUrl)))}\n`)
   return { text: lines.join(''), events: lines.length }
 }
 

@@ -111,7 +111,7 @@ async function verify(
 }
 
 /** The stored checkpoints with a valid signature of a stored key. Others are findings. */
-async function readGoodCheckpoints({ pool }: SystemContext, say: (finding: Finding) => void): Promise<Checkpoint[]> {
+async function readGoodCheckpoints({ pool }: SystemContext, report: (finding: Finding) => void): Promise<Checkpoint[]> {
   const [stored, known] = await Promise.all([readStoredCheckpoints(pool), readCheckpointKeys(pool)])
   const keys = readStoredKeys(known)
   const claimed = stored.flatMap((checkpoint) => {
@@ -122,7 +122,7 @@ async function readGoodCheckpoints({ pool }: SystemContext, say: (finding: Findi
     claimed,
     keys.map((key) => ({ key, source: 'database' })),
   )
-  for (const fault of faults) say(fault)
+  for (const fault of faults) report(fault)
   return good
 }
 

@@ -8,7 +8,7 @@ const minAgeMs = 15 * 60_000
 const maxAgeMs = 2 * dayMs
 
 /**
- * Writes the outcome of intents whose process died or lost the database first. The change is as durable as the intent.
+ * Writes the outcome of intents after their process died or lost the database. The change is as durable as the intent.
  * Remaining work on the cluster is in the queue.
  * @returns how many were written
  */

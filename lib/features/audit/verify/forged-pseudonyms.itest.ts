@@ -78,7 +78,7 @@ test('a pseudonym is accepted in a row that only mentions the person, or that ha
   const mention = replace(`actor_id = '${bob}' AND target_name LIKE '%Alice%'`, `target_name = 'for Former person'`)
   const again = replace(`actor_id = '${bob}' AND target_name LIKE '%Former%'`, `user_agent = '${former}'`)
   expect((await attack(offboarded, begun, mention)).status).toBe(0)
-  // The trigger ignores a row whose salt is gone, so this runs as the trail’s owner, like the functions.
+  // The trigger ignores a row without a salt, so this runs as the trail’s owner, like the functions.
   const asOwner = `SET ROLE spaceport_trail_owner; ${again.replace('CREATE TEMPORARY TABLE was ON COMMIT DROP AS', 'CREATE TABLE was AS')} DROP TABLE was`
   expect((await attack(offboarded, begun, mention, asOwner)).out).toContain('The trail is intact.')
 })

@@ -11,29 +11,29 @@ const maxRanges = 20
 export type Report = ReturnType<typeof openReport>
 
 export type ReportOptions = {
-  say: (line: string) => void
+  print: (line: string) => void
   /** Whether to print each finding when it is found. */
   all?: boolean
   /** Receives each finding and each note as an object. */
   write?: (value: object) => void
 }
 
-export function openReport({ say, all = false, write = () => {} }: ReportOptions) {
+export function openReport({ print, all = false, write = () => {} }: ReportOptions) {
   const found = groupFindings(maxDescribed)
   return {
     count: found.count,
     add(finding: Finding): void {
       write({ finding })
-      if (all) say(describeFinding(finding))
+      if (all) print(describeFinding(finding))
       found.add(finding)
     },
     /** Prints the summary. */
     end(notes: readonly Note[]): void {
       for (const group of found.groups()) {
         const { kind, count, first } = group
-        if (!all) for (const finding of first) say(describeFinding(finding))
+        if (!all) for (const finding of first) print(describeFinding(finding))
         if (count > first.length)
-          say(
+          print(
             `${kind}: ${count} findings${all ? '' : `, the first ${first.length} above`}: ${describePlaces(group, maxRanges)}`,
           )
       }
@@ -46,7 +46,7 @@ export function openReport({ say, all = false, write = () => {} }: ReportOptions
             seqs: ranges.map(({ from, to, count }) => ({ from: String(from), to: String(to), count })),
           },
         })
-        say(`Note: ${seqs.count()} rows ${noteTexts[kind]}: seq ${describeRanges(seqs.ranges(maxRanges))}.`)
+        print(`Note: ${seqs.count()} rows ${noteTexts[kind]}: seq ${describeRanges(seqs.ranges(maxRanges))}.`)
       }
     },
   }

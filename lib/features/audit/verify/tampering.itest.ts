@@ -255,8 +255,8 @@ test.each([
 )
 
 test.each([
-  ['of an outcome that was tried again for a while', 'worker/test', '25 minutes', 'worker'],
-  ['of a process whose clock is slow', 'gateway/test', '4 minutes', 'gateway'],
+  ['of an outcome that was retried for a while', 'worker/test', '25 minutes', 'worker'],
+  ['of a process with a slow clock', 'gateway/test', '4 minutes', 'gateway'],
 ] as const)('a time %s stays unchanged', (_what, observer, ago, login) =>
   withCopy(async (copy) => {
     const at = `clock_timestamp() - interval '${ago}'`
@@ -305,7 +305,7 @@ test.each([20, 40])(
       expect(row).toEqual({ at: new Date(at), detail: {} })
       await copy.seal()
       const { status, out } = await copy.verify()
-      expect(out.includes('Note: 1 rows are what a cluster reported more than a day after')).toBe(hours > 24)
+      expect(out.includes('Note: 1 rows were reported by a cluster more than a day after')).toBe(hours > 24)
       expect(status).toBe(0)
     }),
 )
@@ -330,23 +330,25 @@ test.each([
   ['{}', { insertedAt: expect.any(String), claimedAt: expect.any(String) }],
   ['[7]', { insertedAt: expect.any(String), claimedAt: expect.any(String), detail: [7] }],
   [JSON.stringify('x'.repeat(65_400)), expect.objectContaining({ insertedAt: expect.any(String), truncated: true })],
-])('a row whose transaction was held open for hours gets its sealing time, and the trail is intact', (detail, kept) =>
-  withCopy(async (copy) => {
-    await heldOpen(copy, detail)
-    await copy.seal()
-    const row = await addedRow(copy)
-    expect(row?.detail).toEqual(kept)
-    expect(Number(row?.recordedAgo)).toBeLessThan(300)
-    expect(Number(row?.ago)).toBeLessThan(300)
-    const { status, out } = await copy.verify()
-    expect(out).toContain('Note: 1 rows have a corrected time')
-    expect(status).toBe(0)
-    for (const statement of [
-      `UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
-      `SET ROLE spaceport_trail_owner; UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
-    ])
-      await expect(copy.owner(statement)).rejects.toThrow(/append-only/)
-  }),
+])(
+  'a row with a transaction that was held open for hours gets its sealing time, and the trail is intact',
+  (detail, kept) =>
+    withCopy(async (copy) => {
+      await heldOpen(copy, detail)
+      await copy.seal()
+      const row = await addedRow(copy)
+      expect(row?.detail).toEqual(kept)
+      expect(Number(row?.recordedAgo)).toBeLessThan(300)
+      expect(Number(row?.ago)).toBeLessThan(300)
+      const { status, out } = await copy.verify()
+      expect(out).toContain('Note: 1 rows have a corrected time')
+      expect(status).toBe(0)
+      for (const statement of [
+        `UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
+        `SET ROLE spaceport_trail_owner; UPDATE audit_event SET recorded_at = clock_timestamp() WHERE id = '${added}'`,
+      ])
+        await expect(copy.owner(statement)).rejects.toThrow(/append-only/)
+    }),
 )
 
 test('sealing corrects only rows that were held open', () =>
@@ -435,7 +437,7 @@ test('for any number of findings, the worst come first and all are listed', () =
     )
     expect(status).toBe(1)
     const all = await copy.verify('--all')
-    expect(all.out.match(/^forged time: it says/gm)).toHaveLength(59)
+    expect(all.out.match(/^forged time: it/gm)).toHaveLength(59)
     const lines = (await copy.verify('--json')).out.trim().split('\n')
     const parsed: { finding?: { kind: string; row: { seq: string } }; result?: string; findings?: number }[] =
       lines.map((line) => JSON.parse(line))

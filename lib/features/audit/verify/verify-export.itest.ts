@@ -106,7 +106,7 @@ async function verify(lines: readonly string[], { compressed = false, keys = [ke
   const holds = await verifyExport(file, {
     keys: keys.map((one) => ({ key: one, source: 'given' as const })),
     checkpoints: [],
-    say: (line) => void said.push(line),
+    print: (line) => void said.push(line),
   })
   return { holds, said: said.join('\n') }
 }
@@ -188,10 +188,10 @@ test.each([
   ['the last line is missing', () => whole.slice(0, -1)],
   ['the end is missing', () => whole.slice(0, 1_500)],
   [
-    'the checkpoint says something else',
+    'the checkpoint has another statement',
     () => whole.map((line) => line.replace('spaceport.test\\nblock: ', 'spaceport.test\\nblock: 1')),
   ],
-  ['a line is none', () => changed(whole, middle(), () => '{"type":')],
+  ['a line is invalid', () => changed(whole, middle(), () => '{"type":')],
   ['a selection lacks a line', () => changed(part, 100, () => [])],
 ])('%s: the file isn’t intact', async (_what, damaged) => {
   expect((await verify(damaged())).holds).toBe(false)

@@ -58,14 +58,14 @@ type Options = ReportOptions & {
  * @returns whether it is intact
  */
 export async function verifyExport(file: string, { keys, checkpoints: kept, ...how }: Options): Promise<boolean> {
-  const { say } = how
+  const { print } = how
   const inside = await exportCheckpoints(linesOf(file))
   const { good, faults: untrusted } = trustCheckpoints([...inside, ...kept], keys)
-  say(
+  print(
     `Checkpoints: ${inside.length} in the file, ${kept.length} from your files, ${good.length} with a valid signature.`,
   )
   if (keys.length === 0 && inside.length + kept.length > 0)
-    say('Give --public-key. Without it, the checkpoints’ signatures can’t be verified.')
+    print('Give --public-key. Without it, the checkpoints’ signatures can’t be verified.')
   const account = newAccount()
   const report = openReport(how)
   const summary = await verifyBlocks(file, { account, checkpoints: good }, report)
@@ -73,10 +73,10 @@ export async function verifyExport(file: string, { keys, checkpoints: kept, ...h
   if (keys.length > 0) for (const fault of untrusted) report.add(fault)
   report.end(summary?.notes ?? [])
   const faults = faultsOf(account)
-  for (const fault of faults) say(`damaged: ${fault}`)
-  sayResult(account, summary, say)
+  for (const fault of faults) print(`damaged: ${fault}`)
+  printResult(account, summary, print)
   const count = report.count() + faults.length
-  say(count === 0 ? 'The file is intact.' : `The file is not intact: ${count} findings.`)
+  print(count === 0 ? 'The file is intact.' : `The file is not intact: ${count} findings.`)
   return count === 0
 }
 
@@ -101,21 +101,21 @@ async function verifyBlocks(
   return null
 }
 
-function sayResult(account: ExportAccount, summary: VerifySummary | null, say: (line: string) => void): void {
+function printResult(account: ExportAccount, summary: VerifySummary | null, print: (line: string) => void): void {
   const { rows, repeated, isSelection } = account
-  if (repeated > 0) say(`${repeated} events are there twice, which is normal for deliveries.`)
+  if (repeated > 0) print(`${repeated} events are there twice, which is normal for deliveries.`)
   if (summary?.last)
-    say(
+    print(
       `Verified ${summary.rows} rows in ${summary.blocks} blocks, ${summary.first} to ${summary.last.number} (sealed ${summary.last.sealedAt}).`,
     )
-  if ((summary?.first ?? 1) > 1) say(`The file starts with block ${summary?.first}. Earlier blocks aren’t in it.`)
+  if ((summary?.first ?? 1) > 1) print(`The file starts with block ${summary?.first}. Earlier blocks aren’t in it.`)
   if (summary?.checkpoint)
-    say(
+    print(
       `${summary.checkpoints} checkpoints agree, the last of ${summary.checkpoint.at} at block ${summary.checkpoint.block}.`,
     )
-  else if (summary) say('No checkpoint confirms it: the file’s author could have recomputed the chain.')
+  else if (summary) print('No checkpoint confirms it: the file’s author could have recomputed the chain.')
   if (isSelection)
-    say(
+    print(
       `Each of ${summary ? 'the other' : `the ${rows}`} rows was verified against its own hash. They are a selection: only the whole trail can prove that nothing was left out, and that the hashes are in the chain.`,
     )
 }

@@ -54,7 +54,7 @@ export async function moveCounted(pool: Pool, { clusterId, minute, key }: Counte
 }
 
 /**
- * Deletes a count whose row the database refuses.
+ * Deletes a count with a row that the database refuses.
  * @returns the number of events in it
  */
 export async function dropCounted(pool: Pool, { clusterId, minute, key }: CountedPlace): Promise<number> {

@@ -245,7 +245,7 @@ test('a stolen broker token can’t hide behind the fence proofs’ identity; a 
   await vi.waitFor(async () => expect(await raw('secrets/key?dryRun=All')).toMatchObject({ code: 0 }), soon)
   for (const path of ['secrets?dryRun=All', 'configmaps?dryRun=All', 'pods/one/log?dryRun=All'])
     expect(await raw(path)).toMatchObject({ code: 0 })
-  // The API server treats none of these as a dry run.
+  // For the API server, these are not dry runs.
   for (const [name, query] of [
     ['one', 'fieldManager=x?dryRun=All'],
     ['two', '?dryRun=All'],

@@ -68,10 +68,10 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
   }
 
   async function receive(request: IncomingMessage): Promise<void> {
-    const asked = path.exec(request.url ?? '')?.[1]
-    if (asked === undefined) throw new Refused('unknown_path')
+    const claimed = path.exec(request.url ?? '')?.[1]
+    if (claimed === undefined) throw new Refused('unknown_path')
     if (request.method !== 'POST') throw new Refused('bad_method')
-    const cluster = await authenticate(request.headers.authorization, asked)
+    const cluster = await authenticate(request.headers.authorization, claimed)
     if (typeof cluster === 'string') throw new Refused(cluster)
     const { 'content-type': type = '', 'content-encoding': encoding, 'content-length': declared } = request.headers
     if (!/^application\/json\b/i.test(type) || encoding !== undefined) throw new Refused('bad_encoding')
@@ -102,9 +102,9 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
     const now = clock().getTime()
     if (counted.all === 0 || !excesses.isDue(cluster, now)) return
     excesses.note(cluster, now)
-    const says = 'a cluster’s audit has more events than are kept; the rest is counted'
-    if (counted.grave > 0) log.error({ cluster, ...counted }, says)
-    else log.warn({ cluster, ...counted }, says)
+    const message = 'a cluster’s audit has more events than are kept; the rest is counted'
+    if (counted.grave > 0) log.error({ cluster, ...counted }, message)
+    else log.warn({ cluster, ...counted }, message)
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

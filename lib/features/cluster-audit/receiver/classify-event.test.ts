@@ -21,7 +21,7 @@ const by = (username: string, groups: string[] = [], extra: Record<string, strin
   user: { username, groups, extra },
 })
 const alice = { impersonatedUser: { username: personUserName('alice-1a2b3c') } }
-const nobody = { impersonatedUser: { username: personUserName('spaceport-fence-proof') } }
+const impersonatingProof = { impersonatedUser: { username: personUserName('spaceport-fence-proof') } }
 const ref = (resource: string, more: Record<string, string> = {}) => ({
   objectRef: { resource, namespace: 'lab', apiVersion: 'v1', ...more },
 })
@@ -41,12 +41,12 @@ test.each<[string, Changed, string]>([
   ['a cluster admin deletes', {}, 'around delete'],
   ['through the gateway', { ...by(gatewayUserName), ...alice }, 'gateway delete, intent'],
   [
-    'the gateway reads a secret for somebody',
+    'the gateway reads a secret for a person',
     { ...by(gatewayUserName), ...alice, ...ref('secrets'), verb: 'get' },
     'gateway get, note',
   ],
   [
-    'the gateway reads a log for somebody',
+    'the gateway reads a log for a person',
     { ...by(gatewayUserName), ...alice, ...ref('pods', { subresource: 'log' }), verb: 'get' },
     'gateway get, note',
   ],
@@ -66,7 +66,7 @@ test.each<[string, Changed, string]>([
   ],
   ['the gateway’s identity as itself', by(gatewayUserName), 'around delete, impossible'],
   [
-    'the gateway’s identity as somebody else',
+    'the gateway’s identity as another user',
     { ...by(gatewayUserName), impersonatedUser: { username: 'root' } },
     'around delete, impossible',
   ],
@@ -110,8 +110,8 @@ test.each<[string, Changed, string]>([
     'around delete',
   ],
   ['a controller’s name in another namespace', account('lab', 'replicaset-controller'), 'around delete'],
-  ['a ServiceAccount that somebody made in kube-system', controller('handmade'), 'around delete'],
-  ['the same reads a secret', { ...controller('handmade'), ...ref('secrets'), verb: 'get' }, 'around get'],
+  ['a new ServiceAccount in kube-system', controller('handmade'), 'around delete'],
+  ['this ServiceAccount reads a secret', { ...controller('handmade'), ...ref('secrets'), verb: 'get' }, 'around get'],
   ['the controller manager', by('system:kube-controller-manager'), 'controller'],
   ['the controller manager’s name with a token', by('system:kube-controller-manager', [], token), 'around delete'],
   ['a node', by('system:node:n1', ['system:nodes']), 'controller'],
@@ -121,10 +121,10 @@ test.each<[string, Changed, string]>([
   ['the operator’s own controller, by name', by('cd-bot'), 'controller'],
   ['a pod in its own space', account('lab', 'default', true), 'workload'],
   ['a pod of another space', account('other', 'default', true), 'around delete'],
-  ['a ServiceAccount’s token that is no pod’s', account('lab', 'default'), 'around delete'],
-  ['a stranger who is refused', { ...by('system:anonymous'), responseStatus: { code: 403 } }, 'stranger'],
-  ['a stranger who is let in', by('system:anonymous'), 'around delete'],
-  ['somebody who is refused', { responseStatus: { code: 403 } }, 'around delete'],
+  ['a ServiceAccount’s token that isn’t bound to a pod', account('lab', 'default'), 'around delete'],
+  ['an anonymous user who is refused', { ...by('system:anonymous'), responseStatus: { code: 403 } }, 'stranger'],
+  ['an anonymous user who is let in', by('system:anonymous'), 'around delete'],
+  ['a user who is refused', { responseStatus: { code: 403 } }, 'around delete'],
   ['a read', { verb: 'get' }, 'read'],
   ['a list of secrets', { verb: 'list', ...ref('secrets') }, 'around list'],
   ['a read of another kind named secrets', { verb: 'get', ...ref('secrets', { apiGroup: 'example.com' }) }, 'read'],
@@ -153,7 +153,7 @@ test.each<[string, Changed, string]>([
 })
 
 /** A proof of a fence, as a stolen broker token would modify it. */
-const asProver = { ...by(brokerUserName), ...nobody }
+const asProver = { ...by(brokerUserName), ...impersonatingProof }
 const inProofs = { namespace: 'spaceport-fence-proof', name: 'spaceport-fence-proof' }
 const proof = { ...asProver, verb: 'create', requestURI: '/x?dryRun=All', ...ref('pods', inProofs) }
 const read = (resource: string, more: Record<string, string> = {}) => ({ verb: 'get', ...ref(resource, more) })
@@ -198,13 +198,13 @@ test.each<[string, Changed]>([
   ['opens a port', read('pods', { subresource: 'portforward' })],
   ['uses a proxy', read('services', { subresource: 'proxy' })],
   ['asks what it may do', { verb: 'create', ...ref('selfsubjectrulesreviews', { apiGroup: 'authorization.k8s.io' }) }],
-  ['reads what is no object', { verb: 'get', objectRef: undefined }],
+  ['reads something that is no object', { verb: 'get', objectRef: undefined }],
 ])(
   'a Spaceport token that %s as the proofs’ identity, or as a user who isn’t one of its people, is detected',
   (_what, changed) => {
     for (const requestURI of ['/x', '/x?dryRun=All'])
       for (const user of [brokerUserName, gatewayUserName])
-        for (const as of [nobody, { impersonatedUser: { username: 'root@example.com' } }])
+        for (const as of [impersonatingProof, { impersonatedUser: { username: 'root@example.com' } }])
           expect(classification({ ...by(user), ...as, ...changed, requestURI })).toMatchObject({
             keep: { route: 'around', proof: 'impossible' },
             everywhere: true,

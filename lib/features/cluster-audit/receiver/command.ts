@@ -33,7 +33,7 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
   const server = url === undefined ? '' : originOf(url)
   const ca = caFile === undefined ? '' : readCa(caFile)
   const databaseUrl = readMigrationConfig().DATABASE_URL
-  if (verb === 'status') return sayStatus(databaseUrl)
+  if (verb === 'status') return printStatus(databaseUrl)
   const db = createOwnerDb(databaseUrl)
   const services = { db, hostname: hostname(), at: new Date() }
   try {
@@ -52,7 +52,7 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
   }
 }
 
-async function sayStatus(databaseUrl: string): Promise<void> {
+async function printStatus(databaseUrl: string): Promise<void> {
   const pool = createReaderPool(databaseUrl, 'spaceport-audit-webhook')
   try {
     for (const { cluster, tokens, receivedAt } of await selectAuditWebhooks(pool))

@@ -52,8 +52,8 @@ const hashOf = (parts: readonly unknown[]): string => createHash('sha256').updat
 function summaryOf(row: ClusterRow, several: boolean): ClusterRow {
   const summary = { ...row, target_id: null, target_name: null, fingerprint: `counted;${randomUUID()}` }
   if (!several) return summary
-  const nobody = { actor_kind: 'cluster', actor_id: null, actor_handle: null, actor_name: 'several users' }
+  const severalUsers = { actor_kind: 'cluster', actor_id: null, actor_handle: null, actor_name: 'several users' }
   const nowhere = { space_id: null, namespace: null, target_kind: 'path', source_address: null, user_agent: null }
   const request = { action: 'cluster.request', outcome: 'ok', reason: null, detail: '{"verb":"request"}' }
-  return { ...summary, ...nobody, ...nowhere, ...request, route: 'around', proof: 'none' }
+  return { ...summary, ...severalUsers, ...nowhere, ...request, route: 'around', proof: 'none' }
 }

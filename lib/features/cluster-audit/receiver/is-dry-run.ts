@@ -1,7 +1,7 @@
 import { type ClusterEvent, maxTextLength } from './cluster-event.ts'
 
 /**
- * Verbs whose options the API server reads from the query. For a deletion, the body decides, which the audit doesn't
+ * For these verbs, the API server reads options from the query. For a deletion, the body decides, which the audit doesn't
  * have.
  */
 const verbs: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
@@ -18,6 +18,6 @@ export function isDryRun({ uri, verb, resource }: ClusterEvent): boolean {
   // It may have been truncated.
   if (uri.length >= maxTextLength) return false
   const [, query = ''] = /^[^?]*\?(.*)$/s.exec(uri) ?? []
-  const said = query.split('&').filter((part) => part.split('=', 1)[0] === 'dryRun')
-  return said.length === 1 && said[0] === 'dryRun=All'
+  const options = query.split('&').filter((part) => part.split('=', 1)[0] === 'dryRun')
+  return options.length === 1 && options[0] === 'dryRun=All'
 }

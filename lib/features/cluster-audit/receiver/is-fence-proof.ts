@@ -5,11 +5,11 @@ import { brokerUserName, personUserName, proofHandle } from '#lib/kernel/model/s
 import type { ClusterEvent } from './cluster-event.ts'
 import { isDryRun } from './is-dry-run.ts'
 
-const nobody = personUserName(proofHandle)
+const proofUser = personUserName(proofHandle)
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts)
 const proofs: ReadonlySet<string> = new Set(
   fenceProofRequests.map(({ asNobody, verb, group, resource, namespace, name }) =>
-    keyOf(asNobody ? nobody : '', verb, group, resource, namespace, name),
+    keyOf(asNobody ? proofUser : '', verb, group, resource, namespace, name),
   ),
 )
 

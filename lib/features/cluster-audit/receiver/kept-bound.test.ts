@@ -50,7 +50,7 @@ test.each([
   ],
   ['a command', { verb: 'create', objectRef: { resource: 'pods', subresource: 'exec', namespace: 'lab' } }, 'grave'],
   [
-    'what may be a stolen token',
+    'a possibly stolen token',
     { user: { username: gatewayUserName }, impersonatedUser: { username: personUserName('alice-1a2b3c') } },
     'proof',
   ],

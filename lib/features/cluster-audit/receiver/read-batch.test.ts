@@ -75,13 +75,13 @@ test('the address is the connection’s own, not one claimed in a header', () =>
 test.each([
   ['events', [eventOf({ auditID: 'a' }), eventOf({ auditID: 'b' })]],
   ['none', []],
-  ['what is no event among them', [eventOf({ auditID: 'a' }), 7, null, eventOf({ auditID: 'b' })]],
+  ['an invalid item among them', [eventOf({ auditID: 'a' }), 7, null, eventOf({ auditID: 'b' })]],
   [
     'lists in bodies',
     [{ level: 'Request', ...eventOf({ auditID: 'a' }), requestObject: [{ level: 1 }, { level: 2 }] }],
   ],
   [
-    'an event in a body, which is none of the batch',
+    'an event in a body that isn’t part of the batch',
     [
       {
         level: 'Request',
@@ -96,7 +96,7 @@ test.each([
     ],
   ],
   [
-    'texts that look like what is between',
+    'texts that look like separators',
     [{ level: '},{"level":', ...eventOf({ auditID: 'a', verb: '},{"level":"x"}' }) }],
   ],
   ['other letters', [eventOf({ auditID: 'ä😀' }), { level: 'é', ...eventOf({ auditID: '日本' }) }]],

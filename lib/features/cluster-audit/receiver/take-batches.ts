@@ -89,7 +89,7 @@ export function createTakeBatches({ pool, clock }: Options) {
     let grave = 0
     if (all.length > 0) {
       const issued = await findIssued(pool, cluster, all)
-      // Most events are from controllers, and none of those are kept.
+      // Most events are from controllers, and those are not kept.
       const ofController = ({ event, classification }: CandidateEvent) =>
         classification.keep === 'controller' && !issued.has(event.credential)
       const considered = all.filter((one) => !ofController(one))

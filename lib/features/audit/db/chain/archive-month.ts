@@ -11,8 +11,8 @@ export type MonthContent = {
 }
 
 /**
- * Removes a month from the trail after its file was written and verified: records it in the trail and in audit_archive,
- * and detaches the month, in one transaction. Repeating it with the same file does nothing.
+ * Removes a month from the trail after its file was verified: records it in the trail and in audit_archive, and
+ * detaches it, in one transaction. Repeating it with the same file does nothing.
  * @param file.sha256 of the file
  * @param file.undelivered whether to archive although a sink lacks the month, which the record then names
  * @throws Error with the database's reason: too recent, an earlier month is still there, content differs …
@@ -121,7 +121,6 @@ export async function selectArchivedMonths(pool: Pool): Promise<ArchivedMonth[]>
   return rows
 }
 
-/** @returns whether the database has blocks of a month */
 export async function hasBlocks(pool: Pool, month: TrailMonth): Promise<boolean> {
   const { rowCount } = await pool.query('SELECT FROM audit_block WHERE month = $1 LIMIT 1', [month])
   return rowCount === 1

@@ -107,9 +107,9 @@ async function* pagesOf(query: Query, name: string, statement: string): AsyncGen
 }
 
 /**
- * Reads the trail with its chain in one snapshot: each block with the rows that no earlier block listed, then the rows
- * in no block. Any login can hold a transaction open to get an early seq, so memory use doesn't depend on a row’s seq.
- * Calls no functions of the database, because its owner could replace them.
+ * Reads the trail with its chain in one snapshot: each block with its new rows, then the rows in no block. Memory use
+ * doesn't depend on a row’s seq, because any login can get an early seq by holding a transaction open. Calls no
+ * functions of the database, because its owner could replace them.
  * @param range leaves out everything before and after, and rows that wait to be sealed
  */
 export const readTrailParts = (pool: Pool, range?: BlockRange): AsyncGenerator<TrailPart> =>
@@ -179,8 +179,8 @@ const quoted = (texts: readonly string[]): string => texts.map((text) => `'${tex
 const isRecord = `action IN (${quoted(recordActions)}) AND intent_id IS NULL AND route IS NULL`
 
 /**
- * @returns the records that permit pseudonyms and archives, oldest first, unverified. Of offboardings, only those of
- * people with a pseudonym, which bounds their number.
+ * @returns the records that permit pseudonyms and archives, oldest first, unverified. Only offboardings of people with
+ * a pseudonym are included, which bounds their number.
  */
 export const readRecords = (pool: Pool): AsyncGenerator<TrailRow> =>
   inSnapshot(pool, async function* (query): AsyncGenerator<TrailRow> {

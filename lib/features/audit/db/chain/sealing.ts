@@ -26,7 +26,6 @@ export type Sealing = {
   unsealed: number
   /** The wait of the oldest one in seconds, by the database's clock; 0 if none waits. */
   ageSeconds: number
-  /** The last block's number. */
   blocks: number
 }
 
