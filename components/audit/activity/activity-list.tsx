@@ -65,7 +65,7 @@ const sources: Readonly<Record<ActivitySource, string>> = {
 const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource | null }) => (
   <div className="mb-3">
     <TabLinks
-      label="Source"
+      label="Filter by source"
       items={[
         { href: spacePath(address, 'activity'), label: 'All', current: by === null },
         ...activitySources.map((source) => ({

@@ -37,7 +37,7 @@ export function faultOfTimes(row: TrailRow, sealedAt: string, late: boolean, clo
   if (month > 0) {
     if (!late && recorded < clock.recorded - maxOpenMs)
       return `its recorded time is ${row.recordedAt}, but earlier rows were recorded at ${new Date(clock.recorded).toISOString()}`
-    // A later month is possible: a row whose transaction was held open has the time of its sealing.
+    // A later month is possible: a row of a transaction that was held open has the time of its sealing.
     if (monthOf(recorded + maxOpenMs) < month)
       return `its recorded time is ${row.recordedAt}, but its seq belongs to another month`
   }

@@ -7,7 +7,7 @@ const maxAtOnce = 500
 
 /**
  * Writes missing outcomes for intents of the portal and the worker. Such an intent is in the transaction of its change,
- * so both were committed. Excluded are kubectl intents (`kubectl.…`), whose outcome isn't known here, and pseudonyms,
+ * so both were committed. Excluded are kubectl intents (`kubectl.…`), with an outcome that isn't known here, and pseudonyms,
  * which take many transactions.
  * @param between only intents of this period: newer ones may still be in progress
  * @param observer the worker that writes them

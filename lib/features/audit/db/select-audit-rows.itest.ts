@@ -198,7 +198,7 @@ async function insert(events: readonly Event[]): Promise<void> {
   known.push(...events)
 }
 
-/** A range of actions whose numbers have gaps, so that a few rows span many chunks. */
+/** A range of actions with gaps in their numbers, so that a few rows span many chunks. */
 function stretch(
   month: bigint,
   first: number,

@@ -40,7 +40,7 @@ export type ExportView = {
 /** Why an export failed, and what to do. */
 export const exportErrorInWords: Readonly<Record<ExportError, string>> = {
   too_large: 'The file would be larger than 1 GB. Narrow the filter, for example to a shorter period.',
-  own_room: 'Your exports together would exceed the limit of 2 GB per person. Remove some.',
+  own_room: 'Your exports together would exceed the limit of 2 GB per person.',
   no_room:
     'All exports together would exceed the limit of 4 GB. Remove some, or wait: each one is removed after 7 days.',
   broken: 'Writing the file failed several times. See the worker’s log.',

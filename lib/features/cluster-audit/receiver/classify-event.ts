@@ -48,14 +48,14 @@ export type ClusterVerb =
  */
 export type Proof = 'none' | 'intent' | 'note' | 'impossible'
 
-export type Kept = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
+export type KeptEvent = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
 
 /** The classification of an event, before its namespace is looked up. */
 export type Classification = {
   /** The row, or why there is none. */
-  keep: Kept | DropReason
+  keep: KeptEvent | DropReason
   /** The row if the pod's or controller's token was issued to another party; null: it wasn’t such a token. */
-  ifIssued: Kept | null
+  ifIssued: KeptEvent | null
   /** The namespace that may belong to a space; empty: none. */
   namespace: string
   /** The actor's handle, by their user name; empty: not one of Spaceport's people. */

@@ -4,7 +4,7 @@
  * harmless changes hides them, and so does each of Spaceport’s identities. The excess is counted (counted-rows.ts).
  */
 
-import type { Kept } from './classify-event.ts'
+import type { KeptEvent } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 
 /**
@@ -27,7 +27,7 @@ const maxOfIdentity: Bound = { burst: 50_000, perMinute: 6_000 }
 const maxRemembered = 10_000
 
 /** @returns the share that an event counts against */
-export function classOf({ resource }: ClusterEvent, { route, verb, proof }: Kept): KeptClass {
+export function classOf({ resource }: ClusterEvent, { route, verb, proof }: KeptEvent): KeptClass {
   if (proof !== 'none') return 'proof'
   if (route === 'gateway') return 'noted'
   if (route === 'spaceport') return 'broker'

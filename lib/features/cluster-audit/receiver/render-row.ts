@@ -1,7 +1,7 @@
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
 import { auditColumns, auditValues, cleanText } from '#lib/kernel/trail/audit-row.ts'
-import { isRefused, type Kept } from './classify-event.ts'
+import { isRefused, type KeptEvent } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { isDryRun } from './is-dry-run.ts'
 
@@ -13,7 +13,7 @@ export type ClusterRow = Record<string, string | null>
 
 const maxReasonLength = 300
 
-type RowContext = { cluster: string; spaceId: string | undefined; person: KnownPerson | undefined; kept: Kept }
+type RowContext = { cluster: string; spaceId: string | undefined; person: KnownPerson | undefined; kept: KeptEvent }
 
 /** @returns the trail’s row for an event, cleaned and truncated like all rows */
 export function renderRow(event: ClusterEvent, { cluster, spaceId, person, kept }: RowContext): ClusterRow {

@@ -6,7 +6,7 @@ import { selectNotedReads } from '#lib/features/cluster-audit/db/select-recorded
 import { notedIn } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { CandidateEvent, ClassifiedBatch } from './classify-batch.ts'
-import { type DropReason, isLog, isRefused, type Kept } from './classify-event.ts'
+import { type DropReason, isLog, isRefused, type KeptEvent } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { createCounting } from './counted-rows.ts'
 import { type DirectAccess, directAccessOf } from './direct-access-of.ts'
@@ -191,7 +191,7 @@ function proved(
   one: CandidateEvent,
   issued: ReadonlySet<string>,
   noted: ReadonlySet<CandidateEvent>,
-): Kept | DropReason {
+): KeptEvent | DropReason {
   const { event, classification } = one
   const kept = classification.ifIssued && issued.has(event.credential) ? classification.ifIssued : classification.keep
   if (typeof kept === 'string' || kept.proof !== 'note') return kept
@@ -228,7 +228,7 @@ async function takeRows(pool: Pool, clusterId: string, rows: readonly ClusterRow
 }
 
 /** The gateway limits its own requests, and uses of Spaceport’s identities are alarms. */
-const bounded = (event: ClusterEvent, { route, proof }: Kept): boolean =>
+const bounded = (event: ClusterEvent, { route, proof }: KeptEvent): boolean =>
   route === 'around' && proof === 'none' && isRefused(event)
 
 /** Only possible names. */
