@@ -10,12 +10,12 @@ test('a time without a zone is read as UTC', () => {
   })
 })
 
-test('a filter that can’t be read is named, never dropped', () => {
+test('an unreadable filter is reported, never dropped', () => {
   const parsed = parseAuditQuery({ from: 'yesterday', outcome: 'perhaps', person: 'x'.repeat(200) }, now)
   expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
 })
 
-test('an impossible time, or one that the database would reject, is named', () => {
+test('an impossible time, or one that the database would reject, is reported', () => {
   for (const from of [
     '2099-02-30T10:00',
     '0000-01-01',
@@ -31,14 +31,14 @@ test('an impossible time, or one that the database would reject, is named', () =
     expect(parseAuditQuery({ until }, now).ok, until).toBe(true)
 })
 
-test('a character that the trail can’t contain is no filter', () => {
+test('a search for a character that the trail can’t contain is rejected', () => {
   expect(parseAuditQuery({ text: 'a\0b' }, now)).toEqual({
     ok: false,
     fields: { text: 'This contains a character that can’t be searched for.' },
   })
 })
 
-test('so many words that a search would take seconds are refused, and so is none', () => {
+test('an empty search is rejected, and so is one with too many words', () => {
   const words = 'a b c d e f g h'
   for (const name of ['text', 'person'])
     expect(parseAuditQuery({ [name]: `${words} i` }, now)).toEqual({
@@ -50,12 +50,12 @@ test('so many words that a search would take seconds are refused, and so is none
   expect(parseAuditQuery({ text: '…!' }, now)).toEqual({ ok: false, fields: { text: 'Type a letter or a digit.' } })
 })
 
-test('the place in the trail is a number and nothing else', () => {
+test('the position in the trail accepts only a number', () => {
   expect(parseAuditQuery({}, now, '12').ok).toBe(true)
   expect(parseAuditQuery({}, now, '12; drop').ok).toBe(false)
 })
 
-test('“within” counts back from now, and the later of two beginnings counts', () => {
+test('“within” counts back from now, and the later start applies', () => {
   const hourAgo = new Date('2026-03-01T11:00:00Z')
   expect(parseAuditQuery({ within: '1h' }, now)).toEqual({ ok: true, query: { from: hourAgo } })
   expect(parseAuditQuery({ within: '1h', from: '2026-02-01T00:00' }, now)).toEqual({
@@ -70,6 +70,6 @@ test('“within” counts back from now, and the later of two beginnings counts'
     expect(parseAuditQuery({ within }, now)).toEqual({ ok: false, fields: { within: 'Choose one from the list.' } })
 })
 
-test('a beginning that can’t be read stays an error beside “within”', () => {
+test('an unreadable start stays an error next to “within”', () => {
   expect(parseAuditQuery({ within: '1h', from: 'yesterday' }, now).ok).toBe(false)
 })

@@ -14,7 +14,7 @@ export type ParsedAuditQuery =
 
 const shape = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
-/** A time without a zone is UTC, as the form says, whatever the server's own zone. */
+/** A time without a zone is UTC, as the form says, whatever the server's zone. */
 function instant(text: string): Date {
   const [, day = '', zone] = shape.exec(text) ?? []
   if (!isDay(day)) return new Date(Number.NaN)
@@ -33,7 +33,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 const hourMs = 3_600_000
 
-/** @returns the instant from which on entries are found: the later of both, where two are given */
+/** @returns the start of the period: the later one if both are given */
 function beginningOf({ from, within }: AuditFilterText, now: Date): Date | undefined {
   const typed = from ? instant(from) : undefined
   if (!within || !isRecentSpan(within)) return typed
@@ -45,14 +45,14 @@ const tooLong = 'This is too long.'
 const unsearchable = 'This contains a character that can’t be searched for.'
 
 /**
- * @param now what `within` counts back from
+ * @param now that `within` counts back from
  * @param before the `seq` from the URL that the page starts after
- * @returns the query, or a message for each filter that can't be read: none is silently dropped
+ * @returns the query, or a message for each unreadable filter
  */
-export function parseAuditQuery(asked: AuditFilterText, now: Date, before?: string): ParsedAuditQuery {
-  const { from: _, until, within, ...filters } = asked
+export function parseAuditQuery(filterText: AuditFilterText, now: Date, before?: string): ParsedAuditQuery {
+  const { from: _, until, within, ...filters } = filterText
   if (within && !isRecentSpan(within)) return { ok: false, fields: { within: 'Choose one from the list.' } }
-  const from = beginningOf(asked, now)
+  const from = beginningOf(filterText, now)
   const parsed = listAuditInput.safeParse({
     ...filters,
     ...(from && { from }),
@@ -70,13 +70,12 @@ export function parseAuditQuery(asked: AuditFilterText, now: Date, before?: stri
 
 const text = z.string().max(200).exactOptional()
 
-/** The filters as an address has them, for routes that refuse any other parameter. */
+/** The filters as query parameters, for routes that reject unknown parameters. */
 export const auditFilterFields = Object.fromEntries(auditFilterNames.map((name) => [name, text]))
 
-/** The parameters of the page's address. */
 export const auditParams: readonly string[] = [...auditFilterNames, 'before']
 
-/** As parseAuditQuery, for who asks for the rows alone. */
+/** Same as parseAuditQuery, for the rows route. */
 export const auditRowsQuery = z
   .strictObject({ ...auditFilterFields, before: text })
   .transform(({ before, ...filters }, refusal) => {

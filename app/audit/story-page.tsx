@@ -17,14 +17,14 @@ const names = ['before']
 
 type Story = {
   of: StoryKind
-  /** A person's handle, otherwise an id. */
+  /** A person's handle, or the id of a space or credential. */
   at: string
   searchParams: Promise<SearchParams>
   /** @throws AppError not_found */
   read: (ctx: PageContext, before: string | undefined) => Promise<{ head: StoryHead; page: AuditPage }>
 }
 
-/** The page of one story of the trail, for auditors and platform admins. */
+/** A story of the trail, for auditors and platform admins. */
 export async function storyPage({ of, at, searchParams, read }: Story) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole, isEligible } = ctx.actor

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verifyTrailForm } from './verify-form.ts'
 
-test('days count in full, and none is no bound', () => {
+test('days count in full, and an empty day sets no limit', () => {
   expect(verifyTrailForm.parse({ from: '2026-11-01', to: '2026-11-02' })).toEqual({
     fromAt: new Date('2026-11-01T00:00:00Z'),
     toAt: new Date('2026-11-03T00:00:00Z'),

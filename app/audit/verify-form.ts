@@ -8,7 +8,7 @@ const day = z
   .refine((text) => text === '' || isDay(text), 'Choose a day.')
   .default('')
 
-/** The days of a form, in UTC; both count in full, and none means no bound. */
+/** The days of the form, in UTC. Both count in full; an empty day sets no limit. */
 export const verifyTrailForm = z.strictObject({ from: day, to: day }).pipe(
   z.preprocess((given) => {
     const { from, to } = given as { from: string; to: string }

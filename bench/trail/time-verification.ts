@@ -36,6 +36,6 @@ export async function timeVerification({
   })
   const seconds = (performance.now() - began) / 1_000
   const verified = Number(/Verified (\d+) rows/.exec(stdout)?.[1])
-  if (!stdout.includes('The trail holds.') || verified < rows) throw new Error(`the verifier said: ${stdout}`)
+  if (!stdout.includes('The trail is intact.') || verified < rows) throw new Error(`the verifier said: ${stdout}`)
   return (seconds * rows) / verified
 }

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { AroundBadge } from '#components/audit/event/around-badge.tsx'
-import type { ToldRow } from '#components/audit/words/event-row.ts'
+import type { EventRow } from '#components/audit/words/event-row.ts'
 import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
@@ -13,23 +13,22 @@ import { NarrowingLink } from './narrowing-link.tsx'
 import { Repeats } from './repeats.tsx'
 
 type Props = {
-  row: ToldRow
-  /** Older rows that say the same. */
-  repeats?: readonly ToldRow[]
-  /** What the list is narrowed by. */
+  row: EventRow
+  /** Older rows with the same sentence. */
+  repeats?: readonly EventRow[]
   filters: AuditFilterText
 }
 
-/** One action of the trail: a sentence, and on demand its details, and when the same happened before. */
+/** One action of the trail: its sentence, with details and earlier repeats on demand. */
 export function AuditEntry({ row, repeats = [], filters }: Props) {
   const oldest = repeats.at(-1)
   const [open, setOpen] = useState(false)
-  const { id, at, told, failure, around, reported, outcome } = row
+  const { id, at, told: sentence, failure, around, reported, outcome } = row
   return (
     <li className="border-b px-3 pt-2.5 last:border-b-0 sm:px-4">
       <div className="flex min-w-0 flex-col gap-x-4 gap-y-1 text-sm sm:flex-row">
         <p className="min-w-0 flex-1 break-words">
-          <AuditSentence parts={told} linked />
+          <AuditSentence parts={sentence} linked />
           {failure !== null && <span className="block text-muted">{failure}</span>}
           {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
         </p>

@@ -10,7 +10,7 @@ import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
 import { SuggestField } from './suggest-field.tsx'
 
-/** What links from other pages ask for stays until it is taken away. */
+/** Filters that come from links on other pages. They stay until the person removes them. */
 const byId = ['personId', 'spaceId', 'credentialId'] as const
 
 const presets = [
@@ -18,7 +18,7 @@ const presets = [
   { text: 'Around the gateway in the last 7 days', href: auditHref('/audit', { route: 'around', within: '7d' }) },
   { text: 'Roles and members in the last 7 days', href: auditHref('/audit', { action: 'grant.', within: '7d' }) },
   { text: 'Commands run in pods', href: auditHref('/audit', { action: 'kubectl.exec' }) },
-  { text: 'Changes of the policy', href: auditHref('/audit', { action: 'policy.change' }) },
+  { text: 'Policy changes', href: auditHref('/audit', { action: 'policy.change' }) },
 ]
 
 const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
@@ -26,12 +26,11 @@ const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 type Props = {
   filters: AuditFilterText
   errors: Readonly<Record<string, string>>
-  /** What can be filtered by. */
   actions: readonly SelectOption[]
   kept: KeptFilters | null
 }
 
-/** The trail's filters. People and spaces are suggested. */
+/** The trail's filters, with suggestions for people and spaces. */
 export function AuditFilterForm({ filters, errors, actions: offered, kept }: Props) {
   const { action } = filters
   const known = !action || offered.some(({ value }) => value === action)
@@ -55,7 +54,7 @@ export function AuditFilterForm({ filters, errors, actions: offered, kept }: Pro
           label="Search"
           name="text"
           type="search"
-          placeholder="The start of a word, an address or a whole ID"
+          placeholder="Start of a word, an address or a full ID"
           defaultValue={filters.text}
           error={errors.text}
           maxLength={100}

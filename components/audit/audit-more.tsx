@@ -10,11 +10,10 @@ import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 type Props = {
   id: string
   open: boolean
-  /** What the list is narrowed by. */
   filters: AuditFilterText
 }
 
-/** What unfolds beneath an action of a list: it is only fetched when somebody looks. */
+/** The details of a listed action, fetched when they are opened. */
 export function AuditMore({ id, open, filters }: Props) {
   const [event, setEvent] = useState<AuditEventData | null>(null)
   const [failed, setFailed] = useState(false)
@@ -38,11 +37,11 @@ export function AuditMore({ id, open, filters }: Props) {
       )}
       {!event && (
         <p aria-live="polite" className="text-muted text-sm noscript:hidden">
-          {failed ? 'The details couldn’t be loaded. Close this and open it again.' : 'Loading…'}
+          {failed ? 'The details couldn’t be loaded. Close and open them again.' : 'Loading…'}
         </p>
       )}
       <LinkButton href={eventPath(id)} size="sm">
-        Page of this event
+        Event page
       </LinkButton>
     </div>
   )

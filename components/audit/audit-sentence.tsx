@@ -4,13 +4,12 @@ import type { SentencePart } from '#components/audit/words/sentence-part.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 
 type Links = {
-  /** Whether people, spaces and kubeconfigs lead to their stories, which auditors and platform admins may read. */
+  /** Whether people, spaces and kubeconfigs link to their stories, which only auditors and platform admins may read. */
   linked: boolean
-  /** The space whose page it is: its reader may see what is inside. */
+  /** The space of the page. Its reader may open its workloads. */
   within?: SpaceAddress
 }
 
-/** An action of the trail as a sentence. */
 export function AuditSentence({ parts, ...links }: { parts: readonly SentencePart[] } & Links) {
   // Sentences never change their parts once they are shown.
   // biome-ignore lint/suspicious/noArrayIndexKey: their place is all that parts have

@@ -20,17 +20,16 @@ import { useLiveRows, useSteady } from './use-live-rows.ts'
 type Props = {
   given: Given<AuditListData>
   about: ReactNode
-  /** Up to when entries are archived, in words; null: none are. */
+  /** Until when entries are archived, in words; null: none are. */
   archived: string | null
-  /** What can be filtered by, as a select’s options. */
   actions: readonly SelectOption[]
-  /** What the person has saved; null for an account that keeps nothing. */
+  /** The person's saved filters; null for an account that can't save any. */
   kept: KeptFilters | null
 }
 
 /**
- * The trail with its filters and pages, and its download.
- * @param about what is known about the trail itself
+ * The trail with its filters, pages and downloads.
+ * @param about facts about the trail itself
  */
 export function AuditTrail({ given, about, archived, actions, kept }: Props) {
   const { data, ...state } = useRows('/api/rows/audit', useSteady(given))
@@ -87,7 +86,7 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
           >
             {narrowed
               ? 'Nothing in the audit trail matches this filter.'
-              : 'Everything people do in Spaceport or with kubectl shows up here.'}
+              : 'Everything people do in Spaceport or with kubectl appears here.'}
           </EmptyState>
         )}
         {rows.length > 0 && (
@@ -101,7 +100,7 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
           searchedSince={searchedSince}
         >
           {readable && archived !== null && next === null && searchedSince === null && (
-            <>Entries up to {archived} are archived: ask whoever runs Spaceport for them.</>
+            <>Entries up to {archived} are archived. Ask your Spaceport operator for them.</>
           )}
         </TrailPages>
       </RowList>

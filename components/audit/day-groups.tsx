@@ -8,11 +8,11 @@ import { useOwnZone } from '#components/ui/time/use-own-zone.ts'
 type Props<R> = {
   rows: readonly R[]
   heading: 'h2' | 'h3'
-  /** @param titleId of the heading that names the list */
+  /** @param titleId of the heading that labels the list */
   list: (rows: readonly R[], titleId: string) => ReactNode
 }
 
-/** Rows by the day on which they happened: in UTC as the server renders it, then in the reader’s own zone. */
+/** Rows grouped by day: in UTC on the server, then in the reader’s time zone. */
 export function DayGroups<R extends { at: string }>({ rows, heading: Heading, list }: Props<R>) {
   const local = useOwnZone()
   const id = useId()

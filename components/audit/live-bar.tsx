@@ -2,7 +2,7 @@ import { Button } from '#components/ui/button.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { LiveRows } from './use-live-rows.ts'
 
-/** The switch of live rows, and what waits while somebody reads. */
+/** The switch for live rows, and the number of new events that wait while the reader is busy. */
 export function LiveBar({ live: { on, turn, waiting, isMore, show } }: { live: LiveRows }) {
   return (
     <div className="mb-3 flex min-h-9 items-center justify-between gap-3">

@@ -4,7 +4,7 @@ import { moreRoom } from './more-room.ts'
 const address = { name: 'web', cluster: 'lab' }
 const rights = { size: 'S', maxSize: 'M', mayChange: true, mayAsk: true } as const
 
-test('the way to more leads to the next size, of what it has more of', () => {
+test('the link to more room leads to the next size and names the resources that grow', () => {
   const more = moreRoom(address, rights)
   expect(more).toMatchObject({ href: '/spaces/web/settings?cluster=lab&size=M#size', label: 'Get more' })
   expect(more?.grows).toContain('limits.cpu')
@@ -15,7 +15,7 @@ test('the way to more leads to the next size, of what it has more of', () => {
   })
 })
 
-test('who may get none, and a space of the largest size, has no way to more', () => {
+test('a person who may not resize, and a space of the largest size, get no link to more room', () => {
   expect(moreRoom(address, { ...rights, mayChange: false, mayAsk: false })).toBeNull()
   expect(moreRoom(address, { ...rights, size: 'M', mayAsk: false })).toBeNull()
   expect(moreRoom(address, { ...rights, size: 'L' })).toBeNull()

@@ -2,10 +2,9 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
-/** The way to a larger quota. */
-export type MoreRoom = { href: string; label: string /** Of which resources there is more then. */; grows: string[] }
+export type MoreRoom = { href: string; label: string /** The resources that grow. */; grows: string[] }
 
-/** @returns the way to the next larger size, for who may take it; null for others, and where there is none */
+/** @returns the link to the next larger size; null if there is none or the person may not take it */
 export function moreRoom(address: SpaceAddress, rights: SizeRights): MoreRoom | null {
   const [next] = largerSizes(rights)
   if (!next) return null

@@ -5,17 +5,15 @@ import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
 
 type Props = {
-  /** What holds already. */
   filters: AuditFilterText
   by: Narrowing
-  /** What is found then, for screen readers: `this action`. */
+  /** What the link finds, for screen readers: `this action`. */
   to: string
   className: string
-  /** The value. */
   children: ReactNode
 }
 
-/** A value of an entry that narrows the trail to entries with the same; plain where it does already. */
+/** A value that links to entries with the same value. Plain text if the filter already has it. */
 export function NarrowingLink({ filters, by, to, className, children }: Props) {
   const narrowed = narrowedBy(filters, by)
   if (!narrowed) return children

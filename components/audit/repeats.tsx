@@ -4,15 +4,13 @@ import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
-  /** How many there are. */
   count: number
-  /** When the oldest of them happened. */
+  /** When the oldest one happened. */
   since: string
-  /** List items. */
   children: ReactNode
 }
 
-/** The others of some like actions, folded. */
+/** The earlier repeats of an action, collapsed. */
 export const Repeats = ({ count, since, children }: Props) => (
   <details className="group/repeats">
     <summary className="mb-1 inline-flex min-h-7 list-none flex-wrap items-center gap-x-1.5 text-muted text-xs hover:text-ink [&::-webkit-details-marker]:hidden">

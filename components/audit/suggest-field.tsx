@@ -2,13 +2,12 @@
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { TextField } from '#components/ui/form/text-field.tsx'
-import type { Found } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 
 type Props = {
   label: string
   name: string
-  /** What is suggested. */
-  of: keyof Found
+  of: keyof SearchResults
   value: string | undefined
   error: string | undefined
 }
@@ -18,28 +17,28 @@ type Suggestion = { value: string; detail: string }
 const fewestLetters = 2
 const debounceMs = 150
 
-/** A text that need not be any of the suggestions, which the browser shows. Choosing one sends the form. */
+/** A text field with suggestions. Other text is allowed. Choosing a suggestion submits the form. */
 export function SuggestField({ label, name, of, value, error }: Props) {
   const listId = useId()
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const asked = useRef<AbortController>(undefined)
+  const pending = useRef<AbortController>(undefined)
   useEffect(
     () => () => {
       clearTimeout(timer.current)
-      asked.current?.abort()
+      pending.current?.abort()
     },
     [],
   )
 
   function follow(input: HTMLInputElement) {
     clearTimeout(timer.current)
-    asked.current?.abort()
+    pending.current?.abort()
     const text = input.value.trim()
     if (suggestions.some((one) => one.value === text)) return input.form?.requestSubmit()
     if (text.length < fewestLetters) return setSuggestions([])
     const abort = new AbortController()
-    asked.current = abort
+    pending.current = abort
     timer.current = setTimeout(() => void suggest(of, text, abort.signal).then(setSuggestions, () => {}), debounceMs)
   }
 
@@ -66,11 +65,11 @@ export function SuggestField({ label, name, of, value, error }: Props) {
   )
 }
 
-/** Without an answer the text can still be typed: nothing is suggested then. */
-async function suggest(of: keyof Found, text: string, signal: AbortSignal): Promise<Suggestion[]> {
+/** Suggestions are optional: on a failure there are none. */
+async function suggest(of: keyof SearchResults, text: string, signal: AbortSignal): Promise<Suggestion[]> {
   const answer = await fetch(`/api/rows/search?${new URLSearchParams({ text })}`, { cache: 'no-store', signal })
   if (!answer.ok) return []
-  const found: Found = await answer.json()
+  const found: SearchResults = await answer.json()
   return of === 'people'
     ? found.people.map(({ handle, name, email }) => ({
         value: handle,

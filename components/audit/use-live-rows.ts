@@ -4,11 +4,11 @@ import { type RefObject, useRef, useState } from 'react'
 import type { Given, Rows } from '#components/ui/list/use-rows.ts'
 import { useLive } from '#components/ui/live/use-live.ts'
 
-/** Minimum time between two looks for new rows. */
+/** Minimum time between two checks for new rows. */
 const restMs = 2_000
-/** What is slow to find is looked for less often. */
+/** Slow searches are repeated less often: the pause is this many times as long as the search. */
 const restFactor = 40
-/** The longest rest, however long a look took. */
+/** The longest pause, however slow the search. */
 const maxRestMs = 60_000
 
 type Page = { rows: readonly { seq: string }[] }
@@ -16,18 +16,18 @@ type Page = { rows: readonly { seq: string }[] }
 export type LiveRows = {
   on: boolean
   turn: (on: boolean) => void
-  /** How many new rows wait to be shown. */
+  /** The number of new rows that wait to be shown. */
   waiting: number
-  /** Whether there are more than one page of them. */
+  /** Whether they fill more than one page. */
   isMore: boolean
   show: () => void
-  /** Of the element with the rows. */
+  /** The element with the rows. */
   box: RefObject<HTMLDivElement | null>
 }
 
 /**
- * Rows of the trail as they are added: those of the newest page. Nothing moves while somebody reads: then new rows wait.
- * @param path of a stream of `change` events; null: the newest page isn't shown
+ * Adds new rows to the newest page. While the person is reading, new rows wait.
+ * @param path of a stream of `change` events; null: this isn't the newest page
  */
 export function useLiveRows<T extends Page>(
   path: string | null,
@@ -56,7 +56,7 @@ export function useLiveRows<T extends Page>(
     on,
     turn(next) {
       setOn(next)
-      // What happened while it was off.
+      // Catch up.
       if (next) void look()
     },
     waiting,
@@ -71,8 +71,8 @@ export function useLiveRows<T extends Page>(
 }
 
 /**
- * @returns the list as it was first given for its address: pages are rendered again for other reasons too, and that alone
- *   moves no rows
+ * @returns the list as first given for its address. The page may be rendered again for other reasons, which must not
+ * move rows.
  */
 export function useSteady<T>(given: Given<T>): Given<T> {
   const [held, setHeld] = useState(given)
@@ -85,7 +85,7 @@ function newRows(page: Page, shown: Page): number {
   return newest === undefined ? page.rows.length : page.rows.filter(({ seq }) => BigInt(seq) > BigInt(newest)).length
 }
 
-/** Whether moving the rows would disturb somebody: they scrolled, opened one, point at one or selected text. */
+/** Whether moving rows would disturb the reader: they scrolled, opened a row, point at one or selected text. */
 function isBeingRead(box: HTMLElement | null): boolean {
   if (box === null) return false
   return (

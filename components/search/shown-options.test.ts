@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Found, FoundSpace } from '#lib/features/audit/model/search-query.ts'
+import type { FoundSpace, SearchResults } from '#lib/features/audit/model/search-query.ts'
 import { fixedOptions } from './palette-options.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
 
-const none: Found = { spaces: [], people: [] }
+const none: SearchResults = { spaces: [], people: [] }
 const rights = { showAudit: false, showAdmin: false, showClusters: false, mayActivate: false, helpUrl: '' }
 const fixed = fixedOptions(rights, '/')
 
@@ -17,7 +17,7 @@ const space = (name: string, more: Partial<FoundSpace> = {}): FoundSpace => ({
   ...more,
 })
 
-function labels(typed: string, found: Partial<Found> = {}, recent: string[] = [], known: Found = none) {
+function labels(typed: string, found: Partial<SearchResults> = {}, recent: string[] = [], known: SearchResults = none) {
   const groups = shownOptions({ typed, fixed, found: { ...none, ...found }, known, recent })
   return groups.flatMap(({ group, options }) => [`# ${group}`, ...options.map(({ label }) => label)])
 }

@@ -1,4 +1,4 @@
-import type { Found } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 import {
   actionsOf,
   idOfPerson,
@@ -45,9 +45,9 @@ type Given = {
   typed: string
   fixed: readonly PaletteOption[]
   /** What the server found for this text, in its order; null: not yet. */
-  found: Found | null
+  found: SearchResults | null
   /** What it has found since the palette was opened. */
-  known: Found
+  known: SearchResults
   /** Ids, the last used first. */
   recent: readonly string[]
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { Found } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 import { recentParams } from './recent-ids.ts'
 
 const endpoint = '/api/rows/search'
@@ -12,9 +12,9 @@ const patienceMs = 30_000
 /** Of each kind: what older answers had is asked again. */
 const maxKnown = 100
 
-type Answer = { text: string; found: Found | null; failure: string | null }
+type Answer = { text: string; found: SearchResults | null; failure: string | null }
 
-const nothing: Found = { spaces: [], people: [] }
+const nothing: SearchResults = { spaces: [], people: [] }
 
 /**
  * What the server finds for a text, once typing pauses. An answer that is no longer wanted is aborted.

@@ -102,14 +102,14 @@ describe(stolenIdentities.auditToken.name, () => {
       async () => expect([await status(stolen.token), await status(next.token)]).toEqual([200, 200]),
       10_000,
     )
-    expect(await command('settle', stolen.name)).toBe('Taken back: 1.\n')
+    expect(await command('settle', stolen.name)).toBe('Revoked: 1.\n')
     await vi.waitFor(
       async () => expect([await status(stolen.token), await status(next.token)]).toEqual([401, 200]),
       10_000,
     )
-    expect(await command('void', stolen.name)).toBe('Taken back: 1.\n')
+    expect(await command('void', stolen.name)).toBe('Revoked: 1.\n')
     await vi.waitFor(async () => expect(await status(next.token)).toBe(401), 10_000)
-    expect(await command('status')).toContain(`${stolen.name}: 0 in force, last received at `)
+    expect(await command('status')).toContain(`${stolen.name}: 0 valid, last received at `)
   })
 
   test.each([

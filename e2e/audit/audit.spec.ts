@@ -12,15 +12,15 @@ import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** A page of the trail rests forty times as long as its last look took (components/audit/use-live-rows.ts). */
+/** The audit page pauses forty times as long as its last search took (components/audit/use-live-rows.ts). */
 const afterRest = { timeout: 120_000 }
 
 const lineSchema = z.looseObject({ type: z.string() })
 
-/** By what it was done: in the address, by keyboard, live, and without scripts. */
+/** By source: in the address, by keyboard, live, and without scripts. */
 async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise<void> {
   const main = page.getByRole('main')
-  const by = (name: string) => main.getByRole('navigation', { name: 'By what it was done' }).getByRole('link', { name })
+  const by = (name: string) => main.getByRole('navigation', { name: 'Filter by source' }).getByRole('link', { name })
   await by('kubectl').click()
   await expect(page).toHaveURL(/[?&]by=kubectl/)
   await expect(by('kubectl')).toHaveAttribute('aria-current', 'page')
@@ -44,7 +44,7 @@ async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise
   await expect(main).toContainText('created the config map live')
 }
 
-test('the trail records the main job: who did what to what, when, from where and how it ended', async ({
+test('the trail records who did what to what, when, from where and with which outcome', async ({
   as,
   stack,
   dir,
@@ -92,7 +92,7 @@ test('the trail records the main job: who did what to what, when, from where and
   await traced.getByRole('link', { name: 'kubectl.create (show only this action)' }).click()
   await auditor.waitForURL(/space=.*action=kubectl.create|action=kubectl.create.*space=/)
   await expect(entries.filter({ hasText: 'created the space' })).toHaveCount(0)
-  // It stays open, and what holds already is no link.
+  // It stays open, and a value that is already filtered is no link.
   await expect(traced.getByRole('link', { name: 'kubectl.create (show only this action)' })).toHaveCount(0)
   await traced.getByRole('link', { name: 'configmaps traced (show only this target)' }).click()
   await auditor.waitForURL(/text=configmaps/)
@@ -131,7 +131,7 @@ test('the trail records the main job: who did what to what, when, from where and
   }
 })
 
-test('what is chosen while the page still loads holds', async ({ as, stack }) => {
+test('a filter chosen while the page loads is applied', async ({ as, stack }) => {
   const page = await as('dave')
   // On a slow machine there is a moment between React’s events and the router.
   const devTools = await page.context().newCDPSession(page)
@@ -141,7 +141,7 @@ test('what is chosen while the page still loads holds', async ({ as, stack }) =>
     const isEarly = location.search.includes('24h')
     const choose = () => {
       const select = document.querySelector<HTMLSelectElement>('select[name=action]')
-      // React marks an element once it follows its events, the router replaces pushState a moment later.
+      // React marks an element once it listens to its events; the router replaces pushState shortly after.
       if (!select || !(isEarly || Object.keys(select).some((key) => key.startsWith('__react'))))
         return setTimeout(choose, 1)
       console.info('chosen before the router starts:', !Object.hasOwn(history, 'pushState'))
@@ -165,7 +165,7 @@ test('what is chosen while the page still loads holds', async ({ as, stack }) =>
   expect(said.filter((text) => text === 'chosen before the router starts: true')).toHaveLength(2)
 })
 
-test('what is typed while the page still loads stays', async ({ as, stack }) => {
+test('text typed while the page loads is kept', async ({ as, stack }) => {
   const page = await as('dave')
   const early = await typeEarly(page, 'person', 'olga')
   await page.goto(`${stack.webUrl}/audit`)
@@ -177,12 +177,12 @@ test('what is typed while the page still loads stays', async ({ as, stack }) => 
   expect(await early()).toBe(true)
 })
 
-test('filters and pages of the trail change the rows and the address, and the page is not rendered again', async ({
+test('filters and pages of the trail change the rows and the address without reloading the page', async ({
   as,
   stack,
 }) => {
   const page = await as('dave')
-  // What other tests do (checks of the chain, news) would have this page rendered again.
+  // Other tests (checks of the chain, notifications) would render this page again.
   await page.route('**/api/rows/audit/chain', () => {})
   await page.route('**/api/me/live*', () => {})
   const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')
@@ -190,7 +190,7 @@ test('filters and pages of the trail change the rows and the address, and the pa
   await live
   const entries = page.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
   await expect(entries.first()).toContainText('signed in')
-  // Whatever else happens asks for rows too.
+  // Other events request rows too.
   const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
   await page.getByRole('switch', { name: 'Live' }).uncheck()
   await closed
@@ -200,22 +200,22 @@ test('filters and pages of the trail change the rows and the address, and the pa
     const others = ['/icon.svg', '/api/rows/search', '/api/rows/audit/chain', '/api/me/live']
     if (!pathname.startsWith('/_next/static/') && !others.includes(pathname)) asked.push(pathname)
   })
-  await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this name')
+  await page.getByRole('combobox', { name: 'Person' }).fill('no one with this name')
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
-  expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
-  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
+  expect(new URL(page.url()).searchParams.get('person')).toBe('no one with this name')
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=no(\+|%20)one/)
   await page.goBack()
   await expect(entries.first()).toContainText('signed in')
   await expect(page.getByRole('combobox', { name: 'Person' })).toHaveValue('')
   expect(asked).toEqual(['/api/rows/audit', '/api/rows/audit'])
 
-  // What can't be read is named by the page itself.
+  // The page itself reports an unreadable filter.
   await page.goto(`${stack.webUrl}/audit?from=yesterday`)
   await expect(page.getByText('Enter a date and a time.')).toBeVisible()
 })
 
-test('what is chosen holds at once, is shown, and is taken away one by one; like actions are one entry', async ({
+test('a filter applies at once, is shown and can be removed; repeated actions are one entry', async ({
   as,
   stack,
   sql,
@@ -256,10 +256,7 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
   await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('')
 
   await chips.getByRole('link', { name: 'Clear filters' }).click()
-  await page
-    .getByRole('list', { name: 'Often looked for' })
-    .getByRole('link', { name: 'Changes of the policy' })
-    .click()
+  await page.getByRole('list', { name: 'Often looked for' }).getByRole('link', { name: 'Policy changes' }).click()
   await expect(chips.getByRole('link').first()).toHaveText('Remove the filter Action “Changed the policy”')
   await expect(entries.first()).toContainText('changed the policy')
 
@@ -274,10 +271,7 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
   ).toBeVisible()
 })
 
-test('a filter is saved by name, applied, renamed, deleted and brought back, and nobody else sees it', async ({
-  as,
-  stack,
-}) => {
+test('a filter is saved by name, applied, renamed, deleted and restored, and is private', async ({ as, stack }) => {
   const page = await as('vera')
   const name = uniqueName('exec')
   await page.goto(`${stack.webUrl}/audit?action=kubectl.exec&within=7d`)
@@ -331,7 +325,7 @@ test('a filter is saved by name, applied, renamed, deleted and brought back, and
   await expect(page.getByRole('link', { name: renamed })).toHaveCount(0)
 })
 
-test('lists of people, kubeconfigs and spaces save filters too, each its own; they hold without scripts', async ({
+test('people, kubeconfigs and spaces have their own saved filters, which work without scripts', async ({
   as,
   browser,
   sessionOf,
@@ -363,7 +357,7 @@ test('lists of people, kubeconfigs and spaces save filters too, each its own; th
   await context.close()
 })
 
-test('on a phone, filters beyond the first are behind a button', async ({ as, stack }) => {
+test('on a phone, further filters are behind a button', async ({ as, stack }) => {
   const page = await as('dave')
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(`${stack.webUrl}/audit`)
@@ -373,11 +367,7 @@ test('on a phone, filters beyond the first are behind a button', async ({ as, st
   await expect(page.getByRole('combobox', { name: 'Person' })).toBeVisible()
 })
 
-test('new events show up by themselves, wait while somebody reads, and can be turned off', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('new events appear live, wait while the person is reading, and can be turned off', async ({ as, stack, sql }) => {
   test.setTimeout(480_000)
   const happen = async (count = 1): Promise<string> => {
     const name = uniqueName('happened')
@@ -398,7 +388,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
 
   await main.getByRole('region', { name: 'Actions, newest first' }).locator('summary').first().click()
   const second = await happen(2)
-  await test.step('also where the page is rendered again for another reason', async () => {
+  await test.step('new events also wait when the page is rendered again for another reason', async () => {
     const rendered = page.waitForResponse((response) => {
       const { pathname, searchParams } = new URL(response.url())
       return pathname === '/audit' && searchParams.has('_rsc')
@@ -416,7 +406,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
   await main.getByRole('switch', { name: 'Live' }).uncheck()
   await closed
-  // Another page shows when this one would have.
+  // Another page shows when this one would have updated.
   const live = await as('vera')
   await live.goto(`${stack.webUrl}/audit?text=happened`)
   await live.mouse.move(5, 5)
@@ -431,17 +421,13 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   await expect(chip.or(main.getByRole('button', { name: /new event/ })).or(main.getByText(third).first())).toBeVisible()
 })
 
-test('a search that takes long shows back to when it searched, and goes on from there until nothing is left', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('a slow search shows how far back it got, and continues from there to the end', async ({ as, stack, sql }) => {
   test.setTimeout(240_000)
   const name = uniqueName('deep')
-  // A single letter is no word that an index has; this one is in no other entry.
+  // No index has a single letter as a word. No other entry has this one.
   const letter = String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))
-  // Far before everything else, each in a chunk of its own: 60 kB of text to read in each, and what is looked for in the
-  // first. So many that no machine reads them all in the time that a page has.
+  // Long before all other rows, each in its own chunk: 60 kB of text to read per row, with the match in the first.
+  // Enough rows that no machine reads them all within the page's time limit.
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, user_agent, observer, destination, outcome)
      SELECT (SELECT greatest(max(seq), 0) / 1000 FROM audit_event WHERE seq < 1000000000000) * 1000 + n * 1000, gen_random_uuid(), 'space.update', now(),
@@ -452,12 +438,12 @@ test('a search that takes long shows back to when it searched, and goes on from 
   const page = await as('vera')
   const rows = `${stack.webUrl}/api/rows/audit?text=${letter}`
   const answer = z.object({ next: z.string().nullable(), searchedSince: z.string().nullable() })
-  // Entries that come late are found once they are sealed.
+  // Late entries are found once they are sealed.
   await expect
     .poll(async () => answer.parse(await (await page.request.get(rows)).json()).searchedSince, { timeout: 30_000 })
     .not.toBeNull()
 
-  // Its newest page would search again, and may find more, whenever entries are added.
+  // Its newest page would search again whenever entries are added, and may find more.
   await page.route('**/api/audit/live*', () => {})
   await page.goto(`${stack.webUrl}/audit?text=${letter}`)
   const main = page.getByRole('main')
@@ -472,11 +458,11 @@ test('a search that takes long shows back to when it searched, and goes on from 
     await expect(on.or(found).or(end).first()).toBeVisible()
     isFound ||= await found.isVisible()
     const href = (await on.isVisible()) ? await on.getAttribute('href') : null
-    // Time may also be up just when the last one was found.
+    // The time may run out just when the last match is found.
     if (href === null) break
     expect(pages, 'pages without an end').toBeLessThan(400)
     await on.click()
-    // The next place is another one.
+    // The next link starts elsewhere.
     await expect(main.locator(`a[href="${href}"]`)).toHaveCount(0, { timeout: 20_000 })
   }
   expect(isFound).toBe(true)
@@ -485,7 +471,10 @@ test('a search that takes long shows back to when it searched, and goes on from 
   await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
 })
 
-test('the trail is for auditors and admins: others are told so, and get no file', async ({ as, stack }) => {
+test('the trail is for auditors and admins; others see why they have no access, and get no file', async ({
+  as,
+  stack,
+}) => {
   const page = await as('olga')
   await page.goto(stack.webUrl)
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' })).toHaveCount(0)
@@ -500,21 +489,21 @@ test('the trail is for auditors and admins: others are told so, and get no file'
   }
 })
 
-test('one person can run two downloads of the trail at once and no more; they don’t slow others, and they end', async ({
+test('a person can run at most two downloads of the trail at once; these end, and don’t slow down others', async ({
   as,
   stack,
   sql,
 }) => {
   const name = uniqueName('long')
   const rows = 5_000
-  // Older than what other tests look at; together more than the buffers on the way hold.
+  // Older than the rows that other tests read, and together larger than the buffers along the way.
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
      SELECT (SELECT greatest(max(seq), 500000) FROM audit_event WHERE seq < 1000000000000) + n, gen_random_uuid(), 'space.update', now(), 'system', 'space',
        $1, 'worker/test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
     [name, rows],
   )
-  // Of rows that come after newer ones, what isn’t sealed is in no file, nor what the words of the trail don’t know of.
+  // A file leaves out late rows that aren’t sealed, and actions that the trail doesn’t know.
   const missing = `
     SELECT 1 FROM audit_unsealed u JOIN audit_event e USING (seq) WHERE e.target_name = $1
     UNION ALL SELECT 1 FROM audit_block b, audit_words_state s
@@ -523,7 +512,7 @@ test('one person can run two downloads of the trail at once and no more; they do
   const url = `${stack.webUrl}/api/audit/export?format=ndjson&space=${name}`
   const page = await as('vera')
   const cookie = (await page.context().cookies()).map((each) => `${each.name}=${each.value}`).join('; ')
-  /** A download of which nothing is read yet. */
+  /** A download that isn't read yet. */
   const begin = async (): Promise<IncomingMessage> => {
     const [response] = await once(get(url, { agent: false, headers: { cookie } }), 'response')
     return response
@@ -538,9 +527,9 @@ test('one person can run two downloads of the trail at once and no more; they do
     message: 'Two downloads are already running. Wait for one to finish.',
   })
   const auditor = await as('dave')
-  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)
+  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'another person’s').toBe(200)
 
-  // With an event that begins the file and one that ends it.
+  // With the first and the last event of the file.
   expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows + 2)
   const third = await begin()
   expect(third.statusCode, 'once one is done').toBe(200)

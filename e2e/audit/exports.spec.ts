@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
-test('an auditor exports what a filter finds in the background, downloads it, and removes it', async ({
+test('an auditor exports filtered entries in the background, then downloads and removes the file', async ({
   as,
   stack,
   dir,
@@ -13,12 +13,12 @@ test('an auditor exports what a filter finds in the background, downloads it, an
   await page.getByRole('link', { name: 'Exports' }).click()
   await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible()
   await expect(page.getByText('Action “Signed in”')).toBeVisible()
-  await expect(page.getByText('The trail isn’t delivered anywhere.')).toBeVisible()
+  await expect(page.getByText('The trail isn’t streamed anywhere.')).toBeVisible()
   await page.getByRole('radio', { name: /CSV/ }).check()
   await page.getByRole('button', { name: 'Start export' }).click()
   const entry = page.getByRole('list', { name: 'Your exports' }).getByRole('listitem')
   await expect(entry).toHaveCount(1)
-  // The page itself shows how it goes on.
+  // The page updates its progress.
   const download = entry.getByRole('link', { name: 'Download' })
   await expect(download).toBeVisible({ timeout: 60_000 })
   await expect(entry).toContainText('Done')
@@ -44,7 +44,7 @@ test('an auditor exports what a filter finds in the background, downloads it, an
   await expect(page.getByRole('heading', { name: 'No exports yet' })).toBeVisible()
 })
 
-test('exports are for auditors and admins: others are told so', async ({ as, stack }) => {
+test('exports are for auditors and admins; others see why they have no access', async ({ as, stack }) => {
   const page = await as('olga')
   await page.goto(`${stack.webUrl}/audit/exports`)
   await expect(

@@ -7,7 +7,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 // Both verify and read the same chain.
 test.describe.configure({ mode: 'serial' })
 
-test('an auditor finds who deleted a deployment around the gateway, and so do the space’s members', async ({
+test('an auditor and the space’s members see who deleted a deployment around the gateway', async ({
   as,
   stack,
   admin,
@@ -40,11 +40,11 @@ test('an auditor finds who deleted a deployment around the gateway, and so do th
   problems.push(...(await look(auditor, 'audit-around')))
   await deleted.locator('summary').filter({ hasText: 'Raw event, reported by cluster/' }).click()
   await expect(deleted.locator('pre')).toContainText('"route": "around"')
-  await deleted.getByRole('link', { name: 'Page of this event' }).click()
+  await deleted.getByRole('link', { name: 'Event page' }).click()
   await auditor.waitForURL(/\/audit\/events\/[0-9a-f-]{36}$/)
   await expect(auditor.getByRole('main')).toContainText(`deleted the deployment web in ${name} around the gateway`)
 
-  // From the event to the space's whole story, which has the way of what went through the gateway, too.
+  // From the event to the space's story, which also has the path of the requests through the gateway.
   await auditor.getByRole('main').getByRole('link', { name, exact: true }).first().click()
   await auditor.waitForURL(/\/audit\/spaces\/[0-9a-f-]{36}$/)
   await expect(auditor.getByRole('heading', { level: 1, name })).toBeVisible()
@@ -59,7 +59,7 @@ test('an auditor finds who deleted a deployment around the gateway, and so do th
   await expect(way).toContainText('observed by cluster/')
   problems.push(...(await look(auditor, 'audit-story-of-a-space')))
 
-  // The credential that it was done with, and the person.
+  // The credential that was used, and the person.
   await way.getByRole('link', { name: 'Kubeconfig' }).click()
   await auditor.waitForURL(/\/audit\/credentials\/[0-9a-f-]{36}$/)
   await expect(auditor.getByRole('heading', { level: 1, name: 'Kubeconfig of Agda Example' })).toBeVisible()
@@ -78,7 +78,10 @@ test('an auditor finds who deleted a deployment around the gateway, and so do th
   expect(problems).toEqual([])
 })
 
-test('stories and events are for those who read the trail: to others they look like nothing', async ({ as, stack }) => {
+test('stories and events are for readers of the trail; others get the same page as for a missing one', async ({
+  as,
+  stack,
+}) => {
   const page = await as('agda')
   for (const path of [
     'people/dave-000000',
@@ -93,7 +96,7 @@ test('stories and events are for those who read the trail: to others they look l
   }
 })
 
-test('the chain is verified on the page, and a row that the owner of the database edits is named', async ({
+test('the chain is verified on the page, and a row edited by the database owner is reported', async ({
   as,
   stack,
   sql,
@@ -104,7 +107,7 @@ test('the chain is verified on the page, and a row that the owner of the databas
   await auditor.goto(`${stack.webUrl}/audit`)
   const chain = auditor.locator('#chain')
   const verdict = (text: string) => chain.locator('summary').first().getByText(text, { exact: true })
-  // It is open already while a check runs.
+  // It is open while a check runs.
   const isOpen = await chain.evaluate((card) => (card as HTMLDetailsElement).open)
   if (!isOpen) await chain.locator('summary').first().click()
   const verify = async () => {
@@ -124,15 +127,15 @@ test('the chain is verified on the page, and a row that the owner of the databas
       .toBe(true)
   }
   await verify()
-  await expect(verdict('Holds')).toBeVisible({ timeout: 30_000 })
+  await expect(verdict('Intact')).toBeVisible({ timeout: 30_000 })
   problems.push(...(await look(auditor, 'audit-chain-holds')))
 
-  // Tests that run beside this one make rows with numbers below those of real ones.
+  // Other tests insert rows with lower numbers than real ones.
   const [row] = await sql(
     `SELECT e.id, e.target_name FROM audit_event e WHERE e.seq >= 1000000000000 AND e.target_name IS NOT NULL AND e.intent_id IS NULL
        AND NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.seq = e.seq) ORDER BY e.seq LIMIT 1`,
   )
-  // Others write meanwhile. A short lock timeout and another try avoid a deadlock.
+  // Others write at the same time. A short lock timeout and retries avoid a deadlock.
   const edit = (name: unknown) =>
     expect(() =>
       sql(`DO $$ BEGIN
@@ -145,10 +148,10 @@ test('the chain is verified on the page, and a row that the owner of the databas
   await edit('not-what-it-was')
   try {
     await verify()
-    await expect(verdict('Doesn’t hold')).toBeVisible({ timeout: 30_000 })
+    await expect(verdict('Broken')).toBeVisible({ timeout: 30_000 })
     await expect(chain.getByRole('alert')).toContainText('Edited:')
     problems.push(...(await look(auditor, 'audit-chain-broken')))
-    await chain.getByRole('link', { name: 'Show the event' }).first().click()
+    await chain.getByRole('link', { name: 'Show event' }).first().click()
     await auditor.waitForURL(`**/audit/events/${row?.id}`)
     problems.push(...(await look(auditor, 'audit-event')))
     await auditor.goto(`${stack.webUrl}/inbox`)
@@ -158,7 +161,7 @@ test('the chain is verified on the page, and a row that the owner of the databas
   }
   await auditor.goto(`${stack.webUrl}/audit`)
   await verify()
-  await expect(verdict('Holds')).toBeVisible({ timeout: 30_000 })
+  await expect(verdict('Intact')).toBeVisible({ timeout: 30_000 })
 
   const download = auditor.waitForEvent('download')
   await chain.getByRole('link', { name: 'Download checkpoints' }).click()

@@ -2,8 +2,8 @@ import { deleteTrailExportsBefore } from '#lib/features/audit/db/write-trail-exp
 import { exportKeptMs } from '#lib/features/audit/model/trail-export.ts'
 import { runTrailCheck } from '#lib/features/audit/use-cases/run-trail-check.ts'
 import { scheduleVerification } from '#lib/features/audit/use-cases/schedule-verification.ts'
-import { makeMonthsAhead, sealInTurn } from '#lib/features/audit/use-cases/seal-waiting.ts'
-import { signInTurn } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
+import { createSealer, makeMonthsAhead } from '#lib/features/audit/use-cases/seal-waiting.ts'
+import { createCheckpointSigner } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
 import { writeExports } from '#lib/features/audit/use-cases/write-exports.ts'
 import { writeMissingOutcomes } from '#lib/features/audit/use-cases/write-missing-outcomes.ts'
 import { deleteOldDirectAccess } from '#lib/features/cluster-audit/db/save-direct-access.ts'
@@ -41,7 +41,7 @@ type Schedule = Repeated &
     | { runFor: (ctx: SystemContext, cluster: string) => Promise<unknown> }
   )
 
-const seal = sealInTurn()
+const seal = createSealer()
 
 /**
  * Everything that every worker does on a schedule. Each is safe to run in several workers at once, and the next run
@@ -154,7 +154,7 @@ export function startSchedules(
     firstMs: 1_000,
     run: (system) => writeExports(system, signal),
   }
-  const sign = checkpointKey === '' ? async () => undefined : signInTurn(checkpointKey)
+  const sign = checkpointKey === '' ? async () => undefined : createCheckpointSigner(checkpointKey)
   const signTrail: Schedule = { name: 'sign the trail', everyMs: 300_000, firstMs: 5_000, run: sign }
   const loops = [...schedules, sendMail, deliver, writeFiles, signTrail, verify].flatMap((schedule) => {
     if ('run' in schedule) return [repeat(ctx, schedule, () => schedule.run(ctx), { signal, about: {} })]

@@ -1,6 +1,6 @@
 import { trailKeys } from '#lib/web/process/trail-keys.ts'
 
-/** The public keys of the trail's checkpoints, for whoever verifies them: a JWK set (RFC 7517, RFC 8037). */
+/** The public keys for verifying the trail's checkpoints, as a JWK set (RFC 7517, RFC 8037). */
 export async function GET(): Promise<Response> {
   return Response.json(await trailKeys(), { headers: { 'cache-control': 'public, max-age=300' } })
 }

@@ -10,7 +10,6 @@ import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const shown = () => revalidatePath('/audit/exports')
 
-/** Asks for an export of what a filter finds. */
 export const startExportAction = brokerAction({
   name: 'export-audit',
   input: z
@@ -32,7 +31,7 @@ export const startExportAction = brokerAction({
   },
 })
 
-/** Removes an export with its file, or gives it up. */
+/** Removes an export and its file, or cancels it. */
 export const removeExportAction = brokerAction({
   name: 'export-audit',
   input: z.strictObject({ id: z.uuid() }),

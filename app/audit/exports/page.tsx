@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: 'Exports' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Exports of the trail that the worker writes, and where the trail is delivered, for auditors and platform admins. */
+/** Exports and deliveries of the trail, for auditors and platform admins. */
 export default async function ExportsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole, isEligible } = ctx.actor
@@ -42,19 +42,19 @@ export default async function ExportsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Exports"
-        description="Files of the audit trail, written in the background, and where the trail is delivered as it grows."
+        description="Files that Spaceport writes in the background, and where the trail is streamed."
         back={<BackLink href={auditHref('/audit', filters)} label="Audit trail" />}
       />
       <div className="space-y-8">
         <Section
           title="New export"
-          description="Any size up to 1 GB compressed. You can leave this page; the file stays for 7 days."
+          description="Up to 1 GB compressed. You can leave this page. The file is kept for 7 days."
         >
           {isReadable ? (
             <ExportForm filters={filters} what={filterInWords(filters)} action={startExportAction} />
           ) : (
             <Alert kind="bad" title="This filter doesn’t work">
-              <p>Go back to the audit trail and fix it, or clear it.</p>
+              <p>Go back to the audit trail to fix or clear it.</p>
             </Alert>
           )}
         </Section>

@@ -1,30 +1,29 @@
-import { type ToldRow, toToldRow } from '#components/audit/words/event-row.ts'
+import { type EventRow, toEventRow } from '#components/audit/words/event-row.ts'
 import type { ActivitySource } from '#lib/features/audit/model/activity-source.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
 
 /**
- * A page of a space's activity. `by`: what is shown; null: everything. `before`: the `seq` that it starts after; null:
- * the newest. `searchedSince`: as AuditListData has it.
+ * A page of a space's activity. `by`: the source shown; null: all. `before`: the `seq` that it starts after; null: the
+ * newest. `searchedSince`: see AuditListData.
  */
 export type ActivityData = {
   by: ActivitySource | null
   before: string | null
-  rows: ToldRow[]
+  rows: EventRow[]
   next: string | null
   searchedSince: string | null
 }
 
-/** What of a space's activity is asked for. */
 export type ActivityQuery = { by?: ActivitySource | undefined; before?: string | undefined }
 
-/** @returns a page of a space's trail with only what its members see, because the browser gets it as data */
+/** @returns a page of a space's trail, with only what its members may see, because the browser gets it as data */
 export const toActivityData = (
   { rows, next, searchedSince, names }: AuditPage,
   { by, before }: ActivityQuery,
 ): ActivityData => ({
   by: by ?? null,
   before: before ?? null,
-  rows: rows.map((row) => toToldRow(row, { names, within: row.spaceId ?? undefined, full: false })),
+  rows: rows.map((row) => toEventRow(row, { names, within: row.spaceId ?? undefined, full: false })),
   next,
   searchedSince: searchedSince?.toISOString() ?? null,
 })

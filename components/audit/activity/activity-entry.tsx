@@ -3,37 +3,35 @@ import { AuditSentence } from '#components/audit/audit-sentence.tsx'
 import { AroundBadge } from '#components/audit/event/around-badge.tsx'
 import type { MoreRoom } from '#components/audit/more-room.ts'
 import { Repeats } from '#components/audit/repeats.tsx'
-import type { ToldRow } from '#components/audit/words/event-row.ts'
+import type { EventRow } from '#components/audit/words/event-row.ts'
 import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 
-/** Where the names and reasons of an activity lead. */
+/** What the names and reasons of an activity link to. */
 export type ActivityLinks = {
-  /** The space whose activity it is. */
   address: SpaceAddress
   /** Whether the reader may read the trail, and so the stories of people and kubeconfigs. */
   toStories: boolean
-  /** Where the reader gets a larger quota, if they may. */
+  /** Where the reader can get a larger quota, if allowed. */
   more: MoreRoom | null
 }
 
 type Props = {
-  row: ToldRow
-  /** Older rows that say the same. */
-  repeats?: readonly ToldRow[]
+  row: EventRow
+  /** Older rows with the same sentence. */
+  repeats?: readonly EventRow[]
   links: ActivityLinks
 }
 
-/** One action in a space. */
 export function ActivityEntry({ row, repeats = [], links }: Props) {
-  const { at, told, failure, usedUp, around, reported, outcome } = row
+  const { at, told: sentence, failure, usedUp, around, reported, outcome } = row
   const { address, toStories, more } = links
   const oldest = repeats.at(-1)
   return (
     <li className="flex flex-col gap-x-4 gap-y-1 px-4 py-3 sm:flex-row sm:items-baseline">
       <div className="min-w-0 flex-1">
-        <AuditSentence parts={told} linked={toStories} within={address} />
+        <AuditSentence parts={sentence} linked={toStories} within={address} />
         <span className="block text-muted">
           {failure}
           {more && usedUp.some((resource) => more.grows.includes(resource)) && (

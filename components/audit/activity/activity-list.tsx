@@ -5,7 +5,7 @@ import { DayGroups } from '#components/audit/day-groups.tsx'
 import { LiveBar } from '#components/audit/live-bar.tsx'
 import { useLiveRows, useSteady } from '#components/audit/use-live-rows.ts'
 import { groupRepeats } from '#components/audit/words/group-repeats.ts'
-import { sayingOf } from '#components/audit/words/saying-of.ts'
+import { repeatKey } from '#components/audit/words/repeat-key.ts'
 import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
@@ -17,7 +17,7 @@ import { ActivityEntry, type ActivityLinks } from './activity-entry.tsx'
 
 type Props = { given: Given<ActivityData>; links: ActivityLinks }
 
-/** What happened in a space, newest first, by days, in pages. */
+/** The activity of a space, newest first, grouped by day, in pages. */
 export function ActivityList({ given, links }: Props) {
   const { address } = links
   const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
@@ -34,8 +34,8 @@ export function ActivityList({ given, links }: Props) {
             heading="h3"
             list={(ofDay, titleId) => (
               <ol aria-labelledby={titleId} className="divide-y rounded-lg border bg-surface text-sm">
-                {groupRepeats(ofDay, sayingOf).map(([row, ...repeats]) => (
-                  // The oldest stays the same when others are added.
+                {groupRepeats(ofDay, repeatKey).map(([row, ...repeats]) => (
+                  // The oldest row stays the same when newer ones are added.
                   <ActivityEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} links={links} />
                 ))}
               </ol>
@@ -65,7 +65,7 @@ const sources: Readonly<Record<ActivitySource, string>> = {
 const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource | null }) => (
   <div className="mb-3">
     <TabLinks
-      label="By what it was done"
+      label="Filter by source"
       items={[
         { href: spacePath(address, 'activity'), label: 'All', current: by === null },
         ...activitySources.map((source) => ({
@@ -79,10 +79,10 @@ const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource
 )
 
 function shownOf({ by }: ActivityData): string {
-  if (by === 'people') return 'What people do to this space in the browser shows up here.'
-  if (by === 'kubectl') return 'What is changed with kubectl shows up here.'
-  if (by === 'spaceport') return 'What Spaceport does by itself, such as ending roles, shows up here.'
-  return 'Everything people do to this space, here or with kubectl, shows up on this page.'
+  if (by === 'people') return 'Changes that people make in the portal appear here.'
+  if (by === 'kubectl') return 'Changes made with kubectl appear here.'
+  if (by === 'spaceport') return 'Changes that Spaceport makes, such as ending roles, appear here.'
+  return 'Everything people do in this space, in the portal or with kubectl, appears here.'
 }
 
 function emptyTitle({ by, before, searchedSince }: ActivityData): string {

@@ -17,7 +17,7 @@ type Props = { data: ChainData; now: Date; actions: { verify: FormAction; cancel
 
 const number = new Intl.NumberFormat('en')
 
-/** Whether the trail's chain holds, since when and up to where; it verifies the chain when somebody asks. */
+/** The state of the trail's chain, with a form that starts a verification. */
 export function ChainCard({ data, now, actions }: Props) {
   const running = data.checks.find(({ endedAt }) => endedAt === null)
   const [newest] = data.checks
@@ -40,12 +40,12 @@ export function ChainCard({ data, now, actions }: Props) {
           )}
           {!running && newest?.result === 'gave-up' && (
             <Badge tone="warn" icon="alert-triangle">
-              The latest verification couldn’t be done
+              The last verification failed to run
             </Badge>
           )}
           {late && (
             <Badge tone="warn" icon="alert-triangle">
-              Not being sealed
+              Sealing is behind
             </Badge>
           )}
         </>
@@ -64,20 +64,20 @@ function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'> }) {
   if (is === 'holds')
     return (
       <Badge tone="ok" icon="check-circle">
-        Holds
+        Intact
       </Badge>
     )
   if (is === 'broken')
     return (
       <Badge tone="bad" icon="alert-circle">
-        Doesn’t hold
+        Broken
       </Badge>
     )
   return <Badge icon="info">Not verified yet</Badge>
 }
 
 function Summary({ verdict, data }: { verdict: ReturnType<typeof verdictOf<CheckData>>; data: ChainData }) {
-  if (verdict.is === 'unverified') return data.last === null ? 'Nothing is sealed yet' : 'Verify it below'
+  if (verdict.is === 'unverified') return data.last === null ? 'Nothing sealed yet' : 'Verify it below'
   const { endedAt, findingCount, lastBlock } = verdict.check
   return (
     <>
@@ -98,7 +98,9 @@ function Ask({ verify }: { verify: FormAction }) {
           <DateField label="To (UTC)" name="to" optional />
           <SubmitButton variant="primary">Verify</SubmitButton>
         </div>
-        <p className="mt-1.5 text-muted text-xs">Without dates, all of it. Whole days count.</p>
+        <p className="mt-1.5 text-muted text-xs">
+          Leave the dates empty to verify the whole trail. Both days are included.
+        </p>
       </ActionForm>
       <div className="sm:mt-6">
         <LinkButton download href="/api/audit/checkpoints" icon="download">

@@ -7,12 +7,12 @@ const number = new Intl.NumberFormat('en')
 
 const results = {
   holds: 'Holds',
-  broken: 'Doesn’t hold',
+  broken: 'Broken',
   cancelled: 'Cancelled',
-  'gave-up': 'Couldn’t be done',
+  'gave-up': 'Failed to run',
 } as const
 
-/** The verifications that have ended, newest first. */
+/** Finished verifications, newest first. */
 export function ChainChecks({ checks }: { checks: readonly CheckData[] }) {
   if (checks.length === 0) return null
   return (
@@ -31,7 +31,7 @@ export function ChainChecks({ checks }: { checks: readonly CheckData[] }) {
               {check.findingCount > 0 && `, ${inNumber(check.findingCount, 'finding')}`}
             </span>
             <span className="shrink-0 text-muted">
-              {check.askedBy?.name ?? 'Every night'}, {check.endedAt && <AbsoluteTime at={check.endedAt} />}
+              {check.askedBy?.name ?? 'Nightly'}, {check.endedAt && <AbsoluteTime at={check.endedAt} />}
             </span>
           </li>
         ))}

@@ -1,19 +1,18 @@
 import type { ChainState, TrailCheck } from '#lib/kernel/model/audit/trail-check.ts'
 
-type Told<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] }
+type Serialized<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] }
 
-/** What is known about the chain as data for the browser. Times are text, as JSON has them. */
+/** The state of the chain as data for the browser. */
 export type ChainData = {
   first: string | null
   last: { number: string; sealedAt: string } | null
   archived: ChainState['archived']
   waiting: number
-  checkpoint: Told<NonNullable<ChainState['checkpoint']>> | null
+  checkpoint: Serialized<NonNullable<ChainState['checkpoint']>> | null
   checks: CheckData[]
 }
-export type CheckData = Told<TrailCheck>
+export type CheckData = Serialized<TrailCheck>
 
-/** @returns the state of the chain as data for the browser */
 export const toChainData = ({ first, last, archived, waiting, checkpoint, checks }: ChainState): ChainData => ({
   first: first?.sealedAt.toISOString() ?? null,
   last: last && { ...last, sealedAt: last.sealedAt.toISOString() },

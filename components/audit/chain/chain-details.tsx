@@ -4,13 +4,13 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 
 type Props = {
-  /** At first: afterwards it stays as the reader leaves it. */
+  /** Initially. Afterwards the reader decides. */
   open: boolean
   summary: ReactNode
   children: ReactNode
 }
 
-/** The card of the chain, folded unless `#chain` leads to it. */
+/** The chain's card, collapsed unless `#chain` leads to it. */
 export function ChainDetails({ open: given, summary, children }: Props) {
   const [open, setOpen] = useState(given)
   useEffect(() => {

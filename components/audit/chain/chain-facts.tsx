@@ -7,7 +7,7 @@ import type { ChainData } from './chain-data.ts'
 
 const number = new Intl.NumberFormat('en')
 
-/** From where to where the chain goes. `late`: what waits for a block has waited for too long. */
+/** Where the chain starts and ends. `late`: events have waited too long for a block. */
 export const ChainFacts = ({ data, late }: { data: ChainData; late: boolean }) => (
   <DescriptionList items={facts(data, late)} />
 )
@@ -21,7 +21,7 @@ const facts = ({ first, last, archived, waiting, checkpoint }: ChainData, late: 
     ? [
         {
           term: 'Archived',
-          detail: `Everything up to ${trailMonthInWords(archived.until)}, ${number.format(Number(archived.rows))} ${archived.rows === '1' ? 'event' : 'events'}: in files that whoever runs Spaceport keeps. The chain goes on from them.`,
+          detail: `Everything up to ${trailMonthInWords(archived.until)}, ${number.format(Number(archived.rows))} ${archived.rows === '1' ? 'event' : 'events'}, in files that your Spaceport operator keeps. The chain continues from there.`,
         },
       ]
     : []),
@@ -29,7 +29,7 @@ const facts = ({ first, last, archived, waiting, checkpoint }: ChainData, late: 
     term: 'Newest block',
     detail: last ? (
       <>
-        {number.format(Number(last.number))}, made <AbsoluteTime at={last.sealedAt} />
+        {number.format(Number(last.number))}, created <AbsoluteTime at={last.sealedAt} />
       </>
     ) : (
       <span className="text-muted">None</span>
@@ -47,8 +47,8 @@ const facts = ({ first, last, archived, waiting, checkpoint }: ChainData, late: 
       </>
     ) : (
       <span className="text-muted">
-        None: set SPACEPORT_CHECKPOINT_KEY for the worker. Without one, whoever owns the database could make the whole
-        chain anew.
+        None. Set SPACEPORT_CHECKPOINT_KEY for the worker. Without a checkpoint key, the database owner could rebuild
+        the whole chain undetected.
       </span>
     ),
   },
@@ -57,6 +57,6 @@ const facts = ({ first, last, archived, waiting, checkpoint }: ChainData, late: 
     detail:
       waiting === 0
         ? 'Nothing'
-        : `${waiting >= maxWaiting ? `${number.format(maxWaiting)} events or more` : inNumber(waiting, 'event')}${late ? ', for more than a minute: is the worker running?' : ''}`,
+        : `${waiting >= maxWaiting ? `${number.format(maxWaiting)} events or more` : inNumber(waiting, 'event')}${late ? ', for more than a minute. Check that the worker is running.' : ''}`,
   },
 ]

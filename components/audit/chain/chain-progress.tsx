@@ -10,7 +10,7 @@ import type { ChainData, CheckData } from './chain-data.ts'
 const pollMs = 1_000
 const number = new Intl.NumberFormat('en')
 
-/** Follows a verification that is running, and has the page rendered again once it has ended. */
+/** Follows a running verification, and reloads the page's data when it ends. */
 export function ChainProgress({ given, cancel }: { given: CheckData; cancel: FormAction }) {
   const check = useCheck(given)
   const { done, total, startedAt, cancelledAt } = check
@@ -25,7 +25,7 @@ export function ChainProgress({ given, cancel }: { given: CheckData; cancel: For
           {cancelledAt === null ? text : 'Cancelling…'}
         </p>
         {cancelledAt === null && (
-          <ActionForm action={cancel} label="Cancel the verification">
+          <ActionForm action={cancel} label="Cancel verification">
             <input type="hidden" name="id" value={check.id} />
             <SubmitButton variant="secondary" size="sm">
               Cancel
@@ -54,7 +54,7 @@ function useCheck(given: CheckData): CheckData {
           if (next === undefined || next.endedAt !== null) refresh()
           setCheck((before) => ({ ...(next ?? before) }))
         },
-        // The next one may succeed: what is shown gets another identity, so that it is asked again.
+        // The next request may succeed. A new identity triggers it.
         () => !abort.signal.aborted && setCheck((before) => ({ ...before })),
       )
     }, pollMs)
@@ -68,7 +68,7 @@ function useCheck(given: CheckData): CheckData {
 
 async function fetchCheck(id: string, signal: AbortSignal): Promise<CheckData | undefined> {
   const answer = await fetch('/api/rows/audit/chain', { cache: 'no-store', signal })
-  // Nobody is signed in any more, or may read the trail: the page itself says so.
+  // The session has ended or may no longer read the trail. The page itself shows that.
   if (answer.status === 401 || answer.status === 403) window.location.reload()
   if (!answer.ok) throw new Error(`status ${answer.status}`)
   const { checks }: ChainData = await answer.json()

@@ -15,24 +15,24 @@ const looks: Readonly<Record<DeliveryState, [BadgeTone, IconName, string]>> = {
   delivering: ['ok', 'check-circle', 'Up to date'],
   behind: ['accent', 'progress', 'Catching up'],
   away: ['bad', 'alert-circle', 'Away'],
-  idle: ['warn', 'alert-triangle', 'Nobody delivers'],
+  idle: ['warn', 'alert-triangle', 'No worker'],
 }
 
-/** Where the trail is delivered as it grows, how far it has come there, and what is wrong if it hasn’t. */
+/** Where the trail is streamed, how far each receiver is, and why it fails if it does. */
 export function Deliveries({ deliveries, now }: Props) {
   return (
     <Section
       title="Delivery"
       description={
         deliveries.length === 0
-          ? 'The trail isn’t delivered anywhere. An operator can send it to a SIEM, by webhook or syslog, as it grows.'
-          : 'The trail goes here as it grows, in order, with its checkpoints.'
+          ? 'The trail isn’t streamed anywhere. An operator can send it to a SIEM by webhook or syslog.'
+          : 'The trail is sent here as it grows, in order, with its checkpoints.'
       }
       content="flush"
       level={3}
     >
       {deliveries.length > 0 && (
-        <ul aria-label="Places that get the trail" className="divide-y">
+        <ul aria-label="Receivers of the trail" className="divide-y">
           {deliveries.map((delivery) => (
             <li key={delivery.sink} className="px-4 py-3 sm:px-5">
               <Delivery delivery={delivery} now={now} />
@@ -65,22 +65,22 @@ function sentenceOf(state: DeliveryState, delivery: DeliveryView): ReactNode {
   const { deliveredAt, delivered, seenAt, failingSince, lastError, nextAttemptAt } = delivery
   const last = deliveredAt ? (
     <>
-      Last delivered <RelativeTime at={deliveredAt} />, {count.format(delivered)} events in all.
+      Last delivered <RelativeTime at={deliveredAt} />, {count.format(delivered)} events in total.
     </>
   ) : (
-    'Nothing has been delivered yet.'
+    'Nothing delivered yet.'
   )
   if (state === 'idle')
     return (
       <>
-        No worker has looked after it since <RelativeTime at={seenAt} />: none runs, or it is no longer configured.{' '}
-        {last} {waitingInWords(delivery)}
+        A worker last served this receiver <RelativeTime at={seenAt} />. Check that a worker is running and configured
+        for it. {last} {waitingInWords(delivery)}
       </>
     )
   if (state === 'away' && failingSince)
     return (
       <>
-        Takes nothing, first noticed <RelativeTime at={failingSince} />. {failureInWords(lastError ?? '')}.{' '}
+        First failed <RelativeTime at={failingSince} />. {failureInWords(lastError ?? '')}.{' '}
         {nextAttemptAt && (
           <>
             Next try <RelativeTime at={nextAttemptAt} />.{' '}
@@ -97,6 +97,6 @@ function sentenceOf(state: DeliveryState, delivery: DeliveryView): ReactNode {
 }
 
 function waitingInWords({ waiting, isMore }: DeliveryView): string {
-  if (waiting === 0) return 'Nothing waits.'
-  return `${isMore ? 'More than ' : ''}${count.format(waiting)} ${waiting === 1 ? 'event waits' : 'events wait'}.`
+  if (waiting === 0) return 'Nothing is waiting.'
+  return `${isMore ? 'More than ' : ''}${count.format(waiting)} ${waiting === 1 ? 'event is waiting' : 'events are waiting'}.`
 }

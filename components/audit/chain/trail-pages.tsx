@@ -3,15 +3,15 @@ import { Pagination } from '#components/ui/list/pagination.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 
 type Props = {
-  /** Of the newest page; null: it is shown. */
+  /** Link to the newest page; null: it is shown. */
   newest: string | null
   older: string | null
-  /** The time back to which was searched; null: nothing was left out. */
+  /** How far back the search got; null: it is complete. */
   searchedSince: string | null
   children?: ReactNode
 }
 
-/** Links to the rest of a list of the trail. */
+/** Links to the other pages of a list of the trail. */
 export const TrailPages = ({ newest, older, searchedSince, children }: Props) => (
   <Pagination
     previous={newest}

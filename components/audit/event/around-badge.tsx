@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge.tsx'
 
-/** Marks what happened in a space past the gateway, as the cluster's own audit reported it. */
+/** Marks an action that bypassed the gateway, as reported by the cluster's audit log. */
 export function AroundBadge() {
   return (
     <Badge tone="bad" icon="alert-triangle">

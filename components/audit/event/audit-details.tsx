@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { NarrowingLink } from '#components/audit/narrowing-link.tsx'
-import { RequestWay } from '#components/audit/words/request-way.tsx'
+import { RequestPath } from '#components/audit/words/request-path.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
@@ -10,11 +10,10 @@ import type { AuditEventData } from './audit-event-data.ts'
 
 type AnswersProps = {
   event: AuditEventData
-  /** What the list is narrowed by. */
   filters: AuditFilterText
 }
 
-/** The seven questions of one action with their answers, and its ids. Some answers narrow the list to others like it. */
+/** The seven answers about an action, and its ids. Some link to similar entries. */
 export function AuditAnswers({ event: { answers, ids }, filters }: AnswersProps) {
   return (
     <DescriptionList
@@ -42,15 +41,15 @@ export function AuditAnswers({ event: { answers, ids }, filters }: AnswersProps)
   )
 }
 
-/** The way of a request, if the action is one, and its rows as they are stored. */
+/** The path of a request to a cluster, and the stored rows. */
 export function AuditRaw({ event: { way, records, sealed } }: { event: AuditEventData }) {
   return (
     <>
-      {way && <RequestWay hops={way} />}
+      {way && <RequestPath hops={way} />}
       <p className="text-muted text-sm">
-        {sealed ? 'In the chain' : 'Not in the chain yet: it gets there within seconds'}.{' '}
+        {sealed ? 'In the chain' : 'Not in the chain yet. It is added within seconds.'}.{' '}
         <Link href="/audit#chain" className="underline">
-          Does the chain hold?
+          Check the chain
         </Link>
       </p>
       {records.map((record) => (

@@ -1,18 +1,17 @@
 import { type AuditAnswer, auditAnswers, auditIds } from '#components/audit/words/audit-answers.ts'
-import { type ToldRow, toToldRow } from '#components/audit/words/event-row.ts'
-import { type Hop, requestWay } from '#components/audit/words/request-way.ts'
+import { type EventRow, toEventRow } from '#components/audit/words/event-row.ts'
+import { type Hop, requestPath } from '#components/audit/words/request-path.ts'
 import type { AuditEventView } from '#lib/features/audit/model/audit-record.ts'
 
-/** An event of the trail as data for the browser. Times are text, as JSON has them. */
+/** An event of the trail as data for the browser. */
 export type AuditEventData = Pick<AuditEventView, 'records' | 'sealed'> & {
-  row: ToldRow
+  row: EventRow
   answers: AuditAnswer[]
   ids: [name: string, id: string][]
-  /** The stops of a request to a cluster; null: it is none. */
+  /** The hops of a request to a cluster; null for other events. */
   way: Hop[] | null
 }
 
-/** @returns an event as data for the browser */
 export const toAuditEventData = ({
   row,
   records,
@@ -20,10 +19,10 @@ export const toAuditEventData = ({
   clusterReportedAt,
   sealed,
 }: AuditEventView): AuditEventData => ({
-  row: toToldRow(row, { names, full: true }),
+  row: toEventRow(row, { names, full: true }),
   answers: auditAnswers(row),
   ids: auditIds(row),
   records,
   sealed,
-  way: requestWay({ records, id: row.id, clusterReportedAt }),
+  way: requestPath({ records, id: row.id, clusterReportedAt }),
 })

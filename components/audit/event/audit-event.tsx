@@ -8,9 +8,9 @@ import { AroundBadge } from './around-badge.tsx'
 import { AuditAnswers, AuditRaw } from './audit-details.tsx'
 import type { AuditEventData } from './audit-event-data.ts'
 
-/** Everything that the trail has of one event. */
+/** Everything in the trail about one event. */
 export function AuditEvent({ event }: { event: AuditEventData }) {
-  const { at, told, failure, around, reported, outcome } = event.row
+  const { at, told: sentence, failure, around, reported, outcome } = event.row
   return (
     <>
       <PageHeader
@@ -26,7 +26,7 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
       <div className="space-y-8">
         <Section>
           <p className="break-words text-base">
-            <AuditSentence parts={told} linked />
+            <AuditSentence parts={sentence} linked />
           </p>
           {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
           {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
@@ -34,10 +34,10 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
             <AbsoluteTime at={at} seconds />
           </p>
         </Section>
-        <Section title="Who, what, where">
+        <Section title="Summary">
           <AuditAnswers event={event} filters={{}} />
         </Section>
-        <Section title="As it is stored">
+        <Section title="Stored record">
           <div className="space-y-3">
             <AuditRaw event={event} />
           </div>

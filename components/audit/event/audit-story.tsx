@@ -12,14 +12,14 @@ import { storyFilter, storyPath } from './story-path.ts'
 
 type Props = {
   of: StoryKind
-  /** A person's handle, otherwise an id. */
+  /** A person's handle, or the id of a space or credential. */
   at: string
   given: Given<AuditListData>
-  /** What it is of, with the facts. */
+  /** The subject of the story, with its facts. */
   children: ReactNode
 }
 
-/** Everything that the trail has of one person, space or credential, newest first, in pages. */
+/** Everything in the trail about a person, space or credential, newest first, in pages. */
 export function AuditStory({ of, at, given, children }: Props) {
   const path = storyPath(of, at)
   const { data, ...state } = useRows(`/api/rows${path}`, given)
@@ -27,13 +27,13 @@ export function AuditStory({ of, at, given, children }: Props) {
   return (
     <>
       {children}
-      <h2 className="mt-8 mb-3">What happened</h2>
+      <h2 className="mt-8 mb-3">Events</h2>
       <RowList rows={state} summary={rows.length === 0 ? 'Nothing older' : `${rows.length} entries, newest first`}>
         {rows.length > 0 ? (
           <AuditList rows={rows} heading="h3" filters={storyFilter(of, at)} />
         ) : (
           <EmptyState icon="activity" title={before === null ? 'Nothing yet' : 'Nothing older'}>
-            The trail has nothing {before === null ? '' : 'older '}here.
+            There are no entries {before === null ? '' : 'older '}here.
           </EmptyState>
         )}
         <Pagination

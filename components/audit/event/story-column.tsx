@@ -4,8 +4,8 @@ import type { StoryKind } from '#lib/features/audit/model/story-view.ts'
 import { storyPath } from './story-path.ts'
 
 /**
- * A column that leads to what the trail has of each row.
- * @param nameOf says of what, for screen readers
+ * A column that links each row to its story.
+ * @param nameOf the row's name, for screen readers
  */
 export const storyColumn = <R,>(of: StoryKind, nameOf: (row: R) => string, keyOf: (row: R) => string): Column<R> => ({
   key: 'story',

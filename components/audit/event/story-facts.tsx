@@ -22,7 +22,7 @@ type Props = {
 
 const never = <span className="text-muted">Never</span>
 
-/** What a story is about: its name, since when, until when, and when it was last used. */
+/** The subject of a story: its name, its dates and when it was last used. */
 export function StoryFacts({ head, now, defaultCluster, isAdmin }: Props) {
   switch (head.of) {
     case 'people':
@@ -47,12 +47,12 @@ function PersonStory({ person }: StoryHead & { of: 'people' }) {
       }
       description={
         <>
-          What they did, and what was done to them. <span className="font-mono">{person.handle}</span>
+          What this person did, and what others changed about them. <span className="font-mono">{person.handle}</span>
         </>
       }
       actions={
         <LinkButton href={`/admin/people/${encodeURIComponent(person.handle)}`} icon="user">
-          What they have
+          Show access
         </LinkButton>
       }
       facts={[
@@ -77,12 +77,12 @@ function SpaceStory({
       title={name}
       mono
       badge={deletedAt && <Badge icon="trash">Deleted</Badge>}
-      description="What happened in this space: in the portal, with kubectl, around the gateway, and by Spaceport itself."
+      description="What happened in this space: in the portal, with kubectl, around the gateway, and automatically by Spaceport."
       actions={
         isAdmin &&
         !deletedAt && (
           <LinkButton href={spacePath(address)} icon="box">
-            Open the space
+            Open space
           </LinkButton>
         )
       }
@@ -123,7 +123,7 @@ function CredentialStory({ credential, now }: StoryHead & { of: 'credentials' } 
           </Badge>
         )
       }
-      description="What was done with this credential, and to it."
+      description="How this credential was used and changed."
       facts={[
         ['Of', <Person key="owner" {...owner} />],
         [
@@ -138,11 +138,11 @@ function CredentialStory({ credential, now }: StoryHead & { of: 'credentials' } 
               {space.name}
             </Link>
           ) : (
-            'All their spaces'
+            'All of their spaces'
           ),
         ],
         ...(name || tokenStart
-          ? ([['Told apart by', <Marks key="marks" name={name} tokenStart={tokenStart} />]] satisfies Fact[])
+          ? ([['Identified by', <Marks key="marks" name={name} tokenStart={tokenStart} />]] satisfies Fact[])
           : []),
         ['Created', <AbsoluteTime key="created" at={credential.createdAt} />],
         [ended ? 'Expired' : 'Expires', <AbsoluteTime key="ends" at={endsAt} />],

@@ -1,14 +1,13 @@
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import type { StoryKind } from '#lib/features/audit/model/story-view.ts'
 
-/** @returns the address of a story */
 export const storyPath = (of: StoryKind, key: string): string => `/audit/${of}/${encodeURIComponent(key)}`
 
-/** @returns the filter of the trail that finds a story’s events */
+/** @returns the filter that finds a story’s events */
 export function storyFilter(of: StoryKind, key: string): AuditFilterText {
   if (of === 'people') return { person: key }
   return of === 'spaces' ? { spaceId: key } : { credentialId: key }
 }
 
-/** @returns the address of one event of the trail, which stays the same */
+/** @returns the permanent address of an event */
 export const eventPath = (id: string): string => `/audit/events/${encodeURIComponent(id)}`

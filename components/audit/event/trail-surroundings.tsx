@@ -9,7 +9,7 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = { intakes: readonly ClusterIntake[]; deliveries: readonly DeliveryView[]; now: Date }
 
-/** Where the trail gets the clusters’ own audit from, and where it is delivered: folded unless something is wrong. */
+/** The clusters that report to the trail, and its deliveries. Collapsed unless something is wrong. */
 export function TrailSurroundings({ intakes, deliveries, now }: Props) {
   const connected = intakes.filter(({ receivedAt }) => receivedAt !== null).length
   const troubled = deliveries.filter((delivery) => ['away', 'idle'].includes(deliveryState(delivery, now))).length
@@ -20,13 +20,13 @@ export function TrailSurroundings({ intakes, deliveries, now }: Props) {
         <h2>Clusters and delivery</h2>
         {troubled > 0 && (
           <Badge tone="bad" icon="alert-circle">
-            {troubled === 1 ? 'A delivery fails' : `${troubled} deliveries fail`}
+            {troubled === 1 ? 'Delivery failing' : `${troubled} deliveries fail`}
           </Badge>
         )}
         <span className="text-muted">
           {connected === intakes.length
             ? `${inNumber(connected, 'cluster')} ${connected === 1 ? 'reports' : 'report'} here`
-            : `${connected} of ${inNumber(intakes.length, 'cluster')} reported here`}
+            : `${connected} of ${inNumber(intakes.length, 'cluster')} reporting`}
           {deliveries.length > 0 && `, delivered to ${inNumber(deliveries.length, 'place')}`}
         </span>
       </summary>
@@ -45,7 +45,7 @@ export function TrailSurroundings({ intakes, deliveries, now }: Props) {
               </>
             ) : (
               <span className="text-muted">
-                Not connected: what happens around the gateway there isn’t seen (docs/cluster-audit.md).
+                Not connected. Direct access to this cluster isn’t recorded (docs/cluster-audit.md).
               </span>
             ),
           }))}

@@ -13,19 +13,19 @@ const formats = [
   {
     value: 'ndjson',
     label: 'CloudEvents',
-    detail: 'One JSON event a line, with what proves it. Without a filter, the whole chain can be verified offline.',
+    detail: 'One JSON event per line, with the proof data. Without a filter, the whole chain can be verified offline.',
   },
-  { value: 'csv', label: 'CSV', detail: 'For spreadsheets: one line for each action, with its outcome.' },
+  { value: 'csv', label: 'CSV', detail: 'For spreadsheets: one row per action, with its outcome.' },
 ] as const
 
 type Props = {
   filters: AuditFilterText
-  /** The same in words. */
+  /** The filter in words. */
   what: string
   action: FormAction<undefined>
 }
 
-/** Starts an export of what the page’s filter finds. */
+/** Starts an export of the entries that match the page’s filter. */
 export function ExportForm({ filters, what, action }: Props) {
   const [format, setFormat] = useState<string>('ndjson')
   return (
@@ -34,7 +34,7 @@ export function ExportForm({ filters, what, action }: Props) {
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <p className="mb-4 text-sm">
-        <span className="text-muted">What: </span>
+        <span className="text-muted">Entries: </span>
         <span className="wrap-anywhere">{what}</span>
       </p>
       <RadioCards legend="Format" name="format" options={formats} value={format} onChange={setFormat} />

@@ -21,12 +21,11 @@ type Props = { exports: readonly ExportView[]; action: FormAction }
 
 const count = new Intl.NumberFormat('en')
 
-/** One’s own exports of the trail: how far each is, and its file. */
 export function ExportList({ exports, action }: Props) {
   if (exports.length === 0)
     return (
       <EmptyState icon="download" title="No exports yet">
-        Exports that you start show up here, with their progress and their file.
+        Exports that you start appear here, with their progress and file.
       </EmptyState>
     )
   return (
@@ -79,8 +78,8 @@ function ExportEntry({ given, exports, action }: Pick<Props, 'exports' | 'action
           >
             <p>
               {isRunning
-                ? 'What is written so far is removed.'
-                : 'Its file is removed. The trail itself stays as it is.'}
+                ? 'Everything written so far is removed.'
+                : 'The file is removed. The trail itself isn’t changed.'}
             </p>
           </ActDialog>
         </div>
@@ -96,7 +95,7 @@ function errorInWords(error: string | null, exports: readonly ExportView[]): str
   const known = error !== null && isKnown(error) ? error : 'broken'
   const largest = known === 'own_room' ? largestExport(exports) : null
   const remove = largest
-    ? ` Remove one: the largest is “${filterInWords(largest.filter)}” with ${bytesInWords(largest.bytes)}.`
+    ? ` Remove one. The largest is “${filterInWords(largest.filter)}” with ${bytesInWords(largest.bytes)}.`
     : ''
   return `${exportErrorInWords[known]}${remove}`
 }

@@ -2,7 +2,7 @@ import type { SelectOption } from '#components/ui/form/select-field.tsx'
 import { knownActions } from './action-words.ts'
 import { actionLabel } from './sentence.ts'
 
-/** A value that ends in a dot stands for everything that starts with it. */
+/** A value that ends in a dot matches every action with that prefix. */
 const families = [
   ['space.', 'Everything about spaces'],
   ['grant.', 'Everything about members'],
@@ -12,7 +12,7 @@ const families = [
   ['session.', 'Everything about sign-in'],
 ] as const
 
-/** What the trail can be filtered by, as a select’s options. */
+/** The trail's action filters as options of a select. */
 export const actionOptions: readonly SelectOption[] = [
   { value: '', label: 'Any' },
   ...families.map(([value, label]) => ({ value, label })),

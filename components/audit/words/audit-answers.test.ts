@@ -36,7 +36,7 @@ test('all seven questions and the outcome are answered', () => {
   ])
 })
 
-test('action, target and outcome narrow the trail to others like them', () => {
+test('action, target and outcome link to similar entries', () => {
   expect(auditAnswers(row).flatMap(({ question, narrow }) => (narrow ? [[question, narrow.by]] : []))).toEqual([
     ['Action', { action: 'space.create' }],
     ['Target', { text: 'space lab' }],
@@ -44,9 +44,9 @@ test('action, target and outcome narrow the trail to others like them', () => {
   ])
 })
 
-test('an action without a recorded outcome is not called done', () => {
+test('an action without a recorded outcome isn’t described as done', () => {
   const answers = auditAnswers({ ...row, outcome: 'unknown', reason: null })
-  expect(answers.at(-1)?.lines).toEqual(['Not recorded: the process stopped before it could write the outcome.'])
+  expect(answers.at(-1)?.lines).toEqual(['Not recorded. The process stopped before it could write the outcome.'])
 })
 
 test('unknown ids are left out', () => {

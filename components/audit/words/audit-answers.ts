@@ -6,7 +6,7 @@ import { actorName } from './who.ts'
 export type AuditAnswer = {
   question: string
   lines: string[]
-  /** What the first line narrows the trail by, and to what. */
+  /** The filter and the text of the first line's link. */
   narrow?: { by: Narrowing; to: string }
 }
 
@@ -14,7 +14,7 @@ const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
   ok: 'Done.',
   refused: 'Refused. Nothing was changed.',
   failed: 'Failed before it finished.',
-  unknown: 'Not recorded: the process stopped before it could write the outcome.',
+  unknown: 'Not recorded. The process stopped before it could write the outcome.',
 }
 
 const present = (lines: readonly (string | null | undefined | false)[]): string[] =>
@@ -22,7 +22,7 @@ const present = (lines: readonly (string | null | undefined | false)[]): string[
 
 const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
 
-/** @returns the row's answers to the trail's seven questions, and its outcome */
+/** @returns the answers to the trail's seven questions about a row, and its outcome */
 export function auditAnswers(row: AuditRow): AuditAnswer[] {
   const { actor, target } = row
   return [
@@ -53,7 +53,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
   ]
 }
 
-/** @returns the ids to find it by in other logs */
+/** @returns the ids for finding the event in other logs */
 export const auditIds = (row: AuditRow): [name: string, id: string][] => [
   ['Event ID', row.id],
   ['Sequence number', row.seq],

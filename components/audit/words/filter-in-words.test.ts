@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { filterInWords } from './filter-in-words.ts'
 
-test('no filter finds the whole trail', () => {
+test('without filters, the text is “The whole trail”', () => {
   expect(filterInWords({})).toBe('The whole trail')
 })
 
-test('a filter is said in the order of its fields, as it was typed or as it was kept', () => {
+test('filters are described in field order, whether typed or saved', () => {
   expect(filterInWords({ person: 'alice', action: 'space.create', from: '2026-11-01T00:00' })).toBe(
     'Person alice, action “Created a space”, from 2026-11-01 00:00',
   )
@@ -14,6 +14,6 @@ test('a filter is said in the order of its fields, as it was typed or as it was 
   )
 })
 
-test('a choice is said by its label', () => {
+test('a choice is described by its label', () => {
   expect(filterInWords({ within: '24h', route: 'around' })).toBe('Last 24 hours, around the gateway')
 })

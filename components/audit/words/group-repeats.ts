@@ -1,17 +1,17 @@
 /**
- * Gathers neighbours that say the same.
- * @param says what a row says, as a text to compare
- * @returns the rows in their order, as groups of at least one
+ * Groups adjacent rows with the same key.
+ * @param keyOf the key of a row
+ * @returns the rows in order, in groups of at least one
  */
-export function groupRepeats<R>(rows: readonly R[], says: (row: R) => string): [R, ...R[]][] {
+export function groupRepeats<R>(rows: readonly R[], keyOf: (row: R) => string): [R, ...R[]][] {
   const groups: [R, ...R[]][] = []
-  let last: string | undefined
+  let previousKey: string | undefined
   for (const row of rows) {
-    const said = says(row)
+    const key = keyOf(row)
     const group = groups.at(-1)
-    if (group && said === last) group.push(row)
+    if (group && key === previousKey) group.push(row)
     else groups.push([row])
-    last = said
+    previousKey = key
   }
   return groups
 }

@@ -1,9 +1,9 @@
-import { countIn, inSpace, objectName, type Told, textIn, valueIn } from './event-words.ts'
+import { countIn, type DescribedEvent, inSpace, objectName, textIn, valueIn } from './event-words.ts'
 import { resourceWords, withArticle } from './resource-words.ts'
 import { named, type SentencePart } from './sentence-part.ts'
 import { who } from './who.ts'
 
-/** What a request to a cluster's API was about, and how its verb reads: `deleted`, `delete`. */
+/** The object of a request to a cluster's API, with its verb: `deleted`, `delete`. */
 export type Request = { did: string; toDo: string; what: SentencePart[] }
 
 const verbs: Readonly<Record<string, readonly [did: string, toDo: string]>> = {
@@ -26,21 +26,21 @@ const verbs: Readonly<Record<string, readonly [did: string, toDo: string]>> = {
 
 /**
  * @param verb of the action, after its dot
- * @param how what follows: ` with kubectl`
+ * @param how the end of the sentence: ` with kubectl`
  * @returns a request to a cluster's API in words: `deleted` … `the deployment web in web-dev with kubectl`
  */
-export function requestWords(told: Told, verb: string, how: string): Request {
-  const { target } = told
+export function requestWords(event: DescribedEvent, verb: string, how: string): Request {
+  const { target } = event
   const [did, toDo] = (Object.hasOwn(verbs, verb) && verbs[verb]) || [`sent ${verb} to`, `send ${verb} to`]
   if (target.kind === 'path') {
     const path: SentencePart[] = [named(target.name ?? '/'), how]
     return verb === 'get' ? { did: 'read', toDo: 'read', what: path } : { did, toDo, what: path }
   }
   const { one, many, subresource } = resourceWords(target.kind)
-  const tail: SentencePart[] = [...inSpace(told), how, ...dryRun(told)]
-  const it: SentencePart[] = target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(told, target.name)]
+  const tail: SentencePart[] = [...inSpace(event), how, ...dryRun(event)]
+  const it: SentencePart[] = target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(event, target.name)]
   const all = target.name === null ? [many] : it
-  if (verb === 'exec') return { did, toDo, what: [...command(told), ' in ', ...it, ...tail] }
+  if (verb === 'exec') return { did, toDo, what: [...command(event), ' in ', ...it, ...tail] }
   if (verb === 'attach' || verb === 'port-forward' || verb === 'proxy') return { did, toDo, what: [...it, ...tail] }
   if (subresource === 'scale' && isChange(verb)) return { did: 'scaled', toDo: 'scale', what: [...it, ...tail] }
   if (subresource === 'eviction') return { did: 'evicted', toDo: 'evict', what: [...it, ...tail] }
@@ -53,10 +53,11 @@ export function requestWords(told: Told, verb: string, how: string): Request {
 
 const isChange = (verb: string): boolean => verb === 'update' || verb === 'patch'
 
-const dryRun = ({ detail }: Told): SentencePart[] => (valueIn(detail, 'dryRun') === true ? [', as a dry run'] : [])
+const dryRun = ({ detail }: DescribedEvent): SentencePart[] =>
+  valueIn(detail, 'dryRun') === true ? [', as a dry run'] : []
 
-/** What runs in a container may be told to those who may know in which words something was asked for. */
-function command({ detail, full }: Told): SentencePart[] {
+/** Only readers with full access see the command. */
+function command({ detail, full }: DescribedEvent): SentencePart[] {
   const words = valueIn(detail, 'command')
   return full && Array.isArray(words) && words.length > 0 ? [named(words.map(String).join(' '))] : ['a command']
 }
@@ -68,16 +69,16 @@ const streams: Readonly<Record<string, string>> = {
   'kubectl.proxy': 'connection through the API server to',
 }
 
-/** @returns the end of a stream, as a whole sentence: `Alice’s command in the pod web ended after 3 minutes` */
-export function streamEnd(told: Told): SentencePart[] {
-  const stream = textIn(told.detail, 'stream') ?? ''
+/** @returns the end of a stream as a whole sentence: `Alice’s command in the pod web ended after 3 minutes` */
+export function streamEnd(event: DescribedEvent): SentencePart[] {
+  const stream = textIn(event.detail, 'stream') ?? ''
   const kind = (Object.hasOwn(streams, stream) && streams[stream]) || 'connection to'
-  const { one } = resourceWords(told.target.kind)
+  const { one } = resourceWords(event.target.kind)
   const it: SentencePart[] =
-    told.target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(told, told.target.name)]
-  const seconds = countIn(told.detail, 'seconds')
+    event.target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(event, event.target.name)]
+  const seconds = countIn(event.detail, 'seconds')
   const after = seconds === null ? '' : ` after ${lasting(seconds)}`
-  return [who(told.actor), `’s ${kind} `, ...it, ...inSpace(told), ` ended${after}`]
+  return [who(event.actor), `’s ${kind} `, ...it, ...inSpace(event), ` ended${after}`]
 }
 
 function lasting(seconds: number): string {
@@ -93,17 +94,17 @@ function lasting(seconds: number): string {
 const credentials: Readonly<Record<string, string>> = {
   no_credential: 'without a credential',
   unknown_credential: 'with a wrong credential',
-  too_many_failures: 'after too many with wrong credentials',
+  too_many_failures: 'after too many failed attempts',
 }
 
 /**
- * @returns requests by nobody in particular, as a whole sentence: `Someone who isn’t signed in made 120 requests with a
- *   wrong credential from 192.0.2.1`; null for all others
+ * @returns anonymous requests as a whole sentence: `Someone who isn’t signed in made 120 requests with a wrong
+ * credential from 192.0.2.1`; null for other requests
  */
-export function strangersRequests(told: Told): SentencePart[] | null {
-  const { actor, reason, detail, full, sourceAddress } = told
+export function anonymousRequests(event: DescribedEvent): SentencePart[] | null {
+  const { actor, reason, detail, full, sourceAddress } = event
   if (actor.kind !== 'anonymous') return null
-  // The first has a row of its own.
+  // The first request has its own row.
   const count = countIn(detail, 'repeated') ?? 1
   const how = reason !== null && Object.hasOwn(credentials, reason) ? ` ${credentials[reason]}` : ''
   return [

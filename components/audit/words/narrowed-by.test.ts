@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { narrowedBy } from './narrowed-by.ts'
 
-test('what holds stays, and one value more narrows it', () => {
+test('a link keeps the current filters and adds one value', () => {
   const filters = { person: 'alice', outcome: 'ok', text: 'web' }
   expect(narrowedBy(filters, { action: 'space.create' })).toEqual({ ...filters, action: 'space.create' })
   expect(narrowedBy(filters, { outcome: 'refused' })).toEqual({ ...filters, outcome: 'refused' })
@@ -9,7 +9,7 @@ test('what holds stays, and one value more narrows it', () => {
   expect(narrowedBy({}, { text: 'pods/exec web-0' })).toEqual({ text: 'pods/exec web-0' })
 })
 
-test('what holds already, or can’t be searched for, narrows nothing', () => {
+test('a value that is already filtered, or can’t be searched for, has no link', () => {
   expect(narrowedBy({ action: 'space.create' }, { action: 'space.create' })).toBeNull()
   expect(narrowedBy({ text: 'web deployments.apps' }, { text: 'deployments.apps web' })).toBeNull()
   expect(narrowedBy({}, { text: '—' })).toBeNull()

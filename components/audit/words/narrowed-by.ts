@@ -1,10 +1,10 @@
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { maxSearchText, maxTerms, searchTerms } from '#lib/features/audit/model/search-terms.ts'
 
-/** What a value of an entry is found by. */
+/** The filter for a value of an entry. */
 export type Narrowing = Pick<AuditFilterText, 'action' | 'outcome' | 'text'>
 
-/** @returns the filters that hold with one more; null: that changes nothing, or would be too long to search for */
+/** @returns the current filters plus one; null if that changes nothing or is too long to search for */
 export function narrowedBy(filters: AuditFilterText, by: Narrowing): AuditFilterText | null {
   const terms = by.text === undefined ? [] : searchTerms(`${filters.text ?? ''} ${by.text}`)
   const text = terms.join(' ')

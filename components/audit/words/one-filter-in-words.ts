@@ -8,7 +8,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /**
- * @param actionLabel what is called so by an action’s name
+ * @param actionLabel the label of an action
  * @returns one filter in words: `person alice`, `action “Created a space”`
  */
 export function oneFilterInWords(name: string, value: unknown, actionLabel: (action: string) => string): string {

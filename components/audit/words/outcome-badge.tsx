@@ -11,10 +11,9 @@ const looks: Readonly<Record<Outcome, { tone: BadgeTone; icon: IconName; word: s
   unknown: { tone: 'neutral', icon: 'info', word: 'Unknown' },
 }
 
-/** The outcomes with the words that people see, for a filter. */
+/** The outcomes and their labels, for a filter. */
 export const outcomeOptions = Object.entries(looks).map(([value, { word }]) => ({ value, label: word }))
 
-/** An action's outcome in one word. */
 export function OutcomeBadge({ outcome }: { outcome: Outcome }) {
   const { tone, icon, word } = looks[outcome]
   return (

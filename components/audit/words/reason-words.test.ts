@@ -11,7 +11,7 @@ test.each([
   ['cluster_403', 'The cluster refused it.'],
   ['cluster_409', 'It already exists, or was changed in the meantime.'],
   ['cluster_500', 'The cluster answered with status 500.'],
-])('what a cluster answered is told: %s', (reason, sentence) => {
+])('a cluster’s answer is explained: %s', (reason, sentence) => {
   expect(reasonInWords(reason)).toBe(sentence)
 })
 
@@ -26,18 +26,18 @@ test.each([
   [{ kind: 'quota', of: [{}, 1] }, 'Quota used up.'],
   ['quota', 'The cluster refused it.'],
   [null, 'The cluster refused it.'],
-])('why a cluster refused a change is told: %j', (refusal, sentence) => {
+])('a cluster’s reason for a refusal is explained: %j', (refusal, sentence) => {
   expect(failureInWords({ outcome: 'refused', reason: 'cluster_403', detail: { refusal } })).toBe(sentence)
 })
 
 test.each(['the logout_token is not valid', 'cluster_', 'constructor'])(
-  '%j has no words, and is shown as it is',
+  '%j has no explanation and is shown as it is',
   (text) => {
     expect(reasonInWords(text)).toBeNull()
   },
 )
 
-test('a refusal by the portal or the gateway is put in words', () => {
+test('a refusal by the portal or the gateway is explained', () => {
   const done = { outcome: 'ok', reason: null, detail: {} } as const
   expect(failureInWords(done)).toBeNull()
   expect(failureInWords({ ...done, outcome: 'refused', reason: 'self_escalation' })).toMatch(/^You can’t give yourself/)

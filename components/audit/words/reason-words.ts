@@ -9,14 +9,14 @@ import { refusalInWords } from './refusal-words.ts'
 const sentences: Readonly<Record<TrailReason, string>> = {
   bug: 'Something went wrong in Spaceport. See the log of the process that observed it.',
   settled_later:
-    'The process stopped before it could record the outcome. The worker later found that the change was made.',
+    'The process stopped before it could record the outcome. The worker later found that the change had been made.',
   answer_incomplete: 'The response was cut off.',
   logout_token_missing: 'The request had no logout token.',
   logout_token_invalid: 'The logout token isn’t valid: it is too old, or wasn’t issued for Spaceport.',
   logout_token_used: 'The logout token had already been used.',
 }
 
-/** What a cluster’s status means, where nothing more is known. */
+/** The meaning of a cluster’s status, if no more is known. */
 const statuses: Readonly<Record<string, string>> = {
   403: 'The cluster refused it.',
   404: 'The cluster has no such object.',
@@ -27,7 +27,7 @@ const statuses: Readonly<Record<string, string>> = {
 const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)
 const isTrailReason = (text: string): text is TrailReason => Object.hasOwn(sentences, text)
 
-/** @returns a reason of the trail in words; null where there are none, as for reasons that older versions wrote */
+/** @returns a reason of the trail in words; null if it has none, e.g. one that an older release wrote */
 export function reasonInWords(reason: string): string | null {
   if (isErrorCode(reason)) return sentenceOf(reason)
   if (isTrailReason(reason)) return sentences[reason]

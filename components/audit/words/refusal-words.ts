@@ -12,10 +12,10 @@ const sentences: Readonly<Record<ClusterRefusalKind, (of: readonly string[]) => 
       : `Quota used up: ${list.format(of.map((resource) => withoutCapital(quotaLabel(resource))))}.`,
   'container-limit': (of) =>
     `More ${of.length === 0 ? '' : `${list.format(of.map((resource) => containerWords[resource] ?? resource))} `}than one container may have.`,
-  rights: () => 'Their rights in the cluster don’t allow it.',
+  rights: () => 'Their permissions in the cluster don’t allow it.',
   policy: (of) => `Refused by the admission policy ${list.format(of)}.`,
   webhook: (of) => `Refused by the admission webhook ${list.format(of)}.`,
-  'pod-security': (of) => `Against the Pod Security Standard ${list.format(of)}.`,
+  'pod-security': (of) => `Violates the Pod Security Standard ${list.format(of)}.`,
   ending: () => 'The namespace is being deleted.',
   invalid: () => 'The object isn’t valid.',
   conflict: () => 'It was changed in the meantime.',
@@ -23,5 +23,5 @@ const sentences: Readonly<Record<ClusterRefusalKind, (of: readonly string[]) => 
   absent: () => 'It doesn’t exist.',
 }
 
-/** @returns why a cluster refused something, as a sentence */
+/** @returns why a cluster refused a change, as a sentence */
 export const refusalInWords = ({ kind, of = [] }: ClusterRefusal): string => sentences[kind](of)

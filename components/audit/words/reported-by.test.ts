@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { reportedBy } from './reported-by.ts'
 
-test('what only a cluster says is marked as its word, whoever it names', () => {
+test('an event that only a cluster reported is marked as such, whatever actor it names', () => {
   expect(reportedBy({ route: 'around', observer: 'cluster/lab' })).toBe(
     'Reported by the cluster lab, not seen by Spaceport',
   )

@@ -1,4 +1,4 @@
-/** What kubectl calls a resource, as people say it, in the singular. All others lose their plural ending. */
+/** The names of Kubernetes resources in the singular, in words. All others lose their plural ending. */
 const singular: Readonly<Record<string, string>> = {
   endpoints: 'endpoints',
   ingresses: 'ingress',
@@ -25,8 +25,8 @@ const singular: Readonly<Record<string, string>> = {
 export type Resource = { one: string; many: string; subresource: string | null }
 
 /**
- * @param kind a resource as the trail has it: `deployments/scale.apps`
- * @returns its words: `deployment`, `deployments` and the subresource; groups are left out, since Details has them
+ * @param kind a resource as stored in the trail: `deployments/scale.apps`
+ * @returns its words: `deployment`, `deployments` and the subresource, without the API group
  */
 export function resourceWords(kind: string): Resource {
   const [, plural = kind, subresource = null] = /^([^/.]+)(?:\/([^.]+))?(?:\.|$)/.exec(kind) ?? []

@@ -1,6 +1,6 @@
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 
-/** A piece of a sentence of the trail: text, or something that has a name and perhaps a page of its own. */
+/** A part of a sentence: text, or a named thing, which may have a page. */
 export type SentencePart =
   | string
   /** `handle` is null for who isn't a person of the portal. */
@@ -16,5 +16,4 @@ export type SentencePart =
   /** A name as a machine has it: of an object, a group, a path. */
   | { is: 'name'; text: string }
 
-/** @returns a name as a part of a sentence */
 export const named = (text: string): SentencePart => ({ is: 'name', text })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AuditNames } from '#lib/features/audit/model/audit-view.ts'
 import { auditActions, clusterActions, gatewayActions } from '#lib/kernel/model/audit/audit-action.ts'
 import { knownActions } from './action-words.ts'
-import type { Telling } from './event-words.ts'
+import type { EventContent } from './event-words.ts'
 import { actionLabel, sentenceOf } from './sentence.ts'
 import type { SentencePart } from './sentence-part.ts'
 
@@ -18,10 +18,10 @@ const names: AuditNames = {
 }
 const alice = { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' }
 const carol = { kind: 'user', handle: 'carol-4b7c6a', name: 'Carol' }
-const nobody = { kind: 'anonymous', handle: null, name: null }
+const anonymous = { kind: 'anonymous', handle: null, name: null }
 const system = { kind: 'system', handle: null, name: 'worker' }
 
-const row: Telling = {
+const row: EventContent = {
   action: 'space.create',
   actor: alice,
   target: { kind: 'space', id: spaceId, name: 'web-dev' },
@@ -35,7 +35,7 @@ const row: Telling = {
   route: null,
 }
 
-const told = (given: Partial<Telling>, more: { within?: string; full?: boolean } = {}) =>
+const sentenceFor = (given: Partial<EventContent>, more: { within?: string; full?: boolean } = {}) =>
   plainText(sentenceOf({ ...row, ...given }, { names, full: true, ...more }))
 
 const object = (kind: string, name: string | null) => ({ target: { kind, id: null, name } })
@@ -53,7 +53,7 @@ const wanted = {
   startsAt: null,
 }
 
-test.each<[Partial<Telling>, string]>([
+test.each<[Partial<EventContent>, string]>([
   [{ action: 'space.create' }, 'Alice created the space web-dev'],
   [{ action: 'space.create', outcome: 'refused' }, 'Alice tried to create the space web-dev'],
   [{ action: 'space.create', outcome: 'failed' }, 'Alice tried to create the space web-dev'],
@@ -72,7 +72,7 @@ test.each<[Partial<Telling>, string]>([
   [{ action: 'space.offer', detail: { to: 'bob-1a2b3c' } }, 'Alice offered the space web-dev to Bob'],
   [
     { action: 'space.offer-accept', detail: { from: 'bob-1a2b3c' } },
-    'Alice accepted the space web-dev from Bob and owns it now',
+    'Alice accepted the space web-dev from Bob and now owns it',
   ],
   [
     { action: 'space.drift-repaired', actor: system, detail: { drifted: ['ResourceQuota/spaceport'] } },
@@ -145,7 +145,7 @@ test.each<[Partial<Telling>, string]>([
   ],
   [{ action: 'session.sign-in', ...none }, 'Alice signed in'],
   [
-    { action: 'session.sign-in', ...none, actor: nobody, outcome: 'refused' },
+    { action: 'session.sign-in', ...none, actor: anonymous, outcome: 'refused' },
     'Someone who isn’t signed in tried to sign in',
   ],
   [{ action: 'session.end', ...own, detail: { sessions: 2 } }, 'Alice ended 2 sessions of their own'],
@@ -154,9 +154,9 @@ test.each<[Partial<Telling>, string]>([
   [{ action: 'person.deactivate', ...person, outcome: 'refused' }, 'Alice tried to deactivate Bob'],
   [
     { action: 'admin-role.activate', ...own, detail: { minutes: 30 } },
-    'Alice activated the role of platform admin for 30 minutes',
+    'Alice activated the platform admin role for 30 minutes',
   ],
-  [{ action: 'admin-role.end', ...own }, 'Alice ended their own role of platform admin'],
+  [{ action: 'admin-role.end', ...own }, 'Alice ended their own platform admin role'],
   [
     { action: 'review.decide', ...review, detail: { decision: 'revoke' } },
     'Alice decided to revoke access in the access review Spring',
@@ -178,7 +178,7 @@ test.each<[Partial<Telling>, string]>([
       actor: { kind: 'cluster', handle: null, name: 'system:serviceaccount:spaceport-system:spaceport-gateway' },
       detail: { verb: 'delete', impersonated: 'system:serviceaccount:spaceport-users:alice-7f3a9c' },
     },
-    'Someone with a token of Spaceport’s deleted the deployment web in web-dev as system:serviceaccount:spaceport-users:alice-7f3a9c',
+    'Someone with Spaceport’s token deleted the deployment web in web-dev as system:serviceaccount:spaceport-users:alice-7f3a9c',
   ],
   [
     { action: 'kubectl.delete', ...object('deployments.apps', 'web') },
@@ -220,7 +220,7 @@ test.each<[Partial<Telling>, string]>([
   [
     {
       action: 'kubectl.list',
-      actor: nobody,
+      actor: anonymous,
       outcome: 'refused',
       reason: 'unknown_credential',
       detail: { repeated: 120 },
@@ -228,7 +228,7 @@ test.each<[Partial<Telling>, string]>([
     'Someone who isn’t signed in made 120 requests with a wrong credential from 192.0.2.1',
   ],
   [
-    { action: 'kubectl.request', actor: nobody, outcome: 'refused', reason: 'bad_path' },
+    { action: 'kubectl.request', actor: anonymous, outcome: 'refused', reason: 'bad_path' },
     'Someone who isn’t signed in made a request from 192.0.2.1',
   ],
   [
@@ -237,25 +237,25 @@ test.each<[Partial<Telling>, string]>([
   ],
   [
     { action: 'trail.verified', ...none, actor: system, detail: { result: 'broken' } },
-    'Spaceport verified the audit trail: it doesn’t hold',
+    'Spaceport verified the audit trail: broken',
   ],
   [
     { action: 'trail.verify', ...none, detail: { from: '2026-11-01T00:00:00Z' } },
-    'Alice had the audit trail verified, from 1 Nov 2026, 00:00 UTC',
+    'Alice requested a verification of the audit trail, from 1 Nov 2026, 00:00 UTC',
   ],
   [{ action: 'kubectl.teleport' }, 'Alice did kubectl.teleport'],
   [{ action: 'constructor' }, 'Alice did constructor'],
 ])('%j reads as a sentence', (given, sentence) => {
-  expect(told(given)).toBe(sentence)
+  expect(sentenceFor(given)).toBe(sentence)
 })
 
-test('a space’s own page doesn’t name it, and its members don’t learn what ran in a container', () => {
+test('a space’s own page doesn’t repeat its name, and its members don’t see commands', () => {
   const given = { action: 'kubectl.exec', ...object('pods/exec', 'web-0'), detail: { command: ['cat', '/secret'] } }
-  expect(told(given, { within: spaceId, full: false })).toBe('Alice ran a command in the pod web-0 with kubectl')
-  expect(told({ action: 'space.delete' }, { within: spaceId })).toBe('Alice deleted the space')
+  expect(sentenceFor(given, { within: spaceId, full: false })).toBe('Alice ran a command in the pod web-0 with kubectl')
+  expect(sentenceFor({ action: 'space.delete' }, { within: spaceId })).toBe('Alice deleted the space')
 })
 
-test('people, spaces and kubeconfigs are parts of their own, for links', () => {
+test('people, spaces and kubeconfigs are separate parts, so that they can be links', () => {
   const parts = sentenceOf({ ...row, action: 'space.offer', detail: { to: 'bob-1a2b3c' } }, { names, full: true })
   expect(parts.filter((part) => typeof part !== 'string')).toEqual([
     { is: 'person', name: 'Alice', handle: 'alice-7f3a9c' },
@@ -264,12 +264,12 @@ test('people, spaces and kubeconfigs are parts of their own, for links', () => {
   ])
 })
 
-test('exactly the actions that are written into the trail have words', () => {
+test('every action written to the trail has words, and there are no others', () => {
   expect([...knownActions].sort()).toEqual([...auditActions, ...gatewayActions, ...clusterActions].sort())
 })
 
 const outcomes = ['ok', 'refused', 'failed', 'unknown'] as const
-/** What a row of another release, or one that isn't ours, may hold. */
+/** Details of a row from another release, or a forged one. */
 const odd = {
   principal: 7,
   request: 'x',
@@ -283,12 +283,12 @@ const odd = {
 }
 
 test.each([...auditActions, ...gatewayActions, ...clusterActions])(
-  '%s has a sentence however it ended and whatever its details are',
+  '%s has a sentence for any outcome and any details',
   (action) => {
     for (const outcome of outcomes)
       for (const detail of [{}, odd])
         for (const about of [{}, none, person, object('pods', null)]) {
-          const sentence = told({ action, outcome, detail, ...about })
+          const sentence = sentenceFor({ action, outcome, detail, ...about })
           expect(sentence).toMatch(/^[A-Z]/)
           expect(sentence).not.toMatch(/undefined|null|\[object|NaN| {2}|\s$/)
           expect(sentence).not.toContain(action)
@@ -297,11 +297,11 @@ test.each([...auditActions, ...gatewayActions, ...clusterActions])(
   },
 )
 
-test('an unknown action is offered as it is', () => {
+test('an unknown action keeps its name as label', () => {
   expect(actionLabel('kubectl.teleport')).toBe('kubectl.teleport')
 })
 
-const workloadIn = (given: Partial<Telling>, { isOpen = true } = {}) =>
+const workloadIn = (given: Partial<EventContent>, { isOpen = true } = {}) =>
   sentenceOf(
     { ...row, action: 'kubectl.patch', ...given },
     {
@@ -310,7 +310,7 @@ const workloadIn = (given: Partial<Telling>, { isOpen = true } = {}) =>
     },
   ).find((part) => typeof part === 'object' && part.is === 'workload')
 
-test('what runs in a space leads to its page, for who may see what is inside', () => {
+test('a workload links to its page for readers who may see inside the space', () => {
   const web = { is: 'workload', text: 'web', of: 'Deployment/web', space: { name: 'web-dev', cluster: 'lab' } }
   expect(workloadIn(object('deployments.apps', 'web'))).toEqual(web)
   expect(workloadIn(object('deployments/scale.apps', 'web'))).toEqual(web)
@@ -319,14 +319,14 @@ test('what runs in a space leads to its page, for who may see what is inside', (
   expect(workloadIn(object('deployments.apps', 'web'), { isOpen: false })).toEqual({ ...web, space: null })
 })
 
-test.each<[string, Partial<Telling>]>([
-  ['what is no workload', object('configmaps', 'web')],
+test.each<[string, Partial<EventContent>]>([
+  ['another kind of object', object('configmaps', 'web')],
   ['a kind of another group', object('deployments.example.com', 'web')],
-  ['what was never made', { ...object('pods', 'web'), action: 'kubectl.create', outcome: 'refused' }],
-  ['what was deleted', { ...object('pods', 'web'), action: 'kubectl.delete' }],
+  ['an object that was never created', { ...object('pods', 'web'), action: 'kubectl.create', outcome: 'refused' }],
+  ['a deleted object', { ...object('pods', 'web'), action: 'kubectl.delete' }],
   ['a name that the server makes', object('pods', 'web-…')],
-  ['a name that is none', object('pods', '../settings?x=')],
-  ['what is in no space', { ...object('pods', 'web'), spaceId: null }],
+  ['an invalid name', object('pods', '../settings?x=')],
+  ['an object outside of spaces', { ...object('pods', 'web'), spaceId: null }],
   ['all of a kind', object('pods', null)],
 ])('%s has no page', (_what, given) => {
   expect(workloadIn(given)).toBeUndefined()

@@ -1,6 +1,6 @@
 import type { RecentSpan } from '#lib/features/audit/model/audit-filter.ts'
 
-/** How far back the trail can be searched with one choice. */
+/** The choices for how far back to search. */
 export const spanLabels: readonly { value: RecentSpan; label: string }[] = [
   { value: '1h', label: 'Last hour' },
   { value: '24h', label: 'Last 24 hours' },

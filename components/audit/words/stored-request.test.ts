@@ -3,7 +3,7 @@ import { readStoredRequest } from './stored-request.ts'
 
 const role = { kind: 'role', spaceId: 's', cluster: 'c', space: 'web-dev', role: 'editor' } as const
 
-test('what was requested is read as it was kept, also by releases that counted in days', () => {
+test('a stored request is read, including one from releases that counted in days', () => {
   for (const kept of [
     { kind: 'space', cluster: 'c', name: 'n', description: '', size: 'L', endsAt: null },
     { kind: 'size', spaceId: 's', from: 'S', size: 'M' },
@@ -14,7 +14,7 @@ test('what was requested is read as it was kept, also by releases that counted i
     expect(readStoredRequest({ id: 'x', ...kept })).toEqual(kept)
 })
 
-test('what was tampered with says nothing', () => {
+test('a malformed request is ignored', () => {
   for (const kept of [
     null,
     'role',

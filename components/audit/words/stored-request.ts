@@ -7,15 +7,15 @@ const among = <T extends string>(all: readonly T[], text: string | null): T | nu
   all.find((one) => one === text) ?? null
 const sizeIn = (stored: unknown, key: string): Size | null => among(sizes, textIn(stored, key))
 
-/** @returns a time; null if there is none; undefined for anything else */
+/** @returns a timestamp; null if there is none; undefined for anything else */
 function timeIn(stored: unknown, key: string): string | null | undefined {
   const text = textIn(stored, key)
   return text === null || !Number.isNaN(Date.parse(text)) ? text : undefined
 }
 
 /**
- * @param stored what the trail kept of a request: of a row that isn’t ours, that may be anything
- * @returns what was requested; null if it doesn’t say
+ * @param stored the request from a row's details: anything, if the row was forged
+ * @returns the request; null if it is malformed
  */
 export function readStoredRequest(stored: unknown): RequestPayload | null {
   const [spaceId, cluster] = [textIn(stored, 'spaceId') ?? '', textIn(stored, 'cluster') ?? '']
@@ -37,9 +37,9 @@ export function readStoredRequest(stored: unknown): RequestPayload | null {
   }
 }
 
-type Found = { spaceId: string; cluster: string; role: Role | null }
+type StoredSpace = { spaceId: string; cluster: string; role: Role | null }
 
-function roleIn(stored: unknown, { role, ...place }: Found): RequestPayload | null {
+function roleIn(stored: unknown, { role, ...place }: StoredSpace): RequestPayload | null {
   const [space, startsAt] = [textIn(stored, 'space'), timeIn(stored, 'startsAt')]
   if (space === null || role === null || startsAt === undefined) return null
   return { kind: 'role', ...place, space, role, minutes: countIn(stored, 'minutes'), startsAt }

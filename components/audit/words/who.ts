@@ -1,7 +1,7 @@
 import type { AuditRow } from '#lib/features/audit/model/audit-view.ts'
 import type { SentencePart } from './sentence-part.ts'
 
-/** @returns who did it, in a word or two */
+/** @returns the actor in a word or two */
 export function actorName({ kind, name, handle }: AuditRow['actor']): string {
   if (kind === 'anonymous') return 'Someone who isn’t signed in'
   if (kind === 'system') return 'Spaceport'
@@ -9,7 +9,7 @@ export function actorName({ kind, name, handle }: AuditRow['actor']): string {
   return name ?? handle ?? 'Someone unknown'
 }
 
-/** @returns the same as the beginning of a sentence; a person of the portal leads to their page */
+/** @returns the actor as the start of a sentence; a person links to their page */
 export const who = (actor: AuditRow['actor']): SentencePart => ({
   is: 'person',
   name: actorName(actor),

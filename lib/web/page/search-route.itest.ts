@@ -5,7 +5,7 @@ import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { maxFound } from '#lib/features/audit/model/search-limits.ts'
-import type { Found } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
@@ -40,7 +40,7 @@ afterAll(() => web?.close())
 const ask = (who: keyof typeof people, query: Readonly<Record<string, string>>) =>
   web.get(`/api/rows/search?${new URLSearchParams(query)}`, { cookie: cookies[who] })
 
-async function found(who: keyof typeof people, query: Readonly<Record<string, string>>): Promise<Found> {
+async function found(who: keyof typeof people, query: Readonly<Record<string, string>>): Promise<SearchResults> {
   const answer = await ask(who, query)
   expect(answer.status).toBe(200)
   return answer.json()

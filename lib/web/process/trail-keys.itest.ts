@@ -3,7 +3,7 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { newCheckpointKey } from '#dev/testing/fixtures/trail-scene.ts'
 import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 import { publicJwk, readCheckpointKey, readPublicKeys } from '#lib/features/audit/chain/checkpoint.ts'
-import { signInTurn } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
+import { createCheckpointSigner } from '#lib/features/audit/use-cases/sign-checkpoint.ts'
 import { createPool } from '#lib/kernel/db/pool.ts'
 
 let web: WebFixture
@@ -23,7 +23,7 @@ test('anybody gets the public keys of checkpoints, replaced ones too, and nothin
        VALUES (gen_random_uuid(), 'space.create', clock_timestamp(), 'system', 'portal', 'worker/test', 'portal', 'ok')`,
     )
     await owner.query('SELECT seal_trail(1000)')
-    await signInTurn(key)({ ...services, pool, origin: { observer: 'worker/test', requestId: 'test' } })
+    await createCheckpointSigner(key)({ ...services, pool, origin: { observer: 'worker/test', requestId: 'test' } })
   }
   await pool.end()
   const answer = await web.get('/.well-known/spaceport-trail-keys.json')

@@ -3,7 +3,7 @@ import { exportCheckpoints } from '#lib/features/audit/use-cases/export-checkpoi
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 
-/** The checkpoints of the trail as a file to keep elsewhere. */
+/** The trail's checkpoints as a file. */
 export const GET = (request: Request): Promise<Response> =>
   download(request, 'checkpoints export', async (ctx, query) => {
     parseSearchParams(z.strictObject({}), query)

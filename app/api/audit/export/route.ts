@@ -9,7 +9,7 @@ import { download } from '#lib/web/page/download.ts'
 const asked = z.strictObject({ ...auditFilterFields, format: z.enum(exportFormats) })
 const types = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const
 
-/** The trail as a file to download. */
+/** The trail as a file. */
 export const GET = (request: Request): Promise<Response> =>
   download(request, 'audit export', async (ctx, query) => {
     const { format, ...filters } = parseSearchParams(asked, query)

@@ -1,7 +1,7 @@
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { liveTrail } from '#lib/web/page/live-trail.ts'
 
-/** Tells the audit trail's page when there is something new to show. */
+/** Signals new entries to the audit page. */
 export async function GET(request: Request): Promise<Response> {
   try {
     return await liveTrail(request)

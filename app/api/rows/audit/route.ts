@@ -4,7 +4,7 @@ import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { listAudit } from '#lib/features/audit/use-cases/list-audit.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of the audit trail, for its filters and pages. */
+/** The rows of the audit trail for a filter and a page. */
 export const GET = rowsRoute({
   name: 'audit rows',
   input: auditRowsQuery,

@@ -6,7 +6,7 @@ export const metadata = storyMetadata
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
 
-/** A credential’s whole story: what was done with it, and to it. */
+/** The story of a credential: how it was used and changed. */
 export default async function CredentialStoryPage({ params, searchParams }: Props) {
   const { id } = await params
   return storyPage({

@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: 'Event · Audit trail' }
 
 type Props = { params: Promise<{ id: string }> }
 
-/** One event of the trail, at an address that stays, for auditors and platform admins. */
+/** One event of the trail, at a permanent address. For auditors and platform admins. */
 export default async function AuditEventPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params])
   const { platformRole, isEligible } = ctx.actor

@@ -6,7 +6,7 @@ export const metadata = storyMetadata
 
 type Props = { params: Promise<{ handle: string }>; searchParams: Promise<SearchParams> }
 
-/** A person’s whole story: what they did, and what was done to them. */
+/** The story of a person: what they did, and what others changed about them. */
 export default async function PersonStoryPage({ params, searchParams }: Props) {
   const { handle } = await params
   return storyPage({

@@ -6,7 +6,7 @@ export const metadata = storyMetadata
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
 
-/** A space’s whole story, deleted or not. */
+/** The story of a space, deleted or not. */
 export default async function SpaceStoryPage({ params, searchParams }: Props) {
   const { id } = await params
   return storyPage({ of: 'spaces', at: id, searchParams, read: (ctx, before) => readSpaceStory(ctx, { id, before }) })

@@ -1,10 +1,10 @@
 /**
- * What a file of an archived month has in its lines: each block, followed by its rows; then the checkpoints about them, and
- * the public keys that the worker left. Whoever reads one may have got it from anybody.
+ * The lines of an archived month's file, which is untrusted input: each block followed by its rows, then the blocks'
+ * checkpoints and the worker's public keys.
  */
 import type { SealedBlock, TrailPart, TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 
-/** `seal_trail` puts no more into one (prisma/migrations). */
+/** `seal_trail` puts no more rows into a block (prisma/migrations). */
 export const maxRowsOfBlock = 1_000
 
 const rowKeys = [
@@ -45,7 +45,7 @@ export type ArchiveLine =
   | { kind: 'checkpoint'; checkpoint: ArchivedCheckpoint }
   | { kind: 'key'; key: ArchivedKey }
 
-/** @returns a line, without its end */
+/** @returns a line without its line feed */
 export function renderArchiveLine(line: ArchiveLine): string {
   switch (line.kind) {
     case 'block':
@@ -59,7 +59,7 @@ export function renderArchiveLine(line: ArchiveLine): string {
   }
 }
 
-/** @throws Error when a line is none */
+/** @throws Error when the line is invalid */
 function parseArchiveLine(text: string): ArchiveLine {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null) throw new Error('a line is not an object')
@@ -100,7 +100,7 @@ function parseArchiveLine(text: string): ArchiveLine {
     case 'key':
       return { kind: 'key', key: { keyId: textOf('keyId'), publicKey: textOf('publicKey') } }
     default:
-      throw new Error('a line is of no kind that there is')
+      throw new Error('a line has an unknown kind')
   }
 }
 
@@ -128,7 +128,7 @@ function rowOf(given: ReadonlyMap<string, unknown>): TrailRow {
 }
 
 /**
- * Puts lines together, a block with its rows at a time.
+ * Assembles lines into parts: a block with its rows at a time.
  * @param others receives checkpoints and keys
  */
 export async function* partsOfLines(

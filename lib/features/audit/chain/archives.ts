@@ -1,4 +1,4 @@
-/** Months whose rows are elsewhere. Must never let one pass of which no sealed row says that it was archived. */
+/** Archived months. Must never accept a month without a sealed row that records its archiving. */
 import { type ArchivedBlocks, archiveAction, type TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 import { parseTrailMonth, type TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 import type { NoteKind } from './finding.ts'
@@ -33,13 +33,13 @@ export function followArchives() {
         return
       records.set(month, [...(records.get(month) ?? []), record])
     },
-    /** What the sealed trail says of the files of archived months. */
+    /** The sealed records of archived months. */
     records: (): ReadonlyMap<TrailMonth, readonly ArchiveRecord[]> => records,
     end(
       sayMissing: (month: TrailMonth, why: string, block: number) => void,
       note: (kind: NoteKind, seq: string) => void,
     ): void {
-      // The newest first: its record is in the database. That of an older one may be in an archive itself.
+      // Newest first: its record is in the database, while that of an older month may be in an archive.
       let isCovered = false
       for (const [month, its] of [...runs].sort(([a], [b]) => b - a)) {
         its.sort((a, b) => a.first - b.first)
@@ -51,7 +51,7 @@ export function followArchives() {
         else
           sayMissing(
             month,
-            `blocks ${first.first} to ${last.last} are gone, and no sealed row says that they were archived`,
+            `blocks ${first.first} to ${last.last} are gone, and no sealed row records that they were archived`,
             first.first,
           )
       }

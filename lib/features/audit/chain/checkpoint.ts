@@ -1,13 +1,16 @@
-/** Checkpoints: what the worker signs about the chain, with Ed25519 (RFC 8032), so that it can be held against it from outside. */
+/**
+ * Checkpoints: statements about the chain, signed by the worker with Ed25519 (RFC 8032), which allow verification from
+ * outside.
+ */
 import { createPrivateKey, createPublicKey, hash, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto'
 
 export type CheckpointClaim = {
-  /** The portal's URL: one installation's checkpoint says nothing about another's. */
+  /** The portal's URL. A checkpoint is valid only for its own installation. */
   origin: string
   block: number
-  /** How many rows the chain holds up to and with the block. */
+  /** The number of rows in the chain up to and including the block. */
   rows: number
-  /** Of the block, in hex. */
+  /** The block's hash, in hex. */
   hash: string
   /** ISO 8601, UTC */
   at: string
@@ -23,7 +26,7 @@ const renderStatement = (claim: CheckpointClaim): string =>
 const form =
   /^spaceport trail checkpoint 1\norigin: (\S+)\nblock: (\d{1,15})\nrows: (\d{1,15})\nhash: ([0-9a-f]{64})\nat: (\S+)\nkey: ([A-Za-z0-9_-]{43})\n$/
 
-/** @returns what a statement claims, or null if it isn't one */
+/** @returns the claim of a statement; null if it isn't a statement */
 export function parseStatement(statement: string): CheckpointClaim | null {
   const [, origin, block, rows, hash, at, keyId] = form.exec(statement) ?? []
   if (!origin || !hash || !at || !keyId || Number.isNaN(Date.parse(at))) return null
@@ -31,7 +34,7 @@ export function parseStatement(statement: string): CheckpointClaim | null {
 }
 
 /**
- * Reads a private key: PEM (PKCS #8), or the same in base64, which fits one line.
+ * Reads a private key: PEM (PKCS #8), or the same in base64, which fits on one line.
  * @throws Error when it isn't an Ed25519 key
  */
 export function readCheckpointKey(text: string): KeyObject {
@@ -41,7 +44,7 @@ export function readCheckpointKey(text: string): KeyObject {
   return key
 }
 
-/** @returns the key's RFC 7638 thumbprint (for OKP keys: RFC 8037), by which statements name it */
+/** @returns the key's RFC 7638 thumbprint (for OKP keys: RFC 8037), which statements refer to */
 export function keyIdOf(key: KeyObject): string {
   const { crv, kty, x } = publicJwk(key)
   return hash('sha256', JSON.stringify({ crv, kty, x }), 'base64url')
@@ -52,30 +55,28 @@ export function publicJwk(key: KeyObject): JsonWebKey {
   return (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
 }
 
-/** @returns a checkpoint that the key signed */
 export function signCheckpoint(claim: Omit<CheckpointClaim, 'keyId'>, key: KeyObject): Checkpoint {
   const whole = { ...claim, keyId: keyIdOf(key) }
   const statement = renderStatement(whole)
   return { ...whole, statement, signature: sign(null, Buffer.from(statement), key).toString('base64') }
 }
 
-/** @returns whether the key signed the statement */
 export const isSignedBy = (checkpoint: Pick<Checkpoint, 'statement' | 'signature'>, key: KeyObject): boolean =>
   verify(null, Buffer.from(checkpoint.statement), key, Buffer.from(checkpoint.signature, 'base64'))
 
 /**
  * Reads public keys: a JWK set, one JWK, or PEM.
- * @throws Error when it is none of these, or another kind of key
+ * @throws Error when it is another format or another type of key
  */
 export function readPublicKeys(text: string): KeyObject[] {
   const keys = text.trimStart().startsWith('{')
     ? jwksOf(JSON.parse(text)).map((key) => createPublicKey({ key, format: 'jwk' }))
     : [createPublicKey(text)]
-  if (keys.some((key) => key.asymmetricKeyType !== 'ed25519')) throw new Error('only Ed25519 keys sign checkpoints')
+  if (keys.some((key) => key.asymmetricKeyType !== 'ed25519')) throw new Error('only Ed25519 keys can sign checkpoints')
   return keys
 }
 
-/** @returns the keys that a table of them holds, without what is no Ed25519 key or has another’s name */
+/** @returns the valid keys of the key table, without entries that aren't Ed25519 or have another key’s id */
 export function readStoredKeys(stored: readonly { keyId: string; publicKey: string }[]): KeyObject[] {
   return stored.flatMap(({ keyId, publicKey }) => {
     try {
@@ -89,8 +90,8 @@ export function readStoredKeys(stored: readonly { keyId: string; publicKey: stri
 const jwksOf = (value: { keys?: JsonWebKey[] } & JsonWebKey): JsonWebKey[] => value.keys ?? [value]
 
 /**
- * Reads checkpoints that were kept elsewhere: one JSON object in each line, with `statement` and `signature` (base64), by
- * themselves or under `checkpoint` as in the worker's log; other lines are left out.
+ * Reads checkpoints from a file with one JSON object per line: `statement` and `signature` (base64), at the top level
+ * or under `checkpoint` as in the worker's log. Ignores other lines.
  */
 export function readCheckpoints(text: string): Checkpoint[] {
   return text.split('\n').flatMap((line) => {

@@ -1,6 +1,6 @@
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 
-/** Worst first, which is the order in which findings are shown. */
+/** Worst first. Findings are shown in this order. */
 export const findingKinds = [
   'checkpoint contradicted',
   'month missing',
@@ -16,23 +16,22 @@ export const findingKinds = [
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-/** What the verifier says of a row: enough to find it. Of one that is gone, only its seq is left. */
+/** Enough to find the row. If it is gone, only its seq is known. */
 export type RowNamed = { seq: string } & Partial<Pick<TrailRow, 'id' | 'action' | 'recordedAt'>>
 
 export type Finding = {
   kind: FindingKind
-  /** What is wrong, in words. */
+  /** The problem, in words. */
   text: string
   row: RowNamed | null
-  /** The number of the block in which it was found. */
+  /** The number of the block with the problem. */
   block: number | null
-  /** The blocks of the last checkpoint before it that held, and of the next that there is. */
+  /** The blocks of the nearest valid checkpoints before and after it. */
   after: number | null
   before: number | null
 }
 
-/** Reports a finding. */
-export type Say = (kind: FindingKind, text: string, row: RowNamed | null, block: number | null) => void
+export type ReportFinding = (kind: FindingKind, text: string, row: RowNamed | null, block: number | null) => void
 
 /** @returns the finding in a sentence or two, e.g. for a terminal */
 export function describeFinding({ kind, text, row, block, after, before }: Finding): string {
@@ -46,18 +45,15 @@ export function describeFinding({ kind, text, row, block, after, before }: Findi
 
 export const nameRow = ({ seq, id, action, recordedAt }: TrailRow): RowNamed => ({ seq, id, action, recordedAt })
 
-/**
- * What a verification shows that is no finding: any login that writes to the trail can cause it, or the data doesn't have
- * what would decide it.
- */
+/** Notes aren't findings: any login that writes to the trail can cause them, or the data is not enough to decide. */
 export const noteTexts = {
-  late: 'were sealed late: more than five minutes after they say that they were recorded, or 90 seconds after rows that came later',
+  late: 'were sealed late: more than five minutes after their recorded time, or 90 seconds after newer rows',
   'time corrected':
-    'have a corrected time: what their process, or an open transaction, would have said is in the detail (claimedAt, insertedAt)',
-  'reported late': 'are what a cluster reported more than a day after it says that it happened',
+    'have a corrected time: the detail has the one that their process (claimedAt) or an open transaction (insertedAt) gave',
+  'reported late': 'were reported by a cluster more than a day after they happened',
   'not checked':
-    'have pseudonyms for which the records that allow them are not in what was read, or not sealed yet: give the whole trail, with --archive',
+    'have pseudonyms for which the records are missing here, or not sealed yet: give the whole trail, with --archive',
   'archive not checked':
-    'are in archived months whose record is in an archive that was not read: give --archive for all of them',
+    'are in archived months with a record in an archive that was not read: give --archive for all of them',
 } as const
 export type NoteKind = keyof typeof noteTexts

@@ -1,18 +1,18 @@
-/** Findings by kind, worst first. None is hidden: what isn't described one by one is in ranges. */
+/** Findings by kind, worst first. Beyond the first ones, they are listed as ranges, so none is hidden. */
 import { type Finding, type FindingKind, findingKinds } from './finding.ts'
 import { collectRanges, describeRanges, type Ranges } from './ranges.ts'
 
 export type FindingGroup = {
   kind: FindingKind
   count: number
-  /** The first of them. */
+  /** The first findings. */
   first: Finding[]
-  /** All of them: their rows, and the blocks of those that are about no single row. */
+  /** The rows of all findings, and the blocks of those without a single row. */
   seqs: Ranges
   blocks: Ranges
 }
 
-/** @param maxFirst how many of each kind are kept whole */
+/** @param maxFirst how many findings of each kind to keep in full */
 export function groupFindings(maxFirst: number) {
   const groups = new Map<FindingKind, FindingGroup>()
   let count = 0
@@ -32,7 +32,7 @@ export function groupFindings(maxFirst: number) {
   }
 }
 
-/** @returns all of a group's findings by their rows and blocks, e.g. `rows with seq 7 to 9; blocks 3, 5` */
+/** @returns the rows and blocks of all findings of a group, e.g. `rows with seq 7 to 9; blocks 3, 5` */
 export function describePlaces({ seqs, blocks }: Pick<FindingGroup, 'seqs' | 'blocks'>, maxRanges: number): string {
   const parts = [
     ...(seqs.count() > 0 ? [`seq ${describeRanges(seqs.ranges(maxRanges))}`] : []),

@@ -1,7 +1,7 @@
 /**
- * What the trail's chain hashes, all with SHA-256. `seal_trail` computes the same in the database (prisma/migrations), so
- * nothing here may change without a new version in the prefixes. A value is `<octets>:<text>;` in UTF-8, or `-;` for none;
- * nothing that a value contains can look like another value.
+ * The SHA-256 hashes of the trail's chain. `seal_trail` (prisma/migrations) computes the same, so a change needs a new
+ * version in the prefixes. A value is encoded as `<octets>:<text>;` in UTF-8, or `-;` for null, so no value can imitate
+ * another.
  */
 import { hash } from 'node:crypto'
 import type { SealedBlock, TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
@@ -12,7 +12,7 @@ const canonical = (values: readonly (string | null)[]): string => {
   return text
 }
 
-/** @returns hex: the commitment to what is personal in a row, which outlives it (ADR 26) */
+/** @returns hex: the commitment to a row's personal data, which remains after that data is replaced (ADR 26) */
 export const personalHash = (row: TrailRow): string =>
   row.personalHash ??
   hash(
@@ -47,7 +47,7 @@ export const rowHash = (row: TrailRow): string =>
     ])}${personalHash(row)}`,
   )
 
-/** @returns hex: of the block's own fields, and of each row's seq (8 octets, big-endian) and hash */
+/** @returns hex: the hash of the block's own fields, and of each row's seq (8 octets, big-endian) and hash */
 export function blockHash(block: SealedBlock): string {
   const head = Buffer.from(
     `spaceport block 1;${canonical([`${block.number}`, `${block.month}`, block.previous, block.sealedAt, `${block.rows}`])}`,
@@ -64,7 +64,7 @@ export function blockHash(block: SealedBlock): string {
 
 /**
  * @param personal the row's personal hash, in hex
- * @returns hex: what a pseudonym put into a row, bound to the commitment to what was there before
+ * @returns hex: the hash of the pseudonymised content, bound to the commitment to the original
  */
 export const replacementHash = (row: TrailRow, personal: string): string =>
   hash(

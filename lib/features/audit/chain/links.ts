@@ -1,23 +1,23 @@
-/** The chain of blocks: each names the hash of the one before, and checkpoints say what was signed. */
+/** The chain of blocks: each block has the hash of the previous one, and checkpoints record what was signed. */
 import type { ArchivedBlocks, SealedBlock } from '#lib/features/audit/model/sealed-trail.ts'
 import { nextMonth, type TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import type { Say } from './finding.ts'
+import type { ReportFinding } from './finding.ts'
 
 export type Link = { number: number; hash: string }
 
 type Options = {
-  /** What comes before the first block; undefined: unknown, in a part of the chain. */
+  /** The link before the first block; undefined: unknown, in a part of the chain. */
   start: Link | undefined
-  /** How many rows the chain had up to there; undefined: unknown. */
+  /** The number of rows up to there; undefined: unknown. */
   rows: number | undefined
-  /** By their blocks. */
+  /** Ordered by block. */
   checkpoints: readonly Checkpoint[]
-  say: Say
-  sayMissing: (month: TrailMonth, why: string, block: number) => void
+  report: ReportFinding
+  reportMissing: (month: TrailMonth, why: string, block: number) => void
 }
 
-export function followLinks({ start, rows, checkpoints, say, sayMissing }: Options) {
+export function followLinks({ start, rows, checkpoints, report, reportMissing }: Options) {
   let link = start
   let month: TrailMonth = 0
   let chainRows = rows
@@ -30,16 +30,16 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       const checkpoint = checkpoints[next]
       if (!checkpoint || checkpoint.block < block) continue
       if (checkpoint.hash !== hash)
-        say(
+        report(
           'checkpoint contradicted',
-          `the checkpoint of ${checkpoint.at} says that block ${block} has the hash ${checkpoint.hash}, but it has ${hash}: the chain was computed again`,
+          `the checkpoint of ${checkpoint.at} has the hash ${checkpoint.hash} for block ${block}, but the block has ${hash}: the chain was recomputed`,
           null,
           block,
         )
       else if (chainRows !== undefined && checkpoint.rows !== chainRows)
-        say(
+        report(
           'checkpoint contradicted',
-          `the checkpoint of ${checkpoint.at} says that there were ${checkpoint.rows} rows up to block ${block}, but there are ${chainRows}`,
+          `the checkpoint of ${checkpoint.at} counts ${checkpoint.rows} rows up to block ${block}, but there are ${chainRows}`,
           null,
           block,
         )
@@ -51,25 +51,25 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
     }
   }
 
-  function sayGap(from: Link, first: number, firstMonth: TrailMonth | undefined): void {
+  function reportGap(from: Link, first: number, firstMonth: TrailMonth | undefined): void {
     const missing =
       first === from.number + 2 ? `block ${from.number + 1} is` : `blocks ${from.number + 1} to ${first - 1} are`
-    say(from.number === 0 ? 'cut off' : 'dropped', `${missing} missing, with the rows in them`, null, first)
+    report(from.number === 0 ? 'cut off' : 'dropped', `${missing} missing, with the rows in them`, null, first)
     for (const gone of monthsBetween(month, firstMonth ?? 0))
-      sayMissing(gone, 'the chain goes on after it, without its blocks and rows', first)
+      reportMissing(gone, 'the chain continues after it, without its blocks and rows', first)
   }
 
   function follow(first: number, previous: string, firstMonth: TrailMonth | undefined): void {
     if (link === undefined) {
-      // A part: a checkpoint of the block before it may say what came before.
+      // In a part, a checkpoint of the block before it may have the start.
       while ((checkpoints[next]?.block ?? Number.POSITIVE_INFINITY) < first - 1) next++
       holdAgainstCheckpoints(first - 1, previous)
-    } else if (first > link.number + 1) sayGap(link, first, firstMonth)
-    else if (first <= link.number) say('reordered', `block ${first} comes after block ${link.number}`, null, first)
+    } else if (first > link.number + 1) reportGap(link, first, firstMonth)
+    else if (first <= link.number) report('reordered', `block ${first} comes after block ${link.number}`, null, first)
     else if (previous !== link.hash)
-      say(
+      report(
         'broken link',
-        `it names ${previous} as the hash of the block before, which has ${link.hash}: one of them was changed`,
+        `it has the previous hash ${previous}, but the block before it has ${link.hash}: one of them was changed`,
         null,
         first,
       )
@@ -95,19 +95,19 @@ export function followLinks({ start, rows, checkpoints, say, sayMissing }: Optio
       const last = link?.number ?? 0
       const beyond = checkpoints.findLast((checkpoint) => checkpoint.block > last)
       if (!isEnd || !beyond) return
-      say(
+      report(
         'cut off',
         `the chain ends at block ${last}, but the checkpoint of ${beyond.at} is of block ${beyond.block} with ${beyond.rows} rows up to it`,
         null,
         last,
       )
     },
-    /** The last checkpoint that the chain agrees with, and with how many it does. */
+    /** The last checkpoint that the chain agrees with, and the number of those. */
     agreed: () => ({ checkpoint: agreed, checkpoints: agreeing }),
   }
 }
 
-/** @returns the months after one and before another; none where one of them is unknown */
+/** @returns the months between two others; empty if one of them is unknown */
 function monthsBetween(before: TrailMonth, after: TrailMonth): TrailMonth[] {
   const months: TrailMonth[] = []
   if (before === 0) return months

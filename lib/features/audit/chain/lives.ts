@@ -1,7 +1,7 @@
 /**
- * Who may have been given a pseudonym: people who were offboarded, whose certificate was completed afterwards, and who were
- * not reactivated since. Must never let an outcome count: the row of an act is in one transaction with what it records
- * (lib/kernel/use-case/commit-change.ts), so it was done, whatever a later row says.
+ * Who may have a pseudonym: offboarded people with a certificate completed afterwards, unless they were reactivated
+ * since. Outcomes must never count: an action's row is in the action's transaction
+ * (lib/kernel/use-case/commit-change.ts), so the action happened, whatever a later row says.
  */
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 
@@ -9,21 +9,21 @@ export type Standing = 'may' | 'not complete' | 'reactivated' | 'not offboarded'
 
 type Life = {
   isOffboarded: boolean
-  /** Whether a certificate was completed, and one after they were offboarded. */
+  /** Whether a certificate was completed; `isGone`: after they were offboarded. */
   isComplete: boolean
   isGone: boolean
   /** The highest seq of a completion. */
   lastComplete: bigint
-  /** When the first reactivation since was sealed; null: that isn't known; undefined: there was none. */
+  /** When the first later reactivation was sealed; null: unknown; undefined: there was none. */
   reactivatedAt: number | null | undefined
 }
 
-/** Takes rows in the order in which they were sealed; those that no block has come last, or are all there is, by seq. */
+/** Expects rows in the order in which they were sealed, then those without a block, by seq. */
 export function followLives() {
   const lives = new Map<string, Life>()
 
   return {
-    /** @param sealedAt of the row's block, in milliseconds; null: it isn't sealed, or nobody has verified it */
+    /** @param sealedAt when the row's block was sealed, in milliseconds; null: it isn't sealed or verified */
     noteAct(person: string, { action, seq, outcome }: TrailRow, sealedAt: number | null): void {
       if (outcome !== null && outcome !== 'ok') return
       const life = lives.get(person) ?? {
@@ -46,8 +46,8 @@ export function followLives() {
             : (sealedAt ?? life.reactivatedAt ?? null)
     },
     /**
-     * @param at when the transaction that gave the pseudonym began, in milliseconds. It saw, and would have been refused
-     *   for, what was sealed by then; what was still open anybody with web's login could have held back.
+     * @param at when the pseudonym's transaction began, in milliseconds. A reactivation sealed by then would have
+     * prevented it. Anyone with web's login could have held back a later one.
      */
     standingAt(person: string, at: number): Standing {
       const life = lives.get(person)

@@ -1,6 +1,6 @@
 import type { ArchivedBlocks, TrailPart } from '#lib/features/audit/model/sealed-trail.ts'
 
-/** @returns each block in a part of its own; the rows come with the first of them, or after all where there is none */
+/** @returns each block as its own part, with the rows in the first part, or after all blocks if there is none */
 async function* split(parts: AsyncIterable<TrailPart>): AsyncGenerator<TrailPart> {
   for await (const part of parts) {
     if (part.archived || part.blocks.length < 2) {
@@ -9,18 +9,18 @@ async function* split(parts: AsyncIterable<TrailPart>): AsyncGenerator<TrailPart
     }
     const { blocks, rows, ...rest } = part
     for (const [i, block] of blocks.entries()) yield { blocks: [block], rows: i === 0 ? rows : [] }
-    // What has no block comes last: nothing of this source could come after it.
+    // Rows without a block come last, since nothing of this source can follow.
     if (Object.keys(rest).length > 0) yield { blocks: [], rows: [], ...rest }
   }
 }
 
-/** The place of a part in the chain; what has no block comes last. */
+/** The part's position in the chain; parts without a block come last. */
 const placeOf = ({ archived, blocks }: TrailPart): number =>
   archived?.first ?? blocks[0]?.number ?? Number.POSITIVE_INFINITY
 
 /**
- * Puts several sources of one chain into the order of their blocks: archives, the database, and what is only known to have
- * been archived. Each is in that order itself; holds one part of each in memory.
+ * Merges sources of one chain by block: archives, the database, and archived ranges. Each source must be ordered by
+ * block. Holds one part of each in memory.
  */
 export async function* mergeParts(sources: readonly AsyncIterable<TrailPart>[]): AsyncGenerator<TrailPart> {
   const iterators = sources.map((source) => split(source)[Symbol.asyncIterator]())
@@ -44,12 +44,12 @@ export async function* mergeParts(sources: readonly AsyncIterable<TrailPart>[]):
   }
 }
 
-/** @returns stretches of the chain whose rows are elsewhere, as a source */
+/** @returns a source of the archived ranges of the chain, without their rows */
 export async function* archivedParts(runs: readonly ArchivedBlocks[]): AsyncGenerator<TrailPart> {
   for (const archived of [...runs].sort((a, b) => a.first - b.first)) yield { archived, blocks: [], rows: [] }
 }
 
-/** @returns a part of the chain with its gaps filled in, as far as what is around them says what they link */
+/** @returns the source with its gaps filled in, as far as the neighbours have the links */
 export async function* bridged(parts: AsyncIterable<TrailPart>): AsyncGenerator<TrailPart> {
   let last: { number: number; hash: string } | undefined
   for await (const part of parts) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRecords, createTextSet, indexBySeq } from './packed-records.ts'
 
-test('records are found by their seq, in the order in which they were added', () => {
+test('records are found by seq, in the order in which they were added', () => {
   const records = createRecords(12)
   const add = (seq: bigint, value: number) => {
     const record = records.add()
@@ -20,7 +20,7 @@ test('records are found by their seq, in the order in which they were added', ()
   expect(indexBySeq(createRecords(8))(1n)).toEqual([])
 })
 
-test('a text is in the set once it was added, however many there are', () => {
+test('a text is in the set once it was added, however large the set is', () => {
   const set = createTextSet()
   for (let i = 0; i < 20_000; i++) set.add(`text ${i}`)
   for (let i = 0; i < 20_000; i++) {

@@ -1,4 +1,4 @@
-/** What has to be kept of very many rows: in buffers, where a record takes no more than its fields. */
+/** Compact storage for a very large number of rows: a record takes no more memory than its fields. */
 import { hash, randomBytes } from 'node:crypto'
 
 const recordsPerChunk = 16_384
@@ -26,12 +26,12 @@ export function createRecords(size: number) {
 }
 export type Records = ReturnType<typeof createRecords>
 
-/** @returns a function that finds the records which begin with a seq (8 bytes, little-endian) */
+/** @returns a function that finds the records that start with a seq (8 bytes, little-endian) */
 export function indexBySeq(records: Records): (seq: bigint) => Buffer[] {
   const count = records.count()
   const buckets = 2 ** Math.ceil(Math.log2(count + 1))
   const bucketOf = (seq: bigint): number => Number(BigInt.asUintN(32, seq * 0x9e37_79b9n)) & (buckets - 1)
-  // One more than the record’s number; 0: none.
+  // The record’s number plus one; 0: none.
   const heads = new Uint32Array(buckets)
   const following = new Uint32Array(count)
   for (let i = 0; i < count; i++) {
@@ -52,7 +52,7 @@ export function indexBySeq(records: Records): (seq: bigint) => Buffer[] {
 const firstCapacity = 1_024
 const maxRecent = 10_000
 
-/** A set of texts, of which 48 bits of a hash are kept; its key is random, so that nobody can look for two that are the same. */
+/** A set of texts. Keeps 48 bits of each hash; the key is random, so that collisions can't be searched for. */
 export function createTextSet() {
   const key = randomBytes(16).toString('hex')
   const recent = new Set<string>()

@@ -1,10 +1,10 @@
 /**
- * Rows whose personal columns were replaced (docs/adr/0030-archives-and-pseudonyms.md). Must never
- * let through another name than a pseudonym, nor a pseudonym that the sealed trail doesn't account for: of whom, that they
- * were offboarded with a complete certificate before, and what was put into the row.
+ * Rows with replaced personal columns (docs/adr/0030-archives-and-pseudonyms.md). Must never accept any other name than
+ * a pseudonym, nor a pseudonym for which the sealed trail doesn't record the person, a complete offboarding before it,
+ * and the new content of the row.
  */
 import { lifeActions, pseudonymAction, type TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
-import type { NoteKind, RowNamed, Say } from './finding.ts'
+import type { NoteKind, ReportFinding, RowNamed } from './finding.ts'
 import { replacementHash } from './hashes.ts'
 import { followLives, type Standing } from './lives.ts'
 import { createRecords, createTextSet, indexBySeq } from './packed-records.ts'
@@ -14,9 +14,9 @@ const pseudonym = /^former-[0-9a-f]{10}$/
 const mentions = /former-[0-9a-f]{10}|Former person/g
 
 /** A `person.pseudonymise-rows`. */
-type Permit = { person: string; handle: string; run: string; isAfterRun: boolean; isBreakGlass: boolean }
+type Permit = { person: string; handle: string; run: string; isAfterRun: boolean; isSealed: boolean }
 type Run = { person: string; handle: string; standing: Standing }
-/** What rows say that were replaced, as far as it matters: many say the same. */
+/** The relevant content of replaced rows. Many rows share the same one. */
 type Content = Pick<TrailRow, 'action' | 'actorKind' | 'actorId' | 'actorHandle' | 'actorName'> & {
   target: { id: string; name: string | null } | null
   hasClient: boolean
@@ -28,7 +28,7 @@ const unchecked = { unchecked: true } as const
 
 const lives = new Set(lifeActions)
 
-// Records of a permit for a row, and of a row that was replaced: they differ after the hash.
+// Layouts of a permit for a row, and of a replaced row. They differ after the hash.
 const seqAt = 0
 const ofAt = 8
 const hashAt = 12
@@ -51,7 +51,7 @@ export function followPseudonyms() {
   const contentNumbers = new Map<string, number>()
   const replaced = createRecords(replacedSize)
 
-  /** @param sealedAt of the row's block, in milliseconds; null: it isn't sealed, or nobody has verified it */
+  /** @param sealedAt when the row's block was sealed, in milliseconds; null: it isn't sealed or verified */
   function noteRecord(row: TrailRow, sealedAt: number | null): void {
     const { action, targetId, targetName } = row
     if (row.intentId !== null || row.route !== null || targetId === null || row.targetKind !== 'person') return
@@ -59,15 +59,15 @@ export function followPseudonyms() {
       people.noteAct(targetId, row, sealedAt)
       return
     }
-    // What says what was put into rows was never replaced itself.
+    // A row that records a replacement is never replaced itself.
     if (row.personalHash !== null || targetName === null || !pseudonym.test(targetName)) return
-    const whose = { person: targetId, handle: targetName }
+    const subject = { person: targetId, handle: targetName }
     if (action === pseudonymAction) {
-      // Of a part, everything came before it from outside of it.
-      if (!runs.has(row.id)) runs.set(row.id, { ...whose, standing: people.standingAt(targetId, Date.parse(row.at)) })
+      // In a part, all rows from outside of it are known before.
+      if (!runs.has(row.id)) runs.set(row.id, { ...subject, standing: people.standingAt(targetId, Date.parse(row.at)) })
     } else if (action === 'person.pseudonymise-rows') {
       const { run, rows } = permittedIn(row.detail)
-      const number = permits.push({ ...whose, run, isAfterRun: runs.has(run), isBreakGlass: sealedAt !== null }) - 1
+      const number = permits.push({ ...subject, run, isAfterRun: runs.has(run), isSealed: sealedAt !== null }) - 1
       for (const [seq, hash] of rows) writeHash(permitted.add(), seq, number, hash)
     }
   }
@@ -100,65 +100,64 @@ export function followPseudonyms() {
     record.write(row.id.replaceAll('-', ''), idAt, idSize, 'hex')
   }
 
-  /** Whether a permit may be relied on. @param isWhole whether everything that was sealed was read */
+  /**
+   * Whether a permit is trustworthy.
+   * @param isWhole whether everything sealed was read
+   */
   function doubtOfPermit({ person, handle, run: id, isAfterRun }: Permit, isWhole: boolean): Doubt {
     const run = runs.get(id)
-    if (!run) return isWhole ? { fault: 'no row says that the command which gave it began' } : unchecked
+    if (!run) return isWhole ? { fault: 'no row records the start of the command that gave it' } : unchecked
     if (run.person !== person || run.handle !== handle || !isAfterRun)
-      return { fault: 'the event that says so is not of the run that it names' }
+      return { fault: 'the event that records it belongs to another run than it names' }
     switch (run.standing) {
       case 'may':
         return null
       case 'not certain':
         return unchecked
       case 'reactivated':
-        return { fault: 'they had been reactivated since they were offboarded' }
+        return { fault: 'they had been reactivated after they were offboarded' }
       case 'not complete':
-        return isWhole
-          ? { fault: 'no row before it says that the certificate of their offboarding was complete' }
-          : unchecked
+        return isWhole ? { fault: 'no earlier row records a complete certificate of their offboarding' } : unchecked
       case 'not offboarded':
-        return isWhole ? { fault: 'no row before it says that they were offboarded' } : unchecked
+        return isWhole ? { fault: 'no earlier row records that they were offboarded' } : unchecked
     }
   }
 
-  /** Whether what stands in a row now is what a pseudonym puts there. */
+  /** Whether a row has exactly the content that a pseudonym puts there. */
   function doubtOfContent(row: Content, given: ReadonlyMap<string, string>, isWhole: boolean): Doubt {
     const { actorId, actorHandle, actorName, target } = row
     const actor = actorId === null ? undefined : given.get(actorId)
     const handleOfTarget = target ? given.get(target.id) : undefined
     if (actor !== undefined) {
       if ((actorHandle ?? actor) !== actor || (actorName ?? formerName) !== formerName)
-        return { fault: `it names ${actorName ?? actorHandle} as the one who has the pseudonym ${actor}` }
-      if (row.hasClient) return { fault: `it has an address or a client of the one who has the pseudonym ${actor}` }
+        return { fault: `it names ${actorName ?? actorHandle} as the person with the pseudonym ${actor}` }
+      if (row.hasClient) return { fault: `it has an address or a client of the person with the pseudonym ${actor}` }
     }
     if (handleOfTarget !== undefined && (target?.name ?? handleOfTarget) !== handleOfTarget)
-      return { fault: `it names ${target?.name} as the one who has the pseudonym ${handleOfTarget}` }
+      return { fault: `it names ${target?.name} as the person with the pseudonym ${handleOfTarget}` }
     const found = row.mentioned.split(' ')
     for (const [person, handle] of given)
       if (person !== actorId && person !== target?.id && !found.includes(handle) && !row.mentioned.includes(formerName))
-        return { fault: `nothing in it is about ${handle}, in whose place it was replaced` }
+        return { fault: `nothing in it is about ${handle}, for whom it was replaced` }
     if (actorId === null || actor !== undefined) return null
     if (names.has(nameOf(actorId, actorHandle, actorName))) return null
     if (actors.has(actorId))
-      return { fault: `it names ${actorName ?? actorHandle}, which no other row of the same actor does` }
+      return { fault: `it names ${actorName ?? actorHandle}, unlike all other rows of the same actor` }
     if (row.actorKind !== 'user') return null
-    return isWhole
-      ? { fault: `it names ${actorName ?? actorHandle}, and no other row says who that actor is` }
-      : unchecked
+    return isWhole ? { fault: `it names ${actorName ?? actorHandle}, and no other row names that actor` } : unchecked
   }
 
-  /** Whether a row that events name is what they account for. */
+  /** Whether a replaced row is what the events about it record. */
   function doubtOf(row: Buffer, content: Content, those: readonly Buffer[], isWhole: boolean): Doubt {
     const itsHash = row.subarray(hashAt, hashAt + hashSize)
     if (!those.some((one) => itsHash.equals(one.subarray(hashAt, hashAt + hashSize))))
-      return { fault: 'it isn’t what the event says that was put there' }
+      return { fault: 'it isn’t what the event recorded' }
     const its = [...new Set(those.map((one) => one.readUInt32LE(ofAt)))].flatMap((number) => permits[number] ?? [])
     const given = new Map(its.map(({ person, handle }) => [person, handle]))
     const doubts = [
       ...its.map((permit) => doubtOfPermit(permit, isWhole)),
       doubtOfContent(content, given, isWhole),
-      its.every(({ isBreakGlass }) => !isBreakGlass) ? unchecked : null,
+      its.every(({ isSealed }) => !isSealed) ? unchecked : null,
     ].filter((doubt) => doubt !== null)
     return doubts.find((doubt) => 'fault' in doubt) ?? doubts[0] ?? null
   }
@@ -167,9 +166,9 @@ export function followPseudonyms() {
     noteRecord,
     noteName,
     noteReplaced,
-    end(isWhole: boolean, say: Say, note: (kind: NoteKind, seq: string) => void): void {
+    end(isWhole: boolean, report: ReportFinding, note: (kind: NoteKind, seq: string) => void): void {
       const permitsOf = indexBySeq(permitted)
-      const what = 'what is personal in the row was replaced'
+      const what = 'personal data in the row was replaced'
       for (let i = 0; i < replaced.count(); i++) {
         const row = replaced.at(i)
         const content = contents[row.readUInt32LE(ofAt)]
@@ -178,9 +177,9 @@ export function followPseudonyms() {
         const doubt = those.length === 0 ? null : doubtOf(row, content, those, isWhole)
         const block = row.readDoubleLE(blockAt)
         if (those.length === 0)
-          say('pseudonymised without record', `${what}, and no event says so`, namedIn(row, content), block)
+          report('pseudonymised without record', `${what}, and no event records it`, namedIn(row, content), block)
         else if (doubt && 'fault' in doubt)
-          say('forged pseudonym', `${what}: ${doubt.fault}`, namedIn(row, content), block)
+          report('forged pseudonym', `${what}: ${doubt.fault}`, namedIn(row, content), block)
         else if (doubt) note('not checked', String(row.readBigInt64LE(seqAt)))
       }
     },
@@ -196,14 +195,14 @@ function writeHash(record: Buffer, seq: bigint, of: number, hash: string): void 
   record.write(hash, hashAt, hashSize, 'hex')
 }
 
-/** @returns microseconds; 0 for what is no time */
+/** @returns microseconds; 0 for an invalid time */
 function microsOf(time: string): bigint {
   const [, fraction] = /^.{23}(\d{3})Z$/.exec(time) ?? []
   const millis = Date.parse(time)
   return fraction === undefined || Number.isNaN(millis) ? 0n : BigInt(millis) * 1000n + BigInt(fraction)
 }
 
-/** @returns what a finding says of a row that was replaced */
+/** @returns the row of a finding about a replaced row */
 function namedIn(row: Buffer, { action }: Content): RowNamed {
   const id = row.toString('hex', idAt, idAt + idSize).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   const micros = row.readBigInt64LE(recordedAt)
@@ -212,7 +211,7 @@ function namedIn(row: Buffer, { action }: Content): RowNamed {
   return { seq: String(row.readBigInt64LE(seqAt)), id, action, recordedAt: time }
 }
 
-/** @returns the run that an event is of, and which rows it names, with the hash of what was put there */
+/** @returns the run of an event, and the rows in it with the hashes of their new content */
 function permittedIn(detail: string): { run: string; rows: [bigint, string][] } {
   const value: unknown = JSON.parse(detail)
   if (typeof value !== 'object' || value === null) return { run: '', rows: [] }

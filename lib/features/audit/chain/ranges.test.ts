@@ -9,18 +9,18 @@ const collected = (numbers: readonly number[]) => {
   return ranges
 }
 
-test('numbers that follow one another are one range', () => {
+test('consecutive numbers form one range', () => {
   expect(describeRanges(collected([3, 4, 5, 9, 12, 13]).ranges())).toBe('3 to 5, 9, 12 to 13')
   expect(describeRanges(collected([13, 12, 9, 3]).ranges())).toBe('3, 9, 12, 13')
 })
 
-test('few ranges cover all numbers, parted at the widest gaps, and say how many are meant', () => {
+test('a few ranges cover all numbers, split at the widest gaps, with the count of each', () => {
   const ranges = collected([1, 3, 5, 100, 102, 1_000])
   expect(describeRanges(ranges.ranges(3))).toBe('1 to 5 (3 of them), 100 to 102 (2 of them), 1000')
   expect(describeRanges(ranges.ranges(1))).toBe('1 to 1000 (6 of them)')
 })
 
-test('however many numbers there are, memory has a bound and no number is left out', () => {
+test('memory is bounded for any number of findings, and none is left out', () => {
   const ranges = collectRanges()
   for (let number = 0n; number < 200_000n; number += 2n) ranges.add(number)
   expect(ranges.ranges().length).toBeLessThanOrEqual(4_000)
@@ -28,7 +28,7 @@ test('however many numbers there are, memory has a bound and no number is left o
   expect(ranges.ranges(1)).toEqual([{ from: 0n, to: 199_998n, count: 100_000 }])
 })
 
-test('findings come by kind, the worst first; of each the first are kept, and the places of all', () => {
+test('findings are ordered by kind, worst first, with the first of each kind and the places of all', () => {
   const found = groupFindings(2)
   const add = (kind: FindingKind, seq: string | null, block: number) => {
     const finding: Finding = { kind, text: 'x', row: seq === null ? null : { seq }, block, after: null, before: null }

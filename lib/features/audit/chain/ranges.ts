@@ -1,10 +1,10 @@
-/** Numbers in ranges: however many there are, all of them are named. */
+/** Numbers as ranges, so that all of them can be listed. */
 export type Range = { from: bigint; to: bigint; count: number }
 
-/** More than this are merged with their neighbours: a range then says how many of its numbers are meant. */
+/** Beyond this, ranges are merged with their neighbours and have a count of their numbers. */
 const maxKept = 4_000
 
-/** @returns at most `max` ranges that cover the given ones, which are parted where the gaps are widest */
+/** @returns at most `max` ranges that cover the given ones, split at the widest gaps */
 function coveringRanges(ranges: readonly Range[], max: number): Range[] {
   const sorted = [...ranges].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const gaps = sorted.slice(1).map((range, i) => ({ at: i + 1, width: range.from - (sorted[i]?.to ?? 0n) }))
@@ -22,7 +22,6 @@ function coveringRanges(ranges: readonly Range[], max: number): Range[] {
   return covering
 }
 
-/** Collects numbers. */
 export function collectRanges() {
   let ranges: Range[] = []
   let count = 0

@@ -2,10 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.ts'
 import type { Finding } from './finding.ts'
 
-/** Why a key is believed: whoever verifies gave it, or the database names it, whose owner could have replaced it. */
+/** Why a key is trusted: it was given to the verifier, or it is in the database, whose owner could have replaced it. */
 export type TrustedKey = { key: KeyObject; source: 'given' | 'database' }
 
-/** What one key signed. */
 export type KeyUse = {
   keyId: string
   source: TrustedKey['source']
@@ -15,15 +14,15 @@ export type KeyUse = {
 }
 
 export type TrustedCheckpoints = {
-  /** Those whose signatures hold, by block. */
+  /** Those with valid signatures, by block. */
   good: Checkpoint[]
-  /** In the order in which the keys were first used: more than one, the key was changed. */
+  /** In order of first use. More than one: the key was changed. */
   keys: KeyUse[]
-  /** The others. */
+  /** The invalid checkpoints. */
   faults: Finding[]
 }
 
-/** @param keys a key that was given is preferred to the same of the database */
+/** @param keys given keys take precedence over the same keys from the database */
 export function trustCheckpoints(checkpoints: readonly Checkpoint[], keys: readonly TrustedKey[]): TrustedCheckpoints {
   const byId = new Map<string, TrustedKey>()
   for (const key of keys) {
@@ -46,7 +45,7 @@ export function trustCheckpoints(checkpoints: readonly Checkpoint[], keys: reado
     else if (!isSignedBy(checkpoint, trusted.key))
       fault(
         checkpoint,
-        `${named}, was not signed with the key ${checkpoint.keyId} that it names: it was changed or made up`,
+        `${named}, was not signed with the key ${checkpoint.keyId} that it names: it was changed or forged`,
       )
     else {
       good.push(checkpoint)

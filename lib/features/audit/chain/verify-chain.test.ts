@@ -68,14 +68,14 @@ const first = seal(1, noHash, rows.slice(0, 2))
 const second = seal(2, first.hash, rows.slice(2))
 const end = 0
 
-test('values can’t be moved between columns without another hash', () => {
+test('moving a value to another column changes the hash', () => {
   expect(rowHash(row(1, { reason: 'a', requestId: null }))).not.toBe(rowHash(row(1, { reason: null, requestId: 'a' })))
   expect(rowHash(row(1, { namespace: 'a;1:b' }))).not.toBe(rowHash(row(1, { namespace: 'a', observer: 'b;' })))
   expect(rowHash(row(1, { reason: '' }))).not.toBe(rowHash(row(1, { reason: null })))
   expect(rowHash(row(1, { actorName: 'Zoe' }))).not.toBe(rowHash(row(1)))
 })
 
-test('a source of any kind is verified: rows may come before their block, blocks may be archived', async () => {
+test('a source of any kind is verified: rows may come before their block, and blocks may be archived', async () => {
   expect(
     await verify([
       { blocks: [], rows },
@@ -91,7 +91,7 @@ test('a source of any kind is verified: rows may come before their block, blocks
   expect((await verify([{ ...rest, archived: { ...archived, hash: noHash } }])).kinds).toEqual(['broken link'])
 })
 
-test('a part that begins later is tied to the checkpoint in front of it', async () => {
+test('a part that starts later is linked to the checkpoint before it', async () => {
   const key = generateKeyPairSync('ed25519').privateKey
   const claim = { origin: 'https://spaceport.test', block: 1, rows: 2, hash: first.hash, at: time }
   const part = [{ blocks: [second], rows: rows.slice(2) }]
@@ -104,7 +104,7 @@ test('a part that begins later is tied to the checkpoint in front of it', async 
   expect((await verify(part)).kinds).toEqual(['cut off'])
 })
 
-test('a checkpoint says what was signed, and nothing else was', () => {
+test('a checkpoint is valid only for exactly what was signed', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const key = readCheckpointKey(Buffer.from(pem).toString('base64'))

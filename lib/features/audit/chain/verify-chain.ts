@@ -9,36 +9,39 @@ import {
 import { type TrailMonth, trailMonthName } from '#lib/kernel/model/audit/trail-month.ts'
 import { followArchives } from './archives.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { type Finding, type NoteKind, nameRow, type Say } from './finding.ts'
+import { type Finding, type NoteKind, nameRow, type ReportFinding } from './finding.ts'
 import { blockHash, personalHash, rowHash } from './hashes.ts'
 import { followLinks } from './links.ts'
 import { followPseudonyms } from './pseudonyms.ts'
 import { collectRanges, type Ranges } from './ranges.ts'
 import { faultOfTimes, isCorrected, isLate, isReportedLate } from './row-times.ts'
 
-/** Rows of a file that no block of it has named yet. The database has each row with its block (read-trail-parts.ts). */
+/**
+ * Rows of a file that no block of it has claimed yet. In the database, each row comes with its block
+ * (read-trail-parts.ts).
+ */
 const maxUnclaimed = 50_000
-/** Of a block whose rows don’t fit, so many are compared with each other’s places. */
+/** Of a block with mismatched rows, this many are compared with each other’s places. */
 const maxSwapped = 200
-/** At the end of a part of the trail, younger rows may be in the next block. */
+/** At the end of a part of the trail, newer rows may be in the next block. */
 const openAtEndMs = 5 * 60_000
 
 const isRecord = new Set(recordActions)
 
 export type VerifyOptions = {
-  /** What comes before the first block, when that is known from elsewhere; otherwise a checkpoint may tell. */
+  /** The link before the first block, if known from elsewhere. Otherwise a checkpoint may have it. */
   start?: { number: number; hash: string }
-  /** Whose signatures were verified, in any order: from the database, or kept elsewhere. */
+  /** With verified signatures, in any order, from the database or stored elsewhere. */
   checkpoints?: readonly Checkpoint[]
-  /** For a part: rows with `recordActions` in the order of seq, also of what is outside of it, where nobody has verified them. */
+  /** For a part: rows with `recordActions` by seq, including unverified ones from outside the part. */
   outside?: AsyncIterable<TrailRow>
-  /** Months that the source should have and doesn’t, as far as it knows. */
+  /** Months that the source should have but doesn’t, if it knows. */
   missingMonths?: readonly TrailMonth[]
-  /** Whether the first block of the source need not be the first of the chain. */
+  /** Whether the source may start after the chain's first block. */
   isPart?: boolean
 }
 
-/** Rows that are worth a look, though nothing is wrong with the chain. */
+/** Rows worth a look, although nothing is wrong with the chain. */
 export type Note = { kind: NoteKind; seqs: Ranges }
 
 export type VerifySummary = {
@@ -49,14 +52,13 @@ export type VerifySummary = {
   last: { number: number; hash: string; sealedAt: string } | null
   /** Rows in which a person was replaced by a pseudonym. */
   pseudonymised: number
-  /** Rows that wait to be sealed. */
   waiting: number
   /** The last checkpoint that the chain agrees with. */
   checkpoint: Checkpoint | null
   checkpoints: number
   findings: number
   notes: Note[]
-  /** The SHA-256 (hex) of the files of archived months, as sealed rows say. */
+  /** The SHA-256 (hex) of archived months' files, as recorded in sealed rows. */
   archives: ReadonlyMap<TrailMonth, readonly string[]>
 }
 export type VerifyEvent =
@@ -65,10 +67,10 @@ export type VerifyEvent =
   | { kind: 'done'; summary: VerifySummary }
 
 /**
- * Holds a trail against its chain, and the chain against checkpoints. Keeps a part of the trail, rows that no block has
- * claimed, and what is replaced in rows in memory, never more.
+ * Verifies a trail against its chain, and the chain against checkpoints. Keeps only a part of the trail, unclaimed rows
+ * and replaced rows in memory.
  * @param parts the trail, from the database, an archive or an export
- * @returns findings in the order in which they are found, progress after each part, and a summary at the end
+ * @returns findings as they are found, progress after each part, and a summary at the end
  */
 export async function* verifyChain(
   parts: AsyncIterable<TrailPart>,
@@ -87,7 +89,7 @@ export async function* verifyChain(
   yield { kind: 'done', summary: verification.summary }
 }
 
-/** What has been seen of a month’s rows: whether any of them is there. */
+/** Which of a month’s rows are there. */
 type MonthRows = { rows: number; gone: number; first: number; last: number }
 
 function beginVerification({ start, checkpoints = [], missingMonths = [], isPart = false }: VerifyOptions) {
@@ -115,24 +117,24 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     start: start ?? (isPart ? undefined : { number: 0, hash: noHash }),
     rows: start || isPart ? undefined : 0,
     checkpoints: ordered,
-    say,
-    sayMissing,
+    report,
+    reportMissing,
   })
   const missing = new Set<TrailMonth>()
   let highest = 0n
   let found: Finding[] = []
   let waiting: number | undefined
 
-  function say(...[kind, text, row, block]: Parameters<Say>): void {
+  function report(...[kind, text, row, block]: Parameters<ReportFinding>): void {
     const before = ordered.find((checkpoint) => block !== null && checkpoint.block >= block)?.block ?? null
     found.push({ kind, text, row, block, after: links.agreed().checkpoint?.block ?? null, before })
     summary.findings++
   }
 
-  function sayMissing(month: TrailMonth, why: string, block: number | null): void {
+  function reportMissing(month: TrailMonth, why: string, block: number | null): void {
     if (missing.has(month)) return
     missing.add(month)
-    say('month missing', `${trailMonthName(month)} is missing: ${why}`, null, block)
+    report('month missing', `${trailMonthName(month)} is missing: ${why}`, null, block)
   }
 
   function note(kind: NoteKind, seq: string): void {
@@ -141,7 +143,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     one.seqs.add(BigInt(seq))
   }
 
-  /** @param sealedAt of the row’s block; null: it isn’t sealed, or nobody has verified it */
+  /** @param sealedAt when the row’s block was sealed; null: it isn’t sealed or verified */
   function noteRecord(row: TrailRow, sealedAt: string | null): void {
     if (row.action === archiveAction) archives.noteRecord(row)
     else pseudonyms.noteRecord(row, sealedAt === null ? null : Date.parse(sealedAt))
@@ -151,22 +153,17 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     summary.first ??= block.number
     links.follow(block)
     if (blockHash(block) !== block.hash)
-      say('broken link', 'the block was changed: its hash isn’t that of what is in it', null, block.number)
+      report('broken link', 'the block was changed: its hash doesn’t match its content', null, block.number)
     const sealed = Date.parse(block.sealedAt)
     if (Number.isNaN(sealed) || sealed < clock.sealed - openAtEndMs)
-      say(
+      report(
         'forged time',
-        `the block says that it was sealed at ${block.sealedAt}, before the block in front of it`,
+        `the block’s time is ${block.sealedAt}, before that of the previous block`,
         null,
         block.number,
       )
     if (block.seqs.length !== block.rows || block.rowHashes.length !== 64 * block.rows)
-      say(
-        'broken link',
-        `the block says that it has ${block.rows} rows, and names ${block.seqs.length}`,
-        null,
-        block.number,
-      )
+      report('broken link', `the block claims ${block.rows} rows, but lists ${block.seqs.length}`, null, block.number)
     verifyRows(block)
     if (!Number.isNaN(sealed)) clock.sealed = Math.max(clock.sealed, sealed)
     summary.blocks++
@@ -181,7 +178,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     const highestBefore = highest
     for (const [i, seq] of block.seqs.entries()) {
       const place = BigInt(seq)
-      if (place <= before) say('reordered', 'the block’s rows are not in the order of seq', { seq }, block.number)
+      if (place <= before) report('reordered', 'the block’s rows are not ordered by seq', { seq }, block.number)
       before = place
       const row = unclaimed.get(seq)
       const hash = block.rowHashes.slice(i * 64, (i + 1) * 64)
@@ -190,13 +187,13 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
       else {
         unclaimed.delete(seq)
         if (rowHash(row) !== hash) wrong.push({ row, hash })
-        else judge(row, block, place < highestBefore)
+        else checkContent(row, block, place < highestBefore)
         if (place > highest) highest = place
       }
     }
     for (const { seq, hash } of gone) {
       const when = hash === noHash ? 'before it was sealed' : 'since it was sealed'
-      say('dropped', `the row was removed ${when} at ${block.sealedAt}, or is sealed twice`, { seq }, block.number)
+      report('dropped', `the row was removed ${when} at ${block.sealedAt}, or is sealed twice`, { seq }, block.number)
     }
     for (const { row, hash } of wrong) nameWrong(row, hash, wrong, block)
     countMonth(block, gone.length)
@@ -207,10 +204,10 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     months.set(month, { ...its, rows: its.rows + seqs.length, gone: its.gone + gone, last: number })
   }
 
-  /** A row whose hash is right may still say what can't be. */
-  function judge(row: TrailRow, block: SealedBlock, late: boolean): void {
+  /** A row with a valid hash may still have impossible content. */
+  function checkContent(row: TrailRow, block: SealedBlock, late: boolean): void {
     const fault = faultOfTimes(row, block.sealedAt, late, clock)
-    if (fault) say('forged time', fault, nameRow(row), block.number)
+    if (fault) report('forged time', fault, nameRow(row), block.number)
     else {
       if (isLate(row, block.sealedAt, late, clock)) note('late', row.seq)
       if (block.month > 0) clock.recorded = Math.max(clock.recorded, Date.parse(row.recordedAt))
@@ -234,28 +231,28 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
     const others = wrong.length > maxSwapped ? [] : wrong
     const moved = others.find((other) => other.row !== row && rowHash({ ...row, seq: other.row.seq }) === other.hash)
     if (moved)
-      say(
+      report(
         'reordered',
-        `the row was sealed as seq ${moved.row.seq}, and has another’s place`,
+        `the row was sealed as seq ${moved.row.seq}, and is in another’s place`,
         nameRow(row),
         block.number,
       )
     else
-      say(
+      report(
         'edited',
         hash === noHash
           ? 'the row was added after its place was sealed as empty'
-          : 'the row is not what was sealed: at least one of its columns was changed since',
+          : 'the row doesn’t match what was sealed: at least one column differs',
         nameRow(row),
         block.number,
       )
   }
 
-  /** A row in no block: added past the trigger, or kept from being sealed. */
+  /** A row without a block: added past the trigger, or kept from being sealed. */
   function nameStray(row: TrailRow): void {
-    say(
+    report(
       'inserted',
-      'the row is in no block, and does not wait for one: it was added past the chain',
+      'the row is in no block, and does not wait for one: it was added outside the chain',
       nameRow(row),
       null,
     )
@@ -269,14 +266,14 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
   function nameMissingMonths(): void {
     for (const [month, { rows, gone, first, last }] of months)
       if (gone === rows)
-        sayMissing(month, `none of the ${rows} rows that blocks ${first} to ${last} name is there`, first)
+        reportMissing(month, `all of the ${rows} rows of blocks ${first} to ${last} are missing`, first)
     for (const month of missingMonths)
-      sayMissing(month, 'the database has no partition for it, and no record that it was archived', null)
+      reportMissing(month, 'the database has no partition for it, and no record that it was archived', null)
   }
 
   return {
     summary,
-    /** @returns what was found since the last call */
+    /** @returns the findings since the last call */
     found(): Finding[] {
       const these = found
       found = []
@@ -291,7 +288,7 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
       }
       for (const block of part.blocks) verifyBlock(block)
       for (const row of part.strays ?? []) nameStray(row)
-      for (const seq of part.gone ?? []) say('dropped', 'the row was removed before it was sealed', { seq }, null)
+      for (const seq of part.gone ?? []) report('dropped', 'the row was removed before it was sealed', { seq }, null)
       for (const row of part.waitingRecords ?? []) noteRecord(row, null)
       waiting = part.waiting ?? waiting
       if (unclaimed.size > maxUnclaimed) nameUnclaimed(Number.POSITIVE_INFINITY)
@@ -301,8 +298,8 @@ function beginVerification({ start, checkpoints = [], missingMonths = [], isPart
       nameUnclaimed(waiting === undefined ? clock.sealed - openAtEndMs : Number.POSITIVE_INFINITY)
       links.end(waiting !== undefined)
       nameMissingMonths()
-      archives.end(sayMissing, note)
-      pseudonyms.end(!isPart && start === undefined && summary.archivedBlocks === 0, say, note)
+      archives.end(reportMissing, note)
+      pseudonyms.end(!isPart && start === undefined && summary.archivedBlocks === 0, report, note)
       summary.waiting = waiting ?? 0
       Object.assign(summary, links.agreed())
       summary.archives = new Map(

@@ -7,20 +7,20 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 
-/** What is searched for: by an auditor’s filter, or in a space by what it was done. */
+/** A search by an auditor’s filter, or in a space by source. */
 export type AuditSearch = AuditFilter & { by?: ActivitySource | undefined }
 
-/** Whom and what the texts of a filter mean. */
+/** The people, spaces and rows that the texts of a filter refer to. */
 export type AuditSubjects = {
-  /** null: no name, handle or e-mail address was typed. */
+  /** null: the filter has no person. */
   people: string[] | null
-  /** null: no name of a space was typed. */
+  /** null: the filter has no space. */
   spaces: string[] | null
-  /** Places in the trail of entries whose own id was typed. */
+  /** Seqs of rows with the typed id. */
   seqs: string[]
 }
 
-/** More people than that are looked for one by one in each row, not by their ids. */
+/** Beyond this, people are matched in each row rather than by id. */
 const maxPeople = 500
 /** Shorter words are never compared with request ids and Audit-IDs (trail_words_query). */
 const minIdLength = 16
@@ -29,7 +29,10 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const peopleSql = (typed: string) =>
   Prisma.sql`SELECT id FROM user_account WHERE handle = ${typed} OR (handle || ' ' || name || ' ' || email) ILIKE ${likePattern(typed)}`
 
-/** Looks up whom and what a filter names. @returns at most one person too many */
+/**
+ * Looks up the people, spaces and rows of a filter.
+ * @returns at most one person too many
+ */
 export async function findAuditSubjects(pool: Pool, filter: AuditSearch): Promise<AuditSubjects> {
   const { person, space } = filter
   const ids = searchTerms(filter.text ?? '').filter((term) => uuid.test(term))
@@ -46,20 +49,20 @@ export async function findAuditSubjects(pool: Pool, filter: AuditSearch): Promis
   return found ?? { people: null, spaces: null, seqs: [] }
 }
 
-/** ASCII punctuation in a bracket expression, where a part of a word may begin; digits begin none after a dot. */
+/** ASCII punctuation that may precede a part of a word, as a bracket expression. After a dot, digits start no part. */
 const beforePart = (term: string) => `(^|[] !"#$%&'()*+,${/^\d/.test(term) ? '' : '.'}/:;<=>?@[\\\\^_\`{|}~-])`
 const literal = (term: string) => term.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 
 export type AuditConditions = {
-  /** About row `e` alone. */
+  /** Conditions on row `e` alone. */
   own: Prisma.Sql[]
-  /** About row `e` with its outcome `o`, each with its `text`. */
+  /** Conditions on row `e` with its outcome `o`, each with its `text`. */
   joined: Prisma.Sql[]
-  /** A tsquery that every chunk with a matching row fits; null: any may have one. */
+  /** A tsquery that matches every chunk with a matching row; null: any chunk may have one. */
   chunks: Prisma.Sql | null
 }
 
-/** @returns what a filter says of row `e` and its outcome `o`, and of the chunk that they are in */
+/** @returns the conditions of a filter on row `e`, its outcome `o` and their chunk */
 export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSubjects): AuditConditions {
   const own: Prisma.Sql[] = []
   const joined: Prisma.Sql[] = []
@@ -67,7 +70,7 @@ export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSu
   const marks = (texts: readonly string[]) => chunks.push(Prisma.sql`${texts.map(quoted).join(' | ')}::tsquery`)
   const tail = (id: string) => id.slice(-12)
 
-  // A letter alone begins too many words: it is found by reading.
+  // Too many words start with a single letter, so rows are read for it.
   const words = (terms: readonly string[]) => {
     const long = terms.filter((term) => term.length > 1)
     if (long.length > 0) chunks.push(Prisma.sql`trail_words_query(${long}::text[])`)
@@ -148,14 +151,14 @@ export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSu
   return { own, joined, chunks: chunks.length > 0 ? Prisma.join(chunks, ' && ') : null }
 }
 
-/** @returns rows by which somebody acted as one of these people, with a token of the gateway or the broker */
+/** @returns rows in which another party acted as one of these people with a token of the gateway or the broker */
 export const misusedFor = (ids: readonly string[]): Prisma.Sql =>
   Prisma.sql`(e.action = 'cluster.unmatched' AND e.route IS NOT NULL AND e.detail ->> 'impersonated' IN
     (SELECT ${personUserName('')} || handle FROM user_account WHERE id = ANY (${ids}::uuid[])))`
-/** Chunks that have such rows, which are rare. */
+/** Chunks with such rows, which are rare. */
 const misused = ['ok', 'failed', 'refused'].map((outcome) => `?${outcome}=cluster.unmatched`)
 
-/** What the portal asks the gateway for is done in the portal. */
+/** Requests that the portal sends to the gateway count as done in the portal. */
 const byKubectl = Prisma.sql`((starts_with(e.action, 'kubectl.') AND e.detail->>'browser' IS NULL) OR starts_with(e.action, 'cluster.'))`
 const bySpaceport = Prisma.sql`(e.actor_kind IN ('system', 'scim'))`
 const bySource: Readonly<Record<ActivitySource, Prisma.Sql>> = {
@@ -167,14 +170,14 @@ const bySource: Readonly<Record<ActivitySource, Prisma.Sql>> = {
 /** The text of row `e` that is searched for words. */
 export const textOf = Prisma.sql`trail_text(e.action, e.actor_handle, e.actor_name, e.target_kind, e.target_name, e.namespace, e.reason,
   e.source_address, e.user_agent, e.destination)`
-/** What an outcome adds to it. */
+/** The text that an outcome adds. */
 export const outcomeText = (outcome: Prisma.Sql) =>
   Prisma.sql`lower(concat_ws(' ', ${outcome}.reason, ${outcome}.target_name))`
 
-/** Rows that name a space which they don't belong to: it didn't exist, or wasn't theirs. */
+/** Rows that name a space that they don't belong to: it didn't exist, or the person had no access. */
 export const spacelessSql = Prisma.sql`e.space_id IS NULL AND (e.namespace IS NOT NULL OR e.target_kind = 'space')`
 
-/** A part of a word begins with the term. Whether it is anywhere is cheap to find out first. */
+/** A part of a word starts with the term. Whether the term occurs at all is cheap to check first. */
 const beginsIn = (text: Prisma.Sql, term: string) =>
   Prisma.sql`(strpos(${text}, lower(${term})) > 0 AND ${text} ~ lower(${beforePart(term) + literal(term)}))`
 

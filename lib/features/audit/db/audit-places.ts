@@ -2,15 +2,15 @@ import { listed } from '#lib/kernel/db/audit/trail-sql.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { type AuditSearch, type AuditSubjects, misusedFor, spacelessSql } from './audit-conditions.ts'
 
-/** More people or spaces are found by the words of chunks. */
+/** Beyond this, people and spaces are found through the words of chunks. */
 const maxSubjects = 50
-/** Entries of indexes that are looked at. */
+/** The maximum number of index entries to read. */
 const maxPlaces = 2_000
 
 /**
- * @returns the beginning of a statement: `place` has the newest rows below `before` of whom or what a filter names, by the
- *   indexes of actors and spaces; `floor` the seq down to which they are all, if not to the end. null: the filter names
- *   nobody and nothing, or too many
+ * @returns the start of a statement: `place` has the newest rows below `before` of a filter's people and spaces, by
+ * index; `floor` is the seq down to which they are complete, if not to the end. null: the filter has no people or
+ * spaces, or too many
  */
 export function placesBySubject(
   filter: AuditSearch,
@@ -43,7 +43,7 @@ const ofPeople = (ids: readonly string[], before: bigint) =>
   ids.flatMap((id) => [
     Prisma.sql`e.actor_id = ${id}::uuid`,
     Prisma.sql`e.target_kind = 'person' AND e.target_id = ${id}`,
-    // By the index that has nothing but such rows.
+    // This index has only such rows.
     Prisma.sql`e.seq = ANY (ARRAY(SELECT e.seq FROM audit_event e WHERE e.intent_id IS NULL AND ${misusedFor([id])} AND e.seq < ${before}
       ORDER BY e.seq DESC LIMIT ${maxPlaces}))`,
   ])

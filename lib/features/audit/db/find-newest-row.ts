@@ -4,7 +4,7 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** @returns the newest row of the trail, or the newest action in a space; null: there is none */
+/** @returns the newest row of the trail, or the newest action in a space; null if there is none */
 export async function findNewestRow(pool: Pool, spaceId: string | null): Promise<NewestRow | null> {
   const among = spaceId === null ? Prisma.empty : Prisma.sql`WHERE e.space_id = ${spaceId}::uuid AND ${listed('e')}`
   const [row] = await runSql<NewestRow>(

@@ -2,15 +2,16 @@ import { endsIntent, listed } from '#lib/kernel/db/audit/trail-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { Observer } from '#lib/kernel/model/audit/observer.ts'
 
-/** How many to write at a time; the rest is left for the next run. */
+/** The batch size. The next run continues. */
 const maxAtOnce = 500
 
 /**
- * Writes the missing outcomes of intents of the portal and the worker. Such an intent is in one transaction with its
- * change: if it was committed, so was the change. The outcome of kubectl's intents (`kubectl.…`) is not known here, and a pseudonym is given in many transactions.
- * @param between only intents of this period: younger ones may still be in progress
+ * Writes missing outcomes for intents of the portal and the worker. Such an intent is in the transaction of its change,
+ * so both were committed. Excluded are kubectl intents (`kubectl.…`), with an outcome that isn't known here, and pseudonyms,
+ * which take many transactions.
+ * @param between only intents of this period: newer ones may still be in progress
  * @param observer the worker that writes them
- * @returns how many
+ * @returns how many were written
  */
 export async function insertMissingOutcomes(
   pool: Pool,

@@ -1,7 +1,7 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 /**
- * @returns how many rows the trail has by Postgres's own estimate, and how much disk space it takes with its indexes, over all months
+ * @returns the trail's number of rows by Postgres's own estimate, and its size on disk with indexes, over all months
  */
 export async function measureTrail(pool: Pool): Promise<{ rows: number; bytes: number }> {
   const { rows } = await pool.query<{ rows: number; bytes: number }>(

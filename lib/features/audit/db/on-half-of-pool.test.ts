@@ -5,7 +5,9 @@ import { onHalfOfPool } from './on-half-of-pool.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-/** Runs of a pool of four connections, none of which is opened; each somebody else’s, unless it is said whose. */
+/**
+ * Calls on a pool of four connections, without opening any. Each is by a different person unless given otherwise.
+ */
 function openRuns(count: number, by = (index: number) => `person-${index}`, max = 4) {
   const pool = new pg.Pool({ max })
   const started: number[] = []
@@ -19,7 +21,7 @@ function openRuns(count: number, by = (index: number) => `person-${index}`, max 
   })
 }
 
-test('half as many run as there are connections, and each that ends or fails makes room for the next in line', async () => {
+test('half as many calls run as there are connections, and the end of each lets the next one start', async () => {
   const [first, second, third, fourth] = openRuns(4)
   const settle = () => new Promise(setImmediate)
   expect(first?.started).toEqual([0, 1])
@@ -36,7 +38,7 @@ test('half as many run as there are connections, and each that ends or fails mak
   await Promise.all([third?.done, fourth?.done])
 })
 
-test('who waits as long as a statement may take is refused, and no longer in line', async () => {
+test('a call that waits longer than a statement may take is rejected and leaves the queue', async () => {
   vi.useFakeTimers()
   const [first, , third, fourth] = openRuns(4)
   const refused = [third, fourth].map((run) => expect(run?.done).rejects.toMatchObject({ code: 'rate_limited' }))
@@ -47,7 +49,7 @@ test('who waits as long as a statement may take is refused, and no longer in lin
   expect(first?.started).toEqual([0, 1])
 })
 
-test('one person runs half of these at most, and whoever comes later passes those of theirs that wait', async () => {
+test('one person uses at most half of these slots, and others pass that person’s waiting calls', async () => {
   const runs = openRuns(6, (index) => (index < 5 ? 'eager' : 'other'), 8)
   const settle = () => new Promise(setImmediate)
   await settle()
@@ -63,11 +65,11 @@ test('one person runs half of these at most, and whoever comes later passes thos
   expect(runs[0]?.started).toEqual([0, 1, 5, 2, 3, 4])
 })
 
-test('who asks for too much at once is told so at once, and keeps nobody else out', async () => {
+test('a person with too many calls at once is rejected immediately, without affecting others', async () => {
   const runs = openRuns(9, (index) => (index < 8 ? 'eager' : 'other'), 4)
   await expect(runs[7]?.done).rejects.toMatchObject({
     code: 'rate_limited',
-    sentence: expect.stringContaining('too much at once'),
+    sentence: expect.stringContaining('too many searches at once'),
   })
   expect(runs[0]?.started).toEqual([0, 8])
   for (const run of runs) run.resolve('')

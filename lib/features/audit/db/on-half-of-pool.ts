@@ -4,7 +4,7 @@ import { createQueues, type Queues } from '#lib/kernel/limits/queues.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** Of one person, besides those that run. */
+/** Per person, in addition to the running ones. */
 const maxWaitingOfOne = 6
 /** The one key of a queue that all share. */
 const everyone = ''
@@ -24,22 +24,22 @@ function queueOf(pool: Pool): Queue {
 }
 
 /**
- * Runs something that may keep a connection for long, on at most half of a pool's: everyone else finds one. One person has
- * half of these at most, so that another's turn comes while theirs go on.
- * @param by the person's id
- * @throws AppError rate_limited when the person asks for too much at once, or their turn hasn't come after the time that a
- *   statement may take; what `run` throws
+ * Runs a long query on at most half of a pool's connections, so that others find one. One person gets at most half of
+ * these slots.
+ * @param by the person
+ * @throws AppError rate_limited when the person has too many queries at once, or no slot was free within the statement
+ * timeout; and whatever `run` throws
  */
 export function onHalfOfPool<T>(pool: Pool, by: string, run: () => Promise<T>): Promise<T> {
   const { ofEach, ofAll } = queueOf(pool)
   if (ofEach.waiting(by) >= maxWaitingOfOne)
     return Promise.reject(
       new AppError('rate_limited', {
-        sentence: 'You are searching for too much at once. Wait until some of your searches have ended.',
+        sentence: 'You are running too many searches at once. Wait for some of them to finish.',
       }),
     )
   const tooLong = () =>
-    new AppError('rate_limited', { sentence: 'Too much is being searched right now. Try again in a moment.' })
+    new AppError('rate_limited', { sentence: 'Too many searches are running. Try again in a moment.' })
   const since = performance.now()
   return ofEach.run(
     by,

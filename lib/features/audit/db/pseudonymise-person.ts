@@ -1,18 +1,21 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 
-/** As many pages of a table as `pseudonymisePages` looks through at a time. */
+/** The number of table pages that `pseudonymisePages` processes at a time. */
 export const pagesAtOnce = 500
 
 /**
- * Writes to the trail that a person gets a pseudonym, and begins with it, or goes on with what was begun.
- * @throws Error when nobody has the handle, or they are not offboarded with a complete certificate
+ * Records in the trail that a person gets a pseudonym, and starts that or continues an interrupted run.
+ * @throws Error when the handle is unknown, or the person isn't offboarded with a complete certificate
  */
 export async function beginPseudonym(pool: Pool, handle: string, host: string): Promise<void> {
   await pool.query('SELECT begin_pseudonym($1, $2)', [handle, host])
 }
 
-/** Removes what was only the person's, up to a thousand rows of each table; dry: counts all of it. @returns how many */
+/**
+ * Removes the person's own rows, up to a thousand per table; a dry run counts them all.
+ * @returns how many
+ */
 export async function removeOwnRows(
   pool: Pool,
   handle: string,
@@ -25,7 +28,7 @@ export async function removeOwnRows(
   return rows
 }
 
-/** @returns the tables whose texts are looked through, the trail's months included, and how many pages each has */
+/** @returns the tables to search for texts, including the trail's months, with their number of pages */
 export async function selectPseudonymTables(pool: Pool): Promise<{ table: string; pages: number }[]> {
   const { rows } = await pool.query<{ table: string; pages: number }>(
     'SELECT name AS "table", pages::float8 AS pages FROM pseudonym_tables()',
@@ -34,8 +37,8 @@ export async function selectPseudonymTables(pool: Pool): Promise<{ table: string
 }
 
 /**
- * Puts the pseudonym into one stretch of a table; dry: counts. Rows of the trail are recorded there first.
- * @param at.from its first page
+ * Puts the pseudonym into a range of a table's pages; a dry run counts. Rows of the trail are recorded there first.
+ * @param at.from the first page
  * @returns how many rows
  */
 export async function pseudonymisePages(
@@ -53,15 +56,19 @@ export async function pseudonymisePages(
 }
 
 /**
- * Gives the account its pseudonym: from here on, nothing new says who it was. Later steps take the old handle all the same.
- * @returns the month in which the run began: what was written to the trail meanwhile is in this one or in later ones
+ * Renames the account to its pseudonym, after which new data doesn't identify the person. Later steps still use the old
+ * handle.
+ * @returns the month in which the run began. Anything written to the trail since then is in this month or later ones.
  */
 export async function renameToPseudonym(pool: Pool, handle: string): Promise<TrailMonth> {
   const { rows } = await pool.query<{ since: number }>('SELECT rename_to_pseudonym($1) AS since', [handle])
   return rows[0]?.since ?? 0
 }
 
-/** The last step: forgets what was looked for, and writes the outcome to the trail. @returns the pseudonym */
+/**
+ * The last step: deletes the run's search terms, and writes the outcome to the trail.
+ * @returns the pseudonym
+ */
 export async function finishPseudonym(pool: Pool, handle: string, host: string): Promise<string> {
   const { rows } = await pool.query<{ handle: string }>('SELECT finish_pseudonym($1, $2) AS handle', [handle, host])
   return rows[0]?.handle ?? ''

@@ -3,7 +3,7 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** @returns when the audits of these clusters last arrived, by name */
+/** @returns when each cluster last sent audit events, by name */
 export const selectAuditIntakes = (pool: Pool, clusters: readonly string[]): Promise<ClusterIntake[]> =>
   runSql<ClusterIntake>(
     pool,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('only who may see what is inside of a space is led there, and no longer once they may not', async () => {
+test('only readers who may see inside a space get a link to it, and only as long as they may', async () => {
   const [owner, member, admin] = [
     await fixture.person('owner'),
     await fixture.person('member'),

@@ -17,7 +17,7 @@ type Row = {
 
 /**
  * @param reader who reads it, and when
- * @returns the names of what a page of the trail mentions; no statement where it mentions nothing
+ * @returns the names for the ids and handles on a page of the trail; runs no statement if there are none
  */
 export async function selectAuditNames(
   pool: Pool,

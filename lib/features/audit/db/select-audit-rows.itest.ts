@@ -10,7 +10,7 @@ import { indexTrail } from '#lib/worker/db/housekeeping.ts'
 import type { AuditSearch } from './audit-conditions.ts'
 import { type AuditQuery, selectAuditPage, selectAuditRows } from './select-audit-rows.ts'
 
-/** What a row of the trail says, as the test knows it. */
+/** A row of the trail as the test knows it. */
 type Event = {
   seq: string
   id: string
@@ -40,7 +40,7 @@ type Event = {
 
 const seed = Number(process.env.SPACEPORT_TEST_SEED ?? Date.now() % 1_000_000)
 let state = seed
-/** mulberry32: the same events and filters for the same seed. */
+/** mulberry32: the same seed gives the same events and filters. */
 function random(): number {
   state = (state + 0x6d2b79f5) | 0
   let t = Math.imul(state ^ (state >>> 15), 1 | state)
@@ -112,7 +112,7 @@ beforeAll(async () => {
       [person.id, String(n), person.handle, name, person.email],
     )
   }
-  // Three spaces in turn had the same name.
+  // Three spaces had the same name, one after another.
   for (const [n, name] of ['web-dev', 'web-dev', 'web-dev', 'team', 'quiet'].entries()) {
     const space = { id: randomUUID(), name }
     spaces.push(space)
@@ -126,7 +126,7 @@ afterAll(() => Promise.all([web?.end(), worker?.end()]))
 
 const known: Event[] = []
 
-/** Adds an action, and perhaps its outcome, whose numbers follow each other. */
+/** Adds an action, and perhaps its outcome, with consecutive numbers. */
 function makeAction(at: Date, seqOf: () => bigint, into: Event[], outcomeLater: Event[]): void {
   const person = oneOf(people)
   const space = perhaps(0.6, oneOf(spaces))
@@ -185,7 +185,7 @@ function makeAction(at: Date, seqOf: () => bigint, into: Event[], outcomeLater: 
   else into.push({ ...ended, seq: String(seqOf()) })
 }
 
-/** Adds events to the trail as they are, as its owner. */
+/** Inserts events into the trail unchanged, as its owner. */
 async function insert(events: readonly Event[]): Promise<void> {
   await sql(
     `INSERT INTO audit_event (seq, id, intent_id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id, target_name, space_id, namespace,
@@ -198,7 +198,7 @@ async function insert(events: readonly Event[]): Promise<void> {
   known.push(...events)
 }
 
-/** A stretch of actions whose numbers have gaps, so that few rows are many chunks. */
+/** A range of actions with gaps in their numbers, so that a few rows span many chunks. */
 function stretch(
   month: bigint,
   first: number,
@@ -224,7 +224,7 @@ const joined = () => {
     .sort((a, b) => (BigInt(a.event.seq) < BigInt(b.event.seq) ? 1 : -1))
 }
 
-/** Whether a word of the text begins with the term, or one of its parts does, in plain words. */
+/** Whether a word of the text, or a part of one, starts with the term. A simple reference implementation. */
 function hasWord(text: string, term: string): boolean {
   const [low, wanted] = [ascii(text), ascii(term)]
   for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, at + 1)) {
@@ -233,16 +233,16 @@ function hasWord(text: string, term: string): boolean {
   }
   return false
 }
-/** As Postgres lowers text in the locale that tests have. */
+/** Postgres's lower() in the tests' locale. */
 const ascii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-/** By what something was done. */
+/** The source of an action. */
 function sourceOf({ action, actor_kind, detail }: Event): string {
   if (action.startsWith('cluster.') || (action.startsWith('kubectl.') && !detail.browser)) return 'kubectl'
   return actor_kind === 'user' ? 'people' : 'spaceport'
 }
 
-/** @returns the numbers that a naive reading of all rows finds, newest first */
+/** @returns the numbers that a reading of all rows finds, newest first */
 function naive({ before, ...filter }: AuditQuery): string[] {
   const found = filter.person
     ? people.filter(({ handle, name, email }) =>
@@ -377,7 +377,7 @@ async function compare(times: number): Promise<void> {
       about,
     ).toEqual(expected)
 
-    // By pages, also where a search ends after each step.
+    // By pages, including searches that stop after each step.
     const patienceMs = random() < 0.5 ? 0 : 110
     const paged: string[] = []
     let cursor = before
@@ -395,7 +395,7 @@ async function compare(times: number): Promise<void> {
 async function sealAll(): Promise<void> {
   while ((await worker.query('SELECT seal_trail(5000) AS rows')).rows[0].rows > 0);
 }
-/** Indexes until the next number is past a seq: transactions of other files may have to end first. */
+/** Indexes until the next number is beyond a seq. Transactions of other files may have to end first. */
 async function indexPast(seq: bigint): Promise<void> {
   await expect
     .poll(
@@ -409,7 +409,7 @@ async function indexPast(seq: bigint): Promise<void> {
     .toBe(true)
 }
 
-describe('a search finds what reading every row finds', () => {
+describe('a search finds the same rows as reading all of them', () => {
   const later: Event[] = []
   let last = 0
 
@@ -423,7 +423,7 @@ describe('a search finds what reading every row finds', () => {
     await compare(60)
   }, 120_000)
 
-  test('with most of it indexed, over two months, some outcomes not even written', async () => {
+  test('with most rows indexed, over two months, and some outcomes missing', async () => {
     const more = stretch(months.now, last, 500, 0.05, new Date('2026-04-01'), later)
     const next = stretch(months.next, more.last + 1, 400, 0.05, new Date('2026-05-01'), later)
     await insert(more.events)
@@ -437,7 +437,7 @@ describe('a search finds what reading every row finds', () => {
     await compare(120)
   }, 180_000)
 
-  test('once late outcomes are written, at once and after they are indexed', async () => {
+  test('after late outcomes are written, before and after they are indexed', async () => {
     await insert(later.map((event, n) => ({ ...event, seq: String(months.next * monthSize + BigInt(last + n)) })))
     last += later.length
     await sql(`SELECT setval('audit_event_seq_seq', $1)`, [last])
@@ -457,7 +457,7 @@ describe('a search finds what reading every row finds', () => {
     await compare(120)
   }, 180_000)
 
-  test('a page takes few statements, and says back to when it searched where it has to end', async () => {
+  test('a page takes few statements, and reports how far back a stopped search got', async () => {
     let statements = 0
     const counted = new Proxy(web, {
       get(pool, name) {
@@ -483,7 +483,7 @@ describe('a search finds what reading every row finds', () => {
     expect(statements).toBeLessThanOrEqual(3)
   }, 60_000)
 
-  test('what is personal leaves the words with the row, and a month that is taken away takes its words along', async () => {
+  test('personal data leaves the word index with its row, and a removed month takes its words along', async () => {
     const event = joined().find(
       ({ event: { seq, actor_kind } }) => BigInt(seq) < monthSize && actor_kind === 'user',
     )?.event

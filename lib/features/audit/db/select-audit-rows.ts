@@ -25,12 +25,12 @@ type Row = Omit<AuditRow, 'actor' | 'target'> & {
 }
 
 export type AuditQuery = AuditSearch & {
-  /** Only rows older than this seq. */
+  /** Only rows with a lower seq. */
   before?: string | undefined
 }
 
-/** Who searches: a person’s searches at once have a bound. */
-type Turn = { by: string }
+/** The person who searches. Their simultaneous searches are limited. */
+type SearchOptions = { by: string }
 
 /** A search that goes back in time, step by step. */
 type Search = {
@@ -41,34 +41,33 @@ type Search = {
   limit: number
 }
 
-/** What a step found; all matching rows from `searchedTo` on are known then; null: all there are. */
+/** The rows of a step. All matching rows down to `searchedTo` are then known; null: the search is complete. */
 type Step = { rows: AuditRow[]; searchedTo: bigint | null }
 
-/** Milliseconds after which a page shows what was found so far, by default. */
+/** After this many milliseconds, a page shows what was found so far, by default. */
 const pagePatienceMs = 90
-/** Rows that are looked at one after another before their words are asked for. */
+/** Rows that are read directly before the word index is used. */
 const newestRows = 2_000
-/** Chunks that one question for words answers. */
+/** Chunks per query of the word index. */
 const maxChunks = 400
-/** Chunks (1,000 numbers each) that are read at once: at first, if there are no more, and at most. */
+/** Chunks (1,000 numbers each) that are read at once: at first, if there are few in total, and at most. */
 const chunksAtOnce = { first: 6, few: 16, most: 128 }
 
 const chunkSize = 1_000n
 const above = 9_000_000_000_000_000_000n
 
 /**
- * A page of the trail, newest first: actions, each with its outcome. It takes about as long however many rows there are:
- * a search for what is rare may end before it is done.
- * @param turn.patienceMs when to end, after the step that is being taken
- * @returns at most `limit` rows. If these are neither full nor all there are: the seq and the time down to which was
- *   searched
- * @throws AppError rate_limited when too much is being searched
+ * A page of the trail, newest first: actions with their outcomes. The time is bounded for any number of rows: a search
+ * for rare matches may stop early.
+ * @param options.patienceMs when to stop, after the current step
+ * @returns at most `limit` rows. If the search stopped early: the seq and the time down to which it got
+ * @throws AppError rate_limited when too many searches are running
  */
 export async function selectAuditPage(
   pool: Pool,
   query: AuditQuery,
   limit: number,
-  { by, patienceMs = pagePatienceMs }: Turn & { patienceMs?: number },
+  { by, patienceMs = pagePatienceMs }: SearchOptions & { patienceMs?: number },
 ): Promise<{ rows: AuditRow[]; searchedTo: string | null; searchedSince: Date | null }> {
   const began = performance.now()
   return inTurn(pool, query, by, async () => {
@@ -84,10 +83,15 @@ export async function selectAuditPage(
 }
 
 /**
- * Rows of the trail, newest first, each with its outcome: as many as `limit` if there are that many, however long it takes.
- * @throws AppError rate_limited when too much is being searched
+ * Rows of the trail with their outcomes, newest first: `limit` rows if there are that many, however long it takes.
+ * @throws AppError rate_limited when too many searches are running
  */
-export async function selectAuditRows(pool: Pool, query: AuditQuery, limit: number, { by }: Turn): Promise<AuditRow[]> {
+export async function selectAuditRows(
+  pool: Pool,
+  query: AuditQuery,
+  limit: number,
+  { by }: SearchOptions,
+): Promise<AuditRow[]> {
   return inTurn(pool, query, by, async () => {
     const rows: AuditRow[] = []
     for await (const step of search(pool, query, limit, () => Number.POSITIVE_INFINITY)) {
@@ -98,7 +102,7 @@ export async function selectAuditRows(pool: Pool, query: AuditQuery, limit: numb
   })
 }
 
-/** One space's rows are at hand; a search of the whole trail waits for its turn. */
+/** An index finds the rows of one space. A search of the whole trail waits for a slot. */
 const inTurn = <T>(
   pool: Pool,
   { spaceId, before: _, ...more }: AuditQuery,
@@ -109,7 +113,7 @@ const inTurn = <T>(
     ? run()
     : onHalfOfPool(pool, by, run)
 
-/** @param msLeft how long the caller is willing to wait yet */
+/** @param msLeft how long the caller will still wait */
 async function* search(pool: Pool, query: AuditQuery, limit: number, msLeft: () => number): AsyncGenerator<Step> {
   const { before, ...filter } = query
   const subjects = await findAuditSubjects(pool, filter)
@@ -141,8 +145,8 @@ async function* search(pool: Pool, query: AuditQuery, limit: number, msLeft: () 
 }
 
 /**
- * The rows of somebody, or of a space, are at hand by an index; what most rows have is among the newest.
- * @returns null where neither is so
+ * An index finds the rows of a person or space, and common matches are among the newest rows.
+ * @returns null if neither applies
  */
 async function readFirst({ pool, conditions, subjects, filter, limit }: Search, before: bigint): Promise<Step | null> {
   const { own, joined } = conditions
@@ -169,7 +173,7 @@ async function readFirst({ pool, conditions, subjects, filter, limit }: Search, 
   }
 }
 
-/** @returns the chunks that may hold matching rows below a seq, newest first */
+/** @returns the chunks that may have matching rows below a seq, newest first */
 async function findChunks({ pool, conditions, subjects, filter }: Search, below: bigint): Promise<bigint[]> {
   const rows = await runSql<{ chunk: string }>(
     pool,
@@ -182,13 +186,13 @@ async function findChunks({ pool, conditions, subjects, filter }: Search, below:
 /** @returns the matching rows of some chunks, below a seq */
 async function readChunks({ pool, conditions, limit }: Search, chunks: bigint[], below: bigint): Promise<AuditRow[]> {
   const [newest = 0n, oldest = 0n] = [chunks[0], chunks.at(-1)]
-  // With constants, the planner leaves all other months out.
+  // With constants, the planner skips all other months.
   const bounds = { from: oldest * chunkSize, until: (newest + 1n) * chunkSize }
   const among = Prisma.sql`unnest(${chunks.map(String)}::bigint[]) c(chunk) CROSS JOIN LATERAL (SELECT * FROM audit_event e
     WHERE e.seq >= c.chunk * 1000 AND e.seq < (c.chunk + 1) * 1000 AND e.seq >= ${bounds.from} AND e.seq < ${bounds.until}`
   const mine = Prisma.sql`${among} AND e.seq < ${below} AND ${Prisma.join([listed('e'), ...conditions.own], ' AND ')} OFFSET 0) e`
   const near = Prisma.sql`${among} AND e.intent_id IS NOT NULL OFFSET 0) e`
-  // Where the outcome of each action matters, those next to it are read along.
+  // If outcomes matter, those next to each action are read along.
   const found =
     conditions.joined.length === 0
       ? Prisma.sql`found AS MATERIALIZED (SELECT e.seq FROM ${mine} ORDER BY e.seq DESC LIMIT ${limit})`
@@ -216,7 +220,7 @@ async function timeOf(pool: Pool, seq: bigint): Promise<Date | null> {
   return row?.at ?? null
 }
 
-/** The outcome of row `e`, if that is another row. */
+/** The outcome of row `e`, if it is a separate row. */
 const outcomeOf = (bounds?: { from: bigint; until: bigint }) => Prisma.sql`
   SELECT o.outcome, o.reason, o.target_name, o.detail, o.cluster_audit_id FROM audit_event o
   WHERE e.outcome IS NULL AND ${endsIntent('o', 'e')}

@@ -3,14 +3,14 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** An action has few rows; whoever chooses Audit-IDs at an API server could make more. */
+/** An action has few rows, but a client that chooses Audit-IDs at an API server could create more. */
 const maxRecords = 20
 
 type Row = { record: AuditRecord; sealed: boolean; reportedAt: Date | null }
 
 /**
- * @returns the row with an id and those that belong to it, in the order in which they were written: its intent, its
- *   outcome, and what the cluster reported of the same request. At most 20
+ * @returns the row with an id and its related rows, in the order in which they were written: its intent, its outcome,
+ * and the cluster's report of the same request. At most 20
  */
 export const selectEventRecords = (pool: Pool, id: string): Promise<Row[]> =>
   runSql<Row>(

@@ -4,7 +4,7 @@ import { credentialUseJoin, lastUseColumns } from '#lib/kernel/db/credentials/cr
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** @returns what is known about a credential, in force or not; null if there never was one with the id */
+/** @returns the facts about a credential, valid or not; null if the id never existed */
 export async function findCredentialStory(pool: Pool, id: string): Promise<CredentialStory | null> {
   const [credential] = await runSql<CredentialStory>(
     pool,
@@ -22,7 +22,7 @@ export async function findCredentialStory(pool: Pool, id: string): Promise<Crede
   return credential ?? null
 }
 
-/** @returns what is known about a space, deleted or not; null if there never was one with the id */
+/** @returns the facts about a space, deleted or not; null if the id never existed */
 export async function findSpaceStory(pool: Pool, id: string): Promise<SpaceStory | null> {
   const [space] = await runSql<SpaceStory>(
     pool,

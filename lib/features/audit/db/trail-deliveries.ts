@@ -6,14 +6,14 @@ import {
 } from '#lib/features/audit/model/trail-delivery.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** The columns of trail_delivery `d`, as TrailDelivery names them. */
+/** The columns of trail_delivery `d`, as TrailDelivery's fields. */
 const deliveryColumns = `d.sink, d.host, d.block::float8 AS block, d.position, d.checkpoint::float8 AS checkpoint,
   d.delivered::float8 AS delivered, d.delivered_at AS "deliveredAt", d.failing_since AS "failingSince",
   d.last_error AS "lastError", d.attempts, d.next_attempt_at AS "nextAttemptAt", d.seen_at AS "seenAt"`
 
 /**
- * Notes now and then that somebody looks after a delivery, and where it goes. The first time, it begins before the chain.
- * @returns how far it has come
+ * Records from time to time that a worker serves a delivery, and its host. A new delivery starts before the chain.
+ * @returns its progress
  */
 export async function findTrailDelivery(
   pool: Pool,
@@ -41,9 +41,9 @@ export async function findTrailDelivery(
 }
 
 /**
- * Notes that a receiver has taken events.
- * @param from where the delivery was: if it is no longer there, somebody else delivers
- * @returns whether it moved
+ * Records that a receiver has accepted events.
+ * @param from the previous position: if it changed, another worker delivers
+ * @returns whether the position was moved
  */
 export async function moveTrailDelivery(
   pool: Pool,
@@ -60,7 +60,7 @@ export async function moveTrailDelivery(
   return rowCount === 1
 }
 
-/** Notes that a receiver has not taken events, and when to try again. */
+/** Records that a receiver has not accepted events, and when to retry. */
 export async function failTrailDelivery(
   pool: Pool,
   sink: string,
@@ -75,10 +75,10 @@ export async function failTrailDelivery(
   })
 }
 
-/** More blocks than these aren’t counted. */
+/** Counting stops at this many blocks. */
 const maxCounted = 20_000
 
-/** @returns each place where the trail is delivered, with how much waits there */
+/** @returns the deliveries of the trail, with the number of rows that wait */
 export async function selectTrailDeliveries(pool: Pool): Promise<DeliveryView[]> {
   const { rows } = await pool.query<DeliveryView>({
     name: 'select-trail-deliveries',

@@ -4,7 +4,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 
 export type OwnExport = { format: ExportFormat; createdAt: Date; bytes: number }
 
-/** @returns a person’s exports, with what their files take so far */
+/** @returns a person’s exports, with the current size of their files */
 export const selectOwnExports = (tx: Tx, personId: string): Promise<OwnExport[]> =>
   tx.$queryRaw<OwnExport[]>`
     SELECT format, created_at AS "createdAt", bytes::float8 AS bytes FROM trail_export WHERE person_id = ${personId}::uuid`
@@ -18,7 +18,10 @@ export async function insertTrailExport(
     VALUES (${id}::uuid, ${personId}::uuid, ${format}, ${JSON.stringify(filter)}::jsonb, ${createdAt})`
 }
 
-/** Removes an export with its file. @returns whether there was one */
+/**
+ * Removes an export with its file.
+ * @returns whether there was one
+ */
 export const deleteTrailExport = async (tx: Tx, personId: string, id: string): Promise<boolean> =>
   (await tx.$executeRaw`DELETE FROM trail_export WHERE id = ${id}::uuid AND person_id = ${personId}::uuid`) === 1
 
@@ -35,7 +38,7 @@ export async function selectTrailExports(pool: Pool, personId: string): Promise<
   return rows
 }
 
-/** @returns one of a person’s exports; null: there is none of theirs with this id */
+/** @returns one of a person’s exports; null: they have none with this id */
 export async function findTrailExport(pool: Pool, personId: string, id: string): Promise<ExportView | null> {
   const { rows } = await pool.query<ExportView>({
     name: 'find-trail-export',
@@ -46,8 +49,9 @@ export async function findTrailExport(pool: Pool, personId: string, id: string):
 }
 
 /**
- * @param from the first byte; @param until the one after the last
- * @returns that piece of a file, part by part
+ * @param from the first byte
+ * @param until the byte after the last
+ * @returns that range of a file, part by part
  */
 export async function* readTrailExport(
   pool: Pool,
@@ -62,7 +66,7 @@ export async function* readTrailExport(
       values: [id, at],
     })
     const part = rows[0]?.bytes.subarray(at - rows[0].start, until - rows[0].start)
-    // It was removed while it was read: the download breaks off, and the browser says so.
+    // It was removed during the download, which breaks off. The browser reports that.
     if (!part || part.length === 0) throw new Error('the export is gone')
     yield part
     at += part.length

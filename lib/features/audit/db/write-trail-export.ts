@@ -1,8 +1,7 @@
 import type { ExportError, ExportFormat } from '#lib/features/audit/model/trail-export.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** An export that a worker has taken. */
-export type TakenExport = {
+export type ClaimedExport = {
   id: string
   personId: string
   format: ExportFormat
@@ -17,11 +16,11 @@ export type TakenExport = {
 }
 
 /**
- * Takes the export that has waited longest; workers that do so at once take different ones. One that a dead worker had is
- * taken again after its lease.
+ * Claims the export that has waited longest, a different one in each worker. An export of a dead worker can be claimed
+ * again after its lease.
  */
-export async function takeTrailExport(pool: Pool, at: Date, leaseMs: number): Promise<TakenExport | null> {
-  const { rows } = await pool.query<TakenExport>({
+export async function claimTrailExport(pool: Pool, at: Date, leaseMs: number): Promise<ClaimedExport | null> {
+  const { rows } = await pool.query<ClaimedExport>({
     name: 'take-trail-export',
     text: `WITH next AS (
         SELECT id FROM trail_export WHERE state = 'waiting' AND (taken_until IS NULL OR taken_until <= $1)
@@ -34,7 +33,7 @@ export async function takeTrailExport(pool: Pool, at: Date, leaseMs: number): Pr
   return rows[0] ?? null
 }
 
-/** Notes where an export ends, and how many events it will have if that is known. */
+/** Sets the end of an export, and its number of events if known. */
 export async function boundTrailExport(
   pool: Pool,
   id: string,
@@ -47,9 +46,9 @@ type Part = {
   /** Compressed. */
   bytes: Buffer
   events: number
-  /** Where the next part begins. */
+  /** Where the next part starts. */
   cursor: string
-  /** When the last event in it happened. */
+  /** When its last event happened. */
   reached: Date | null
   isLast: boolean
   at: Date
@@ -57,13 +56,13 @@ type Part = {
 }
 
 /**
- * Adds a part to an export and moves on, both or neither.
- * @param before what the export was when it was taken, or after the last part
- * @returns whether it was added: not if the export was removed, or another worker has added one
+ * Adds a part to an export and moves on, in one statement.
+ * @param before the export as it was claimed, or after the last part
+ * @returns false if the export was removed, or another worker has added a part
  */
 export async function addTrailExportPart(
   pool: Pool,
-  before: Pick<TakenExport, 'id' | 'cursor' | 'parts' | 'bytes'>,
+  before: Pick<ClaimedExport, 'id' | 'cursor' | 'parts' | 'bytes'>,
   part: Part,
 ): Promise<boolean> {
   const { rowCount } = await pool.query({
@@ -91,12 +90,15 @@ export async function addTrailExportPart(
   return rowCount === 1
 }
 
-/** Leaves an export to whoever comes next. @param at from when on */
+/**
+ * Releases an export for another worker.
+ * @param at from when on
+ */
 export async function releaseTrailExport(pool: Pool, id: string, at: Date): Promise<void> {
   await pool.query(`UPDATE trail_export SET taken_until = $2 WHERE id = $1 AND state = 'waiting'`, [id, at])
 }
 
-/** Gives an export up, and removes what of its file there is, which would keep others from having theirs. */
+/** Marks an export as failed, and removes its parts, which would take space from others. */
 export async function failTrailExport(pool: Pool, id: string, error: ExportError, at: Date): Promise<void> {
   await pool.query(
     `UPDATE trail_export SET state = 'failed', error = $2, finished_at = $3, taken_until = NULL WHERE id = $1 AND state = 'waiting'`,
@@ -109,7 +111,7 @@ export async function failTrailExport(pool: Pool, id: string, error: ExportError
   )
 }
 
-/** @returns what all exports take, and those of one person, in bytes */
+/** @returns the size of all exports, and of one person's, in bytes */
 export async function measureTrailExports(pool: Pool, personId: string): Promise<{ all: number; own: number }> {
   const { rows } = await pool.query<{ all: number; own: number }>(
     `SELECT coalesce(sum(bytes), 0)::float8 AS all, coalesce(sum(bytes) FILTER (WHERE person_id = $1), 0)::float8 AS own
@@ -119,12 +121,11 @@ export async function measureTrailExports(pool: Pool, personId: string): Promise
   return rows[0] ?? { all: 0, own: 0 }
 }
 
-/** Removes exports that are older, with their files. */
 export async function deleteTrailExportsBefore(pool: Pool, before: Date): Promise<void> {
   await pool.query('DELETE FROM trail_export WHERE created_at < $1', [before])
 }
 
-/** @returns the number of the last block, and how many rows and checkpoints there are up to it */
+/** @returns the number of the last block, and the total of rows and checkpoints up to it */
 export async function measureChain(pool: Pool): Promise<{ last: number; events: number }> {
   const { rows } = await pool.query<{ last: number; events: number }>(
     `SELECT coalesce(max(number), 0)::float8 AS last,

@@ -1,7 +1,10 @@
+import type { BlockHead, ChainRow, CheckpointRow } from '#lib/features/audit/model/chain-row.ts'
 import type { CloudEvent } from '#lib/features/audit/model/cloud-event.ts'
-import type { BlockHead, CheckpointRow, PlacedRow } from '#lib/features/audit/model/placed-row.ts'
 
-/** What every event has. @param source the trail’s address */
+/**
+ * The attributes that all events have.
+ * @param source the trail’s address
+ */
 const envelope = (source: string, type: string, id: string, time: string, subject: string) =>
   ({
     specversion: '1.0',
@@ -13,7 +16,9 @@ const envelope = (source: string, type: string, id: string, time: string, subjec
     datacontenttype: 'application/json',
   }) as const
 
-/** CloudEvents’ extension `sequence`: text that sorts as the chain does. A block’s head comes before its rows. */
+/**
+ * CloudEvents’ extension `sequence`: a text that sorts in the order of the chain. A block’s head comes before its rows.
+ */
 const sequenceOf = (block: number, place: number): string =>
   `${String(block).padStart(12, '0')}.${String(place).padStart(4, '0')}`
 
@@ -21,10 +26,10 @@ const set = <T>(value: T | null): T | undefined => value ?? undefined
 
 /**
  * @param row of the trail, with its place in the chain
- * @returns the row as an event. Its data answers the seven questions and how it ended; with its other attributes, it has
- *   everything that the row’s hash is computed from (docs/trail-export.md).
+ * @returns the row as an event. Its data answers the seven questions and has the outcome. Together with its attributes,
+ * it has everything that the row’s hash covers (docs/trail-export.md).
  */
-export const eventOfRow = (row: PlacedRow, source: string): CloudEvent => ({
+export const eventOfRow = (row: ChainRow, source: string): CloudEvent => ({
   ...envelope(source, `dev.spaceport.audit.${row.action}`, row.id, row.at, subjectOf(row)),
   sequence: sequenceOf(row.block, row.index + 1),
   outcome: set(row.outcome),
@@ -61,20 +66,20 @@ export const eventOfRow = (row: PlacedRow, source: string): CloudEvent => ({
   },
 })
 
-/** An action is one row, or its intent and its outcome. */
-const partOf = ({ intentId, outcome }: PlacedRow): string =>
+/** An action is one row, or an intent and its outcome. */
+const partOf = ({ intentId, outcome }: ChainRow): string =>
   intentId !== null ? 'outcome' : outcome === null ? 'intent' : 'whole'
 
-/** By what stays when a person is pseudonymised, where there is any. */
+/** Uses an id that pseudonymisation keeps, if there is one. */
 export const subjectOf = ({
   targetKind,
   targetId,
   targetName,
-}: Pick<PlacedRow, 'targetKind' | 'targetId' | 'targetName'>): string =>
+}: Pick<ChainRow, 'targetKind' | 'targetId' | 'targetName'>): string =>
   [targetKind, targetId ?? targetName].filter((part) => part !== null && part !== '').join('/')
 
 /**
- * @param rows what the block is made of, where not all of its rows follow as events
+ * @param rows the block's content, if not all of its rows follow as events
  * @returns the head of a block as an event
  */
 export const eventOfBlock = (
@@ -87,7 +92,7 @@ export const eventOfBlock = (
   data: { ...block, ...(rows && { seqs: rows.seqs, rowHashes: rows.hashes }) },
 })
 
-/** @returns a signed checkpoint as an event: kept elsewhere, it proves what the chain was */
+/** @returns a signed checkpoint as an event. Stored elsewhere, it proves the state of the chain. */
 export const eventOfCheckpoint = (checkpoint: CheckpointRow, source: string): CloudEvent => ({
   ...envelope(
     source,
@@ -102,15 +107,15 @@ export const eventOfCheckpoint = (checkpoint: CheckpointRow, source: string): Cl
 
 type ExportMark = {
   id: string
-  /** What was asked for; empty: the whole chain. */
+  /** The requested filter; empty: the whole chain. */
   filter: Readonly<Record<string, unknown>>
   at: Date
-  /** `cut`: there is more than the file may have. */
+  /** `cut`: the trail has more than fits into the file. */
   part: 'begin' | 'end' | 'cut'
   [more: string]: unknown
 }
 
-/** @returns a line of an export about itself: its beginning and its end, without which it is not whole */
+/** @returns a line about the export itself: its start or end, without which it is incomplete */
 export const exportEvent = ({ id, at, ...data }: ExportMark, source: string): CloudEvent => ({
   ...envelope(source, 'dev.spaceport.trail.export', `export-${id}-${data.part}`, at.toISOString(), `export/${id}`),
   data,

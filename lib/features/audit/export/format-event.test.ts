@@ -42,12 +42,12 @@ test.each([
   expect(formatAuditRow({ ...row, target: { ...row.target, name } })).toContain(`,${field},`)
 })
 
-test('quotes, commas and line ends stay inside their field', () => {
+test('quotes, commas and line breaks stay inside their field', () => {
   const text = formatAuditRow({ ...row, reason: 'a "b", c\r\nd', detail: { size: 'S', n: 1 } })
   expect(text).toContain(',"a ""b"", c\r\nd",')
   expect(text.endsWith(',"{""size"":""S"",""n"":1}"\r\n')).toBe(true)
 })
 
-test('a truncated file says so in its last line', () => {
+test('a truncated file ends with a line that reports it', () => {
   expect(auditCut(row)).toMatch(/This file ends here, but the trail continues.*2026-03-01T10:30:00\.000Z/)
 })

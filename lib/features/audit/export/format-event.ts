@@ -26,19 +26,18 @@ const columns = {
   detail: (row) => JSON.stringify(row.detail),
 } satisfies Record<string, (row: AuditRow) => string | null>
 
-/** @returns what comes before the first row of a CSV file */
 export const auditHeader = (): string => csvLine(Object.keys(columns))
 
-/** @returns one row of a CSV file, with its line end */
+/** @returns a row of a CSV file, with its line break */
 export const formatAuditRow = (row: AuditRow): string => csvLine(Object.values(columns).map((value) => value(row)))
 
-/** @returns what the last line of a file that ends before the trail does says */
+/** @returns the text of the last line of a truncated file */
 export const cutSentence = (last: AuditRow): string =>
   `This file ends here, but the trail continues. Export entries before ${last.at.toISOString()} in the background.`
 
 /**
- * @param last the last row in the file, though the trail continues
- * @returns a last line that says so, in the columns of all others, so that no truncated file looks complete
+ * @param last the last row in the file, although the trail continues
+ * @returns a last line that reports the truncation, with the same columns as the others
  */
 export const auditCut = (last: AuditRow): string =>
   formatAuditRow({

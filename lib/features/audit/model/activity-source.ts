@@ -1,3 +1,3 @@
-/** By what something was done in a space: by people in the portal, with kubectl, or by Spaceport itself. */
+/** The source of an action in a space: people in the portal, kubectl, or Spaceport itself. */
 export const activitySources = ['people', 'kubectl', 'spaceport'] as const
 export type ActivitySource = (typeof activitySources)[number]

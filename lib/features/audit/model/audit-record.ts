@@ -1,8 +1,8 @@
 import type { AuditNames, AuditRow } from './audit-view.ts'
 
 /**
- * A row of the trail with all of its columns, by their names in the database: `seq` as text, times as ISO 8601, bytes in
- * hex after `\x`.
+ * A row of the trail with all columns, by their database names: `seq` as text, times as ISO 8601, bytes as hex after
+ * `\x`.
  */
 export type AuditRecord = {
   seq: string
@@ -32,35 +32,32 @@ export type AuditRecord = {
   [column: string]: unknown
 }
 
-/** An event of the trail with everything that belongs to it. */
 export type AuditEventView = {
-  /** As lists show it. */
   row: AuditRow
-  /** The rows that it is made of, as they are stored: the event, its outcome, what the cluster reported of the same request. */
+  /** The stored rows: the event, its outcome, and the cluster's report of the same request. */
   records: AuditRecord[]
   names: AuditNames
-  /** When the audit of the cluster that it went to last reported anything; null: it never did. */
+  /** When the cluster's own audit last reported anything; null: never. */
   clusterReportedAt: Date | null
   /** Whether all of its rows are in the chain. */
   sealed: boolean
 }
 
-/** Whether lists show it: an action of our own processes, or what happened around the gateway. */
+/** Whether lists show it: an action of one of Spaceport's processes, or one that bypassed the gateway. */
 const isListed = ({ intent_id, route }: AuditRecord): boolean =>
   intent_id === null && (route === null || route === 'around')
 
 /**
  * @param id of one of the rows
- * @returns the row that the others belong to: the intent of an outcome, or what came through the gateway where a cluster
- *   reports it; undefined if there is none
+ * @returns the row that the others belong to: the intent for an outcome, the gateway's row for a cluster's report;
+ * undefined if there is none
  */
 export function mainRecord(records: readonly AuditRecord[], id: string): AuditRecord | undefined {
-  const asked = records.find((record) => record.id === id)
-  if (asked === undefined || isListed(asked)) return asked
-  return records.find((record) => record.id === asked.intent_id) ?? records.find(isListed) ?? asked
+  const requested = records.find((record) => record.id === id)
+  if (requested === undefined || isListed(requested)) return requested
+  return records.find((record) => record.id === requested.intent_id) ?? records.find(isListed) ?? requested
 }
 
-/** @returns a row with its outcome, as lists show it */
 export function toAuditRow(record: AuditRecord, outcome: AuditRecord | undefined): AuditRow {
   return {
     seq: record.seq,

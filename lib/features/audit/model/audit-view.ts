@@ -1,6 +1,6 @@
-/** One action of the trail: the intent with its outcome joined; `unknown` when no outcome was ever written. */
+/** One action of the trail: the intent joined with its outcome; `unknown` if no outcome was ever written. */
 export type AuditRow = {
-  /** A 64-bit number as decimal text; newer is greater. The cursor that pages use. */
+  /** A 64-bit number as decimal text. Newer rows have higher numbers. The cursor of pages. */
   seq: string
   id: string
   at: Date
@@ -18,13 +18,13 @@ export type AuditRow = {
   detail: Record<string, unknown>
   requestId: string | null
   clusterAuditId: string | null
-  /** Only what a cluster's own audit reported has one: `around` the gateway. */
+  /** Only for reports of a cluster's own audit log: `around` the gateway. */
   route: string | null
 }
 
 /**
- * Names of what rows mention by id or handle alone, as they are now; what is unknown is left out. People by handle,
- * spaces and credentials (with their owners) by id.
+ * The current names for ids and handles in rows, without unknown ones. People by handle; spaces and credentials (with
+ * their owners) by id.
  */
 export type AuditNames = {
   people: Record<string, string>
@@ -35,19 +35,19 @@ export type AuditNames = {
 
 export type AuditPage = {
   rows: AuditRow[]
-  /** The `seq` that older rows are before; null: there are none. */
+  /** The `seq` that the next page starts after; null: this is the last page. */
   next: string | null
-  /** The time back to which was searched, where a search took too long to go on; null: the page is full, or complete. */
+  /** How far back a slow search got; null: the page is full or complete. */
   searchedSince: Date | null
   names: AuditNames
 }
 
-/** When a cluster's own audit last arrived, and of when its latest event was; null: it never did. */
+/** When a cluster's own audit last arrived, and when its latest event happened; null: never. */
 export type ClusterIntake = { cluster: string; receivedAt: Date | null; eventAt: Date | null }
 
-/** The newest row of the trail, for whoever follows it. */
+/** The newest row of the trail, for pages that follow it. */
 export type NewestRow = {
   seq: string
-  /** Whether it was written in the last minute: since a page was rendered, perhaps, that follows the trail from now on. */
+  /** Whether it was written in the last minute, perhaps between rendering a page and following the trail. */
   isFresh: boolean
 }

@@ -14,7 +14,7 @@ const event = (text: string): CloudEvent => ({
 })
 
 test.each(['\n', '\r\n', '\0', '\x1b[31m', '\x7f', '\x85', '\x9b', '\u2028', '\u2029', '\u202e', '\u2066', '"', '\\'])(
-  'an event is one line without control characters, and reads back as it was: %j',
+  'an event is one line without control characters, and is parsed unchanged: %j',
   (text) => {
     const line = renderCloudEvent(event(`a${text}b`))
     expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
@@ -22,6 +22,6 @@ test.each(['\n', '\r\n', '\0', '\x1b[31m', '\x7f', '\x85', '\x9b', '\u2028', '\u
   },
 )
 
-test('what isn’t set is left out, as CloudEvents asks', () => {
+test('unset attributes are omitted, as CloudEvents requires', () => {
   expect(JSON.parse(renderCloudEvent(event('x')))).not.toHaveProperty('left')
 })

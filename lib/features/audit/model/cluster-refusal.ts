@@ -1,4 +1,4 @@
-/** Why a cluster refused a change, as far as the trail may know: never in the words of its answer. */
+/** Why a cluster refused a change, for the trail. The cluster's message is never stored. */
 export const clusterRefusalKinds = [
   'quota',
   'container-limit',
@@ -15,7 +15,7 @@ export const clusterRefusalKinds = [
 export type ClusterRefusalKind = (typeof clusterRefusalKinds)[number]
 
 /**
- * `of`: the resources of the quota, those that one container has too much of, or the name of the policy, webhook or Pod
+ * `of`: the resources that exceed the quota or the limit of one container, or the name of the policy, webhook or Pod
  * Security level.
  */
 export type ClusterRefusal = { kind: ClusterRefusalKind; of?: readonly string[] }
@@ -23,7 +23,7 @@ export type ClusterRefusal = { kind: ClusterRefusalKind; of?: readonly string[] 
 const isKind = (value: unknown): value is ClusterRefusalKind =>
   (clusterRefusalKinds as readonly unknown[]).includes(value)
 
-/** @returns the refusal that the details of the trail hold; null if they hold none */
+/** @returns the refusal in the details of a row; null if there is none */
 export function clusterRefusalIn(detail: Readonly<Record<string, unknown>>): ClusterRefusal | null {
   const { refusal } = detail
   if (typeof refusal !== 'object' || refusal === null || !('kind' in refusal) || !isKind(refusal.kind)) return null

@@ -1,6 +1,6 @@
 import type { TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 
-/** A row of the trail in texts, exactly as Postgres casts its columns to text; times as `2026-11-26T23:14:00.123456Z`. */
+/** A row of the trail as texts, exactly as Postgres casts its columns; times as `2026-11-26T23:14:00.123456Z`. */
 export type TrailRow = {
   seq: string
   id: string
@@ -21,20 +21,20 @@ export type TrailRow = {
   requestId: string | null
   clusterAuditId: string | null
   route: string | null
-  /** What is personal, and may be replaced by pseudonyms. */
+  /** Personal data, which pseudonyms may replace. */
   actorHandle: string | null
   actorName: string | null
   targetName: string | null
   sourceAddress: string | null
   userAgent: string | null
   detail: string
-  /** Null once it was replaced. */
+  /** Null once replaced. */
   salt: string | null
-  /** Hex; set once it was replaced. */
+  /** Hex; set once replaced. */
   personalHash: string | null
 }
 
-/** A link of the chain; hashes in hex. */
+/** A link of the chain. Hashes are hex. */
 export type SealedBlock = {
   number: number
   /** yyyymm; 0: rows from before the first month, if the clock was set back */
@@ -45,48 +45,48 @@ export type SealedBlock = {
   rows: number
   /** The rows' seqs, ascending. */
   seqs: string[]
-  /** 64 hex digits for each row; zeros for one that was gone when it was to be sealed. */
+  /** 64 hex digits for each row; zeros for a row that was missing when the block was sealed. */
   rowHashes: string
 }
 
-/** Blocks whose rows are elsewhere: only that they link is checked. */
+/** Blocks with archived rows. Only their links are verified. */
 export type ArchivedBlocks = {
   first: number
   last: number
   previous: string
   hash: string
   rows: number
-  /** Which month they are of, where the source says so: a sealed record has to say that it was archived. */
+  /** Their month, if the source has it: a sealed record must confirm that it was archived. */
   month?: TrailMonth
 }
 
 /**
- * A piece of the trail, from the database, an archive or an export. Blocks come in the order of their numbers, rows in
- * any order, with their block or before it.
+ * A piece of the trail from the database, an archive or an export. Blocks are ordered by number. Rows are in any order,
+ * in the same part as their block or an earlier one.
  */
 export type TrailPart = {
   archived?: ArchivedBlocks
   blocks: readonly SealedBlock[]
   rows: readonly TrailRow[]
-  /** Rows that no block of the source names and that don’t wait to be sealed. */
+  /** Rows that no block of the source lists and that don’t wait to be sealed. */
   strays?: readonly TrailRow[]
-  /** Seqs that wait to be sealed and have no row. */
+  /** Seqs that wait to be sealed but have no row. */
   gone?: readonly string[]
-  /** Rows that wait to be sealed and have one of `recordActions`, in the order of seq; after all blocks. */
+  /** Rows that wait to be sealed and have one of `recordActions`, by seq; after all blocks. */
   waitingRecords?: readonly TrailRow[]
-  /** How many rows wait to be sealed: in the last part of a source that reaches the end of the trail. */
+  /** The number of rows that wait to be sealed, in the last part of a source that reaches the end of the trail. */
   waiting?: number
 }
 
 export const noHash = '0'.repeat(64)
 
-/** Months may be gone as far as rows with this action say so. */
+/** Rows with this action record which months may be missing. */
 export const archiveAction = 'trail.archive'
-/** The command’s runs, which give a pseudonym. */
+/** A run of the command that gives a pseudonym. */
 export const pseudonymAction = 'person.pseudonymise'
-/** Whether somebody may be given one. */
+/** These decide whether a person may get a pseudonym. */
 export const lifeActions: readonly string[] = ['person.offboard', 'offboarding.complete', 'person.reactivate']
-/** What is personal in rows may be replaced, and months may be gone, as far as rows with these actions say so. */
+/** Rows with these actions record which personal data may be replaced and which months may be missing. */
 export const recordActions: readonly string[] = [
   ...lifeActions,
   pseudonymAction,

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { maxRecent, maxSearchLength } from './search-limits.ts'
 
-/** What the search of the whole portal can be asked. Its address and its use case take their limits from here. */
+/** The query of the portal-wide search. Its route and its use case share these limits. */
 export const searchQuery = z.strictObject({
-  /** Part of a space’s name or description, of a person’s name, handle or e-mail address. Blank: what was used lately. */
+  /** Part of a space’s name or description, or of a person’s name, handle or e-mail address. Blank: recent items. */
   text: z
     .string()
     .trim()
     .max(maxSearchLength)
     .regex(/^[^\0]*$/)
     .optional(),
-  /** Ids of the spaces that were used lately. */
+  /** Ids of recently used spaces. */
   spaces: z.array(z.uuid()).max(maxRecent).optional(),
-  /** Ids of the people whose pages were. */
+  /** Ids of recently used people. */
   people: z.array(z.uuid()).max(maxRecent).optional(),
 })
 export type SearchQuery = z.infer<typeof searchQuery>
@@ -21,7 +21,7 @@ export type SearchQuery = z.infer<typeof searchQuery>
 export type FoundSpace = {
   id: string
   name: string
-  /** Null: the default one. */
+  /** Null: the default cluster. */
   cluster: string | null
   owner: string
   standing: Standing | null
@@ -29,4 +29,4 @@ export type FoundSpace = {
   connects: boolean
 }
 export type FoundPerson = { id: string; handle: string; name: string; email: string }
-export type Found = { spaces: FoundSpace[]; people: FoundPerson[] }
+export type SearchResults = { spaces: FoundSpace[]; people: FoundPerson[] }

@@ -12,26 +12,26 @@ test.each([
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
   ['ETIMEDOUT', 'timeout'],
   ['ECONNRESET', 'closed'],
-])('%s is a matter of: %s', (code, kind) => {
+])('%s is classified as %s', (code, kind) => {
   const failure = failureOf(Object.assign(new Error('with a secret'), { code }))
   expect(failure).toEqual({ kind, code })
   expect(failureInWords(textOfFailure(failure))).toMatch(new RegExp(`^[A-Z][^.]+\\(${code}\\)$`))
 })
 
-test('an aborted wait is one that took too long', () => {
+test('an aborted wait is a timeout', () => {
   expect(failureOf(new DOMException('x', 'TimeoutError'))).toEqual({ kind: 'timeout', code: 'TimeoutError' })
 })
 
 test.each([
   [302, 'redirect'],
   [401, 'token'],
-  [429, 'slower'],
+  [429, 'slow down'],
   [500, 'failed'],
   [413, 'refused the events'],
-])('HTTP %i is said in words', (status, word) => {
+])('HTTP %i is explained', (status, word) => {
   expect(failureInWords(textOfFailure({ kind: 'http', status }))).toContain(word)
 })
 
-test('a failure of no known kind is still a sentence', () => {
-  expect(failureInWords('')).toBe('It failed')
+test('an unknown failure still has a sentence', () => {
+  expect(failureInWords('')).toBe('The delivery failed')
 })

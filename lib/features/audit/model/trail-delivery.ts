@@ -1,14 +1,14 @@
-/** A place between two events of the chain. */
+/** A position between two events of the chain. */
 export type ChainPlace = {
   /** After all events of blocks up to this one. */
   block: number
-  /** And so many of the next one’s: its head, then its rows. */
+  /** After this many events of the next block: its head, then its rows. */
   position: number
-  /** And checkpoints about blocks up to this one. */
+  /** After checkpoints of blocks up to this one. */
   checkpoint: number
 }
 
-/** How far the trail has been delivered somewhere, as the table keeps it. */
+/** The progress of a delivery, as stored in the table. */
 export type TrailDelivery = ChainPlace & {
   sink: string
   host: string
@@ -21,15 +21,15 @@ export type TrailDelivery = ChainPlace & {
   seenAt: Date
 }
 
-/** As a page shows it. */
+/** A delivery as shown on a page. */
 export type DeliveryView = Omit<TrailDelivery, keyof ChainPlace> & {
-  /** How many rows of sealed blocks aren’t delivered yet. */
+  /** The number of sealed rows that aren’t delivered yet. */
   waiting: number
   /** Whether there are more than were counted. */
   isMore: boolean
 }
 
-/** A worker that delivers notes it this often; it is gone, or delivers there no more, when it hasn’t for longer. */
+/** How often a worker records that it serves a delivery. After a longer silence it has stopped. */
 export const seenEveryMs = 15_000
 const seenWithinMs = 60_000
 
@@ -37,10 +37,11 @@ const firstPauseMs = 1_000
 const maxPauseMs = 5 * 60_000
 
 /**
- * @param attempts that failed so far, with this one
- * @param afterMs what the receiver asks for
- * @param random of 0 to 1, so that several don’t come at once
- * @returns when to try again, in milliseconds: after a second, then after twice as long each time, at most five minutes
+ * @param attempts failed so far, including this one
+ * @param afterMs the delay that the receiver asked for
+ * @param random between 0 and 1, to spread retries
+ * @returns the delay before the next attempt, in milliseconds: one second, then twice as long each time, at most five
+ * minutes
  */
 export function deliveryPauseMs(attempts: number, afterMs: number, random: number): number {
   const pause = Math.min(maxPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20))
@@ -49,7 +50,7 @@ export function deliveryPauseMs(attempts: number, afterMs: number, random: numbe
 
 export type DeliveryState = 'delivering' | 'behind' | 'away' | 'idle'
 
-/** @returns what a page says of it first: `idle`, no worker has looked after it for a minute */
+/** @returns the delivery's state; `idle`: no worker has served it for a minute */
 export function deliveryState(delivery: DeliveryView, now: Date): DeliveryState {
   if (now.getTime() - delivery.seenAt.getTime() > seenWithinMs) return 'idle'
   if (delivery.failingSince !== null) return 'away'

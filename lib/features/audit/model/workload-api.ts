@@ -1,7 +1,7 @@
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { type WorkloadKind, workloadKinds } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** Where the API server has each kind of workload. */
+/** The API of each kind of workload. */
 const apis: Readonly<Record<WorkloadKind, { apiVersion: string; resource: string }>> = {
   Deployment: { apiVersion: 'apps/v1', resource: 'deployments' },
   StatefulSet: { apiVersion: 'apps/v1', resource: 'statefulsets' },
@@ -13,7 +13,6 @@ const apis: Readonly<Record<WorkloadKind, { apiVersion: string; resource: string
   Pod: { apiVersion: 'v1', resource: 'pods' },
 }
 
-/** @returns the group and version, and the plural, of a kind of workload */
 export const workloadApi = (kind: WorkloadKind) => apis[kind]
 
 const kinds = new Map(workloadKinds.map((kind) => [pluralOf(kind), kind]))
@@ -24,7 +23,7 @@ function pluralOf(kind: WorkloadKind): string {
   return group === undefined ? resource : `${resource}.${group}`
 }
 
-/** @returns the kind of workload that a resource is, with its group if it has one: `deployments.apps`; null: none */
+/** @returns the workload kind of a resource with its group: `deployments.apps`; null: it isn't a workload */
 export const workloadKindOf = (resource: string): WorkloadKind | null => kinds.get(resource) ?? null
 
 /** @returns the path of a workload on its API server: `/apis/apps/v1/namespaces/x/deployments/web` */

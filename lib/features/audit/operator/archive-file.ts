@@ -10,22 +10,22 @@ import { type TrailMonth, trailMonthName } from '#lib/kernel/model/audit/trail-m
 /** Longer than a block of a thousand rows. */
 const maxLineLength = 1_000_000
 
-/** @returns the path of a month's archive, and that of its manifest */
+/** @returns the paths of a month's archive and its manifest */
 export function archivePaths(dir: string, month: TrailMonth): { file: string; manifest: string } {
   const base = join(dir, `spaceport-trail-${trailMonthName(month)}`)
   return { file: `${base}.ndjson.gz`, manifest: `${base}.json` }
 }
 
 /**
- * Creates a file that nobody else may read, in the place of one that was begun before. What somebody else may have put there
- * is never written to: neither a file that they can read, nor what a link leads to.
+ * Creates a private file, replacing one from an interrupted run. Never writes to an existing file or through a link,
+ * which another user may have put there.
  */
 export async function createFile(path: string): Promise<FileHandle> {
   await rm(path, { force: true })
   return open(path, 'wx', 0o600)
 }
 
-/** Writes lines into a compressed file, which is on the disk when this returns. */
+/** Writes lines into a compressed file and flushes it to disk. */
 export async function writeLines(path: string, lines: AsyncIterable<string>): Promise<void> {
   const handle = await createFile(path)
   try {
@@ -38,7 +38,7 @@ export async function writeLines(path: string, lines: AsyncIterable<string>): Pr
   }
 }
 
-/** Lines in larger pieces: each piece is one call of everything below. */
+/** Joins lines into larger pieces, which saves calls. */
 async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<string> {
   let text = ''
   for await (const line of lines) {
@@ -51,7 +51,7 @@ async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<string> {
   yield text
 }
 
-/** Gives a file its name, and writes what the folder says of it to the disk. */
+/** Renames a file to its final name, and flushes the folder to disk. */
 export async function settleFile(from: string, to: string): Promise<void> {
   await rename(from, to)
   let folder: FileHandle | undefined
@@ -63,7 +63,9 @@ export async function settleFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** Reads the lines of a compressed file. Once they are read, `digest` is the SHA-256 of the file in hex, and `bytes` its size. */
+/**
+ * Reads the lines of a compressed file. Afterwards, `digest` is the SHA-256 of the file in hex, and `bytes` its size.
+ */
 export function readLines(path: string): {
   lines: AsyncIterable<string>
   digest: () => { sha256: string; bytes: number }
@@ -80,9 +82,9 @@ export function readLines(path: string): {
   async function* lines(): AsyncGenerator<string> {
     const unzip = createGunzip()
     const reading = pipeline(createReadStream(path), tap, unzip)
-    // Its error is the one that is thrown below.
+    // The error is thrown below.
     reading.catch(() => {})
-    // A line ends with a line feed alone: JSON may have what other readers take for the end of a line.
+    // Only a line feed ends a line. JSON may contain other characters that some readers treat as line breaks.
     let rest = ''
     for await (const chunk of unzip.setEncoding('utf8')) {
       const whole = `${rest}${chunk}`.split('\n')

@@ -14,17 +14,17 @@ import { archiveTrail } from './archive-trail.ts'
 
 const usage = `Usage: bin/spaceport archive-trail (--month 2026-01 | --older-than 13months) --to DIR [--undelivered] [--dry-run]
 
-  Writes months of the trail into files in DIR, verifies them, and takes the months out of the database, the oldest first.
-  Also removes what was archived before, once it has stayed for the days of grace. Run it again if it was interrupted.
+  Archives months of the trail, oldest first: writes them to files in DIR, verifies the files, and detaches the months.
+  Also removes detached months after their grace period. If it is interrupted, run it again.
 
-  --month       one month, or “before”: what is older than the chain
-  --older-than  every month of which that many lie between it and this one
-  --undelivered archives a month also if a delivery (webhook, syslog) lacks it, which then never gets it
-  --dry-run     changes nothing, and says what would be archived
+  --month       one month, or “before” for everything older than the chain
+  --older-than  every month that is older than this many months
+  --undelivered archives a month even if a delivery (webhook, syslog) lacks it and will then never get it
+  --dry-run     prints what would be archived, and changes nothing
 
 DATABASE_URL is the login of a member of spaceport_archiver (docs/guide-operators-trail.md).`
 
-type Asked = {
+type Options = {
   month: TrailMonth | null
   olderThan: number | null
   dir: string | null
@@ -32,7 +32,7 @@ type Asked = {
   dryRun: boolean
 }
 
-function parseAsked(): Asked {
+function parseOptions(): Options {
   const { values } = parseArgs({
     options: {
       month: { type: 'string' },
@@ -56,7 +56,7 @@ function parseAsked(): Asked {
 }
 
 async function run(): Promise<void> {
-  const asked = parseAsked()
+  const options = parseOptions()
   const pool = createPool(readArchiverConfig().DATABASE_URL, {
     process: 'archiver',
     max: 2,
@@ -65,13 +65,13 @@ async function run(): Promise<void> {
   })
   try {
     const { months, days } = await readRetention(pool)
-    const due = await selectDue(pool, asked, months)
+    const due = await selectDue(pool, options, months)
     if (due.length === 0) console.log('There is nothing to archive.')
     for (const month of due) {
-      if (asked.dryRun || asked.dir === null) await describeMonth(pool, month)
-      else await archive(pool, month, { dir: asked.dir, undelivered: asked.undelivered, days })
+      if (options.dryRun || options.dir === null) await describeMonth(pool, month)
+      else await archive(pool, month, { dir: options.dir, undelivered: options.undelivered, days })
     }
-    if (!asked.dryRun)
+    if (!options.dryRun)
       for (const month of await dropArchivedMonths(pool))
         console.log(`${trailMonthName(month)}: removed from the database`)
   } finally {
@@ -79,8 +79,8 @@ async function run(): Promise<void> {
   }
 }
 
-/** @returns the months to archive: one that was named, also if the database will refuse it; or those that are old enough */
-async function selectDue(pool: Pool, { month, olderThan }: Asked, kept: number): Promise<TrailMonth[]> {
+/** @returns the months to archive: the named one, even if the database will refuse it, or those that are old enough */
+async function selectDue(pool: Pool, { month, olderThan }: Options, kept: number): Promise<TrailMonth[]> {
   if (month !== null) return [month]
   const all = await selectTrailMonths(pool)
   return all.filter(({ ago }) => ago > Math.max(olderThan ?? 0, kept)).map((one) => one.month)
@@ -95,17 +95,17 @@ async function describeMonth(pool: Pool, month: TrailMonth): Promise<void> {
   )
 }
 
-type How = { dir: string; undelivered: boolean; days: number }
+type ArchiveTarget = { dir: string; undelivered: boolean; days: number }
 
-async function archive(pool: Pool, month: TrailMonth, { dir, undelivered, days }: How): Promise<void> {
+async function archive(pool: Pool, month: TrailMonth, { dir, undelivered, days }: ArchiveTarget): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const done = await archiveTrail(pool, month, { dir, undelivered, host: hostname() })
   const { file, rows, bytes, sha256, lacking } = done
   console.log(
-    `${trailMonthName(month)}: ${rows} rows in ${file}, ${bytes} bytes, SHA-256 ${sha256}. Verified; the database keeps them ${days} days more.`,
+    `${trailMonthName(month)}: ${rows} rows in ${file}, ${bytes} bytes, SHA-256 ${sha256}. Verified; the database keeps them for ${days} more days.`,
   )
   for (const { sink, host, block } of lacking)
-    console.log(`${trailMonthName(month)}: ${sink} at ${host} never gets what comes after block ${block}`)
+    console.log(`${trailMonthName(month)}: ${sink} at ${host} will never get anything after block ${block}`)
 }
 
 run().catch((error: unknown) => {

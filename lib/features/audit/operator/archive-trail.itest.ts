@@ -48,7 +48,7 @@ beforeAll(async () => {
   archiver = createPool(login.url, { process: 'archiver', max: 2, applicationName: 'test', statementTimeout: 0 })
   await makePastMonths(owner, months)
   for (const month of months) await fillPastMonth(owner, month, 1_200)
-  // A row of the first month that was committed when the second had begun.
+  // A row of the first month that was committed after the second had begun.
   await fillPastMonth(owner, first, 1)
   late = (await owner.query('SELECT max(seq)::text AS seq FROM audit_event WHERE seq / 1000000000000 = $1', [first]))
     .rows[0].seq
@@ -67,7 +67,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** @returns what the verifier finds in the whole chain, from the first block into the database */
+/** @returns the verifier's findings in the whole chain, from the first archived block to the database */
 async function verifyWhole(
   dirs: readonly string[],
 ): Promise<{ findings: string[]; summary: VerifySummary | undefined }> {
@@ -76,7 +76,7 @@ async function verifyWhole(
   const findings: string[] = []
   let summary: VerifySummary | undefined
   for await (const event of verifyChain(parts)) {
-    // The late rows were recorded months before they were sealed: no transaction is open for so long.
+    // The late rows were recorded months before they were sealed, longer than any transaction stays open.
     if (event.kind === 'finding' && event.finding.kind === 'forged time' && late.includes(event.finding.row?.seq ?? ''))
       continue
     if (event.kind === 'finding') findings.push(`${event.finding.kind}: ${event.finding.text}`)
@@ -87,13 +87,13 @@ async function verifyWhole(
 const isAttached = async (month: number) => (await selectTrailMonths(archiver)).some((one) => one.month === month)
 const rowsInAll = 8 * 1_200 + 1 + 10 + 1
 
-test('the chain is whole before anything is archived', async () => {
+test('the chain is intact before anything is archived', async () => {
   const { findings, summary } = await verifyWhole([])
   expect(findings).toEqual([])
   expect(summary).toMatchObject({ rows: rowsInAll, archivedBlocks: 0 })
 })
 
-test('a month is archived and verified, and the chain goes on from it, through its file and without', async () => {
+test('a month is archived and verified, and the chain continues from it, with and without its file', async () => {
   await archiveTrail(archiver, 0, here)
   const { file, rows, bytes, sha256 } = await archiveTrail(archiver, first, here)
   expect(rows).toBe(1_201)
@@ -111,7 +111,7 @@ test('a month is archived and verified, and the chain goes on from it, through i
   })
 })
 
-test('killed at any step, nothing is lost, and the next run does the rest', async () => {
+test('killed at any step, archiving loses nothing, and the next run completes it', async () => {
   for (const step of [1, 2, 3, 4, 6, 8, 9, 10]) {
     const pool = createPool(login.url, { process: 'archiver', max: 2, applicationName: 'test', statementTimeout: 0 })
     let steps = 0
@@ -134,12 +134,12 @@ test('killed at any step, nothing is lost, and the next run does the rest', asyn
   const done = await archiveTrail(archiver, second, here)
   expect(done.rows).toBe(1_210)
   expect(await isAttached(second)).toBe(false)
-  // Killed after the database let go of it, before anybody was told.
+  // Killed after the database detached the month, before the result was returned.
   expect(await archiveTrail(archiver, second, here)).toEqual(done)
   expect((await verifyWhole([dir])).findings).toEqual([])
 })
 
-test('a file that was changed afterwards is named, and so is what was changed in it', async () => {
+test('a file that was changed later is reported, with the changes in it', async () => {
   const path = join(
     dir,
     `spaceport-trail-${Math.floor(second / 100)}-${String(second % 100).padStart(2, '0')}.ndjson.gz`,
@@ -154,7 +154,7 @@ test('a file that was changed afterwards is named, and so is what was changed in
     const edited = await verifyWhole([dir])
     expect(edited.findings).toEqual([
       expect.stringMatching(/^edited: /),
-      expect.stringContaining('is not the file that was archived'),
+      expect.stringContaining('is not the archived file'),
     ])
     forge(lines.toSpliced(at, 1))
     expect((await verifyWhole([dir])).findings[0]).toMatch(/^dropped: /)
@@ -179,7 +179,7 @@ test('a file that was changed afterwards is named, and so is what was changed in
   expect((await verifyWhole([dir])).findings).toEqual([])
 })
 
-test('a month in which the owner changed a row is not archived: the row is named', async () => {
+test('a month in which the owner changed a row is not archived, and the row is reported', async () => {
   const changed = await owner.query<{ seq: string; detail: unknown }>(
     `SELECT seq, detail FROM audit_event WHERE seq / 1000000000000 = $1 ORDER BY seq OFFSET 500 LIMIT 1`,
     [third],
@@ -196,7 +196,7 @@ test('a month in which the owner changed a row is not archived: the row is named
   await archiveTrail(archiver, third, here)
 })
 
-test('a partition that the owner drops, past the function, is named by the verifier', async () => {
+test('the verifier reports a partition that the owner drops without archiving', async () => {
   const { rows } = await owner.query(
     `SELECT min(number)::int AS first, max(number)::int AS last FROM audit_block WHERE month = $1`,
     [fourth],
@@ -207,14 +207,14 @@ test('a partition that the owner drops, past the function, is named by the verif
   await owner.query(`ALTER TABLE audit_block DETACH PARTITION audit_block_${fourth}`)
   expect((await verifyWhole([dir])).findings).toEqual([
     `dropped: blocks ${rows[0].first} to ${rows[0].last} are missing, with the rows in them`,
-    `month missing: ${trailMonthName(fourth)} is missing: the chain goes on after it, without its blocks and rows`,
+    `month missing: ${trailMonthName(fourth)} is missing: the chain continues after it, without its blocks and rows`,
   ])
   await owner.query(`ALTER TABLE audit_event ATTACH PARTITION audit_event_${fourth} FOR VALUES FROM (${fourth}000000000000) TO (${fifth}000000000000);
     ALTER TABLE audit_block ATTACH PARTITION audit_block_${fourth} FOR VALUES FROM (${fourth}) TO (${fifth});`)
   expect((await verifyWhole([dir])).findings).toEqual([])
 })
 
-test('a month that the retention keeps is not even written, and a file whose month is still there counts for nothing', async () => {
+test('a month within the retention is not even written, and a file counts for nothing while its month is in the database', async () => {
   await expect(archiveTrail(archiver, monthsAgo(3), here)).rejects.toThrow(/the last 3 stay in the database/i)
   await expect(archiveTrail(archiver, fifth, here)).rejects.toThrow(/a month before it is still in the trail/)
   expect(readdirSync(dir).filter((name) => name.endsWith('.gz'))).toHaveLength(5)
@@ -224,7 +224,7 @@ test('a month that the retention keeps is not even written, and a file whose mon
     `INSERT INTO trail_delivery (sink, host, block, seen_at) VALUES ('syslog', 'siem.example.com', 3, now())`,
   )
   await expect(archiveTrail(archiver, fifth, here)).rejects.toThrow(
-    /is not delivered yet: syslog at siem\.example\.com has come to block 3\. Wait for it, or say --undelivered/,
+    /is not delivered yet: syslog at siem\.example\.com has come to block 3\. Wait for it, or use --undelivered/,
   )
   expect(readdirSync(dir).filter((name) => name.endsWith('.gz'))).toHaveLength(6)
   const { lacking } = await archiveTrail(archiver, fifth, { ...here, undelivered: true })
@@ -240,12 +240,12 @@ test('a month that the retention keeps is not even written, and a file whose mon
   expect(archived).toEqual({ months: 6, until: fifth, rows: String(5 * 1_200 + 1 + 10) })
 })
 
-test('archives of another installation are named, and don’t pass for the trail', async () => {
+test('archives of another installation are reported, and not accepted as part of the trail', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'spaceport-archives-'))
   try {
     const [name] = readdirSync(dir).filter((each) => each.endsWith('.gz'))
     const lines = gunzipSync(readFileSync(join(dir, name ?? ''))).toString()
-    // Its blocks have the numbers of ours, with other hashes.
+    // Its blocks have the same numbers as this installation's, with other hashes.
     const theirs = lines.replaceAll(/"hash":"[0-9a-f]{4}/g, '"hash":"0000')
     writeFileSync(join(elsewhere, name ?? ''), gzipSync(theirs))
     writeFileSync(join(elsewhere, 'spaceport-trail-2020-01.ndjson.gz'), gzipSync(theirs))
@@ -257,7 +257,7 @@ test('archives of another installation are named, and don’t pass for the trail
   }
 })
 
-test('what somebody left in the folder is replaced: no link is followed, and nobody else can read the file', async () => {
+test('existing files in the folder are replaced without following links, and the new file is private', async () => {
   const shared = mkdtempSync(join(tmpdir(), 'spaceport-archives-'))
   try {
     const victim = join(shared, 'victim')

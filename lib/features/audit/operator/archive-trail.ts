@@ -1,6 +1,6 @@
 /**
- * Writes a month of the trail into a file and takes it out of the database. Nothing may be lost: the file is on the disk and
- * verified before the database lets go of the rows, in one transaction with the record of it.
+ * Archives a month of the trail in a file. No data may be lost: the file is on disk and verified before the database
+ * drops the rows, in one transaction with the record of it.
  */
 import { partsOfLines, renderArchiveLine } from '#lib/features/audit/chain/archive-lines.ts'
 import { parseStatement } from '#lib/features/audit/chain/checkpoint.ts'
@@ -27,32 +27,32 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { monthOfSeq, type TrailMonth, trailMonthName } from '#lib/kernel/model/audit/trail-month.ts'
 import { archivePaths, createFile, readLines, settleFile, writeLines } from './archive-file.ts'
 
-/** Where the files go, which machine writes them, and whether a month goes that a sink lacks. */
-type How = { dir: string; host: string; undelivered: boolean }
+/** The target folder, the host that writes, and whether to archive although a sink lacks the month. */
+type ArchiveOptions = { dir: string; host: string; undelivered: boolean }
 
 /** A month’s file, and what the database has recorded of it. */
-export type Archived = { file: string; rows: number; bytes: number; sha256: string; lacking: LackingSink[] }
+export type ArchivedFile = { file: string; rows: number; bytes: number; sha256: string; lacking: LackingSink[] }
 
 /**
- * Archives a month: writes its file and verifies it, has the database record it and detach the month. Interrupted at any
- * point, it can be run again; of a month that is archived already, it verifies the file.
- * @returns also the sinks that will never get all of it
- * @throws Error saying what isn't right; then the database has all that it had
+ * Archives a month: writes and verifies its file, then has the database record and detach the month. It can be
+ * interrupted at any point and run again. For an archived month, it verifies the file.
+ * @returns the archived month, with the sinks that will never get all of it
+ * @throws Error with the reason. Then the database is unchanged.
  */
-export async function archiveTrail(pool: Pool, month: TrailMonth, how: How): Promise<Archived> {
+export async function archiveTrail(pool: Pool, month: TrailMonth, how: ArchiveOptions): Promise<ArchivedFile> {
   const { dir, host, undelivered } = how
   const paths = archivePaths(dir, month)
   const archived = (await selectArchivedMonths(pool)).find((one) => one.month === month)
   if (archived) {
     const { sha256, bytes } = await verifyFile(paths.file)
     if (sha256 !== archived.sha256)
-      throw new Error(`${paths.file} is not the file that was archived, whose SHA-256 is ${archived.sha256}`)
+      throw new Error(`${paths.file} is not the archived file, which has the SHA-256 ${archived.sha256}`)
     return { file: paths.file, rows: archived.rows, bytes, sha256, lacking: [] }
   }
   const content = await readMonthContent(pool, month)
   if (!content) throw new Error(`There is no ${trailMonthName(month)} in the trail.`)
   const { months } = await readRetention(pool)
-  // The database says both itself, but only once there is a file.
+  // The database enforces both too, but only once there is a file.
   if (content.ago <= months) throw new Error(`This month and the last ${months} stay in the database.`)
   const { lastBlock } = content
   const lacking = lastBlock === null ? [] : await selectLackingSinks(pool, lastBlock)
@@ -71,7 +71,7 @@ export async function archiveTrail(pool: Pool, month: TrailMonth, how: How): Pro
 const undeliveredText = (month: TrailMonth, lacking: readonly LackingSink[], lastBlock: bigint | null): string =>
   `${trailMonthName(month)} ends with block ${lastBlock}, and is not delivered yet: ${lacking
     .map(({ sink, host, block }) => `${sink} at ${host} has come to block ${block}`)
-    .join(', ')}. Wait for it, or say --undelivered: then it never gets the rest.`
+    .join(', ')}. Wait for it, or use --undelivered to give up the rest.`
 
 const inNumbers = ({ rows, firstBlock, lastBlock, head }: MonthContent) => ({
   rows,
@@ -93,14 +93,14 @@ async function* linesOf(pool: Pool, month: TrailMonth, content: MonthContent): A
     yield renderArchiveLine({ kind: 'key', key: { keyId, publicKey } })
 }
 
-/** Around the turn of a month, blocks of both are among each other. */
+/** Around the turn of a month, blocks of both months alternate. */
 const ofMonth = ({ blocks, rows, strays = [] }: TrailPart, month: TrailMonth): TrailPart => ({
   blocks: blocks.filter((block) => block.month === month),
   rows: rows.filter(({ seq }) => monthOfSeq(seq) === month),
   strays: strays.filter(({ seq }) => monthOfSeq(seq) === month),
 })
 
-/** Each block before its rows; what is in no block goes into the file too, so that the verifier finds it there. */
+/** Each block before its rows. Rows in no block are written too, so that the verifier finds them. */
 function* linesOfPart({ blocks, rows, strays = [] }: TrailPart): Generator<string> {
   const bySeq = new Map(rows.map((row) => [row.seq, row]))
   for (const block of blocks) {
@@ -115,12 +115,12 @@ function* linesOfPart({ blocks, rows, strays = [] }: TrailPart): Generator<strin
   for (const row of strays) yield renderArchiveLine({ kind: 'row', row })
 }
 
-type Verified = { sha256: string; bytes: number; rows: number; blocks: { number: number; hash: string }[] }
+type VerifiedFile = { sha256: string; bytes: number; rows: number; blocks: { number: number; hash: string }[] }
 
-/** @throws Error naming the first finding in a file, or saying that it can't be read */
-async function verifyFile(path: string): Promise<Verified> {
+/** @throws Error with the first finding in a file, or the reason why it can't be read */
+async function verifyFile(path: string): Promise<VerifiedFile> {
   const { lines, digest } = readLines(path)
-  const blocks: Verified['blocks'] = []
+  const blocks: VerifiedFile['blocks'] = []
   let rows = 0
   async function* counted(): AsyncGenerator<TrailPart> {
     for await (const part of bridged(partsOfLines(lines))) {
@@ -134,7 +134,7 @@ async function verifyFile(path: string): Promise<Verified> {
   return { ...digest(), rows, blocks }
 }
 
-/** Who was pseudonymised is recorded in a later month, and perhaps again in another one. */
+/** The records of pseudonyms are in a later month, perhaps in several. */
 const recordedLater: ReadonlySet<string> = new Set<FindingKind>(['pseudonymised without record', 'forged pseudonym'])
 
 async function firstFinding(parts: AsyncIterable<TrailPart>): Promise<Finding | null> {
@@ -145,12 +145,12 @@ async function firstFinding(parts: AsyncIterable<TrailPart>): Promise<Finding | 
   return first
 }
 
-async function assertSameBlocks(pool: Pool, month: TrailMonth, blocks: Verified['blocks']): Promise<void> {
+async function assertSameBlocks(pool: Pool, month: TrailMonth, blocks: VerifiedFile['blocks']): Promise<void> {
   let i = 0
   for await (const { number, hash } of readBlockHashes(pool, month)) {
     const written = blocks[i++]
     if (written?.number !== number || written.hash !== hash)
-      throw new Error(`The file has another block ${number} than the database.`)
+      throw new Error(`Block ${number} in the file differs from the database.`)
   }
   if (i !== blocks.length) throw new Error('The file has more blocks than the database.')
 }

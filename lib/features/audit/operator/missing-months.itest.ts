@@ -1,4 +1,4 @@
-/** A month that somebody dropped, in every way, and what the verifier calls it. */
+/** Months dropped by the owner in every way, and the verifier's findings. */
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -38,7 +38,6 @@ afterAll(async () => {
   for (const name of copies) await ownerSql(on(ownerUrl, 'postgres'), `DROP DATABASE IF EXISTS ${name}`)
 })
 
-/** What is found in a copy after a statement of the owner’s. */
 async function findingsAfter(statement: string): Promise<string[]> {
   const name = `${template()}_${randomBytes(3).toString('hex')}`
   copies.push(name)
@@ -57,7 +56,7 @@ async function findingsAfter(statement: string): Promise<string[]> {
 }
 const missing = (findings: readonly string[]) => findings.filter((one) => one.startsWith('month missing: '))
 
-test('a trail that has all of its months holds', async () => {
+test('a trail with all of its months is intact', async () => {
   expect(await findingsAfter('SELECT')).toEqual([])
 })
 
@@ -65,29 +64,29 @@ test.each([
   ['the first', first],
   ['one in the middle', second],
   ['the last before this one', third],
-])('a dropped month is called that: %s', async (_which, month) => {
+])('a dropped month is reported as missing: %s', async (_which, month) => {
   const findings = await findingsAfter(`DROP TABLE audit_event_${month}, audit_block_${month}`)
   expect(missing(findings)).toEqual([expect.stringContaining(`month missing: ${trailMonthName(month)} is missing: `)])
   expect(findings.filter((one) => /^(dropped|cut off): blocks \d+ to \d+ are missing/.test(one))).toHaveLength(1)
 })
 
-test('so are several', async () => {
+test('several dropped months are reported as missing', async () => {
   const findings = await findingsAfter(
     `DROP TABLE audit_event_${first}, audit_block_${first}, audit_event_${second}, audit_block_${second}`,
   )
   expect(missing(findings).map((one) => /\d{4}-\d\d/.exec(one)?.[0])).toEqual([first, second].map(trailMonthName))
 })
 
-test('so is one of which only the rows, or only the blocks, are gone', async () => {
+test('a month without its rows, or without its blocks, is reported as missing', async () => {
   for (const table of ['audit_event', 'audit_block'])
     expect(missing(await findingsAfter(`DROP TABLE ${table}_${second}`)), table).toHaveLength(1)
   const emptied = await findingsAfter(
     `ALTER TABLE audit_event DISABLE TRIGGER USER; ALTER TABLE audit_event_${second} DISABLE TRIGGER USER; DELETE FROM audit_event_${second}`,
   )
-  expect(missing(emptied)).toEqual([expect.stringContaining('none of the 1500 rows that blocks')])
+  expect(missing(emptied)).toEqual([expect.stringContaining('all of the 1500 rows of blocks')])
 })
 
-/** The row of audit_archive that archiving would have made. */
+/** The row of audit_archive that archiving would create. */
 const forgedArchive = (month: number) => `
   INSERT INTO audit_archive (month, blocks, rows, first_block, last_block, head, runs, sha256, login)
   SELECT ${month}, count(*), sum(rows), min(number), max(number), (array_agg(hash ORDER BY number DESC))[1],
@@ -100,7 +99,7 @@ const record = (month: number, rows = 'a.rows') => `
   FROM audit_archive a WHERE a.month = ${month}; SELECT seal_trail(1000);`
 const dropped = (month: number) => `DROP TABLE audit_event_${month}, audit_block_${month};`
 
-test('a month passes for archived only with a sealed record of it', async () => {
+test('a month counts as archived only with a sealed record of it', async () => {
   expect(await findingsAfter(`${forgedArchive(first)} ${record(first)} ${dropped(first)}`)).toEqual([])
   for (const without of [
     '',
@@ -110,12 +109,12 @@ test('a month passes for archived only with a sealed record of it', async () => 
   ]) {
     const findings = missing(await findingsAfter(`${forgedArchive(first)} ${without} ${dropped(first)}`))
     const isWaiting = without !== '' && !without.includes('seal_trail')
-    // What waits to be sealed is in the database’s snapshot, and is sealed within a second.
+    // A waiting row is in the database’s snapshot, and is sealed within a second.
     expect(findings, without).toHaveLength(isWaiting ? 0 : 1)
   }
 })
 
-test('of an older month, the record may be in an archive itself', async () => {
+test('the record of an older month may be in an archive itself', async () => {
   const both = `${forgedArchive(first)} ${forgedArchive(second)} ${record(second)} ${dropped(first)} ${dropped(second)}`
   expect(await findingsAfter(both)).toEqual([])
   const other = `${forgedArchive(first)} ${forgedArchive(second)} ${record(first)} ${dropped(first)} ${dropped(second)}`

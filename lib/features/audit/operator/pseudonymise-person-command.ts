@@ -6,13 +6,13 @@ import { pseudonymisePerson } from './pseudonymise-person.ts'
 
 const usage = `Usage: bin/spaceport pseudonymise-person HANDLE [--dry-run]
 
-  Puts a pseudonym in the place of a person who was offboarded, wherever the database has a copy of their name, address or
-  handle. It can’t be undone. Interrupted, it goes on when it is run again.
+  Replaces an offboarded person by a pseudonym wherever the database has a copy of their name, address or handle.
+  It can’t be undone. If it is interrupted, run it again.
 
-  --dry-run  changes nothing, and says how many rows of what it would change
+  --dry-run  prints how many rows of each table would change, and changes nothing
 
-DATABASE_URL is the login of a member of spaceport_archiver. What is kept, and what is outside of the database:
-docs/personal-data.md`
+DATABASE_URL is the login of a member of spaceport_archiver. docs/personal-data.md lists what is
+kept, and what is outside of the database.`
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ async function run(): Promise<void> {
     console.log(
       pseudonym === null
         ? 'Nothing was changed.'
-        : `${handle} is ${pseudonym} now. Archives, backups, logs and what a SIEM got still have the name: see docs/personal-data.md.`,
+        : `${handle} is now ${pseudonym}. Archives, backups, logs and SIEMs still have the name: see docs/personal-data.md.`,
     )
   } finally {
     await pool.end()

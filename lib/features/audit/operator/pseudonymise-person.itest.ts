@@ -53,7 +53,7 @@ async function makePerson(name: string, given: { deactivated?: boolean } = {}): 
 
 const namedBefore = ({ id }: Someone) => `Zoe ${id.slice(0, 8)}`
 
-/** What the trail says once somebody’s certificate is complete. */
+/** The trail's rows for a complete certificate. */
 const sayOffboarded = ({ id, handle }: Someone) =>
   owner.query(`
     INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination)
@@ -61,7 +61,7 @@ const sayOffboarded = ({ id, handle }: Someone) =>
     INSERT INTO audit_event (id, action, at, actor_kind, target_kind, target_id, target_name, observer, destination, outcome)
       VALUES (gen_random_uuid(), 'offboarding.complete', now(), 'system', 'person', '${id}', '${handle}', 'worker/x', 'portal', 'ok')`)
 
-/** Of a person who left, and of what others have of them: a row with each kind of copy in every table that has some. */
+/** A person who left, with copies of their data in every table that can have some. */
 async function makeDepartingUser(name: string, other: Someone, certificate = true): Promise<Someone> {
   const p = await makePerson(name, { deactivated: true })
   const said = `${p.name} (${p.handle}), once ${namedBefore(p)}, ${p.email.toUpperCase()}`
@@ -131,7 +131,7 @@ async function tracesOf(...texts: string[]): Promise<string[]> {
   return found
 }
 
-/** @returns the numbers of sealed rows whose hash isn’t what their block says */
+/** @returns the seqs of sealed rows with a hash that doesn't match their block */
 async function brokenRows(): Promise<string[]> {
   const { rows } = await owner.query<{ seq: string }>(`
     SELECT e.seq FROM audit_block b, unnest(b.seqs) WITH ORDINALITY u(seq, i) JOIN audit_event e ON e.seq = u.seq
@@ -148,7 +148,7 @@ test('afterwards, no column of any table has the name, an earlier name, the addr
   expect(pseudonym).toMatch(/^former-[0-9a-f]{10}$/)
   expect(await tracesOf(...texts)).toEqual([])
 
-  // What isn’t theirs is as it was, and what pointed to them points to the pseudonym.
+  // Data of others is unchanged, and references to the person point to the pseudonym.
   const { rows } = await owner.query(
     `SELECT u.handle, u.name, o.certificate, o.pseudonymised_at IS NOT NULL AS said, r.payload, v.pseudonymised_at IS NOT NULL AS "reportSaid", l.holder, l.handles, i.data
      FROM user_account u JOIN offboarding o ON o.person_id = u.id JOIN request r ON r.requester_id = u.id
@@ -173,7 +173,7 @@ test('afterwards, no column of any table has the name, an earlier name, the addr
   expect(theirs.rows).toEqual(Array(2).fill({ actor_name: 'Bob Example', source_address: '192.0.2.1' }))
 })
 
-test('the chain holds, and the trail says which rows were changed, by whose login', async () => {
+test('the chain stays intact, and the trail records which rows were changed, and by which login', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Carla Chain', other)
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
@@ -202,7 +202,7 @@ test('the chain holds, and the trail says which rows were changed, by whose logi
   ])
 })
 
-test('a row in which two people stand is pseudonymised twice, and its hash still holds', async () => {
+test('a row with two people can be pseudonymised twice, and its hash stays valid', async () => {
   const [other, q] = [await makePerson('Bob Example'), await makePerson('Dana Double', { deactivated: true })]
   const p = await makeDepartingUser('Erik Double-Jones', other)
   await owner.query(
@@ -225,7 +225,7 @@ test('a row in which two people stand is pseudonymised twice, and its hash still
   expect(await brokenRows()).toEqual([])
 })
 
-test('a dry run says how many rows of what, and changes nothing', async () => {
+test('a dry run counts the rows of each table, and changes nothing', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Fay Dry', other)
   const before = await tracesOf(p.name, p.handle, p.email)
@@ -245,7 +245,7 @@ test('a dry run says how many rows of what, and changes nothing', async () => {
   expect(done).toEqual(reported)
 })
 
-test('what they had saved is gone; in others’ filters the pseudonym takes their place, be two of one name then', async () => {
+test('their saved items are removed; in others’ filters the pseudonym takes their place, even if names then repeat', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Filip Saved', other)
   for (const name of [`About ${p.name}`, `About ${p.name.toUpperCase()}`, 'Filip Saved, '.repeat(4)])
@@ -267,7 +267,7 @@ test('what they had saved is gone; in others’ filters the pseudonym takes thei
   ])
 })
 
-test('whatever interrupts it, the next run finishes it', async () => {
+test('the next run completes a run that was interrupted at any point', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Gil Interrupted', other)
   for (const after of [1, 3, 7, 12]) {
@@ -292,7 +292,7 @@ test('whatever interrupts it, the next run finishes it', async () => {
   expect(rows).toEqual([{ n: 1, kept: 0 }])
 })
 
-test('a name that somebody else has too stays in texts', async () => {
+test('a name that another person has too stays in texts', async () => {
   const other = await makePerson('Anna Maria Same')
   const p = await makeDepartingUser('Maria Same', other)
   await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
@@ -301,7 +301,7 @@ test('a name that somebody else has too stays in texts', async () => {
   expect(rows).toEqual([{ name: 'Anna Maria Same' }])
 })
 
-/** Runs what is given before one step of a run. */
+/** Runs a callback before one step of a run. */
 const beforeStep = (step: string, run: () => Promise<unknown>): Pool => {
   let ran = false
   return new Proxy(archiver, {
@@ -318,7 +318,7 @@ const beforeStep = (step: string, run: () => Promise<unknown>): Pool => {
   })
 }
 
-/** What others write about somebody, in tables of each kind. */
+/** What others write about a person, in tables of each kind. */
 const writeAbout = (p: Someone, other: Someone) =>
   owner.query(
     `WITH event AS (INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), $2, 'x', jsonb_build_object('by', $3::text, 'name', $4::text), now())),
@@ -330,7 +330,7 @@ const writeAbout = (p: Someone, other: Someone) =>
   )
 
 test.each(['FROM pseudonym_tables()', 'rename_to_pseudonym', 'finish_pseudonym'])(
-  'what was written while it ran has no name either: before %s',
+  'data written during the run has no name either: before %s',
   async (step) => {
     const other = await makePerson('Bob Example')
     const p = await makeDepartingUser('Lea Meanwhile', other)
@@ -340,7 +340,7 @@ test.each(['FROM pseudonym_tables()', 'rename_to_pseudonym', 'finish_pseudonym']
         { ...quiet, handle: p.handle },
       )
     } else {
-      // Before its last step it is killed; the operator knows the old handle only.
+      // It is killed before its last step. The operator only knows the old handle.
       const killed = beforeStep(step, () => Promise.reject(new Error('killed')))
       await expect(pseudonymisePerson(killed, { ...quiet, handle: p.handle })).rejects.toThrow('killed')
       await writeAbout(p, other)
@@ -353,7 +353,7 @@ test.each(['FROM pseudonym_tables()', 'rename_to_pseudonym', 'finish_pseudonym']
   },
 )
 
-test('whoever has a pseudonym gets no other one, and a run that didn’t rename the account can’t be finished', async () => {
+test('a person with a pseudonym gets no second one, and a run that didn’t rename the account can’t be finished', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Moe Twice', other)
   await archiver.query('SELECT begin_pseudonym($1, $2)', [p.handle, 'test-host'])
@@ -368,7 +368,7 @@ test('whoever has a pseudonym gets no other one, and a run that didn’t rename 
   expect(rows).toEqual([{ handle: pseudonym, name: 'Former person' }])
 })
 
-test('a name that somebody else has too says nowhere who has the pseudonym, and stays theirs', async () => {
+test('a shared name doesn’t reveal the pseudonym’s owner, and its other owner keeps it', async () => {
   const other = await makePerson('Nia Common')
   const p = await makeDepartingUser('Nia Common', other)
   await owner.query(
@@ -417,7 +417,7 @@ test.each([
   expect(held.rows).toEqual([{ holder_name: 'Former person' }])
 })
 
-test('another’s address that holds theirs stays, and so do others’ limits', async () => {
+test('another person’s address that contains theirs is unchanged, and so are others’ rate limits', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Al Short', other)
   const kept = [`jean.${p.email}`, `jean-${p.email}`, `${p.email}.au`, `${p.email}-west.org`]
@@ -435,7 +435,7 @@ test('another’s address that holds theirs stays, and so do others’ limits', 
   expect((await owner.query(`SELECT key FROM rate_limit WHERE key = 'sign-in-failed:x'`)).rows).toHaveLength(1)
 })
 
-test('of somebody known by another claim, only hashes of it and of the sub are left, and either finds them', async () => {
+test('for a person identified by another claim, only hashes of it and of the sub remain, and either one finds them', async () => {
   const p = await makeDepartingUser('Olga Claim', await makePerson('Bob Example'))
   const sub = `oidc-sub-${p.id}`
   await owner.query(`UPDATE user_account SET subject_claim = 'oid', oidc_sub = $1 WHERE id = $2`, [sub, p.id])
@@ -462,7 +462,7 @@ test('of somebody known by another claim, only hashes of it and of the sub are l
   }
 })
 
-test('whoever signs in with the same subject is still the one who was shut out, until an admin lets them in', async () => {
+test('a deactivated person who signs in with the same subject stays deactivated until an admin reactivates them', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Hans Return', other)
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
@@ -499,7 +499,7 @@ test('whoever signs in with the same subject is still the one who was shut out, 
   }
 })
 
-test('nobody is pseudonymised who wasn’t offboarded, or whose certificate is open', async () => {
+test('only offboarded people with a complete certificate are pseudonymised', async () => {
   const other = await makePerson('Ida Here')
   const open = await makeDepartingUser('Jon Open', other, false)
   for (const { handle } of [other, open]) {
@@ -527,7 +527,7 @@ test.each([
   await expect(archiver.query(statement)).rejects.toThrow(/permission denied/)
 })
 
-test.each(['web', 'worker', 'gateway'] as const)('the login of %s can’t pseudonymise anybody', async (process) => {
+test.each(['web', 'worker', 'gateway'] as const)('the login of %s can’t pseudonymise anyone', async (process) => {
   const pool = createPool(database.databaseUrls[process], { process, max: 1, applicationName: 'test' })
   try {
     for (const statement of [
@@ -545,7 +545,7 @@ test.each(['web', 'worker', 'gateway'] as const)('the login of %s can’t pseudo
   }
 })
 
-/** Columns that name things, or that the machine wrote without a person in them. */
+/** Columns with names of things, or machine-written ones without people. */
 const withoutPeople = [
   'access_change.subject',
   'audit_archive.login',
@@ -605,13 +605,13 @@ const withoutPeople = [
   'trail_delivery.sink',
   'user_account.issuer',
 ]
-/** What goes to the trail within two minutes, and is a row of it then. */
+/** These columns become rows of the trail within two minutes. */
 const passing = ['cluster_audit_counted.row']
-/** Tables of which a person's own rows are removed, and columns that the last steps see to. */
+/** Tables with removed rows, and columns that the last steps handle. */
 const ofTheirOwn =
   /^(?:session|user_group|scim_user|webhook|rate_limit|direct_access|trail_export|credential_use)\.|^user_account\.|^pseudonym\.(?:terms|was)$/
 
-test('a text column is looked through, or known to hold nothing about a person', async () => {
+test('every text column is either searched or known to hold nothing about people', async () => {
   const { rows } = await owner.query<{ name: string }>(`
     SELECT c.relname || '.' || a.attname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
@@ -622,7 +622,7 @@ test('a text column is looked through, or known to hold nothing about a person',
   expect(others.filter((name) => !ofTheirOwn.test(name))).toEqual([])
 })
 
-test('nobody gets a pseudonym of whom the trail says that they came back, and the verifier finds every one above accounted for', async () => {
+test('a reactivated person gets no pseudonym, and the verifier accounts for every pseudonym above', async () => {
   const other = await makePerson('Bob Example')
   const p = await makeDepartingUser('Uma Returned', other)
   await owner.query(
@@ -631,7 +631,7 @@ test('nobody gets a pseudonym of whom the trail says that they came back, and th
     [p.id, p.handle],
   )
   await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/reactivated since/)
-  // No outcome takes that back.
+  // No outcome reverts that.
   await owner.query(
     `INSERT INTO audit_event (id, intent_id, action, at, actor_kind, target_kind, observer, destination, outcome)
      SELECT gen_random_uuid(), id, 'kubectl.get', now(), 'user', 'person', 'gateway/x', 'portal', 'failed'
@@ -639,7 +639,7 @@ test('nobody gets a pseudonym of whom the trail says that they came back, and th
     [p.id],
   )
   await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/reactivated since/)
-  // Everybody who did something had signed in.
+  // Everyone who acted had signed in.
   await owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, observer, destination, outcome)
      SELECT gen_random_uuid(), 'session.sign-in', now(), 'user', id, handle, name, 'session', 'web/x', 'portal', 'ok' FROM user_account`,

@@ -10,37 +10,41 @@ import {
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 
-type Asked = {
+type PseudonymOptions = {
   handle: string
   host: string
   dryRun: boolean
-  /** Called for a table in which there was something, with how many rows; again for what was written to it meanwhile. */
+  /** Called for each table with affected rows, and again for rows written during the run. */
   report: (table: string, rows: number) => void
 }
 
 /**
- * Puts a pseudonym in the place of a person who left for good, wherever the database has a copy of their name, address or
- * handle, and removes what was only theirs: in bounded steps, each committed with its record in the trail. Everything is gone
- * through while the account still has its name, which can take long; then once more, as far as anything may have been
- * written meanwhile. Whatever interrupts this can be followed by another run, which goes on.
- * @param asked.handle as it was before the first run
+ * Replaces an offboarded person by a pseudonym wherever the database has their name, address or handle, and removes
+ * their own data, in bounded steps, each committed with its record in the trail. The long first pass runs while the
+ * account still has its name, a second pass covers anything written since. An interrupted run can be continued.
+ * @param options.handle as it was before the first run
  * @returns the pseudonym; null after a dry run
- * @throws Error when nobody has the handle, they are not offboarded with a complete certificate, or have a pseudonym
+ * @throws Error when the handle is unknown, or the person isn't offboarded with a complete certificate or already has a
+ * pseudonym
  */
-export async function pseudonymisePerson(pool: Pool, asked: Asked): Promise<string | null> {
-  const { handle, host, dryRun } = asked
+export async function pseudonymisePerson(pool: Pool, options: PseudonymOptions): Promise<string | null> {
+  const { handle, host, dryRun } = options
   if (!dryRun) await beginPseudonym(pool, handle, host)
-  await goThrough(pool, asked, null)
+  await goThrough(pool, options, null)
   if (dryRun) return null
-  await goThrough(pool, asked, await renameToPseudonym(pool, handle))
+  await goThrough(pool, options, await renameToPseudonym(pool, handle))
   return finishPseudonym(pool, handle, host)
 }
 
 /**
- * Texts first: a file that is made of them while they are replaced is removed afterwards.
- * @param since the trail from this month on alone; null: all of it
+ * Texts first: files derived from them during the replacement are removed afterwards.
+ * @param since only the trail from this month on; null: all of it
  */
-async function goThrough(pool: Pool, { handle, dryRun, report }: Asked, since: TrailMonth | null): Promise<void> {
+async function goThrough(
+  pool: Pool,
+  { handle, dryRun, report }: PseudonymOptions,
+  since: TrailMonth | null,
+): Promise<void> {
   for (const { table, pages } of await selectPseudonymTables(pool)) {
     const month = /^audit_event_(\d{6}|before)$/.exec(table)?.[1]
     if (month !== undefined && since !== null && !(Number(month) >= since)) continue
@@ -52,7 +56,7 @@ async function goThrough(pool: Pool, { handle, dryRun, report }: Asked, since: T
   for (const [table, rows] of await removeAllOwn(pool, handle, dryRun)) report(table, rows)
 }
 
-/** @returns how many rows of which tables were removed, or would be */
+/** @returns the number of rows per table that were removed, or would be */
 async function removeAllOwn(pool: Pool, handle: string, dryRun: boolean): Promise<Map<string, number>> {
   const sums = new Map<string, number>()
   for (;;) {

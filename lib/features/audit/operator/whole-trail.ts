@@ -9,13 +9,13 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { parseTrailMonth, type TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 import { readLines } from './archive-file.ts'
 
-/** The SHA-256 (hex) of archived months' files, as rows of the trail say whose hashes hold. */
-type Sealed = ReadonlyMap<TrailMonth, readonly string[]>
+/** The SHA-256 (hex) of archived months' files, as recorded in rows with valid hashes. */
+type SealedDigests = ReadonlyMap<TrailMonth, readonly string[]>
 
-type Found = { month: number; file: string }
+type ArchiveFile = { month: number; file: string }
 
-/** @returns the archived months that a folder has, by their files' names */
-async function listArchives(dir: string): Promise<Found[]> {
+/** @returns the archived months in a folder, by file name */
+async function listArchives(dir: string): Promise<ArchiveFile[]> {
   const names = await readdir(dir)
   return names.flatMap((name) => {
     const month = parseTrailMonth(/^spaceport-trail-(.+)\.ndjson\.gz$/.exec(name)?.[1] ?? '')
@@ -23,16 +23,19 @@ async function listArchives(dir: string): Promise<Found[]> {
   })
 }
 
-/** Ends where a file that somebody cut off or wrote into can’t be read: what is missing then is missing in the chain. */
-async function* untilBroken(parts: AsyncIterable<TrailPart>, tell: (why: string) => void): AsyncGenerator<TrailPart> {
+/** Ends at a damaged place in a file. The missing rest is then missing in the chain. */
+async function* untilBroken(
+  parts: AsyncIterable<TrailPart>,
+  onError: (why: string) => void,
+): AsyncGenerator<TrailPart> {
   try {
     yield* parts
   } catch (error) {
-    tell(error instanceof Error ? error.message : String(error))
+    onError(error instanceof Error ? error.message : String(error))
   }
 }
 
-/** @returns the stretches of the chain that months have which are not in the database */
+/** @returns the chain's ranges in archived months that are not in the database */
 async function runsElsewhere(pool: Pool, months: readonly ArchivedMonth[]): Promise<ArchivedBlocks[]> {
   const gone = await Promise.all(
     months.map(async (one) =>
@@ -42,7 +45,7 @@ async function runsElsewhere(pool: Pool, months: readonly ArchivedMonth[]): Prom
   return gone.flat()
 }
 
-/** Reads a part of the chain from the database; of archived months in it, only what they link. */
+/** Reads a part of the chain from the database. Of archived months in it, only the links. */
 export async function partOfTrail(pool: Pool, range: BlockRange): Promise<AsyncIterable<TrailPart>> {
   const runs = await runsElsewhere(pool, await selectArchivedMonths(pool))
   const within = runs.filter(({ first, last }) => first >= range.first && last <= range.last)
@@ -50,24 +53,24 @@ export async function partOfTrail(pool: Pool, range: BlockRange): Promise<AsyncI
 }
 
 /**
- * Reads the chain from its first block on: archived months from their files, where they are given, otherwise only as far as
- * the database keeps what they link; then the database. A file whose month is still in the database is left out.
+ * Reads the chain from its first block: archived months from their files if given, otherwise only their links; then the
+ * database. A file is ignored while its month is still in the database.
  * @param dirs folders with archives
- * @param others receives the checkpoints and keys that the files have
- * @returns the parts; and, once they are read and verified, what is wrong with the files as such, in sentences
+ * @param others receives the checkpoints and keys in the files
+ * @returns the parts; and, after they were read and verified, the problems with the files themselves, as sentences
  */
 export async function wholeTrail(
   pool: Pool,
   dirs: readonly string[],
   others: (line: ArchiveLine) => void = () => {},
-): Promise<{ parts: AsyncIterable<TrailPart>; faults: (sealed: Sealed) => string[] }> {
+): Promise<{ parts: AsyncIterable<TrailPart>; faults: (sealed: SealedDigests) => string[] }> {
   const recorded = await selectArchivedMonths(pool)
   const found = (await Promise.all(dirs.map(listArchives))).flat()
   const files = await Promise.all(
     [...new Map(found.map((one) => [one.month, one])).values()].map(async (one) => ({
       ...one,
       ...readLines(one.file),
-      // The database has not let go of the month, or its owner has attached it again.
+      // The database hasn't detached the month, or its owner has attached it again.
       isHere: await hasBlocks(pool, one.month),
     })),
   )
@@ -85,13 +88,13 @@ export async function wholeTrail(
         if (isHere) return []
         const why = unread.get(file)
         if (why !== undefined) return [`${file} can’t be read to its end: ${why}`]
-        const said = recorded.find((one) => one.month === month)
-        if (!said) return [`${file}: the database has no record that this month was archived`]
-        const known = [said.sha256, ...(sealed.get(month) ?? [])]
+        const record = recorded.find((one) => one.month === month)
+        if (!record) return [`${file}: the database has no record that this month was archived`]
+        const known = [record.sha256, ...(sealed.get(month) ?? [])]
         const { sha256: actual } = digest()
         return known.every((sha256) => sha256 === actual)
           ? []
-          : [`${file} is not the file that was archived, whose SHA-256 is ${known.join(' or ')}`]
+          : [`${file} is not the archived file, which has the SHA-256 ${known.join(' or ')}`]
       }),
   }
 }

@@ -17,9 +17,9 @@ type SinksConfig = {
 }
 
 /**
- * @param onProblem called when the CA of the webhook can no longer be read; the previous one stays
- * @returns the places that the operator wants the trail delivered to
- * @throws ConfigurationError when the CA of the webhook can't be used
+ * @param onProblem called when the webhook's CA can no longer be read; the previous one stays in use
+ * @returns the sinks that the operator has configured
+ * @throws ConfigurationError when the webhook's CA is unusable
  */
 export function openSinks(config: SinksConfig, onProblem: (error: unknown) => void): TrailSink[] {
   const sinks: TrailSink[] = []

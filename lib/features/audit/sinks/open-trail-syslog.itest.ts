@@ -64,26 +64,23 @@ const batch = (count: number, size = 10) => {
   return { id: 'x', events, at: new Date() }
 }
 
-test('everything arrives in order, and only then it counts as taken', async () => {
+test('everything arrives in order, and counts as delivered only after that', async () => {
   const { port, events } = await receiver()
   expect(await sink(port).send(batch(2_000, 500), running)).toEqual({ taken: true })
   expect(events().map(({ id }) => Number(id))).toEqual(Array.from({ length: 2_000 }, (_, index) => index))
 })
 
-test.each([1, 50, 1_000])(
-  'a connection that breaks after %i messages has delivered nothing that counts',
-  async (count) => {
-    const { port, behaviour, events } = await receiver()
-    behaviour.breaksAfter = count
-    const answer = await sink(port).send(batch(2_000, 500), running)
-    expect(answer).toMatchObject({ taken: false, why: { kind: 'closed' } })
-    behaviour.breaksAfter = 0
-    expect(await sink(port).send(batch(2_000, 500), running)).toEqual({ taken: true })
-    expect(new Set(events().map(({ id }) => id)).size).toBe(2_000)
-  },
-)
+test.each([1, 50, 1_000])('a connection that breaks after %i messages has delivered nothing', async (count) => {
+  const { port, behaviour, events } = await receiver()
+  behaviour.breaksAfter = count
+  const answer = await sink(port).send(batch(2_000, 500), running)
+  expect(answer).toMatchObject({ taken: false, why: { kind: 'closed' } })
+  behaviour.breaksAfter = 0
+  expect(await sink(port).send(batch(2_000, 500), running)).toEqual({ taken: true })
+  expect(new Set(events().map(({ id }) => id)).size).toBe(2_000)
+})
 
-test('a receiver that reads nothing is waited for no longer than the limit', async () => {
+test('a receiver that reads nothing blocks no longer than the limit', async () => {
   const { port, behaviour } = await receiver()
   behaviour.hangs = true
   const began = performance.now()
@@ -94,7 +91,7 @@ test('a receiver that reads nothing is waited for no longer than the limit', asy
   expect(performance.now() - began).toBeLessThan(10_000)
 })
 
-test('a certificate of an authority that isn’t ours, or for another host, gets nothing', async () => {
+test('a receiver with an untrusted certificate, or one for another host, gets nothing', async () => {
   for (const options of [{ by: other }, { host: 'elsewhere.test' }]) {
     const { port, received } = await receiver(options)
     expect(await sink(port).send(batch(1), running)).toMatchObject({ taken: false, why: { kind: 'certificate' } })
@@ -102,7 +99,7 @@ test('a certificate of an authority that isn’t ours, or for another host, gets
   }
 })
 
-test('a receiver that asks for a certificate gets ours; without one, nothing counts as taken', async () => {
+test('a receiver that requires a client certificate gets ours; without one, nothing counts as delivered', async () => {
   const { port, events } = await receiver({ clientsNeedCertificates: true })
   const answer = await sink(port).send(batch(3), running)
   expect(answer).toMatchObject({ taken: false })
@@ -112,7 +109,7 @@ test('a receiver that asks for a certificate gets ours; without one, nothing cou
   expect(events()).toHaveLength(3)
 })
 
-test('files that are missing, and that are there again, are read at each connection', async () => {
+test('certificate files are read for each connection, so a missing file can come back', async () => {
   const { port } = await receiver()
   const caFile = join(folder, 'late.crt')
   const late = sink(port, { caFile })
@@ -121,7 +118,7 @@ test('files that are missing, and that are there again, are read at each connect
   expect(await late.send(batch(1), running)).toEqual({ taken: true })
 })
 
-test('nobody listening, and something that speaks no TLS, are failures in words', async () => {
+test('a closed port, and a server without TLS, have failures in words', async () => {
   const deaf = await listening(
     createServer((socket) => {
       socket
@@ -138,7 +135,7 @@ test('nobody listening, and something that speaks no TLS, are failures in words'
   })
 })
 
-test('stopped, what is being sent is given up', async () => {
+test('stopping aborts the current batch', async () => {
   const { port, behaviour } = await receiver()
   behaviour.hangs = true
   const stopping = new AbortController()

@@ -1,8 +1,7 @@
 /**
- * Sends the trail by syslog over TLS (RFC 5425). Must never count events as delivered that may be in nobody’s hands:
- * syslog acknowledges nothing, and a write that left this process can still be lost on its way. So each batch has a
- * connection of its own, which we end, and the receiver’s end of it (section 4.4: it must answer with a close_notify, and
- * TCP delivers in order) says that it has read everything before.
+ * Sends the trail by syslog over TLS (RFC 5425). Must never count events as delivered that the receiver may not have:
+ * syslog has no acknowledgements, and written data can be lost. So each batch uses its own connection. Spaceport closes
+ * it, and the receiver's close_notify (section 4.4) proves that it has read everything, since TCP delivers in order.
  */
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -15,11 +14,11 @@ import type { SinkAnswer, TrailSink } from './trail-sink.ts'
 type Settings = {
   /** tls://host:port */
   url: string
-  /** Paths of PEM files, read for each connection; empty: the public CAs, and no certificate of ours. */
+  /** Paths of PEM files, read for each connection; empty: public CAs, no client certificate. */
   caFile: string
   certFile: string
   keyFile: string
-  /** The portal’s. */
+  /** The portal’s hostname. */
   hostname: string
   maxMs?: number
 }
@@ -35,7 +34,7 @@ class SinkError extends Error {
   }
 }
 
-/** @param settings.maxMs how long one batch may take, until the receiver has ended its connection */
+/** @param settings.maxMs the maximum time for a batch, including the receiver's close */
 export function openTrailSyslog({ url, caFile, certFile, keyFile, hostname, maxMs = 30_000 }: Settings): TrailSink {
   const to = new URL(url)
   const host = to.hostname.replace(/^\[|\]$/g, '')
@@ -65,7 +64,7 @@ export function openTrailSyslog({ url, caFile, certFile, keyFile, hostname, maxM
       await exchange(socket, frames, AbortSignal.any([signal, over.signal]))
     } finally {
       over.abort()
-      // Whatever comes after the verdict belongs to nobody.
+      // Errors after the result are irrelevant.
       socket.on('error', () => {})
       socket.destroy()
     }
@@ -91,7 +90,10 @@ export function openTrailSyslog({ url, caFile, certFile, keyFile, hostname, maxM
   }
 }
 
-/** Writes, ends the connection, and waits for the receiver’s end of it. @throws what went wrong first */
+/**
+ * Writes, closes the connection, and waits for the receiver to close it.
+ * @throws the first error
+ */
 function exchange(socket: TLSSocket, frames: Iterable<Buffer>, signal: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
     let state: 'sending' | 'ended' | 'answered' = 'sending'
@@ -105,7 +107,7 @@ function exchange(socket: TLSSocket, frames: Iterable<Buffer>, signal: AbortSign
 
     socket.once('error', fail)
     socket.once('secureConnect', () => void send().catch(fail))
-    // What a receiver says is read and ignored, so that its end arrives.
+    // Incoming data is read and ignored, so that the end arrives.
     socket.resume()
     socket.once('end', () => {
       if (state === 'sending') return broken('ended early')

@@ -55,7 +55,7 @@ const batch = {
   at: new Date('2026-11-26T12:00:00Z'),
 }
 
-test('a batch is what CloudEvents says, with the token and the signature that the operator set', async () => {
+test('a batch follows the CloudEvents specification, with the operator’s token and signature', async () => {
   const { url, got } = await receive((response) => response.writeHead(202).end())
   expect(await sink(url, { token: 'abc', secret }).send(batch, running)).toEqual({ taken: true })
   const [one] = got
@@ -74,7 +74,7 @@ test('a batch is what CloudEvents says, with the token and the signature that th
   expect(one.headers['webhook-signature']).toBe(`v1,${signature}`)
 })
 
-test('without a token and a secret there is neither header', async () => {
+test('without a token and a secret, neither header is sent', async () => {
   const { url, got } = await receive((response) => response.end())
   await sink(url).send(batch, running)
   expect(Object.keys(got[0]?.headers ?? {}).filter((name) => /^authorization$|^webhook-/.test(name))).toEqual([])
@@ -86,14 +86,14 @@ test.each([
   [503, 'Thu, 26 Nov 2026 12:00:05 GMT', 5_000],
   [400, undefined, null],
   [410, undefined, null],
-])('what answers %i has taken nothing', async (status, after, retryAfterMs) => {
+])('nothing counts as delivered after status %i', async (status, after, retryAfterMs) => {
   const { url } = await receive((response) =>
     response.writeHead(status, after ? { 'retry-after': after } : {}).end('no'),
   )
   expect(await sink(url).send(batch, running)).toEqual({ taken: false, why: { kind: 'http', status }, retryAfterMs })
 })
 
-test('a redirect is an answer, and nobody follows it', async () => {
+test('redirects are not followed', async () => {
   const elsewhere = await receive((response) => response.end())
   const { url } = await receive((response) => response.writeHead(307, { location: elsewhere.url }).end())
   expect(await sink(url, { token: 'abc' }).send(batch, running)).toMatchObject({
@@ -103,7 +103,7 @@ test('a redirect is an answer, and nobody follows it', async () => {
   expect(elsewhere.got).toEqual([])
 })
 
-test('a receiver that hangs is waited for no longer than the limit, and the next batch finds it again', async () => {
+test('a receiver that hangs blocks no longer than the limit, and the next batch reaches it again', async () => {
   const { url, got } = await receive((response, count) => count > 1 && response.end())
   const opened = sink(url, { maxMs: 2_000 })
   expect(await opened.send(batch, running)).toMatchObject({ taken: false, why: { kind: 'timeout' } })
@@ -111,7 +111,7 @@ test('a receiver that hangs is waited for no longer than the limit, and the next
   expect(got).toHaveLength(2)
 })
 
-test('a receiver that is away, and one whose certificate nobody vouches for', async () => {
+test('an unreachable receiver, and one with an untrusted certificate, have failures in words', async () => {
   expect(await sink('http://127.0.0.1:9/').send(batch, running)).toMatchObject({ taken: false })
   expect(await sink('https://nowhere.invalid/').send(batch, running)).toMatchObject({
     taken: false,

@@ -6,11 +6,11 @@ import type { TrailSink } from './trail-sink.ts'
 
 type Settings = {
   url: string
-  /** Empty: none. */
+  /** Empty: no token. */
   token: string
-  /** As Standard Webhooks writes it; empty: messages aren’t signed. */
+  /** In the format of Standard Webhooks; empty: messages aren’t signed. */
   secret: string
-  /** @returns the certificates (PEM) that its own is checked against; undefined: the public ones. It may change. */
+  /** @returns the CA certificates (PEM) for the receiver; undefined: the public ones. It may change. */
   readCa?: (() => string) | undefined
   maxMs?: number
 }
@@ -18,16 +18,16 @@ type Settings = {
 const maxReadBytes = 4_096
 
 /**
- * The operator’s receiver of the trail: batches of CloudEvents by HTTP (CloudEvents HTTP protocol binding 1.0, section
- * 3.3), signed as people’s webhooks are. The operator chose the address, so it may be inside. Redirects are answers.
- * @param settings.maxMs how long one batch may take
+ * The operator’s webhook receiver: batches of CloudEvents by HTTP (CloudEvents HTTP protocol binding 1.0, section 3.3),
+ * signed like people’s webhooks. The operator chose the address, so it may be internal. Redirects aren't followed.
+ * @param settings.maxMs the maximum time for a batch
  */
 export function openTrailWebhook({ url, token, secret, readCa, maxMs = 30_000 }: Settings): TrailSink {
   const to = new URL(url)
   const closed = new AbortController()
   let client: { ca: string | undefined; http: Client } | undefined
 
-  /** One connection is kept, until the CA changes. */
+  /** One connection is reused until the CA changes. */
   function connection(): Client {
     const ca = readCa?.()
     if (client && client.ca === ca && !client.http.closed && !client.http.destroyed) return client.http

@@ -32,7 +32,7 @@ function read(of: CloudEvent, host = 'spaceport.example.com') {
   return groups
 }
 
-test('a message has the header, the structured data and the event that RFC 5424 and CloudEvents describe', () => {
+test('a message has the header, the structured data and the event of RFC 5424 and CloudEvents', () => {
   const { pri, time, host, app, proc, msgid, element, params, text = '' } = read(event())
   expect({ pri, time, host, app, proc, msgid, element }).toEqual({
     pri: String(13 * 8 + 6),
@@ -55,23 +55,23 @@ test.each([
   [{ outcome: 'failed' }, 3],
   [{ outcome: undefined }, 6],
   [{ outcome: 'ok', route: 'around' }, 4],
-])('severity follows how it ended: %j is %i', (more, severity) => {
+])('severity follows the outcome: %j is %i', (more, severity) => {
   expect(read(event(more)).pri).toBe(String(13 * 8 + severity))
 })
 
 test.each([
   ['a space', 'two words'],
   ['a line end', 'web/x\n<104>1 forged'],
-  ['what isn’t ASCII', 'wéb/🚀'],
+  ['non-ASCII text', 'wéb/🚀'],
   ['too much', 'x'.repeat(1_000)],
   ['nothing', ''],
-])('%s in a field of the header breaks nothing', (_what, text) => {
+])('%s in a header field breaks nothing', (_what, text) => {
   const { proc, msgid, host } = read(event({ observer: text, type: `dev.spaceport.audit.${text}` }), text)
   for (const field of [proc, msgid, host]) expect(field).toMatch(/^[\x21-\x7e]+$/)
 })
 
 test.each(['a"] forged', 'back\\slash', 'line\nend', '\u009bcsi', 'é🚀', '\ud800half', 'x'.repeat(5_000)])(
-  'what people write doesn’t leave its parameter: %j',
+  'free text can’t break out of its parameter: %j',
   (actor) => {
     const { params = '', text = '' } = read(event({ actor, data: { actor } }))
     expect(params.match(/ actor="/g)).toHaveLength(1)

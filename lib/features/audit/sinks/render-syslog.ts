@@ -9,19 +9,22 @@ const informational = 6
 const warning = 4
 
 /**
- * The enterprise number for documentation (RFC 5612): Spaceport has none of its own, and a name without one would be
- * IANA’s to give (RFC 5424, section 6.3.2).
+ * The enterprise number for documentation (RFC 5612). Spaceport has no number, and names without one are reserved
+ * for IANA (RFC 5424, section 6.3.2).
  */
 const elementId = 'spaceport@32473'
 const nil = '-'
 const byteOrderMark = '\ufeff'
-/** RFC 5424, section 6: the longest of each field. */
+/** RFC 5424, section 6: the maximum length of each field. */
 const max = { hostname: 255, procId: 128, msgId: 32, value: 1_000 } as const
 
-/** PRINTUSASCII (RFC 5424, section 6): %d33-126, nothing else, and at least one. */
+/** PRINTUSASCII (RFC 5424, section 6): only %d33-126, at least one. */
 const clamp = (text: string, length: number): string => text.replace(/[^\x21-\x7e]+/g, '_').slice(0, length) || nil
 
-/** PARAM-VALUE (RFC 5424, section 6.3.3): UTF-8, with `"`, `\` and `]` escaped. Controls are allowed there, but not by us. */
+/**
+ * PARAM-VALUE (RFC 5424, section 6.3.3): UTF-8, with `"`, `\` and `]` escaped. It allows control characters; these are
+ * replaced here.
+ */
 const quoted = (value: string): string =>
   `"${value
     .slice(0, max.value)
@@ -34,7 +37,7 @@ function severityOf({ outcome, route }: CloudEvent): number {
   return outcome === 'failed' || outcome === 'refused' || outcome === 'ok' ? severities[outcome] : informational
 }
 
-/** What SIEMs filter by before they parse the message. */
+/** Attributes that SIEMs filter by before they parse the message. */
 const params = ['sequence', 'outcome', 'route', 'actor', 'source'] as const
 
 function structuredData(event: CloudEvent): string {
@@ -54,11 +57,11 @@ function structuredData(event: CloudEvent): string {
 }
 
 /**
- * @param rendered the event’s attributes `observer`, `outcome`, `route`, `sequence`, `actor` and `sourceaddress` go into the header
- *   and the structured data, where they are set
+ * @param rendered the event’s attributes `observer`, `outcome`, `route`, `sequence`, `actor` and `sourceaddress` go
+ * into the header and the structured data, if set
  * @param hostname of the portal
- * @returns a syslog message (RFC 5424) with the event as its text; the fields of the header hold nothing but printable
- *   ASCII, and the text is UTF-8 after a byte order mark (section 6.4)
+ * @returns a syslog message (RFC 5424) with the event as its text. The header is printable ASCII; the text is UTF-8
+ * after a byte order mark (section 6.4).
  */
 export function renderSyslog({ event, text }: RenderedEvent, hostname: string): Buffer {
   const { observer } = event
@@ -74,5 +77,5 @@ export function renderSyslog({ event, text }: RenderedEvent, hostname: string): 
   return Buffer.from(`${header} ${byteOrderMark}${text}`)
 }
 
-/** @returns the message as TLS carries it: its length in octets, a space, the message (RFC 5425, section 4.3) */
+/** @returns the message as framed for TLS: its length in octets, a space, the message (RFC 5425, section 4.3) */
 export const frame = (message: Buffer): Buffer => Buffer.concat([Buffer.from(`${message.length} `), message])

@@ -4,7 +4,9 @@ import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 
 export const cancelVerificationInput = z.strictObject({ id: z.uuid() })
 
-/** Cancels a verification of the trail, whoever asked for it. One that has ended, or never was, stays as it is. */
+/**
+ * Cancels a verification of the trail, even if another person requested it. A finished or unknown one stays as it is.
+ */
 export const cancelVerification = changePlatform({
   permission: 'verify-trail',
   action: 'trail.verify-cancel',

@@ -35,7 +35,7 @@ beforeEach(async () => {
   ahead = 0
   await fixture.owner.query('DELETE FROM trail_delivery')
   await seal()
-  // What earlier tests wrote is nobody's concern.
+  // Ignores what earlier tests wrote.
   for (const sink of ['webhook', 'syslog'])
     await fixture.owner.query(
       `INSERT INTO trail_delivery (sink, host, seen_at, block, checkpoint)
@@ -51,8 +51,11 @@ const ctx = () => fixture.system({ clock: () => new Date(Date.now() + ahead) })
 const seal = () => fixture.system().pool.query('SELECT seal_trail(100000)')
 
 let written = 0
-/** Adds rows to the trail and seals them. @returns their ids, in the order in which they were written */
-async function happen(count: number): Promise<string[]> {
+/**
+ * Adds rows to the trail and seals them.
+ * @returns their ids, in order
+ */
+async function addRows(count: number): Promise<string[]> {
   const { rows } = await fixture.owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, actor_handle, target_kind, target_name, observer, destination, outcome, detail)
      SELECT gen_random_uuid(), 'space.create', now(), 'user', 'alice-000001', 'space', 'n' || ($2 + i), 'web/test', 'portal', 'ok', jsonb_build_object('n', $2 + i)
@@ -115,7 +118,10 @@ async function startSyslog() {
   return { ...receiver, sink }
 }
 
-/** Delivers until there is nothing more. @returns what the steps did */
+/**
+ * Delivers until nothing is left.
+ * @returns what the steps did
+ */
 async function drain(sink: TrailSink): Promise<string[]> {
   const steps: string[] = []
   for (;;) {
@@ -133,13 +139,13 @@ const stateOf = async (sink: string) => {
 
 test('everything sealed arrives in the chain’s order: each block’s head, its rows, and checkpoints after their block', async () => {
   const receiver = await startReceiver()
-  const ids = await happen(1_234)
+  const ids = await addRows(1_234)
   const { rows } = await fixture.owner.query('SELECT number, hash FROM audit_block ORDER BY number DESC LIMIT 1')
   await fixture.owner.query(
     `INSERT INTO audit_checkpoint (block, hash, rows, made_at, key_id, statement, signature) VALUES ($1, $2, 1, now(), 'k', 's', 'x')`,
     [rows[0].number, rows[0].hash],
   )
-  ids.push(...(await happen(3)))
+  ids.push(...(await addRows(3)))
   await drain(receiver.sink)
   expect(receiver.rows()).toEqual(ids)
   const sequences = receiver.all().map((event) => String(Reflect.get(event, 'sequence')))
@@ -159,7 +165,7 @@ test('everything sealed arrives in the chain’s order: each block’s head, its
   expect(await stateOf('webhook')).toMatchObject({ waiting: 0, failingSince: null, lastError: null })
 })
 
-test('what isn’t sealed yet isn’t delivered', async () => {
+test('unsealed rows aren’t delivered', async () => {
   const receiver = await startReceiver()
   await fixture.owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
@@ -168,15 +174,15 @@ test('what isn’t sealed yet isn’t delivered', async () => {
   expect(await drain(receiver.sink)).toEqual([])
 })
 
-test('a receiver that is away for an hour loses nothing, is tried every five minutes, and catches up', async () => {
+test('a receiver that is away for an hour misses nothing, is retried every five minutes, and catches up', async () => {
   const receiver = await startReceiver()
-  const ids = await happen(10)
+  const ids = await addRows(10)
   await drain(receiver.sink)
   await receiver.stop()
   let tries = 0
   const until = 3_600_000
   while (ahead < until) {
-    ids.push(...(await happen(20)))
+    ids.push(...(await addRows(20)))
     const step = await deliverTrail(ctx(), receiver.sink, running)
     if (step.did === 'failed') tries++
     if (step.did === 'failed' || step.did === 'waited') {
@@ -197,25 +203,25 @@ test('a receiver that is away for an hour loses nothing, is tried every five min
   expect(await stateOf('webhook')).toMatchObject({ waiting: 0, failingSince: null, attempts: 0 })
 })
 
-test('a receiver away for seconds, for real: syslog catches up when it is back, in order', async () => {
+test('a syslog receiver that is really away for seconds catches up in order', async () => {
   const receiver = await startSyslog()
-  const ids = await happen(700)
+  const ids = await addRows(700)
   receiver.behaviour.breaksAfter = 300
   expect(await drain(receiver.sink)).toEqual(['failed'])
   receiver.behaviour.breaksAfter = 0
   await expect.poll(() => drain(receiver.sink), { timeout: 20_000, interval: 200 }).toContain('delivered')
   await drain(receiver.sink)
   const rows = receiver.events().filter(({ type }) => type.startsWith('dev.spaceport.audit.'))
-  // Some came twice; each is known by its id.
+  // Some came twice, with the same id.
   const firsts = [...new Map(rows.map((row) => [row.id, row])).keys()]
   expect(firsts).toEqual(ids)
   expect(rows.length).toBeGreaterThan(ids.length)
 })
 
-test('a worker that dies between the answer and noting it sends the same again, with the same ids', async () => {
+test('a worker that dies before it records the receiver’s answer sends the same batch again, with the same ids', async () => {
   const answer: { now: Answer } = { now: (response) => response.writeHead(204).end() }
   const receiver = await startReceiver(answer)
-  const ids = await happen(5)
+  const ids = await addRows(5)
   const dying = { ...ctx() }
   const pool = Object.create(dying.pool, {
     query: {
@@ -232,9 +238,9 @@ test('a worker that dies between the answer and noting it sends the same again, 
   expect([...new Set(receiver.rows())]).toEqual(ids)
 })
 
-test('two workers at once: neither leaves anything out, and one notices the other', async () => {
+test('of two workers at once, neither skips anything, and one notices the other', async () => {
   const receiver = await startReceiver()
-  const ids = await happen(2_000)
+  const ids = await addRows(2_000)
   const results: PromiseSettledResult<unknown>[] = []
   for (let round = 0; round < 20; round++)
     results.push(...(await Promise.allSettled([1, 2].map(() => deliverTrail(ctx(), receiver.sink, running)))))
@@ -249,10 +255,10 @@ test.each([
   [429, { 'retry-after': '99999' }, 'http:429', 300_000],
   [307, { location: 'http://localhost:1/' }, 'http:307', 1_000],
   [401, {}, 'http:401', 1_000],
-])('an answer %i %j moves nothing, and is tried again after a while', async (status, headers, error, waitMs) => {
+])('an answer %i %j doesn’t move the position, and is retried later', async (status, headers, error, waitMs) => {
   const answer: { now: Answer } = { now: (response) => response.writeHead(status, headers).end() }
   const receiver = await startReceiver(answer)
-  const ids = await happen(3)
+  const ids = await addRows(3)
   const at = new Date()
   const then = fixture.system({ clock: () => at })
   const step = await deliverTrail(then, receiver.sink, running)
@@ -268,12 +274,12 @@ test.each([
   expect([...new Set(receiver.rows())]).toEqual(ids)
 })
 
-test('a receiver that finds batches too large gets smaller ones until one fits', async () => {
+test('a receiver that rejects large batches gets smaller ones until one fits', async () => {
   const answer: { now: Answer } = {
     now: (response, batch) => response.writeHead(batch.length > 60 ? 413 : 204).end(),
   }
   const receiver = await startReceiver(answer)
-  const ids = await happen(400)
+  const ids = await addRows(400)
   for (let round = 0; round < 60; round++) {
     await drain(receiver.sink)
     ahead += 5 * 60_000
@@ -282,10 +288,10 @@ test('a receiver that finds batches too large gets smaller ones until one fits',
   expect([...new Set(taken.filter(({ type }) => type.includes('.audit.')).map(({ id }) => id))]).toEqual(ids)
 })
 
-test('a receiver that hangs holds up nobody else', async () => {
+test('a receiver that hangs doesn’t block others', async () => {
   const hanging = await startReceiver({ now: () => {} }, 8_000)
   const syslog = await startSyslog()
-  const ids = await happen(50)
+  const ids = await addRows(50)
   const began = performance.now()
   const slow = deliverTrail(ctx(), hanging.sink, running).then(() => performance.now() - began)
   await drain(syslog.sink)
@@ -296,9 +302,9 @@ test('a receiver that hangs holds up nobody else', async () => {
   expect(await stateOf('syslog')).toMatchObject({ failingSince: null, waiting: 0 })
 })
 
-test('a certificate that nobody vouches for is said so, and nothing is delivered', async () => {
+test('an untrusted certificate is reported, and nothing is delivered', async () => {
   const receiver = await startSyslog()
-  await happen(1)
+  await addRows(1)
   const { port } = receiver
   const sink = openTrailSyslog({ url: `tls://localhost:${port}`, caFile: '', certFile: '', keyFile: '', hostname: 'x' })
   stops.push(sink.close)
@@ -307,9 +313,9 @@ test('a certificate that nobody vouches for is said so, and nothing is delivered
   expect(await stateOf('syslog')).toMatchObject({ lastError: expect.stringMatching(/^certificate:/) })
 })
 
-test('a row that the owner of the database deleted leaves a gap that shows, and stops nothing', async () => {
+test('a row that the database owner deleted leaves a visible gap, and delivery continues', async () => {
   const receiver = await startReceiver()
-  const ids = await happen(5)
+  const ids = await addRows(5)
   await fixture.owner.query('ALTER TABLE audit_event DISABLE TRIGGER USER')
   await fixture.owner.query('DELETE FROM audit_event WHERE id = $1', [ids[2]])
   await fixture.owner.query('ALTER TABLE audit_event ENABLE TRIGGER USER')
@@ -318,9 +324,9 @@ test('a row that the owner of the database deleted leaves a gap that shows, and 
   expect(receiver.all()[0]).toMatchObject({ type: 'dev.spaceport.trail.block', data: { rows: 5 } })
 })
 
-test('a block that was archived while it was being delivered leaves the next one whole', async () => {
-  await happen(3)
-  await happen(3)
+test('a block that is archived during its delivery leaves the next one complete', async () => {
+  await addRows(3)
+  await addRows(3)
   const { rows: blocks } = await fixture.owner.query(
     'SELECT number::int AS number FROM audit_block ORDER BY audit_block.number DESC LIMIT 2',
   )
@@ -344,9 +350,9 @@ test('a block that was archived while it was being delivered leaves the next one
   ])
 })
 
-test('a receiver that is new beside archived months is told what there is, and nothing is wrong', async () => {
-  await happen(3)
-  await happen(3)
+test('a new receiver starts after the archived months, without a warning', async () => {
+  await addRows(3)
+  await addRows(3)
   await fixture.owner.query('ALTER TABLE audit_block DISABLE TRIGGER USER')
   await fixture.owner.query('DELETE FROM audit_block WHERE number < (SELECT max(number) FROM audit_block)')
   await fixture.owner.query('ALTER TABLE audit_block ENABLE TRIGGER USER')

@@ -1,6 +1,6 @@
 /**
- * Delivers the trail to a place outside. Must never move on past an event that the receiver hasn’t taken, nor change the
- * order of the chain: whoever watches there relies on it that nothing is missing.
+ * Delivers the trail to an external receiver. Must never skip an event that the receiver hasn’t accepted, or change the
+ * chain's order: receivers rely on completeness.
  */
 import { failTrailDelivery, findTrailDelivery, moveTrailDelivery } from '#lib/features/audit/db/trail-deliveries.ts'
 import { textOfFailure } from '#lib/features/audit/model/sink-failure.ts'
@@ -10,23 +10,23 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { readChain } from './read-chain.ts'
 
-/** A batch ends with the event that reaches either. */
+/** A batch ends with the event that reaches either limit. */
 const max = { events: 500, bytes: 1_000_000 } as const
-/** What a receiver says to a batch that it finds too large (RFC 9110, section 15.5.14). */
+/** A receiver's answer to a batch that is too large (RFC 9110, section 15.5.14). */
 const tooLarge = textOfFailure({ kind: 'http', status: 413 })
 
 export type DeliveryStep =
-  /** `more`: there is more than fitted into the batch. */
+  /** `more`: there was more than fitted into the batch. */
   | { did: 'delivered'; events: number; more: boolean }
   | { did: 'nothing' }
   /** Nothing is tried before. */
   | { did: 'failed' | 'waited'; until: Date }
 
 /**
- * Delivers the next batch of what is sealed: heads of blocks, their rows, and the checkpoints about them, in the chain’s
- * order. A place is noted only once the receiver has taken everything before, so what a worker that dies has sent is sent
- * again, with the same ids.
- * @throws when the database is away, or another worker has delivered meanwhile
+ * Delivers the next batch of the sealed trail: blocks' heads, their rows, and checkpoints, in order. The position moves
+ * only after the receiver has accepted everything before it, so events may be sent again after a crash, with the same
+ * ids.
+ * @throws when the database is unavailable, or another worker has delivered in the meantime
  */
 export async function deliverTrail(ctx: SystemContext, sink: TrailSink, signal: AbortSignal): Promise<DeliveryStep> {
   const delivery = await findTrailDelivery(ctx.pool, { sink: sink.name, host: sink.host }, ctx.clock())
@@ -47,14 +47,14 @@ export async function deliverTrail(ctx: SystemContext, sink: TrailSink, signal: 
     metrics().trailDelivered.inc({ sink: sink.name }, events.length)
     if (missing > 0) {
       const about = { sink: sink.name, host: sink.host, missing, before: delivery.block + missing + 1 }
-      // Nobody promised a new receiver what was archived before it was there.
-      if (delivery.delivered === 0) ctx.log.info(about, 'the delivery begins after what is archived')
+      // A new receiver wasn't promised what was archived before.
+      if (delivery.delivered === 0) ctx.log.info(about, 'the delivery starts after the archived months')
       else ctx.log.error(about, 'blocks of the trail were archived before they were delivered')
     }
     if (delivery.attempts > 0) ctx.log.info({ sink: sink.name, host: sink.host }, 'the trail is delivered again')
     return { did: 'delivered', events: events.length, more }
   }
-  // What was given up because the worker stops says nothing of the receiver.
+  // A batch that was aborted because the worker stops isn't the receiver's failure.
   if (signal.aborted) return { did: 'nothing' }
   const random = Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
   const pause = deliveryPauseMs(delivery.attempts + 1, answer.retryAfterMs ?? 0, random)

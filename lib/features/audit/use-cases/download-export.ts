@@ -5,7 +5,7 @@ import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
 import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** More than anybody resumes by hand; each is recorded in the trail. */
+/** More than a person resumes by hand. Each download is recorded in the trail. */
 const allowance = { name: 'trail-export-download', times: 120, seconds: 3600 }
 
 /** A finished export, which never changes. */
@@ -19,8 +19,8 @@ export type ExportedFile = {
 }
 
 /**
- * Downloads one's own finished export, or the rest of it. Each download is authorized anew, and recorded in the trail.
- * @throws AppError not_found: also when it isn't finished; forbidden, rate_limited
+ * Downloads one's own finished export, or a rest of it. Each download is authorized and recorded in the trail.
+ * @throws AppError not_found: also for an unfinished export; forbidden, rate_limited
  */
 export const downloadExport = viewRecorded({
   permission: 'export-audit',

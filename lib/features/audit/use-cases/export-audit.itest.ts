@@ -26,7 +26,7 @@ async function linesOf(pieces: AsyncIterable<string>): Promise<string[]> {
 }
 const seal = () => fixture.system().pool.query('SELECT seal_trail(100000)')
 
-test('a download holds every page of what the filter finds, newest first, and is recorded in the trail', async () => {
+test('a download has all pages of the filtered trail, newest first, and is recorded in the trail', async () => {
   await seal()
   const file = renderExport(fixture.services, { person }, 'ndjson', { pageSize: 2, maxRows: 1_000, by: 'test' })
   const events = (await linesOf(file)).map((line) => JSON.parse(line))
@@ -49,7 +49,7 @@ test('a download holds every page of what the filter finds, newest first, and is
   expect(taken).toContain('audit.export')
 })
 
-test.each(['csv', 'ndjson'] as const)('a %s download that would be too long says where it was cut', async (format) => {
+test.each(['csv', 'ndjson'] as const)('a truncated %s download reports where it ends', async (format) => {
   await seal()
   const lines = await linesOf(
     renderExport(fixture.services, { person }, format, { pageSize: 2, maxRows: 4, by: 'test' }),

@@ -6,13 +6,14 @@ import { renderExport } from './render-export.ts'
 
 const exportAuditInput = auditFilter.extend({ format: z.enum(exportFormats) })
 
-/** Anything larger is written in the background (start-export.ts); the file’s last line says where it was cut. */
+/** Larger exports are written in the background (start-export.ts). The last line reports a truncation. */
 const bounds = { pageSize: 1_000, maxRows: maxDirectRows }
 
 /**
  * Exports the trail as a file, newest first, read page by page while it is sent. The download itself is recorded in the
  * trail.
- * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
+ * @returns the file's text in pieces
+ * @throws AppError forbidden, trail_unavailable
  */
 export const exportAudit = viewRecorded({
   permission: 'export-audit',

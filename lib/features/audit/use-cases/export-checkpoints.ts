@@ -4,13 +4,14 @@ import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 const pageSize = 1_000
-/** Of ten years, with one every five minutes. */
+/** Ten years, with one checkpoint every five minutes. */
 const maxPages = 1_100
 
 /**
- * Exports all checkpoints of the trail, to be kept where nobody who can write to the database can write: one JSON object
- * in each line, with the statement and its signature. The download is recorded in the trail.
- * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
+ * Exports all checkpoints of the trail, for storage out of reach of anyone who can write to the database: one JSON
+ * object per line, with statement and signature. The download is recorded in the trail.
+ * @returns the file's text in pieces
+ * @throws AppError forbidden, trail_unavailable
  */
 export const exportCheckpoints = viewRecorded({
   permission: 'export-audit',

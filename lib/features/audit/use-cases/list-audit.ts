@@ -21,7 +21,7 @@ export const listAudit = viewPlatform({
   read: ({ ctx, input }) => pageOf(ctx, input),
 })
 
-/** @returns a page of one space's trail, newest first, for its members: all of it, or what was done by one means */
+/** @returns a page of one space's trail, newest first, for its members; optionally from one source */
 export const listSpaceActivity = viewInSpace({
   permission: 'read-space-activity',
   input: z.strictObject({
@@ -32,7 +32,7 @@ export const listSpaceActivity = viewInSpace({
   read: ({ ctx, space, input: { by, before } }) => pageOf(ctx, { spaceId: space.id, by, before }),
 })
 
-/** @returns a page of what a query finds, with the names that it mentions */
+/** @returns a page of a query, with the names for its ids and handles */
 export async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
   const { rows, searchedTo, searchedSince } = await selectAuditPage(ctx.pool, query, pageSize + 1, {
     by: ctx.actor.userId,

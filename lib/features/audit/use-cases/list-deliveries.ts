@@ -2,7 +2,7 @@ import { selectTrailDeliveries } from '#lib/features/audit/db/trail-deliveries.t
 import type { DeliveryView } from '#lib/features/audit/model/trail-delivery.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns where the trail is delivered, and how far it has come there, for auditors and platform admins */
+/** @returns the deliveries of the trail with their progress, for auditors and platform admins */
 export const listDeliveries = viewPlatform({
   permission: 'list-audit',
   input: nothing,

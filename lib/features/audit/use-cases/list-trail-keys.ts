@@ -3,8 +3,8 @@ import { readCheckpointKeys } from '#lib/features/audit/db/chain/read-trail-part
 import type { Services } from '#lib/kernel/use-case/context.ts'
 
 /**
- * The public keys that the workers signed checkpoints with, oldest first, for anybody. They come from the database, where
- * each worker leaves its own, so that web holds no key and a replaced one stays known. Whoever verifies keeps them elsewhere.
+ * The public keys for verifying checkpoints, oldest first, for anyone. Each worker stores its own in the database, so
+ * web needs no key and replaced keys stay known. Verifiers keep their own copy.
  * @returns a JWK set (RFC 7517)
  */
 export async function listTrailKeys({ pool }: Pick<Services, 'pool'>): Promise<{ keys: object[] }> {

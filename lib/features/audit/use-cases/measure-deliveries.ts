@@ -2,7 +2,7 @@ import { selectTrailDeliveries } from '#lib/features/audit/db/trail-deliveries.t
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** Updates the gauges of deliveries before the metrics are shown. While the database is away, they aren't there. */
+/** Updates the delivery gauges before a scrape. While the database is unavailable, they are absent. */
 export async function measureDeliveries({ pool, clock }: Pick<Services, 'pool' | 'clock'>): Promise<void> {
   const { trailDeliveryWaiting: waiting, trailDeliveryFailing: failing, trailDeliveredAt: deliveredAt } = metrics()
   for (const gauge of [waiting, failing, deliveredAt]) gauge.reset()

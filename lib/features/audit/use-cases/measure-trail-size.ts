@@ -3,7 +3,7 @@ import { measureTrail } from '#lib/features/audit/db/measure-trail.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** Updates the trail's gauges before the metrics are shown. What is unknown is never reported as 0. */
+/** Updates the trail's gauges before a scrape. An unknown value is never reported as 0. */
 export async function measureTrailSize({ pool }: Pick<Services, 'pool'>): Promise<void> {
   const { rows, bytes } = await measureTrail(pool).catch(() => ({ rows: Number.NaN, bytes: Number.NaN }))
   metrics().trailRows.set(rows)

@@ -1,7 +1,7 @@
 import { readChainState } from '#lib/kernel/db/audit/read-chain-state.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns what is known about the chain of the trail, and its latest verifications, for auditors and platform admins */
+/** @returns the state of the trail's chain and its latest verifications, for auditors and platform admins */
 export const readChainForPage = viewPlatform({
   permission: 'list-audit',
   input: nothing,

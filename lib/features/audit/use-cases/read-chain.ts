@@ -7,21 +7,21 @@ import { sourceOf } from './event-source.ts'
 
 type Piece = {
   events: { event: CloudEvent; text: string }[]
-  /** After them. */
+  /** The position after them. */
   to: ChainPlace
   /** Whether there may be more. */
   more: boolean
-  /** Blocks that should have come first, and were archived meanwhile. */
+  /** The number of blocks that should have come first, but were archived in the meantime. */
   missing: number
 }
 
 const blocksAtOnce = 100
 
 /**
- * Reads the chain as events: heads of blocks, each before its rows, and checkpoints after the block that they are about.
- * @param from where to begin
- * @param max a piece ends with the event that reaches either
- * @param lastBlock nothing after this block
+ * Reads the chain as events: heads of blocks, each before its rows, and checkpoints after their block.
+ * @param from the position to start at
+ * @param max the result ends with the event that reaches either limit
+ * @param lastBlock stops after this block
  */
 export async function readChain(
   { pool, portalUrl }: Pick<Services, 'pool' | 'portalUrl'>,
@@ -42,12 +42,12 @@ export async function readChain(
 
   const found = await selectBlocksAfter(pool, to.block, blocksAtOnce)
   const blocks = found.filter(({ number }) => number <= lastBlock)
-  // A place within a block is one of that block alone.
+  // A position within a block is valid only for that block.
   const missing = blocks[0] ? blocks[0].number - to.block - 1 : 0
   if (missing > 0) to.position = 0
   const upTo = blocks.at(-1)?.number ?? to.block
   const checkpoints = await selectCheckpoints(pool, { after: to.checkpoint, upTo, limit: blocksAtOnce })
-  /** Those about blocks that are whole by now. */
+  /** Checkpoints of blocks that are complete by now. */
   const addCheckpoints = () => {
     while (checkpoints[0] && checkpoints[0].block <= to.block) {
       add(eventOfCheckpoint(checkpoints[0], source))
@@ -70,7 +70,7 @@ export async function readChain(
         add(eventOfRow(row, source))
         to.position = row.index + 2
       }
-      // One that is gone leaves no event: the head says how many there were.
+      // A missing row has no event. The block's head has the original count.
       to.position = Math.min(block.rows, first + limit) + 1
     }
     to.block = block.number

@@ -6,12 +6,12 @@ import { type AuditEventView, mainRecord, toAuditRow } from '#lib/features/audit
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** What a cluster reports has ids that follow from it, which are no UUIDs of any version. */
+/** Ids of clusters' reports are derived from the report, and are UUIDs of no version. */
 export const readEventInput = z.strictObject({ id: z.guid() })
 
 /**
- * @returns an event of the trail with all of its rows, for auditors and platform admins. The id of an outcome, or of what a
- *   cluster reported of a request, finds the action that it belongs to
+ * @returns an event of the trail with all related rows, for auditors and platform admins. The id of an outcome or of a
+ * cluster's report finds the action it belongs to.
  * @throws AppError not_found
  */
 export const readEvent = viewPlatform({

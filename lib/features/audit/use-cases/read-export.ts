@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { selectAuditRows } from '#lib/features/audit/db/select-audit-rows.ts'
-import type { SelectPlacedRows } from '#lib/features/audit/db/select-placed-rows.ts'
-import type { TakenExport } from '#lib/features/audit/db/write-trail-export.ts'
+import type { SelectChainRows } from '#lib/features/audit/db/select-chain-rows.ts'
+import type { ClaimedExport } from '#lib/features/audit/db/write-trail-export.ts'
 import { eventOfRow, exportEvent } from '#lib/features/audit/export/cloud-events.ts'
 import { auditHeader, formatAuditRow } from '#lib/features/audit/export/format-event.ts'
 import { type AuditFilter, auditFilter } from '#lib/features/audit/model/audit-filter.ts'
@@ -12,11 +12,10 @@ import type { Services } from '#lib/kernel/use-case/context.ts'
 import { sourceOf } from './event-source.ts'
 import { readChain } from './read-chain.ts'
 
-/** A piece of a file. */
 export type Page = {
   text: string
   events: number
-  /** Where the next one begins. */
+  /** Where the next page starts. */
   cursor: string
   reached: Date | null
   isLast: boolean
@@ -25,7 +24,10 @@ export type Page = {
 const rowsPerPage = 1_000
 const eventsPerPage = { events: 5_000, bytes: 8_000_000 } as const
 
-/** The filter as the table keeps it. @throws what zod says if an older release could ask for more */
+/**
+ * The stored filter.
+ * @throws zod's error if an older release allowed more
+ */
 function parseStored(filter: Readonly<Record<string, unknown>>): AuditFilter {
   const instant = z.iso.datetime().transform((text) => new Date(text))
   const given = { ...filter }
@@ -33,25 +35,28 @@ function parseStored(filter: Readonly<Record<string, unknown>>): AuditFilter {
   return auditFilter.parse(given)
 }
 
-/** @returns whether an export is the chain itself, in its order, which can be verified as a whole */
+/** @returns whether an export is the chain itself, in order, which can be verified as a whole */
 export const wholeChain = (format: ExportFormat, filter: Readonly<Record<string, unknown>>): boolean =>
   format === 'ndjson' && Object.keys(filter).length === 0
 
-type Given = Pick<TakenExport, 'id' | 'personId' | 'format' | 'filter' | 'cursor' | 'events' | 'createdAt'> & {
+type ExportPosition = Pick<
+  ClaimedExport,
+  'id' | 'personId' | 'format' | 'filter' | 'cursor' | 'events' | 'createdAt'
+> & {
   until: number
 }
 
 /**
- * @param given an export, where its next page begins (empty: at its beginning), and the last block that is in it
- * @returns its next page
+ * @param given an export, the start of its next page (empty: its beginning), and its last block
+ * @returns the next page
  */
-export async function readPage(ctx: ExportReader, given: Given): Promise<Page> {
+export async function readPage(ctx: ExportReader, given: ExportPosition): Promise<Page> {
   return wholeChain(given.format, given.filter) ? readChainPage(ctx, given) : readSelection(ctx, given)
 }
 
 const place = /^(\d+)\.(\d+)\.(\d+)$/
 
-async function readChainPage(ctx: Pick<Services, 'pool' | 'portalUrl'>, given: Given): Promise<Page> {
+async function readChainPage(ctx: Pick<Services, 'pool' | 'portalUrl'>, given: ExportPosition): Promise<Page> {
   const { cursor, until } = given
   const [, block = '0', position = '0', checkpoint = '0'] = place.exec(cursor) ?? []
   const from = { block: Number(block), position: Number(position), checkpoint: Number(checkpoint) }
@@ -70,7 +75,7 @@ async function readChainPage(ctx: Pick<Services, 'pool' | 'portalUrl'>, given: G
   }
 }
 
-async function readSelection(ctx: ExportReader, given: Given): Promise<Page> {
+async function readSelection(ctx: ExportReader, given: ExportPosition): Promise<Page> {
   const { cursor, format } = given
   const before = cursor === '' ? undefined : cursor
   const rows = await selectAuditRows(ctx.pool, { ...parseStored(given.filter), before }, rowsPerPage, {
@@ -84,24 +89,23 @@ async function readSelection(ctx: ExportReader, given: Given): Promise<Page> {
   return { text: begin + text + end, events, cursor: last?.seq ?? cursor, reached: last?.at ?? null, isLast }
 }
 
-/** What pages are read with. */
-export type ExportReader = Pick<Services, 'pool' | 'portalUrl'> & { selectPlacedRows: SelectPlacedRows }
+export type ExportReader = Pick<Services, 'pool' | 'portalUrl'> & { selectChainRows: SelectChainRows }
 
-/** @returns rows as lists show them, in the lines of a file: CloudEvents have a line for an action’s intent and outcome each */
+/** @returns listed rows as lines of a file. CloudEvents have separate lines for an action’s intent and outcome. */
 export async function renderRows(
-  { portalUrl, selectPlacedRows }: Pick<ExportReader, 'portalUrl' | 'selectPlacedRows'>,
+  { portalUrl, selectChainRows }: Pick<ExportReader, 'portalUrl' | 'selectChainRows'>,
   rows: readonly AuditRow[],
   format: ExportFormat,
 ): Promise<{ text: string; events: number }> {
   if (format === 'csv') return { text: rows.map(formatAuditRow).join(''), events: rows.length }
-  const placed = await selectPlacedRows(rows)
-  const lines = placed.map((row) => `${renderCloudEvent(eventOfRow(row, sourceOf(portalUrl)))}\n`)
+  const chainRows = await selectChainRows(rows)
+  const lines = chainRows.map((row) => `${renderCloudEvent(eventOfRow(row, sourceOf(portalUrl)))}\n`)
   return { text: lines.join(''), events: lines.length }
 }
 
-/** The first and the last line say what the file is, and that it is all of it. */
+/** The first and last line, which describe the file and prove that it is complete. */
 const mark = (
   { portalUrl }: Pick<Services, 'portalUrl'>,
-  { id, filter, createdAt }: Given,
+  { id, filter, createdAt }: ExportPosition,
   more: { part: 'begin' | 'end' } & Record<string, unknown>,
 ): string => `${renderCloudEvent(exportEvent({ id, filter, at: createdAt, ...more }, sourceOf(portalUrl)))}\n`

@@ -12,8 +12,8 @@ import { pageOf } from './list-audit.ts'
 
 type Story = { head: StoryHead; page: AuditPage }
 
-/** Part of a filter of the trail that finds one thing's events. */
-type Mine = { personId: string } | { spaceId: string } | { credentialId: string }
+/** The part of a trail filter that selects the events of a story. */
+type StoryFilter = { personId: string } | { spaceId: string } | { credentialId: string }
 
 const before = auditCursor.optional()
 const byId = z.strictObject({ id: z.uuid(), before })
@@ -21,7 +21,10 @@ const byId = z.strictObject({ id: z.uuid(), before })
 export const personStoryInput = z.strictObject({ handle: z.string().regex(/^[a-z0-9-]{1,60}$/), before })
 export const thingStoryInput = byId
 
-/** @returns what a person did and what was done to them, newest first; @throws AppError not_found */
+/**
+ * @returns a person's actions and changes to them, newest first
+ * @throws AppError not_found
+ */
 export const readPersonStory = viewPlatform({
   permission: 'list-audit',
   input: personStoryInput,
@@ -29,38 +32,44 @@ export const readPersonStory = viewPlatform({
     story<'people'>(ctx, start, async () => {
       const at = ctx.clock()
       const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
-      return person && { head: { of: 'people', person }, mine: { personId: person.id } }
+      return person && { head: { of: 'people', person }, filter: { personId: person.id } }
     }),
 })
 
-/** @returns what happened in a space, deleted or not, newest first; @throws AppError not_found */
+/**
+ * @returns the events of a space, deleted or not, newest first
+ * @throws AppError not_found
+ */
 export const readSpaceStory = viewPlatform({
   permission: 'list-audit',
   input: byId,
   read: ({ ctx, input: { id, before: start } }) =>
     story<'spaces'>(ctx, start, async () => {
       const space = await findSpaceStory(ctx.pool, id)
-      return space && { head: { of: 'spaces', space }, mine: { spaceId: id } }
+      return space && { head: { of: 'spaces', space }, filter: { spaceId: id } }
     }),
 })
 
-/** @returns what was done with a credential and to it, newest first; @throws AppError not_found */
+/**
+ * @returns the uses and changes of a credential, newest first
+ * @throws AppError not_found
+ */
 export const readCredentialStory = viewPlatform({
   permission: 'list-audit',
   input: byId,
   read: ({ ctx, input: { id, before: start } }) =>
     story<'credentials'>(ctx, start, async () => {
       const credential = await findCredentialStory(ctx.pool, id)
-      return credential && { head: { of: 'credentials', credential }, mine: { credentialId: id } }
+      return credential && { head: { of: 'credentials', credential }, filter: { credentialId: id } }
     }),
 })
 
 async function story<K extends StoryKind>(
   ctx: BrokerContext,
   start: string | undefined,
-  find: () => Promise<{ head: StoryHead & { of: K }; mine: Mine } | null>,
+  find: () => Promise<{ head: StoryHead & { of: K }; filter: StoryFilter } | null>,
 ): Promise<Story & { head: { of: K } }> {
   const found = await find()
   if (!found) throw new AppError('not_found')
-  return { head: found.head, page: await pageOf(ctx, { ...found.mine, before: start }) }
+  return { head: found.head, page: await pageOf(ctx, { ...found.filter, before: start }) }
 }

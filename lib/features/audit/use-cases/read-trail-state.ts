@@ -4,7 +4,7 @@ import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { viewInSpace } from '#lib/kernel/define/view-space.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 
-/** @returns the newest row of the trail, another whenever one is added, for auditors and platform admins */
+/** @returns the newest row of the trail, which changes with every new row, for auditors and platform admins */
 export const readTrailState = viewPlatform({
   permission: 'list-audit',
   input: nothing,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deleteTrailExport, findTrailExport } from '#lib/features/audit/db/trail-exports.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 
-/** Removes one's own export with its file; one that is being written is not finished. */
+/** Removes one's own export with its file. One in progress is cancelled. */
 export const removeExport = changeFound({
   by: { permission: 'export-audit' },
   action: 'audit.export-remove',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { selectAuditRows } from '#lib/features/audit/db/select-audit-rows.ts'
-import { createPlacedRows } from '#lib/features/audit/db/select-placed-rows.ts'
+import { createChainRowReader } from '#lib/features/audit/db/select-chain-rows.ts'
 import { exportEvent } from '#lib/features/audit/export/cloud-events.ts'
 import { auditCut, auditHeader, cutSentence } from '#lib/features/audit/export/format-event.ts'
 import type { AuditFilter } from '#lib/features/audit/model/audit-filter.ts'
@@ -12,9 +12,9 @@ import { sourceOf } from './event-source.ts'
 import { renderRows } from './read-export.ts'
 
 /**
- * @param bounds how many rows to read at once, and how many the file may have
- * @returns the text of a file with the rows that a filter finds, newest first, in pieces; its last line says where it was
- *   cut, if it was
+ * @param bounds the page size, and the maximum rows of the file
+ * @returns the text of a file with the filtered rows, newest first, in pieces. If it was truncated, the last line says
+ * where.
  */
 export async function* renderExport(
   ctx: Pick<Services, 'pool' | 'portalUrl' | 'clock'>,
@@ -26,12 +26,12 @@ export async function* renderExport(
   const mark = (part: 'begin' | 'end' | 'cut', more: object = {}) =>
     `${renderCloudEvent(exportEvent({ ...about, part, ...more }, sourceOf(ctx.portalUrl)))}\n`
   yield format === 'csv' ? auditHeader() : mark('begin')
-  const selectPlacedRows = createPlacedRows(ctx.pool)
+  const selectChainRows = createChainRowReader(ctx.pool)
   let last: AuditRow | undefined
   let events = 0
   for (let count = 0; count < maxRows; count += pageSize) {
     const rows = await selectAuditRows(ctx.pool, { ...filter, before: last?.seq }, pageSize, { by })
-    const page = await renderRows({ portalUrl: ctx.portalUrl, selectPlacedRows }, rows, format)
+    const page = await renderRows({ portalUrl: ctx.portalUrl, selectChainRows }, rows, format)
     events += page.events
     yield page.text
     last = rows.at(-1) ?? last

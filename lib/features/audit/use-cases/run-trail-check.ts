@@ -11,10 +11,10 @@ import {
 } from '#lib/features/audit/db/chain/read-trail-parts.ts'
 import {
   type CheckProgress,
+  type ClaimedCheck,
+  claimTrailCheck,
   endTrailCheck,
   noteTrailCheck,
-  type TakenCheck,
-  takeTrailCheck,
 } from '#lib/features/audit/db/chain/trail-checks.ts'
 import { partOfTrail, wholeTrail } from '#lib/features/audit/operator/whole-trail.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
@@ -26,16 +26,16 @@ import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
 import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
-/** Of the places of all findings of a kind. */
+/** For the places of all findings of a kind. */
 const maxRanges = 20
-/** Between two notes of how far it is. */
+/** Between two progress updates. */
 const noteEveryMs = 1_000
-/** A worker that verifies is heard of every second. */
+/** A verifying worker reports every second. */
 const lostAfterMs = 60_000
 
-type Ended = { result: TrailResult; findings: TrailFinding[]; findingCount: number }
+type CheckResult = { result: TrailResult; findings: TrailFinding[]; findingCount: number }
 
-/** The verification was cancelled, or another worker has ended it. */
+/** The verification was cancelled, or another worker has finished it. */
 class Stopped extends Error {
   readonly cancelled: boolean
   constructor(cancelled: boolean) {
@@ -45,14 +45,14 @@ class Stopped extends Error {
 }
 
 /**
- * Carries out the verification of the trail that waits, if there is one: reads the trail and its chain in one snapshot,
- * notes how far it is, and says what it found, to admins and auditors too if the trail was changed or can’t be read. Safe to call in
- * several workers: one takes it, and another takes it again if that one is gone.
- * @param signal stops it; another worker, or the next start, begins it again
+ * Runs the waiting verification of the trail, if there is one: reads the trail and its chain in one snapshot, saves its
+ * progress and its findings, and notifies admins and auditors if the trail was changed or can’t be read. Safe in
+ * several workers: one claims it, and another takes over if that one dies.
+ * @param signal stops it; another worker, or the next start, runs it again
  */
 export async function runTrailCheck(ctx: SystemContext, signal: AbortSignal): Promise<void> {
   const now = ctx.clock()
-  const taken = await takeTrailCheck(ctx.pool, now, new Date(now.getTime() - lostAfterMs))
+  const taken = await claimTrailCheck(ctx.pool, now, new Date(now.getTime() - lostAfterMs))
   if (!taken) return
   try {
     await end(ctx, taken, await verify(ctx, taken, signal))
@@ -62,14 +62,18 @@ export async function runTrailCheck(ctx: SystemContext, signal: AbortSignal): Pr
       if (error.cancelled) await end(ctx, taken, { result: 'cancelled', findings: [], findingCount: 0 })
       return
     }
-    // Its connection is gone: it is taken again once the database is back.
+    // The connection is gone. It is claimed again once the database is back.
     if (isDatabaseUnavailable(error)) throw error
     await end(ctx, taken, { result: 'gave-up', findings: [], findingCount: 0 })
     throw error
   }
 }
 
-async function verify(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, signal: AbortSignal): Promise<Ended> {
+async function verify(
+  ctx: SystemContext,
+  { id, fromAt, toAt }: ClaimedCheck,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const { pool } = ctx
   const isPart = fromAt !== null || toAt !== null
   const { first, last, rows: total } = await findBlocksOfTime(pool, fromAt, toAt)
@@ -106,8 +110,8 @@ async function verify(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, sign
   return { result: findings.length > 0 ? 'broken' : 'holds', findings, findingCount: found.count() }
 }
 
-/** The checkpoints in the database that one of its keys has signed. One that none has is a finding. */
-async function readGoodCheckpoints({ pool }: SystemContext, say: (finding: Finding) => void): Promise<Checkpoint[]> {
+/** The stored checkpoints with a valid signature of a stored key. Others are findings. */
+async function readGoodCheckpoints({ pool }: SystemContext, report: (finding: Finding) => void): Promise<Checkpoint[]> {
   const [stored, known] = await Promise.all([readStoredCheckpoints(pool), readCheckpointKeys(pool)])
   const keys = readStoredKeys(known)
   const claimed = stored.flatMap((checkpoint) => {
@@ -118,13 +122,13 @@ async function readGoodCheckpoints({ pool }: SystemContext, say: (finding: Findi
     claimed,
     keys.map((key) => ({ key, source: 'database' })),
   )
-  for (const fault of faults) say(fault)
+  for (const fault of faults) report(fault)
   return good
 }
 
 const textOf = (number: number | null): string | null => (number === null ? null : String(number))
 
-/** @returns the first of a kind, and where all of them are if there are more */
+/** @returns the first findings of a kind, and the places of all if there are more */
 function toTrailFindings(group: FindingGroup): TrailFinding[] {
   const { kind, count, first } = group
   const rest = count - first.length
@@ -159,8 +163,8 @@ function toTrailFinding({ kind, text, row, block, after, before }: Finding): Tra
   }
 }
 
-/** The result, its event in the trail and the alarm are stored together. */
-async function end(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, ended: Ended): Promise<void> {
+/** The result, its event in the trail and the notification are stored together. */
+async function end(ctx: SystemContext, { id, fromAt, toAt }: ClaimedCheck, ended: CheckResult): Promise<void> {
   const { result, findings, findingCount } = ended
   await inTransaction(ctx.db, async (tx) => {
     if (!(await endTrailCheck(tx, id, { at: ctx.clock(), ...ended }))) return
@@ -182,7 +186,7 @@ async function end(ctx: SystemContext, { id, fromAt, toAt }: TakenCheck, ended: 
     }
     if (result === 'gave-up') {
       const to = await selectWatcherIds(tx, await issuersInUse(ctx, tx))
-      // Anybody who may ask for one can repeat what fails: a day has one alarm.
+      // Anyone who may request a verification can repeat a failing one, so there is one notification a day.
       const dedupeKey = `trail-unread:${ctx.clock().toISOString().slice(0, 10)}`
       await notifyPeople(ctx, tx, { kind: 'trail-unread' }, { to, dedupeKey })
     }

@@ -6,7 +6,7 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 /** 03:00 UTC, when few people wait for the database. */
 const atMs = 3 * 3_600_000
 
-/** Begins the verification of the whole trail once a night, or later if no worker ran then. */
+/** Starts a verification of the whole trail once a night, or later if no worker ran then. */
 export async function scheduleVerification(ctx: SystemContext): Promise<void> {
   const now = ctx.clock().getTime()
   const lastNight = new Date(Math.floor((now - atMs) / dayMs) * dayMs + atMs)

@@ -13,7 +13,7 @@ import {
   insertCheckpoint,
   readBlockHash,
   readChainHead,
-  selectClaimedCheckpoints,
+  selectUnverifiedCheckpoints,
 } from '#lib/features/audit/db/chain/checkpoints.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
@@ -21,13 +21,13 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 type Signed = Pick<CheckpointClaim, 'block' | 'hash' | 'rows'>
 
 /**
- * Signs how far the chain has come, if it has come further. The log gets the checkpoint too, so that wherever logs are
- * kept, there is one that the database's owner can't reach. A worker signs no chain that no longer has what was signed
- * before, by itself or with its key; of what the database says about that, it believes signatures only.
- * @param privateKey as the environment has it
+ * Signs the head of the chain if it has grown. The log gets the checkpoint too, so log storage has one that the
+ * database's owner can't reach. A worker never signs a chain that contradicts a checkpoint that it signed itself or
+ * that has its key's signature. It trusts only signatures, no other data in the database.
+ * @param privateKey as in the environment
  * @returns the schedule's run
  */
-export function signInTurn(privateKey: string): (ctx: SystemContext) => Promise<void> {
+export function createCheckpointSigner(privateKey: string): (ctx: SystemContext) => Promise<void> {
   const key = readCheckpointKey(privateKey)
   const keyId = keyIdOf(key)
   const publicKey = JSON.stringify(publicJwk(key))
@@ -56,18 +56,21 @@ export function signInTurn(privateKey: string): (ctx: SystemContext) => Promise<
     const kept = await insertCheckpoint(ctx.pool, { ...head, rows, at, keyId, statement, signature, publicKey })
     last = { ...head, rows }
     ctx.log.info({ checkpoint: { statement, signature } }, 'the trail was signed')
-    // Another worker with the same key may have been quicker.
+    // Another worker with the same key may have been faster.
     if (kept || (await findSigned(ctx.pool, { key: verifying, keyId, upTo: head.block }))?.block === head.block) return
-    ctx.log.error({ block: head.block }, 'a checkpoint that this key did not sign has the place of the one in this log')
+    ctx.log.error(
+      { block: head.block },
+      'a checkpoint with an invalid signature is stored in the place of the one in this log',
+    )
   }
 }
 
-/** @returns the newest checkpoint that the key signed, as it was signed, and the hash that its block has now */
+/** @returns the newest checkpoint that the key signed, and the current hash of its block */
 async function findSigned(
   pool: Pool,
   { key, keyId, upTo }: { key: KeyObject; keyId: string; upTo: number },
 ): Promise<(Signed & { found: string | null }) | undefined> {
-  for (const { block, found, ...checkpoint } of await selectClaimedCheckpoints(pool, keyId, upTo)) {
+  for (const { block, found, ...checkpoint } of await selectUnverifiedCheckpoints(pool, keyId, upTo)) {
     const claim = parseStatement(checkpoint.statement)
     if (claim?.block === block && isSignedBy(checkpoint, key)) return { ...claim, found }
   }

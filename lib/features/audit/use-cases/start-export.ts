@@ -10,8 +10,9 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 const startExportInput = auditFilter.extend({ format: z.enum(exportFormats) })
 
 /**
- * Asks for a part of the trail as a file, which a worker writes. The request is recorded in the trail.
- * @returns its id; @throws AppError forbidden, too_many_exports
+ * Requests an export of the filtered trail, which a worker writes. The request is recorded in the trail.
+ * @returns its id
+ * @throws AppError forbidden, too_many_exports
  */
 export const startExport = changePlatform({
   permission: 'export-audit',
@@ -23,7 +24,7 @@ export const startExport = changePlatform({
     about({ target: { kind: 'trail', id } })
     return {
       async write({ tx }) {
-        // The person’s row is held, so none of theirs is added meanwhile.
+        // The person’s row is locked, so they can't add another one at the same time.
         assertRoom(await selectOwnExports(tx, ctx.actor.userId))
         await insertTrailExport(tx, { id, personId: ctx.actor.userId, format, filter, createdAt: ctx.clock() })
         return { id }
@@ -32,13 +33,13 @@ export const startExport = changePlatform({
   },
 })
 
-/** @throws AppError too_many_exports, saying which to remove */
+/** @throws AppError too_many_exports, naming the export to remove */
 function assertRoom(exports: readonly OwnExport[]): void {
   if (exports.length >= maxExports) throw new AppError('too_many_exports')
   const largest = largestExport(exports)
   if (!largest || exports.reduce((sum, { bytes }) => sum + bytes, 0) < maxOwnExportBytes) return
   const { format, createdAt, bytes } = largest
   throw new AppError('too_many_exports', {
-    sentence: `Your exports take the ${bytesInWords(maxOwnExportBytes)} that one person may have. Remove one first: the largest is the ${format === 'csv' ? 'CSV' : 'CloudEvents'} file of ${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${bytesInWords(bytes)}.`,
+    sentence: `Your exports reach the limit of ${bytesInWords(maxOwnExportBytes)} per person. Remove one first: the largest is the ${format === 'csv' ? 'CSV' : 'CloudEvents'} file of ${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${bytesInWords(bytes)}.`,
   })
 }

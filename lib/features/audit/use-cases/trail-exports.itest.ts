@@ -23,7 +23,7 @@ const running = () => new AbortController().signal
 
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  await happen('noise', 10)
+  await addRows('noise', 10)
 })
 afterAll(() => fixture.close())
 
@@ -31,7 +31,7 @@ const auditor = async () => fixture.as(await fixture.person('auditor', { platfor
 const seal = () => fixture.system().pool.query('SELECT seal_trail(1000000)')
 
 /** Adds rows to the trail, an intent and its outcome each, and seals them. */
-async function happen(handle: string, count: number, name = 'x'): Promise<void> {
+async function addRows(handle: string, count: number, name = 'x'): Promise<void> {
   await fixture.owner.query(
     `WITH intents AS (
        INSERT INTO audit_event (id, action, at, actor_kind, actor_handle, target_kind, target_name, observer, destination, detail)
@@ -66,7 +66,7 @@ const tellsBeginAndEnd = (events: { type: string; data: { part?: string; events?
   })
 }
 
-test('an export without a filter is the whole chain, in its order, whole', async () => {
+test('an export without a filter is the whole chain, in order and complete', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'ndjson' })
   expect(await stateOf(ctx, id)).toMatchObject({ state: 'waiting', events: 0 })
@@ -88,9 +88,9 @@ test('an export without a filter is the whole chain, in its order, whole', async
   expect(rows.every((row) => /^[0-9a-f]{64}$/.test(row.chainhash))).toBe(true)
 })
 
-test('a filtered export has what the filter finds: each action with its outcome, and nothing of others', async () => {
+test('a filtered export has the matching actions with their outcomes, and no others', async () => {
   const ctx = await auditor()
-  await happen('wanted-000001', 1_500)
+  await addRows('wanted-000001', 1_500)
   const { id } = await startExport(ctx, { format: 'ndjson', person: 'wanted-000001' })
   await writeExports(fixture.system(), running())
   const events = await eventsOf(ctx, id)
@@ -105,9 +105,9 @@ test('a filtered export has what the filter finds: each action with its outcome,
     expect(ids).toContain(data.what.intentId)
 })
 
-test('a CSV export holds formulas as text, whatever is in the trail or in the filter', async () => {
+test('a CSV export has formulas only as text, whether from the trail or the filter', async () => {
   const ctx = await auditor()
-  await happen('formula-000001', 1, '=HYPERLINK("https://evil.example")')
+  await addRows('formula-000001', 1, '=HYPERLINK("https://evil.example")')
   const { id } = await startExport(ctx, {
     format: 'csv',
     person: 'formula-000001',
@@ -120,7 +120,7 @@ test('a CSV export holds formulas as text, whatever is in the trail or in the fi
 })
 
 test.each([`' OR true --`, `%`, `_`, `\\`, `'; DELETE FROM trail_export; --`, `{"format":"csv"}`])(
-  'a filter finds what it says and nothing else: %s',
+  'a filter finds exactly its matches: %s',
   async (text) => {
     const ctx = await auditor()
     const { id } = await startExport(ctx, { format: 'csv', space: text, from: new Date('2026-01-01') })
@@ -130,7 +130,7 @@ test.each([`' OR true --`, `%`, `_`, `\\`, `'; DELETE FROM trail_export; --`, `{
   },
 )
 
-test('a member can neither start an export nor see that there is one', async () => {
+test('a member can neither start an export nor see that one exists', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'csv' })
   const member = fixture.as(await fixture.person('member'))
@@ -145,7 +145,7 @@ test('a member can neither start an export nor see that there is one', async () 
   await removeExport(ctx, { id })
 })
 
-test('another auditor’s export looks like one that doesn’t exist, and so does one that isn’t finished', async () => {
+test('another auditor’s export, or an unfinished one, looks like a missing one', async () => {
   const [mine, other] = [await auditor(), await auditor()]
   const { id } = await startExport(mine, { format: 'csv' })
   await expect(downloadExport(mine, { id })).rejects.toMatchObject({ code: 'not_found' })
@@ -159,17 +159,17 @@ test('another auditor’s export looks like one that doesn’t exist, and so doe
   expect(await stateOf(mine, id)).toMatchObject({ state: 'done' })
 })
 
-test('who is no auditor any more downloads nothing that they exported', async () => {
+test('a former auditor can’t download their exports', async () => {
   const person = await fixture.person('former', { platformRole: 'auditor' })
   const { id } = await startExport(fixture.as(person), { format: 'csv' })
   await writeExports(fixture.system(), running())
   await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [person.userId])
-  // Both as a page that is still open says it, and as the transaction finds it.
+  // Both for a stale page and for the state in the transaction.
   for (const ctx of [fixture.as({ ...person, platformRole: 'member' }), fixture.as(person)])
     await expect(downloadExport(ctx, { id })).rejects.toMatchObject({ code: 'forbidden' })
 })
 
-test('starting, downloading and removing are in the trail, with who did it and what was asked for', async () => {
+test('starting, downloading and removing are in the trail, with the person and the filter', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'csv', person: 'wanted-000001' })
   await writeExports(fixture.system(), running())
@@ -188,7 +188,7 @@ test('starting, downloading and removing are in the trail, with who did it and w
   expect(rows[0].detail).toMatchObject({ format: 'csv', person: 'wanted-000001' })
 })
 
-test('nobody fills the disk: a person has a few exports at once, also when asking for many in one moment', async () => {
+test('a person has a limited number of exports, even with simultaneous requests', async () => {
   const ctx = await auditor()
   const asked = await Promise.allSettled(
     Array.from({ length: 12 }, () => startExport(ctx, { format: 'csv', person: 'nobody' })),
@@ -201,7 +201,7 @@ test('nobody fills the disk: a person has a few exports at once, also when askin
   await startExport(ctx, { format: 'csv', person: 'nobody' })
 })
 
-test('one person’s exports leave others room, and say which of them to remove', async () => {
+test('one person’s exports leave room for others, and the error says which one to remove', async () => {
   const [eager, other] = [await auditor(), await auditor()]
   const { id: large } = await startExport(eager, { format: 'csv', person: 'nobody' })
   const { id: small } = await startExport(eager, { format: 'csv', person: 'nobody' })
@@ -217,7 +217,7 @@ test('one person’s exports leave others room, and say which of them to remove'
   await expect(startExport(eager, { format: 'csv' })).rejects.toMatchObject({
     code: 'too_many_exports',
     sentence: expect.stringMatching(
-      /the 2 GB that one person may have.* the largest is the CSV file of .* UTC, 1\.5 GB\.$/,
+      /the limit of 2 GB per person\..* the largest is the CSV file of .* UTC, 1\.5 GB\.$/,
     ),
   })
   const { id: theirs } = await startExport(other, { format: 'csv', person: 'nobody' })
@@ -227,7 +227,7 @@ test('one person’s exports leave others room, and say which of them to remove'
   await startExport(eager, { format: 'csv', person: 'nobody' })
 })
 
-test('nobody fills the disk: what all exports take has a bound, and what doesn’t fit fails in words', async () => {
+test('the size of all exports is limited, and one that doesn’t fit fails with an explanation', async () => {
   const [first, second] = [await auditor(), await auditor()]
   const { id: large } = await startExport(first, { format: 'csv', person: 'nobody' })
   await writeExports(fixture.system(), running())
@@ -238,7 +238,7 @@ test('nobody fills the disk: what all exports take has a bound, and what doesn�
   await removeExport(first, { id: large })
 })
 
-/** Stops a worker after so many parts, as if it had been killed right after. */
+/** Stops a worker after a number of parts, as if it had been killed right after. */
 function dyingAfter(parts: number): SystemContext {
   const ctx = fixture.system()
   let left = parts
@@ -255,15 +255,15 @@ function dyingAfter(parts: number): SystemContext {
   return { ...ctx, pool }
 }
 
-test('after a worker died, another goes on where it was: nothing twice, nothing missing', async () => {
+test('after a worker died, another continues without repeating or skipping anything', async () => {
   const ctx = await auditor()
-  await happen('long-000001', 9_000, 'y'.repeat(500))
+  await addRows('long-000001', 9_000, 'y'.repeat(500))
   const { id } = await startExport(ctx, { format: 'ndjson', person: 'long-000001' })
   await expect(writeExports(dyingAfter(1), running())).rejects.toThrow('killed')
   const half = await stateOf(ctx, id)
   expect(half).toMatchObject({ state: 'waiting', isBegun: true })
   expect(half?.events).toBeGreaterThan(0)
-  // It is somebody’s until the lease ends.
+  // It is claimed until the lease ends.
   await writeExports(fixture.system(), running())
   expect(await stateOf(ctx, id)).toEqual(half)
   await writeExports(fixture.system({ clock: () => new Date(Date.now() + 120_000) }), running())
@@ -276,7 +276,7 @@ test('after a worker died, another goes on where it was: nothing twice, nothing 
 test('two workers on one export write it once', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'ndjson', person: 'long-000001' })
-  // The second believes that the lease of the first has ended.
+  // For the second one, the first one's lease has expired.
   await Promise.all([
     writeExports(fixture.system(), running()),
     ...[1, 2, 3].map((n) =>
@@ -303,7 +303,7 @@ test('an export that is removed while it is written leaves no part behind', asyn
   expect(rows).toEqual([{ count: 0 }])
 })
 
-test('nobody fills the disk: an export that was given up takes no room', async () => {
+test('a failed export takes no space', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'ndjson', person: 'long-000001' })
   await expect(writeExports(dyingAfter(1), running())).rejects.toThrow('killed')
@@ -317,7 +317,7 @@ test('nobody fills the disk: an export that was given up takes no room', async (
   expect(rows).toEqual([{ count: 0 }])
 })
 
-test('an export is gone after seven days, with its file', async () => {
+test('an export and its file are removed after seven days', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'csv', person: 'nobody' })
   await writeExports(fixture.system(), running())
@@ -330,7 +330,7 @@ test('an export is gone after seven days, with its file', async () => {
   expect(rows).toEqual([{ count: 0 }])
 })
 
-test('a file reads the same from any byte on, and with gzip itself', async () => {
+test('a file can be read from any byte on, and by gzip itself', async () => {
   const ctx = await auditor()
   const { id } = await startExport(ctx, { format: 'ndjson', person: 'long-000001' })
   await writeExports(fixture.system(), running())

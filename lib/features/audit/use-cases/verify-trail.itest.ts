@@ -31,7 +31,7 @@ const run = () => runTrailCheck(fixture.system(), going.signal)
 
 const rowsOf = async (sql: string) => (await fixture.owner.query(sql)).rows
 
-/** As whoever owns the database, which no trigger holds. */
+/** As the database owner, whom no trigger stops. */
 async function asOwner(sql: string, values: unknown[] = []) {
   await fixture.owner.query(`ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only`)
   await fixture.owner.query(sql, values)
@@ -46,7 +46,7 @@ async function verified() {
   return { verdict: verdictOf(checks), check: checks[0] }
 }
 
-test('a trail that nobody changed holds, and who asked, when and the result are kept and in the trail', async () => {
+test('an unchanged trail is intact, and the requester, time and result are stored and recorded in the trail', async () => {
   const { verdict, check } = await verified()
   expect(verdict.is).toBe('holds')
   expect(check).toMatchObject({ result: 'holds', askedBy: { handle: auditor.actor.handle }, findings: [] })
@@ -62,7 +62,7 @@ test('a trail that nobody changed holds, and who asked, when and the result are 
   ])
 })
 
-test('one verification runs at a time, anybody who may ask can cancel it, and a cancelled one says nothing', async () => {
+test('one verification runs at a time, anyone who may request one can cancel it, and a cancelled one has no result', async () => {
   const { id } = await verifyTrail(auditor, everything)
   await expect(verifyTrail(admin, everything)).rejects.toMatchObject({ code: 'trail_check_running' })
   await cancelVerification(admin, { id })
@@ -72,7 +72,7 @@ test('one verification runs at a time, anybody who may ask can cancel it, and a 
   await expect(cancelVerification(admin, { id })).resolves.toBeUndefined()
 })
 
-test('a range is what was sealed in it', async () => {
+test('a range covers what was sealed in it', async () => {
   await seal()
   await verifyTrail(auditor, { fromAt: new Date('2001-01-01'), toAt: new Date('2001-01-02') })
   await run()
@@ -88,8 +88,8 @@ test('a range is what was sealed in it', async () => {
   ).rejects.toMatchObject({ code: 'bad_input' })
 })
 
-test('the schedule begins one each night, and a worker that is lost is followed by another', async () => {
-  // Whoever has web's login can make neither of these stand in for it.
+test('the schedule starts one verification a night, and another worker replaces a lost one', async () => {
+  // An attacker with web's login can't use either of these to suppress it.
   await expect(
     fixture.services.pool.query(`INSERT INTO trail_check (id, to_at) VALUES (gen_random_uuid(), '1970-01-01')`),
   ).rejects.toThrow('trail_check_nightly')
@@ -108,7 +108,7 @@ test('the schedule begins one each night, and a worker that is lost is followed 
   expect(checks[0]).toMatchObject({ id: waiting[0]?.id, askedBy: null, result: 'holds' })
 })
 
-test('a row that the owner edits is named, and admins and auditors are told whatever they chose', async () => {
+test('a row that the owner edits is reported, and admins and auditors are notified regardless of their settings', async () => {
   await seal()
   const [row] = await rowsOf(
     `SELECT id FROM audit_event WHERE action = 'space.create' AND intent_id IS NULL ORDER BY seq LIMIT 1`,
@@ -123,7 +123,7 @@ test('a row that the owner edits is named, and admins and auditors are told what
   expect(told.map(({ handle }) => handle)).toEqual([admin.actor.handle, auditor.actor.handle].sort())
 })
 
-test('however much is found, the worst comes first and all of it is named', async () => {
+test('for any number of findings, the worst comes first and all are listed', async () => {
   const rows = await rowsOf(
     `SELECT seq::text AS seq FROM audit_event WHERE action = 'space.create' AND intent_id IS NULL ORDER BY seq LIMIT 30`,
   )
@@ -147,7 +147,7 @@ test('however much is found, the worst comes first and all of it is named', asyn
   expect(check?.findings.at(-1)?.says).toMatch(/^Dropped: all 12 of them: seq \d+/)
 })
 
-test('a verification that can’t read the trail tells admins and auditors, once a day', async () => {
+test('a verification that can’t read the trail notifies admins and auditors once a day', async () => {
   const unread = () => rowsOf(`SELECT user_id FROM inbox_event WHERE kind = 'trail-unread'`)
   await fixture.owner.query('REVOKE SELECT ON audit_checkpoint FROM spaceport_worker')
   try {
@@ -168,7 +168,7 @@ test('a verification that can’t read the trail tells admins and auditors, once
   }
 })
 
-test('neither the portal’s login nor the worker’s later can make a verification say that the trail holds', async () => {
+test('neither the portal’s login nor, afterwards, the worker’s can fake an intact result', async () => {
   await verifyTrail(auditor, everything)
   for (const sql of [
     `UPDATE trail_check SET result = 'holds', ended_at = now() WHERE ended_at IS NULL`,

@@ -7,11 +7,11 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 
 const instant = z.date().min(earliest).max(latest).nullable()
 
-/** From and to when blocks were made; null: from the beginning, to the end. */
+/** The period in which blocks were sealed; null: from the start, to the end. */
 export const verifyTrailInput = z.strictObject({ fromAt: instant, toAt: instant })
 
 /**
- * Asks for a verification of the trail, which the worker carries out (run-trail-check.ts). One runs at a time.
+ * Requests a verification of the trail by the worker (run-trail-check.ts). Only one runs at a time.
  * @throws AppError trail_check_running, bad_input when the range is empty
  */
 export const verifyTrail = changePlatform({
@@ -24,7 +24,7 @@ export const verifyTrail = changePlatform({
   }),
   prepare({ ctx, input: { fromAt, toAt }, about }) {
     if (fromAt && toAt && fromAt >= toAt)
-      throw new AppError('bad_input', { fields: { to: 'Choose a time after the beginning.' } })
+      throw new AppError('bad_input', { fields: { to: 'Choose a time after the start.' } })
     const id = randomUUID()
     about({ target: { kind: 'trail', id } })
     return {

@@ -1,15 +1,15 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { createPlacedRows } from '#lib/features/audit/db/select-placed-rows.ts'
+import { createChainRowReader } from '#lib/features/audit/db/select-chain-rows.ts'
 import {
   addTrailExportPart,
   boundTrailExport,
+  type ClaimedExport,
+  claimTrailExport,
   failTrailExport,
   measureChain,
   measureTrailExports,
   releaseTrailExport,
-  type TakenExport,
-  takeTrailExport,
 } from '#lib/features/audit/db/write-trail-export.ts'
 import {
   type ExportError,
@@ -23,9 +23,9 @@ import { type ExportReader, type Page, readPage, wholeChain } from './read-expor
 
 const compress = promisify(gzip)
 
-/** How long one export is written before the next has its turn. */
+/** How long an export is written before the next one gets its turn. */
 const turnMs = 10_000
-/** Longer than a part takes, however busy the machine. */
+/** Longer than a part takes, even on a busy machine. */
 const leaseMs = 60_000
 const maxAttempts = 5
 const retryMs = 5_000
@@ -33,13 +33,13 @@ const retryMs = 5_000
 const minPartBytes = 4_000_000
 
 /**
- * Writes exports of the trail that people wait for, each for a while, part by part. A part and how far it reaches are
- * written together, so whoever goes on after a worker that died adds nothing twice and leaves nothing out.
- * @param signal when to stop: the part that is being written is finished or left out
+ * Writes waiting exports of the trail, each for a while, part by part. A part and the new position are written
+ * together, so the worker that continues after a crash neither repeats nor skips anything.
+ * @param signal stops it: the current part is finished or discarded
  */
 export async function writeExports(ctx: SystemContext, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const taken = await takeTrailExport(ctx.pool, ctx.clock(), leaseMs)
+    const taken = await claimTrailExport(ctx.pool, ctx.clock(), leaseMs)
     if (!taken) return
     try {
       await writeForAWhile(ctx, taken, signal)
@@ -51,10 +51,10 @@ export async function writeExports(ctx: SystemContext, signal: AbortSignal): Pro
   }
 }
 
-async function writeForAWhile(ctx: SystemContext, taken: TakenExport, signal: AbortSignal): Promise<void> {
+async function writeForAWhile(ctx: SystemContext, taken: ClaimedExport, signal: AbortSignal): Promise<void> {
   const giveTurnAt = performance.now() + turnMs
   let now = { ...taken, until: taken.until ?? (await bound(ctx, taken)) }
-  const reader = { ...ctx, selectPlacedRows: createPlacedRows(ctx.pool) }
+  const reader = { ...ctx, selectChainRows: createChainRowReader(ctx.pool) }
   while (!signal.aborted) {
     if (now.bytes > maxExportBytes) return fail(ctx, now.id, 'too_large')
     const taking = await measureTrailExports(ctx.pool, now.personId)
@@ -74,14 +74,14 @@ async function writeForAWhile(ctx: SystemContext, taken: TakenExport, signal: Ab
   await releaseTrailExport(ctx.pool, taken.id, ctx.clock())
 }
 
-/** Settles where the export ends: what comes after it has begun isn’t in it. */
-async function bound(ctx: SystemContext, { id, filter, format }: TakenExport): Promise<number> {
+/** Sets the end of the export. Later events aren’t included. */
+async function bound(ctx: SystemContext, { id, filter, format }: ClaimedExport): Promise<number> {
   const { last, events } = await measureChain(ctx.pool)
   await boundTrailExport(ctx.pool, id, { until: last, total: wholeChain(format, filter) ? events : null })
   return last
 }
 
-async function readPart(reader: ExportReader, given: TakenExport & { until: number }): Promise<Page> {
+async function readPart(reader: ExportReader, given: ClaimedExport & { until: number }): Promise<Page> {
   const pieces: string[] = []
   let size = 0
   let events = 0

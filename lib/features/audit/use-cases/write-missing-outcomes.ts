@@ -2,15 +2,15 @@ import { insertMissingOutcomes } from '#lib/features/audit/db/insert-missing-out
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
-/** Longer than any process keeps trying to write an outcome itself (lib/kernel/trail/persist-outcomes.ts). */
+/** Longer than any process retries to write an outcome itself (lib/kernel/trail/persist-outcomes.ts). */
 const minAgeMs = 15 * 60_000
-/** Older ones date from days without a worker: they read as “unknown”. */
+/** Older ones are from days without a worker. They stay “unknown”. */
 const maxAgeMs = 2 * dayMs
 
 /**
- * Writes the outcome of intents whose process died or lost the database first. The change is durable, as the intent is;
- * whatever is left to do on the cluster is in the queue.
- * @returns how many
+ * Writes the outcome of intents after their process died or lost the database. The change is as durable as the intent.
+ * Remaining work on the cluster is in the queue.
+ * @returns how many were written
  */
 export async function writeMissingOutcomes(ctx: SystemContext): Promise<number> {
   const now = ctx.clock()

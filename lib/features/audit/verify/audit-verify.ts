@@ -1,4 +1,4 @@
-/** `npm run audit:verify`: holds the trail in the database, or in a file, against its chain and its checkpoints. */
+/** `npm run audit:verify`: verifies the trail in the database or a file against its chain and its checkpoints. */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readVerifyConfig } from '#lib/config/config.ts'
@@ -26,23 +26,23 @@ import { openReport, type Report } from './report-findings.ts'
 import { verifyExport } from './verify-export.ts'
 
 const usage = `Usage: bin/spaceport audit-verify [--from START] [--to END] [--archive DIR]… [--export FILE] [--checkpoints FILE]… [--public-key FILE]… [--all] [--json]
-  --from, --to     only the blocks sealed in this time (2026-11-01, 2026-11-01T10:00:00Z), or with these numbers
+  --from, --to     only the blocks sealed in this period (2026-11-01, 2026-11-01T10:00:00Z), or with these numbers
   --archive        a folder with archived months: the chain is verified through them, from its first block
-  --export FILE    a file of CloudEvents instead of the database (docs/trail-export.md), which may be compressed by gzip
-  --checkpoints    checkpoints that were kept elsewhere: a JSON object with statement and signature in each line
+  --export FILE    a file of CloudEvents instead of the database (docs/trail-export.md), optionally compressed with gzip
+  --checkpoints    checkpoints stored elsewhere: one JSON object with statement and signature per line
   --public-key     a key that signed checkpoints: JWK set (/.well-known/spaceport-trail-keys.json), JWK or PEM
-  --all            a line for each finding, as it is found; otherwise the first of each kind, and ranges
-  --json           for programs: a JSON object in each line for each finding, each note and the result
+  --all            print every finding; otherwise the first of each kind, and ranges
+  --json           for programs: one JSON object per line for each finding, each note and the result
 Reads the database of DATABASE_URL with any login that may read the trail (a member of spaceport_auditor).
-Exit status: 0 the trail holds, 1 it does not, 2 it could not be verified.`
+Exit status: 0 the trail is intact, 1 it is not, 2 it could not be verified.`
 
 const progressMs = 2_000
 
-/** What a row says may be meant for the terminal that it is read at. */
-const say = (line: string): void =>
+/** Rows may contain control sequences for the terminal. */
+const print = (line: string): void =>
   void (isForPrograms ? process.stderr : process.stdout).write(`${withoutControls(line)}\n`)
-/** As JSON escapes them, control characters do no harm. */
-const sayJson = (value: object): void => {
+/** In JSON, control characters are escaped. */
+const printJson = (value: object): void => {
   if (isForPrograms) process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 let isForPrograms = false
@@ -63,12 +63,12 @@ function readArguments() {
   return values
 }
 
-/** The checkpoints to hold the chain against, with what was wrong about some. */
+/** The checkpoints to verify against, with findings about invalid ones. */
 async function openCheckpoints(pool: Pool, files: { checkpoints: string[]; keys: string[] }) {
   const given = files.keys.flatMap((file) => readPublicKeys(readFileSync(file, 'utf8')))
   const stored = await readCheckpointKeys(pool)
   const named = readStoredKeys(stored)
-  if (named.length < stored.length) say(`${stored.length - named.length} of the keys in the database are none.`)
+  if (named.length < stored.length) print(`${stored.length - named.length} of the keys in the database are invalid.`)
   const keys: TrustedKey[] = [
     ...given.map((key) => ({ key, source: 'given' as const })),
     ...named.map((key) => ({ key, source: 'database' as const })),
@@ -78,19 +78,19 @@ async function openCheckpoints(pool: Pool, files: { checkpoints: string[]; keys:
     const claim = parseStatement(checkpoint.statement)
     return claim ? [{ ...claim, ...checkpoint }] : []
   })
-  say(`Checkpoints: ${signed.length} in the database, ${kept.length} kept elsewhere.`)
+  print(`Checkpoints: ${signed.length} in the database, ${kept.length} from your files.`)
   const trusted = trustCheckpoints([...signed, ...kept], keys)
-  trusted.keys.forEach(sayKey)
+  trusted.keys.forEach(printKey)
   return trusted
 }
 
-function sayKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number): void {
+function printKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number): void {
   const why =
     source === 'given'
       ? 'trusted because you gave it'
-      : 'trusted only because the database names it: its owner could have replaced it, so give --public-key'
+      : 'trusted only because it is in the database, whose owner could have replaced it; give --public-key'
   const change = i > 0 ? ' The key was changed here.' : ''
-  say(
+  print(
     `Key ${keyId}: ${checkpoints} checkpoints, block ${first.block} (${first.at}) to ${last.block} (${last.at}); ${why}.${change}`,
   )
 }
@@ -98,19 +98,19 @@ function sayKey({ keyId, source, first, last, checkpoints }: KeyUse, i: number):
 /** @returns the exit status */
 async function verify(pool: Pool): Promise<number> {
   const { from, to, archive, checkpoints, 'public-key': keys, all } = readArguments()
-  if (archive.length > 0 && (from || to)) throw new Error('--archive is for the whole chain, without --from and --to')
+  if (archive.length > 0 && (from || to)) throw new Error('--archive requires the whole chain, without --from and --to')
   const { good, faults } = await openCheckpoints(pool, { checkpoints, keys })
-  const report = openReport({ say, all, write: sayJson })
+  const report = openReport({ print, all, write: printJson })
   for (const fault of faults) report.add(fault)
   const range = from || to ? await selectBlockRange(pool, from, to) : undefined
   const { summary, wrongFiles } = range
     ? { summary: await verifyRange(pool, good, range, report), wrongFiles: [] }
     : await verifyWhole(pool, good, archive, report)
   report.end(summary.notes)
-  for (const wrong of wrongFiles) say(`archive: ${wrong}`)
+  for (const wrong of wrongFiles) print(`archive: ${wrong}`)
   const findings = report.count() + wrongFiles.length
-  sayResult(summary, findings)
-  sayJson({ result: findings === 0 ? 'holds' : 'broken', findings, ...numbersOf(summary), archives: wrongFiles })
+  printResult(summary, findings)
+  printJson({ result: findings === 0 ? 'holds' : 'broken', findings, ...numbersOf(summary), archives: wrongFiles })
   return findings > 0 ? 1 : 0
 }
 
@@ -152,22 +152,22 @@ const numbersOf = ({
   ...{ blocks, rows, archivedBlocks, first, last, pseudonymised, waiting, checkpoints },
 })
 
-function sayResult(summary: VerifySummary, findings: number): void {
+function printResult(summary: VerifySummary, findings: number): void {
   const { blocks, rows, archivedBlocks, first, last, pseudonymised, waiting, checkpoint, checkpoints } = summary
-  say(
+  print(
     `Verified ${rows} rows in ${blocks} blocks${last ? `, ${first} to ${last.number} (sealed ${last.sealedAt})` : ''}; ${waiting} rows wait to be sealed.`,
   )
   if (archivedBlocks > 0)
-    say(
-      `${archivedBlocks} blocks are archived: only what they link was verified. Give --archive to verify what is in them.`,
+    print(
+      `${archivedBlocks} blocks are archived: only their links were verified. Give --archive to verify their content.`,
     )
-  if (pseudonymised > 0) say(`${pseudonymised} rows have pseudonyms in the place of a person.`)
-  say(
+  if (pseudonymised > 0) print(`${pseudonymised} rows have a pseudonym in place of a person.`)
+  print(
     checkpoint
-      ? `${checkpoints} checkpoints agree, the last of ${checkpoint.at} at block ${checkpoint.block}. What was sealed since is only as safe as the database.`
-      : 'No checkpoint confirms it: its owner could have computed the whole chain again.',
+      ? `${checkpoints} checkpoints agree, the last of ${checkpoint.at} at block ${checkpoint.block}. Anything sealed later is only as safe as the database.`
+      : 'No checkpoint confirms it: its owner could have recomputed the whole chain.',
   )
-  say(findings === 0 ? 'The trail holds.' : `The trail does not hold: ${findings} findings.`)
+  print(findings === 0 ? 'The trail is intact.' : `The trail is not intact: ${findings} findings.`)
 }
 
 /** @returns the exit status */
@@ -177,9 +177,9 @@ async function verifyFile(file: string): Promise<number> {
   const holds = await verifyExport(file, {
     keys: keys.map((key) => ({ key, source: 'given' as const })),
     checkpoints: checkpoints.flatMap((path) => readCheckpoints(readFileSync(path, 'utf8'))),
-    ...{ say, all, write: sayJson },
+    ...{ print, all, write: printJson },
   })
-  sayJson({ result: holds ? 'holds' : 'broken' })
+  printJson({ result: holds ? 'holds' : 'broken' })
   return holds ? 0 : 1
 }
 

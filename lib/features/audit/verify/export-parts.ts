@@ -1,6 +1,6 @@
 /**
- * Reads a file of CloudEvents, as Spaceport exports or delivers them (docs/trail-export.md), for the verifier. Whoever made
- * the file may have put anything into it: nothing is believed but what hashes and signatures say.
+ * Reads a file of CloudEvents that Spaceport exported or delivered (docs/trail-export.md), for the verifier. The file
+ * is untrusted input: only hashes and signatures count.
  */
 import { z } from 'zod'
 import { maxRowsOfBlock } from '#lib/features/audit/chain/archive-lines.ts'
@@ -66,17 +66,17 @@ const exportEvent = z.object({
 })
 const anyEvent = z.union([rowEvent, blockEvent, checkpointEvent, exportEvent])
 
-/** What a file says of itself, and what is wrong with it apart from its rows. */
+/** What a file claims about itself, and the problems with the file apart from its rows. */
 export type ExportAccount = {
   begin: z.infer<typeof exportEvent>['data'] | null
   end: z.infer<typeof exportEvent>['data'] | null
-  /** Without those about the file. */
+  /** Without the events about the file. */
   events: number
   repeated: number
   firstBlock: number | null
   lastBlock: number | null
   rows: number
-  /** Whether rows come without the blocks that they are in: the file is a selection. */
+  /** Whether rows come without their blocks: the file is a selection. */
   isSelection: boolean
   faults: string[]
 }
@@ -85,7 +85,7 @@ const maxFaults = 1_000
 /** A delivery repeats at most a batch or two. */
 const maxRemembered = 20_000
 
-/** @returns the values that the row’s hash is computed from */
+/** @returns the values that the row’s hash covers */
 function rowOf({ data, ...event }: RowEvent): TrailRow {
   return {
     seq: event.chainseq,
@@ -118,7 +118,7 @@ function rowOf({ data, ...event }: RowEvent): TrailRow {
   }
 }
 
-/** @returns what a reader is shown twice and only one of which is hashed, where the two differ */
+/** @returns the displayed field that differs from its hashed counterpart; null if none does */
 function contradiction({ data, ...event }: RowEvent): string | null {
   const pairs: readonly [string, unknown, unknown][] = [
     ['type', event.type, `dev.spaceport.audit.${data.what.action}`],
@@ -138,7 +138,7 @@ function contradiction({ data, ...event }: RowEvent): string | null {
   return found ? found[0] : null
 }
 
-/** @returns a fresh account, for exportParts to fill */
+/** @returns an empty account, for exportParts to fill */
 export const newAccount = (): ExportAccount => ({
   begin: null,
   end: null,
@@ -152,10 +152,10 @@ export const newAccount = (): ExportAccount => ({
 })
 
 /**
- * @param lines of the file, without their ends
+ * @param lines of the file, without their line feeds
  * @param account is filled while the parts are read
- * @returns the blocks of the file with their rows, for verifyChain. Rows without a block’s head before them are held
- *   against their own hash alone.
+ * @returns the blocks of the file with their rows, for verifyChain. Rows without the head of their block are verified
+ * only against their own hash.
  */
 export async function* exportParts(lines: AsyncIterable<string>, account: ExportAccount): AsyncGenerator<TrailPart> {
   const seen = new Set<string>()
@@ -183,7 +183,7 @@ export async function* exportParts(lines: AsyncIterable<string>, account: Export
     if (json === '') continue
     const parsed = anyEvent.safeParse(parseJson(json))
     if (!parsed.success) {
-      fault('it is no event of the trail')
+      fault('it is not an event of the trail')
       continue
     }
     const event = parsed.data
@@ -210,7 +210,7 @@ export async function* exportParts(lines: AsyncIterable<string>, account: Export
         open.hashes.push(event.chainhash)
       } else {
         account.isSelection = true
-        if (rowHash(row) !== event.chainhash) fault(`row ${event.id}: it was edited: its hash is another`)
+        if (rowHash(row) !== event.chainhash) fault(`row ${event.id}: it was edited: its hash differs`)
       }
     } else if (event.type === 'dev.spaceport.trail.block') {
       yield* close()
@@ -222,7 +222,7 @@ export async function* exportParts(lines: AsyncIterable<string>, account: Export
   yield* close()
 }
 
-/** @returns the checkpoints in a file, of which nobody has verified a signature yet */
+/** @returns the checkpoints in a file, with unverified signatures */
 export async function exportCheckpoints(lines: AsyncIterable<string>): Promise<Checkpoint[]> {
   const found = new Map<string, Checkpoint>()
   for await (const json of lines) {

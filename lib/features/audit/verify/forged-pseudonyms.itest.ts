@@ -1,4 +1,4 @@
-/** What the database’s owner can make of the way by which people get pseudonyms, and what the verifier says of it. */
+/** How the database owner can abuse pseudonyms, and what the verifier finds. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTrailScene, type TrailScene } from '#dev/testing/fixtures/trail-scene.ts'
 
@@ -15,7 +15,7 @@ const bob = '00000000-0000-4000-8000-0000000000bb'
 const run = '00000000-0000-4000-8000-00000000cafe'
 const former = 'former-0123456789'
 
-/** The row of the trail with an action. */
+/** A row of the trail with an action. */
 const insert = (action: string, columns = '', values = '') =>
   `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination${columns})
    VALUES (gen_random_uuid(), '${action}', clock_timestamp(), 'user', 'portal', 'web/test', 'portal'${values});`
@@ -30,7 +30,7 @@ const about = (action: string, more = '', values = '') =>
 const offboarded = about('person.offboard') + about('offboarding.complete', ', outcome', `, 'ok'`)
 const begun = about('person.pseudonymise', ', target_name', `, '${former}'`).replace('gen_random_uuid()', `'${run}'`)
 
-/** Replaces columns of rows as the owner can, and has an event name them with the hashes of what they say then. */
+/** Replaces columns of rows, as the owner can, and adds an event with the new hashes. */
 const replace = (where: string, set: string, by = '') => `
   CREATE TEMPORARY TABLE was ON COMMIT DROP AS SELECT seq FROM audit_event WHERE ${where};
   UPDATE audit_event SET ${set}, salt = NULL WHERE seq IN (SELECT seq FROM was);
@@ -66,21 +66,21 @@ async function attack(before: string, ...after: string[]) {
   }
 }
 
-test('a pseudonym of somebody who was offboarded, with its records, holds', async () => {
+test('a pseudonym of an offboarded person, with its records, is accepted', async () => {
   const { status, out } = await attack(offboarded, begun, replace(aliceAlone, asFormer))
-  expect(out).toContain('2 rows have pseudonyms in the place of a person.')
+  expect(out).toContain('2 rows have a pseudonym in place of a person.')
   expect(out).not.toContain('Note: ')
-  expect(out).toContain('The trail holds.')
+  expect(out).toContain('The trail is intact.')
   expect(status).toBe(0)
 })
 
-test('so does one in a row that only mentions them, or in which two people stand', async () => {
+test('a pseudonym is accepted in a row that only mentions the person, or that has two people', async () => {
   const mention = replace(`actor_id = '${bob}' AND target_name LIKE '%Alice%'`, `target_name = 'for Former person'`)
   const again = replace(`actor_id = '${bob}' AND target_name LIKE '%Former%'`, `user_agent = '${former}'`)
   expect((await attack(offboarded, begun, mention)).status).toBe(0)
-  // The trigger leaves a row alone that has no salt any more: as the trail’s owner, which the functions run as.
+  // The trigger ignores a row without a salt, so this runs as the trail’s owner, like the functions.
   const asOwner = `SET ROLE spaceport_trail_owner; ${again.replace('CREATE TEMPORARY TABLE was ON COMMIT DROP AS', 'CREATE TABLE was AS')} DROP TABLE was`
-  expect((await attack(offboarded, begun, mention, asOwner)).out).toContain('The trail holds.')
+  expect((await attack(offboarded, begun, mention, asOwner)).out).toContain('The trail is intact.')
 })
 
 const forgedName = `actor_handle = 'mallory-1', actor_name = 'Mallory', source_address = NULL`
@@ -94,10 +94,10 @@ test.each<[string, string, string[], RegExp]>([
     'another name, and no record',
     offboarded,
     [begun, replace(ofAlice, forgedName, 'SELECT 1')],
-    /pseudonymised without record: .*no event says so/,
+    /pseudonymised without record: .*no event records it/,
   ],
   [
-    'another name, and a record without the hash of it',
+    'another name, and a record without its hash',
     offboarded,
     [begun, replace(ofAlice, forgedName, legacyRecord)],
     /pseudonymised without record: /,
@@ -106,7 +106,7 @@ test.each<[string, string, string[], RegExp]>([
     'another name, with everything else in order',
     offboarded,
     [begun, replace(ofAlice, forgedName)],
-    /forged pseudonym: .*it names Mallory as the one/,
+    /forged pseudonym: .*it names Mallory as the person/,
   ],
   [
     'the address left in place',
@@ -118,7 +118,7 @@ test.each<[string, string, string[], RegExp]>([
     /forged pseudonym: .*an address or a client/,
   ],
   [
-    'another name in a row of somebody else, of which the record says that it is about her',
+    'another name in another person’s row, which the record attributes to her',
     offboarded,
     [
       begun,
@@ -127,40 +127,40 @@ test.each<[string, string, string[], RegExp]>([
         `actor_name = 'Mallory', target_name = 'for Former person'`,
       ),
     ],
-    /forged pseudonym: .*it names Mallory, which no other row of the same actor does/,
+    /forged pseudonym: .*it names Mallory, unlike all other rows of the same actor/,
   ],
   [
-    'a row that has nothing of her',
+    'a row without her data',
     offboarded,
     [begun, replace(`actor_id = '${bob}' AND target_name IS NULL`, `source_address = '192.0.2.99'`)],
     /forged pseudonym: .*nothing in it is about former-/,
   ],
   [
-    'nobody who was offboarded',
+    'a person who wasn’t offboarded',
     '',
     [begun, replace(aliceAlone, asFormer)],
     /forged pseudonym: .*certificate of their offboarding/,
   ],
   [
-    'somebody whose certificate isn’t complete',
+    'a person with an incomplete certificate',
     about('person.offboard'),
     [begun, replace(aliceAlone, asFormer)],
     /forged pseudonym: .*certificate of their offboarding/,
   ],
   [
-    'a certificate that came with no offboarding',
+    'a certificate without an offboarding',
     about('offboarding.complete', ', outcome', `, 'ok'`),
     [begun, replace(aliceAlone, asFormer)],
-    /forged pseudonym: .*no row before it says that they were offboarded/,
+    /forged pseudonym: .*no earlier row records that they were offboarded/,
   ],
   [
-    'somebody who was offboarded afterwards only',
+    'a person who was offboarded only later',
     '',
     [begun, replace(aliceAlone, asFormer), offboarded],
     /forged pseudonym: .*certificate of their offboarding/,
   ],
   [
-    'somebody who was reactivated',
+    'a reactivated person',
     offboarded + reactivated,
     [begun, replace(aliceAlone, asFormer)],
     /forged pseudonym: .*reactivated/,
@@ -169,44 +169,44 @@ test.each<[string, string, string[], RegExp]>([
     'no run of the command',
     offboarded,
     [replace(aliceAlone, asFormer)],
-    /forged pseudonym: .*the command which gave it began/,
+    /forged pseudonym: .*the start of the command/,
   ],
   [
-    'a run that began afterwards',
+    'a run that began later',
     offboarded,
     [replace(aliceAlone, asFormer), begun],
-    /forged pseudonym: .*not of the run that it names/,
+    /forged pseudonym: .*belongs to another run/,
   ],
   [
-    'a run for somebody else',
+    'a run for another person',
     offboarded,
     [begun.replace(alice, bob), replace(aliceAlone, asFormer)],
-    /forged pseudonym: .*not of the run that it names/,
+    /forged pseudonym: .*belongs to another run/,
   ],
   [
-    'a pseudonym that is none',
+    'an invalid pseudonym',
     offboarded.replaceAll(former, 'mallory-1'),
     [begun.replaceAll(former, 'mallory-1'), replace(aliceAlone, forgedName).replaceAll(former, 'mallory-1')],
     /pseudonymised without record: /,
   ],
-])('an owner who replaces what is personal in a row is named: %s', async (_what, before, after, finding) => {
+])('an owner who replaces personal data in a row is found: %s', async (_what, before, after, finding) => {
   const { status, out } = await attack(before, ...after)
   expect(out).toMatch(finding)
-  expect(out).toContain('The trail does not hold')
+  expect(out).toContain('The trail is not intact')
   expect(status).toBe(1)
 })
 
-test('an owner who changes a row that has a pseudonym is named', async () => {
+test('an owner who changes a pseudonymised row is found', async () => {
   const later = `SET ROLE spaceport_trail_owner; UPDATE audit_event SET detail = '{"x": 1}' WHERE ${aliceAlone}`
   const { status, out } = await attack(offboarded, begun, replace(aliceAlone, asFormer), later)
-  expect(out).toMatch(/forged pseudonym: .*it isn’t what the event says that was put there/)
+  expect(out).toMatch(/forged pseudonym: .*it isn’t what the event recorded/)
   expect(status).toBe(1)
 })
 
-test('a reactivation that failed doesn’t count; one that was done does, whatever became of it afterwards', async () => {
+test('a failed reactivation doesn’t count, while a completed one does, whatever follows', async () => {
   const failed = about('person.reactivate', ', outcome', `, 'failed'`)
   expect((await attack(offboarded + failed, begun, replace(aliceAlone, asFormer))).status).toBe(0)
-  // The row of what was done is in one transaction with it: an outcome comes later, and can’t undo it.
+  // The action's row is in the same transaction as the action. A later outcome can’t undo it.
   const id = '00000000-0000-4000-8000-0000000000ff'
   const done =
     about('person.reactivate').replace('gen_random_uuid()', `'${id}'`) +
@@ -216,7 +216,7 @@ test('a reactivation that failed doesn’t count; one that was done does, whatev
   expect(status).toBe(1)
 })
 
-test('what waits to be sealed is said to be unchecked, and a part of the trail takes records from outside of it', async () => {
+test('pseudonyms with unsealed records are noted as unchecked, and a part of the trail uses records from outside of it', async () => {
   const copy = await scene.copy()
   try {
     await copy.owner(by(alice, 'Alice') + offboarded + begun)
@@ -227,7 +227,7 @@ test('what waits to be sealed is said to be unchecked, and a part of the trail t
     expect(waits.status).toBe(0)
     await copy.seal()
     expect((await copy.verify()).out).not.toContain('Note: ')
-    // Block 7 has the row and its story, block 8 the record.
+    // Block 7 has the row and its history, block 8 the record.
     const part = await copy.verify('--from', '7', '--to', '7')
     expect(part.out).toContain('Note: 1 rows have pseudonyms for which the records')
     expect(part.status).toBe(0)

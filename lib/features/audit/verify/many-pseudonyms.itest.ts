@@ -1,4 +1,4 @@
-/** More rows of one person than the verifier used to keep. */
+/** More rows of one person than the verifier used to hold. */
 import { expect, test } from 'vitest'
 import { replacementHash } from '#lib/features/audit/chain/hashes.ts'
 import { followPseudonyms } from '#lib/features/audit/chain/pseudonyms.ts'
@@ -29,7 +29,7 @@ const row = (seq: number, more: Partial<TrailRow>): TrailRow => ({
 const about = (seq: number, action: string, more: Partial<TrailRow> = {}) =>
   row(seq, { action, targetId: 'alice', targetName: handle, personalHash: null, salt: 'x', ...more })
 
-test('a pseudonym in half a million rows is accounted for in all of them, and a forgery among them is named', () => {
+test('a pseudonym in half a million rows is accounted for in all of them, and a forged one among them is found', () => {
   const rows = 500_002
   const pseudonyms = followPseudonyms()
   for (let i = 1; i <= rows; i++)
@@ -67,7 +67,7 @@ test('a pseudonym in half a million rows is accounted for in all of them, and a 
   ])
 })
 
-test('a row that is no trail’s is named without an error', () => {
+test('a row that belongs to no trail is reported without an error', () => {
   const pseudonyms = followPseudonyms()
   pseudonyms.noteReplaced(row(1, { id: 'x', recordedAt: 'never' }), personal, 1)
   const found: unknown[] = []

@@ -1,4 +1,7 @@
-/** What a process’s login can write to the trail, and that the verifier neither reports it forever nor overlooks forgeries beside it. */
+/**
+ * The effects of what a process’s login can write: the verifier neither reports it as a finding nor misses forgeries
+ * next to it.
+ */
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
@@ -30,7 +33,7 @@ const rows = (action: string, count: number, columns = '', values = '') =>
    SELECT gen_random_uuid(), '${action}', clock_timestamp(), 'user', 'person', 'test/test', 'portal'${values} FROM generate_series(1, ${count}) n`
 const about = (action: string, person = alice) => rows(action, 1, ', target_id', `, '${person}'`)
 
-/** Commits what a login wrote only after later rows were sealed. */
+/** Commits a login's statement only after later rows were sealed. */
 async function heldOpen(copy: Copy, login: 'web' | 'worker' | 'gateway', statement: string) {
   const client = new pg.Client({ connectionString: copy.urls[login] })
   await client.connect()
@@ -42,21 +45,21 @@ async function heldOpen(copy: Copy, login: 'web' | 'worker' | 'gateway', stateme
   }
 }
 
-test('a huge transaction that commits after later rows were sealed verifies clean, and what was inserted or dropped beside it is named', () =>
+test('a huge late transaction verifies clean, and rows inserted or dropped next to it are found', () =>
   withCopy(async (copy) => {
     const commit = await heldOpen(copy, 'gateway', rows('kubectl.get', 60_000))
     await copy.add(1)
     expect(await copy.seal()).toBe(1)
     await commit()
-    // While they wait to be sealed, too.
-    expect((await copy.verify()).out).toContain('The trail holds.')
+    // Also while they wait to be sealed.
+    expect((await copy.verify()).out).toContain('The trail is intact.')
     expect(await copy.seal()).toBe(60_000)
     await copy.add(2)
     const { status, out } = await copy.verify()
     expect(out).toContain('Verified 60061 rows in 67 blocks')
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
-    expect((await copy.verify('--from', '8', '--to', '9')).out).toContain('The trail holds.')
+    expect((await copy.verify('--from', '8', '--to', '9')).out).toContain('The trail is intact.')
 
     const [victim] = await copy.owner(
       `SELECT seq::text AS seq FROM audit_event WHERE action = 'kubectl.get' ORDER BY seq OFFSET 30000 LIMIT 1`,
@@ -68,15 +71,15 @@ test('a huge transaction that commits after later rows were sealed verifies clea
     expect(broken.out).toContain(`dropped: the row was removed since it was sealed`)
     expect(broken.out).toContain(`(seq ${victim?.seq}; block`)
     expect(broken.out.match(/^inserted: .*grant\.add/gm)).toHaveLength(2)
-    expect(broken.out).toContain('The trail does not hold: 3 findings')
+    expect(broken.out).toContain('The trail is not intact: 3 findings')
   }))
 
-test('rows in no block are all named, however many there are', () =>
+test('all rows that are in no block are found, however many there are', () =>
   withCopy(async (copy) => {
     await copy.unguarded(rows('grant.add', 12_345))
     const { status, out } = await copy.verify()
     expect(out).toContain('inserted: 12345 findings')
-    expect(out).toContain('The trail does not hold: 12345 findings')
+    expect(out).toContain('The trail is not intact: 12345 findings')
     expect(status).toBe(1)
     await copy.add(1)
     await copy.seal()
@@ -84,9 +87,9 @@ test('rows in no block are all named, however many there are', () =>
     expect(part.out).toContain('inserted: 12345 findings')
   }))
 
-test('a row that two blocks name is found', () =>
+test('a row that two blocks list is found', () =>
   withCopy(async (copy) => {
-    // As an owner who appends a block of their own: a copy of the last one’s rows.
+    // As an owner who appends their own block: a copy of the last one’s rows.
     await copy.unguarded(
       `INSERT INTO audit_unsealed SELECT seq FROM audit_event ORDER BY seq DESC LIMIT 3; PERFORM seal_trail(10)`,
     )
@@ -95,7 +98,7 @@ test('a row that two blocks name is found', () =>
     expect(status).toBe(1)
   }))
 
-/** Replaces Alice’s name in the rows of hers, as the command does. */
+/** Replaces Alice’s name in her rows, as the command does. */
 const pseudonymise = `
   CREATE TEMPORARY TABLE was ON COMMIT DROP AS SELECT seq FROM audit_event WHERE actor_id = '${alice}' AND salt IS NOT NULL;
   UPDATE audit_event SET actor_handle = '${former}', actor_name = 'Former person', source_address = NULL, salt = NULL WHERE seq IN (SELECT seq FROM was);
@@ -122,7 +125,7 @@ const outcomeOf = (action: string, of: string, outcome = 'failed') =>
 const idOf = async ({ owner }: Copy, action: string) =>
   String((await owner(`SELECT id FROM audit_event WHERE action = $1 AND intent_id IS NULL`, [action]))[0]?.id)
 
-test('no outcome that names an offboarding, or its completion, changes what the verifier says of a pseudonym', () =>
+test('no outcome with an offboarding, or its completion, changes the finding about a pseudonym', () =>
   withCopy(async (copy) => {
     await offboarded(copy)
     for (const action of ['person.offboard', 'offboarding.complete']) {
@@ -135,12 +138,12 @@ test('no outcome that names an offboarding, or its completion, changes what the 
     await copy.owner(pseudonymise)
     await copy.seal()
     const { status, out } = await copy.verify()
-    expect(out).toContain('2 rows have pseudonyms in the place of a person.')
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('2 rows have a pseudonym in place of a person.')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
   }))
 
-test('no outcome that names a reactivation hides it', () =>
+test('no outcome with a reactivation hides the reactivation', () =>
   withCopy(async (copy) => {
     await offboarded(copy)
     await ownerSql(copy.urls.web, about('person.reactivate'))
@@ -164,10 +167,10 @@ test('an outcome of another action changes nothing either', () =>
     await copy.owner(begun)
     await copy.owner(pseudonymise)
     await copy.seal()
-    expect((await copy.verify()).out).toContain('The trail holds.')
+    expect((await copy.verify()).out).toContain('The trail is intact.')
   }))
 
-test('rows that fill the trail with offboardings keep no part of it from being verified', () =>
+test('a trail full of offboardings can still be verified in full', () =>
   withCopy(async (copy) => {
     await ownerSql(copy.urls.web, rows('person.offboard', 50_001, ', target_id', `, '${bob}'`))
     await copy.seal()
@@ -179,15 +182,15 @@ test('rows that fill the trail with offboardings keep no part of it from being v
       `SELECT b.number::text FROM audit_block b, audit_event e WHERE e.seq = ANY (b.seqs) AND e.actor_id = '${alice}' LIMIT 1`,
     )
     const part = await copy.verify('--from', String(block?.number), '--to', String(block?.number))
-    expect(part.out).toContain('2 rows have pseudonyms')
-    expect(part.out).toContain('The trail holds.')
+    expect(part.out).toContain('2 rows have a pseudonym')
+    expect(part.out).toContain('The trail is intact.')
     expect(part.status).toBe(0)
   }))
 
 test.each([
   ['sealed after the completion, written before it', 'complete'],
   ['sealed with the run, written before it', 'begin'],
-])('a reactivation that web’s login held open is no forgery of the pseudonym: %s', (_how, when) =>
+])('a reactivation that web’s login held open doesn’t make a pseudonym a forgery: %s', (_how, when) =>
   withCopy(async (copy) => {
     await ownerSql(copy.urls.web, hers)
     await ownerSql(copy.urls.web, about('person.offboard'))
@@ -208,13 +211,13 @@ test.each([
     await copy.owner(pseudonymise)
     await copy.seal()
     const { status, out } = await copy.verify()
-    expect(out).toContain('2 rows have pseudonyms')
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('2 rows have a pseudonym')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
   }),
 )
 
-test('rows with names of other people keep no name from being compared', () =>
+test('rows with other people’s names don’t prevent names from being compared', () =>
   withCopy(async (copy) => {
     const names = (count: number, who: string, name: string) =>
       rows('kubectl.get', count, ', actor_id, actor_handle, actor_name', `, ${who}, 'x', ${name}`)
@@ -237,6 +240,6 @@ test('rows with names of other people keep no name from being compared', () =>
     await copy.owner(mention)
     await copy.seal()
     const { status, out } = await copy.verify()
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
   }))

@@ -1,4 +1,4 @@
-/** The verifier as an auditor runs it, against every way in which somebody could change the trail. */
+/** The verifier as an auditor runs it, against every way to change the trail. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -31,16 +31,16 @@ const rowAt = async ({ owner }: Copy, n: number) => {
   return { seq: String(row?.seq), id: String(row?.id) }
 }
 
-test('a trail that nobody touched holds', () =>
+test('an unchanged trail is intact', () =>
   withCopy(async (copy) => {
     const { status, out } = await copy.verify()
     expect(out).toContain('Verified 60 rows in 6 blocks, 1 to 6')
     expect(out).toContain('3 checkpoints agree')
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
   }))
 
-test('rows of transactions that were open while later rows were sealed are sealed later, and the trail holds', () =>
+test('rows of transactions that were open while later rows were sealed are sealed later, and the trail is intact', () =>
   withCopy(async (copy) => {
     const open = await copy.pool.connect()
     await open.query('BEGIN')
@@ -66,7 +66,7 @@ test.each([
   ['edited', `UPDATE audit_event SET actor_name = 'Somebody Else' WHERE seq = SEQ`],
   ['edited', `UPDATE audit_event SET recorded_at = recorded_at - interval '1 second' WHERE seq = SEQ`],
   ['edited', `UPDATE audit_event SET salt = gen_random_uuid() WHERE seq = SEQ`],
-])('a row that the owner changed is named as %s: %s', (kind, statement) =>
+])('a row that the owner changed is found as %s: %s', (kind, statement) =>
   withCopy(async (copy) => {
     const row = await rowAt(copy, 33)
     await copy.unguarded(statement.replace('SEQ', row.seq))
@@ -74,12 +74,12 @@ test.each([
     expect(out).toContain(`${kind}: `)
     expect(out).toContain(`seq ${row.seq}, id ${row.id}`)
     expect(out).toContain('block 4; the last good checkpoint before it is at block 2, the next is at block 4')
-    expect(out).toContain('The trail does not hold: 1 findings')
+    expect(out).toContain('The trail is not intact: 1 findings')
     expect(status).toBe(1)
   }),
 )
 
-test('a row that the owner removed is named', () =>
+test('a row that the owner removed is found', () =>
   withCopy(async (copy) => {
     const row = await rowAt(copy, 12)
     await copy.unguarded(`DELETE FROM audit_event WHERE seq = ${row.seq}`)
@@ -89,7 +89,7 @@ test('a row that the owner removed is named', () =>
     expect(status).toBe(1)
   }))
 
-test('a row that the owner removed before it was sealed is named', () =>
+test('a row that the owner removed before it was sealed is found', () =>
   withCopy(async (copy) => {
     await copy.add(3)
     const row = await rowAt(copy, 61)
@@ -101,7 +101,7 @@ test('a row that the owner removed before it was sealed is named', () =>
     expect(status).toBe(1)
   }))
 
-test('rows whose places the owner exchanged are named as reordered', () =>
+test('rows that the owner swapped are found as reordered', () =>
   withCopy(async (copy) => {
     const [a, b] = [await rowAt(copy, 21), await rowAt(copy, 27)]
     await copy.unguarded(
@@ -110,13 +110,13 @@ test('rows whose places the owner exchanged are named as reordered', () =>
     )
     const { status, out } = await copy.verify()
     expect(out).toContain(
-      `reordered: the row was sealed as seq ${a.seq}, and has another’s place (seq ${b.seq}, id ${a.id}`,
+      `reordered: the row was sealed as seq ${a.seq}, and is in another’s place (seq ${b.seq}, id ${a.id}`,
     )
     expect(out).toContain(`reordered: the row was sealed as seq ${b.seq}`)
     expect(status).toBe(1)
   }))
 
-test('blocks whose places the owner exchanged don’t link', () =>
+test('blocks that the owner swapped don’t link', () =>
   withCopy(async (copy) => {
     await copy.unguarded(
       `UPDATE audit_block SET number = -3 WHERE number = 3; UPDATE audit_block SET number = 3 WHERE number = 4; UPDATE audit_block SET number = 4 WHERE number = -3`,
@@ -126,7 +126,7 @@ test('blocks whose places the owner exchanged don’t link', () =>
     expect(status).toBe(1)
   }))
 
-test('a removed block is named, with the rows in it', () =>
+test('a removed block is found, with the rows in it', () =>
   withCopy(async (copy) => {
     await copy.unguarded(
       `DELETE FROM audit_event WHERE seq = ANY ((SELECT seqs FROM audit_block WHERE number = 3)::bigint[]); DELETE FROM audit_block WHERE number = 3`,
@@ -139,7 +139,7 @@ test('a removed block is named, with the rows in it', () =>
 const cutTail = `DELETE FROM audit_event WHERE seq > (SELECT max(s) FROM audit_block, unnest(seqs) s WHERE number = 3);
   DELETE FROM audit_block WHERE number > 3; DELETE FROM audit_checkpoint WHERE block > 3`
 
-test('a tail that was cut off with its blocks and checkpoints is found by a checkpoint that was kept elsewhere', () =>
+test('a tail that was cut off with its blocks and checkpoints is found by a checkpoint stored elsewhere', () =>
   withCopy(async (copy) => {
     await copy.unguarded(cutTail)
     const alone = await copy.verify()
@@ -148,7 +148,7 @@ test('a tail that was cut off with its blocks and checkpoints is found by a chec
     const { status, out } = await copy.verify('--checkpoints', scene.keptElsewhere(ownFolder()))
     expect(out).toMatch(/cut off: the chain ends at block 3, but the checkpoint of .* is of block 6 with 60 rows/)
     expect(status).toBe(1)
-    // It grows again: the new blocks have the numbers of the old, and other hashes.
+    // It grows again: the new blocks have the old numbers and other hashes.
     for (let block = 4; block <= 7; block++) {
       await copy.add(10)
       await copy.seal()
@@ -158,7 +158,7 @@ test('a tail that was cut off with its blocks and checkpoints is found by a chec
     expect(grown.status).toBe(1)
   }))
 
-test('a tail that was cut off without its checkpoints is found without any from elsewhere', () =>
+test('a tail that was cut off without its checkpoints is found without external ones', () =>
   withCopy(async (copy) => {
     await copy.unguarded(cutTail.slice(0, cutTail.lastIndexOf(';')))
     const { status, out } = await copy.verify()
@@ -166,7 +166,7 @@ test('a tail that was cut off without its checkpoints is found without any from 
     expect(status).toBe(1)
   }))
 
-test('the beginning that was cut off is named', () =>
+test('a start that was cut off is found', () =>
   withCopy(async (copy) => {
     await copy.unguarded(
       `DELETE FROM audit_event WHERE seq = ANY ((SELECT seqs FROM audit_block WHERE number = 1)::bigint[]); DELETE FROM audit_block WHERE number = 1`,
@@ -180,7 +180,7 @@ const addAs = (more: string, values: string, at = 'clock_timestamp()') =>
   `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome${more})
    VALUES ('00000000-0000-4000-8000-00000000f0f0', 'grant.add', ${at}, 'system', 'portal', 'worker/test', 'portal', 'ok'${values})`
 
-/** Runs statements with one connection of a login. */
+/** Runs statements on one connection of a login. */
 const asLogin = async (url: string, run: (client: pg.Client) => Promise<void>) => {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -201,7 +201,7 @@ const addedRow = async ({ owner }: Copy) => {
 }
 
 test.each(['web', 'worker', 'gateway'] as const)(
-  'the login of %s can’t have the trail say a false time: the database’s stands there, and what it said beside it',
+  'the login of %s can’t record a false time: the row has the database’s time, with the claimed one next to it',
   (login) =>
     withCopy(async (copy) => {
       await asLogin(copy.urls[login], async (client) => {
@@ -231,7 +231,7 @@ test.each(['web', 'worker', 'gateway'] as const)(
       await copy.seal()
       const { status, out } = await copy.verify()
       expect(out).toContain('Note: 1 rows have a corrected time')
-      expect(out).toContain('The trail holds.')
+      expect(out).toContain('The trail is intact.')
       expect(status).toBe(0)
     }),
 )
@@ -255,9 +255,9 @@ test.each([
 )
 
 test.each([
-  ['of an outcome that was tried again for a while', 'worker/test', '25 minutes', 'worker'],
-  ['of a process whose clock is slow', 'gateway/test', '4 minutes', 'gateway'],
-] as const)('a time %s stays as it is', (_what, observer, ago, login) =>
+  ['of an outcome that was retried for a while', 'worker/test', '25 minutes', 'worker'],
+  ['of a process with a slow clock', 'gateway/test', '4 minutes', 'gateway'],
+] as const)('a time %s stays unchanged', (_what, observer, ago, login) =>
   withCopy(async (copy) => {
     const at = `clock_timestamp() - interval '${ago}'`
     await ownerSql(copy.urls[login], addAs('', '', at).replace('worker/test', observer))
@@ -271,7 +271,7 @@ test.each([
 )
 
 test.each([20, 40])(
-  'what a cluster’s audit reports %s hours late is written with its own time, and noted after a day',
+  'a cluster’s report that is %s hours late is written with its own time, and noted after a day',
   (hours) =>
     withCopy(async (copy) => {
       const [cluster] = await copy.owner(
@@ -305,7 +305,7 @@ test.each([20, 40])(
       expect(row).toEqual({ at: new Date(at), detail: {} })
       await copy.seal()
       const { status, out } = await copy.verify()
-      expect(out.includes('Note: 1 rows are what a cluster reported more than a day after')).toBe(hours > 24)
+      expect(out.includes('Note: 1 rows were reported by a cluster more than a day after')).toBe(hours > 24)
       expect(status).toBe(0)
     }),
 )
@@ -331,7 +331,7 @@ test.each([
   ['[7]', { insertedAt: expect.any(String), claimedAt: expect.any(String), detail: [7] }],
   [JSON.stringify('x'.repeat(65_400)), expect.objectContaining({ insertedAt: expect.any(String), truncated: true })],
 ])(
-  'a row whose transaction was held open for hours gets the time at which it is sealed, and the trail holds',
+  'a row with a transaction that was held open for hours gets its sealing time, and the trail is intact',
   (detail, kept) =>
     withCopy(async (copy) => {
       await heldOpen(copy, detail)
@@ -351,7 +351,7 @@ test.each([
     }),
 )
 
-test('sealing corrects a row that was held open, and no other', () =>
+test('sealing corrects only rows that were held open', () =>
   withCopy(async (copy) => {
     await heldOpen(copy)
     await copy.add(20)
@@ -366,21 +366,19 @@ const between = addAs(', recorded_at, seq', `, ${early}, (SELECT min(seq) FROM a
 test.each([
   ['with the next seq', addAs(', recorded_at', `, ${early}`, early)],
   ['with a seq between others, and keeps from being corrected', `${between}; UPDATE audit_turn SET highest = NULL`],
-])('a row that the owner adds with a time of its own, %s, is named when it is sealed', (_how, statement) =>
+])('a row that the owner adds with its own time, %s, is found when it is sealed', (_how, statement) =>
   withCopy(async (copy) => {
     await copy.owner(statement)
     await copy.seal()
     const { status, out } = await copy.verify()
-    // Everything in this scene is younger than the tolerances, so the place in the chain tells.
-    expect(out).toMatch(
-      /forged time: it says that it was recorded at .*(rows before it were at|was not there when later rows)/,
-    )
+    // Everything in this test is younger than the tolerances, so the place in the chain decides.
+    expect(out).toMatch(/forged time: its recorded time is .*(earlier rows were recorded|was missing when later rows)/)
     expect(out).toContain('00000000-0000-4000-8000-00000000f0f0')
     expect(status).toBe(1)
   }),
 )
 
-test('a row that the owner adds with a seq between others gets the time of its sealing', () =>
+test('a row that the owner adds with a seq between others gets its sealing time', () =>
   withCopy(async (copy) => {
     await copy.owner(between)
     await copy.seal()
@@ -388,7 +386,7 @@ test('a row that the owner adds with a seq between others gets the time of its s
     expect((await copy.verify()).out).toContain('Note: 1 rows have a corrected time')
   }))
 
-test('a row that the owner backdates by less than five minutes is seen', () =>
+test('a row that the owner backdates by less than five minutes is found', () =>
   withCopy(async (copy) => {
     await copy.owner(
       `${addAs(', recorded_at', `, now() - interval '4 minutes'`)}; UPDATE audit_turn SET highest = NULL`,
@@ -396,11 +394,11 @@ test('a row that the owner backdates by less than five minutes is seen', () =>
     await copy.seal()
     const [row] = await copy.owner(`SELECT seq::text AS seq FROM audit_event WHERE id = $1`, [added])
     expect((await copy.verify()).out).toContain(
-      `Note: 1 rows were sealed late: more than five minutes after they say that they were recorded, or 90 seconds after rows that came later: seq ${row?.seq}.`,
+      `Note: 1 rows were sealed late: more than five minutes after their recorded time, or 90 seconds after newer rows: seq ${row?.seq}.`,
     )
   }))
 
-test('a row that the owner adds past the trigger is named: no block has it, and it does not wait for one', () =>
+test('a row that the owner adds past the trigger is found: it is in no block and doesn’t wait for one', () =>
   withCopy(async (copy) => {
     await copy.unguarded(addAs('', ''))
     await copy.add(5)
@@ -411,7 +409,7 @@ test('a row that the owner adds past the trigger is named: no block has it, and 
     expect(status).toBe(1)
   }))
 
-test('so is one that was written into a month’s partition', () =>
+test('a row that the owner writes into a month’s partition is found', () =>
   withCopy(async (copy) => {
     const [row] = await copy.owner(`SELECT tableoid::regclass::text AS partition FROM audit_event LIMIT 1`)
     await copy.owner(addAs('', '').replace('INTO audit_event', `INTO ${row?.partition}`))
@@ -420,7 +418,7 @@ test('so is one that was written into a month’s partition', () =>
     expect(status).toBe(1)
   }))
 
-test('however many findings there are, the worst come first and all are named', () =>
+test('for any number of findings, the worst come first and all are listed', () =>
   withCopy(async (copy) => {
     const [first] = await copy.owner('SELECT min(seq)::text AS seq FROM audit_event')
     const edited = await rowAt(copy, 33)
@@ -430,8 +428,8 @@ test('however many findings there are, the worst come first and all are named', 
     )
     await copy.unguarded(`UPDATE audit_event SET reason = 'x' WHERE seq = ${edited.seq}`)
     const { status, out } = await copy.verify()
-    expect(out).toContain('The trail does not hold: 60 findings')
-    expect(out.indexOf(`edited: the row is not what was sealed`)).toBeGreaterThan(0)
+    expect(out).toContain('The trail is not intact: 60 findings')
+    expect(out.indexOf(`edited: the row doesn’t match what was sealed`)).toBeGreaterThan(0)
     expect(out.indexOf('edited: ')).toBeLessThan(out.indexOf('forged time: '))
     const [from, to] = [BigInt(String(first?.seq)), BigInt(edited.seq)]
     expect(out).toContain(
@@ -439,7 +437,7 @@ test('however many findings there are, the worst come first and all are named', 
     )
     expect(status).toBe(1)
     const all = await copy.verify('--all')
-    expect(all.out.match(/^forged time: it says/gm)).toHaveLength(59)
+    expect(all.out.match(/^forged time: it/gm)).toHaveLength(59)
     const lines = (await copy.verify('--json')).out.trim().split('\n')
     const parsed: { finding?: { kind: string; row: { seq: string } }; result?: string; findings?: number }[] =
       lines.map((line) => JSON.parse(line))
@@ -448,20 +446,20 @@ test('however many findings there are, the worst come first and all are named', 
     expect(parsed.at(-1)).toMatchObject({ result: 'broken', findings: 60, rows: 60 })
   }))
 
-test('an owner who edits a row and computes the whole chain again is found by a checkpoint that was kept elsewhere', () =>
+test('an owner who edits a row and recomputes the whole chain is found by a checkpoint stored elsewhere', () =>
   withCopy(async (copy) => {
     const row = await rowAt(copy, 33)
     await copy.unguarded(
       `UPDATE audit_event SET action = 'space.delete' WHERE seq = ${row.seq}; DELETE FROM audit_checkpoint; ${computeAgain}`,
     )
     const alone = await copy.verify()
-    expect(alone.out).toContain('No checkpoint confirms it: its owner could have computed the whole chain again.')
+    expect(alone.out).toContain('No checkpoint confirms it: its owner could have recomputed the whole chain.')
     expect(alone.status).toBe(0)
-    // Even with a key and checkpoints of their own in the database.
+    // Even with their own key and checkpoints in the database.
     await copy.unguarded('DELETE FROM audit_key')
     await copy.signer(newCheckpointKey(), [])()
     const signed = await copy.verify()
-    expect(signed.out).toContain('trusted only because the database names it')
+    expect(signed.out).toContain('trusted only because it is in the database')
     const dir = ownFolder()
     writeFileSync(join(dir, 'keys.json'), JSON.stringify({ keys: [publicJwk(readCheckpointKey(scene.key))] }))
     const { status, out } = await copy.verify(
@@ -476,7 +474,7 @@ test('an owner who edits a row and computes the whole chain again is found by a 
     expect(status).toBe(1)
   }))
 
-test('so is one who leaves the checkpoints in the database as they are', () =>
+test('an owner who recomputes the chain but leaves the stored checkpoints is found', () =>
   withCopy(async (copy) => {
     await copy.unguarded(
       `UPDATE audit_event SET action = 'space.delete' WHERE seq = ${(await rowAt(copy, 33)).seq}; ${computeAgain}`,
@@ -486,18 +484,18 @@ test('so is one who leaves the checkpoints in the database as they are', () =>
     expect(status).toBe(1)
   }))
 
-test('a checkpoint that the owner changed or made up is named', () =>
+test('a checkpoint that the owner changed or forged is found', () =>
   withCopy(async (copy) => {
     await copy.unguarded(
       `UPDATE audit_checkpoint SET statement = replace(statement, 'rows: 20', 'rows: 10') WHERE block = 2`,
     )
     const { status, out } = await copy.verify()
     expect(out).toContain('checkpoint contradicted: the checkpoint of block 2')
-    expect(out).toContain('it was changed or made up')
+    expect(out).toContain('it was changed or forged')
     expect(status).toBe(1)
   }))
 
-test('a worker that signed a chain signs no other', () =>
+test('a worker that signed a chain signs no other one', () =>
   withCopy(async (copy) => {
     const log: string[] = []
     const sign = copy.signer(scene.key, log)
@@ -513,7 +511,7 @@ test('a worker that signed a chain signs no other', () =>
     expect((await copy.owner('SELECT FROM audit_checkpoint')).length).toBe(0)
   }))
 
-test('what a login without the key says was signed is neither signed on nor in the way', () =>
+test('a forged checkpoint of a login without the key is ignored, and doesn’t block signing', () =>
   withCopy(async (copy) => {
     const keyId = keyIdOf(readCheckpointKey(scene.key))
     const forge = (block: number, id: string) =>
@@ -543,7 +541,7 @@ test('what a login without the key says was signed is neither signed on nor in t
     expect(JSON.parse(log[2] ?? '').checkpoint.statement).toContain('block: 8\nrows: 90\n')
   }))
 
-test('a worker that has just started signs no chain that its key’s checkpoints contradict', () =>
+test('a worker that has just started doesn’t sign a chain that contradicts its key’s checkpoints', () =>
   withCopy(async (copy) => {
     await copy.unguarded(computeAgain)
     await copy.add(1)
@@ -554,7 +552,7 @@ test('a worker that has just started signs no chain that its key’s checkpoints
     expect(log[0]).toContain('"found"')
   }))
 
-test('after a change of the key, older checkpoints still hold', () =>
+test('older checkpoints stay valid after a change of the key', () =>
   withCopy(async (copy) => {
     await copy.add(4)
     await copy.seal()
@@ -565,20 +563,18 @@ test('after a change of the key, older checkpoints still hold', () =>
     expect(status).toBe(0)
   }))
 
-test.each(['web', 'worker', 'gateway', 'auditor'] as const)(
-  'no lock of %s’s login keeps the trail from being sealed',
-  (login) =>
-    withCopy(async (copy) => {
-      const client = new pg.Client({ connectionString: copy.urls[login] })
-      await client.connect()
-      for (const name of ['', ' partitions', ' archive', ' words'])
-        await client.query('SELECT pg_advisory_lock(hashtext($1))', [`spaceport trail${name}`])
-      await expect(client.query('SELECT FROM audit_turn FOR UPDATE')).rejects.toThrow(/permission denied/)
-      await copy.add(3)
-      expect(await copy.seal()).toBe(3)
-      await copy.pool.query('SELECT make_trail_partitions()')
-      await client.end()
-    }),
+test.each(['web', 'worker', 'gateway', 'auditor'] as const)('no lock of %s’s login prevents sealing', (login) =>
+  withCopy(async (copy) => {
+    const client = new pg.Client({ connectionString: copy.urls[login] })
+    await client.connect()
+    for (const name of ['', ' partitions', ' archive', ' words'])
+      await client.query('SELECT pg_advisory_lock(hashtext($1))', [`spaceport trail${name}`])
+    await expect(client.query('SELECT FROM audit_turn FOR UPDATE')).rejects.toThrow(/permission denied/)
+    await copy.add(3)
+    expect(await copy.seal()).toBe(3)
+    await copy.pool.query('SELECT make_trail_partitions()')
+    await client.end()
+  }),
 )
 
 test.each([
@@ -586,7 +582,7 @@ test.each([
   ['a time before Christ', `'0044-03-15 BC', '{}'`],
   ['a time of five digits', `'12026-01-01', '{}'`],
   ['more than can be hashed', `now(), to_jsonb(repeat(chr(1), 70000))`],
-])('%s gets nowhere near the chain', (_, values) =>
+])('%s can’t touch the chain', (_, values) =>
   withCopy(async (copy) => {
     const written = ownerSql(
       copy.urls.gateway,
@@ -610,7 +606,7 @@ test('a worker with an old view of the chain can’t append to it', () =>
     expect((await copy.verify()).status).toBe(0)
   }))
 
-test('whatever a process writes, the verifier reads it to its end', () =>
+test('whatever a process writes, the verifier reads the trail to its end', () =>
   withCopy(async (copy) => {
     const written = (action: string, detail: string, url = copy.urls.gateway) =>
       ownerSql(
@@ -636,20 +632,20 @@ test('whatever a process writes, the verifier reads it to its end', () =>
     await copy.seal()
     const { status, out, err } = await copy.verify()
     expect(err).toBe('')
-    expect(out).toContain('The trail holds.')
+    expect(out).toContain('The trail is intact.')
     expect(status).toBe(0)
 
-    await written('space.\u001b[2J\nThe trail holds.\n', '{}')
+    await written('space.\u001b[2J\nThe trail is intact.\n', '{}')
     await copy.unguarded(`UPDATE audit_event SET reason = 'x' WHERE action LIKE 'space.%holds%'`)
     await copy.seal()
     await copy.unguarded(`UPDATE audit_event SET reason = 'y' WHERE action LIKE 'space.%holds%'`)
     const changed = await copy.verify()
     expect(changed.out).not.toContain('\u001b')
-    expect(changed.out.split('\n')).not.toContain('The trail holds.')
+    expect(changed.out.split('\n')).not.toContain('The trail is intact.')
     expect(changed.status).toBe(1)
   }))
 
-test('what is no key among the public keys keeps nobody from verifying', () =>
+test('invalid public keys don’t prevent a verification', () =>
   withCopy(async (copy) => {
     for (const [id, key] of [
       ['none', 'garbage'],
@@ -659,7 +655,7 @@ test('what is no key among the public keys keeps nobody from verifying', () =>
     ])
       await ownerSql(copy.urls.worker, 'INSERT INTO audit_key (key_id, public_key) VALUES ($1, $2)', [id, key])
     const { status, out } = await copy.verify()
-    expect(out).toContain('4 of the keys in the database are none')
+    expect(out).toContain('4 of the keys in the database are invalid')
     expect(out).toContain('3 checkpoints agree')
     expect(status).toBe(0)
   }))

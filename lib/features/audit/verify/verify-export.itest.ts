@@ -18,7 +18,7 @@ import { verifyExport } from './verify-export.ts'
 let fixture: BrokerFixture
 let folder: string
 let key: { publicKey: KeyObject; privateKey: KeyObject }
-/** The whole chain, and a selection of it, as files have them. */
+/** The lines of the whole chain, and of a selection of it. */
 let whole: string[]
 let part: string[]
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spaceport-own-'))
   key = generateKeyPairSync('ed25519')
   for (let round = 0; round < 4; round++) {
-    await happen(500, round % 2 === 0 ? 'alice-000001' : 'bob-000001')
+    await addRows(500, round % 2 === 0 ? 'alice-000001' : 'bob-000001')
     if (round === 2) await sign()
   }
   await pseudonymise()
@@ -39,8 +39,8 @@ afterAll(async () => {
   await fixture.close()
 })
 
-/** With everything in it that could read differently once it was JSON. */
-async function happen(count: number, handle: string): Promise<void> {
+/** Includes everything that JSON could render differently. */
+async function addRows(count: number, handle: string): Promise<void> {
   await fixture.owner.query(
     `INSERT INTO audit_event (id, action, at, actor_kind, actor_handle, actor_name, target_kind, target_name, observer, source_address, destination, outcome, detail)
      SELECT gen_random_uuid(), 'space.create', now(), 'user', $2, 'Ålice "🚀" \\ <b>', 'space', U&'a\\202Eb', 'web/test', '203.0.113.9', 'portal', 'ok',
@@ -51,7 +51,7 @@ async function happen(count: number, handle: string): Promise<void> {
   await fixture.system().pool.query('SELECT seal_trail(100000)')
 }
 
-/** Two rows of somebody who left, as bin/spaceport pseudonymise-person leaves them. */
+/** Two rows of a person who left, as bin/spaceport pseudonymise-person leaves them. */
 async function pseudonymise(): Promise<void> {
   const person = randomUUID()
   const about = (action: string, columns = '', values = '') =>
@@ -106,21 +106,21 @@ async function verify(lines: readonly string[], { compressed = false, keys = [ke
   const holds = await verifyExport(file, {
     keys: keys.map((one) => ({ key: one, source: 'given' as const })),
     checkpoints: [],
-    say: (line) => void said.push(line),
+    print: (line) => void said.push(line),
   })
   return { holds, said: said.join('\n') }
 }
 
 const isRow = (line: string) => line.includes('"type":"dev.spaceport.audit.space.create"')
 const isBlock = (line: string) => line.includes('"type":"dev.spaceport.trail.block"')
-/** The place of a row in the middle, away from the edges of its block. */
+/** A row in the middle, away from the edges of its block. */
 const middle = () =>
   whole.findIndex((_line, index) => index > 700 && [-1, 0, 1].every((by) => isRow(whole[index + by] ?? '')))
 const changed = (lines: readonly string[], at: number, change: (line: string) => string | string[]) =>
   lines.flatMap((line, index) => (index === at ? change(line) : [line]))
 
 test.each([false, true])(
-  'an export of the whole chain verifies by itself, with its checkpoint (compressed: %s)',
+  'an export of the whole chain can be verified alone, with its checkpoint (compressed: %s)',
   async (compressed) => {
     const { holds, said } = await verify(whole, { compressed })
     expect(said).toContain('1 checkpoints agree')
@@ -129,13 +129,13 @@ test.each([false, true])(
   },
 )
 
-test('a selection verifies row by row, and says what it can’t show', async () => {
+test('a selection is verified row by row, and reports what it can’t prove', async () => {
   const { holds, said } = await verify(part)
   expect(said).toContain('They are a selection')
   expect(holds).toBe(true)
 })
 
-test('what a delivery repeats is counted once', async () => {
+test('repeated deliveries are counted once', async () => {
   const bare = whole.filter((line) => !line.includes('dev.spaceport.trail.export'))
   const { holds, said } = await verify([...bare.slice(0, 900), ...bare.slice(600)])
   expect(said).toContain('300 events are there twice')
@@ -143,17 +143,17 @@ test('what a delivery repeats is counted once', async () => {
 })
 
 const edits: Readonly<Record<string, (line: string) => string>> = {
-  'who did it': (line) => line.replaceAll('alice-000001', 'carol-000001').replaceAll('bob-000001', 'carol-000001'),
-  'how it ended': (line) => line.replaceAll('"ok"', '"refused"'),
+  'the actor': (line) => line.replaceAll('alice-000001', 'carol-000001').replaceAll('bob-000001', 'carol-000001'),
+  'the outcome': (line) => line.replaceAll('"ok"', '"refused"'),
   when: (line) => line.replaceAll(/"(time|when)":"2/g, '"$1":"1'),
   'the detail and its text': (line) => line.replace('"one":1', '"one":2').replace('\\"one\\": 1.0', '\\"one\\": 2.0'),
-  'the detail, as a reader sees it': (line) => line.replace('"one":1', '"one":2'),
-  'the outcome, as a SIEM filters by it': (line) => line.replace('"outcome":"ok"', '"outcome":"failed"'),
+  'the displayed detail': (line) => line.replace('"one":1', '"one":2'),
+  'the outcome that SIEMs filter by': (line) => line.replace('"outcome":"ok"', '"outcome":"failed"'),
   'the salt': (line) => line.replace(/"chainsalt":"[0-9a-f]/, '"chainsalt":"z'),
   'the hash': (line) => line.replace(/"chainhash":"[0-9a-f]{8}/, '"chainhash":"00000000'),
 }
 
-test.each(Object.keys(edits))('an edited line is found, in the whole and in a selection: %s', async (what) => {
+test.each(Object.keys(edits))('an edited line is found, in the whole chain and in a selection: %s', async (what) => {
   const edit = edits[what] ?? String
   const at = middle()
   expect(edit(whole[at] ?? '')).not.toBe(whole[at])
@@ -188,16 +188,16 @@ test.each([
   ['the last line is missing', () => whole.slice(0, -1)],
   ['the end is missing', () => whole.slice(0, 1_500)],
   [
-    'the checkpoint says something else',
+    'the checkpoint has another statement',
     () => whole.map((line) => line.replace('spaceport.test\\nblock: ', 'spaceport.test\\nblock: 1')),
   ],
-  ['a line is none', () => changed(whole, middle(), () => '{"type":')],
+  ['a line is invalid', () => changed(whole, middle(), () => '{"type":')],
   ['a selection lacks a line', () => changed(part, 100, () => [])],
-])('%s: it doesn’t hold', async (_what, damaged) => {
+])('%s: the file isn’t intact', async (_what, damaged) => {
   expect((await verify(damaged())).holds).toBe(false)
 })
 
-test('who computes the whole chain again is found by the checkpoint', async () => {
+test('a recomputed chain is found by the checkpoint', async () => {
   const account = newAccount()
   let previous = '0'.repeat(64)
   const forged: string[] = []
@@ -240,21 +240,21 @@ test('who computes the whole chain again is found by the checkpoint', async () =
   expect(holds).toBe(false)
 })
 
-/** What somebody finds who has docs/trail-export.md and none of our code. */
+/** The findings of an independent implementation that follows docs/trail-export.md. */
 const recomputed = (lines: readonly string[], keys = [key.publicKey]) =>
   recomputeTrail(
     lines,
     keys.map((one) => one.export({ format: 'jwk' })),
   )
 
-test('another name in the place of a pseudonym is found in a file', async () => {
+test('a wrong name in place of a pseudonym is found in a file', async () => {
   expect((await verify(whole)).said).not.toContain('Note: ')
   const forged = await verify(whole.map((line) => line.replaceAll('"Former person"', '"Mallory"')))
   expect(forged.said).toContain('forged pseudonym: ')
   expect(forged.holds).toBe(false)
 })
 
-test('whoever follows the page alone recomputes every hash of an export, with code of their own', async () => {
+test('the documentation alone is enough to recompute every hash of an export', async () => {
   const source = readFileSync(join(projectRoot, 'dev/testing/database/recompute-trail.ts'), 'utf8')
   expect([...source.matchAll(/from '(.+)'/g)].map(([, from]) => from)).toEqual(['node:crypto'])
   expect(whole.filter((line) => line.includes('chainpersonal'))).toHaveLength(2)
@@ -262,10 +262,10 @@ test('whoever follows the page alone recomputes every hash of an export, with co
   expect(recomputed(whole, [generateKeyPairSync('ed25519').publicKey])).toHaveLength(1)
 })
 
-test('so they find what our verifier finds', () => {
+test('that implementation has the same findings as Spaceport’s verifier', () => {
   const at = middle()
   const row = JSON.parse(whole[at] ?? '')
-  const seen = ['the detail, as a reader sees it', 'the outcome, as a SIEM filters by it']
+  const seen = ['the displayed detail', 'the outcome that SIEMs filter by']
   for (const [what, edit] of Object.entries(edits).filter(([name]) => !seen.includes(name)))
     expect(recomputed(changed(whole, at, edit)), what).toContain(`row ${row.id} has another hash`)
   expect(recomputed(changed(whole, at, () => []))).toHaveLength(2)
@@ -279,7 +279,7 @@ test('so they find what our verifier finds', () => {
   expect(recomputed(other)).toHaveLength(1)
 })
 
-test('the page says what that code hashes', () => {
+test('the documentation lists what that implementation hashes', () => {
   const page = readFileSync(join(projectRoot, 'docs/trail-export.md'), 'utf8')
   const hashing = page.slice(page.indexOf('## How it is hashed'), page.indexOf('## Delivery to a SIEM'))
   for (const text of [
@@ -289,7 +289,7 @@ test('the page says what that code hashes', () => {
     'spaceport trail checkpoint 1',
   ])
     expect(hashing).toContain(text)
-  // The worked example on the page is right.
+  // The worked example in the documentation is correct.
   const [, given = ''] = /```json\n(\{[\s\S]*?)\n```/.exec(hashing) ?? []
   const [, personal, row, block] =
     /personal hash `(\w{64})`[\s\S]*row hash `(\w{64})`[\s\S]*block hash `(\w{64})`/.exec(hashing) ?? []
@@ -312,7 +312,7 @@ test('the page says what that code hashes', () => {
   expect(recomputed([JSON.stringify(head), JSON.stringify(salted)])).toEqual([])
 })
 
-test('a checkpoint counts only with a key that was given, and that signed it', async () => {
+test('a checkpoint counts only with a given key that signed it', async () => {
   expect((await verify(whole, { keys: [] })).said).toContain('Give --public-key')
   const { holds } = await verify(whole, { keys: [generateKeyPairSync('ed25519').publicKey] })
   expect(holds).toBe(false)

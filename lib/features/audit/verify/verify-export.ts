@@ -13,8 +13,8 @@ const gzipStart = [0x1f, 0x8b]
 const maxLineLength = 1_000_000
 
 /**
- * @returns the lines of a file, which may be compressed by gzip (RFC 1952). They end with a line feed alone: JSON may have
- *   what other readers take for the end of a line.
+ * @returns the lines of a file, which may be compressed by gzip (RFC 1952). Only a line feed ends a line. JSON may
+ * contain other characters that some readers treat as line breaks.
  */
 async function* linesOf(file: string): AsyncGenerator<string> {
   const handle = await open(file)
@@ -33,50 +33,50 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   if (rest !== '') yield rest
 }
 
-/** What a file may not lack. */
+/** What the file lacks. */
 function faultsOf(account: ExportAccount): string[] {
   const { begin, end, events, lastBlock, faults } = account
   const more: string[] = []
   if (begin && !end) more.push('the file ends early: its last line is missing')
-  if (end?.part === 'cut') more.push('the file ends before the trail does, as its last line says')
+  if (end?.part === 'cut') more.push('the file ends before the trail does, according to its last line')
   if (end?.events !== undefined && end.events !== events)
-    more.push(`the file says that it has ${end.events} events, and has ${events}`)
+    more.push(`the file claims ${end.events} events, but has ${events}`)
   if (begin?.lastBlock !== undefined && begin.lastBlock !== (lastBlock ?? 0))
-    more.push(`the file says that it goes up to block ${begin.lastBlock}, and ends with ${lastBlock ?? 'none'}`)
+    more.push(`the file claims to go up to block ${begin.lastBlock}, but ends with ${lastBlock ?? 'none'}`)
   return [...faults, ...more]
 }
 
 type Options = ReportOptions & {
   keys: readonly TrustedKey[]
-  /** Kept elsewhere. */
+  /** From elsewhere. */
   checkpoints: readonly Checkpoint[]
 }
 
 /**
- * Verifies a file of CloudEvents by itself: rows against their hashes, blocks against their rows and each other, and the
- * chain against the checkpoints in the file and those that were kept elsewhere.
- * @returns whether it holds
+ * Verifies a file of CloudEvents: rows against their hashes, blocks against their rows and each other, and the chain
+ * against the checkpoints in the file and from elsewhere.
+ * @returns whether it is intact
  */
 export async function verifyExport(file: string, { keys, checkpoints: kept, ...how }: Options): Promise<boolean> {
-  const { say } = how
+  const { print } = how
   const inside = await exportCheckpoints(linesOf(file))
   const { good, faults: untrusted } = trustCheckpoints([...inside, ...kept], keys)
-  say(
-    `Checkpoints: ${inside.length} in the file, ${kept.length} kept elsewhere, ${good.length} with a signature that holds.`,
+  print(
+    `Checkpoints: ${inside.length} in the file, ${kept.length} from your files, ${good.length} with a valid signature.`,
   )
   if (keys.length === 0 && inside.length + kept.length > 0)
-    say('Give --public-key: without it, nobody knows who signed the checkpoints.')
+    print('Give --public-key. Without it, the checkpoints’ signatures can’t be verified.')
   const account = newAccount()
   const report = openReport(how)
   const summary = await verifyBlocks(file, { account, checkpoints: good }, report)
-  // Unknown keys are no fault of the file, if none was given.
+  // Without given keys, unknown keys aren't the file's fault.
   if (keys.length > 0) for (const fault of untrusted) report.add(fault)
   report.end(summary?.notes ?? [])
   const faults = faultsOf(account)
-  for (const fault of faults) say(`damaged: ${fault}`)
-  sayResult(account, summary, say)
+  for (const fault of faults) print(`damaged: ${fault}`)
+  printResult(account, summary, print)
   const count = report.count() + faults.length
-  say(count === 0 ? 'The file holds.' : `The file does not hold: ${count} findings.`)
+  print(count === 0 ? 'The file is intact.' : `The file is not intact: ${count} findings.`)
   return count === 0
 }
 
@@ -86,7 +86,7 @@ async function verifyBlocks(
   report: Report,
 ): Promise<VerifySummary | null> {
   const parts = exportParts(linesOf(file), account)
-  // The first block says whether the file has the chain from its start.
+  // The first block shows whether the file has the chain from its start.
   const first = await parts.next()
   if (first.done) return null
   async function* all() {
@@ -101,21 +101,21 @@ async function verifyBlocks(
   return null
 }
 
-function sayResult(account: ExportAccount, summary: VerifySummary | null, say: (line: string) => void): void {
+function printResult(account: ExportAccount, summary: VerifySummary | null, print: (line: string) => void): void {
   const { rows, repeated, isSelection } = account
-  if (repeated > 0) say(`${repeated} events are there twice, which deliveries may do.`)
+  if (repeated > 0) print(`${repeated} events are there twice, which is normal for deliveries.`)
   if (summary?.last)
-    say(
+    print(
       `Verified ${summary.rows} rows in ${summary.blocks} blocks, ${summary.first} to ${summary.last.number} (sealed ${summary.last.sealedAt}).`,
     )
-  if ((summary?.first ?? 1) > 1) say(`The file begins with block ${summary?.first}: what came before isn’t in it.`)
+  if ((summary?.first ?? 1) > 1) print(`The file starts with block ${summary?.first}. Earlier blocks aren’t in it.`)
   if (summary?.checkpoint)
-    say(
+    print(
       `${summary.checkpoints} checkpoints agree, the last of ${summary.checkpoint.at} at block ${summary.checkpoint.block}.`,
     )
-  else if (summary) say('No checkpoint confirms it: whoever made the file could have computed the chain anew.')
+  else if (summary) print('No checkpoint confirms it: the file’s author could have recomputed the chain.')
   if (isSelection)
-    say(
-      `Each of ${summary ? 'the other' : `the ${rows}`} rows was held against its own hash. They are a selection: that nothing was left out, and that the hashes are in the chain, only the whole trail shows.`,
+    print(
+      `Each of ${summary ? 'the other' : `the ${rows}`} rows was verified against its own hash. They are a selection: only the whole trail can prove that nothing was left out, and that the hashes are in the chain.`,
     )
 }

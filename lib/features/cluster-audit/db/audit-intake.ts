@@ -1,6 +1,9 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** Records that a cluster’s audit arrived. @param eventAt when its latest request was; null: it reported none */
+/**
+ * Records that a cluster’s audit arrived.
+ * @param eventAt the time of its latest request; null: it had none
+ */
 export async function noteAuditIntake(
   pool: Pool,
   { clusterId, at, eventAt }: { clusterId: string; at: Date; eventAt: Date | null },
@@ -15,10 +18,9 @@ export async function noteAuditIntake(
 }
 
 /**
- * Adds what a cluster’s audit reports to the trail, all or nothing; durable once it resolves. What is there already is
- * left out.
- * @param rows of the trail’s columns, with what take_cluster_audit (prisma/migrations) wants to know besides
- * @returns how many were added, and how many of these used the gateway’s identity without its knowing
+ * Adds a cluster’s audit events to the trail, all or nothing; durable once it resolves. Skips existing rows.
+ * @param rows the trail’s columns, with additional fields for take_cluster_audit (prisma/migrations)
+ * @returns how many were added, and how many of these used the gateway’s identity outside the gateway
  */
 export async function takeClusterAudit(
   pool: Pool,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** As many may be in force at once: while one is replaced by the next. */
+/** Two tokens may be valid at once, so that one can replace the other. */
 const maxInForce = 2
 
-/** @returns the hashes of all tokens in force, each with its cluster’s name */
+/** @returns the hashes of all valid tokens, with the names of their clusters */
 export async function selectAuditTokens(pool: Pool): Promise<{ cluster: string; clusterId: string; hash: Buffer }[]> {
   const { rows } = await pool.query<{ cluster: string; clusterId: string; hash: Buffer }>({
     name: 'select-audit-tokens',
@@ -15,13 +15,13 @@ export async function selectAuditTokens(pool: Pool): Promise<{ cluster: string; 
   return rows
 }
 
-/** @returns whether a token was ever put in force */
+/** @returns whether a token was ever made valid */
 export const hasAuditToken = async (tx: Tx, hash: Uint8Array<ArrayBuffer>): Promise<boolean> =>
   (await tx.clusterAuditToken.count({ where: { tokenHash: hash } })) > 0
 
 /**
- * Adds a token of a cluster, which need not be known yet, and takes back the oldest if there would be more than two.
- * @returns how many were taken back
+ * Adds a token of a cluster, which may be unknown so far, and revokes the oldest if there are more than two.
+ * @returns how many were revoked
  */
 export async function insertAuditToken(
   tx: Tx,
@@ -41,9 +41,9 @@ export async function insertAuditToken(
 }
 
 /**
- * Takes back a cluster’s tokens.
+ * Revokes a cluster’s tokens.
  * @param keep how many of the newest stay
- * @returns how many were taken back
+ * @returns how many were revoked
  */
 export const revokeAuditTokens = (
   tx: Tx,
@@ -53,7 +53,7 @@ export const revokeAuditTokens = (
     SELECT t.id FROM cluster_audit_token t JOIN cluster c ON c.id = t.cluster_id
     WHERE c.name = ${cluster} AND t.revoked_at IS NULL ORDER BY t.created_at DESC, t.id OFFSET ${keep})`
 
-/** @returns for each cluster how many tokens are in force, and when its audit last arrived */
+/** @returns the number of valid tokens of each cluster, and when its audit last arrived */
 export async function selectAuditWebhooks(
   pool: Pool,
 ): Promise<{ cluster: string; tokens: number; receivedAt: Date | null }[]> {

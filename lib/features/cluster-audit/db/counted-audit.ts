@@ -1,15 +1,18 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** Rows of a cluster’s audit that were counted: the first of them, as take_cluster_audit (prisma/migrations) takes it. */
+/**
+ * Counted rows of a cluster’s audit: the first one, as input of take_cluster_audit (prisma/migrations), with their
+ * number.
+ */
 export type CountedRow = {
   minute: Date
-  /** What they have in common, as a hash (hex). */
+  /** A hash (hex) of what the rows have in common. */
   key: string
   count: number
   row: Readonly<Record<string, string | null>>
 }
 
-/** Adds to what was counted of a cluster; durable once it resolves. */
+/** Adds to the counts of a cluster; durable once it resolves. */
 export async function noteCounted(pool: Pool, clusterId: string, counted: readonly CountedRow[]): Promise<void> {
   if (counted.length === 0) return
   await pool.query({
@@ -24,7 +27,7 @@ export async function noteCounted(pool: Pool, clusterId: string, counted: readon
 
 export type CountedPlace = { clusterId: string; minute: Date; key: string }
 
-/** @returns where something was counted in minutes before, the oldest first */
+/** @returns the keys of counts before a minute, oldest first */
 export async function selectCounted(pool: Pool, before: Date, limit: number): Promise<CountedPlace[]> {
   const { rows } = await pool.query<CountedPlace>({
     name: 'select-counted',
@@ -36,8 +39,8 @@ export async function selectCounted(pool: Pool, before: Date, limit: number): Pr
 }
 
 /**
- * Moves what was counted in one place to the trail, as one row: both or neither, and once, whoever else does it too.
- * @returns how many of the rows used the gateway’s identity without its knowing
+ * Moves a count to the trail as one row, in one transaction. Only one of several simultaneous workers succeeds.
+ * @returns how many of the rows used the gateway’s identity outside the gateway
  */
 export async function moveCounted(pool: Pool, { clusterId, minute, key }: CountedPlace): Promise<number> {
   const { rows } = await pool.query<{ unmatched: number }>({
@@ -50,7 +53,10 @@ export async function moveCounted(pool: Pool, { clusterId, minute, key }: Counte
   return rows[0]?.unmatched ?? 0
 }
 
-/** Forgets what was counted in a place, where the database refuses the row. @returns how many it was */
+/**
+ * Deletes a count with a row that the database refuses.
+ * @returns the number of events in it
+ */
 export async function dropCounted(pool: Pool, { clusterId, minute, key }: CountedPlace): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     'DELETE FROM cluster_audit_counted WHERE cluster_id = $1 AND minute = $2 AND key = $3 RETURNING count::float8 AS count',

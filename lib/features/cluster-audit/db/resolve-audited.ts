@@ -1,10 +1,10 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-type Asked = {
+type ResolveQuery = {
   cluster: { id: string }
   namespaces: readonly string[]
   handles: readonly string[]
-  /** When the earliest of the requests was. */
+  /** The time of the earliest request. */
   since: Date
 }
 
@@ -12,19 +12,19 @@ type Asked = {
 export type SpaceOfTime = { id: string; createdAt: Date; deletedAt: Date | null }
 
 export type Resolved = {
-  /** The spaces that had a namespace since an hour before, the oldest first. */
+  /** The spaces of each namespace since an hour before, oldest first. */
   spaces: Map<string, SpaceOfTime[]>
   people: Map<string, { id: string; handle: string; name: string }>
 }
 
 type Row = { is: 'space' | 'person'; key: string; id: string; name: string; from: Date; until: Date | null }
 
-/** @returns which namespaces of a cluster are or were spaces, and whose the handles are; in one statement */
-export async function resolveAudited(pool: Pool, asked: Asked): Promise<Resolved> {
-  const { cluster, namespaces, handles, since } = asked
+/** @returns the current and former spaces of a cluster's namespaces, and the people by handle; in one statement */
+export async function resolveAudited(pool: Pool, query: ResolveQuery): Promise<Resolved> {
+  const { cluster, namespaces, handles, since } = query
   const { rows } = await pool.query<Row>({
     name: 'resolve-audited',
-    // What a deletion itself does is reported after it.
+    // The deletion's own requests are reported after it.
     text: `(SELECT 'space' AS is, s.namespace AS key, s.id, NULL AS name, s.created_at AS "from", s.deleted_at AS until FROM space s
               WHERE s.cluster_id = $1 AND s.namespace = ANY($2::text[])
                 AND (s.deleted_at IS NULL OR s.deleted_at > $4::timestamptz - interval '1 hour')
@@ -47,7 +47,7 @@ export async function resolveAudited(pool: Pool, asked: Asked): Promise<Resolved
   }
 }
 
-/** @returns which tokens (`JTI=…`) somebody asked a cluster’s API server for, as its audit said */
+/** @returns the tokens (`JTI=…`) among these that were requested from a cluster’s API server, according to its audit */
 export async function selectIssued(pool: Pool, cluster: string, credentials: readonly string[]): Promise<Set<string>> {
   if (credentials.length === 0) return new Set()
   const { rows } = await pool.query<{ issued: string }>({

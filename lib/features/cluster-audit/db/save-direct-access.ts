@@ -1,6 +1,6 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-type Seen = {
+type DirectAccessRow = {
   spaceId: string
   user: string
   credential: string
@@ -10,15 +10,18 @@ type Seen = {
   request: string
 }
 
-/** Of one space: whoever was seen longest ago makes room. */
+/** Per space. The least recently seen are removed. */
 const maxPerSpace = 200
 
-/** Records whom a cluster’s audit has seen in spaces, not later than now. An older direct access never replaces a newer one. */
-export async function saveDirectAccess(pool: Pool, seen: readonly Seen[]): Promise<void> {
+/**
+ * Records direct access to spaces from a cluster’s audit. Future times become the current time. An older access never
+ * replaces a newer one.
+ */
+export async function saveDirectAccess(pool: Pool, seen: readonly DirectAccessRow[]): Promise<void> {
   if (seen.length === 0) return
   await pool.query({
     name: 'note-sightings',
-    // In one order, so that two workers never wait for each other. A space may have been deleted meanwhile.
+    // A fixed order prevents deadlocks between workers. A space may have been deleted in the meantime.
     text: `INSERT INTO direct_access AS c (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
            SELECT r."spaceId", r."user", r.credential, r."credentialId", least(r.at, now()), least(r.at, now()), r.address, r.request
            FROM jsonb_to_recordset($1::jsonb) AS r("spaceId" uuid, "user" text, credential text, "credentialId" text, at timestamptz, address text, request text)
@@ -39,7 +42,7 @@ export async function saveDirectAccess(pool: Pool, seen: readonly Seen[]): Promi
   })
 }
 
-/** Forgets who was last seen before an instant, a few thousand at a time. */
+/** Deletes direct accesses before an instant, a few thousand at a time. */
 export async function deleteOldDirectAccess(pool: Pool, before: Date): Promise<void> {
   await pool.query({
     name: 'forget-sightings',

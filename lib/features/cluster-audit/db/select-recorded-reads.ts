@@ -8,15 +8,15 @@ export type NotedReadRow = {
   kind: string
   namespace: string | null
   name: string | null
-  /** Whether it covers reads of other objects too; without a namespace: of the whole cluster. */
+  /** Whether it covers reads of several objects; without a namespace: of the whole cluster. */
   several: boolean
   at: Date
 }
 
-/** How many rows may have one Audit-ID: the API server doesn't check that it is unique. */
+/** The maximum rows per Audit-ID, which the API server doesn't require to be unique. */
 const maxOfId = 4
 
-/** @returns what the gateways of a cluster noted under some Audit-IDs, each found by an index */
+/** @returns the rows that the gateways of a cluster wrote for some Audit-IDs, found by index */
 export async function selectNotedReads(
   pool: Pool,
   cluster: string,

@@ -1,6 +1,8 @@
 import { proofNamespace, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 
-/** `asNobody`: as the ServiceAccount `spaceport-fence-proof`, instead of as the broker. `name`: of what is changed. */
+/**
+ * `asNobody`: as the ServiceAccount `spaceport-fence-proof`, instead of as the broker. `name`: of the changed object.
+ */
 export type FenceProofRequest = {
   asNobody: boolean
   verb: 'create' | 'patch'
@@ -20,8 +22,8 @@ const networking = 'networking.k8s.io'
 const rbac = 'rbac.authorization.k8s.io'
 
 /**
- * Which requests prove the fences, all of them dry runs. They are left out of what a cluster's audit reports, so this holds
- * no more than lib/kube/fences/fence-proofs.ts sends; a test compares the two.
+ * The requests that prove the fences, all of them dry runs. Events for them aren't recorded, so this must list exactly
+ * what lib/kube/fences/fence-proofs.ts sends. A test compares the two.
  */
 export const fenceProofRequests: readonly FenceProofRequest[] = [
   create(false, '', 'namespaces'),

@@ -8,7 +8,7 @@ const settledMs = 60_000 + 30_000
 const maxAtOnce = 500
 
 /**
- * Adds a row to the trail for each minute, user, namespace, verb and resource of which more was reported than is kept. Safe to
+ * Adds a row to the trail for each minute, user, namespace, verb and resource with more events than are kept. Safe to
  * run in several workers at once.
  */
 export async function addCounted({ pool, log, clock }: { pool: Pool; log: Logger; clock: () => Date }): Promise<void> {
@@ -16,7 +16,8 @@ export async function addCounted({ pool, log, clock }: { pool: Pool; log: Logger
   for (const place of await selectCounted(pool, before, maxAtOnce))
     try {
       const unmatched = await moveCounted(pool, place)
-      if (unmatched > 0) log.error(place, 'among what was counted, somebody used an identity of Spaceport’s')
+      if (unmatched > 0)
+        log.error(place, 'among the counted events, an identity of Spaceport was used outside Spaceport')
     } catch (error) {
       if (!isBadData(error)) throw error
       log.error({ ...place, lost: await dropCounted(pool, place) }, 'the database refuses events of a cluster’s audit')

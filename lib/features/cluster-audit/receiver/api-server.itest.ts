@@ -18,7 +18,7 @@ import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 import { listFenceFaults } from '#lib/kube/fences/prove-fences.ts'
 import { renderWebhookKubeconfig } from './render-webhook-kubeconfig.ts'
 
-/** Everything, controllers too: what is left out must be left out by us. */
+/** Everything, including controllers: Spaceport itself has to leave events out. */
 const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n  - level: Metadata\n'
 
 type Audit = Awaited<ReturnType<typeof openAuditFixture>>
@@ -96,14 +96,14 @@ function accessOf(kubeconfig: string) {
 const as = (kubeconfig: string, person: Member | undefined, args: string[]) =>
   gateway.kubectl(kubeconfig, [...args, ...(person ? ['--as', personUserName(person.handle)] : [])])
 
-test('kubectl through the gateway is confirmed by the API server, under the intent’s Audit-ID; controllers’ work is left out', async () => {
+test('the API server confirms kubectl’s requests through the gateway, under the intent’s Audit-ID; controllers’ events are left out', async () => {
   const { person, space, run } = await scene('carol')
   const byController = () =>
     readFileSync(cluster.auditLog, 'utf8')
       .split('\n')
       .filter((line) => line.includes(`"namespace":"${space.namespace}"`) && line.includes('deployment-controller"'))
   expect((await run(['create', '-f', '-'], deployment('web'))).code).toBe(0)
-  await expect.poll(byController, { message: 'the API server reports what controllers do there' }).not.toEqual([])
+  await expect.poll(byController, { message: 'the API server reports events of controllers there' }).not.toEqual([])
   expect((await run(['delete', 'deployment', 'web'])).code).toBe(0)
   await vi.waitFor(
     async () =>
@@ -127,7 +127,7 @@ test('kubectl through the gateway is confirmed by the API server, under the inte
   expect(kept.filter(({ action }) => action === 'cluster.unmatched')).toEqual([])
 })
 
-test('a cluster admin who deletes a deployment around the gateway is named', async () => {
+test('a cluster admin who deletes a deployment around the gateway is in the trail', async () => {
   const { space, run } = await scene('dave')
   await run(['create', '-f', '-'], deployment('web'))
   expect(
@@ -153,7 +153,7 @@ test('a cluster admin who deletes a deployment around the gateway is named', asy
   expect(seen).toContainEqual({ user_name: 'spaceport:installer', credential: 'certificate' })
 })
 
-test('a stolen token of the gateway or the broker, used as a person past Spaceport, stands out', async () => {
+test('a stolen token of the gateway or the broker that impersonates a person outside Spaceport is detected', async () => {
   const { person, space, run } = await scene('erin')
   for (const name of ['one', 'two']) await run(['create', '-f', '-'], deployment(name))
   for (const [kubeconfig, name] of [
@@ -179,7 +179,7 @@ test('a stolen token of the gateway or the broker, used as a person past Spacepo
   )
 })
 
-test('a stolen token of the gateway that reads a secret or a log stands out; what went through the gateway doesn’t', async () => {
+test('a stolen gateway token that reads a secret or a log is detected; the gateway’s own reads aren’t', async () => {
   const { person, space, run } = await scene('ivan')
   await gateway.asAdmin(['-n', space.namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=b'])
   await gateway.runPod(space.namespace, { run })
@@ -192,7 +192,7 @@ test('a stolen token of the gateway that reads a secret or a log stands out; wha
     ['logs', 'one', '--tail', '1'],
   ]
   for (const args of read) expect(await run(args)).toMatchObject({ code: 0 })
-  // It knows what the person does, and does the same.
+  // The attacker knows what the person does, and does the same.
   for (const args of [
     ['get', 'secret', 'key'],
     ['get', 'secrets'],
@@ -223,7 +223,7 @@ test('a stolen token of the gateway that reads a secret or a log stands out; wha
     })
 })
 
-test('a stolen token of the broker can’t hide as the identity of the fences’ proofs; a proof leaves no trace', async () => {
+test('a stolen broker token can’t hide behind the fence proofs’ identity; a real proof leaves no trace', async () => {
   const { space, run } = await scene('mallory')
   await gateway.asAdmin(['-n', space.namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=b'])
   await gateway.runPod(space.namespace, { run })
@@ -245,7 +245,7 @@ test('a stolen token of the broker can’t hide as the identity of the fences’
   await vi.waitFor(async () => expect(await raw('secrets/key?dryRun=All')).toMatchObject({ code: 0 }), soon)
   for (const path of ['secrets?dryRun=All', 'configmaps?dryRun=All', 'pods/one/log?dryRun=All'])
     expect(await raw(path)).toMatchObject({ code: 0 })
-  // The API server reads none of these as a dry run.
+  // For the API server, these are not dry runs.
   for (const [name, query] of [
     ['one', 'fieldManager=x?dryRun=All'],
     ['two', '?dryRun=All'],
@@ -258,7 +258,7 @@ test('a stolen token of the broker can’t hide as the identity of the fences’
   const { port, ca, token } = accessOf(cluster.brokerKubeconfig)
   const path = `${at}/pods/one/exec?command=true&stdout=1&x=?dryRun=All`
   expect(await rawExec('websocket', { port, ca, token, path, as: prover })).toContain('Success')
-  // The body's options count, not the query's.
+  // The body's options apply, not the query's.
   const options = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions' })
   const deleted = await asProver(['delete', '--raw', `${at}/configmaps/one?dryRun=All`, '-f', '-'], options)
   expect(deleted).toMatchObject({ code: 0 })
@@ -297,7 +297,7 @@ test('a stolen token of the broker can’t hide as the identity of the fences’
   expect(ofProofs).toEqual([])
 })
 
-test('a ServiceAccount that somebody made in kube-system is named, and so is who makes a token of a controller', async () => {
+test('a new ServiceAccount in kube-system is reported, and so is a person who issues a controller’s token', async () => {
   const { space } = await scene('judy')
   const kubeSystem = ['-n', 'kube-system']
   const asAdmin = (args: string[]) => as(cluster.adminKubeconfig, undefined, args)
@@ -313,7 +313,7 @@ test('a ServiceAccount that somebody made in kube-system is named, and so is who
     gateway.kubectl(cluster.gatewayKubeconfig, ['--token', token, '-n', space.namespace, ...args])
   expect(await withToken(handmade, ['get', 'secret', 'key'])).toMatchObject({ code: 0 })
   expect(await withToken(handmade, ['create', 'configmap', 'made'])).toMatchObject({ code: 0 })
-  // The controller may delete everything. What it is known by is the token’s id.
+  // The controller may delete everything. The token’s id identifies it.
   await vi.waitFor(async () => {
     const issued = await audit.sql(
       `SELECT target_name FROM audit_event WHERE action = 'cluster.create' AND target_kind = 'serviceaccounts/token' AND namespace = 'kube-system'`,
@@ -336,7 +336,7 @@ test('a ServiceAccount that somebody made in kube-system is named, and so is who
   )
 })
 
-test('a token that somebody makes for a pod is told from the pod’s own', async () => {
+test('a token that a person issues for a pod is distinguished from the pod’s own', async () => {
   const { space, run } = await scene('hugo')
   await gateway.runPod(space.namespace, { run })
   const made = await as(cluster.adminKubeconfig, undefined, [
@@ -353,7 +353,7 @@ test('a token that somebody makes for a pod is told from the pod’s own', async
     ],
   ])
   expect(made).toMatchObject({ code: 0 })
-  // Where it is used before that is known, it passes for the pod’s own.
+  // Used before that is known, it counts as the pod’s own.
   const known = async () => (await rowsIn(space.id)).map(({ action, target_kind: kind }) => `${action} ${kind}`)
   await vi.waitFor(async () => expect(await known()).toContainEqual(expect.stringContaining('token')), soon)
   const used = await gateway.kubectl(cluster.gatewayKubeconfig, [
@@ -372,7 +372,7 @@ test('a token that somebody makes for a pod is told from the pod’s own', async
   )
 })
 
-test('a token that is issued in a dry run is a token, and its row doesn’t say otherwise; that of a change does', async () => {
+test('a token issued in a dry run is real, and its row isn’t marked as a dry run; that of a change is', async () => {
   const { space } = await scene('kim')
   const raw = async (path: string, object: object) =>
     await gateway.asAdmin(
@@ -395,7 +395,7 @@ test('a token that is issued in a dry run is a token, and its row doesn’t say 
   }, soon)
 })
 
-test('a tunnel into a pod is known while it is open', async () => {
+test('a tunnel into a pod is recorded while it is open', async () => {
   const { space, run } = await scene('frank')
   await gateway.runPod(space.namespace, { run })
   const tunnel = spawn(inject('binaries').kubectl, [
@@ -415,7 +415,7 @@ test('a tunnel into a pod is known while it is open', async () => {
   }
 })
 
-test('while Postgres is away, and then the worker, the API server keeps what it has to say, and nothing is lost', async () => {
+test('while Postgres and then the worker are down, the API server buffers its events, and nothing is lost', async () => {
   const { space } = await scene('grace')
   const make = async (names: readonly string[]) => {
     const objects = names.map((name) => ({
@@ -442,6 +442,6 @@ test('while Postgres is away, and then the worker, the API server keeps what it 
   await make(names.slice(40))
   await delay(3_000)
   receiver.mend()
-  // The API server asks again ten seconds after the first failure (--audit-webhook-initial-backoff), then after fifteen.
+  // The API server retries ten seconds after the first failure (--audit-webhook-initial-backoff), then after fifteen.
   await vi.waitFor(async () => expect(await kept()).toEqual([...names].sort()), { timeout: 60_000, interval: 500 })
 }, 150_000)

@@ -36,7 +36,7 @@ async function scene() {
 }
 type Scene = Awaited<ReturnType<typeof scene>>
 
-/** What the gateway writes before it sends a change. */
+/** The row that the gateway writes before it sends a change. */
 async function intend({ cluster, person, space }: Scene, changed: Record<string, string> = {}): Promise<string> {
   const row = { id: randomUUID(), action: 'kubectl.delete', name: 'web', namespace: space.namespace, ...changed }
   await fixture.sql(
@@ -59,7 +59,7 @@ const throughGateway = ({ person, at }: Scene, auditID: string, changed: Record<
     ...changed,
   })
 
-/** What the gateway writes before it reads a secret, or a log. */
+/** The row that the gateway writes before it reads a secret or a log. */
 async function note({ cluster, person, space }: Scene, changed: Record<string, string | null> = {}): Promise<string> {
   const id = randomUUID()
   const own = { action: 'kubectl.get', kind: 'secrets', name: 'db', namespace: space.namespace, at: readAt }
@@ -91,7 +91,7 @@ const eventsOf = async (cluster: string, result: string): Promise<number> => {
   return values.find(({ labels }) => labels.cluster === cluster && labels.result === result)?.value ?? 0
 }
 
-test('who deleted a deployment around the gateway is in the trail, with everything that names them', async () => {
+test('a deletion of a deployment around the gateway is in the trail, with everything that identifies the user', async () => {
   const { cluster, space, at } = await scene()
   const event = eventOf({ objectRef: at(), sourceIPs: ['203.0.113.9', '192.0.2.7'] })
   expect(await fixture.post(cluster, [event])).toMatchObject({ status: 200 })
@@ -126,7 +126,7 @@ test('who deleted a deployment around the gateway is in the trail, with everythi
   ])
 })
 
-test('the same batch twice, at once or later, adds nothing; a stream that begins and ends is one row', async () => {
+test('a repeated batch adds nothing, simultaneous or later; the start and end of a stream are one row', async () => {
   const { cluster, at } = await scene()
   const exec = { verb: 'create', objectRef: at({ resource: 'pods', subresource: 'exec', apiGroup: '' }) }
   const began = eventOf({ ...exec, stage: 'ResponseStarted', responseStatus: { code: 101 } })
@@ -139,7 +139,7 @@ test('the same batch twice, at once or later, adds nothing; a stream that begins
   ])
 })
 
-test('an Audit-ID that was used before hides nothing: whoever sends a request may choose it', async () => {
+test('a reused Audit-ID hides nothing, since clients can choose it', async () => {
   const { cluster, at } = await scene()
   const harmless = eventOf({ verb: 'patch', objectRef: at() })
   const evil = eventOf({ auditID: harmless.auditID, objectRef: at() })
@@ -156,7 +156,7 @@ test('an Audit-ID that was used before hides nothing: whoever sends a request ma
   ])
 })
 
-test('what came through the gateway bears its Audit-ID and its person, and is no news of its own', async () => {
+test('an event of a request through the gateway has its Audit-ID and person, and is no separate entry', async () => {
   const one = await scene()
   const id = await intend(one)
   await fixture.post(one.cluster, [throughGateway(one, id)])
@@ -169,16 +169,16 @@ test('what came through the gateway bears its Audit-ID and its person, and is no
   ])
 })
 
-test('a stolen token of the gateway, used past it, stands out, and the person is not blamed', async () => {
+test('a stolen gateway token used outside the gateway is detected, and the person isn’t blamed', async () => {
   const one = await scene()
   const id = await intend(one)
   const events = {
     'without an intent': throughGateway(one, randomUUID()),
-    'with one of another person': throughGateway({ ...one, person: await fixture.person('mallory') }, id),
-    'with one for something else': throughGateway(one, id, { verb: 'patch' }),
-    'with one for another object': throughGateway(one, id, { objectRef: one.at({ name: 'db' }) }),
-    'with one for another kind': throughGateway(one, id, { objectRef: one.at({ resource: 'statefulsets' }) }),
-    'with one for another space': throughGateway(one, id, {
+    'with an intent of another person': throughGateway({ ...one, person: await fixture.person('mallory') }, id),
+    'with an intent for another action': throughGateway(one, id, { verb: 'patch' }),
+    'with an intent for another object': throughGateway(one, id, { objectRef: one.at({ name: 'db' }) }),
+    'with an intent for another kind': throughGateway(one, id, { objectRef: one.at({ resource: 'statefulsets' }) }),
+    'with an intent for another space': throughGateway(one, id, {
       objectRef: one.at({ namespace: (await fixture.space(one.cluster.id, one.person.id)).namespace }),
     }),
     'outside of any space': throughGateway(one, randomUUID(), { objectRef: one.at({ namespace: 'default' }) }),
@@ -193,7 +193,7 @@ test('a stolen token of the gateway, used past it, stands out, and the person is
     })
 })
 
-test('a read of secrets or logs with the gateway’s identity that it didn’t note stands out, and the person is not blamed', async () => {
+test('a read of secrets or logs with the gateway’s identity but without its row is detected, and the person isn’t blamed', async () => {
   const one = await scene()
   const id = await note(one)
   const log = secret(one, { resource: 'pods', subresource: 'log', name: 'web-1' })
@@ -201,16 +201,16 @@ test('a read of secrets or logs with the gateway’s identity that it didn’t n
   const late = { requestReceivedTimestamp: '2026-11-26T10:10:01.000000Z' }
   const mallory = { ...one, person: await fixture.person('mallory') }
   const events = {
-    'without a note': throughGateway(one, randomUUID(), secret(one)),
-    'with one of another person': throughGateway(mallory, id, secret(one)),
-    'with one of another verb': throughGateway(one, id, { ...secret(one), verb: 'list' }),
-    'with one of another secret': throughGateway(one, id, secret(one, { name: 'other' })),
-    'with one of another space': throughGateway(one, id, secret(one, elsewhere)),
-    'with one of long before': throughGateway(one, id, { ...secret(one), ...late }),
+    'without a row': throughGateway(one, randomUUID(), secret(one)),
+    'with a row of another person': throughGateway(mallory, id, secret(one)),
+    'with a row of another verb': throughGateway(one, id, { ...secret(one), verb: 'list' }),
+    'with a row of another secret': throughGateway(one, id, secret(one, { name: 'other' })),
+    'with a row of another space': throughGateway(one, id, secret(one, elsewhere)),
+    'with a row from long before': throughGateway(one, id, { ...secret(one), ...late }),
     'that claims to repeat another': throughGateway(one, `${randomUUID()}.${randomUUID()}`, secret(one)),
     'of all secrets': throughGateway(one, id, secret(one, { namespace: '', name: '' })),
     'of a log': throughGateway(one, randomUUID(), log),
-    'of a log, with the note of a secret': throughGateway(one, id, log),
+    'of a log, with the row of a secret': throughGateway(one, id, log),
     'that is refused': throughGateway(one, randomUUID(), { ...secret(one), responseStatus: { code: 403 } }),
   }
   for (const [what, event] of Object.entries(events)) {
@@ -225,7 +225,7 @@ test('a read of secrets or logs with the gateway’s identity that it didn’t n
   }
 })
 
-test('what the gateway noted before it read is no alarm: its repeats, lists, watches, and what shares a row', async () => {
+test('a read that the gateway recorded raises no alarm: repeats, lists, watches, and reads that share a row', async () => {
   const one = await scene()
   const id = await note(one)
   const list = await note(one, { action: 'kubectl.list', name: null })
@@ -257,7 +257,7 @@ test('what the gateway noted before it read is no alarm: its repeats, lists, wat
   expect(await eventsOf(one.cluster.name, 'noted')).toBe(3)
 })
 
-test('the broker’s identity reads no secret and no log, neither as a person nor as itself', async () => {
+test('any read of a secret or log with the broker’s identity is detected, with or without impersonation', async () => {
   const one = await scene()
   const user = { username: brokerUserName }
   const log = secret(one, { resource: 'pods', subresource: 'log', name: 'web-1' })
@@ -271,7 +271,7 @@ test('the broker’s identity reads no secret and no log, neither as a person no
   )
 })
 
-test('a ServiceAccount that somebody made in kube-system is no controller, and a controller’s token that was issued to somebody is theirs', async () => {
+test('a new ServiceAccount in kube-system is no controller, and a controller’s token belongs to the person it was issued to', async () => {
   const { cluster, at } = await scene()
   const of = (name: string, credential?: string) => ({
     username: `system:serviceaccount:kube-system:${name}`,
@@ -310,7 +310,7 @@ test('a ServiceAccount that somebody made in kube-system is no controller, and a
   expect(await eventsOf(cluster.name, 'controller')).toBe(2)
 })
 
-test('one intent proves one request, also when both arrive in one batch or at once', async () => {
+test('one intent proves one request, even if two arrive in one batch or simultaneously', async () => {
   const [later, together, atOnce] = [await scene(), await scene(), await scene()]
   const twice = async (one: Scene, how: (events: unknown[]) => Promise<unknown>) => {
     const id = await intend(one)
@@ -332,7 +332,7 @@ test('one intent proves one request, also when both arrive in one batch or at on
 })
 
 test.each(['web', 'worker', 'gateway'] as const)(
-  'no lock of %s’s login keeps a cluster’s audit from being taken',
+  'no lock of %s’s login blocks the intake of a cluster’s audit',
   async (login) => {
     const { cluster, at } = await scene()
     const { databaseUrls } = await ownDatabase()
@@ -359,7 +359,7 @@ test('a worker that hangs after it took a batch, before it commits, gives way', 
   await client.end()
 })
 
-test('what happened in a former space of a namespace’s name belongs to that one, however late it is reported', async () => {
+test('a late event belongs to the space that had the namespace at that time', async () => {
   const { cluster, person, space, at } = await scene()
   const living = randomUUID()
   await fixture.sql(
@@ -387,7 +387,7 @@ test('what happened in a former space of a namespace’s name belongs to that on
   expect(seen).toHaveLength(2)
 })
 
-test('a token that was issued in a controller’s or a pod’s name is seen in a space, even if it only reads', async () => {
+test('a token issued in a controller’s or a pod’s name counts as direct access, even if it only reads', async () => {
   const { cluster, space, at } = await scene()
   const controller = 'system:serviceaccount:kube-system:generic-garbage-collector'
   const workload = `system:serviceaccount:${space.namespace}:default`
@@ -421,7 +421,7 @@ test('a token that was issued in a controller’s or a pod’s name is seen in a
   expect((await eventsOf(cluster.name, 'controller')) - before).toBe(2)
 })
 
-test('a token that somebody made is theirs, also if it is bound to a pod; one that a node made is the pod’s', async () => {
+test('a token belongs to the person who requested it, even if bound to a pod; one that a node requested is the pod’s', async () => {
   const { cluster, space, at } = await scene()
   const account = `system:serviceaccount:${space.namespace}:default`
   const byPod = (credential: string, name: string) =>
@@ -466,7 +466,7 @@ test('a token that somebody made is theirs, also if it is bound to a pod; one th
     account,
   ])
   expect(seen.map(({ credential }) => credential).sort()).toEqual(['pod', 'token', 'token'])
-  // Another cluster’s word about a token counts for nothing here.
+  // Another cluster’s report of a token doesn't count here.
   const other = await fixture.cluster()
   const twin = randomUUID()
   await fixture.sql(
@@ -478,7 +478,7 @@ test('a token that somebody made is theirs, also if it is bound to a pod; one th
   expect(await fixture.rowsOf(other.name)).toEqual([])
 })
 
-test('the broker’s identity as a person changes nothing that Spaceport knows of', async () => {
+test('the broker’s identity, impersonating a person, can change nothing unnoticed', async () => {
   const one = await scene()
   const user = { username: brokerUserName }
   await fixture.post(one.cluster, [
@@ -491,7 +491,7 @@ test('the broker’s identity as a person changes nothing that Spaceport knows o
   ])
 })
 
-test('controllers, reads and what is elsewhere are not kept; secrets and control characters never are', async () => {
+test('events of controllers, reads and events elsewhere are not kept; secrets and control characters never are', async () => {
   const { cluster, at } = await scene()
   const user = (username: string, ...groups: string[]) => ({ username, groups })
   await fixture.post(cluster, [
@@ -518,7 +518,7 @@ test('controllers, reads and what is elsewhere are not kept; secrets and control
   expect(JSON.stringify(rows)).not.toMatch(/hunter2|spa_0123456789/)
 })
 
-test('whoever is refused as often as they like doesn’t fill the trail, and keeps nobody else out of it', async () => {
+test('a user with any number of refused requests can neither fill the trail nor displace others’ rows', async () => {
   const { cluster, at } = await scene()
   const refused = (username: string, i: number) =>
     eventOf({ user: { username }, objectRef: at({ name: `n-${i}` }), responseStatus: { code: 403 } })
@@ -534,7 +534,7 @@ test('whoever is refused as often as they like doesn’t fill the trail, and kee
   expect(names).toContain('root@example.com')
 })
 
-test('who changes more than is kept is counted by the minute, and hides neither others nor what gives rights', async () => {
+test('excess changes of a user are counted by the minute, and hide neither others’ events nor grants of rights', async () => {
   const { cluster, space, at } = await scene()
   const now = new Date('2026-11-27T12:00:10Z')
   const port = await fixture.start(undefined, () => now)
@@ -551,7 +551,7 @@ test('who changes more than is kept is counted by the minute, and hides neither 
   const kept = await fixture.rowsOf(cluster.name)
   expect(kept).toHaveLength(1_002)
   expect(kept.map(({ target_name: name }) => name)).toEqual(expect.arrayContaining(['own', 'web']))
-  // The worker that counted is gone; another one says it, once, when the minute is over.
+  // The worker that counted is gone. Another one adds the row, once, after the minute.
   const { worker } = (await ownDatabase()).databaseUrls
   const pool = createPool(worker, { process: 'worker', max: 2, applicationName: 'test' })
   const log = createLogger('worker', 'fatal')
@@ -570,7 +570,7 @@ test('who changes more than is kept is counted by the minute, and hides neither 
   ])
 })
 
-test('a flood of as many users as somebody likes is counted in so many rows, and loses nothing', async () => {
+test('a flood of events from any number of users is counted in a bounded number of rows, without losing any', async () => {
   const { cluster, at } = await scene()
   const now = new Date('2026-11-27T12:00:10Z')
   const port = await fixture.start(undefined, () => now)
@@ -593,7 +593,7 @@ test('a flood of as many users as somebody likes is counted in so many rows, and
 test.each<[string, (one: { name: string; token: string }) => Parameters<Fixture['send']>, number, string]>([
   ['no token', (to) => [to, '{}', { headers: { authorization: '' } }], 401, 'bad_token'],
   ['a token of another kind', (to) => [{ ...to, token: `spt_${'a'.repeat(43)}` }, '{}'], 401, 'bad_token'],
-  ['a token that nobody made', (to) => [{ ...to, token: `spa_${'a'.repeat(43)}` }, '{}'], 401, 'bad_token'],
+  ['an unknown token', (to) => [{ ...to, token: `spa_${'a'.repeat(43)}` }, '{}'], 401, 'bad_token'],
   ['another path', (to) => [to, '{}', { path: `/clusters/${to.name}/audits` }], 404, 'unknown_path'],
   ['a path that climbs', (to) => [to, '{}', { path: `/clusters/../clusters/${to.name}/audit` }], 404, 'unknown_path'],
   ['another method', (to) => [to, '', { method: 'PUT' }], 405, 'bad_method'],
@@ -609,23 +609,23 @@ test.each<[string, (one: { name: string; token: string }) => Parameters<Fixture[
     413,
     'too_large',
   ],
-])('%s is refused, and counted', async (_what, asked, status, reason) => {
+])('%s is rejected, and counted', async (_what, asked, status, reason) => {
   const before = await batchesOf(reason)
   expect(await fixture.send(...asked(await fixture.cluster()))).toMatchObject({ status })
   expect(await batchesOf(reason)).toBe(before + 1)
 })
 
-test('another cluster’s token is refused, and adds nothing to either', async () => {
+test('another cluster’s token is rejected, and adds nothing to either cluster', async () => {
   const [one, other] = [await scene(), await scene()]
   const event = eventOf({ objectRef: one.at() })
   expect(await fixture.post({ name: one.cluster.name, token: other.cluster.token }, [event])).toMatchObject({
     status: 403,
-    body: expect.stringContaining('another cluster’s'),
+    body: expect.stringContaining('another cluster'),
   })
   expect([...(await fixture.rowsOf(one.cluster.name)), ...(await fixture.rowsOf(other.cluster.name))]).toEqual([])
 })
 
-test('two tokens are in force while one replaces the other, a third ends the first, and each end counts within a second', async () => {
+test('two tokens overlap during a replacement, a third revokes the first, and a revocation takes effect within a second', async () => {
   const { name, token: first } = await fixture.cluster()
   const status = async (token: string) => (await fixture.post({ name, token }, [])).status
   const second = await makeClusterToken(fixture.services(), name)
@@ -651,7 +651,7 @@ test('two tokens are in force while one replaces the other, a third ends the fir
   ])
 })
 
-test('bodies that come slowly or never hold up nobody else, and only so many of one cluster are received at once', async () => {
+test('slow or incomplete bodies don’t block others, and the simultaneous bodies of one cluster are limited', async () => {
   const { cluster, at } = await scene()
   const other = await scene()
   const head = (length: number) =>
@@ -675,7 +675,7 @@ test.each([
   ['a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
   ['a chunk without a size', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n{}'],
   ['a header that never ends', `X: ${'a'.repeat(40_000)}`],
-])('%s: the connection ends', async (_what, rest) => {
+])('%s: the connection is closed', async (_what, rest) => {
   const cluster = await fixture.cluster()
   const socket = await fixture.connect()
   socket.on('error', () => {})
@@ -690,14 +690,14 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
 })
 
-test('one address holds only so many connections', async () => {
+test('the connections of one address are limited', async () => {
   const sockets = await Promise.all(Array.from({ length: 64 }, () => fixture.connect().catch(() => undefined)))
   await expect(fixture.connect()).rejects.toThrow()
   for (const socket of sockets) socket?.destroy()
   await vi.waitFor(() => fixture.connect().then((socket) => socket.destroy()), 20_000)
 })
 
-test('while Postgres is away the answer is 503 with when to ask again, and nothing is lost or doubled afterwards', async () => {
+test('while Postgres is down, the answer is 503 with Retry-After, and afterwards nothing is lost or duplicated', async () => {
   const { cluster, at } = await scene()
   const { worker } = (await ownDatabase()).databaseUrls
   const database = new URL(worker)
@@ -715,7 +715,7 @@ test('while Postgres is away the answer is 503 with when to ask again, and nothi
     async () => expect(await fixture.post(cluster, events.slice(5, 10), port)).toMatchObject({ status: 200 }),
     10_000,
   )
-  // Written, but the answer is lost: the API server sends it again.
+  // Written, but the answer is lost, so the API server sends it again.
   network.loseAnswerTo('take_cluster_audit', { times: 1 })
   network.loseAnswerTo(events[15]?.auditID as string, { times: 1 })
   expect(await fixture.post(cluster, events.slice(10), port)).toMatchObject({ status: 503 })
@@ -728,7 +728,7 @@ test('while Postgres is away the answer is 503 with when to ask again, and nothi
   await network.close()
 })
 
-test('the worker’s login forges no row of a process of ours by what takes the audit', async () => {
+test('the worker’s login can’t forge a row of Spaceport’s processes through the audit intake', async () => {
   const { cluster, person, space } = await scene()
   const { worker, web, gateway } = (await ownDatabase()).databaseUrls
   const query = async (login: string, role: string, text: string, values: unknown[] = []) => {
@@ -793,7 +793,7 @@ test('the worker’s login forges no row of a process of ours by what takes the 
     ).rejects.toThrow(/permission/)
 })
 
-test('whoever uses the cluster past the gateway is seen, once a minute, and of each space only so many are kept', async () => {
+test('direct access is recorded once a minute, for a limited number of users per space', async () => {
   const { cluster, space, at } = await scene()
   let now = new Date('2026-11-26T12:00:00Z')
   const port = await fixture.start(undefined, () => now)

@@ -1,7 +1,7 @@
 /**
- * Where API servers send their audit: POST /clusters/{cluster}/audit. It answers 200 only after what is kept is durable,
- * so the API server, which sends again whatever gets another answer, loses nothing. Nothing of a body is read before the
- * token is checked.
+ * Receives the audit of API servers: POST /clusters/{cluster}/audit. It answers 200 only after kept rows are durable;
+ * after any other answer, the API server sends the batch again, so nothing is lost. Bodies are read only after the
+ * token was checked.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
@@ -14,19 +14,22 @@ import type { Certificate } from '#lib/tls/certificate.ts'
 import { answerRefusal, type RefusalReason } from './answer.ts'
 import { createAuthenticateSender } from './authenticate-sender.ts'
 import { createBatchRoom } from './batch-room.ts'
-import { createGathering } from './create-gathering.ts'
+import { type ClassifiedBatch, classifyBatch } from './classify-batch.ts'
+import { createBatcher } from './create-batcher.ts'
 import { readBatch } from './read-batch.ts'
-import { createNotedLately } from './recorded-lately.ts'
-import { type Sifted, siftBatch } from './sift-batch.ts'
-import { type Cluster, createTakeBatches, type Taken } from './take-batches.ts'
+import { createRecentKeys } from './recorded-lately.ts'
+import { type BatchResult, type Cluster, createTakeBatches } from './take-batches.ts'
 
-/** Of one batch: more than an API server sends that truncates them (`--audit-webhook-truncate-max-batch-size`, 10 MiB). */
+/**
+ * Per batch. Above the maximum of an API server that truncates batches (`--audit-webhook-truncate-max-batch-size`, 10
+ * MiB).
+ */
 const maxBodyBytes = 12 * 1024 * 1024
 const maxConnections = 512
 const maxConnectionsOfSource = 64
-/** As long as the API server itself waits for an answer (k8s.io/apiserver, pkg/util/webhook). */
+/** The API server's own timeout (k8s.io/apiserver, pkg/util/webhook). */
 const requestMs = 30_000
-/** Between two lines in the log about too many events of one cluster. */
+/** Between two log lines about excess events of one cluster. */
 const excessEveryMs = 60_000
 const path = /^\/clusters\/([a-z0-9](?:[-a-z0-9]{0,30}[a-z0-9])?)\/audit(?:\?|$)/
 
@@ -41,7 +44,7 @@ class Refused extends Error {
 
 type Options = {
   pool: Pool
-  /** The operator’s own controllers: names of users and of groups. */
+  /** The operator’s own controllers: names of users and groups. */
   ignored: ReadonlySet<string>
   clock: () => Date
   monotonic: () => number
@@ -52,23 +55,23 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
   const authenticate = createAuthenticateSender(pool, monotonic)
   const take = createTakeBatches({ pool, clock })
   const room = createBatchRoom()
-  const excesses = createNotedLately(excessEveryMs, 1_000)
-  /** By the cluster’s id: as many as have sent with a token. */
-  const gatherings = new Map<string, (batch: Sifted) => Promise<void>>()
+  const excesses = createRecentKeys(excessEveryMs, 1_000)
+  /** By cluster id, for clusters that have sent a valid token. */
+  const batchers = new Map<string, (batch: ClassifiedBatch) => Promise<void>>()
 
-  function takeSoon(cluster: Cluster, batch: Sifted): Promise<void> {
+  function takeSoon(cluster: Cluster, batch: ClassifiedBatch): Promise<void> {
     const gathering =
-      gatherings.get(cluster.id) ??
-      createGathering<Sifted>(async (batches) => count(cluster.name, await take(cluster, batches)), monotonic)
-    gatherings.set(cluster.id, gathering)
+      batchers.get(cluster.id) ??
+      createBatcher<ClassifiedBatch>(async (batches) => count(cluster.name, await take(cluster, batches)), monotonic)
+    batchers.set(cluster.id, gathering)
     return gathering(batch)
   }
 
   async function receive(request: IncomingMessage): Promise<void> {
-    const asked = path.exec(request.url ?? '')?.[1]
-    if (asked === undefined) throw new Refused('unknown_path')
+    const claimed = path.exec(request.url ?? '')?.[1]
+    if (claimed === undefined) throw new Refused('unknown_path')
     if (request.method !== 'POST') throw new Refused('bad_method')
-    const cluster = await authenticate(request.headers.authorization, asked)
+    const cluster = await authenticate(request.headers.authorization, claimed)
     if (typeof cluster === 'string') throw new Refused(cluster)
     const { 'content-type': type = '', 'content-encoding': encoding, 'content-length': declared } = request.headers
     if (!/^application\/json\b/i.test(type) || encoding !== undefined) throw new Refused('bad_encoding')
@@ -77,7 +80,7 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
     const giveBack = room.take(cluster.name, size)
     if (!giveBack) throw new Refused('busy')
     try {
-      const batch = readBatch(await readBody(request), (events) => siftBatch(events, ignored))
+      const batch = readBatch(await readBody(request), (events) => classifyBatch(events, ignored))
       if (typeof batch === 'string') throw new Refused(batch)
       await takeSoon(cluster, batch)
       metrics().clusterAuditBatches.inc({ result: 'taken' })
@@ -86,7 +89,7 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
     }
   }
 
-  function count(cluster: string, taken: Taken): void {
+  function count(cluster: string, taken: BatchResult): void {
     const { kept, again, malformed, unmatched, counted, refused, dropped } = taken
     const { clusterAuditEvents, clusterAuditReceivedAt } = metrics()
     clusterAuditReceivedAt.set({ cluster }, clock().getTime() / 1_000)
@@ -95,13 +98,13 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
       if (events > 0) clusterAuditEvents.inc({ cluster, result }, events)
     if (refused > 0) log.error({ cluster, refused }, 'the database refuses events of a cluster’s audit')
     if (unmatched > 0)
-      log.error({ cluster, unmatched }, 'somebody used an identity of Spaceport’s for what its trail knows nothing of')
+      log.error({ cluster, unmatched }, 'an identity of Spaceport was used for a request that its trail doesn’t know')
     const now = clock().getTime()
     if (counted.all === 0 || !excesses.isDue(cluster, now)) return
     excesses.note(cluster, now)
-    const says = 'a cluster’s audit reports more than is kept; the rest is counted'
-    if (counted.grave > 0) log.error({ cluster, ...counted }, says)
-    else log.warn({ cluster, ...counted }, says)
+    const message = 'a cluster’s audit has more events than are kept; the rest is counted'
+    if (counted.grave > 0) log.error({ cluster, ...counted }, message)
+    else log.warn({ cluster, ...counted }, message)
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,7 +114,7 @@ export function createAuditReceiver({ pool, ignored, clock, monotonic, log }: Op
     } catch (error) {
       const reason = reasonOf(error)
       metrics().clusterAuditBatches.inc({ result: reason })
-      if (reason === 'bug') log.error({ error }, 'a batch of a cluster’s audit could not be taken')
+      if (reason === 'bug') log.error({ error }, 'a batch of a cluster’s audit could not be processed')
       answerRefusal(response, reason)
     }
   }
@@ -145,7 +148,7 @@ function reasonOf(error: unknown): RefusalReason {
   return isDatabaseUnavailable(error) ? 'trail_unavailable' : 'bug'
 }
 
-/** Whoever holds connections open without a token keeps nobody at another address from theirs. */
+/** Limits connections per address, so that clients without a token can't exhaust them for others. */
 function limitSources(server: https.Server): void {
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {

@@ -11,12 +11,12 @@ import { observerOf } from '#lib/kernel/model/audit/observer.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 
-/** What the operator’s command works with: the database as the owner of its tables. */
+/** The context of the operator’s command: the database as its owner. */
 type Services = { db: Db; hostname: string; at: Date }
 
 /**
- * Makes a token with which a cluster’s API server sends its audit. The one before it stays in force, older ones don’t.
- * @returns it, for the webhook’s kubeconfig: only its hash is kept
+ * Creates a token for a cluster’s API server. The previous one stays valid, older ones are revoked.
+ * @returns the token for the webhook’s kubeconfig; only its hash is stored
  */
 export async function makeClusterToken(services: Services, cluster: string): Promise<string> {
   const { token } = makeAuditToken(randomBytes)
@@ -24,10 +24,10 @@ export async function makeClusterToken(services: Services, cluster: string): Pro
   return token
 }
 
-/** An operator’s command, or a stack’s start: it waits rather than fail on a busy machine. */
+/** For an operator’s command or the start of a stack, waiting is better than failing on a busy machine. */
 const patienceMs = 60_000
 
-/** Puts a token in force that was made before, once. @see makeAuditToken */
+/** Makes a given token valid, once. @see makeAuditToken */
 export const admitClusterToken = ({ db, hostname, at }: Services, cluster: string, token: string): Promise<void> =>
   inTransaction(
     db,
@@ -41,9 +41,9 @@ export const admitClusterToken = ({ db, hostname, at }: Services, cluster: strin
   )
 
 /**
- * Takes back a cluster’s tokens: at once, whatever is sent with them is refused.
- * @param keep how many of the newest stay in force
- * @returns how many were taken back
+ * Revokes a cluster’s tokens, with immediate effect.
+ * @param keep how many of the newest stay valid
+ * @returns how many were revoked
  */
 export const voidClusterTokens = ({ db, hostname, at }: Services, cluster: string, keep: 0 | 1): Promise<number> =>
   inTransaction(db, async (tx) => {

@@ -1,7 +1,7 @@
 /**
- * Checks what a sender says is its cluster’s token. It is not looked up: tokens in force are kept here, read anew after a
- * second, or sooner where none of them is it, and every one of them is compared, in constant time. However much is
- * guessed, Postgres is asked twenty times a second at most.
+ * Checks a sender's cluster token. Instead of a lookup, it compares the token with all valid ones in memory, in
+ * constant time. These are reloaded after a second, or sooner if none matches, but at most twenty times a second,
+ * however many tokens an attacker tries.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { selectAuditTokens } from '#lib/features/cluster-audit/db/cluster-audit-tokens.ts'
@@ -13,7 +13,9 @@ const keptOnMissMs = 50
 
 export type NotSender = 'no_token' | 'bad_token' | 'other_cluster'
 
-/** @returns a function that says which cluster sends, or why none does; it throws if the tokens can’t be read */
+/**
+ * @returns a function that returns the sending cluster or a reason to reject; it throws if the tokens can’t be loaded
+ */
 export function createAuthenticateSender(pool: Pool, monotonic: () => number) {
   let read: { at: number; tokens: ReturnType<typeof selectAuditTokens> } | undefined
 
@@ -28,7 +30,10 @@ export function createAuthenticateSender(pool: Pool, monotonic: () => number) {
     }
   }
 
-  /** @param authorization the header; @param cluster the name in the path */
+  /**
+   * @param authorization the header
+   * @param cluster the name in the path
+   */
   return async (
     authorization: string | undefined,
     cluster: string,

@@ -3,7 +3,7 @@ import { createBatchRoom } from './batch-room.ts'
 
 const mib = 1024 * 1024
 
-test('a cluster leaves the others room, however large its batches are', () => {
+test('large batches of one cluster leave room for others', () => {
   const room = createBatchRoom()
   const first = room.take('lab', 12 * mib)
   expect(first).not.toBeNull()

@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest'
 import { brokerUserName, gatewayUserName, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
-import { judge } from './classify-event.ts'
+import { classifyEvent } from './classify-event.ts'
 import { readClusterEvent } from './cluster-event.ts'
 import { eventOf } from './event-fixture.ts'
 
 type Changed = Record<string, unknown>
 const ignored = new Set(['system:serviceaccounts:argocd', 'cd-bot'])
 
-function judged(changed: Changed) {
+function classification(changed: Changed) {
   const event = readClusterEvent(eventOf(changed))
   if (!event) throw new Error('not an event')
-  return judge(event, ignored)
+  return classifyEvent(event, ignored)
 }
 /** @returns the route and the verb of a row, or why there is none */
 function kept(changed: Changed): string {
-  const { keep } = judged(changed)
+  const { keep } = classification(changed)
   return typeof keep === 'string' ? keep : `${keep.route} ${keep.verb}${keep.proof === 'none' ? '' : `, ${keep.proof}`}`
 }
 const by = (username: string, groups: string[] = [], extra: Record<string, string[]> = {}) => ({
   user: { username, groups, extra },
 })
 const alice = { impersonatedUser: { username: personUserName('alice-1a2b3c') } }
-const nobody = { impersonatedUser: { username: personUserName('spaceport-fence-proof') } }
+const impersonatingProof = { impersonatedUser: { username: personUserName('spaceport-fence-proof') } }
 const ref = (resource: string, more: Record<string, string> = {}) => ({
   objectRef: { resource, namespace: 'lab', apiVersion: 'v1', ...more },
 })
@@ -41,12 +41,12 @@ test.each<[string, Changed, string]>([
   ['a cluster admin deletes', {}, 'around delete'],
   ['through the gateway', { ...by(gatewayUserName), ...alice }, 'gateway delete, intent'],
   [
-    'the gateway reads a secret for somebody',
+    'the gateway reads a secret for a person',
     { ...by(gatewayUserName), ...alice, ...ref('secrets'), verb: 'get' },
     'gateway get, note',
   ],
   [
-    'the gateway reads a log for somebody',
+    'the gateway reads a log for a person',
     { ...by(gatewayUserName), ...alice, ...ref('pods', { subresource: 'log' }), verb: 'get' },
     'gateway get, note',
   ],
@@ -66,7 +66,7 @@ test.each<[string, Changed, string]>([
   ],
   ['the gateway’s identity as itself', by(gatewayUserName), 'around delete, impossible'],
   [
-    'the gateway’s identity as somebody else',
+    'the gateway’s identity as another user',
     { ...by(gatewayUserName), impersonatedUser: { username: 'root' } },
     'around delete, impossible',
   ],
@@ -110,8 +110,8 @@ test.each<[string, Changed, string]>([
     'around delete',
   ],
   ['a controller’s name in another namespace', account('lab', 'replicaset-controller'), 'around delete'],
-  ['a ServiceAccount that somebody made in kube-system', controller('handmade'), 'around delete'],
-  ['the same reads a secret', { ...controller('handmade'), ...ref('secrets'), verb: 'get' }, 'around get'],
+  ['a new ServiceAccount in kube-system', controller('handmade'), 'around delete'],
+  ['this ServiceAccount reads a secret', { ...controller('handmade'), ...ref('secrets'), verb: 'get' }, 'around get'],
   ['the controller manager', by('system:kube-controller-manager'), 'controller'],
   ['the controller manager’s name with a token', by('system:kube-controller-manager', [], token), 'around delete'],
   ['a node', by('system:node:n1', ['system:nodes']), 'controller'],
@@ -121,10 +121,10 @@ test.each<[string, Changed, string]>([
   ['the operator’s own controller, by name', by('cd-bot'), 'controller'],
   ['a pod in its own space', account('lab', 'default', true), 'workload'],
   ['a pod of another space', account('other', 'default', true), 'around delete'],
-  ['a ServiceAccount’s token that is no pod’s', account('lab', 'default'), 'around delete'],
-  ['a stranger who is refused', { ...by('system:anonymous'), responseStatus: { code: 403 } }, 'stranger'],
-  ['a stranger who is let in', by('system:anonymous'), 'around delete'],
-  ['somebody who is refused', { responseStatus: { code: 403 } }, 'around delete'],
+  ['a ServiceAccount’s token that isn’t bound to a pod', account('lab', 'default'), 'around delete'],
+  ['an anonymous user who is refused', { ...by('system:anonymous'), responseStatus: { code: 403 } }, 'stranger'],
+  ['an anonymous user who is let in', by('system:anonymous'), 'around delete'],
+  ['a user who is refused', { responseStatus: { code: 403 } }, 'around delete'],
   ['a read', { verb: 'get' }, 'read'],
   ['a list of secrets', { verb: 'list', ...ref('secrets') }, 'around list'],
   ['a read of another kind named secrets', { verb: 'get', ...ref('secrets', { apiGroup: 'example.com' }) }, 'read'],
@@ -152,8 +152,8 @@ test.each<[string, Changed, string]>([
   expect(kept(changed)).toBe(expected)
 })
 
-/** A proof of a fence, as a stolen token of the broker would change it. */
-const asProver = { ...by(brokerUserName), ...nobody }
+/** A proof of a fence, as a stolen broker token would modify it. */
+const asProver = { ...by(brokerUserName), ...impersonatingProof }
 const inProofs = { namespace: 'spaceport-fence-proof', name: 'spaceport-fence-proof' }
 const proof = { ...asProver, verb: 'create', requestURI: '/x?dryRun=All', ...ref('pods', inProofs) }
 const read = (resource: string, more: Record<string, string> = {}) => ({ verb: 'get', ...ref(resource, more) })
@@ -184,7 +184,7 @@ test.each<[string, Changed, string]>([
     'impossible',
   ],
 ])('a proof of a fence, %s: %#', (_what, changed, expected) => {
-  const { keep, everywhere } = judged(changed)
+  const { keep, everywhere } = classification(changed)
   const said = typeof keep === 'string' ? keep : keep.proof === 'none' ? keep.route : keep.proof
   expect([said, said === 'impossible' ? everywhere : true]).toEqual([expected, true])
 })
@@ -198,104 +198,114 @@ test.each<[string, Changed]>([
   ['opens a port', read('pods', { subresource: 'portforward' })],
   ['uses a proxy', read('services', { subresource: 'proxy' })],
   ['asks what it may do', { verb: 'create', ...ref('selfsubjectrulesreviews', { apiGroup: 'authorization.k8s.io' }) }],
-  ['reads what is no object', { verb: 'get', objectRef: undefined }],
+  ['reads something that is no object', { verb: 'get', objectRef: undefined }],
 ])(
-  'a token of Spaceport’s that %s as the identity of the proofs, or as anyone but its people, stands out',
+  'a Spaceport token that %s as the proofs’ identity, or as a user who isn’t one of its people, is detected',
   (_what, changed) => {
     for (const requestURI of ['/x', '/x?dryRun=All'])
       for (const user of [brokerUserName, gatewayUserName])
-        for (const as of [nobody, { impersonatedUser: { username: 'root@example.com' } }])
-          expect(judged({ ...by(user), ...as, ...changed, requestURI })).toMatchObject({
+        for (const as of [impersonatingProof, { impersonatedUser: { username: 'root@example.com' } }])
+          expect(classification({ ...by(user), ...as, ...changed, requestURI })).toMatchObject({
             keep: { route: 'around', proof: 'impossible' },
             everywhere: true,
           })
   },
 )
 
-test('nothing but a proof is left out of what the broker changes or opens where fences are proved', () => {
+test('only proofs are left out of the broker’s changes and connections in the namespace of the proofs', () => {
   const there = { ...by(brokerUserName), ...ref('rolebindings', inProofs) }
-  expect(judged({ ...there, verb: 'create' })).toMatchObject({ keep: { proof: 'impossible' }, everywhere: true })
-  expect(judged({ ...there, ...ref('namespaces', inProofs), verb: 'delete' })).toMatchObject({
+  expect(classification({ ...there, verb: 'create' })).toMatchObject({
+    keep: { proof: 'impossible' },
+    everywhere: true,
+  })
+  expect(classification({ ...there, ...ref('namespaces', inProofs), verb: 'delete' })).toMatchObject({
     keep: { proof: 'impossible' },
   })
   expect(kept({ ...there, ...ref('roles', inProofs), verb: 'list' })).toBe('read')
   expect(kept({ ...by(brokerUserName), ...ref('pods', { subresource: 'exec' }) })).toBe('spaceport exec, impossible')
 })
 
-test('Spaceport’s identities and people are no workloads of the namespaces that they are in, even with a pod’s token', () => {
+test('Spaceport’s identities and people never count as workloads of their namespaces, even with a pod’s token', () => {
   const ofPod = (namespace: string, name: string) => ({
     ...account(namespace, name, true),
     ...ref('secrets', { namespace }),
     verb: 'get',
   })
-  expect(judged(ofPod('spaceport-system', 'spaceport-gateway'))).toMatchObject({ keep: { proof: 'impossible' } })
-  expect(judged(ofPod('spaceport-system', 'spaceport-broker'))).toMatchObject({ keep: { proof: 'impossible' } })
-  expect(judged(ofPod('spaceport-users', 'alice-1a2b3c'))).toMatchObject({ keep: { verb: 'get' }, everywhere: true })
+  expect(classification(ofPod('spaceport-system', 'spaceport-gateway'))).toMatchObject({
+    keep: { proof: 'impossible' },
+  })
+  expect(classification(ofPod('spaceport-system', 'spaceport-broker'))).toMatchObject({ keep: { proof: 'impossible' } })
+  expect(classification(ofPod('spaceport-users', 'alice-1a2b3c'))).toMatchObject({
+    keep: { verb: 'get' },
+    everywhere: true,
+  })
   expect(kept(ofPod('spaceport-system', 'operator'))).toBe('workload')
 })
 
-test('an answer of 401 or 403 that comes from behind a proxy is no refusal', () => {
+test('a status 401 or 403 from behind a proxy is not a refusal', () => {
   const proxy = {
     ...{ verb: 'create', ...ref('services', { subresource: 'proxy' }), responseStatus: { code: 403 } },
     annotations: { 'authorization.k8s.io/decision': 'allow' },
   }
-  expect(judged(proxy).sighted).toBe(true)
+  expect(classification(proxy).isDirectAccess).toBe(true)
   expect(kept({ ...proxy, ...by('system:anonymous') })).toBe('around proxy')
   expect(kept({ ...proxy, ...by('system:anonymous'), annotations: {} })).toBe('stranger')
-  // Here it was the API server, after it had allowed the verb: a policy, or a quota.
+  // Here the API server refused after it had allowed the verb: by a policy or a quota.
   expect(kept({ ...proxy, ...by('system:anonymous'), ...ref('pods') })).toBe('stranger')
 })
 
-test('reads and workloads are seen in a space, Spaceport, controllers and whoever is refused are not', () => {
-  expect(judged({ verb: 'get' }).sighted).toBe(true)
-  expect(judged(account('lab', 'default', true)).sighted).toBe(true)
-  expect(judged({ ...by(gatewayUserName), ...alice, verb: 'get' }).sighted).toBe(false)
-  expect(judged({ ...by(brokerUserName), verb: 'get' }).sighted).toBe(false)
-  expect(judged({ ...controller('generic-garbage-collector'), verb: 'get' })).toMatchObject({
-    ...{ sighted: false, sightedIfIssued: true },
+test('reads and workloads count as direct access to a space; Spaceport, controllers and refused users don’t', () => {
+  expect(classification({ verb: 'get' }).isDirectAccess).toBe(true)
+  expect(classification(account('lab', 'default', true)).isDirectAccess).toBe(true)
+  expect(classification({ ...by(gatewayUserName), ...alice, verb: 'get' }).isDirectAccess).toBe(false)
+  expect(classification({ ...by(brokerUserName), verb: 'get' }).isDirectAccess).toBe(false)
+  expect(classification({ ...controller('generic-garbage-collector'), verb: 'get' })).toMatchObject({
+    ...{ isDirectAccess: false, isDirectAccessIfIssued: true },
   })
-  expect(judged({ ...controller('generic-garbage-collector'), responseStatus: { code: 403 } }).sightedIfIssued).toBe(
-    false,
-  )
-  expect(judged({ ...controller('handmade'), verb: 'get' }).sighted).toBe(true)
-  expect(judged({ responseStatus: { code: 403 } }).sighted).toBe(false)
+  expect(
+    classification({ ...controller('generic-garbage-collector'), responseStatus: { code: 403 } })
+      .isDirectAccessIfIssued,
+  ).toBe(false)
+  expect(classification({ ...controller('handmade'), verb: 'get' }).isDirectAccess).toBe(true)
+  expect(classification({ responseStatus: { code: 403 } }).isDirectAccess).toBe(false)
 })
 
-test('outside of spaces stays what concerns a person, tokens in Spaceport’s own namespaces, or all secrets at once', () => {
-  expect(judged({}).everywhere).toBe(false)
-  expect(judged({ ...by(gatewayUserName), ...alice }).everywhere).toBe(true)
-  expect(judged(alice).everywhere).toBe(true)
-  expect(judged(by(personUserName('alice-1a2b3c'))).everywhere).toBe(true)
-  expect(judged(by(brokerUserName)).everywhere).toBe(false)
+test('outside of spaces, events about a person, tokens in Spaceport’s namespaces, or all secrets are kept', () => {
+  expect(classification({}).everywhere).toBe(false)
+  expect(classification({ ...by(gatewayUserName), ...alice }).everywhere).toBe(true)
+  expect(classification(alice).everywhere).toBe(true)
+  expect(classification(by(personUserName('alice-1a2b3c'))).everywhere).toBe(true)
+  expect(classification(by(brokerUserName)).everywhere).toBe(false)
   expect(
-    judged({
+    classification({
       objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'spaceport-users' },
       verb: 'create',
     }).everywhere,
   ).toBe(true)
   expect(
-    judged({ objectRef: { resource: 'roles', apiGroup: 'rbac.authorization.k8s.io', namespace: 'spaceport-users' } })
-      .everywhere,
+    classification({
+      objectRef: { resource: 'roles', apiGroup: 'rbac.authorization.k8s.io', namespace: 'spaceport-users' },
+    }).everywhere,
   ).toBe(false)
-  expect(judged({ objectRef: { resource: 'secrets' }, verb: 'list' }).everywhere).toBe(true)
+  expect(classification({ objectRef: { resource: 'secrets' }, verb: 'list' }).everywhere).toBe(true)
   expect(
-    judged({
+    classification({
       objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'kube-system' },
       verb: 'create',
     }).everywhere,
   ).toBe(true)
 })
 
-test('an operator’s list can’t leave out Spaceport’s own identities', () => {
+test('an operator’s list can’t exclude Spaceport’s own identities', () => {
   const all = new Set(['system:serviceaccounts', 'system:authenticated', gatewayUserName, brokerUserName])
   for (const user of [gatewayUserName, brokerUserName, personUserName('alice-1a2b3c')]) {
     const event = readClusterEvent(eventOf(by(user, ['system:serviceaccounts', 'system:authenticated'])))
-    expect(event && judge(event, all).keep).not.toBe('controller')
+    expect(event && classifyEvent(event, all).keep).not.toBe('controller')
   }
 })
 
-test('who did it is the person through the gateway, and otherwise whoever authenticated', () => {
-  expect(judged({ ...by(gatewayUserName), ...alice }).person).toBe('alice-1a2b3c')
-  expect(judged(by(personUserName('alice-1a2b3c'))).person).toBe('alice-1a2b3c')
-  expect(judged(alice).person).toBe('')
+test('the actor is the person behind the gateway, otherwise the authenticated user', () => {
+  expect(classification({ ...by(gatewayUserName), ...alice }).person).toBe('alice-1a2b3c')
+  expect(classification(by(personUserName('alice-1a2b3c'))).person).toBe('alice-1a2b3c')
+  expect(classification(alice).person).toBe('')
 })

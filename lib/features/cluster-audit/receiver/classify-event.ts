@@ -42,30 +42,30 @@ export type ClusterVerb =
   | 'request'
 
 /**
- * What shows that a request with one of Spaceport’s identities came from Spaceport: `intent`, a row of the gateway’s, durable
- * before the request, for it alone; `note`, such a row for this read and its repeats; `impossible`, Spaceport never does such
- * a thing; `none` is needed.
+ * What proves that Spaceport itself sent a request with one of its identities. `intent`: a row that the gateway wrote
+ * before the request, for it alone. `note`: such a row for a read and its repeats. `impossible`: Spaceport never sends
+ * such a request. `none`: no proof is needed.
  */
 export type Proof = 'none' | 'intent' | 'note' | 'impossible'
 
-export type Kept = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
+export type KeptEvent = { route: AuditRoute; verb: ClusterVerb; proof: Proof }
 
-/** What an event means, before anything is known about its namespace. */
-export type Judged = {
-  /** Where the row goes, if there is one. */
-  keep: Kept | DropReason
-  /** Where it goes if the token of a pod or a controller that it was done with was issued to somebody; null: it wasn’t done with one. */
-  ifIssued: Kept | null
-  /** The namespace in which it has to be looked for a space; empty: none. */
+/** The classification of an event, before its namespace is looked up. */
+export type Classification = {
+  /** The row, or why there is none. */
+  keep: KeptEvent | DropReason
+  /** The row if the pod's or controller's token was issued to another party; null: it wasn’t such a token. */
+  ifIssued: KeptEvent | null
+  /** The namespace that may belong to a space; empty: none. */
   namespace: string
-  /** The handle of the person who did it, by the user name; empty: nobody of ours. */
+  /** The actor's handle, by their user name; empty: not one of Spaceport's people. */
   person: string
-  /** Whether the row is kept although its namespace is no space. */
+  /** Whether the row is kept even if its namespace belongs to no space. */
   everywhere: boolean
-  /** Whether this is somebody using the cluster past the gateway, if the namespace is a space. */
-  sighted: boolean
-  /** The same, of the token of a controller, if that was issued to somebody. */
-  sightedIfIssued: boolean
+  /** Whether this is direct access, if the namespace belongs to a space. */
+  isDirectAccess: boolean
+  /** The same for a controller's token, if it was issued to another party. */
+  isDirectAccessIfIssued: boolean
 }
 
 const changes: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
@@ -79,15 +79,14 @@ const connections: ReadonlyMap<string, ClusterVerb> = new Map([
 const reviewGroup = /^auth(entic|oriz)ation\.k8s\.io$/
 const peoplePrefix = personUserName('')
 
-/** @returns the handle in the user name of one of Spaceport’s people; empty: it is nobody’s */
+/** @returns the handle in the user name of one of Spaceport’s people; empty: it is another user */
 const handleIn = (user: string): string => (user.startsWith(peoplePrefix) ? user.slice(peoplePrefix.length) : '')
 
 /**
- * Judges an event by what it says itself. Who did it is the user who authenticated: whoever acts as somebody else is not
- * hidden by whom they act as.
- * @param ignored the operator’s own controllers: names of users and of groups
+ * Classifies an event by its own content. The actor is the authenticated user, never the impersonated one.
+ * @param ignored the operator’s own controllers: names of users and groups
  */
-export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged {
+export function classifyEvent(event: ClusterEvent, ignored: ReadonlySet<string>): Classification {
   const { user, impersonated, resource, code } = event
   const byGateway = user === gatewayUserName
   const byBroker = user === brokerUserName
@@ -98,7 +97,7 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const namespace = resource?.namespace ?? ''
   const nothing = {
     ...{ namespace: '', person: '', everywhere: false },
-    ...{ sighted: false, sightedIfIssued: false, ifIssued: null },
+    ...{ isDirectAccess: false, isDirectAccessIfIssued: false, ifIssued: null },
   }
   const refused = isRefused(event)
 
@@ -108,18 +107,18 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   if ((user === '' || user === 'system:anonymous') && refused) return { ...nothing, keep: 'stranger' }
   if (isFenceProof(event)) return { ...nothing, keep: 'proof' }
 
-  // Spaceport impersonates only its people. The proofs of the fences are the exception.
+  // Spaceport impersonates only its people, except in the proofs of the fences.
   const asStranger = byUs && impersonated !== null && (claimed === '' || claimed === proofHandle)
-  const spoken = spokenVerb(event, asStranger ? 'everything' : byUs ? 'logs' : 'secrets')
+  const trail = trailVerb(event, asStranger ? 'everything' : byUs ? 'logs' : 'secrets')
   const route: AuditRoute =
     byGateway && claimed !== '' && !asStranger ? 'gateway' : byBroker && !impersonated ? 'spaceport' : 'around'
   const ofController = !impersonated && isController(event)
   const isPast = route === 'around' && !byUs && !refused
-  const [sighted, sightedIfIssued] = [isPast && !ofController, isPast && ofController]
-  const found = { namespace, person, everywhere: false, sighted, sightedIfIssued, ifIssued: null }
-  if (typeof spoken === 'string') return { ...found, keep: ofController ? 'controller' : spoken }
-  const { verb, opens, changing } = spoken
-  // A stream is known when it begins; everything else when it has ended.
+  const [isDirectAccess, isDirectAccessIfIssued] = [isPast && !ofController, isPast && ofController]
+  const found = { namespace, person, everywhere: false, isDirectAccess, isDirectAccessIfIssued, ifIssued: null }
+  if (typeof trail === 'string') return { ...found, keep: ofController ? 'controller' : trail }
+  const { verb, opens, changing } = trail
+  // A stream is recorded at its start, everything else at its end.
   const began = event.stage === 'ResponseStarted' && opens && code < 400
   if (!began && event.stage !== 'ResponseComplete' && event.stage !== 'Panic') return { ...found, keep: 'stage' }
   if (event.ofPod && !impersonated && !byUs && own === '' && isOwnServiceAccount(user, namespace))
@@ -128,8 +127,8 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   const ofSpaceport = (namespace === usersNamespace || namespace === systemNamespace) && givesIdentity(event)
   const ofKubernetes = namespace === 'kube-system' && resource?.subresource === 'token'
   const allSecrets = resource !== null && namespace === '' && resource.resource === 'secrets' && resource.group === ''
-  // The gateway does all of this only as a person. The broker changes nothing as anybody else or where fences are proved,
-  // opens nothing, and reads none of this.
+  // The gateway does all of this only while impersonating a person. The broker never makes changes with impersonation
+  // or in the namespace of the proofs, never opens connections, and never reads any of this.
   const stolen =
     (byBroker && (impersonated !== null || !changing || opens || namespace === proofNamespace)) ||
     (byGateway && route !== 'gateway')
@@ -142,7 +141,10 @@ export function judge(event: ClusterEvent, ignored: ReadonlySet<string>): Judged
   }
 }
 
-/** @returns whether the API server let nobody in, or not for this. What is behind its proxies answers for itself */
+/**
+ * @returns whether the API server refused authentication or authorization. Status codes of proxied backends don't
+ * count.
+ */
 export const isRefused = ({ code, allowed, forbidden, resource }: ClusterEvent): boolean =>
   forbidden || ((code === 401 || code === 403) && !(allowed && resource?.subresource === 'proxy'))
 
@@ -153,16 +155,18 @@ function isIgnored({ user, groups }: ClusterEvent, ignored: ReadonlySet<string>)
 const isOwnServiceAccount = (user: string, namespace: string): boolean =>
   namespace !== '' && user.startsWith(`system:serviceaccount:${namespace}:`)
 
-/** Whether it leads to the tokens of Spaceport’s people or processes: by making one, by a Secret, or through a pod. */
+/**
+ * Whether it can expose tokens of Spaceport’s people or processes: by issuing one, through a Secret, or through a pod.
+ */
 const givesIdentity = ({ resource }: ClusterEvent): boolean =>
   resource !== null &&
   (resource.subresource === 'token' || (resource.group === '' && ['secrets', 'pods'].includes(resource.resource)))
 
-/** Which reads matter: of secrets; of logs too, by Spaceport’s identities, which say in the trail when they read any; or all. */
+/** The relevant reads: secrets; also logs, for Spaceport’s identities, which record such reads; or all. */
 type Reads = 'secrets' | 'logs' | 'everything'
 
-/** @returns the verb as a person would say it, and what it does; or why it is of no interest */
-function spokenVerb(
+/** @returns the verb for the trail with its effects, or why the event is irrelevant */
+function trailVerb(
   event: ClusterEvent,
   matter: Reads,
 ): { verb: ClusterVerb; opens: boolean; changing: boolean } | DropReason {

@@ -1,6 +1,7 @@
 /**
- * What we read of an API server's audit event (https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/):
- * who asked for what, from where, and how it ended. Bodies of requests and answers are never looked at.
+ * The fields that Spaceport reads from an API server's audit event
+ * (https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/): who requested what, from where, and the
+ * outcome. Request and response bodies are never read.
  */
 export type ClusterEvent = {
   auditId: string
@@ -11,26 +12,26 @@ export type ClusterEvent = {
   groups: readonly string[]
   /** How the user authenticated: `X509SHA256=…` or `JTI=…`; empty: neither. */
   credential: string
-  /** Whether the token is bound to a pod: a workload’s own, or one that somebody asked for in its name. */
+  /** Whether the token is bound to a pod: the workload’s own, or one requested in its name. */
   ofPod: boolean
-  /** Whether the token is bound to a node, and to no pod. */
+  /** Whether the token is bound to a node, but not to a pod. */
   ofNode: boolean
   impersonated: { user: string; email: string } | null
   /** Where the connection to the API server came from. */
   address: string
-  /** What the request’s own headers say of where it came from before: anybody can write these. */
+  /** The origins in the request's own headers, which any client can set. */
   forwardedFor: readonly string[]
   userAgent: string
   /** Null: the request names no resource. */
   resource: Resource | null
   code: number
-  /** When the API server received the request, with microseconds. */
+  /** When the API server received the request, in microseconds. */
   at: string
-  /** The token that the API server made with this request, as `credential` will name it; empty: none. */
+  /** The token that the API server issued in this request, in the format of `credential`; empty: none. */
   issued: string
   /** The authorizer’s reason, which names the binding and the role. */
   reason: string
-  /** The authorizer’s decision; neither: it wasn’t asked. */
+  /** The authorizer’s decision. If both are false, it wasn’t asked. */
   allowed: boolean
   forbidden: boolean
 }
@@ -38,9 +39,9 @@ type Resource = { name: string; namespace: string; resource: string; subresource
 
 const maxGroups = 64
 const maxAddresses = 5
-/** Longer texts are cut to this many characters. */
+/** Longer texts are truncated. */
 export const maxTextLength = 2_000
-/** With the fraction that Kubernetes’ MicroTime writes (RFC 3339, UTC). */
+/** With the fraction of Kubernetes’ MicroTime (RFC 3339, UTC). */
 const instant = /^(2[01]\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
 const credentialExtra = 'authentication.kubernetes.io/credential-id'
 const issuedAnnotation = 'authentication.kubernetes.io/issued-credential-id'
@@ -57,7 +58,7 @@ const firstText = (value: unknown): string => (Array.isArray(value) ? text(value
 const texts = (value: unknown, most: number): string[] =>
   Array.isArray(value) ? value.slice(-most).filter((each) => typeof each === 'string') : []
 
-/** @returns the event; null: it is not one, or lacks what makes one */
+/** @returns the event; null: it is invalid or lacks required fields */
 export function readClusterEvent(value: unknown): ClusterEvent | null {
   const event = fieldsOf(value)
   const { stage, verb, requestReceivedTimestamp: at } = event
@@ -96,8 +97,8 @@ export function readClusterEvent(value: unknown): ClusterEvent | null {
 }
 
 /**
- * Ten thousand of these are read a second: without a Date.
- * @returns the same instant in ISO 8601, UTC, to the millisecond; null: it is none, like 30 February
+ * Avoids Date, since ten thousand of these are parsed per second.
+ * @returns the same instant in ISO 8601, UTC, in milliseconds; null: it is invalid, like 30 February
  */
 function readInstant(text: string): string | null {
   const [, year, month, day, hour, minute, second, fraction = ''] = instant.exec(text) ?? []
@@ -106,7 +107,7 @@ function readInstant(text: string): string | null {
   return `${text.slice(0, 19)}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
-/** @returns how many days a month has; 0: there is no such month */
+/** @returns the number of days of a month; 0: there is no such month */
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month < 1 || month > 12 ? 0 : [4, 6, 9, 11].includes(month) ? 30 : 31

@@ -11,15 +11,15 @@ import { renderWebhookKubeconfig } from './render-webhook-kubeconfig.ts'
 const usage = `Usage: bin/spaceport audit-webhook make CLUSTER URL [CA] | settle CLUSTER | void CLUSTER | status
 
   make    prints the kubeconfig with which the API server of CLUSTER sends its audit to the worker at URL
-          (https://host:port); CA is the file of the CA that the worker’s certificate is verified by.
-          The token before it stays in force, so that API servers are changed one by one; older ones stop working
-  settle  takes back all tokens of CLUSTER but the newest: when every API server has it
-  void    takes back all tokens of CLUSTER
-  status  says for each cluster how many tokens are in force, and when its audit last arrived`
+          (https://host:port); CA is a file with the CA of the worker’s certificate.
+          The previous token stays valid, so that API servers can be changed one by one; older ones are revoked
+  settle  revokes all tokens of CLUSTER except the newest, once every API server has that
+  void    revokes all tokens of CLUSTER
+  status  shows for each cluster the number of valid tokens, and when its audit last arrived`
 
 const clusterName = /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/
 
-/** The operator’s command for the webhooks of clusters. It needs the database, and acts as its owner. */
+/** The operator’s command for the clusters' webhooks. It needs the database, as its owner. */
 async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]): Promise<void> {
   const given = [cluster || undefined, url, caFile].filter((argument) => argument !== undefined).length
   const wanted = new Map([
@@ -33,7 +33,7 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
   const server = url === undefined ? '' : originOf(url)
   const ca = caFile === undefined ? '' : readCa(caFile)
   const databaseUrl = readMigrationConfig().DATABASE_URL
-  if (verb === 'status') return sayStatus(databaseUrl)
+  if (verb === 'status') return printStatus(databaseUrl)
   const db = createOwnerDb(databaseUrl)
   const services = { db, hostname: hostname(), at: new Date() }
   try {
@@ -41,30 +41,33 @@ async function run([verb, cluster = '', url, caFile, ...more]: readonly string[]
       const token = await makeClusterToken(services, cluster)
       process.stdout.write(renderWebhookKubeconfig({ url: server, ca, cluster, token }))
       console.error(
-        `The token in it is shown once. Keep it where only the API server reads it (--audit-webhook-config-file), and run \`audit-webhook settle ${cluster}\` when every API server has it.`,
+        `The token in it is shown only once. Store it where only the API server can read it (--audit-webhook-config-file), and run \`audit-webhook settle ${cluster}\` when every API server has it.`,
       )
     } else {
       const count = await voidClusterTokens(services, cluster, verb === 'settle' ? 1 : 0)
-      console.log(count === 0 ? 'There was no token to take back.' : `Taken back: ${count}.`)
+      console.log(count === 0 ? 'There was no token to revoke.' : `Revoked: ${count}.`)
     }
   } finally {
     await db.$disconnect()
   }
 }
 
-async function sayStatus(databaseUrl: string): Promise<void> {
+async function printStatus(databaseUrl: string): Promise<void> {
   const pool = createReaderPool(databaseUrl, 'spaceport-audit-webhook')
   try {
     for (const { cluster, tokens, receivedAt } of await selectAuditWebhooks(pool))
       console.log(
-        `${cluster}: ${tokens} in force, ${receivedAt ? `last received at ${receivedAt.toISOString()}` : 'nothing received yet'}`,
+        `${cluster}: ${tokens} valid, ${receivedAt ? `last received at ${receivedAt.toISOString()}` : 'nothing received yet'}`,
       )
   } finally {
     await pool.end()
   }
 }
 
-/** An API server sends no token over plain http. @returns the URL without a path */
+/**
+ * An API server sends no token over plain http.
+ * @returns the URL without a path
+ */
 function originOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed?.protocol !== 'https:' || parsed.pathname !== '/' || parsed.search !== '')

@@ -1,16 +1,17 @@
 /**
- * Rows that are counted because too many are reported: one for each minute, user, namespace, verb and resource, the first of
- * them with how many there were. They wait in the database until the minute is over, so nothing that was acknowledged is lost.
+ * Rows that are counted because there are too many: one for each minute, user, namespace, verb and resource, with the
+ * content of the first one and the number. They wait in the database until the minute is over, so nothing acknowledged
+ * is lost.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { CountedRow } from '#lib/features/cluster-audit/db/counted-audit.ts'
 import type { ClusterRow } from './render-row.ts'
 
 const minuteMs = 60_000
-/** Of one cluster in a minute. Whoever may make tokens is as many users as they like: the others share one row. */
+/** Per cluster and minute. Anyone who may issue tokens can be any number of users, so the others share one row. */
 const maxKinds = 100
 
-/** @returns a function that counts the rows of a batch of one cluster */
+/** @returns a function that counts the excess rows of a cluster's batch */
 export function createCounting() {
   let current = 0
   const kinds = new Map<string, Set<string>>()
@@ -47,12 +48,12 @@ export function createCounting() {
 
 const hashOf = (parts: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 
-/** What all that are counted together have in common. */
+/** The common content of all events counted together. */
 function summaryOf(row: ClusterRow, several: boolean): ClusterRow {
   const summary = { ...row, target_id: null, target_name: null, fingerprint: `counted;${randomUUID()}` }
   if (!several) return summary
-  const nobody = { actor_kind: 'cluster', actor_id: null, actor_handle: null, actor_name: 'several users' }
+  const severalUsers = { actor_kind: 'cluster', actor_id: null, actor_handle: null, actor_name: 'several users' }
   const nowhere = { space_id: null, namespace: null, target_kind: 'path', source_address: null, user_agent: null }
   const request = { action: 'cluster.request', outcome: 'ok', reason: null, detail: '{"verb":"request"}' }
-  return { ...summary, ...nobody, ...nowhere, ...request, route: 'around', proof: 'none' }
+  return { ...summary, ...severalUsers, ...nowhere, ...request, route: 'around', proof: 'none' }
 }

@@ -2,8 +2,8 @@ import type { SeenCredential } from '#lib/kernel/model/audit/cluster-audit.ts'
 import { cleanText } from '#lib/kernel/trail/audit-row.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 
-/** Somebody seen in a space, as the database takes it. */
-export type SeenInSpace = {
+/** A direct access to a space, as stored in the database. */
+export type DirectAccess = {
   spaceId: string
   user: string
   credential: SeenCredential
@@ -14,17 +14,17 @@ export type SeenInSpace = {
 }
 
 /**
- * @param issued the tokens that somebody asked for: those are theirs, also if they are bound to a pod
- * @returns who was seen in a space, with which credential, doing what
+ * @param issued the tokens that were requested explicitly, which don't count as a pod's own even if bound to one
+ * @returns who accessed the space, with which credential, and with which request
  */
-export function directAccessOf(event: ClusterEvent, spaceId: string, issued: ReadonlySet<string>): SeenInSpace {
+export function directAccessOf(event: ClusterEvent, spaceId: string, issued: ReadonlySet<string>): DirectAccess {
   const credential = kindOf(event, issued)
   const { resource, subresource } = event.resource ?? { resource: '', subresource: '' }
   return {
     spaceId,
     user: cleanText(event.user),
     credential,
-    // A pod’s token is replaced every hour: each would be another direct access.
+    // A pod’s token is replaced every hour, and each would be another direct access.
     credentialId: credential === 'pod' ? '' : cleanText(event.credential).slice(0, 200),
     at: event.at,
     address: cleanText(event.address).slice(0, 100),

@@ -15,15 +15,15 @@ test.each([
   ['update', '?fieldManager=me&dryRun=All', true],
   ['patch', '?x=;&dryRun=All', true],
   ['create', '', false],
-  // What the API server reads as something else (api-server.itest.ts tries these).
+  // The API server interprets these differently (api-server.itest.ts tries them).
   ['create', '??dryRun=All', false],
   ['create', '?fieldManager=x?dryRun=All', false],
   ['create', '?fieldManager=x&a&dryRun=All;y', false],
   ['create', '?dryRun=All%zz', false],
-  // It refuses these.
+  // It rejects these.
   ['create', '?dryRun=all', false],
   ['create', '?dryRun=All&dryRun=', false],
-  // A deletion’s body decides, which the audit doesn’t have.
+  // The body decides for a deletion, and the audit doesn’t have it.
   ['delete', '?dryRun=All', false],
   ['deletecollection', '?dryRun=All', false],
   ['get', '?dryRun=All', false],

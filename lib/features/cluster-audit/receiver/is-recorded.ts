@@ -1,15 +1,12 @@
 import type { NotedReadRow } from '#lib/features/cluster-audit/db/select-recorded-reads.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 
-/**
- * A row covers reads for a minute, and clocks are minutes apart at most: later, whoever learned an Audit-ID can't use it
- * again.
- */
+/** A row covers reads for a minute, and clocks differ by minutes at most. After this, a leaked Audit-ID is useless. */
 const maxApartMs = 10 * 60_000
 
 /**
- * @param rows what the gateway wrote under the Audit-ID that the read names
- * @param handle of the person whom the read was made as
+ * @param rows the gateway's rows for the Audit-ID of the read
+ * @param handle of the impersonated person
  * @returns whether one of them covers the read: the same person, verb and place, at that time
  */
 export const isNoted = (event: ClusterEvent, handle: string, rows: readonly NotedReadRow[]): boolean =>
@@ -28,6 +25,6 @@ const kindOf = ({ resource }: ClusterEvent): string =>
 function coversPlace({ several, namespace, name }: NotedReadRow, { verb, resource }: ClusterEvent): boolean {
   if (several && namespace === null) return true
   if ((namespace ?? '') !== (resource?.namespace ?? '')) return false
-  // A list that a field selector narrows to one object has that object's name in the cluster's audit.
+  // For a list that a field selector narrows to one object, the cluster's audit has that object's name.
   return several || (name === null ? verb !== 'get' : name === resource?.name)
 }

@@ -1,27 +1,33 @@
 /**
- * How many rows of a cluster’s audit are kept: whoever has its token, and a member who makes tokens of ServiceAccounts, could
- * fill the trail otherwise. What an attack is likely to be has a share of its own, so that no flood of harmless changes
- * hides it; so has each of Spaceport’s identities. What goes beyond is counted (counted-rows.ts).
+ * Limits how many rows of a cluster’s audit are kept. Otherwise anyone with its token, or a member who issues
+ * ServiceAccount tokens, could fill the trail. Events of a likely attack have their own share, so that no flood of
+ * harmless changes hides them, and so does each of Spaceport’s identities. The excess is counted (counted-rows.ts).
  */
 
-import type { Kept } from './classify-event.ts'
+import type { KeptEvent } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 
-/** `proof`: it may turn out to be a stolen token of the gateway or the broker. `noted`: the gateway noted it, so it isn't. `grave`: it gives rights, opens a way in, or reads secrets. */
+/**
+ * `proof`: it may be a stolen token of the gateway or the broker. `noted`: the gateway recorded it, so it isn't.
+ * `grave`: it grants rights, opens a connection, or reads secrets.
+ */
 export type KeptClass = 'proof' | 'noted' | 'broker' | 'grave' | 'ordinary'
 
-/** Rows at once, and rows a minute from then on. */
+/** Rows at once, and rows per minute after that. */
 type Bound = { burst: number; perMinute: number }
 
-/** Of one user, and of all users of a cluster together. One row takes half a kilobyte: a cluster fills 1.5 GB a day at most. */
+/**
+ * Per user, and for all users of a cluster together. A row takes half a kilobyte, so a cluster adds at most 1.5 GB a
+ * day.
+ */
 const maxOfUser: Bound = { burst: 1_000, perMinute: 120 }
 const maxOfCluster: Bound = { burst: 10_000, perMinute: 1_200 }
-/** The gateway bounds the changes of each person itself, and the broker may have to mend every space at once. */
+/** The gateway itself limits each person's changes, and the broker may have to repair every space at once. */
 const maxOfIdentity: Bound = { burst: 50_000, perMinute: 6_000 }
 const maxRemembered = 10_000
 
-/** @returns whose share of the trail an event takes */
-export function classOf({ resource }: ClusterEvent, { route, verb, proof }: Kept): KeptClass {
+/** @returns the share that an event counts against */
+export function classOf({ resource }: ClusterEvent, { route, verb, proof }: KeptEvent): KeptClass {
   if (proof !== 'none') return 'proof'
   if (route === 'gateway') return 'noted'
   if (route === 'spaceport') return 'broker'
@@ -31,16 +37,16 @@ export function classOf({ resource }: ClusterEvent, { route, verb, proof }: Kept
 }
 const opens: ReadonlySet<string> = new Set(['exec', 'attach', 'port-forward', 'proxy'])
 
-type Asked = { cluster: string; user: string; of: KeptClass }
+type RowShare = { cluster: string; user: string; of: KeptClass }
 
-/** @returns a function that says whether a row is kept; `now` in milliseconds */
+/** @returns a function that decides whether a row is kept; `now` in milliseconds */
 export function createKeptBound() {
   const ofUsers = createBuckets(maxOfUser)
   const ofClusters = createBuckets(maxOfCluster)
   const ofIdentities = createBuckets(maxOfIdentity)
-  return ({ cluster, user, of }: Asked, now: number): boolean => {
+  return ({ cluster, user, of }: RowShare, now: number): boolean => {
     if (of === 'proof' || of === 'noted' || of === 'broker') return ofIdentities(`${cluster} ${of}`, now)
-    // Who exceeds their own share takes nothing of the others’.
+    // A user above their own limit uses nothing of the shared one.
     return ofUsers(`${cluster} ${of} ${user}`, now) && ofClusters(`${cluster} ${of}`, now)
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The identities of Kubernetes' own control plane, Kubernetes 1.31 to 1.37. What they do in spaces is not kept, so each is
- * known by its name and by how it authenticates: nobody else may pass for one.
+ * The identities of Kubernetes' own control plane, Kubernetes 1.31 to 1.37. Their actions in spaces are not kept, so
+ * each is identified by its name and its authentication, to prevent impersonation.
  */
 import type { ClusterEvent } from './cluster-event.ts'
 
-/** They authenticate by a client certificate, or in the API server itself; never by a token with an id. */
+/** They authenticate with a client certificate or inside the API server, never with a token that has an id. */
 const controlPlane: ReadonlySet<string> = new Set([
   'system:kube-controller-manager',
   'system:kube-scheduler',
@@ -71,9 +71,9 @@ export const isControlPlane = (event: ClusterEvent): boolean =>
   (controlPlane.has(event.user) || (event.user.startsWith('system:node:') && event.groups.includes('system:nodes')))
 
 /**
- * kube-controller-manager asks the API server for a token of an hour for each of its controllers (TokenRequest), bound to
- * nothing. A token from a Secret has no id, and one of a pod is bound to it.
- * @returns whether it may be one of its controllers; it isn't if the token was issued to somebody else
+ * kube-controller-manager requests a one-hour token for each of its controllers from the API server (TokenRequest),
+ * bound to nothing. A token from a Secret has no id, and a pod's token is bound to it.
+ * @returns whether it may be one of its controllers; it isn't if the token was issued to another party
  */
 export const isController = (event: ClusterEvent): boolean =>
   controllers.has(event.user) && isTokenWithId(event) && !event.ofPod && !event.ofNode

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { eventOf } from './event-fixture.ts'
 import { readBatch as readBody } from './read-batch.ts'
 
-/** As it is used, with all events kept. */
+/** Reads a batch and keeps all events. */
 const readBatch = (body: string) =>
   readBody(Buffer.from(body), (items) => {
     const all = [...items]
@@ -12,7 +12,7 @@ const readBatch = (body: string) =>
 const list = (items: unknown) =>
   JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items })
 
-test('a batch is read, with what we look at and nothing of bodies', () => {
+test('a batch is read with the relevant fields, and without bodies', () => {
   const item = eventOf({ objectRef: { resource: 'secrets', namespace: 'lab', name: 'one', apiVersion: 'v1' } })
   const read = readBatch(list([{ ...item, requestObject: { data: { password: 'hunter2' } } }]))
   expect(read).toMatchObject({ malformed: 0, events: [{ resource: { resource: 'secrets', namespace: 'lab' } }] })
@@ -32,7 +32,7 @@ test.each([
   expect(readBatch(body)).toBe(bad)
 })
 
-test('items that are no events are counted, and keep no other out', () => {
+test('invalid items are counted, and don’t affect others', () => {
   const wrong = [
     null,
     1,
@@ -50,7 +50,7 @@ test('items that are no events are counted, and keep no other out', () => {
   expect(readBatch(list([...wrong, eventOf({})]))).toMatchObject({ malformed: wrong.length, events: [{}] })
 })
 
-test('fields of another type than the API server’s are as if they were not there', () => {
+test('fields of an unexpected type are ignored', () => {
   const odd = eventOf({
     user: 7,
     impersonatedUser: 'x',
@@ -65,7 +65,7 @@ test('fields of another type than the API server’s are as if they were not the
   })
 })
 
-test('the address is the connection’s own, not what a header claims', () => {
+test('the address is the connection’s own, not one claimed in a header', () => {
   const forged = eventOf({ sourceIPs: ['203.0.113.9', '198.51.100.2', '192.0.2.7'] })
   expect(readBatch(list([forged]))).toMatchObject({
     events: [{ address: '192.0.2.7', forwardedFor: ['203.0.113.9', '198.51.100.2'] }],
@@ -75,13 +75,13 @@ test('the address is the connection’s own, not what a header claims', () => {
 test.each([
   ['events', [eventOf({ auditID: 'a' }), eventOf({ auditID: 'b' })]],
   ['none', []],
-  ['what is no event among them', [eventOf({ auditID: 'a' }), 7, null, eventOf({ auditID: 'b' })]],
+  ['an invalid item among them', [eventOf({ auditID: 'a' }), 7, null, eventOf({ auditID: 'b' })]],
   [
     'lists in bodies',
     [{ level: 'Request', ...eventOf({ auditID: 'a' }), requestObject: [{ level: 1 }, { level: 2 }] }],
   ],
   [
-    'an event in a body, which is none of the batch',
+    'an event in a body that isn’t part of the batch',
     [
       {
         level: 'Request',
@@ -96,11 +96,11 @@ test.each([
     ],
   ],
   [
-    'texts that look like what is between',
+    'texts that look like separators',
     [{ level: '},{"level":', ...eventOf({ auditID: 'a', verb: '},{"level":"x"}' }) }],
   ],
   ['other letters', [eventOf({ auditID: 'ä😀' }), { level: 'é', ...eventOf({ auditID: '日本' }) }]],
-])('%s: a body means the same, however it is written', (_what, items) => {
+])('%s: the meaning of a body doesn’t depend on its formatting', (_what, items) => {
   const written = [list(items), `${list(items)}\n`, ` ${list(items)}`, JSON.stringify(JSON.parse(list(items)), null, 2)]
   const expected = items
     .map((item) => (typeof item === 'object' && item !== null ? String(item.auditID) : null))
@@ -117,9 +117,12 @@ test('only what JSON allows may follow a batch', () => {
   expect(readBatch(`${body}\f`)).toBe('malformed')
 })
 
-test.each(['', '}', ',', ',{"level":}', '},{"level":', '}]}', 'x'])('an event followed by %s is no batch', (rest) => {
-  const body = list([{ level: 'Metadata', ...eventOf({}) }])
-  expect(readBatch(body.replace(/\]\}$/, `${rest}]}`))).toEqual(
-    rest === '' ? expect.objectContaining({ malformed: 0 }) : 'malformed',
-  )
-})
+test.each(['', '}', ',', ',{"level":}', '},{"level":', '}]}', 'x'])(
+  'an event followed by %s is not a batch',
+  (rest) => {
+    const body = list([{ level: 'Metadata', ...eventOf({}) }])
+    expect(readBatch(body.replace(/\]\}$/, `${rest}]}`))).toEqual(
+      rest === '' ? expect.objectContaining({ malformed: 0 }) : 'malformed',
+    )
+  },
+)

@@ -1,20 +1,20 @@
 import { type ClusterEvent, readClusterEvent } from './cluster-event.ts'
 
-/** More than any API server sends at once (`--audit-webhook-batch-max-size`, 400 unless the operator changes it). */
+/** More than any API server sends at once (`--audit-webhook-batch-max-size`, 400 by default). */
 const maxEvents = 10_000
 
 /** Why a body is not a batch. */
 export type BadBatch = 'malformed' | 'other_kind' | 'too_many'
 
-/** How API servers begin a batch, and each event after the first (k8s.io/apiserver, pkg/apis/audit/v1). */
+/** How API servers start a batch, and each event after the first (k8s.io/apiserver, pkg/apis/audit/v1). */
 const beginning = '{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":['
 const between = '},{"level":'
 const ending = /\]\}[ \t\r\n]*$/
 
 /**
- * @param use gets the items of a body in order, once: an event, or null for an item that is none. What it returned before it
- *   has got all of them is forgotten where an error is thrown
- * @returns what `use` returns, or why the body is not a batch
+ * @param use gets the items of a body in order: an event, or null for an invalid item. May be called twice; the result
+ * of a call that fails is discarded
+ * @returns the result of `use`, or why the body is not a batch
  */
 export function readBatch<T>(body: Buffer, use: (events: Iterable<ClusterEvent | null>) => T): T | BadBatch {
   try {
@@ -31,10 +31,10 @@ function* readEvents(items: Iterable<unknown>): Generator<ClusterEvent | null> {
 }
 
 /**
- * Parses one item after the other, so that most are garbage before the next: a body is half a megabyte, as objects several,
- * and to collect so much at once costs more than to parse it. Cutting a list at some of its commas into texts that are JSON
- * each can’t go wrong: put together again they are the list, and JSON has only one reading.
- * @throws SyntaxError the body is not written as API servers write it, or was cut in a wrong place
+ * Parses items one by one, so that most are garbage before the next: a body is half a megabyte, several as objects, and
+ * collecting that at once costs more than parsing it. Cutting a list at commas into valid JSON texts is safe: joined,
+ * they are the list again, and JSON has only one interpretation.
+ * @throws SyntaxError the body is not formatted like an API server's, or was cut in a wrong place
  */
 function* parseOneByOne(body: Buffer): Generator<unknown> {
   if (body.toString('latin1', 0, beginning.length) !== beginning) throw new SyntaxError('another beginning')

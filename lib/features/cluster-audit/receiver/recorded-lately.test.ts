@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createAllowance, createNotedLately } from './recorded-lately.ts'
+import { createAllowance, createRecentKeys } from './recorded-lately.ts'
 
-test('a key is due again after its time, and the oldest make room', () => {
-  const noted = createNotedLately(60_000, 2)
+test('a key is due again after its time, and the oldest keys are evicted', () => {
+  const noted = createRecentKeys(60_000, 2)
   expect(noted.isDue('a', 0)).toBe(true)
   noted.note('a', 0)
   expect([noted.isDue('a', 59_999), noted.isDue('a', 60_000)]).toEqual([false, true])

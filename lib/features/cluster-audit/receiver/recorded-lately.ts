@@ -1,9 +1,9 @@
 /**
- * Remembers which keys were noted within a time, so that each is written only so often.
- * @param everyMs how long a key counts as noted
- * @param maxKeys how many are remembered; more, and the oldest are forgotten, so that they are written more often
+ * Remembers recently recorded keys, to limit how often each is written.
+ * @param everyMs how long a key counts as recorded
+ * @param maxKeys how many are remembered; the oldest are evicted, and so written more often
  */
-export function createNotedLately(everyMs: number, maxKeys: number) {
+export function createRecentKeys(everyMs: number, maxKeys: number) {
   const notedAt = new Map<string, number>()
   return {
     isDue: (key: string, now: number): boolean => (notedAt.get(key) ?? Number.NEGATIVE_INFINITY) + everyMs <= now,
@@ -19,7 +19,7 @@ export function createNotedLately(everyMs: number, maxKeys: number) {
   }
 }
 
-/** @returns what lets each key do something so many times in each period */
+/** @returns a limiter that allows each key a number of actions per period */
 export function createAllowance(everyMs: number, times: number) {
   const taken = new Map<string, number>()
   let period = 0

@@ -3,7 +3,7 @@ import { createRefusalBound } from './refusal-bound.ts'
 
 const minute = '2026-11-26T10:00:00.000000Z'
 
-test('of each user so many refusals a minute are kept, and the same ones again when a batch comes again', () => {
+test('a limited number of refusals per user and minute is kept, and the same ones for a repeated batch', () => {
   const admits = createRefusalBound()
   const all = Array.from({ length: 30 }, (_, i) => String(i))
   const kept = all.filter((one) => admits('pod', minute, one))
@@ -13,7 +13,7 @@ test('of each user so many refusals a minute are kept, and the same ones again w
   expect(admits('pod', '2026-11-26T10:01:00.000000Z', 'a')).toBe(true)
 })
 
-test('what is remembered is bounded', () => {
+test('memory is bounded', () => {
   const admits = createRefusalBound()
   for (let i = 0; i < 10; i++) admits('pod', minute, String(i))
   expect(admits('pod', minute, 'more')).toBe(false)

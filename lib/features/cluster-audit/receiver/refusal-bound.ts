@@ -1,15 +1,21 @@
 /**
- * Whoever has any identity on a cluster can be refused in spaces as often as they like, and must not fill the trail by
- * it: of each user, so many refusals a minute are kept.
+ * Limits how many refusals per user and minute are kept. Otherwise anyone with an identity on a cluster could fill the
+ * trail with refused requests.
  */
 const maxPerMinute = 10
 /** Users and minutes that are remembered. */
 const maxRemembered = 10_000
 
-/** @returns a function that says whether a refusal is kept; the same one always is, so that a batch may come again */
+/**
+ * @returns a function that decides whether a refusal is kept; always the same for the same refusal, since a batch may
+ * be repeated
+ */
 export function createRefusalBound() {
   const kept = new Map<string, Set<string>>()
-  /** @param at of the request (RFC 3339); @param fingerprint what tells it from others */
+  /**
+   * @param at of the request (RFC 3339)
+   * @param fingerprint identifies the refusal
+   */
   return (user: string, at: string, fingerprint: string): boolean => {
     const key = `${at.slice(0, 16)} ${user}`
     const ofMinute = kept.get(key) ?? new Set()

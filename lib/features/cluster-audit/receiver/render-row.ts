@@ -1,22 +1,22 @@
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
 import { auditColumns, auditValues, cleanText } from '#lib/kernel/trail/audit-row.ts'
-import { isRefused, type Kept } from './classify-event.ts'
+import { isRefused, type KeptEvent } from './classify-event.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { isDryRun } from './is-dry-run.ts'
 
-/** A person of Spaceport’s, by their handle. */
+/** One of Spaceport’s people. */
 export type KnownPerson = { id: string; handle: string; name: string }
 
-/** What take_cluster_audit (prisma/migrations) takes, by the names of the trail’s columns. */
+/** The input of take_cluster_audit (prisma/migrations), by the trail’s column names. */
 export type ClusterRow = Record<string, string | null>
 
 const maxReasonLength = 300
 
-type Known = { cluster: string; spaceId: string | undefined; person: KnownPerson | undefined; kept: Kept }
+type RowContext = { cluster: string; spaceId: string | undefined; person: KnownPerson | undefined; kept: KeptEvent }
 
-/** @returns the trail’s row for an event, cleaned and bounded like every other */
-export function renderRow(event: ClusterEvent, { cluster, spaceId, person, kept }: Known): ClusterRow {
+/** @returns the trail’s row for an event, cleaned and truncated like all rows */
+export function renderRow(event: ClusterEvent, { cluster, spaceId, person, kept }: RowContext): ClusterRow {
   const { resource, impersonated, user } = event
   const { outcome, reason } = outcomeOf(event)
   const unproved = kept.proof === 'impossible'
@@ -64,15 +64,15 @@ export function renderRow(event: ClusterEvent, { cluster, spaceId, person, kept 
     ...Object.fromEntries(columns),
     route: kept.route,
     proof: kept.proof,
-    // Whose name it bears if no intent proves it.
+    // The actor if no intent proves the person.
     user_name: cleanText(user),
     fingerprint: fingerprintOf(event),
   }
 }
 
 /**
- * @returns what tells an event from all others of its cluster. The Audit-ID alone does not: whoever sends a request may
- *   choose it. A stream’s beginning and its end are the same event; a panic is another
+ * @returns a key that identifies an event in its cluster. The Audit-ID isn't enough, because clients can choose it. The
+ * start and end of a stream are the same event; a panic is another
  */
 const fingerprintOf = ({ auditId, stage, at, verb, uri, user, impersonated, resource }: ClusterEvent): string =>
   JSON.stringify([

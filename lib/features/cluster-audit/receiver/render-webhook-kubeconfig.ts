@@ -1,14 +1,14 @@
 type Parts = {
-  /** Of the worker that receives, without a path. */
+  /** Of the receiving worker, without a path. */
   url: string
-  /** PEM; empty when its certificate is publicly trusted. */
+  /** PEM; empty if the certificate is publicly trusted. */
   ca: string
   cluster: string
   token: string
 }
 
 /**
- * Renders what an API server reads with `--audit-webhook-config-file`
+ * Renders the file for `--audit-webhook-config-file`
  * (https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#webhook-backend). JSON is a subset of YAML.
  */
 export function renderWebhookKubeconfig({ url, ca, cluster, token }: Parts): string {

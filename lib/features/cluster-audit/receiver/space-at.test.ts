@@ -13,6 +13,6 @@ test.each([
   ['soon after a deletion', 69, [former], 'former'],
   ['long after a deletion', 70, [former], undefined],
   ['where no space was', 5, [], undefined],
-])('what happened %s belongs to the space of that time', (_when, at, spaces, id) => {
+])('an event %s belongs to the space of that time', (_when, at, spaces, id) => {
   expect(spaceAt(spaces, minute(at))).toBe(id)
 })

@@ -19,8 +19,8 @@ type Config = {
 const drainMs = 10_000
 
 /**
- * Listens for the audit of clusters; without an address, it doesn’t.
- * @returns the port, and how to stop: batches that are being received are finished first
+ * Listens for the clusters' audit, if an address is configured.
+ * @returns the port, and a function that stops after finishing current batches
  * @throws ConfigurationError when the certificate can’t be used
  */
 export async function startAuditReceiver(

@@ -4,9 +4,9 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { classifyBatch } from '#lib/features/cluster-audit/receiver/classify-batch.ts'
 import { readClusterEvent } from '#lib/features/cluster-audit/receiver/cluster-event.ts'
 import { eventOf } from '#lib/features/cluster-audit/receiver/event-fixture.ts'
-import { siftBatch } from '#lib/features/cluster-audit/receiver/sift-batch.ts'
 import { createTakeBatches } from '#lib/features/cluster-audit/receiver/take-batches.ts'
 import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import { parseEvent } from '#lib/kernel/model/inbox/event.ts'
@@ -41,7 +41,7 @@ async function misuse(of: { id: string; name: string }, times: number) {
       }),
     ),
   )
-  expect(await take(of, [siftBatch(events, new Set())])).toMatchObject({ unmatched: times })
+  expect(await take(of, [classifyBatch(events, new Set())])).toMatchObject({ unmatched: times })
 }
 
 const alarmsOf = async (of: { name: string }) => {

@@ -1,5 +1,5 @@
 import { maxFound } from '#lib/features/audit/model/search-limits.ts'
-import { type Found, searchQuery } from '#lib/features/audit/model/search-query.ts'
+import { type SearchResults, searchQuery } from '#lib/features/audit/model/search-query.ts'
 import { selectMatches } from '#lib/features/search/db/select-matches.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
@@ -12,7 +12,7 @@ import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permissi
 export const searchPortal = viewPlatform({
   permission: 'search-portal',
   input: searchQuery,
-  async read({ ctx, input }): Promise<Found> {
+  async read({ ctx, input }): Promise<SearchResults> {
     const { actor, clusters } = ctx
     const roleState = roleStateOf(actor)
     const who = {

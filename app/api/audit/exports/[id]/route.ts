@@ -3,7 +3,7 @@ import { downloadStored } from '#lib/web/page/download.ts'
 
 type Route = { params: Promise<{ id: string }> }
 
-/** A finished export of the trail, or the rest of it. */
+/** A finished export of the trail, with support for range requests. */
 export async function GET(request: Request, { params }: Route): Promise<Response> {
   const { id } = await params
   return downloadStored(request, 'trail export', id, async (ctx, range) => {

@@ -1,4 +1,7 @@
-/** The functions by which the archiver's login takes months out of the trail, as somebody who stole it would use them. */
+/**
+ * The functions with which the archiver's login removes months from the trail, used as an attacker with that login
+ * would.
+ */
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -13,7 +16,7 @@ let owner: pg.Pool
 let archiver: Pool
 let login: Awaited<ReturnType<typeof memberLogin>>
 
-/** The months before this one, the oldest first. */
+/** The months before this one, oldest first. */
 const monthsAgo = (count: number): number => {
   const now = new Date()
   const then = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count, 1))
@@ -52,7 +55,7 @@ const archive = async (month: number, changed: Partial<MonthContent> = {}) =>
 const attached = async (): Promise<number> =>
   (await owner.query(`SELECT FROM pg_inherits WHERE inhparent = 'audit_event'::regclass`)).rowCount ?? 0
 
-test('months that the retention keeps stay, whoever asks, and the database says how many those are', async () => {
+test('no login can remove months within the retention, and the database reports the retention', async () => {
   const before = await attached()
   await archive(0)
   for (const month of [monthsAgo(0), newest, recent, monthsAgo(3), monthsAgo(-1)])
@@ -62,7 +65,7 @@ test('months that the retention keeps stay, whoever asks, and the database says 
   expect(await attached()).toBe(before - 1)
 })
 
-test('a month is archived after those before it, with nothing but what the database has', async () => {
+test('months are archived in order, and only with exactly the database’s content', async () => {
   await expect(archive(old)).rejects.toThrow(`a month before it is still in the trail: ${oldest}`)
   await expect(archive(monthsAgo(7))).rejects.toThrow(/no such month/)
   await expect(archive(oldest, { head: randomBytes(32) })).rejects.toThrow(/not what the database has/)
@@ -78,7 +81,7 @@ test('a month is archived after those before it, with nothing but what the datab
   await fillPastMonth(owner, newest, 1)
 })
 
-test('what is archived is in the trail and in a table that stays, with the links of the chain, and is detached', async () => {
+test('archiving is recorded in the trail and in a permanent table with the chain’s links, and the month is detached', async () => {
   const content = await contentOf(oldest)
   const given = file()
   await archiveMonth(archiver, oldest, content, given)
@@ -101,7 +104,7 @@ test('what is archived is in the trail and in a table that stays, with the links
       login,
     },
   ])
-  // A late row was sealed after other months had begun: the chain goes on from two of the month's blocks.
+  // A late row was sealed after other months had begun, so the chain continues from two of the month's blocks.
   expect(links).toHaveLength(2)
   for (const { hash, previous } of links) expect(previous).toBe(hash)
   const { rows: events } = await owner.query(
@@ -118,7 +121,7 @@ test('what is archived is in the trail and in a table that stays, with the links
   expect((await owner.query('SELECT FROM audit_event WHERE seq / 1000000000000 = $1', [oldest])).rowCount).toBe(0)
 })
 
-test('what is detached stays for a week, and a thief of the login can’t make that shorter', async () => {
+test('a detached month is kept for a week, and a stolen login can’t shorten that', async () => {
   expect(await dropArchivedMonths(archiver)).toEqual([])
   for (const statement of [
     `DROP TABLE audit_event_${oldest}`,
@@ -145,7 +148,7 @@ test('what is detached stays for a week, and a thief of the login can’t make t
   ).toEqual([{ t: null, b: null }])
 })
 
-test('a month that a sink lacks stays, unless whoever archives says so; one that is switched off keeps nothing', async () => {
+test('a month that a sink lacks is kept unless the operator overrides that; a disabled sink blocks nothing', async () => {
   const { lastBlock } = await contentOf(old)
   const sink = async (name: string, block: unknown, seen: string) =>
     owner.query(
@@ -181,7 +184,7 @@ test.each(['web', 'worker', 'gateway'] as const)('the login of %s can’t archiv
   }
 })
 
-test('whoever writes meanwhile waits a fraction of a second, also while somebody reads for long', async () => {
+test('writers wait only a fraction of a second during archiving, also while a long read runs', async () => {
   const web = createPool(database.databaseUrls.web, { process: 'web', max: 8, applicationName: 'test' })
   const reader = await web.connect()
   await reader.query('BEGIN')
@@ -199,7 +202,7 @@ test('whoever writes meanwhile waits a fraction of a second, also while somebody
   try {
     const archiving = archive(old)
     await new Promise((resolve) => setTimeout(resolve, 1_500))
-    // It waits for the reader, and lets writers through.
+    // It waits for the reader, and lets writers pass.
     await expect.poll(() => waits.length, { timeout: 8_000 }).toBeGreaterThan(50)
     await reader.query('COMMIT')
     await archiving
@@ -215,7 +218,7 @@ test('whoever writes meanwhile waits a fraction of a second, also while somebody
   expect(rows).toEqual([{ rows: 1500 }])
 })
 
-test('a row that is committed after the month was counted, before it is detached, keeps it in the trail', async () => {
+test('a row that is committed between counting and detaching keeps the month in the trail', async () => {
   const third = monthsAgo(4)
   const writer = await owner.connect()
   try {

@@ -2,7 +2,7 @@ import type { ArchivedBlocks } from '#lib/features/audit/model/sealed-trail.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { TrailMonth } from '#lib/kernel/model/audit/trail-month.ts'
 
-/** What a month has, as its file and the database have to agree about. Hashes as bytes. */
+/** The content of a month, on which its file and the database have to agree. Hashes are bytes. */
 export type MonthContent = {
   rows: number
   firstBlock: bigint | null
@@ -11,11 +11,11 @@ export type MonthContent = {
 }
 
 /**
- * Takes a month out of the trail, whose file has been written and verified: records it in the trail and in audit_archive,
- * and detaches the month, all at once. Again with the same file, it does nothing.
+ * Removes a month from the trail after its file was verified: records it in the trail and in audit_archive, and
+ * detaches it, in one transaction. Repeating it with the same file does nothing.
  * @param file.sha256 of the file
- * @param file.undelivered whether it goes although a sink lacks it, which the record names then
- * @throws Error saying why the database refuses: too young, a month before it still there, not what the database has …
+ * @param file.undelivered whether to archive although a sink lacks the month, which the record then names
+ * @throws Error with the database's reason: too recent, an earlier month is still there, content differs …
  */
 export async function archiveMonth(
   pool: Pool,
@@ -36,12 +36,12 @@ export async function archiveMonth(
   ])
 }
 
-/** A place outside that doesn’t have a month yet, and the last block that it has. */
+/** A sink that doesn’t have a whole month yet, and the last block that it has. */
 export type LackingSink = { sink: string; host: string; block: number }
 
 /**
  * @param lastBlock of the month
- * @returns the sinks in use that lack some of it, as archive_trail_month (prisma/migrations) judges them
+ * @returns the active sinks that lack part of it, by the rule of archive_trail_month (prisma/migrations)
  */
 export async function selectLackingSinks(pool: Pool, lastBlock: bigint): Promise<LackingSink[]> {
   const { rows } = await pool.query<LackingSink>(
@@ -52,13 +52,16 @@ export async function selectLackingSinks(pool: Pool, lastBlock: bigint): Promise
   return rows
 }
 
-/** Removes archived months whose days of grace are over. @returns which */
+/**
+ * Removes archived months after their grace period.
+ * @returns these months
+ */
 export async function dropArchivedMonths(pool: Pool): Promise<TrailMonth[]> {
   const { rows } = await pool.query<{ month: TrailMonth }>('SELECT drop_archived_months() AS month')
   return rows.map(({ month }) => month)
 }
 
-/** @returns what the blocks of a month say that it has, and its age in months; null: it isn't in the trail */
+/** @returns the content of a month by its blocks, and its age in months; null: it isn't in the trail */
 export async function readMonthContent(
   pool: Pool,
   month: TrailMonth,
@@ -87,7 +90,7 @@ export async function readMonthContent(
     : null
 }
 
-/** @returns the months that are in the trail and how many months ago they were, the oldest first */
+/** @returns the months in the trail with their age in months, oldest first */
 export async function selectTrailMonths(pool: Pool): Promise<{ month: TrailMonth; ago: number }[]> {
   const { rows } = await pool.query<{ month: TrailMonth; ago: number }>(
     'SELECT month, ago FROM trail_months() ORDER BY month',
@@ -95,13 +98,13 @@ export async function selectTrailMonths(pool: Pool): Promise<{ month: TrailMonth
   return rows
 }
 
-/** @returns for how many months the trail stays at least, and archived ones for how many days more */
+/** @returns for how many months the trail is kept at least, and for how many more days archived months are */
 export async function readRetention(pool: Pool): Promise<{ months: number; days: number }> {
   const { rows } = await pool.query<{ months: number; days: number }>('SELECT months, days FROM audit_retention')
   return rows[0] ?? { months: Number.POSITIVE_INFINITY, days: Number.POSITIVE_INFINITY }
 }
 
-/** A month that was archived. `runs`: the stretches of the chain that it has. */
+/** An archived month. `runs`: its ranges of the chain. */
 export type ArchivedMonth = {
   month: TrailMonth
   rows: number
@@ -110,7 +113,7 @@ export type ArchivedMonth = {
   madeAt: Date
 }
 
-/** @returns the months that were archived, the oldest first */
+/** @returns the archived months, oldest first */
 export async function selectArchivedMonths(pool: Pool): Promise<ArchivedMonth[]> {
   const { rows } = await pool.query<ArchivedMonth>(
     `SELECT month, rows::float8 AS rows, runs, encode(sha256, 'hex') AS sha256, made_at AS "madeAt" FROM audit_archive ORDER BY month`,
@@ -118,7 +121,6 @@ export async function selectArchivedMonths(pool: Pool): Promise<ArchivedMonth[]>
   return rows
 }
 
-/** @returns whether the database has blocks of a month */
 export async function hasBlocks(pool: Pool, month: TrailMonth): Promise<boolean> {
   const { rowCount } = await pool.query('SELECT FROM audit_block WHERE month = $1 LIMIT 1', [month])
   return rowCount === 1

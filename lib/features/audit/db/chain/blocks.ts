@@ -6,7 +6,7 @@ import { selectArchivedMonths } from './archive-month.ts'
 
 export type BlocksOfTime = { first: number | null; last: number | null; rows: number }
 
-/** @returns the first and the last block that were sealed in a time (null: none), and how many rows they have together */
+/** @returns the first and last block sealed in a period (null: none), and their number of rows */
 export async function findBlocksOfTime(pool: Pool, from: Date | null, until: Date | null): Promise<BlocksOfTime> {
   const [found] = await runSql<BlocksOfTime>(
     pool,
@@ -20,8 +20,8 @@ export async function findBlocksOfTime(pool: Pool, from: Date | null, until: Dat
 const bound = /TO \('?(\d{6})/
 
 /**
- * @returns the months from the chain’s first to the current one of which the trail has no partition of rows or of blocks,
- *   and which aren’t archived
+ * @returns the months from the chain’s first to the current one without a partition of rows or blocks that aren’t
+ * archived
  */
 export async function selectMissingMonths(pool: Pool): Promise<TrailMonth[]> {
   const { rows } = await pool.query<{ of: string; name: string; bound: string; current: number }>(
@@ -33,7 +33,7 @@ export async function selectMissingMonths(pool: Pool): Promise<TrailMonth[]> {
     rows.filter(({ of }) => of === table).map(({ name }) => Number(/_(\d{6})$/.exec(name)?.[1] ?? 0))
   const [events, blocks] = [monthsOf('audit_event'), monthsOf('audit_block')]
   const archived = (await selectArchivedMonths(pool)).map(({ month }) => month)
-  // What is older than the chain ends where the chain’s first month begins.
+  // The partition of older rows ends where the chain’s first month begins.
   const ends = rows.filter(({ name }) => name.endsWith('_before')).map((one) => Number(bound.exec(one.bound)?.[1]))
   const first = Math.min(...[...ends, ...events, ...archived].filter((month) => month > 0))
   const missing: TrailMonth[] = []

@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 
 export type ChainHead = { block: number /** hex */; hash: string }
 
-/** @returns the chain's last block; undefined: nothing was sealed yet */
+/** @returns the chain's last block; undefined: nothing is sealed yet */
 export async function readChainHead(pool: Pool): Promise<ChainHead | undefined> {
   const { rows } = await pool.query<ChainHead>(
     `SELECT number::float8 AS block, encode(hash, 'hex') AS hash FROM audit_block ORDER BY number DESC LIMIT 1`,
@@ -12,22 +12,26 @@ export async function readChainHead(pool: Pool): Promise<ChainHead | undefined> 
   return rows[0]
 }
 
-/** As a login left it: whether a key signed it is for the caller to find out. */
-export type ClaimedCheckpoint = {
+/** As stored by a login. The caller has to verify the signature. */
+export type UnverifiedCheckpoint = {
   block: number
   statement: string
   /** base64 */
   signature: string
-  /** The hash that the block has, in hex; null: it is archived. */
+  /** The block's actual hash, in hex; null: it is archived. */
   found: string | null
 }
 
-/** More that a key didn't sign, in front of one that it did, hide that one. */
+/** More unsigned checkpoints than this hide an older signed one. */
 const maxClaimed = 1_000
 
-/** @returns the checkpoints that name a key, of a block or those before it, the newest first */
-export async function selectClaimedCheckpoints(pool: Pool, keyId: string, upTo: number): Promise<ClaimedCheckpoint[]> {
-  const { rows } = await pool.query<ClaimedCheckpoint>(
+/** @returns the checkpoints with a key's id, up to a block, newest first */
+export async function selectUnverifiedCheckpoints(
+  pool: Pool,
+  keyId: string,
+  upTo: number,
+): Promise<UnverifiedCheckpoint[]> {
+  const { rows } = await pool.query<UnverifiedCheckpoint>(
     `SELECT c.block::float8 AS block, c.statement, encode(c.signature, 'base64') AS signature, encode(b.hash, 'hex') AS found
      FROM (SELECT block, statement, signature FROM audit_checkpoint WHERE key_id = $1 AND block <= $2 ORDER BY block DESC LIMIT $3) c
        LEFT JOIN audit_block b ON b.number = c.block ORDER BY c.block DESC`,
@@ -36,7 +40,9 @@ export async function selectClaimedCheckpoints(pool: Pool, keyId: string, upTo: 
   return rows
 }
 
-/** @returns how many rows the blocks after one have, up to and with another; after 0, with those of archived months */
+/**
+ * @returns the number of rows in the blocks after one, up to and including another; after 0, including archived months
+ */
 export async function countSealedRows(pool: Pool, after: number, upTo: number): Promise<number> {
   const { rows } = await pool.query<{ rows: number }>(
     `SELECT (coalesce((SELECT sum(rows) FROM audit_block WHERE number > $1 AND number <= $2), 0)
@@ -47,7 +53,7 @@ export async function countSealedRows(pool: Pool, after: number, upTo: number): 
   return rows[0]?.rows ?? 0
 }
 
-/** @returns the hash of a block, in hex; undefined if there is none of that number */
+/** @returns the hash of a block, in hex; undefined if there is no such block */
 export async function readBlockHash(pool: Pool, block: number): Promise<string | undefined> {
   const { rows } = await pool.query<{ hash: string }>(
     `SELECT encode(hash, 'hex') AS hash FROM audit_block WHERE number = $1`,
@@ -57,7 +63,7 @@ export async function readBlockHash(pool: Pool, block: number): Promise<string |
 }
 
 export type SignedHead = ChainHead & {
-  /** up to and with the block */
+  /** up to and including the block */
   rows: number
   at: string
   keyId: string
@@ -69,8 +75,8 @@ export type SignedHead = ChainHead & {
 }
 
 /**
- * Keeps a checkpoint, and the public key that it is verified with.
- * @returns false if there is one of that block and key already
+ * Stores a checkpoint and its public key.
+ * @returns false if there already is one of that block and key
  */
 export async function insertCheckpoint(pool: Pool, signed: SignedHead): Promise<boolean> {
   await pool.query(`INSERT INTO audit_key (key_id, public_key) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
@@ -87,7 +93,7 @@ export async function insertCheckpoint(pool: Pool, signed: SignedHead): Promise<
 
 type Row = { block: string; statement: string; signature: Uint8Array }
 
-/** @returns the checkpoints of blocks after `after`, the earliest first; at most `limit`, and more only of one block */
+/** @returns the checkpoints of blocks after `after`, earliest first; at most `limit`, or all of one block */
 export const selectCheckpointPage = (pool: Pool, after: string, limit: number): Promise<Row[]> =>
   runSql<Row>(
     pool,

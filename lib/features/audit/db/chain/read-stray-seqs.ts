@@ -1,8 +1,8 @@
-/** Which rows of the trail are in no block. A statement looks at a bounded stretch of it, however long the trail is. */
+/** Finds rows that are in no block. Each statement reads a bounded range, however long the trail is. */
 import { type SeqSet, type SliceCount, sliceBits } from './seq-set.ts'
 
 type Query = (text: string, values?: readonly unknown[]) => Promise<string[][]>
-/** Slices that are counted in one statement, from a seq to another, inclusive. */
+/** Slices that are counted in one statement, from one seq to another, inclusive. */
 type Stretch = { from: bigint; to: bigint; slices: SliceCount[] }
 
 const maxRowsCounted = 500_000
@@ -13,9 +13,9 @@ const startOf = (slice: bigint): bigint => slice << sliceBits
 const endOf = (slice: bigint): bigint => startOf(slice + 1n) - 1n
 
 /**
- * @param taken the rows that were read by their blocks
- * @param isWhole whether all blocks were read; otherwise only what is near the rows of those that were
- * @returns seqs of rows that are in no block and don’t wait for one, in the order of seq; a page may be empty
+ * @param taken the rows that were read with their blocks
+ * @param isWhole whether all blocks were read; otherwise only the surroundings of their rows
+ * @returns seqs of rows that are in no block and don’t wait for one, in order; a page may be empty
  */
 export async function* readStraySeqs(query: Query, taken: SeqSet, isWhole: boolean): AsyncGenerator<string[]> {
   for (const { from, to, slices } of stretchesOf(taken.counts(), isWhole)) {
@@ -32,7 +32,7 @@ export async function* readStraySeqs(query: Query, taken: SeqSet, isWhole: boole
   }
 }
 
-/** @param isWhole whether what is between slices, before the first and after the last belongs to them */
+/** @param isWhole whether to include the ranges between slices, before the first and after the last */
 function stretchesOf(counts: readonly SliceCount[], isWhole: boolean): Stretch[] {
   const stretches: Stretch[] = []
   let rows = 0
@@ -51,7 +51,7 @@ function stretchesOf(counts: readonly SliceCount[], isWhole: boolean): Stretch[]
   if (!isWhole) return stretches
   const [first] = stretches
   if (first) first.from = lowest
-  // After the last: what was written since, and may wait.
+  // After the last: rows written since, which may wait for a block.
   return [...stretches, { from: (stretches.at(-1)?.to ?? lowest - 1n) + 1n, to: highest, slices: [] }]
 }
 

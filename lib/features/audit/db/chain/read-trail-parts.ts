@@ -10,21 +10,21 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { readStraySeqs } from './read-stray-seqs.ts'
 import { createSeqSet, type SeqSet } from './seq-set.ts'
 
-/** A part is read into memory: so many rows, or so many blocks with fewer. */
+/** A part is held in memory: this many rows, or this many blocks with fewer rows. */
 const maxRows = 2_000
 const maxBlocks = 500
 
-/** Blocks by number, inclusive. */
+/** A range of block numbers, inclusive. */
 export type BlockRange = { first: number; last: number }
 
 const columns = `seq, id, intent_id, recorded_at, action, at, actor_kind, actor_id, target_kind, target_id, space_id, namespace, observer,
   destination, outcome, reason, request_id, cluster_audit_id, route, actor_handle, actor_name, target_name, source_address, user_agent,
   detail, salt, personal_hash`
 
-/** Every value as its text: what is hashed is what Postgres stores, not what a driver makes of it. */
+/** Every value as text: hashes cover what Postgres stores, not how a driver parses it. */
 const asTexts = { getTypeParser: () => (value: string | Buffer) => value }
 
-/** @returns `2026-11-26T23:14:00.123456Z` of Postgres's `2026-11-26 23:14:00.123456+00` */
+/** @returns `2026-11-26T23:14:00.123456Z` for Postgres's `2026-11-26 23:14:00.123456+00` */
 function timeOf(text: string): string {
   const [whole = '', fraction = ''] = text.replace(/\+00$/, '').replace(' ', 'T').split('.')
   return `${whole}.${fraction.padEnd(6, '0')}Z`
@@ -79,7 +79,7 @@ const blockOf = (texts: readonly string[]): SealedBlock => ({
 
 type Query = (text: string, values?: readonly unknown[]) => Promise<string[][]>
 
-/** Runs `read` in one snapshot, in which every value is a text. */
+/** Runs `read` in one snapshot, with every value as text. */
 async function* inSnapshot<T>(pool: Pool, read: (query: Query) => AsyncGenerator<T>): AsyncGenerator<T> {
   const client = await pool.connect()
   try {
@@ -95,7 +95,7 @@ async function* inSnapshot<T>(pool: Pool, read: (query: Query) => AsyncGenerator
   }
 }
 
-/** @returns what a statement returns, a page at a time */
+/** @returns the result of a statement, a page at a time */
 async function* pagesOf(query: Query, name: string, statement: string): AsyncGenerator<string[][]> {
   await query(`DECLARE ${name} NO SCROLL CURSOR FOR ${statement}`)
   for (;;) {
@@ -107,11 +107,10 @@ async function* pagesOf(query: Query, name: string, statement: string): AsyncGen
 }
 
 /**
- * Reads the trail with its chain in one snapshot: block by block, each with the rows that it names and no block before it
- * did; then the rows that are in no block. A row’s place, which any login can choose to be early by holding a transaction
- * open, makes no difference to what is kept in memory. Nothing is asked of functions of ours in the database, which its
- * owner could replace.
- * @param range leaves out everything before and after, and what waits to be sealed
+ * Reads the trail with its chain in one snapshot: each block with its new rows, then the rows in no block. Memory use
+ * doesn't depend on a row’s seq, because any login can get an early seq by holding a transaction open. Calls no
+ * functions of the database, because its owner could replace them.
+ * @param range leaves out everything before and after, and rows that wait to be sealed
  */
 export const readTrailParts = (pool: Pool, range?: BlockRange): AsyncGenerator<TrailPart> =>
   inSnapshot(pool, async function* (query): AsyncGenerator<TrailPart> {
@@ -148,7 +147,7 @@ async function* readStrays(query: Query, taken: SeqSet, isWhole: boolean): Async
   }
 }
 
-/** @param seqs of one block or some, which are close to each other: then few months are looked into */
+/** @param seqs of one or a few blocks, close to each other, so that few months are read */
 async function readRows(query: Query, seqs: readonly string[]): Promise<TrailRow[]> {
   if (seqs.length === 0) return []
   let [lowest, highest] = [2n ** 63n - 1n, -(2n ** 63n)]
@@ -163,7 +162,7 @@ async function readRows(query: Query, seqs: readonly string[]): Promise<TrailRow
   return rows.map(rowOf)
 }
 
-/** What waits to be sealed: the rows that say what was allowed, how many there are, and those of which nothing is left. */
+/** The rows that wait to be sealed: their records, their number, and the seqs without a row. */
 async function* readWaiting(query: Query): AsyncGenerator<TrailPart> {
   const gone = `SELECT seq FROM audit_unsealed u WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = u.seq) ORDER BY seq`
   for await (const page of pagesOf(query, 'gone', gone))
@@ -176,12 +175,12 @@ async function* readWaiting(query: Query): AsyncGenerator<TrailPart> {
 }
 
 const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
-/** An outcome, or what a cluster reported, says nothing of what was allowed. */
+/** Outcomes and reports of clusters record no permission. */
 const isRecord = `action IN (${quoted(recordActions)}) AND intent_id IS NULL AND route IS NULL`
 
 /**
- * @returns the rows that say what was allowed about pseudonyms and archives, oldest first, as the database has them: nobody
- *   has verified them. Of offboardings only those of people who got a pseudonym, however many others there are.
+ * @returns the records that permit pseudonyms and archives, oldest first, unverified. Only offboardings of people with
+ * a pseudonym are included, which bounds their number.
  */
 export const readRecords = (pool: Pool): AsyncGenerator<TrailRow> =>
   inSnapshot(pool, async function* (query): AsyncGenerator<TrailRow> {
@@ -194,7 +193,7 @@ export const readRecords = (pool: Pool): AsyncGenerator<TrailRow> =>
 const isNumber = /^\d{1,15}$/
 
 /**
- * @param from a block's number, or the time from which on blocks were sealed; left out: from the first
+ * @param from a block's number, or the time of the first block; omitted: from the start
  * @param to likewise, inclusive
  * @throws Error when there are no such blocks
  */
@@ -214,7 +213,7 @@ export async function selectBlockRange(pool: Pool, from?: string, to?: string): 
 
 export type StoredCheckpoint = { statement: string; signature: string }
 
-/** @returns all checkpoints that the database has, oldest first, as they were signed; base64 */
+/** @returns all checkpoints in the database as they were signed, oldest first; base64 */
 export async function readStoredCheckpoints(pool: Pool): Promise<StoredCheckpoint[]> {
   const { rows } = await pool.query<StoredCheckpoint>(
     `SELECT statement, encode(signature, 'base64') AS signature FROM audit_checkpoint ORDER BY block`,
@@ -222,7 +221,7 @@ export async function readStoredCheckpoints(pool: Pool): Promise<StoredCheckpoin
   return rows
 }
 
-/** @returns the public keys that the worker left in the database: JWKs */
+/** @returns the workers' public keys from the database, as JWKs */
 export async function readCheckpointKeys(
   pool: Pool,
 ): Promise<{ keyId: string; publicKey: string; firstUsedAt: Date }[]> {

@@ -1,8 +1,8 @@
 /**
- * @param alias of a row of audit_event, as the query names it
- * @returns its values as TrailRow names them, each as the text that its hash is computed from
+ * @param alias of a row of audit_event in the query
+ * @returns the row's values as TrailRow's fields, as the texts that its hash is computed from
  */
-export const breakGlassColumns = (alias: string): string =>
+export const sealedRowColumns = (alias: string): string =>
   `${alias}.seq::text AS seq, ${alias}.id::text AS id, ${alias}.intent_id::text AS "intentId",
   trail_time(${alias}.recorded_at) AS "recordedAt", ${alias}.action, trail_time(${alias}.at) AS at,
   ${alias}.actor_kind AS "actorKind", ${alias}.actor_id::text AS "actorId", ${alias}.target_kind AS "targetKind",
@@ -13,6 +13,6 @@ export const breakGlassColumns = (alias: string): string =>
   ${alias}.user_agent AS "userAgent", ${alias}.detail::text AS detail, ${alias}.salt::text AS salt,
   encode(${alias}.personal_hash, 'hex') AS "personalHash"`
 
-/** The head of a block `b`, as BlockHead names its values. */
+/** The head of a block `b`, as BlockHead's fields. */
 export const blockColumns = `b.number::float8 AS number, b.month, encode(b.previous, 'hex') AS previous,
   encode(b.hash, 'hex') AS hash, trail_time(b.sealed_at) AS "sealedAt", b.rows`

@@ -1,8 +1,8 @@
-import type { BlockHead, CheckpointRow, PlacedRow } from '#lib/features/audit/model/placed-row.ts'
+import type { BlockHead, ChainRow, CheckpointRow } from '#lib/features/audit/model/chain-row.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import { blockColumns, breakGlassColumns } from './sealed-row-sql.ts'
+import { blockColumns, sealedRowColumns } from './sealed-row-sql.ts'
 
-/** @returns the first blocks after one, in the chain’s order */
+/** @returns the first blocks after one, in order */
 export async function selectBlocksAfter(pool: Pool, number: number, limit: number): Promise<BlockHead[]> {
   const { rows } = await pool.query<BlockHead>({
     name: 'select-blocks-after',
@@ -13,17 +13,17 @@ export async function selectBlocksAfter(pool: Pool, number: number, limit: numbe
 }
 
 /**
- * @param from how many of the block’s rows to leave out
- * @returns rows of a block in its order; one that is no longer in the trail is left out
+ * @param from how many of the block’s rows to skip
+ * @returns the rows of a block, in order, without those that are no longer in the trail
  */
 export async function selectRowsOfBlock(
   pool: Pool,
   { number, month }: Pick<BlockHead, 'number' | 'month'>,
   { from, limit }: { from: number; limit: number },
-): Promise<PlacedRow[]> {
-  const { rows } = await pool.query<PlacedRow>({
+): Promise<ChainRow[]> {
+  const { rows } = await pool.query<ChainRow>({
     name: 'select-rows-of-block',
-    text: `SELECT ${breakGlassColumns('e')}, b.number::float8 AS block, (p.place - 1)::int AS index,
+    text: `SELECT ${sealedRowColumns('e')}, b.number::float8 AS block, (p.place - 1)::int AS index,
         encode(substring(b.row_hashes FROM ((p.place - 1) * 32 + 1)::int FOR 32), 'hex') AS "rowHash"
       FROM audit_block b
       CROSS JOIN LATERAL unnest(b.seqs) WITH ORDINALITY p(seq, place)

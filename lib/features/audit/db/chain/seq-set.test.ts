@@ -3,7 +3,7 @@ import { createSeqSet } from './seq-set.ts'
 
 const base = 202_612_000_000_000_000n
 
-test('a seq is new once, whether few or many are near it', () => {
+test('a seq is new only once, whether its neighbourhood is sparse or dense', () => {
   const set = createSeqSet()
   for (const step of [1n, 7n, 70_000n])
     for (let i = 0n; i < 1_000n; i++) {
@@ -17,7 +17,7 @@ test('a seq is new once, whether few or many are near it', () => {
   expect(set.counts().reduce((sum, { count }) => sum + count, 0)).toBe(3_000)
 })
 
-test('slices come in order, also below zero', () => {
+test('slices are ordered, also below zero', () => {
   const set = createSeqSet()
   for (const seq of [65_536n, 5n, -1n, 65_535n, -65_537n, 131_071n]) set.add(seq)
   expect(set.counts()).toEqual([

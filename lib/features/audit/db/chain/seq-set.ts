@@ -1,13 +1,15 @@
 /** A slice is 2^16 seqs: `seq >> 16` in Postgres too. */
 export const sliceBits = 16n
 const sliceSize = 65_536
-/** Up to so many numbers of a slice are kept in a list; more get a bit each. */
+/** Up to this many numbers of a slice are kept in a list. A larger slice becomes a bitmap. */
 const maxListed = 128
 
 type Slice = { count: number; listed: number[]; bits: Uint8Array | null }
 export type SliceCount = { slice: bigint; count: number }
 
-/** A set of seqs. Takes about a bit each where they are dense, and at most some hundred bytes each where they are not. */
+/**
+ * A set of seqs. Takes about a bit per seq where they are dense, and some hundred bytes at most where they are sparse.
+ */
 export function createSeqSet() {
   const slices = new Map<bigint, Slice>()
   let last: { key: bigint; slice: Slice } | undefined
@@ -28,7 +30,7 @@ export function createSeqSet() {
   }
 
   return {
-    /** @returns whether it was not there yet */
+    /** @returns whether it is new */
     add(seq: bigint): boolean {
       const key = seq >> sliceBits
       const place = placeOf(seq)
@@ -52,7 +54,7 @@ export function createSeqSet() {
       const slice = find(seq >> sliceBits)
       return slice !== undefined && holds(slice, placeOf(seq))
     },
-    /** @returns how many there are in each slice that has any, lowest first */
+    /** @returns the count of each non-empty slice, lowest first */
     counts: (): SliceCount[] =>
       [...slices]
         .map(([slice, { count }]) => ({ slice, count }))

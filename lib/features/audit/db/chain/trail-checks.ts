@@ -3,7 +3,10 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { TrailCheck, TrailFinding, TrailResult } from '#lib/kernel/model/audit/trail-check.ts'
 
-/** Asks for a verification of the trail. @returns false if one is already running */
+/**
+ * Requests a verification of the trail.
+ * @returns false if one is already running
+ */
 export async function insertTrailCheck(
   tx: Tx,
   { id, byId, fromAt, toAt }: { id: string; byId: string; fromAt: Date | null; toAt: Date | null },
@@ -15,8 +18,8 @@ export async function insertTrailCheck(
 }
 
 /**
- * Begins the nightly verification of everything unless there was one since, or one is running. One that was cancelled or
- * gave up is begun again after an hour.
+ * Starts the nightly verification unless one ran since or is running. A cancelled or failed one is started again after
+ * an hour.
  */
 export async function scheduleTrailCheck(pool: Pool, id: string, since: Date): Promise<void> {
   await runSql(
@@ -29,14 +32,14 @@ export async function scheduleTrailCheck(pool: Pool, id: string, since: Date): P
   )
 }
 
-export type TakenCheck = { id: string; byId: string | null; fromAt: Date | null; toAt: Date | null; askedAt: Date }
+export type ClaimedCheck = { id: string; byId: string | null; fromAt: Date | null; toAt: Date | null; askedAt: Date }
 
 /**
- * Takes the verification that waits, or the one of a worker that hasn't been heard of since `lostSince`.
+ * Claims the waiting verification, or one of a worker that hasn't reported since `lostSince`.
  * @returns null if there is none
  */
-export async function takeTrailCheck(pool: Pool, at: Date, lostSince: Date): Promise<TakenCheck | null> {
-  const [taken] = await runSql<TakenCheck>(
+export async function claimTrailCheck(pool: Pool, at: Date, lostSince: Date): Promise<ClaimedCheck | null> {
+  const [taken] = await runSql<ClaimedCheck>(
     pool,
     Prisma.sql`
     UPDATE trail_check SET seen_at = ${at}, started_at = ${at}, done = 0, total = 0, findings = '[]', finding_count = 0
@@ -48,7 +51,10 @@ export async function takeTrailCheck(pool: Pool, at: Date, lostSince: Date): Pro
 
 export type CheckProgress = Pick<TrailCheck, 'total' | 'done' | 'firstBlock' | 'lastBlock'>
 
-/** Notes how far a verification is. @returns whether somebody has cancelled it; null if it isn't running any more */
+/**
+ * Saves the progress of a verification.
+ * @returns whether it was cancelled; null if it isn't running any more
+ */
 export async function noteTrailCheck(
   pool: Pool,
   id: string,
@@ -64,13 +70,13 @@ export async function noteTrailCheck(
   return noted?.cancelled ?? null
 }
 
-type Ended = { at: Date; result: TrailResult; findings: readonly TrailFinding[]; findingCount: number }
+type CheckResult = { at: Date; result: TrailResult; findings: readonly TrailFinding[]; findingCount: number }
 
-/** @returns false if another worker has ended it */
+/** @returns false if another worker has finished it */
 export async function endTrailCheck(
   tx: Tx,
   id: string,
-  { at, result, findings, findingCount }: Ended,
+  { at, result, findings, findingCount }: CheckResult,
 ): Promise<boolean> {
   const ended = await tx.$executeRaw`
     UPDATE trail_check SET ended_at = ${at}, result = ${result}, findings = ${JSON.stringify(findings)}::jsonb, finding_count = ${findingCount}
@@ -78,7 +84,7 @@ export async function endTrailCheck(
   return ended === 1
 }
 
-/** @returns false if the verification has ended, was cancelled before, or never was */
+/** @returns false if the verification is finished, already cancelled or unknown */
 export async function cancelTrailCheck(tx: Tx, id: string, { at, byId }: { at: Date; byId: string }): Promise<boolean> {
   const changed = await tx.$executeRaw`
     UPDATE trail_check SET cancelled_at = ${at}, cancelled_by_id = ${byId}::uuid

@@ -2,7 +2,7 @@ import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { readSpaceStory, thingStoryInput } from '#lib/features/audit/use-cases/read-story.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of one story of the trail, for its pages. */
+/** The rows of a space’s story. */
 export const GET = rowsRoute({
   name: 'story rows',
   input: thingStoryInput,

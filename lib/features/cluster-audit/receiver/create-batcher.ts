@@ -1,16 +1,16 @@
-/** Milliseconds from one beginning to the next, while fewer wait than are taken together. */
+/** Milliseconds between starts, while fewer items wait than fit into a batch. */
 const everyMs = 100
 const maxTogether = 4
 
 type Waiting<Item> = { item: Item; resolve: () => void; reject: (error: unknown) => void }
 
 /**
- * Takes together what comes within a moment, one lot after the other: a transaction for each batch would cost Postgres, and
- * everybody who writes there, three times as much. What comes after a pause is taken at once.
- * @param take makes durable what it is given, or throws; the same happens to all of it
- * @returns a function that resolves once an item is taken
+ * Batches items that arrive within a moment, one batch after the other: a transaction for each would cost Postgres and
+ * all its other writers three times as much. An item after a pause is taken at once.
+ * @param take makes a batch durable, or throws, which fails all its items
+ * @returns a function that resolves once an item is durable
  */
-export function createGathering<Item>(take: (items: readonly Item[]) => Promise<void>, monotonic: () => number) {
+export function createBatcher<Item>(take: (items: readonly Item[]) => Promise<void>, monotonic: () => number) {
   const waiting: Waiting<Item>[] = []
   let beganAt = Number.NEGATIVE_INFINITY
   let isTaking = false

@@ -3,7 +3,7 @@ import { storyPath } from '#components/audit/event/story-path.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
-import type { Hop } from './request-way.ts'
+import type { Hop } from './request-path.ts'
 
 const looks: Readonly<Record<Hop['state'], { icon: IconName; tone: string }>> = {
   known: { icon: 'check', tone: 'text-ok' },
@@ -12,13 +12,13 @@ const looks: Readonly<Record<Hop['state'], { icon: IconName; tone: string }>> = 
   failed: { icon: 'alert-circle', tone: 'text-bad' },
 }
 
-/** The way of one request, from a person to the API server: one line that unfolds into its stops. */
-export function RequestWay({ hops }: { hops: readonly Hop[] }) {
+/** The path of a request from a person to the API server: one line that expands to its hops. */
+export function RequestPath({ hops }: { hops: readonly Hop[] }) {
   return (
     <details className="group/way rounded-md border bg-surface">
       <summary className="flex min-h-11 list-none items-center gap-2.5 px-3 py-2 text-sm hover:bg-sunken/60 focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
         <Icon name="chevron-right" className="size-3.5 text-muted transition-transform group-open/way:rotate-90" />
-        <span className="sr-only">The way of this request: </span>
+        <span className="sr-only">Request path: </span>
         <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
           {hops.map(({ name, value, state }, at) => (
             <span key={name} className="inline-flex items-center gap-2">

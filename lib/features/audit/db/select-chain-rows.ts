@@ -1,23 +1,23 @@
 import { LRUCache } from 'lru-cache'
-import { breakGlassColumns } from '#lib/features/audit/db/chain/sealed-row-sql.ts'
-import type { PlacedRow } from '#lib/features/audit/model/placed-row.ts'
+import { sealedRowColumns } from '#lib/features/audit/db/chain/sealed-row-sql.ts'
+import type { ChainRow } from '#lib/features/audit/model/chain-row.ts'
 import type { TrailRow } from '#lib/features/audit/model/sealed-trail.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 type Block = { number: number; places: Map<string, number>; hashes: Buffer }
-type Place = Pick<PlacedRow, 'block' | 'index' | 'rowHash'>
+type Place = Pick<ChainRow, 'block' | 'index' | 'rowHash'>
 
 const maxCached = 64
-/** Blocks of transactions that took long overlap: a row is not always in the first that could have it. */
+/** Blocks of long transactions overlap, so a row isn't always in the first candidate. */
 const looks = [2, 64] as const
 const rowsPerMonth = 1_000_000_000_000n
 const hashBytes = 32
 
 /**
- * Finds rows of the trail with their places in the chain. It keeps the blocks that it saw last: rows that are near each
- * other are in the same.
+ * Finds rows of the trail with their places in the chain. Caches the last blocks, since nearby rows are in the same
+ * ones.
  */
-export function createPlacedRows(pool: Pool) {
+export function createChainRowReader(pool: Pool) {
   const blocks = new LRUCache<number, Block>({ max: maxCached })
 
   const placeIn = ({ number, places, hashes }: Block, seq: string): Place | null => {
@@ -51,10 +51,10 @@ export function createPlacedRows(pool: Pool) {
   }
 
   /**
-   * @param shown rows that lists show
-   * @returns these rows and the outcomes of those that are intents, newest first; what no block has yet is left out
+   * @param shown rows of a list
+   * @returns these rows and the outcomes of intents among them, newest first, without rows that are in no block yet
    */
-  return async function selectPlacedRows(shown: readonly { seq: string; id: string }[]): Promise<PlacedRow[]> {
+  return async function selectChainRows(shown: readonly { seq: string; id: string }[]): Promise<ChainRow[]> {
     if (shown.length === 0) return []
     const seqs = shown.map(({ seq }) => seq)
     // An outcome comes after its intent.
@@ -62,19 +62,19 @@ export function createPlacedRows(pool: Pool) {
     const { rows } = await pool.query<TrailRow>({
       name: 'select-sealed-rows',
       text: `SELECT * FROM (
-          SELECT e.seq AS place, ${breakGlassColumns('e')} FROM audit_event e WHERE e.seq = ANY ($1::bigint[])
+          SELECT e.seq AS place, ${sealedRowColumns('e')} FROM audit_event e WHERE e.seq = ANY ($1::bigint[])
           UNION ALL
-          SELECT e.seq, ${breakGlassColumns('e')} FROM audit_event e WHERE e.intent_id = ANY ($2::uuid[]) AND e.seq > $3) r
+          SELECT e.seq, ${sealedRowColumns('e')} FROM audit_event e WHERE e.intent_id = ANY ($2::uuid[]) AND e.seq > $3) r
         ORDER BY place DESC`,
       values: [seqs, shown.map(({ id }) => id), first],
     })
-    const placed: PlacedRow[] = []
+    const chainRows: ChainRow[] = []
     for (const row of rows) {
       const place = await findPlace(row.seq)
-      if (place) placed.push({ ...row, ...place })
+      if (place) chainRows.push({ ...row, ...place })
     }
-    return placed
+    return chainRows
   }
 }
 
-export type SelectPlacedRows = ReturnType<typeof createPlacedRows>
+export type SelectChainRows = ReturnType<typeof createChainRowReader>

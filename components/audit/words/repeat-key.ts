@@ -1,10 +1,10 @@
-import type { ToldRow } from './event-row.ts'
+import type { EventRow } from './event-row.ts'
 import type { SentencePart } from './sentence-part.ts'
 
-/** @returns what rows have in common that say the same */
-export const sayingOf = ({ told, failure, around, reported, outcome }: ToldRow): string =>
+/** @returns a key that is equal for rows with the same sentence */
+export const repeatKey = ({ told, failure, around, reported, outcome }: EventRow): string =>
   JSON.stringify([told.map(withoutId), failure, around, reported, outcome])
 
-/** Kubeconfigs of one kind count as one. */
+/** All kubeconfigs of a kind count as the same. */
 const withoutId = (part: SentencePart): SentencePart =>
   typeof part === 'object' && part.is === 'credential' ? part.text : part

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AuditRecord } from '#lib/features/audit/model/audit-record.ts'
-import { requestWay } from './request-way.ts'
+import { requestPath } from './request-path.ts'
 
 const intent: AuditRecord = {
   seq: '202611000000000001',
@@ -50,29 +50,29 @@ const cluster: AuditRecord = {
 const reportedAt = '2026-11-26T10:00:01.000Z'
 
 const way = (records: AuditRecord[], clusterReportedAt: string | null = reportedAt, id = 'intent-1') =>
-  requestWay({ records, id, clusterReportedAt })?.map(({ name, value, state }) => [name, value, state])
+  requestPath({ records, id, clusterReportedAt })?.map(({ name, value, state }) => [name, value, state])
 
-test('a request went from the person to the API server, and each stop says who observed it, and when', () => {
+test('a request goes from the person to the API server, and each hop says who observed it and when', () => {
   const all = [intent, cluster, outcome]
   expect(way(all)).toEqual([
     ['Person', 'Alice', 'known'],
     ['Credential', 'Kubeconfig', 'known'],
-    ['Gateway', 'Let through', 'known'],
+    ['Gateway', 'Allowed', 'known'],
     ['API server', 'Answered 200', 'known'],
     ['Outcome', 'Done', 'known'],
   ])
-  const hops = requestWay({ records: all, id: 'intent-1', clusterReportedAt: reportedAt })
+  const hops = requestPath({ records: all, id: 'intent-1', clusterReportedAt: reportedAt })
   expect(hops?.map(({ observer }) => observer)).toEqual([null, null, 'gateway/one', 'cluster/default', 'gateway/one'])
   expect(hops?.[3]).toMatchObject({ at: cluster.at, lines: expect.arrayContaining(['from 10.0.0.9', 'as alice']) })
   expect(hops?.[4]?.lines).toEqual(['status 200', 'after 42 milliseconds'])
 })
 
-test('it is the same way, whichever of its rows is asked for', () => {
+test('every row of a request leads to the same path', () => {
   for (const id of ['outcome-1', 'cluster-1'])
     expect(way([intent, cluster, outcome], reportedAt, id)).toEqual(way([intent, cluster, outcome]))
 })
 
-test('a stop that is missing says so, and why', () => {
+test('a missing hop is shown with the reason', () => {
   expect(way([intent])?.slice(3)).toEqual([
     ['API server', 'Not reported', 'missing'],
     ['Outcome', 'Not recorded', 'missing'],
@@ -80,7 +80,7 @@ test('a stop that is missing says so, and why', () => {
   expect(way([intent, outcome], null)?.[3]).toEqual(['API server', 'Not connected', 'missing'])
 })
 
-test('what the gateway refuses ends there', () => {
+test('a request that the gateway refuses ends there', () => {
   const refused: AuditRecord = {
     ...intent,
     cluster_audit_id: null,
@@ -90,13 +90,13 @@ test('what the gateway refuses ends there', () => {
   }
   expect(way([refused])).toEqual([
     ['Person', 'Alice', 'known'],
-    ['Credential', 'None that is in force', 'missing'],
+    ['Credential', 'No valid credential', 'missing'],
     ['Gateway', 'Refused', 'refused'],
     ['Outcome', 'Refused', 'refused'],
   ])
 })
 
-test('what went around the gateway was never there', () => {
+test('a request that bypassed the gateway has no gateway hop', () => {
   const around: AuditRecord = {
     ...cluster,
     route: 'around',
@@ -106,13 +106,13 @@ test('what went around the gateway was never there', () => {
   }
   expect(way([around], reportedAt, 'cluster-1')).toEqual([
     ['Identity', 'kubernetes-admin', 'known'],
-    ['Gateway', 'Not asked', 'missing'],
+    ['Gateway', 'Bypassed', 'missing'],
     ['API server', 'Answered 200', 'known'],
     ['Outcome', 'Done', 'known'],
   ])
 })
 
-test('what goes to no cluster has no way', () => {
+test('an event that goes to no cluster has no path', () => {
   expect(way([{ ...intent, action: 'space.create' }])).toBeUndefined()
   expect(way([], null)).toBeUndefined()
 })

@@ -5,20 +5,20 @@ import { countIn, textIn } from './event-words.ts'
 import { failureInWords } from './reason-words.ts'
 import { actorName } from './who.ts'
 
-/** A stop of a request on its way from a person to a cluster's API server. */
+/** A hop of a request on its path from a person to a cluster's API server. */
 export type Hop = {
-  /** What it is: `Person`, `Credential`, `Gateway`, `API server`, `Outcome`. */
+  /** One of `Person`, `Credential`, `Gateway`, `API server`, `Outcome`. */
   name: string
-  /** The same in this request, in a word or two. */
+  /** Its value for this request, in a word or two. */
   value: string
-  /** Whether nothing is known of it, or it isn't as it should be. */
+  /** Missing: nothing is known about the hop. */
   state: 'known' | 'missing' | 'refused' | 'failed'
-  /** When it was there, as ISO 8601; null: unknown. */
+  /** When the request passed it, as ISO 8601; null: unknown. */
   at: string | null
   observer: string | null
-  /** More about it, a line each. */
+  /** More about it, one fact per line. */
   lines: string[]
-  /** Where it leads: a person's handle, a credential's id. */
+  /** Its story: a person's handle or a credential's id. */
   link: { of: 'people' | 'credentials'; key: string } | null
 }
 
@@ -28,17 +28,17 @@ const none = { at: null, observer: null, lines: [] as string[], link: null }
 
 /**
  * @param id of one of the rows
- * @param clusterReportedAt when the cluster's own audit last reported anything; null: it never did
- * @returns the stops of a request to a cluster, in order; null for events that are none
+ * @param clusterReportedAt when the cluster's own audit last reported anything; null: never
+ * @returns the hops of a request to a cluster, in order; null for other events
  */
-export function requestWay({ records, id, clusterReportedAt }: Way): Hop[] | null {
+export function requestPath({ records, id, clusterReportedAt }: Way): Hop[] | null {
   const main = mainRecord(records, id)
   if (main === undefined) return null
   if (main.route === 'around') return around(main)
   if (!main.action.startsWith('kubectl.') || !main.destination.startsWith('cluster/')) return null
   const outcome = records.find((record) => record.intent_id === main.id)
   const ended = outcome ?? (main.outcome === null ? undefined : main)
-  // What the gateway refuses has no Audit-ID: it never reaches the cluster.
+  // A request that the gateway refuses never reaches the cluster and has no Audit-ID.
   const sent = main.cluster_audit_id !== null || ended?.outcome !== 'refused'
   const cluster = records.find(({ route }) => route === 'gateway')
   return [
@@ -62,7 +62,7 @@ const personHop = (main: AuditRecord): Hop => ({
 
 function credentialHop(main: AuditRecord): Hop {
   const id = textIn(main.detail, 'credential')
-  if (id === null) return { ...none, name: 'Credential', value: 'None that is in force', state: 'missing', lines: [] }
+  if (id === null) return { ...none, name: 'Credential', value: 'No valid credential', state: 'missing', lines: [] }
   return {
     ...none,
     name: 'Credential',
@@ -76,7 +76,7 @@ function credentialHop(main: AuditRecord): Hop {
 const gatewayHop = (main: AuditRecord, sent: boolean): Hop => ({
   ...none,
   name: 'Gateway',
-  value: sent ? 'Let through' : 'Refused',
+  value: sent ? 'Allowed' : 'Refused',
   state: sent ? 'known' : 'refused',
   at: main.at,
   observer: main.observer,
@@ -141,7 +141,7 @@ function outcomeHop(main: AuditRecord, ended: AuditRecord | undefined): Hop {
   }
 }
 
-/** What came past the gateway: the cluster's own audit is all that knows of it. */
+/** A request that bypassed the gateway. Only the cluster's own audit log has it. */
 function around(main: AuditRecord): Hop[] {
   const { detail } = main
   const code = countIn(detail, 'code')
@@ -157,9 +157,9 @@ function around(main: AuditRecord): Hop[] {
     {
       ...none,
       name: 'Gateway',
-      value: 'Not asked',
+      value: 'Bypassed',
       state: 'missing',
-      lines: ['It went straight to the cluster, past everything that Spaceport checks.'],
+      lines: ['It went straight to the cluster, past all of Spaceport’s checks.'],
     },
     {
       ...none,

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createGathering } from './create-gathering.ts'
+import { createBatcher } from './create-batcher.ts'
 
 function gather(take: (items: readonly number[]) => Promise<void> = async () => {}) {
   const lots: (readonly number[])[] = []
   let now = 0
-  const add = createGathering<number>(
+  const add = createBatcher<number>(
     async (items) => {
       lots.push(items)
       await take(items)
@@ -18,7 +18,7 @@ function gather(take: (items: readonly number[]) => Promise<void> = async () => 
   return { add, lots, pass }
 }
 
-test('what comes after a pause is taken at once, what follows within a moment together', async () => {
+test('an item after a pause is taken at once, and following ones are batched', async () => {
   const { add, lots, pass } = gather()
   await add(1)
   const second = add(2)
@@ -31,13 +31,13 @@ test('what comes after a pause is taken at once, what follows within a moment to
   expect(lots).toEqual([[1], [2, 3], [4]])
 })
 
-test('a full lot doesn’t wait for its moment, and none is larger', async () => {
+test('a full batch is taken immediately, and none is larger', async () => {
   const { add, lots } = gather()
   await Promise.all([1, 2, 3, 4, 5, 6, 7, 8, 9].map(add))
   expect(lots).toEqual([[1], [2, 3, 4, 5], [6, 7, 8, 9]])
 })
 
-test('one lot is taken after the other', async () => {
+test('batches are taken one after the other', async () => {
   let running = 0
   let most = 0
   const { add } = gather(async () => {
@@ -49,7 +49,7 @@ test('one lot is taken after the other', async () => {
   expect(most).toBe(1)
 })
 
-test('whatever isn’t taken fails, all of it and nothing else', async () => {
+test('if a batch fails, all of its items fail, and no others', async () => {
   const { add } = gather(async (items) => {
     if (items.includes(3)) throw new Error('away')
   })
