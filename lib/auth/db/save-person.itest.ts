@@ -11,7 +11,7 @@ import { savePerson } from './save-person.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  // Postgres may read rows in any order: this makes it not use an index's order, as can happen on a large table.
+  // Postgres may return rows in any order. This keeps it from using an index's order, as on a large table.
   const { ownerDatabaseUrl } = await ownDatabase()
   const name = new URL(ownerDatabaseUrl).pathname.slice(1)
   for (const way of ['nestloop', 'mergejoin', 'indexscan'])
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** Spaces in which a group has a role, those with greater ids created first; and somebody who joins the group. */
+/** Spaces in which a group has a role, those with greater ids created first, and a person who joins the group. */
 async function makeScene() {
   const [owner, joiner] = await Promise.all([fixture.person('owner'), fixture.person('joiner')])
   const group = `g-${randomUUID()}`

@@ -7,17 +7,17 @@ import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
 
-/** A session that begins when its transaction commits. The token is for the browser and stored nowhere. */
+/** A session that begins when its transaction commits. Its token goes to the browser; only a hash is stored. */
 export type BegunSession = {
   token: string
-  /** How long the browser keeps it: longer than the session, so that it can still be signed out at the provider. */
+  /** Expiry of the cookie: later than the session's, so that it can still be signed out at the provider. */
   keptUntil: Date
   store(tx: Tx, userId: string): Promise<void>
 }
 
 /**
- * Creates a session at sign-in; the browser's old one ends in the same transaction.
- * @param lifetimeMs after which it ends in any case
+ * Creates a session at sign-in and ends the browser's old one in the same transaction.
+ * @param lifetimeMs of the session, even if it is used
  */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
