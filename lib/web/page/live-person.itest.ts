@@ -15,7 +15,7 @@ import type { Actor } from '#lib/kernel/model/people/person.ts'
 let web: WebFixture
 beforeAll(async () => {
   web = await openWebFixture()
-  // The process listens from its first stream on, and until then whatever is shown may have changed.
+  // The process listens only from its first stream on, and anything may have changed before.
   const { person, cookie } = await somebody('first')
   const stream = await followNotifications(web, person, cookie)
   const another = async () => {
@@ -48,7 +48,7 @@ async function makeSpace(owner: Actor) {
   await createSpace(web.broker.as(owner), { ...space, ...draft })
   return space
 }
-/** An event of one's own, after which everything that came before has been told. */
+/** An event for the recipient; when it arrives, all earlier ones have arrived. */
 const tell = (to: Actor) =>
   web.broker.owner.query(
     `INSERT INTO inbox_event (id, user_id, kind, data, created_at)
@@ -57,7 +57,7 @@ const tell = (to: Actor) =>
   )
 const query = (sql: string, ...values: unknown[]) => web.broker.owner.query(sql, values)
 
-test('a stranger, another site and a page made for somebody else get no stream', async () => {
+test('a stranger, another site and another person’s page get no stream', async () => {
   const [one, other] = [await somebody('one'), await somebody('other')]
   const path = (handle: string, more = '') => `/api/me/live?person=${handle}&after=${Date.now()}${more}`
   expect((await web.get(path(one.person.handle))).status).toBe(401)
@@ -71,7 +71,7 @@ test('a stranger, another site and a page made for somebody else get no stream',
   expect((await web.get(path(one.person.handle, '&topic=all'), { cookie: one.cookie })).status).toBe(400)
 })
 
-test('a person is told of what happens to them, with its sentence and page, and nobody else is', async () => {
+test('only the affected person gets an event, with its sentence and page', async () => {
   const [owner, member, stranger] = await Promise.all([somebody('owner'), somebody('member'), somebody('stranger')])
   const space = await makeSpace(owner.person)
   const [theirs, strange] = [await follow(member), await follow(stranger)]
@@ -93,7 +93,7 @@ test('a person is told of what happens to them, with its sentence and page, and 
   await Promise.all([theirs.stop(), strange.stop()])
 }, 120_000)
 
-test('who asks and who decides see a request change, and others don’t', async () => {
+test('only the requester and the deciders see a request change', async () => {
   const [asker, other] = [await somebody('asker'), await somebody('other')]
   const admin = await somebody('padmin', { platformRole: 'admin' })
   const [asks, decides, strange] = [await follow(asker), await follow(admin), await follow(other)]
@@ -109,15 +109,15 @@ test('who asks and who decides see a request change, and others don’t', async 
   await expect.poll(() => decides.told.at(-1)?.count, soon).toBe(0)
   expect(
     sentencesOf(decides).filter((sentence) => sentence.includes('denied')),
-    'nobody is told of their own',
+    'people get no events about their own actions',
   ).toEqual([])
   await tell(other.person)
-  // The event may be told before its topic, with something that wasn’t about them.
+  // The event may arrive before its topic, together with something unrelated to this person.
   await expect.poll(() => topicsOf(strange, 1), soon).toEqual(new Set(['inbox']))
   await Promise.all([asks.stop(), decides.stop(), strange.stop()])
 }, 120_000)
 
-test('the lists of credentials and spaces follow, also for a group, and for nobody else', async () => {
+test('the lists of credentials and spaces update, also through a group, and only for the affected people', async () => {
   const group = uniqueName('group')
   const [owner, member, stranger] = await Promise.all([
     somebody('owner'),
@@ -143,12 +143,12 @@ test('the lists of credentials and spaces follow, also for a group, and for nobo
   await query(`UPDATE space SET status = 'failed' WHERE name = $1`, space.name)
   await expect.poll(() => topicsOf(theirs, before), soon).toEqual(new Set(['spaces']))
   await tell(stranger.person)
-  // The event may be told before its topic, with something that wasn’t about them.
+  // The event may arrive before its topic, together with something unrelated to this person.
   await expect.poll(() => topicsOf(strange, 1), soon).toEqual(new Set(['inbox']))
   await Promise.all([own.stop(), theirs.stop(), strange.stop()])
 }, 120_000)
 
-test('a stream ends with its session, however that ends, and says nothing of what comes after', async () => {
+test('a stream ends with its session for any reason, and sends nothing afterwards', async () => {
   const ends: Record<string, (person: Actor) => Promise<unknown>> = {
     'signed out': ({ userId }) => query('DELETE FROM session WHERE user_id = $1', userId),
     expired: ({ userId }) => query('UPDATE session SET expires_at = created_at WHERE user_id = $1', userId),
@@ -165,7 +165,7 @@ test('a stream ends with its session, however that ends, and says nothing of wha
   }
 }, 120_000)
 
-test('whoever loses the role of a platform admin no longer hears of others’ requests', async () => {
+test('a person who loses the platform role no longer gets events about others’ requests', async () => {
   const [admin, asker] = [await somebody('padmin', { platformRole: 'admin' }), await somebody('asker')]
   const stream = await follow(admin)
   await query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, admin.person.userId)
@@ -178,7 +178,7 @@ test('whoever loses the role of a platform admin no longer hears of others’ re
   await stream.stop()
 }, 120_000)
 
-test('one person has eight streams in a process, not a hundred', async () => {
+test('one person can have only eight streams in a process', async () => {
   const [one, other] = [await somebody('greedy'), await somebody('other')]
   const all = await Promise.all(Array.from({ length: 100 }, () => followNotifications(web, one.person, one.cookie)))
   expect(all.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(8)
@@ -194,7 +194,7 @@ test('one person has eight streams in a process, not a hundred', async () => {
     .toBe(200)
 }, 120_000)
 
-test('a burst is a few messages, and a message a few statements', async () => {
+test('a burst of changes takes a few messages, and a message a few statements', async () => {
   const one = await somebody('busy')
   const stream = await follow(one)
   web.takeTraffic()
@@ -207,7 +207,7 @@ test('a burst is a few messages, and a message a few statements', async () => {
   await stream.stop()
 }, 120_000)
 
-test('what happens while the connection is lost is told afterwards, once', async () => {
+test('events during a lost connection are sent afterwards, once', async () => {
   const one = await somebody('traveller')
   await makeSpace(one.person)
   const stream = await follow(one)

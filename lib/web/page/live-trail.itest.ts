@@ -46,7 +46,7 @@ afterAll(() => web?.close())
 const seal = async () => {
   while ((await web.broker.owner.query('SELECT seal_trail(1000) AS rows')).rows[0].rows > 0);
 }
-/** Something happens in a space, and is sealed. */
+/** Makes an event in a space, and seals it. */
 async function happen(owner: Actor, name: string): Promise<void> {
   await updateSpace(web.broker.as(owner), { space: { name }, description: uniqueName('word') })
   await seal()
@@ -70,7 +70,7 @@ async function follow(path: string, cookie: string) {
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 2_500))
 
-test('only auditors and platform admins may follow the trail, only members a space', async () => {
+test('only auditors and platform admins can follow the trail, and only members a space’s activity', async () => {
   expect((await web.get(trail)).status).toBe(401)
   expect((await web.get(trail, { cookie: cookies.owner })).status).toBe(403)
   expect((await web.get(activity)).status).toBe(401)
@@ -78,12 +78,12 @@ test('only auditors and platform admins may follow the trail, only members a spa
   expect((await web.get(trail, { cookie: cookies.auditor, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
 })
 
-test('who follows the trail hears of every event, who follows a space of its own', async () => {
+test('a stream of the trail gets every event, and a stream of a space only its own', async () => {
   await happen(people.owner, mine)
   const all = await follow(trail, cookies.auditor)
   const one = await follow(activity, cookies.member)
   expect([all.heard.status, one.heard.status]).toEqual([200, 200])
-  // What happened a moment before.
+  // The event from just before.
   await expect.poll(() => Math.min(all.heard.changes, one.heard.changes)).toBeGreaterThan(0)
   await settled()
   const before = { all: all.heard.changes, one: one.heard.changes }
@@ -97,7 +97,7 @@ test('who follows the trail hears of every event, who follows a space of its own
   await one.stop()
 })
 
-test('what happens between a page and its stream is heard of, too', async () => {
+test('events between a page and its stream are not lost', async () => {
   await happen(people.owner, mine)
   for (const [path, cookie] of [
     [trail, cookies.auditor],
@@ -109,7 +109,7 @@ test('what happens between a page and its stream is heard of, too', async () => 
   }
 })
 
-test('a stream ends with the right to it', async () => {
+test('a stream ends when access ends', async () => {
   const all = await follow(trail, cookies.auditor)
   const one = await follow(activity, cookies.member)
   await web.broker.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [

@@ -10,8 +10,8 @@ type Opened = Awaited<ReturnType<typeof openServices>>
 const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
 
 /**
- * The services of the web process, opened on first use. A failed attempt (the database is not up yet) is forgotten, so
- * that the next call tries again.
+ * The services of the web process, opened on first use. After a failed attempt (the database isn't up yet), the next
+ * call tries again.
  */
 export async function services(): Promise<Services> {
   const held = holder()

@@ -10,7 +10,10 @@ import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
-/** Answers operators on WEB_ADMIN_LISTEN: /healthz, /readyz with each part, and /metrics, with or without /api before. */
+/**
+ * Serves operators on WEB_ADMIN_LISTEN: /healthz, /readyz with each part, and /metrics, with or without the prefix
+ * /api.
+ */
 export const startWebAdmin = () =>
   startAdminServer(
     webConfig().WEB_ADMIN_LISTEN,

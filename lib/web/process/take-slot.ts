@@ -3,16 +3,16 @@ import { createCounts } from '#lib/kernel/model/counts.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** How many of one kind a person may have in progress at once, in this process. */
+/** A limit on how many of one kind a person may have at once, in this process. */
 export type Slots = {
   name: string
   most: number
-  /** How many all people together may have; left out: it isn't limited. */
+  /** The limit for all people together; undefined: none. */
   mostOfAll?: number
   sentence: string
 }
 
-/** Nobody's id. */
+/** Not a valid user id. */
 const all = ''
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTurns } from './turns.ts'
 
-test('no more than so many run at once, and all run in order, whether others fail or not', async () => {
+test('a limited number of tasks run at once, in order, even if some fail', async () => {
   const inTurn = createTurns(2)
   let running = 0
   let most = 0

@@ -1,4 +1,7 @@
-/** Runs some work at a time, the rest in the order in which it came: a rush neither takes all connections nor is refused. */
+/**
+ * Runs a limited number of tasks at once and queues the rest in order, so that a burst neither takes all connections
+ * nor is refused.
+ */
 export function createTurns(atOnce: number) {
   let running = 0
   const waiting: (() => void)[] = []
@@ -8,7 +11,7 @@ export function createTurns(atOnce: number) {
     try {
       return await work()
     } finally {
-      // Whoever waited takes over the place.
+      // The next task in the queue takes over the slot.
       const next = waiting.shift()
       if (next) next()
       else running--
