@@ -7,7 +7,7 @@ import { acceptOffer, acceptOfferInput } from '#lib/features/offers/use-cases/ac
 import { declineOffer, declineOfferInput } from '#lib/features/offers/use-cases/decline-offer.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Accepts an offered space, then shows it. */
+/** Accepts an offered space and opens it. */
 export const acceptOfferAction = brokerAction({
   name: 'accept-offer',
   input: acceptOfferInput,

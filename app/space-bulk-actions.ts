@@ -30,14 +30,14 @@ export const offerSpacesAction = bulkAction({
   after,
 })
 
-/** Starts the deletion of several spaces, whose number was typed. */
+/** Starts the deletion of several spaces, after their number was typed. */
 export const deleteSpacesAction = bulkAction({
   name: 'delete-space',
   input: bulkForm
     .extend({ confirmation: z.string().max(100) })
     .refine(({ spaces, confirmation }) => confirmation.trim() === deletionPhrase(spaces.length), {
       path: ['confirmation'],
-      message: 'That doesn’t say how many spaces.',
+      message: 'That isn’t the number of spaces.',
     }),
   useCase: deleteSpace,
   each: (space) => ({ space, confirmation: space.name }),

@@ -15,7 +15,7 @@ type Props = {
   kind?: AlertKind
   title?: ReactNode
   children?: ReactNode
-  /** What to do about it. */
+  /** The suggested action. */
   action?: ReactNode
   /** Announced immediately: only for messages that follow an action. */
   live?: boolean

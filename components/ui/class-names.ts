@@ -1,2 +1,2 @@
-/** @returns class names joined, the absent ones left out */
+/** @returns joined class names, without the empty ones */
 export const classNames = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(' ')

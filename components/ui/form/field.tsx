@@ -9,10 +9,10 @@ export type FieldProps = {
   /** The input's name. The action's error for it is shown here. */
   name?: string | undefined
   hint?: ReactNode
-  /** Replaces the action's error; null: there is none any more. */
+  /** Replaces the action's error; null: no error. */
   error?: string | null | undefined
   optional?: boolean
-  /** For inputs that need no visible label, as in a filter bar. Screen readers still get it. */
+  /** For inputs without a visible label, as in a filter bar. Screen readers still get it. */
   labelHidden?: boolean
   className?: string | undefined
 }
