@@ -20,9 +20,9 @@ export const joinByOperator = (services: Services, keepHandle: string, retireHan
     if (keepHandle === retireHandle) throw new Error('These are the same account.')
     // Always in the same order, to avoid deadlocks between two commands.
     const [one, two] = [keepHandle, retireHandle].sort()
-    const held = [await lockAccount(tx, one ?? ''), await lockAccount(tx, two ?? '')]
-    const keep = held.find(({ handle }) => handle === keepHandle)
-    const retire = held.find(({ handle }) => handle === retireHandle)
+    const accounts = [await lockAccount(tx, one ?? ''), await lockAccount(tx, two ?? '')]
+    const keep = accounts.find(({ handle }) => handle === keepHandle)
+    const retire = accounts.find(({ handle }) => handle === retireHandle)
     if (!keep || !retire) throw new Error('There is no such account.')
     if (keep.issuer !== retire.issuer) throw new Error('These accounts belong to different identity providers.')
     if (keep.deactivated) throw new Error(`${keepHandle} is deactivated. Reactivate it first, or keep the other one.`)

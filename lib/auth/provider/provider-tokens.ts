@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
 
-/** Longer ones aren't kept: the access token of a person in hundreds of groups has many kilobytes. */
+/** Longer ones aren't stored: the access token of a person in hundreds of groups has many kilobytes. */
 const maxLength = 16_000
 /** An access token isn't used in its last minute, so that a refusal doesn't just mean that it expired. */
 const marginMs = 60_000
@@ -40,9 +40,9 @@ export async function encryptTokens(
 ): Promise<string | null> {
   const { refreshToken } = tokens
   // A refresh token gives a new access token.
-  const kept = refreshToken === null ? tokens : { ...tokens, accessToken: null, accessUntil: null }
-  if (kept.refreshToken === null && kept.accessToken === null) return null
-  const text = JSON.stringify(kept)
+  const stored = refreshToken === null ? tokens : { ...tokens, accessToken: null, accessUntil: null }
+  if (stored.refreshToken === null && stored.accessToken === null) return null
+  const text = JSON.stringify(stored)
   return text.length > maxLength ? null : encryptText(text, keyOf(secret, tokenHash))
 }
 

@@ -29,12 +29,12 @@ export async function endSession(services: AuthServices, request: Request, origi
   const ended = token === undefined ? null : await deleteSession(services, hashSessionToken(token))
   if (ended && !hasEnded(ended, clock())) await recordSignOut(services, origin, ended)
   const gone = renderCookie(sessionToken, null)
-  const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
-  if (!ended) return tell('already')
+  const showOutcome = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
+  if (!ended) return showOutcome('already')
   // The break-glass account has no session at a provider, and a provider that is no longer configured gets no hint.
   const own = isBreakGlass(ended.user) ? null : servicesOfIssuer(services, ended.user.issuer)
   const there = own && (await providerSignOut(own, ended))
-  if (!there) return tell('here')
+  if (!there) return showOutcome('here')
   return continueTo(request, there.url, {
     title: 'You are signed out of Spaceport. Continuing to the identity provider to sign out there.',
     link: 'Continue to the identity provider',

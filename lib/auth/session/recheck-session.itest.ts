@@ -12,17 +12,17 @@ const minute = 60_000
 const origin = { observer: 'web/test' as const, requestId: 'test' }
 
 function using(options: Parameters<typeof openSignInFixture>[0]) {
-  const held: { fixture?: Fixture } = {}
+  const opened: { fixture?: Fixture } = {}
   beforeAll(async () => {
-    held.fixture = await openSignInFixture(options)
+    opened.fixture = await openSignInFixture(options)
   })
   afterEach(() => {
-    if (held.fixture) held.fixture.time.offsetMs = 0
+    if (opened.fixture) opened.fixture.time.offsetMs = 0
   })
-  afterAll(() => held.fixture?.close())
+  afterAll(() => opened.fixture?.close())
   return (): Fixture => {
-    if (!held.fixture) throw new Error('the fixture is not open')
-    return held.fixture
+    if (!opened.fixture) throw new Error('the fixture is not open')
+    return opened.fixture
   }
 }
 

@@ -31,7 +31,7 @@ const running = () => processValue('rechecks', () => new Map<string, number>())
 const maxGroupNames = 50
 
 /** `unknown`: the provider was not asked, or didn't answer. */
-export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
+export type RecheckResult = 'confirmed' | 'changed' | 'ended' | 'unknown'
 
 /**
  * @returns the result for the session; `unknown` also if another process is checking, or this one has too many checks
@@ -41,7 +41,7 @@ export async function recheckSession(
   services: AuthServices,
   origin: RequestOrigin,
   { id, issuer }: { id: string; issuer: string },
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const questions = running()
   const open = questions.get(issuer) ?? 0
   if (open >= maxAtOnce) return 'unknown'
@@ -53,7 +53,7 @@ export async function recheckSession(
   }
 }
 
-async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<Rechecked> {
+async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<RecheckResult> {
   const { db, clock, settings, log } = services
   const at = clock()
   const before = new Date(at.getTime() - settings.recheckMs)
@@ -73,7 +73,7 @@ async function conclude(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, askedAt }: Omit<Answered, 'again'>,
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const own = servicesOfIssuer(services, due.user.issuer)
   if (!own) return 'unknown'
   const { settings } = own
@@ -108,7 +108,7 @@ async function apply(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, again, askedAt }: Answered,
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const { db, settings } = services
   const { name, email, emailUnverified } = due.user
   // Claims missing from the answer stay unchanged. `email_verified` counts only together with the address.
@@ -135,8 +135,8 @@ async function apply(
     const saved = await saveClaims(tx, due.user, { ...profile, groups, admission }, askedAt)
     if (saved?.refused) {
       const { refusal } = saved.refused
-      const told = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
-      await writeEventInTx(tx, eventOf(services, origin, due, told))
+      const outcome = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
+      await writeEventInTx(tx, eventOf(services, origin, due, outcome))
     } else if (saved && hasMoved(saved))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
     return saved
@@ -149,7 +149,7 @@ async function end(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, reason }: { sessionId: string; due: DueSession; reason: SignInError },
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   await inTransaction(services.db, async (tx) => {
     if (await endRefusedSession(tx, sessionId))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'refused', reason }))

@@ -47,7 +47,7 @@ export function sessionAdapter(): Required<
       const { admitted } = signInFlow()
       if (admitted?.userId !== userId || admitted.token !== sessionToken)
         throw new Error('a session for someone who was not admitted')
-      return { sessionToken, userId, expires: admitted.keptUntil }
+      return { sessionToken, userId, expires: admitted.cookieEndsAt }
     },
   }
 }

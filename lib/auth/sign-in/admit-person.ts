@@ -107,7 +107,7 @@ export async function admitPerson(
     name: person.name,
     email: person.email,
     token: session.token,
-    keptUntil: session.keptUntil,
+    cookieEndsAt: session.cookieEndsAt,
   }
   return null
 }

@@ -58,7 +58,7 @@ export async function askAgain(
     return fromUserinfo(metadata, settings, { accessToken, person, tokens })
   }
   const claims = await verifyIdToken(fresh.id_token, metadata, settings)
-  if (isOther(claims, person, settings)) throw new OtherSubject()
+  if (isOtherPerson(claims, person, settings)) throw new OtherSubject()
   const collected = await collectClaims(metadata, settings, { claims, accessToken })
   return { claims: collected.claims, groupsKnown: true }
 }
@@ -79,7 +79,11 @@ const isSaidByUserinfo = ({ groupsFrom }: ProviderTokens): boolean =>
   groupsFrom !== 'id_token' && groupsFrom !== 'graph'
 
 /** A refreshed ID token has the same `sub` (OpenID Connect Core 1.0, section 12.2); it may lack other claims. */
-function isOther(claims: ProviderClaims, { sub, subject, subjectClaim }: Person, settings: AuthSettings): boolean {
+function isOtherPerson(
+  claims: ProviderClaims,
+  { sub, subject, subjectClaim }: Person,
+  settings: AuthSettings,
+): boolean {
   if (claims.sub !== sub) return true
   if (subjectClaim !== settings.subjectClaim || !Object.hasOwn(claims, subjectClaim)) return false
   return claims[subjectClaim] !== subject

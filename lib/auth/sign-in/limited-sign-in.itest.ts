@@ -11,19 +11,19 @@ type Fixture = Awaited<ReturnType<typeof openSignInFixture>>
 const origin = { observer: 'web/test' as const, requestId: 'test' }
 
 function using(options: Parameters<typeof openSignInFixture>[0]) {
-  const held: { fixture?: Fixture } = {}
+  const opened: { fixture?: Fixture } = {}
   beforeAll(async () => {
-    held.fixture = await openSignInFixture(options)
+    opened.fixture = await openSignInFixture(options)
   })
   afterEach(() => {
-    if (!held.fixture) return
-    held.fixture.time.offsetMs = 0
-    held.fixture.setPeople([])
+    if (!opened.fixture) return
+    opened.fixture.time.offsetMs = 0
+    opened.fixture.setPeople([])
   })
-  afterAll(() => held.fixture?.close())
+  afterAll(() => opened.fixture?.close())
   return (): Fixture => {
-    if (!held.fixture) throw new Error('the fixture is not open')
-    return held.fixture
+    if (!opened.fixture) throw new Error('the fixture is not open')
+    return opened.fixture
   }
 }
 

@@ -29,7 +29,7 @@ export type SignInFlow = {
   /** The person, from the verified ID token; null: it doesn’t identify them. */
   identity?: Identity | null
   /** The admitted person and their stored session. */
-  admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
+  admitted?: { accountId: string; userId: string; name: string; email: string; token: string; cookieEndsAt: Date }
 }
 
 const storage = new AsyncLocalStorage<SignInFlow>()

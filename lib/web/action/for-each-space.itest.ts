@@ -59,10 +59,10 @@ test('an admin ends and deletes several spaces, each checked and recorded separa
   expect(await whys(end(admin, spaces, later))).toEqual([null, null, null])
   expect(await statuses()).toEqual(spaces.map(() => ['ready', later]))
   expect(await whys(remove(admin, spaces))).toEqual([null, null, null])
-  const told = await trail(admin)
+  const entries = await trail(admin)
   for (const action of ['space.update', 'space.delete'])
     expect(
-      told
+      entries
         .filter((row) => row.action === action)
         .map((row) => row.target_name)
         .sort(),

@@ -65,9 +65,9 @@ async function open(request: IncomingMessage, client: Duplex, head: Buffer): Pro
     return refuseRequest(client, '400 Bad Request')
   if (checkRequestHead(request)) return refuseRequest(client, '400 Bad Request')
   receiveRequest(request)
-  const held = await services()
+  const webServices = await services()
   const token = parseCookies(headers.cookie ?? null)[cookiesFor(SPACEPORT_URL).sessionToken.name]
-  const session = await readSession(held, token)
+  const session = await readSession(webServices, token)
   if (!session) return refuseRequest(client, '401 Unauthorized')
   const ctx = await contextFor(session, asHeaders(headers))
   const { of, ...space } = parseSearchParams(shellQuery, queryOf(request))
@@ -78,7 +78,7 @@ async function open(request: IncomingMessage, client: Duplex, head: Buffer): Pro
   if (client instanceof Socket) client.setKeepAlive(true, keepAliveMs).setNoDelay(true)
   if (client.destroyed) return release()
   const checking = setInterval(() => {
-    void readSession(held, token, { touch: false }).then(
+    void readSession(webServices, token, { touch: false }).then(
       (now) => now ?? client.destroy(),
       () => {},
     )

@@ -8,7 +8,7 @@ import { processValue } from '#lib/observability/process-value.ts'
 import { peopleOnline } from '#lib/web/process/people-online.ts'
 import { createTurns } from '#lib/web/process/turns.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
-import { heardUntil } from './page-time.ts'
+import { lastEventTime } from './page-time.ts'
 import { type LiveContext, sessionOver, sessionStream } from './session-stream.ts'
 
 /** One stream per browser. Each takes up to 0.4 MB of the process. */
@@ -32,7 +32,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
   sessionStream(request, { slots, count: true }, async ({ session, ctx, sessionNow, contextOf, send, end, signal }) => {
     const { person, after: made } = parse()
     if (session.actor.handle !== person) throw new AppError('not_signed_in')
-    const after = lastHeard(request, made, new Date())
+    const after = streamStart(request, made, new Date())
     const changed = { own: new Set<Topic>(), byRole: new Set<Topic>() }
     let last = { at: after, sentAt: 0, count: session.inbox, frame: frameState(session), ids: new Set<string>() }
     let waiting: NodeJS.Timeout | undefined
@@ -147,7 +147,7 @@ function affects({ actor, policy }: LiveContext, session: LiveSession): (topic: 
 }
 
 /** @returns when the browser last received an event, within bounds */
-function lastHeard({ headers }: Request, made: Date, now: Date): Date {
-  const heard = heardUntil(headers, made).getTime()
-  return new Date(Math.min(Math.max(heard, now.getTime() - maxAwayMs), now.getTime()))
+function streamStart({ headers }: Request, made: Date, now: Date): Date {
+  const last = lastEventTime(headers, made).getTime()
+  return new Date(Math.min(Math.max(last, now.getTime() - maxAwayMs), now.getTime()))
 }

@@ -28,7 +28,7 @@ type Live = {
 
 /**
  * A stream of `change` events for a page. An event has no content; the page then reloads its data. Its id is its time,
- * which browsers send when they reconnect (`heardUntil`). The stream ends when the person may no longer see the page.
+ * which browsers send when they reconnect (`lastEventTime`). The stream ends when the person may no longer see the page.
  * @throws AppError as sessionStream and `accessFingerprint`
  */
 export const liveStream = (request: Request, { accessFingerprint, hasNews, watch }: Live): Promise<Response> =>

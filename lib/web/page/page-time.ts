@@ -11,7 +11,7 @@ export const pageTime = z
  * @returns when the browser last received an event. Event ids are times, which a browser sends after a lost connection
  *   (HTML standard, 9.2.4)
  */
-export function heardUntil(headers: Headers, made: Date): Date {
+export function lastEventTime(headers: Headers, made: Date): Date {
   const { data: heard } = pageTime.safeParse(headers.get('last-event-id'))
   return heard && heard > made ? heard : made
 }

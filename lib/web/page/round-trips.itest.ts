@@ -76,9 +76,9 @@ beforeAll(async () => {
   await createSpace(broker.as(owner), { name: space, description: '', size: 'S', endsAt: null })
   request = (await requestSize(broker.as(owner), { space: { name: space }, size: 'L', reason: 'it grew' })).id
   const week = new Date(Date.now() + 7 * 86_400_000)
-  const wish = { name: uniqueName('review'), spaces: [space], dueAt: week, undecided: 'keep' as const }
+  const reviewInput = { name: uniqueName('review'), spaces: [space], dueAt: week, undecided: 'keep' as const }
   await addGrant(broker.as(owner), { space: { name: space }, principal: admin.handle, role: 'viewer' })
-  review = (await startReview(broker.as(admin), wish)).id
+  review = (await startReview(broker.as(admin), reviewInput)).id
   await advanceReviews(broker.system())
   handle = owner.handle
   await createCredentialForAll(broker.as(owner), {})

@@ -23,9 +23,9 @@ export const neededParts = ['database', 'services'] as const
 export const readiness = (): Promise<Readiness> => processValue('readiness', () => remember(readinessMs, readNow))()
 
 async function readNow(): Promise<Readiness> {
-  let held: Services
+  let webServices: Services
   try {
-    held = await services()
+    webServices = await services()
   } catch (error) {
     // The caller isn't authenticated, so details go only to the log.
     webLog().warn({ error }, 'not ready: the services cannot be opened')
@@ -35,7 +35,7 @@ async function readNow(): Promise<Readiness> {
     one.settings.id === mainProviderId ? 'identity provider' : `identity provider/${one.settings.id}`,
     () => readProviderState(one),
   ])
-  return checkReadiness(held, { ...Object.fromEntries(providers), 'source addresses': readForwarded })
+  return checkReadiness(webServices, { ...Object.fromEntries(providers), 'source addresses': readForwarded })
 }
 
 const readProviderState = ({ provider, settings }: SignInProvider): Promise<string> =>

@@ -40,8 +40,8 @@ async function metricsText(): Promise<{ text: string; contentType: string }> {
     collectDefaultMetrics({ register: metrics().registry })
     return true
   })
-  const held = await services().catch(() => null)
-  if (held) await measureQueue(held)
+  const webServices = await services().catch(() => null)
+  if (webServices) await measureQueue(webServices)
   else metrics().queueLength.set(Number.NaN)
   return { text: await metrics().registry.metrics(), contentType: metrics().registry.contentType }
 }

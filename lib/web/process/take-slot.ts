@@ -28,10 +28,10 @@ export function takeSlot({ name, most, mostOfAll = Infinity, sentence }: Slots, 
     taken.add(all, more)
   }
   count(1)
-  let held = true
+  let isTaken = true
   return () => {
-    if (!held) return
-    held = false
+    if (!isTaken) return
+    isTaken = false
     count(-1)
   }
 }

@@ -9,7 +9,7 @@ import { requestOrigin } from './request-origin.ts'
 /** @returns a signed-in person's context for use cases */
 export async function contextFor(session: LiveSession, received: Headers): Promise<CallerContext> {
   const { actor, issuer, privilegedGroups, policy: stored } = session
-  const held = await services()
-  const policy = policyFor(held.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
-  return wrapContext({ ...held, policy }, actor, requestOrigin(received))
+  const webServices = await services()
+  const policy = policyFor(webServices.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
+  return wrapContext({ ...webServices, policy }, actor, requestOrigin(received))
 }

@@ -52,6 +52,6 @@ export async function hasEndedSession(): Promise<boolean> {
  * @returns a function that reads the session again
  */
 export async function watchedSession({ count = false } = {}): Promise<() => Promise<LiveSession | null>> {
-  const [held, token] = [await services(), await readToken()]
-  return () => readSession(held, token, { touch: false, count })
+  const [webServices, token] = [await services(), await readToken()]
+  return () => readSession(webServices, token, { touch: false, count })
 }
