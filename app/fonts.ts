@@ -1,9 +1,9 @@
 import localFont from 'next/font/local'
 
 /*
- * Self-hosted fonts from packages (docs/adr/0009). Next reads these calls without running them, so each needs literal
- * values. The ranges come from the packages’ unicode.json; for other characters, the browser uses a system font. The
- * names in `fallback` are defined in globals.css, and are used until a font has loaded.
+ * Self-hosted fonts from packages (docs/adr/0009). Next reads these calls without running them, so values must be
+ * literal. The ranges come from the packages’ unicode.json; other characters use a system font. The `fallback` fonts,
+ * defined in globals.css, are shown until a font has loaded.
  */
 
 const sans = localFont({

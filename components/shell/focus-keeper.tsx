@@ -15,9 +15,9 @@ type Place = {
 const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)'
 
 /**
- * Keeps the focus on the page; rendered once, in the root layout. Without it, screen readers and keyboards would start
- * at the top again. On a new page, the heading gets the focus. If the focused element is removed, the row that replaced
- * it gets the focus, or else the heading of the section.
+ * Rendered once, in the root layout. Without it, screen readers and keyboards would start at the top after each change.
+ * A new page focuses its heading. If the focused element is removed, the row that replaced it gets the focus, or else
+ * the section's heading.
  */
 export function FocusKeeper() {
   const path = usePathname()

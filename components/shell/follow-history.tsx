@@ -9,9 +9,9 @@ const patienceMs = 4_000
 const maxTries = 2
 
 /**
- * Refreshes the page if the router doesn’t follow Back or Forward: in Next.js 16, a navigation during a refresh can
- * leave it waiting for a response that it has discarded. The page isn’t reloaded, since that would abort running
- * actions, except after a link within the page (“Skip to content”), which the router never follows.
+ * Refreshes the page if the router doesn’t follow Back or Forward: in Next.js 16, navigating during a refresh can leave
+ * it waiting for a discarded response. A reload would abort running actions, so it is used only after links within the
+ * page (“Skip to content”), which the router never follows.
  */
 export function FollowHistory() {
   const refresh = useRefresh()

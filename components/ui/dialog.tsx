@@ -38,8 +38,8 @@ type Props = {
 }
 
 /**
- * A modal dialog with the browser's own element: it traps the focus, closes on Escape and restores the focus. It may be
- * closed while a form in it waits for its response; the form then shows the result in a toast.
+ * A modal dialog with the browser's own element: it traps the focus, closes on Escape and restores the focus. If it is
+ * closed while its form waits for a response, a toast shows the result.
  */
 export function Dialog({ open, onChange, title, bare = false, wide = false, stays = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)

@@ -23,8 +23,8 @@ const pressable =
   'inline-flex min-h-7 shrink-0 items-center rounded-md px-2 font-medium text-accent hover:bg-accent-soft'
 
 /**
- * The place for toasts; rendered once, in the root layout. They stay while the pointer or the focus is on them, and
- * disappear with the page they are about. A polite live region, since `role="status"` is reserved for a space's status.
+ * Rendered once, in the root layout. Toasts stay while the pointer or the focus is on them, and disappear with their
+ * page. A polite live region, since `role="status"` is reserved for a space's status.
  */
 export function Toaster() {
   const [toasts, setToasts] = useState<readonly ShownToast[]>([])

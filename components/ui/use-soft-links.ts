@@ -5,8 +5,8 @@ import { type MouseEvent, useEffect, useRef, useTransition } from 'react'
 import { clickedLink } from './clicked-link.ts'
 
 /**
- * For a table with many plain links. The router follows them without a full page load, as with `Link`, but without the
- * cost of many `Link`s. While the page is loading, the link's row has `data-pending`.
+ * For a table with many plain links: the router follows them without a full page load, but without the cost of many
+ * `Link`s. While the page is loading, the link's row has `data-pending`.
  * @returns the element's onClick. Leaves new tabs, windows and downloads to the browser.
  */
 export function useSoftLinks(): (event: MouseEvent<HTMLElement>) => void {

@@ -1,7 +1,7 @@
 /**
- * Turns each line of the portal’s log into JSON, in the format of lib/observability/logger.ts: Next's startup messages,
- * errors with their stacks, and Node's warnings. The build’s server.js (dev/build/build-web.ts) loads it before Next.
- * It imports only from Node, since images contain no other source of the portal.
+ * Turns each line of the portal’s log into JSON, as lib/observability/logger.ts does: Next's messages, errors with
+ * their stacks, and Node's warnings. The build’s server.js (dev/build/build-web.ts) loads it before Next. It imports
+ * only from Node, since images contain no other source of the portal.
  */
 import { format, stripVTControlCharacters } from 'node:util'
 

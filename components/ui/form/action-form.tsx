@@ -88,9 +88,9 @@ async function runUndo(undo: () => Promise<ActionState>): Promise<void> {
 }
 
 /**
- * A form for a server action. After an error the input stays, and each field shows its own error. A summary on top gets
- * the focus, or the field itself if it shows the same message. Success closes an enclosing dialog. The result is shown
- * even if the dialog was closed, or the page left, before the response. Works without scripts.
+ * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to a
+ * summary on top, or to the field if it shows the same message. Success closes an enclosing dialog. If the dialog was
+ * closed or the page left, a toast shows the result. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
   const { action, children, onOk, onError, okMessage, undo, className, label } = props

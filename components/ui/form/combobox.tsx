@@ -39,8 +39,8 @@ const debounceMs = 180
 
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
- * selection). A text with exactly one match selects it and shows it below. The form sends the selected value, or else
- * the text as typed, and submits only after the search has finished.
+ * selection). Text with exactly one match selects it. The form sends the selected value, or else the text as typed, and
+ * submits only after the search has finished.
  */
 export function Combobox({ search, words, whenNone, careful, placeholder, onChoose, ...field }: Props) {
   const { label, name, hint, error, className } = field

@@ -19,8 +19,8 @@ type Props = {
 const slowMs = 1_000
 
 /**
- * A list with links that change its URL and rows without loading the page: order, pages, filters. It reports slow and
- * failed fetches, and announces the result; new rows scroll into view and keep the focus.
+ * A list with links that change the URL and the rows without loading the page: order, pages, filters. Reports slow and
+ * failed fetches, and announces new rows, which scroll into view and keep the focus.
  */
 export function RowList({ rows, summary, before, children }: Props) {
   const { busy, failure, retry, loads } = rows

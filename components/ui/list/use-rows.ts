@@ -30,8 +30,8 @@ const patienceMs = 30_000
 const noAnswer = { message: 'We got no response. Check your connection.', requestId: '' }
 
 /**
- * The rows of a list, which follow the page's URL: the first come with the page, later ones as JSON from `endpoint`,
- * which takes the same parameters. An outdated request is aborted.
+ * The rows of a list for the page's URL: the first come with the page, later ones as JSON from `endpoint`, with the
+ * same parameters. Outdated requests are aborted.
  * @param given the server-rendered list; a new one, e.g. after an action, replaces the rows
  */
 export function useRows<T>(endpoint: string, given: InitialRows<T>): Rows<T> {

@@ -56,9 +56,9 @@ export function useRefresh(): () => void {
 }
 
 /**
- * Changes the page’s query without loading the page. Waits for a running refresh: the router would drop it, and then
- * show neither (Next.js 16). If that takes too long, the page is refreshed once more. Before the router has started,
- * the page is loaded instead, since the router would restore the old URL.
+ * Changes the page’s query without loading the page. Waits for a running refresh, since the router would drop it and
+ * show neither (Next.js 16); after a timeout, the page is refreshed once more. Before the router has started, the page
+ * is loaded instead, since the router would restore the old URL.
  */
 export function showAddress(address: string | URL, how: Change['how'] = 'push'): void {
   if (!isRouterStarted()) {

@@ -60,10 +60,10 @@ type LogoutTarget = { issuer: string; sid?: string | undefined; sub?: string | u
 export type EndedAtProvider = { id: string; handle: string; name: string; sessions: number; credentials: string[] }
 
 /**
- * Ends the sessions that a provider's logout names: by its session id, by the person, or by both. A session id also
- * ends the person's sessions that were stored without one, since any of them may be meant.
+ * Ends the sessions that a provider's logout names, by its session id, the person, or both. A session id also ends the
+ * person's sessions that were stored without one, since any of them may be meant.
  * @param at when to revoke the person's credentials if the logout names only the person; null keeps credentials
- * @returns the people whose sessions or credentials ended, each once
+ * @returns each person with ended sessions or credentials, once
  */
 export async function deleteProviderSessions(
   tx: Tx,

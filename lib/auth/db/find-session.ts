@@ -101,8 +101,9 @@ function personOf(issuers: readonly string[]) {
 }
 
 /**
- * @returns how many requests the person could decide, at most 100. It is a separate statement because setting up the
- *   policy's rules for deciders takes longer than the rest of a session, and few people decide requests
+ * A separate statement: the policy's rules for deciders take longer to set up than the rest of a session, and few
+ * people decide.
+ * @returns how many requests the person could decide, at most 100
  */
 async function countWaiting(pool: Pool, userId: string, { at, ...groups }: Counting & DecidingGroups): Promise<number> {
   const decider = { person: personOf(groups.issuers), by: decidingByRow(groups), at }

@@ -63,8 +63,8 @@ const attempts = 5
 
 /**
  * Creates or updates a person and replaces their groups; queues spaces in which a joined or left group has a role. A
- * deactivated person stays unchanged. A person refused by the operator's limits loses their sessions and credentials. A
- * person identified by another claim is identified by the configured one from now on.
+ * deactivated person stays unchanged. A person refused by the operator's limits loses their sessions and credentials.
+ * From now on, the configured claim identifies the person.
  * @param nextHandle a fresh handle; called again if one is taken (handles are never reused: rows are never removed)
  * @param along runs in the same transaction; if it throws, nothing is saved
  * @throws StrangerRefused; AccountConflict if several accounts match

@@ -26,9 +26,8 @@ export function parties(metadata: ProviderMetadata, settings: AuthSettings) {
 }
 
 /**
- * Calls the token endpoint with client authentication (RFC 6749, section 2.3.1); if the provider refuses the client,
- * retries with the other secret. The provider checks the client first, so the refusal doesn't use up a code or refresh
- * token.
+ * Calls the token endpoint with client authentication (RFC 6749, section 2.3.1). If the provider refuses the client,
+ * retries with the other secret; that refusal doesn't use up a code or refresh token.
  */
 export async function askAsClient<T>(
   metadata: ProviderMetadata,

@@ -1,7 +1,7 @@
 /**
  * Checks whether an identity provider answers at all: while it doesn't, its last confirmation of people's groups stays
- * valid for longer. A user's own session or sign-in must never affect the result: the check is always the same,
- * contains nothing about a person, and several in a row must fail.
+ * valid for longer. A user's own session or sign-in must never affect the result, so the check contains nothing about a
+ * person, and several in a row must fail.
  */
 import type { AuthServices } from '#lib/auth/auth-services.ts'
 import { claimContact, noteProviderAnswer, noteProviderSilence } from '#lib/auth/db/contact.ts'

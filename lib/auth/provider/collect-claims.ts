@@ -9,8 +9,8 @@ export type ProviderClaims = Readonly<Record<string, unknown>>
 export type GroupsFrom = 'id_token' | 'userinfo' | 'graph' | null
 
 /**
- * Collects a provider's claims about a person: from the ID token, if it is thin also from the userinfo endpoint, and
- * groups that don't fit into a token from Microsoft Graph, if the operator allows that.
+ * Collects a provider's claims about a person: from the ID token, if that is thin from the userinfo endpoint, and if
+ * groups don't fit from Microsoft Graph, where the operator allows it.
  * @throws GraphError
  */
 export async function collectClaims(

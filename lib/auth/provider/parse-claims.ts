@@ -1,7 +1,7 @@
 /**
- * Parses an identity provider's claims about a person. Groups give rights, so anything except a list of strings (or no
- * claim: no groups) is refused: "unknown" must never become "no groups", or the reverse. A string that isn't a valid
- * group name gives no rights. It is skipped and reported, because one such group must not lock out its team.
+ * Parses an identity provider's claims about a person. Groups give rights: anything except a list of strings (or no
+ * claim: no groups) is refused, since "unknown" must never become "no groups", or the reverse. A string that isn't a
+ * valid group name gives no rights. It is skipped and reported, so that one such group doesn't lock out its team.
  */
 import { z } from 'zod'
 import { isTokenId } from '#lib/auth/model/token-id.ts'

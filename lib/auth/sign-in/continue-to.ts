@@ -1,8 +1,7 @@
 /**
- * Leads a browser from a form to the identity provider. The `form-action` policy of our pages applies to every redirect
- * after a form submission (Content Security Policy Level 3, section 6.4.1), including the provider's own, which may
- * lead to unknown origins. So the form ends at a page of the portal, which continues without script. Accepts only URLs
- * that Spaceport built.
+ * Leads a browser from a form to the identity provider. The `form-action` policy applies to every redirect after a form
+ * submission (Content Security Policy Level 3, section 6.4.1), including the provider's own, to unknown origins. So the
+ * form ends at a page of the portal, which continues without script. Accepts only URLs that Spaceport built.
  */
 import { redirectTo } from './read-form.ts'
 

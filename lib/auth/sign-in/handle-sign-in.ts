@@ -1,7 +1,7 @@
 /**
- * The two endpoints of sign-in: the start, and the provider's callback. They must never accept a start from another
- * site, an answer that this browser didn't request, or a return URL outside of the portal, and never give a session to
- * a person who isn't confirmed by the provider, is refused by the operator's limits, or is deactivated.
+ * The start of a sign-in, and the provider's callback. They must never accept a start from another site, an answer that
+ * this browser didn't request, or a return URL outside of the portal. They must never give a session to a person who
+ * isn't confirmed by the provider, is refused by the operator's limits, or is deactivated.
  */
 
 import { decode } from 'next-auth/jwt'

@@ -2,8 +2,8 @@
 const suspicious = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/
 
 /**
- * Where to go after sign-in: always a page of the portal. Refuses what browsers repair silently (backslashes, control
- * characters, blanks), then parses as a browser would (WHATWG URL).
+ * Refuses what browsers repair silently (backslashes, control characters, blanks), then parses as a browser would
+ * (WHATWG URL).
  * @param wanted from the request; can be anything
  * @param origin SPACEPORT_URL
  * @returns an absolute URL of the portal; the start page if the request names no page

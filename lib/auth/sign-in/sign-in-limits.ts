@@ -4,11 +4,10 @@ import { createRateLimiter } from '#lib/kernel/db/rate-limiter.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
 /**
- * The kinds of failures, counted after all verification. Any web page can make a browser send a `foreign-form`, or an
- * `unasked` answer (the browser didn't begin that sign-in), so these may be refused unchecked. A sign-in that the
- * portal began, a logout token and a `break-glass` code are always checked, since many people share an address, or
- * everyone does behind a proxy that isn't configured (SPACEPORT_TRUSTED_HOPS). `stranger`: a person without an account,
- * refused by the operator's limits.
+ * The kinds of failures, counted after all verification. Any web page can make a browser send a `foreign-form` or an
+ * `unasked` answer (to no sign-in of this browser), so these may be refused unchecked. A sign-in begun here, a logout
+ * token and a `break-glass` code are always checked: many people share an address, or all of them behind a proxy that
+ * isn't configured (SPACEPORT_TRUSTED_HOPS). `stranger`: a person without an account, refused by the operator's limits.
  */
 export type SignInFailure = 'sign-in' | 'stranger' | 'unasked' | 'foreign-form' | 'logout-token' | 'break-glass'
 

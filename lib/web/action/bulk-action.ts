@@ -27,8 +27,8 @@ export const bulkForm = z.strictObject({
 })
 
 /**
- * Creates a server action that runs a use case for several spaces, a few per call. The use case authorizes, checks and
- * records each one separately, and each counts as one action of the person.
+ * Creates a server action that runs a use case for several spaces, a few per call. The use case authorizes and records
+ * each one separately, and each counts as one action of the person.
  * @param each the use case’s input for one space
  * @param after runs after the last space
  */

@@ -9,8 +9,8 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
 /**
- * Runs an action. An expected failure becomes a message in the form; an unexpected one becomes an ID on screen and a
- * stack trace in the log. Next's own signals (redirect, not found) pass through.
+ * Runs an action. An expected failure becomes a message in the form, an unexpected one an ID on screen and a stack
+ * trace in the log. Next's own signals (redirect, not found) pass through.
  * @param name for the metrics
  */
 export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {

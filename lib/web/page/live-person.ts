@@ -23,8 +23,8 @@ const overlapMs = 60_000
 const maxAwayMs = 24 * 3_600_000
 
 /**
- * A person's stream of `told` events: their inbox count, the lists that changed, and new events about them. Session and
- * person are read again before each message, so that it contains only what they may still see.
+ * A person's stream of `told` events: inbox count, changed lists and new events. Session and person are read again
+ * before each message, so that it contains only what they may still see.
  * @param parse reads the page's person and time from the URL; called only for signed-in people
  * @throws AppError as sessionStream and `parse`; not_signed_in if another person is signed in now
  */

@@ -27,8 +27,8 @@ type Live = {
 }
 
 /**
- * A stream of `change` events for a page. An event has no content; the page then reloads its data. Its id is its time,
- * which browsers send when they reconnect (`lastEventTime`). The stream ends when the person may no longer see the page.
+ * A stream of `change` events for a page, without content; the page then reloads its data. An event's id is its time,
+ * which browsers send when they reconnect (`lastEventTime`). The stream ends when access ends.
  * @throws AppError as sessionStream and `accessFingerprint`
  */
 export const liveStream = (request: Request, { accessFingerprint, hasNews, watch }: Live): Promise<Response> =>

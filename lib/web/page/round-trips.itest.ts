@@ -93,9 +93,9 @@ beforeAll(async () => {
 afterAll(() => web?.close())
 
 /**
- * A busy machine may split parallel statements into several round trips, but never joins sequential ones. And periodic
- * work of the process, such as recording a session's use, may fall into a load. So the load is repeated with more time
- * for parallel statements, and the minimum is the page's own.
+ * A busy machine may split parallel statements into several round trips, but never joins sequential ones. Periodic work
+ * of the process, such as recording a session's use, may fall into a load. So the load is repeated with more time for
+ * parallel statements, and the minimum counts.
  * @param most statements and
  * @param mostTrips round trips: loads are repeated, up to nine times, until both hold and nothing else runs
  * @returns the statements and round trips of loading a page, with open connections

@@ -37,8 +37,8 @@ type SessionStream = {
 type Options = { slots: Slots; count?: boolean }
 
 /**
- * A stream of server-sent events for the signed-in person. It ends with the session, with an activated platform role,
- * with the process, and after ten minutes; browsers reconnect and are checked again.
+ * A stream of server-sent events for the signed-in person. It ends with the session, an activated platform role or the
+ * process, and after ten minutes; browsers reconnect and are checked again.
  * @param begin starts the stream
  * @returns a callback for when the reader has read everything
  * @throws AppError not_signed_in, rate_limited (too many at once), foreign_origin, and errors of `begin`

@@ -4,8 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 type Started = { server: Server }
 
 /**
- * Lets a function handle each request of this process before Next. Next's server has no hook for that, so when Node
- * announces the server's first request, Next's listener is replaced by one that calls it.
+ * Lets a function handle each request before Next. Next's server has no hook for that, so its listener is replaced when
+ * Node announces the server's first request.
  * @param admit answers the request itself, or returns true to pass it to Next
  */
 export function interceptRequests(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {

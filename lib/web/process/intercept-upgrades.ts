@@ -6,9 +6,9 @@ import type { Duplex } from 'node:stream'
 type Upgraded = Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean }
 
 /**
- * Upgrades only the portal's own connections. Next's listener would let other upgrades bypass everything in front of
- * Next, and leave them open without a response; they are answered like ordinary requests (RFC 9110, section 7.8).
- * Next's development server needs its own listener for the others.
+ * Upgrades only the portal's own connections. Next's listener would let others bypass everything in front of Next, and
+ * leave them open without a response; they are answered like ordinary requests (RFC 9110, section 7.8). Next's
+ * development server needs its own listener for them.
  * @param isOurs decides by the request's head
  * @param others whether Next's own listener gets the rest
  */

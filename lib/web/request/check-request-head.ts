@@ -9,9 +9,9 @@ type RequestHead = { url?: string | undefined; httpVersion: string; headers: Inc
 type Refusal = { status: 400 | 411 | 413; sentence: string }
 
 /**
- * Checks a request's head before the body is read. A body of undeclared length would have to be counted by every
- * reader; browsers and identity providers declare the length, and Node's parser enforces it (RFC 9110, sections 15.5.12
- * and 15.5.14). Paths with escapes that aren't valid text (RFC 3986, section 2.1) don't exist here.
+ * Checks a request's head before the body is read. Browsers and identity providers declare the body's length, which
+ * Node's parser enforces (RFC 9110, sections 15.5.12 and 15.5.14); otherwise every reader would have to count. Paths
+ * with escapes that aren't valid text (RFC 3986, section 2.1) don't exist here.
  * @returns the status and message of the refusal; null: accepted
  */
 export function checkRequestHead({ url = '/', httpVersion, headers }: RequestHead): Refusal | null {

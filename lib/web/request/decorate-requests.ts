@@ -16,9 +16,9 @@ import { answerAsUnreadable } from './unreadable-requests.ts'
 const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
 
 /**
- * Gives every request its id and every response its headers before Next sees them, and refuses bodies larger than any
- * form and paths that aren't valid text. It doesn't authorize: pages and actions do, and treat a request that bypassed
- * it as signed out (current-session.ts).
+ * Before Next sees a request, sets its id and the response's headers, and refuses bodies larger than any form and paths
+ * that aren't valid text. It doesn't authorize: pages and actions do, and treat a request that bypassed it as signed
+ * out (current-session.ts).
  * Next's own place for this (proxy.ts) would make each page a quarter slower: it copies each request, merges the copy
  * back, and reads bodies into memory. Requests that arrive before this is set up end in proxy.ts.
  */

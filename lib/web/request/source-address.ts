@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 
 /**
- * A request's source address. The process appends the socket's address to X-Forwarded-For (decorate-requests.ts), so a
- * client's own entries are further left, and only as many hops are trusted as there are configured proxies.
+ * The process appends the socket's address to X-Forwarded-For (decorate-requests.ts), so a client's own entries are
+ * further left, and only as many hops are trusted as there are configured proxies.
  * @param forwardedFor the header as received
  * @param trustedHops the number of reverse proxies in front
  */
