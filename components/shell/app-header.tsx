@@ -51,7 +51,6 @@ type Props = {
   isBreakGlass: boolean
   /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
-  /** Spaceport’s own version. */
   version: string
   endAdminRole: FormAction
   signOutUrl: string

@@ -19,7 +19,6 @@ type Props = {
   reason: string | null
   variant?: ButtonVariant
   size?: ButtonSize
-  /** The consequences. */
   children: ReactNode
 }
 

@@ -113,7 +113,6 @@ type MenuLinkProps = {
   children: ReactNode
 }
 
-/** A link in a menu. */
 export function MenuLink({ href, icon, newTab = false, children }: MenuLinkProps) {
   const close = useContext(MenuClose)
   return (
@@ -199,5 +198,4 @@ export const MenuCheck = ({
   </button>
 )
 
-/** A line between groups of items. */
 export const MenuSeparator = () => <hr className="my-1" />

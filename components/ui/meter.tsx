@@ -5,7 +5,6 @@
 import { classNames } from './class-names.ts'
 
 type Props = {
-  /** What is measured. */
   label: string
   /** From 0 to 1; more is shown as full. */
   ratio: number

@@ -1,4 +1,3 @@
-/** The event that Toaster listens for. */
 export const toastEvent = 'spaceport:toast'
 
 export type Toast = {

@@ -10,7 +10,6 @@ import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { AuthSettings } from './auth-settings.ts'
 
-/** A provider with its settings. */
 export type SignInProvider = { settings: AuthSettings; provider: IdentityProvider }
 
 /**
@@ -29,7 +28,6 @@ export type AuthServices = SignInProvider & {
   further: readonly SignInProvider[]
 }
 
-/** The source of a request. */
 export type RequestOrigin = {
   observer: Observer
   requestId: string

@@ -10,7 +10,6 @@ type Props = {
   nextLabel?: string
 }
 
-/** Links to the other pages of a list. */
 export function Pagination({ children, previous, next, previousLabel = 'Previous', nextLabel = 'Next' }: Props) {
   if (!previous && !next && !children) return null
   return (

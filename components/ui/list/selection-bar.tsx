@@ -2,13 +2,11 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 
 type Props = {
-  /** How many are selected. */
   chosen: number
   /** Selects all rows on the page, or none. */
   selectAll: { count: number; toggle: (on: boolean) => void }
   /** The total and the selected number. */
   text: string
-  /** The bulk actions. */
   children: ReactNode
 }
 

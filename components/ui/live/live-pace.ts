@@ -6,7 +6,6 @@ const unattendedMs = 10 * 60_000
 const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 type Pace = {
-  /** Something has changed. */
   refresh: () => void
   stop: () => void
 }

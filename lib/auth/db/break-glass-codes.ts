@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
-/** Stores the hash of a break-glass code. */
 export async function insertBreakGlassCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>, at: Date): Promise<void> {
   await tx.breakGlassCode.create({ data: { id: randomUUID(), codeHash, createdAt: at } })
 }

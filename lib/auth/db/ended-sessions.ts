@@ -49,7 +49,6 @@ export async function deleteSession(
   })
 }
 
-/** Removes a session by its id, if it still exists. */
 export async function deleteSessionRow(pool: Pool, id: string): Promise<void> {
   await runSql(pool, Prisma.sql`DELETE FROM session WHERE id = ${id}::uuid`)
 }

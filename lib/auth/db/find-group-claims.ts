@@ -8,7 +8,6 @@ export type GroupClaims = {
   verifiedAt: Date
   /** Entries in the groups claim that aren't valid group names. */
   leftOut: string[]
-  /** The person’s ID at the provider. */
   subject: string
   /** The platform role that the operator gives them by name. */
   namedRole: PlatformRole

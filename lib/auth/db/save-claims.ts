@@ -15,12 +15,10 @@ export type SavedClaims = {
     /** null: the provider didn't send groups, so they stay unchanged. */
     names: readonly string[] | null
     leftOut: readonly string[]
-    /** Maps groups to a platform role. */
     platformRoleOf: (groups: readonly string[]) => PlatformRole
     /** Groups that may be pushed although they give a platform role. */
     listed: readonly string[]
   }
-  /** The operator's rules for people at their provider; undefined: none. */
   admission?: Admission
 }
 

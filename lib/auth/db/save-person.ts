@@ -50,11 +50,9 @@ export type PersonAtSignIn = {
   groups: readonly string[]
   /** Entries in the groups claim that aren't valid group names, to show to the person. */
   leftOut: readonly string[]
-  /** Maps groups to a platform role. */
   platformRoleOf: (groups: readonly string[]) => PlatformRole
   /** Groups that may be pushed although they give a platform role. */
   listed: readonly string[]
-  /** The operator's rules for people at their provider; undefined: none. */
   admission?: Admission
   at: Date
 }

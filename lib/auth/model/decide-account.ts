@@ -54,7 +54,6 @@ export function decideAccount(found: readonly FoundAccount[], claim: string): Ac
 
 const changed = ({ id, claim }: FoundAccount) => ({ kind: 'change-claim', id, before: claim }) as const
 
-/** Several accounts match the sign-in. */
 export class AccountConflict extends Error {
   readonly handles: readonly string[]
 

@@ -12,7 +12,6 @@ export type PersonName = string
 
 export type NamedPeople = { admins: readonly PersonName[]; auditors: readonly PersonName[] }
 
-/** A person's platform roles by name. */
 export type NamedRoles = {
   bySubject: PlatformRole
   byAddress: PlatformRole

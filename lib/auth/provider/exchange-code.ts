@@ -10,7 +10,6 @@ import type { ProviderMetadata } from './identity-provider.ts'
 import { type Identity, parseIdentity } from './parse-identity.ts'
 
 type CallbackInput = {
-  /** The query of the callback. */
   params: URLSearchParams
   state: string
   nonce: string

@@ -38,7 +38,6 @@ type Cookie = {
 export const renderCookie = ({ name, options }: Cookie, value: string | null): string =>
   stringifySetCookie({ name, value: value ?? '', ...options, ...(value === null && { maxAge: 0 }) })
 
-/** The cookies of a request, by name. */
 export type RequestCookies = Readonly<Record<string, string | undefined>>
 
 /** @returns the cookies of a Cookie header; of two with the same name, the first, which has the more specific path */

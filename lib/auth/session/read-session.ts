@@ -30,7 +30,6 @@ export type LiveSession = {
    * The oldest use of the break-glass account that no admin has acknowledged; null: none, or the person is no admin.
    */
   alarm: BreakGlassUse | null
-  /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
 }
 

@@ -17,6 +17,5 @@ export const hashSessionToken = (token: string): Uint8Array<ArrayBuffer> =>
 /** @returns when a session ends without further use */
 export const idleEndOf = ({ lastSeenAt }: { lastSeenAt: Date }): Date => new Date(lastSeenAt.getTime() + sessionIdleMs)
 
-/** @returns whether a session has expired */
 export const hasEnded = (session: { expiresAt: Date; lastSeenAt: Date }, now: Date): boolean =>
   session.expiresAt <= now || idleEndOf(session) <= now

@@ -148,7 +148,6 @@ export const describeRefused = ({ sessions, credentials }: RefusedPerson) => ({
   credentialCount: credentials.length,
 })
 
-/** A person's platform role by name. */
 const describeNamed = (named: NamedRole | undefined) => ({
   ...(named?.by && { namedRole: named.role, namedBy: named.by }),
   ...(named?.isReassigned && { addressReassigned: true }),

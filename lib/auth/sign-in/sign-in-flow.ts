@@ -34,7 +34,6 @@ export type SignInFlow = {
 
 const storage = new AsyncLocalStorage<SignInFlow>()
 
-/** Runs a sign-in request with its state. */
 export const withSignInFlow = <T>(flow: SignInFlow, run: () => Promise<T>): Promise<T> => storage.run(flow, run)
 
 /** @throws Error outside of a sign-in */

@@ -17,7 +17,6 @@ const retryMs = () => 2_000 + Math.floor(Math.random() * 2_000)
 /** The last message of an ended session: don't reconnect. */
 export const sessionOver = 'event: over\ndata: {}\n\n'
 
-/** The follower's current context. */
 export type LiveContext = Awaited<ReturnType<typeof contextFor>>
 
 type SessionStream = {
@@ -29,7 +28,6 @@ type SessionStream = {
   /** @returns whether it was accepted; false: the reader is behind, and onRoom will be called */
   send: (text: string) => boolean
   end: () => void
-  /** Aborted when the stream ends. */
   signal: AbortSignal
 }
 

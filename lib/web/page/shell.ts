@@ -23,7 +23,6 @@ export type Shell = {
   isBreakGlass: boolean
   /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
-  /** Spaceport’s own version. */
   version: string
   /**
    * A use of the break-glass account that no admin has acknowledged, whether it is this person’s own, and whether they

@@ -32,7 +32,6 @@ export async function services(): Promise<Services> {
   return (await current.opened).services
 }
 
-/** Closes the services when the process ends. */
 export async function closeServices(): Promise<void> {
   const current = cache()
   const opened = await current.opened?.catch(() => undefined)

@@ -1,4 +1,3 @@
-/** Headers of every response. */
 export const securityHeaders = (https: boolean): Readonly<Record<string, string>> => ({
   'x-content-type-options': 'nosniff',
   // Not `no-referrer`: browsers would then send `Origin: null` with the portal's own forms.
