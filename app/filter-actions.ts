@@ -14,7 +14,6 @@ function shown(): void {
   for (const path of ['/', '/audit', '/admin/people', '/admin/credentials']) revalidatePath(path)
 }
 
-/** Saves a list's filters under a name. */
 export const saveFilterAction = brokerAction({
   name: 'keep-filters',
   input: z
@@ -33,7 +32,6 @@ export const saveFilterAction = brokerAction({
   },
 })
 
-/** Renames a saved filter. */
 export const renameFilterAction = brokerAction({
   name: 'keep-filters',
   input: renameFilterInput,

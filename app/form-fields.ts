@@ -8,7 +8,6 @@ export const lastDay = z
   .refine((day) => day === '' || isDay(day), 'Choose a day.')
   .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))
 
-/** A lifetime in hours. */
 export const hours = z
   .string()
   .regex(/^\d{1,4}$/, 'Choose a lifetime.')

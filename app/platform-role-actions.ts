@@ -15,7 +15,6 @@ import { wholeMinutes } from './form-fields.ts'
 /** Reloads the header and every page, since the person's access has changed. */
 const reloadAll = () => revalidatePath('/', 'layout')
 
-/** Activates the person’s platform admin role. The form redirects afterwards. */
 export const activateAdminRoleAction = brokerAction({
   name: 'activate-admin-role',
   input: formOf(activateAdminRoleInput, { minutes: wholeMinutes }),
@@ -26,7 +25,6 @@ export const activateAdminRoleAction = brokerAction({
   },
 })
 
-/** Ends the person’s own platform admin role. */
 export const endOwnAdminRoleAction = brokerAction({
   name: 'end-own-admin-role',
   input: endOwnAdminRoleInput,
@@ -37,7 +35,6 @@ export const endOwnAdminRoleAction = brokerAction({
   },
 })
 
-/** Ends another person’s platform admin role. */
 export const endAdminRoleAction = brokerAction({
   name: 'end-admin-role',
   input: endAdminRoleInput,
@@ -48,7 +45,6 @@ export const endAdminRoleAction = brokerAction({
   },
 })
 
-/** Acknowledges a use of the break-glass account, which ends the alarm. */
 export const acknowledgeBreakGlassUseAction = brokerAction({
   name: 'acknowledge-break-glass-use',
   input: acknowledgeBreakGlassUseInput,

@@ -10,7 +10,6 @@ import { textParam } from './search-params.ts'
 /** Parameters for the position in a list, which aren't filters. */
 const places = ['before', 'after', 'page']
 
-/** How each list's page parses its URL. */
 const readers: Readonly<
   Record<FilteredList, { names: readonly string[]; isReadable: (query: FilterQuery) => boolean }>
 > = {

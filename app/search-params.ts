@@ -3,7 +3,6 @@ import { sortedSearch } from '#components/ui/list/sorted-search.ts'
 import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 
-/** A page's search parameters from Next. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
 
 /** @returns the parameters with these names as text, the same as in the browser */

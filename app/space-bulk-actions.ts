@@ -12,7 +12,6 @@ import { bulkAction, bulkForm } from '#lib/web/action/bulk-action.ts'
 
 const after = () => revalidatePath('/')
 
-/** Changes the end of several spaces. */
 export const endSpacesAction = bulkAction({
   name: 'update-space',
   input: bulkForm.extend({ endsAt: lastDay }),
@@ -21,7 +20,6 @@ export const endSpacesAction = bulkAction({
   after,
 })
 
-/** Offers several spaces to one new owner. */
 export const offerSpacesAction = bulkAction({
   name: 'offer-space',
   input: bulkForm.extend({ to: offerSpaceInput.shape.to, reason: actReason }),

@@ -17,7 +17,6 @@ type Props = {
   action: FormAction
   /** In minutes. */
   longest: number
-  /** The page to return to. */
   back: string
 }
 

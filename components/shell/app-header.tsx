@@ -44,7 +44,6 @@ type Props = {
   showAudit: boolean
   showAdmin: boolean
   showClusters: boolean
-  /** Whether they could activate the platform admin role. */
   mayActivate: boolean
   /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
@@ -57,7 +56,6 @@ type Props = {
   makeKubeconfig: FormAction<MadeKubeconfig>
 }
 
-/** The top of every page: navigation and the signed-in person. */
 export function AppHeader(props: Props) {
   const {
     person,

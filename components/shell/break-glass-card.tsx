@@ -9,7 +9,6 @@ import { Logo } from '#components/ui/logo.tsx'
 
 type Props = { action: string; problem: string | null }
 
-/** The form for the break-glass code, with an explanation. */
 export function BreakGlassCard({ action, problem }: Props) {
   const sendOnce = useSendOnce()
   return (

@@ -1,7 +1,6 @@
 import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
 import { parseTheme, type Theme, themeCookie } from '#lib/features/search/model/theme.ts'
 
-/** @returns this browser's theme */
 export const chosenTheme = (): Theme => parseTheme(document.documentElement.dataset.theme)
 
 /** Sets the theme at once, and keeps it in this browser. */

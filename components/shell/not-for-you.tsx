@@ -5,7 +5,6 @@ import { ActivateLink } from './activate-link.tsx'
 
 type Props = {
   page: string
-  /** Whether they could activate the platform admin role. */
   isEligible: boolean
   title?: string
   /** Where they find the part that they may see. */

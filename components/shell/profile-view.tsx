@@ -35,7 +35,6 @@ type Props = {
     sourceAddress: string | null
     userAgent: string | null
   }[]
-  /** Ends one of their sessions, or all but one. */
   endSessions: FormAction
 }
 
@@ -48,7 +47,6 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
   },
 }
 
-/** Explains the source of the platform role. */
 function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly string[], isNamed: boolean): string {
   if (isBreakGlass)
     return adminUntil
@@ -66,7 +64,6 @@ function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly stri
 const sessionInWords = ({ userAgent, sourceAddress }: Props['sessions'][number]): string =>
   `${browserInWords(userAgent) ?? 'an unknown browser'}, from ${sourceAddress ?? 'an unknown address'}`
 
-/** The person's account in Spaceport, and its sources. */
 export function ProfileView({
   actor,
   provider,

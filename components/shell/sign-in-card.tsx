@@ -14,7 +14,6 @@ type Props = {
   helpUrl: string
 }
 
-/** A short description of the product, and the sign-in button. */
 export function SignInCard({ providers, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">

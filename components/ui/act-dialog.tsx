@@ -13,7 +13,6 @@ type Props = {
   accessibleLabel?: string
   title: string
   action: FormAction
-  /** The form's hidden fields. */
   given: Readonly<Record<string, string>>
   /** The hint under the reason; null: no reason needed. */
   reason: string | null

@@ -15,7 +15,6 @@ type Props = {
   kind?: AlertKind
   title?: ReactNode
   children?: ReactNode
-  /** The suggested action. */
   action?: ReactNode
   /** Announced immediately: only for messages that follow an action. */
   live?: boolean

@@ -9,7 +9,6 @@ import { Icon, type IconName } from './icon.tsx'
 /** The dialog, as seen by a form in it. */
 type Surroundings = {
   close: () => void
-  /** Whether it is open now. */
   isOpen: () => boolean
   /** Keeps the content, including typed text, while closed: its response is pending, or its error wasn't seen yet. */
   keep: (why: 'answer' | 'error' | null) => void
@@ -19,7 +18,6 @@ type Surroundings = {
 
 const DialogSurroundings = createContext<Surroundings | null>(null)
 
-/** @returns the enclosing dialog, or null outside one */
 export const useDialog = () => useContext(DialogSurroundings)
 
 type Props = {
@@ -30,7 +28,6 @@ type Props = {
    * Without a visible title: the content reaches the edges, and the dialog keeps its position when its height changes.
    */
   bare?: boolean
-  /** For content that needs the full width of a page. */
   wide?: boolean
   /** Only its own button closes it: its content uses Escape, or would be lost. */
   stays?: boolean
@@ -148,7 +145,6 @@ export function DialogButton(props: DialogButtonProps) {
   )
 }
 
-/** The buttons at the end of a dialog: Cancel and the action. */
 export function DialogActions({ children }: { children: ReactNode }) {
   const dialog = useDialog()
   return (

@@ -24,7 +24,6 @@ export type AuthServices = SignInProvider & {
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
   limits: SignInLimits
-  /** All providers except the main one. */
   further: readonly SignInProvider[]
 }
 

@@ -4,11 +4,9 @@ import type { FurtherProvider } from '#lib/config/further-providers.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 
-/** The sign-in settings of one provider. */
 export type AuthSettings = {
   /** Part of its sign-in URLs: /api/auth/signin/{id}, /api/auth/callback/{id}. */
   id: string
-  /** Its name on screen. */
   name: string
   /** Without trailing slashes. */
   issuer: string

@@ -80,7 +80,6 @@ function inputWith(message: string, form: HTMLFormElement | null): HTMLElement |
   )
 }
 
-/** Undoes an action, and shows the result. */
 async function runUndo(undo: () => Promise<ActionState>): Promise<void> {
   const result = await withFallback(undo)(idle, new FormData())
   if (result.status === 'ok') showToast({ message: result.message ?? 'Undone.' })

@@ -13,7 +13,6 @@ export type ComboboxOption = Pickable & {
   label: string
   detail?: string
   icon?: ReactNode
-  /** Identifies the option unambiguously. */
   summary: string
 }
 
@@ -24,7 +23,6 @@ type Props = FieldProps & {
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** Messages for a text that matches several options, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
-  /** What to do about a text without a match. */
   whenNone?: ReactNode
   /** Accepts an unseen match only for an exact id. For actions that can’t be undone. */
   careful?: boolean | undefined

@@ -19,7 +19,6 @@ export type FieldProps = {
 
 export type ControlProps = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }
 
-/** Label, hint and error of an input, linked to it for screen readers. */
 export function Field(props: FieldProps & { children: (control: ControlProps) => ReactNode }) {
   const { label, name, hint, optional, labelHidden, className, children } = props
   const id = useId()

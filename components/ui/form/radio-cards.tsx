@@ -15,7 +15,6 @@ type Props = {
 
 const columns: Readonly<Record<number, string>> = { 1: '', 2: 'sm:grid-cols-2' }
 
-/** A choice among a few options with details. */
 export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
   return (
     <fieldset>

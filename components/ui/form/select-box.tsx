@@ -6,7 +6,6 @@ type Props = {
   setSelected: (selected: ReadonlySet<string>) => void
 }
 
-/** Selects a row for a bulk action. */
 export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
   <input
     type="checkbox"

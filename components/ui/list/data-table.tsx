@@ -20,7 +20,6 @@ export type Column<Row> = {
 }
 
 type Props<Row> = {
-  /** Describes the table to screen readers. */
   caption: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]

@@ -25,7 +25,6 @@ export async function findUnusedCode(tx: Tx): Promise<{ createdAt: Date } | null
   })
 }
 
-/** @returns whether a code is valid now */
 export async function isBreakGlassCode(db: Db, codeHash: Uint8Array<ArrayBuffer>): Promise<boolean> {
   return (await db.breakGlassCode.count({ where: { codeHash, usedAt: null } })) > 0
 }

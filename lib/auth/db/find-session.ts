@@ -76,7 +76,6 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   mayWait: boolean
 }
 
-/** Counting anything in the inbox stops here. */
 const maxCounted = 100
 
 /** Counts the inbox at a given time; only admins from these `issuers` count. */
@@ -88,7 +87,6 @@ const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.
 /** Only platform admins and the break-glass account see it. */
 const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
-/** The newest version of the policy, if there is one. */
 const policySql = Prisma.sql`(SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1)`
 
 /** Whether the roles of account `u` are suspended, as SQL of a one-row table, so that Postgres computes it once. */

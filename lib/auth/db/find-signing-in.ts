@@ -11,7 +11,6 @@ export type SigningInAccount = FoundAccount & {
   issuer: string
   subject: string
   oidcSub: string | null
-  /** Whether their roles from groups were suspended. */
   wasSuspended: boolean
 }
 

@@ -16,7 +16,6 @@ export async function holdsNothing(tx: Tx, userId: string): Promise<boolean> {
   return row?.nothing ?? false
 }
 
-/** @returns whether provisioning manages an account */
 export async function isProvisioned(tx: Tx, userId: string): Promise<boolean> {
   return (await tx.scimUser.count({ where: { userId } })) > 0
 }

@@ -8,7 +8,6 @@ export type DueSession = {
     id: string
     issuer: string
     subject: string
-    /** The ID token claim that `subject` holds. */
     subjectClaim: string
     /** The `sub` of their ID tokens. */
     sub: string

@@ -51,7 +51,6 @@ export type PersonAtSignIn = {
   /** Entries in the groups claim that aren't valid group names, to show to the person. */
   leftOut: readonly string[]
   platformRoleOf: (groups: readonly string[]) => PlatformRole
-  /** Groups that may be pushed although they give a platform role. */
   listed: readonly string[]
   admission?: Admission
   at: Date

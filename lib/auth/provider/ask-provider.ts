@@ -1,4 +1,3 @@
-/** Requests to the provider's token and userinfo endpoints. */
 import { type JWTPayload, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { AuthSettings } from '#lib/auth/auth-settings.ts'

@@ -12,7 +12,6 @@ const shape = z.strictObject({
   accessToken: z.string().nullable(),
   /** When the access token expires, in milliseconds since 1970; null: the provider didn't say. */
   accessUntil: z.number().nullable(),
-  /** Which of the provider's responses listed the groups. */
   groupsFrom: z.enum(['id_token', 'userinfo', 'graph']).nullable(),
 })
 export type ProviderTokens = z.infer<typeof shape>

@@ -40,7 +40,6 @@ const problems = {
   logout_token_used: 'the logout_token was used before',
 } as const
 
-/** Ends the sessions that a logout token names. */
 export async function backchannelLogout(
   services: AuthServices,
   request: Request,

@@ -22,7 +22,6 @@ export type LiveSession = {
   idleEndsAt: Date
   /** When the provider was last asked about the person; null: it can't be asked. */
   recheckedAt: Date | null
-  /** Whether the person's roles from groups are suspended. */
   groupsSuspended: boolean
   /** How many items are pending or unread, at most 100; null: not counted. */
   inbox: number | null

@@ -179,6 +179,5 @@ const detailOf = ({ joined, left, roleBefore, role }: ClaimsChange): Record<stri
   ...(roleBefore !== role && { platformRole: { before: roleBefore, after: role } }),
 })
 
-/** So that they fit into one trail entry. */
 const namesForTrail = (groups: readonly string[]): string[] =>
   groups.slice(0, maxGroupNames).map((group) => group.slice(0, 60))

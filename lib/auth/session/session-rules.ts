@@ -10,7 +10,6 @@ export const sessionRemainsMs = 24 * hour
 /** The shortest interval between two records of its use. */
 export const sessionTouchMs = 60_000
 
-/** @returns the hash of a session's token, for the database */
 export const hashSessionToken = (token: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHash('sha256').update(token).digest())
 

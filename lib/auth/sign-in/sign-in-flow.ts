@@ -13,11 +13,9 @@ export type SignInFlow = {
   origin: RequestOrigin
   /** The browser's current session; it ends when another begins. */
   oldToken: string | undefined
-  /** Why it failed, once known. */
   failure?: SignInError
   /** Whether the trail already has the failure, with the person's name. */
   isRecorded?: boolean
-  /** Which of the provider's responses listed the groups; null: none did. */
   groupsFrom?: GroupsFrom
   tokens?: Omit<ProviderTokens, 'groupsFrom'>
   /**
@@ -28,7 +26,6 @@ export type SignInFlow = {
   authTime?: unknown
   /** The person, from the verified ID token; null: it doesn’t identify them. */
   identity?: Identity | null
-  /** The admitted person and their stored session. */
   admitted?: { accountId: string; userId: string; name: string; email: string; token: string; cookieEndsAt: Date }
 }
 
@@ -43,5 +40,4 @@ export function signInFlow(): SignInFlow {
   return flow
 }
 
-/** @returns the current sign-in, if there is one */
 export const findSignInFlow = (): SignInFlow | undefined => storage.getStore()

@@ -24,7 +24,6 @@ export type SignInLimits = {
    * @returns whether this one may continue
    */
   admit(issuer: string, subject: string): Promise<boolean>
-  /** @returns whether a logout token was already used */
   isUsed(tokenId: string): Promise<boolean>
   /** Remembers a used logout token for longer than it is valid. */
   use(tokenId: string): Promise<void>

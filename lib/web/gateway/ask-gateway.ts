@@ -19,7 +19,6 @@ const statusSchema = z.object({ message: z.string() })
 
 export type GatewayAsk = {
   cluster: string
-  /** Default: GET. */
   method?: 'GET' | 'PATCH' | 'DELETE'
   /** Without the cluster's prefix: `/api/v1/namespaces/…`. */
   path: string

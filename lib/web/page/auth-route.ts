@@ -25,10 +25,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'POST break-glass': signInByBreakGlass,
 }
 
-/** The routes of each provider. */
 const providerHandlers: Readonly<Record<string, Handler>> = { 'POST signin': beginSignIn, 'GET callback': finishSignIn }
 
-/** @param path the path after /api/auth/ */
 export async function answerAuth(request: Request, path: readonly string[]): Promise<Response> {
   const route = `${request.method} ${path.join('/')}`
   const [verb = '', id = '', ...more] = path

@@ -10,12 +10,9 @@ import { pageContext } from './page-context.ts'
 
 export type Profile = {
   actor: Actor
-  /** The name of their identity provider. */
   provider: string
   groupsClaim: string
-  /** The groups that give the platform role. */
   roleGroups: string[]
-  /** Whether they have the platform role by name. */
   isNamed: boolean
   /** Their ID at the provider; null: unknown. */
   subject: string | null

@@ -81,7 +81,6 @@ export async function sessionStream(
     events.close()
   }
   signal.addEventListener('abort', finish, { once: true })
-  // The browser may have left in the meantime.
   if (signal.aborted) finish()
   send(`retry: ${retryMs()}\n\n`)
   const contextOf = (now: LiveSession) => contextFor(now, request.headers)

@@ -16,7 +16,6 @@ export type Shell = {
   showClusters: boolean
   /** Whether the person's roles from groups are suspended until they sign in again. */
   groupsSuspended: boolean
-  /** Whether the person could activate the platform admin role. */
   mayActivate: boolean
   /** Until when they are a platform admin, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null

@@ -6,5 +6,4 @@ const ending = () => processValue('ending', () => new AbortController())
 /** Aborted when the process is asked to end: long-running work ends then, and is started again in another process. */
 export const processEnding = (): AbortSignal => ending().signal
 
-/** Announces that the process was asked to end. */
 export const announceEnding = (): void => ending().abort()

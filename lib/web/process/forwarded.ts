@@ -24,6 +24,5 @@ export function noteForwarded(): void {
   state.forwarded = true
 }
 
-/** @returns the text for the readiness report */
 export const readForwarded = async (): Promise<string> =>
   seen().forwarded ? `requests come with X-Forwarded-For, and no proxy is trusted: ${hint}` : 'ok'

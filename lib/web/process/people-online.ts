@@ -5,7 +5,6 @@ import { notifications } from './notifications.ts'
 import { services } from './services.ts'
 import { webLog } from './web-log.ts'
 
-/** The people with a live stream in this process. */
 export const peopleOnline = (): PeopleOnline =>
   processValue('people-online', () =>
     createPeopleOnline({

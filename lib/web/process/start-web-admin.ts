@@ -34,7 +34,6 @@ export const startWebAdmin = () =>
     webLog(),
   )
 
-/** @returns all metrics of this process in Prometheus' text format */
 async function metricsText(): Promise<{ text: string; contentType: string }> {
   processValue('default-metrics', () => {
     collectDefaultMetrics({ register: metrics().registry })

@@ -11,7 +11,6 @@ export function createTurns(atOnce: number) {
     try {
       return await work()
     } finally {
-      // The next task in the queue takes over the slot.
       const next = waiting.shift()
       if (next) next()
       else running--

@@ -6,7 +6,6 @@ import { type CallerContext, wrapContext } from '#lib/kernel/use-case/wrap-conte
 import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from './request-origin.ts'
 
-/** @returns a signed-in person's context for use cases */
 export async function contextFor(session: LiveSession, received: Headers): Promise<CallerContext> {
   const { actor, issuer, privilegedGroups, policy: stored } = session
   const webServices = await services()

@@ -9,7 +9,6 @@ const given = z.strictObject({
   after: pageTime,
 })
 
-/** A stream of events for the signed-in person. */
 export async function GET(request: Request): Promise<Response> {
   try {
     return await livePerson(request, () => parseSearchParams(given, new URL(request.url).searchParams))

@@ -6,7 +6,6 @@ import { lastEventTime, pageTime } from '#lib/web/page/page-time.ts'
 
 const given = spaceKey.extend({ after: pageTime.optional() })
 
-/** Notifies a space's page of changes. */
 export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   try {
     const query = new URL(request.url).searchParams
