@@ -3,11 +3,11 @@
 import { Failure } from '#components/shell/failure.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
-/** Shown when a page fails. The log has the same id with the cause. */
+/** Shown when a page fails. The log has the cause under the same id. */
 export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <>
-      {/* What the page reads for its own title may have failed as well. */}
+      {/* The page's own title may depend on data that couldn't be read. */}
       <title>Not loaded · Spaceport</title>
       <Failure title="This page couldn’t be loaded" error={error} retry={retry}>
         <LinkButton href="/">All spaces</LinkButton>

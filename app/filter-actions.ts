@@ -14,7 +14,6 @@ function shown(): void {
   for (const path of ['/', '/audit', '/admin/people', '/admin/credentials']) revalidatePath(path)
 }
 
-/** Saves what a list is filtered by under a name. */
 export const saveFilterAction = brokerAction({
   name: 'keep-filters',
   input: z
@@ -33,7 +32,6 @@ export const saveFilterAction = brokerAction({
   },
 })
 
-/** Gives a saved filter another name. */
 export const renameFilterAction = brokerAction({
   name: 'keep-filters',
   input: renameFilterInput,
@@ -44,7 +42,7 @@ export const renameFilterAction = brokerAction({
   },
 })
 
-/** Deletes a saved filter. The page says so by name, and offers to undo it. */
+/** Deletes a saved filter. The page confirms it by name, and offers an undo. */
 export const deleteFilterAction = brokerAction({
   name: 'keep-filters',
   input: deleteFilterInput,

@@ -1,9 +1,9 @@
 import localFont from 'next/font/local'
 
 /*
- * Our own fonts, from packages (docs/adr/0009). Next reads these calls without running them: each needs its values
- * written out. The ranges are those of the packages’ unicode.json. What else a name is written in, a font of the
- * reader’s system shows. What stands in until a font has come is in globals.css, by the names given as `fallback`.
+ * Self-hosted fonts from packages (docs/adr/0009). Next reads these calls without running them, so values must be
+ * literal. The ranges come from the packages’ unicode.json; other characters use a system font. The `fallback` fonts,
+ * defined in globals.css, are shown until a font has loaded.
  */
 
 const sans = localFont({
@@ -21,7 +21,7 @@ const sans = localFont({
   ],
 })
 
-/** Loaded only by pages with a letter of it: Łukasz, Şebnem, Đorđe. */
+/** Loaded only by pages with a letter from it: Łukasz, Şebnem, Đorđe. */
 const sansExtended = localFont({
   src: '../node_modules/@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2',
   weight: '100 900',
@@ -38,7 +38,7 @@ const sansExtended = localFont({
   ],
 })
 
-/** Names, commands and ids are ASCII. Not every page has one, so none loads it ahead. */
+/** Names, commands and ids are ASCII. Not every page has one, so it isn't preloaded. */
 const mono = localFont({
   src: '../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
   weight: '100 800',
@@ -55,5 +55,5 @@ const mono = localFont({
   ],
 })
 
-/** Classes that define the variables that `--font-sans` and `--font-mono` of globals.css are made of. */
+/** Classes that define the variables used by `--font-sans` and `--font-mono` in globals.css. */
 export const fontVariables = [sans, sansExtended, mono].map(({ variable }) => variable).join(' ')

@@ -2,13 +2,12 @@ import { z } from 'zod'
 import { exactDuration, openEnd } from '#components/requests/duration-options.ts'
 import { isDay } from '#lib/kernel/model/calendar.ts'
 
-/** A day as a form sends it, or none. A last day counts in full, in UTC. */
+/** An optional day from a form. A last day includes the whole day, in UTC. */
 export const lastDay = z
   .string()
   .refine((day) => day === '' || isDay(day), 'Choose a day.')
   .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))
 
-/** A lifetime in hours. */
 export const hours = z
   .string()
   .regex(/^\d{1,4}$/, 'Choose a lifetime.')
@@ -40,7 +39,9 @@ export const roleTermFields = {
   startsAt: z.string().optional(),
 }
 
-/** @returns what the fields of a role's term mean; what can't be read becomes what the use case refuses, with a sentence */
+/**
+ * @returns the term that the fields describe; unreadable values become ones that the use case refuses with a message
+ */
 export function roleTermOf({ minutes, amount, unit, start, startsAt }: z.infer<z.ZodObject<typeof roleTermFields>>) {
   const exact = /^\d{1,6}$/.test(amount ?? '') ? Number(amount) * minutesPer[unit ?? 'minutes'] : 0
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(startsAt ?? '')
@@ -51,8 +52,8 @@ export function roleTermOf({ minutes, amount, unit, start, startsAt }: z.infer<z
   }
 }
 
-/** @returns whether a form is a request with a reason. An action called by hand may get anything. */
+/** @returns whether a form is a request with a reason. A forged call may pass any value. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')
 
-/** Ids of several things, or something about each, in one field. */
+/** Several ids in one field, or one value about each. */
 export const ids = z.string().transform((text) => text.split(','))

@@ -7,8 +7,8 @@ import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { NotificationStream } from '#components/inbox/notification-stream.tsx'
 import { AppHeader } from '#components/shell/app-header.tsx'
 import { BreakGlassAlarm } from '#components/shell/break-glass-alarm.tsx'
+import { FocusKeeper } from '#components/shell/focus-keeper.tsx'
 import { FollowHistory } from '#components/shell/follow-history.tsx'
-import { KeptFocus } from '#components/shell/kept-focus.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { SuspendedGroups } from '#components/shell/suspended-groups.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
@@ -19,7 +19,10 @@ import { fontVariables } from './fonts.ts'
 
 const description = 'Your own namespaces on shared Kubernetes clusters, used with plain kubectl.'
 
-/** The pictures are in public/, drawn by dev/icons.ts. A page names itself; nothing of it is in what others unfurl. */
+/**
+ * The pictures are in public/, drawn by dev/icons.ts. Pages set their own title; link previews show nothing from a
+ * page.
+ */
 export const generateMetadata = (): Metadata => ({
   metadataBase: new URL(webConfig().SPACEPORT_URL),
   title: { default: 'Spaceport', template: '%s · Spaceport' },
@@ -36,7 +39,7 @@ export const generateMetadata = (): Metadata => ({
   },
 })
 
-/** What browsers draw around the page: the canvas of globals.css. */
+/** The color that browsers draw around the page: the canvas of globals.css. */
 const canvas = { light: '#f6f7f9', dark: '#0c0e13' }
 
 export async function generateViewport(): Promise<Viewport> {
@@ -79,7 +82,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </main>
         <Toaster />
         {shell && <NotificationStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
-        <KeptFocus />
+        <FocusKeeper />
         {shell && <FollowHistory />}
       </body>
     </html>

@@ -7,7 +7,6 @@ import { acceptOffer, acceptOfferInput } from '#lib/features/offers/use-cases/ac
 import { declineOffer, declineOfferInput } from '#lib/features/offers/use-cases/decline-offer.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Accepts an offered space, then shows it. */
 export const acceptOfferAction = brokerAction({
   name: 'accept-offer',
   input: acceptOfferInput,
@@ -15,7 +14,6 @@ export const acceptOfferAction = brokerAction({
   after: (space) => redirect(spacePath(space)),
 })
 
-/** Declines an offered space. */
 export const declineOfferAction = brokerAction({
   name: 'decline-offer',
   input: declineOfferInput,

@@ -16,8 +16,8 @@ import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { latestEnd } from '#lib/kernel/model/policy/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { readSpaceColumns } from '#lib/web/page/read-space-columns.ts'
-import { keptFilters } from './kept-filters.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
+import { readSavedFilters } from './read-saved-filters.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
 import { deleteSpacesAction, endSpacesAction, offerSpacesAction } from './space-bulk-actions.ts'
@@ -25,7 +25,7 @@ import { searchGroupsAction, searchPeopleAction } from './space-filter-actions.t
 
 export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
 
-/** The person's spaces and those shared with them; for platform admins, all spaces. */
+/** The person's own and shared spaces; for platform admins, all spaces. */
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, params, columns] = await Promise.all([pageContext(), searchParams, readSpaceColumns()])
   const query = readSpaceQuery(params)
@@ -34,7 +34,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
     listSpaces(ctx, query),
     listAdminActs(ctx),
     listOffers(ctx),
-    keptFilters(ctx, 'spaces'),
+    readSavedFilters(ctx, 'spaces'),
     isAdmin ? readClusterNotices(ctx) : [],
   ])
   return (

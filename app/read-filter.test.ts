@@ -12,7 +12,7 @@ test.each([
   ],
   ['people', 'search=bob&state=unseen-90', { search: 'bob', state: 'unseen-90' }],
   ['credentials', 'person=bob-123456&olderThan=7', { person: 'bob-123456', olderThan: '7' }],
-] as const)('what the page of %s reads is kept as it is written: %s', (list, search, query) => {
+] as const)('the filters of %s are saved as written: %s', (list, search, query) => {
   expect(readFilter(list, search)).toEqual(query)
 })
 
@@ -23,7 +23,7 @@ test.each([
   ['credentials', 'space=web&after=0b0e7e6e-1111-4222-8333-444455556666', { space: 'web' }],
   ['trail', 'person=%20bob%20&space=&text=%20', { person: 'bob' }],
   ['trail', 'person=bob&person=alice', { person: 'bob' }],
-] as const)('where in %s one is, what it doesn’t know and what is empty is dropped: %s', (list, search, query) => {
+] as const)('position, unknown and empty parameters of %s are dropped: %s', (list, search, query) => {
   expect(readFilter(list, search)).toEqual(query)
 })
 
@@ -43,7 +43,7 @@ test.each([
   ['credentials', 'olderThan=0'],
   ['credentials', 'olderThan=9999'],
   ['credentials', 'unusedFor=1e3'],
-] as const)('what the page of %s can’t read is refused whole: %s', (list, search) => {
+] as const)('an invalid parameter of %s refuses the whole filter: %s', (list, search) => {
   expect(readFilter(list, `${search}&search=bob&person=bob`)).toBeNull()
 })
 
@@ -56,6 +56,6 @@ test.each([
   'before=1&after=2&page=3',
   '__proto__=x&constructor=y',
   '%00',
-])('what filters nothing is refused by every list: %s', (search) => {
+])('parameters that filter nothing are refused by every list: %s', (search) => {
   for (const list of filteredListNames) expect(readFilter(list, search)).toBeNull()
 })

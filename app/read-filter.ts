@@ -7,10 +7,9 @@ import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { isPlainText } from '#lib/kernel/model/plain-text.ts'
 import { textParam } from './search-params.ts'
 
-/** The parameters that say where in a list one is, not which list. */
+/** Parameters for the position in a list, which aren't filters. */
 const places = ['before', 'after', 'page']
 
-/** How the page of each list reads its address. */
 const readers: Readonly<
   Record<FilteredList, { names: readonly string[]; isReadable: (query: FilterQuery) => boolean }>
 > = {
@@ -21,9 +20,8 @@ const readers: Readonly<
 }
 
 /**
- * @param search the parameters of a list's address, as somebody sent them
- * @returns what of them filters the list, as its page reads it; null when the page couldn't read a part of it, or nothing
- *   filters
+ * @param search the parameters of a list's URL, from the client
+ * @returns the parameters that filter the list, as its page parses them; null if one is invalid, or none filters
  */
 export function readFilter(list: FilteredList, search: string): FilterQuery | null {
   const given = new URLSearchParams(search)

@@ -6,7 +6,7 @@ import { pageParam, type SearchParams, textParam, validParam } from './search-pa
 const filters = spaceFilter.shape
 const { sort } = spaceOrder.shape
 
-/** @returns the list's query from its address; invalid values are ignored */
+/** @returns the list's query from its URL; invalid values are ignored */
 export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
   ...filtersOf(params),
   sort: validParam(params, 'sort', sort),
@@ -27,7 +27,7 @@ const filtersOf = (params: SearchParams): SpaceFilter => ({
   managed: validParam(params, 'managed', filters.managed),
 })
 
-const digits = z.string().regex(/^\d+$/, 'Give a page’s number.').transform(Number)
+const digits = z.string().regex(/^\d+$/, 'Enter a page number.').transform(Number)
 
 const address = spaceFilter.extend({
   sort,
@@ -35,15 +35,15 @@ const address = spaceFilter.extend({
   page: digits.pipe(pageNumber).optional(),
 })
 
-/** The parameters of the list's address. */
+/** The parameters of the list's URL. */
 export const spaceParams = address.keyof().options
 
-/** As readSpaceQuery, for who asks for the rows alone: invalid values are refused. */
+/** Like readSpaceQuery, for requests of only the rows: invalid values are refused. */
 export const readSpaceRowsQuery = address.transform(
   ({ order, ...query }): SpaceQuery => ({ ...query, descending: order === 'desc' }),
 )
 
-/** As readSpaceRowsQuery, for who asks for all that the list has, as a file. */
+/** Like readSpaceRowsQuery, for the whole list as a file. */
 export const readSpaceExport = address
   .omit({ page: true })
   .transform(({ order, ...query }) => ({ ...query, descending: order === 'desc' }))

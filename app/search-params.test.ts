@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { sortedSearch } from '#components/ui/list/sorted-search.ts'
 import { beforeParam, pageParam, type SearchParams, searchText, textParam, validParam } from './search-params.ts'
 
-test('a parameter that comes twice counts once, and a blank one not at all', () => {
+test('the first of repeated parameters counts, and a blank one is ignored', () => {
   expect(textParam({ space: ['one', 'two'] }, 'space')).toBe('one')
   expect(textParam({ space: '  ' }, 'space')).toBeUndefined()
   expect(textParam({ space: ' a\0b ' }, 'space')).toBe('ab')
   expect(textParam({}, 'space')).toBeUndefined()
 })
 
-test('a parameter that its schema refuses does not count', () => {
+test('a parameter that its schema refuses is ignored', () => {
   const role = z.enum(['viewer', 'editor'])
   expect(validParam({ role: 'viewer' }, 'role', role)).toBe('viewer')
   expect(validParam({ role: 'king' }, 'role', role)).toBeUndefined()
@@ -29,12 +29,12 @@ test.each([
   expect(pageParam({ page })).toBe(number)
 })
 
-test('a page of the trail starts after a number, or at the newest', () => {
+test('a page of the trail starts after a number, or with the newest entry', () => {
   expect(beforeParam({ before: '12' })).toBe('12')
   expect(beforeParam({ before: '12; drop' })).toBeUndefined()
 })
 
-test('parameters that a list doesn’t have don’t count: Next hides some from the server, and adds to others', () => {
+test('unknown parameters are ignored: Next hides some from the server, and adds others', () => {
   const names = ['page', 'sort']
   const search = '_rsc=x&nxtPname=x&__proto__=x&toString=x&page=2'
   const given: SearchParams = { toString: ['function toString() { [native code] }', 'x'], page: '2' }
@@ -42,7 +42,7 @@ test('parameters that a list doesn’t have don’t count: Next hides some from 
   expect(searchText(given, names)).toBe('page=2')
 })
 
-test('the server and the browser name an address’s parameters by the same text', () => {
+test('the server and the browser produce the same text for a URL’s parameters', () => {
   const names = ['order', 'page', 'search', 'sort']
   for (const [search, params] of [
     ['', {}],

@@ -3,10 +3,9 @@ import { sortedSearch } from '#components/ui/list/sorted-search.ts'
 import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 
-/** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
 
-/** @returns the parameters with these names as text, as the browser has them of the same address */
+/** @returns the parameters with these names as text, the same as in the browser */
 export const searchText = (params: SearchParams, names: readonly string[]): string =>
   sortedSearch(
     Object.entries(params).flatMap(([name, given]) =>
@@ -21,7 +20,7 @@ export function textParam(params: SearchParams, name: string): string | undefine
   return (Array.isArray(given) ? given[0] : given)?.replaceAll('\0', '').trim() || undefined
 }
 
-/** @returns a parameter's value; undefined for anything that the schema refuses */
+/** @returns a parameter's value; undefined if the schema refuses it */
 export const validParam = <T>(params: SearchParams, name: string, schema: z.ZodType<T>) =>
   schema.safeParse(textParam(params, name)).data
 
@@ -29,5 +28,5 @@ export const validParam = <T>(params: SearchParams, name: string, schema: z.ZodT
 export const pageParam = (params: SearchParams, name = 'page'): number =>
   pageNumber.catch(1).parse(Number(textParam(params, name)))
 
-/** @returns the `seq` that a page of the trail starts after; undefined for anything invalid */
+/** @returns the `seq` after which a page of the trail starts; undefined for anything invalid */
 export const beforeParam = (params: SearchParams) => validParam(params, 'before', auditCursor)

@@ -12,7 +12,6 @@ import { bulkAction, bulkForm } from '#lib/web/action/bulk-action.ts'
 
 const after = () => revalidatePath('/')
 
-/** Changes the end of several spaces. */
 export const endSpacesAction = bulkAction({
   name: 'update-space',
   input: bulkForm.extend({ endsAt: lastDay }),
@@ -21,7 +20,6 @@ export const endSpacesAction = bulkAction({
   after,
 })
 
-/** Offers several spaces to one new owner. */
 export const offerSpacesAction = bulkAction({
   name: 'offer-space',
   input: bulkForm.extend({ to: offerSpaceInput.shape.to, reason: actReason }),
@@ -30,14 +28,14 @@ export const offerSpacesAction = bulkAction({
   after,
 })
 
-/** Starts the deletion of several spaces, whose number was typed. */
+/** Starts the deletion of several spaces, after their number was typed. */
 export const deleteSpacesAction = bulkAction({
   name: 'delete-space',
   input: bulkForm
     .extend({ confirmation: z.string().max(100) })
     .refine(({ spaces, confirmation }) => confirmation.trim() === deletionPhrase(spaces.length), {
       path: ['confirmation'],
-      message: 'That doesn’t say how many spaces.',
+      message: 'That isn’t the number of spaces.',
     }),
   useCase: deleteSpace,
   each: (space) => ({ space, confirmation: space.name }),

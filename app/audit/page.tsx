@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cancelVerificationAction, verifyTrailAction } from '#app/audit/actions.ts'
-import { keptFilters } from '#app/kept-filters.ts'
+import { readSavedFilters } from '#app/read-saved-filters.ts'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { AuditTrail } from '#components/audit/audit-trail.tsx'
@@ -45,7 +45,7 @@ export default async function AuditPage({ searchParams }: Props) {
     readChainForPage(ctx),
     listAuditIntakes(ctx),
     listDeliveries(ctx),
-    keptFilters(ctx, 'trail'),
+    readSavedFilters(ctx, 'trail'),
     parsed.ok
       ? listAudit(ctx, parsed.query).then((page) => toAuditListData(page, filters, before))
       : {

@@ -8,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import type { SelectOption } from '#components/ui/form/select-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { AuditFilterForm } from './audit-filter-form.tsx'
 import { auditHref } from './audit-href.ts'
@@ -18,7 +18,7 @@ import { LiveBar } from './live-bar.tsx'
 import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = {
-  given: Given<AuditListData>
+  given: InitialRows<AuditListData>
   about: ReactNode
   /** Until when entries are archived, in words; null: none are. */
   archived: string | null

@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useRef, useState } from 'react'
-import type { Given, Rows } from '#components/ui/list/use-rows.ts'
+import type { InitialRows, Rows } from '#components/ui/list/use-rows.ts'
 import { useLive } from '#components/ui/live/use-live.ts'
 
 /** Minimum time between two checks for new rows. */
@@ -74,7 +74,7 @@ export function useLiveRows<T extends Page>(
  * @returns the list as first given for its address. The page may be rendered again for other reasons, which must not
  * move rows.
  */
-export function useSteady<T>(given: Given<T>): Given<T> {
+export function useSteady<T>(given: InitialRows<T>): InitialRows<T> {
   const [held, setHeld] = useState(given)
   if (held.search !== given.search) setHeld(given)
   return held

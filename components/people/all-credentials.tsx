@@ -11,7 +11,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { credentialColumns } from './credential-columns.tsx'
 import { CredentialFilters } from './credential-filters.tsx'
 import { type CredentialListData, type CredentialListRow, credentialsPath, setFields } from './credential-list-data.ts'
@@ -19,7 +19,7 @@ import { personPath } from './people-list-data.ts'
 import { RevokeMany } from './revoke-many.tsx'
 
 type Props = {
-  given: Given<CredentialListData>
+  given: InitialRows<CredentialListData>
   defaultCluster: string
   /** What the person has saved; null for an account that keeps nothing. */
   kept: KeptFilters | null

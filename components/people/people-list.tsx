@@ -6,7 +6,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { LastSeen } from '#components/ui/time/last-seen.tsx'
 import { PeopleFilters } from './people-filters.tsx'
 import { type PeopleListData, type PeopleListRow, peoplePath, personPath } from './people-list-data.ts'
@@ -37,7 +37,7 @@ const PeopleTable = ({ rows }: { rows: readonly PeopleListRow[] }) => (
 )
 
 /** The list of people with its search, filters and pages. */
-export function PeopleList({ given, kept }: { given: Given<PeopleListData>; kept: KeptFilters | null }) {
+export function PeopleList({ given, kept }: { given: InitialRows<PeopleListData>; kept: KeptFilters | null }) {
   const { data, ...state } = useRows('/api/rows/people', given)
   const { query, rows, next } = data
   const { after: _, ...filters } = query

@@ -17,7 +17,6 @@ type Props = {
   action: FormAction
   /** In minutes. */
   longest: number
-  /** Where to go then. */
   back: string
 }
 
@@ -32,7 +31,7 @@ export function ActivateAdminForm({ action, longest, back }: Props) {
           name="reason"
           rows={3}
           maxLength={1000}
-          hint="What you are going to do. The other admins read it."
+          hint="What you plan to do. The other admins see it."
         />
         <SelectField
           label="Duration"

@@ -4,10 +4,10 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import type { ButtonSize } from '#components/ui/button-class.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
-/** @returns the page where a platform admin activates their role, and that leads back to a path of ours */
+/** @returns the path of the page for activating the admin role, which returns to `back` afterwards */
 export const activationPath = (back: string): string => `/profile/admin-role?${new URLSearchParams({ continue: back })}`
 
-/** Leads to where a platform admin activates their role, and back to the page that it is on. */
+/** A link to activate the admin role, which returns to the current page. */
 export function ActivateLink({ size }: { size?: ButtonSize }) {
   const [path, search] = [usePathname(), useSearchParams().toString()]
   return (

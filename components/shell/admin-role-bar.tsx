@@ -6,12 +6,12 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { Countdown } from '#components/ui/time/countdown.tsx'
 
-/** A page that is reloaded a moment later shows what is left without the role. */
+/** A reload this long after the end shows the page without the role, in milliseconds. */
 const afterMs = 500
 
 type Props = { until: string; isBreakGlass: boolean; end: FormAction }
 
-/** For how long the person still is a platform admin. Once that is over, the page is loaded again. */
+/** How long the person remains a platform admin. At the end, the page is reloaded. */
 export function AdminRoleBar({ until, isBreakGlass, end }: Props) {
   const refresh = useRefresh()
   useEffect(() => {
@@ -22,7 +22,9 @@ export function AdminRoleBar({ until, isBreakGlass, end }: Props) {
     <div className="border-t bg-warn-soft">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
         <p>
-          {isBreakGlass ? 'You use the break-glass account: platform admin for ' : 'You are a platform admin for '}
+          {isBreakGlass
+            ? 'You are using the break-glass account: platform admin for '
+            : 'You are a platform admin for '}
           <Countdown to={until} />
         </p>
         {!isBreakGlass && (

@@ -19,7 +19,7 @@ import { chooseTheme, chosenTheme } from './choose-theme.ts'
 
 const labels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
 
-/** Which colours this browser shows the portal in. Only an open menu has it, so there is a document. */
+/** The theme of this browser. Only rendered in an open menu, so there is a document. */
 function ThemeChoice() {
   const [chosen, setChosen] = useState(chosenTheme)
   return (
@@ -37,28 +37,25 @@ function ThemeChoice() {
 
 type Props = {
   person: { name: string; email: string }
-  /** How much waits for this person or is unread; 100 is as far as it counts. */
+  /** How many items are pending or unread, counted up to 100. */
   inbox: number
-  /** When all this was read, in milliseconds since the epoch. */
+  /** When this data was read, in milliseconds since the epoch. */
   readAt: number
   showAudit: boolean
   showAdmin: boolean
   showClusters: boolean
-  /** Whether they could activate the role of a platform admin. */
   mayActivate: boolean
   /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
   isBreakGlass: boolean
-  /** Where the company helps people with Spaceport; empty: nowhere. */
+  /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
-  /** Spaceport’s own version. */
   version: string
   endAdminRole: FormAction
   signOutUrl: string
   makeKubeconfig: FormAction<MadeKubeconfig>
 }
 
-/** The top of every page: navigation, and who is signed in. */
 export function AppHeader(props: Props) {
   const {
     person,
@@ -76,7 +73,7 @@ export function AppHeader(props: Props) {
   const { endAdminRole, makeKubeconfig, signOutUrl } = props
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
-  // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
+  // Layouts survive navigation, so after the session has ended, the header must not show its person.
   if (path.startsWith('/sign-in')) return null
   return (
     <header className="border-b bg-surface">
@@ -151,7 +148,10 @@ export function AppHeader(props: Props) {
   )
 }
 
-/** A link in the main navigation, marked on its pages. @param also a second path that belongs to it */
+/**
+ * A link in the main navigation, marked on its pages.
+ * @param also a second path that belongs to it
+ */
 function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
   const path = usePathname()
   const below = (base: string) => path === base || path.startsWith(`${base}/`)

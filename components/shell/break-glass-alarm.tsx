@@ -16,7 +16,7 @@ type Props = {
   acknowledge: FormAction
 }
 
-/** On every page of every platform admin, until one of them has looked into it. */
+/** Shown to every platform admin on every page until one of them acknowledges it. */
 export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
   // Layouts survive navigation: see the header.
   if (usePathname().startsWith('/sign-in')) return null
@@ -25,7 +25,7 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
     <aside aria-label="Alarm" className="mx-auto max-w-6xl px-4 pt-4 sm:px-6">
       <Alert
         kind="bad"
-        title={isOwn ? 'You signed in with the break-glass account' : 'Somebody signed in with the break-glass account'}
+        title={isOwn ? 'You signed in with the break-glass account' : 'Someone signed in with the break-glass account'}
         action={
           mayAcknowledge ? (
             <div className="flex flex-wrap gap-2">
@@ -37,13 +37,13 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
                 title="Acknowledge this use of the break-glass account?"
                 action={acknowledge}
                 given={{ id }}
-                reason="Who it was, and why. It is recorded in the audit trail."
+                reason="Who used it, and why. This is recorded in the audit trail."
                 variant="secondary"
                 size="sm"
               >
-                <p>The alarm disappears for all platform admins. It ends nobody’s session.</p>
+                <p>The alarm disappears for all platform admins. Sessions continue.</p>
                 <p className="text-muted">
-                  The code is used up: an operator has to make a new one, for the next envelope.
+                  The code has been used. Ask an operator to create a new one for the next envelope.
                 </p>
               </ActDialog>
             </div>
@@ -56,8 +56,8 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
           As <code className="font-mono">{handle}</code>, <RelativeTime at={new Date(at)} />
           {sourceAddress !== null && ` from ${sourceAddress}`}, without the identity provider.{' '}
           {isOwn
-            ? 'All platform admins have been told.'
-            : 'If nobody can tell you who it was, end their session and find out who had the envelope.'}
+            ? 'All platform admins have been notified.'
+            : 'If no one knows who it was, end the session and find out who had the envelope.'}
         </p>
       </Alert>
     </aside>

@@ -9,7 +9,6 @@ import { Logo } from '#components/ui/logo.tsx'
 
 type Props = { action: string; problem: string | null }
 
-/** The form for the break-glass code, and what using it means. */
 export function BreakGlassCard({ action, problem }: Props) {
   const sendOnce = useSendOnce()
   return (
@@ -20,8 +19,8 @@ export function BreakGlassCard({ action, problem }: Props) {
       <div>
         <h1>Break-glass account</h1>
         <p className="mt-2 text-muted">
-          For the day when nobody can sign in at the identity provider. A code works once and makes you a platform admin
-          for an hour. All platform admins are told at once.
+          Use this only when the identity provider is unavailable. A code works once and makes you a platform admin for
+          an hour. All platform admins are notified at once.
         </p>
       </div>
       {problem !== null && (
@@ -36,20 +35,20 @@ export function BreakGlassCard({ action, problem }: Props) {
           mono
           required
           maxLength={100}
-          hint="Eight groups of four characters. Small letters and blanks don’t matter."
+          hint="Eight groups of four characters. Not case-sensitive; spaces are ignored."
         />
         <SubmitButton icon="key" className="w-full">
           Sign in with this code
         </SubmitButton>
       </form>
-      <LinkButton href="/sign-in">Sign in the usual way</LinkButton>
+      <LinkButton href="/sign-in">Back to normal sign-in</LinkButton>
     </div>
   )
 }
 
 /**
- * @returns what keeps a form from being sent again while its answer is awaited: the browser would drop that answer, and
- *   with it the session for which the code was used up
+ * @returns a submit handler that prevents a second submit while the first is pending: the browser would drop the
+ *   response, and with it the session that used up the code
  */
 function useSendOnce() {
   const sent = useRef(false)
@@ -57,7 +56,7 @@ function useSendOnce() {
     const again = () => {
       sent.current = false
     }
-    // Back to this page, as the browser kept it.
+    // The browser restored this page from its cache.
     window.addEventListener('pageshow', again)
     return () => window.removeEventListener('pageshow', again)
   }, [])

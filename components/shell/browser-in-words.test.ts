@@ -19,11 +19,11 @@ test.each([
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
     'Safari 18 on iOS',
   ],
-])('%s reads well', (userAgent, words) => {
+])('a user agent becomes %s', (userAgent, words) => {
   expect(browserInWords(userAgent)).toBe(words)
 })
 
-test('an unknown browser is not guessed', () => {
+test('an unknown browser gives null', () => {
   expect(browserInWords('curl/8.15.0')).toBeNull()
   expect(browserInWords('')).toBeNull()
   expect(browserInWords(null)).toBeNull()

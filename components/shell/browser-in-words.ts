@@ -1,7 +1,7 @@
 import { getParser } from 'bowser'
 
 /**
- * @param userAgent a User-Agent header (RFC 9110, section 10.1.5), which may be anything
+ * @param userAgent a User-Agent header (RFC 9110, section 10.1.5); may be any text
  * @returns "Firefox 140 on Windows"; null if unknown
  */
 export function browserInWords(userAgent: string | null): string | null {

@@ -4,7 +4,7 @@ import { Problem } from './problem.tsx'
 
 type Props = { title: string; error: Error & { digest?: string }; retry: () => void; children?: ReactNode }
 
-/** What failed, how to retry it, and the ID under which the log has the cause; `children` are other ways on. */
+/** What failed, how to retry, and the ID of the cause in the log; `children` are other actions. */
 export function Failure({ title, error, retry, children }: Props) {
   return (
     <Problem
@@ -19,7 +19,7 @@ export function Failure({ title, error, retry, children }: Props) {
         </>
       }
     >
-      <p>Try again in a moment. If it keeps happening, tell a platform admin{error.digest && ' the ID below'}.</p>
+      <p>Try again in a moment. If it keeps happening, contact a platform admin{error.digest && ' the ID below'}.</p>
     </Problem>
   )
 }

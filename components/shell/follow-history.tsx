@@ -4,14 +4,14 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 
-/** Milliseconds that the router has to follow Back and Forward, the second time twice as many. */
+/** How long the router may take to follow Back and Forward, in milliseconds; twice as long the second time. */
 const patienceMs = 4_000
 const maxTries = 2
 
 /**
- * Refreshes the page where the router doesn’t follow Back or Forward. In Next.js 16, one that comes during a refresh can
- * leave it waiting for an answer that it has discarded. The page isn’t loaded again, since actions that are under way
- * would end; only where a link within a page (“Skip to content”) led, which the router never follows.
+ * Refreshes the page if the router doesn’t follow Back or Forward: in Next.js 16, navigating during a refresh can leave
+ * it waiting for a discarded response. A reload would abort running actions, so it is used only after links within the
+ * page (“Skip to content”), which the router never follows.
  */
 export function FollowHistory() {
   const refresh = useRefresh()
@@ -45,11 +45,11 @@ export function FollowHistory() {
 
 const addressOf = (path: string, search: string) => `${path}?${new URLSearchParams(search)}`
 
-/** @returns the address that the router shows */
+/** @returns the URL that the router shows */
 function useAddress() {
   const address = addressOf(usePathname(), useSearchParams().toString())
   const latest = useRef(address)
-  // In the same commit as the page: else whoever goes back at once would seem to be there already.
+  // In the same commit as the page; otherwise an immediate Back would look already done.
   useLayoutEffect(() => {
     latest.current = address
   }, [address])

@@ -5,14 +5,13 @@ import { ActivateLink } from './activate-link.tsx'
 
 type Props = {
   page: string
-  /** Whether they could activate the role of a platform admin. */
   isEligible: boolean
   title?: string
-  /** Where they find what they may see of it. */
+  /** Where they find the part that they may see. */
   children?: string
 }
 
-/** In place of a page for auditors and platform admins, for people whose platform role doesn't allow it. */
+/** Replaces a page for auditors and platform admins if the person's platform role doesn't allow it. */
 export function NotForYou({
   page,
   isEligible,
@@ -28,8 +27,8 @@ export function NotForYou({
         action={isEligible ? <ActivateLink /> : <LinkButton href="/">All spaces</LinkButton>}
       >
         {isEligible
-          ? 'You can be a platform admin, but the role isn’t active. Activate it with a reason, for a while.'
-          : 'Your groups at the identity provider don’t give you such a role.'}{' '}
+          ? 'Your platform admin role isn’t active. Activate it with a reason, for a limited time.'
+          : 'Your groups at the identity provider don’t give you one of these roles.'}{' '}
         {children}
       </EmptyState>
     </>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A page without content: why, and where to go from here. */
+/** A page without content: the reason, and where to go next. */
 export function Problem({
   title,
   children,

@@ -12,14 +12,14 @@ import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { ActivateLink } from './activate-link.tsx'
 import { browserInWords } from './browser-in-words.ts'
-import { KeptAboutYou } from './kept-about-you.tsx'
+import { PersonalData } from './personal-data.tsx'
 
 type Props = {
   actor: Actor
   provider: string
   groupsClaim: string
   roleGroups: readonly string[]
-  /** Whether the operator gives them the role by name. */
+  /** Whether they have the platform role by name. */
   isNamed: boolean
   subject: string | null
   groupsVerifiedAt: Date | null
@@ -35,7 +35,6 @@ type Props = {
     sourceAddress: string | null
     userAgent: string | null
   }[]
-  /** Ends one of their sessions, or all but one. */
   endSessions: FormAction
 }
 
@@ -44,16 +43,15 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
   auditor: { name: 'Auditor', may: 'You can also read, search and download the audit trail.' },
   admin: {
     name: 'Platform admin',
-    may: 'You can also see every space, decide on requests and read the audit trail. You see what runs inside a space only if you are a member.',
+    may: 'You can also see every space, decide on requests and read the audit trail. You see a space’s workloads only if you are a member.',
   },
 }
 
-/** Where the platform role comes from. */
 function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly string[], isNamed: boolean): string {
   if (isBreakGlass)
     return adminUntil
-      ? 'You have it because of the code, for an hour. With it you decide on no requests or reviews, and get no spaces or kubeconfigs.'
-      : 'The hour of the code is over, or another platform admin ended it.'
+      ? 'You have it for an hour, from the break-glass code. You can’t decide requests or reviews, or get spaces and kubeconfigs.'
+      : 'The hour is over, or another platform admin ended the role.'
   const groups = `${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}`
   if (isNamed)
     return `You have it because Spaceport’s configuration names you${roleGroups.length > 0 ? `, and because of your ${groups}` : ''}.`
@@ -66,7 +64,6 @@ function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly stri
 const sessionInWords = ({ userAgent, sourceAddress }: Props['sessions'][number]): string =>
   `${browserInWords(userAgent) ?? 'an unknown browser'}, from ${sourceAddress ?? 'an unknown address'}`
 
-/** Who the person is in Spaceport, and where that information comes from. */
 export function ProfileView({
   actor,
   provider,
@@ -84,13 +81,13 @@ export function ProfileView({
   const role = roleWords[actor.platformRole]
   return (
     <>
-      <PageHeader title="Profile" description="Who you are in Spaceport, and where that information comes from." />
+      <PageHeader title="Profile" description="Your account in Spaceport, and where its data comes from." />
       <div className="max-w-3xl space-y-8">
         <Section
           title="You"
           description={
             actor.isBreakGlass
-              ? 'You signed in with the break-glass account. The identity provider knows nothing of it.'
+              ? 'You signed in with the break-glass account. The identity provider doesn’t know this account.'
               : `From the identity provider ${provider}. You can change it only there.`
           }
         >
@@ -129,7 +126,7 @@ export function ProfileView({
           {actor.isEligible && actor.platformRole !== 'admin' && (
             <div className="mt-3 space-y-2">
               <p className="max-w-prose text-sm">
-                You are also a platform admin when you need it: activate that role with a reason, for a while.
+                You can also be a platform admin: activate the role with a reason, for a limited time.
               </p>
               <ActivateLink size="sm" />
             </div>
@@ -138,12 +135,12 @@ export function ProfileView({
         </Section>
         <Section
           title="Groups"
-          description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect the next time you sign in, often sooner.`}
+          description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect at your next sign-in, often sooner.`}
         >
           {actor.groups.length === 0 ? (
             <p className="text-muted text-sm">
               {groupsSuspended
-                ? 'Your groups give you nothing until the identity provider confirms them again: sign in again.'
+                ? 'Your groups are suspended until the identity provider confirms them. Sign in again.'
                 : 'The identity provider lists no groups for you.'}
             </p>
           ) : (
@@ -169,8 +166,8 @@ export function ProfileView({
               className="mt-3"
             >
               <p>
-                The identity provider sent group names that Spaceport can’t use, so they give you no access. Tell
-                whoever runs it:
+                The identity provider sent group names that Spaceport can’t use, so they give you no access. Ask your
+                Spaceport operator to fix them:
               </p>
               <ul className="list-disc pl-5">
                 {leftOutGroups.slice(0, 20).map((group) => (
@@ -197,7 +194,7 @@ export function ProfileView({
                 size="sm"
                 variant="danger-outline"
               >
-                <p>Every session but this one ends now. Your kubeconfigs go on working; revoke them on Credentials.</p>
+                <p>All other sessions end now. Your kubeconfigs keep working; revoke them on the Credentials page.</p>
               </ActDialog>
             )
           }
@@ -236,8 +233,8 @@ export function ProfileView({
                     variant="danger-outline"
                   >
                     <p>
-                      The session of {sessionInWords(session)} ends now: its next request is refused. If it wasn’t you,
-                      change your password at the identity provider too, and look through your Credentials.
+                      The session of {sessionInWords(session)} ends now. If it wasn’t you, change your password at the
+                      identity provider too, and check your Credentials page.
                     </p>
                   </ActDialog>
                 )}
@@ -247,11 +244,11 @@ export function ProfileView({
         </Section>
         <Section
           title="Keys"
-          description="Outside a field, a single key can lead to a page, a list’s search or a button. Press ? for the list. Ctrl K or ⌘K opens the search in any case."
+          description="Outside of text fields, single keys open pages, searches and forms. Press ? to list them. Ctrl K or ⌘K always opens the search."
         >
           <SingleKeysChoice />
         </Section>
-        <KeptAboutYou />
+        <PersonalData />
       </div>
     </>
   )

@@ -4,17 +4,16 @@ import { Logo } from '#components/ui/logo.tsx'
 import type { SignOutNotice } from '#lib/kernel/model/people/sign-out-outcome.ts'
 
 type Props = {
-  /** Where people can sign in; with one of them, the button needs no name. */
+  /** The providers; with only one, the button doesn't show its name. */
   providers: readonly { id: string; name: string }[]
   callbackUrl: string
   problem: string | null
   signedOut: SignOutNotice | null
   sessionEnded: boolean
-  /** Where the company helps people with Spaceport; empty: nowhere. */
+  /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
 }
 
-/** What the product is, and the sign-in button. */
 export function SignInCard({ providers, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
@@ -53,7 +52,7 @@ export function SignInCard({ providers, callbackUrl, problem, signedOut, session
         ))}
       </div>
       <p className="text-muted text-sm">
-        You sign in with your company’s single sign-on. Your groups there decide what you can do here.
+        You sign in with your company’s single sign-on. Your groups there determine what you can do here.
         {helpUrl !== '' && (
           <>
             {' '}

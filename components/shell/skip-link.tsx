@@ -1,4 +1,3 @@
-/** Lets keyboard and screen reader users skip the header. */
 export const SkipLink = () => (
   <a
     href="#main"

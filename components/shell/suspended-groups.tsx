@@ -4,14 +4,14 @@ import { usePathname } from 'next/navigation'
 import { Alert } from '#components/ui/alert.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
-/** Says that somebody's groups give them nothing for now, on every page, since what they miss may be any of them. */
+/** Shown on every page while a person's roles from groups are suspended, since any page may lack something. */
 export function SuspendedGroups() {
   const path = usePathname()
   if (path === '/sign-in') return null
   return (
     <Alert
       kind="warn"
-      title="Your roles from groups are paused until you sign in again"
+      title="Your roles from groups are suspended until you sign in again"
       className="mb-6"
       action={
         <form method="post" action="/api/auth/signin/again">
@@ -22,7 +22,9 @@ export function SuspendedGroups() {
         </form>
       }
     >
-      <p>The identity provider last confirmed your groups too long ago. Your own spaces and roles are not affected.</p>
+      <p>
+        The identity provider hasn’t confirmed your groups recently. Your own spaces and direct roles are not affected.
+      </p>
     </Alert>
   )
 }

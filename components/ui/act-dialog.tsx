@@ -13,17 +13,15 @@ type Props = {
   accessibleLabel?: string
   title: string
   action: FormAction
-  /** The form's hidden fields. */
   given: Readonly<Record<string, string>>
-  /** The hint under the reason; null: no reason is asked. */
+  /** The hint under the reason; null: no reason needed. */
   reason: string | null
   variant?: ButtonVariant
   size?: ButtonSize
-  /** What will happen. */
   children: ReactNode
 }
 
-/** A button for an act on somebody’s account or credentials, after saying what it does. */
+/** A button for an action on an account or credentials, with a dialog that explains the consequences. */
 export function ActDialog(props: Props) {
   const { label, accessibleLabel, title, action, given, reason, size, children } = props
   const { variant = size === 'sm' ? 'danger-quiet' : 'danger-outline' } = props

@@ -15,7 +15,6 @@ type Props = {
   kind?: AlertKind
   title?: ReactNode
   children?: ReactNode
-  /** What to do about it. */
   action?: ReactNode
   /** Announced immediately: only for messages that follow an action. */
   live?: boolean

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Icon } from './icon.tsx'
 
-/** Leads from a thing to the list that it is on. */
+/** A link from an item to its list. */
 export const BackLink = ({ href, label }: { href: string; label: string }) => (
   <Link
     href={href}

@@ -21,7 +21,7 @@ type Props = {
   children: ReactNode
 }
 
-/** A state in one word. Colours come with an icon, never alone. */
+/** A state in one word. Color always comes with an icon. */
 export function Badge({ tone = 'neutral', icon, spinning, role, children }: Props) {
   return (
     <span role={role} className={classNames('badge', tones[tone])}>

@@ -17,7 +17,7 @@ const sizes: Readonly<Record<ButtonSize, string>> = {
   sm: 'min-h-8 px-2.5 text-sm',
 }
 
-/** @returns the classes of a button, and of a link that looks like one */
+/** @returns the classes of a button, or of a link that looks like one */
 export const buttonClass = (variant: ButtonVariant = 'secondary', size: ButtonSize = 'md', more?: string): string =>
   classNames(
     'inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium no-underline',

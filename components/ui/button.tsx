@@ -4,7 +4,7 @@ import { Icon, type IconName } from './icon.tsx'
 
 type Props = ComponentProps<'button'> & { variant?: ButtonVariant; size?: ButtonSize; icon?: IconName }
 
-/** A button. It submits nothing unless `type="submit"`; a form's own button is SubmitButton. */
+/** A button. It doesn't submit unless `type="submit"`; forms use SubmitButton. */
 export function Button({ variant, size, icon, className, children, type = 'button', ...rest }: Props) {
   return (
     <button type={type} className={buttonClass(variant, size, className)} {...rest}>

@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react'
 
-/** @returns the link to this site that was clicked, if the page may follow it: no new tab or window, no download */
+/** @returns the clicked link to this site if the page may follow it; not for a new tab or window, or a download */
 export function clickedLink(event: MouseEvent<HTMLElement>): HTMLAnchorElement | null {
   const { button, metaKey, ctrlKey, shiftKey, altKey, defaultPrevented, target } = event
   if (defaultPrevented || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return null

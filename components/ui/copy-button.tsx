@@ -3,7 +3,7 @@
 import { Icon } from './icon.tsx'
 import { useCopy } from './use-copy.ts'
 
-/** Copies a text. `label` says which: "Copy kubectl get pods". */
+/** Copies a text. `label` names it: "Copy kubectl get pods". */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const { copied, copy } = useCopy()
   return (

@@ -4,7 +4,7 @@ import { buttonClass } from './button-class.ts'
 import { Icon } from './icon.tsx'
 import { useCopy } from './use-copy.ts'
 
-/** Copies the full address of one of the portal's pages. */
+/** Copies the full URL of one of the portal's pages. */
 export function CopyLink({ label, path }: { label: string; path: string }) {
   const { copied, copy } = useCopy()
   return (

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 
 export type Description = { term: string; detail: ReactNode }
 
-/** Facts about one thing: what, and its value. */
 export function DescriptionList({ items }: { items: readonly Description[] }) {
   return (
     <dl className="grid gap-x-6 gap-y-2.5 text-sm sm:grid-cols-[minmax(7rem,auto)_1fr]">

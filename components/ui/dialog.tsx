@@ -6,12 +6,11 @@ import type { ButtonSize, ButtonVariant } from './button-class.ts'
 import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
 
-/** What a form in a dialog knows of it. */
+/** The dialog, as seen by a form in it. */
 type Surroundings = {
   close: () => void
-  /** Whether it is open now. */
   isOpen: () => boolean
-  /** Keeps what is in it, typed text included, although it is closed: its answer is awaited, or its error unseen. */
+  /** Keeps the content, including typed text, while closed: its response is pending, or its error wasn't seen yet. */
   keep: (why: 'answer' | 'error' | null) => void
   open: () => void
   title: string
@@ -19,25 +18,25 @@ type Surroundings = {
 
 const DialogSurroundings = createContext<Surroundings | null>(null)
 
-/** @returns the enclosing dialog, or null outside one */
 export const useDialog = () => useContext(DialogSurroundings)
 
 type Props = {
   open: boolean
   onChange: (open: boolean) => void
   title: string
-  /** Without a visible title: its content reaches the edges, and it stays in its place while that grows and shrinks. */
+  /**
+   * Without a visible title: the content reaches the edges, and the dialog keeps its position when its height changes.
+   */
   bare?: boolean
-  /** For what needs the whole width of a page. */
   wide?: boolean
-  /** Only its own button closes it: what is in it uses Escape, or would be lost. */
+  /** Only its own button closes it: its content uses Escape, or would be lost. */
   stays?: boolean
   children: ReactNode
 }
 
 /**
- * A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back.
- * It may be closed while a form in it waits for its answer; the form then tells it by a toast.
+ * A modal dialog with the browser's own element: it traps the focus, closes on Escape and restores the focus. If it is
+ * closed while its form waits for a response, a toast shows the result.
  */
 export function Dialog({ open, onChange, title, bare = false, wide = false, stays = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
@@ -68,7 +67,7 @@ export function Dialog({ open, onChange, title, bare = false, wide = false, stay
     <dialog
       ref={element}
       aria-labelledby={titleId}
-      // Escape: at once, since `close` comes a task later, when the next key may have been pressed already.
+      // Escape: at once, since `close` fires a task later, after the next key may have been pressed.
       onCancel={({ target }) => {
         if (target === element.current) onChange(false)
       }}
@@ -146,7 +145,6 @@ export function DialogButton(props: DialogButtonProps) {
   )
 }
 
-/** The buttons at the end of a dialog: Cancel and the action. */
 export function DialogActions({ children }: { children: ReactNode }) {
   const dialog = useDialog()
   return (

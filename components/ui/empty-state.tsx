@@ -4,13 +4,13 @@ import { Icon, type IconName } from './icon.tsx'
 type Props = {
   icon: IconName
   title: string
-  /** `h1` if it is the whole page, `h3` in a section, `h4` in a section of one. */
+  /** `h1` for a whole page, `h3` in a section, `h4` in a nested section. */
   heading?: 'h1' | 'h2' | 'h3' | 'h4'
   children?: ReactNode
   action?: ReactNode
 }
 
-/** Shown in place of an empty list: what will be here, and how to get there. */
+/** Replaces an empty list: what will appear here, and how to get there. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', children, action }: Props) {
   return (
     <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-8 text-center">

@@ -1,7 +1,7 @@
 'use client'
 
 // A client component, because React streams late parts of server-rendered SVG in `<svg style="display:none">`, which
-// our Content Security Policy blocks.
+// the Content Security Policy blocks.
 
 import { classNames } from './class-names.ts'
 
@@ -45,7 +45,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A decorative icon beside text. Screen readers skip it. */
+/** A decorative icon next to text. Screen readers skip it. */
 export function Icon({ name, className }: { name: IconName; className?: string }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true" className={classNames('icon', className)}>

@@ -14,7 +14,6 @@ type Props = {
   children: ReactNode
 }
 
-/** A link that looks like a button. */
 export function LinkButton({ href, variant, size, icon, download, children }: Props) {
   const inner = (
     <>

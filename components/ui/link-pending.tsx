@@ -3,10 +3,7 @@
 import { useLinkStatus } from 'next/link'
 import { classNames } from './class-names.ts'
 
-/**
- * Shows that a link's page is loading, if that takes longer than a moment. Belongs in a positioned `Link` and takes no
- * space.
- */
+/** Shows that a link's page is loading, after a short delay. Belongs in a positioned `Link` and takes no space. */
 export function LinkPending() {
   const { pending } = useLinkStatus()
   return (

@@ -2,7 +2,6 @@
 
 // A client component for the reason given in icon.tsx.
 
-/** The product's logo and name. */
 export function Logo() {
   return (
     <span className="inline-flex items-center gap-2 font-semibold tracking-tight">

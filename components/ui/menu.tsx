@@ -28,8 +28,8 @@ type MenuProps = {
 const anItem = '[role^="menuitem"]'
 
 /**
- * A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrows move, Escape and Tab close, and so do
- * following a link of it and going elsewhere.
+ * A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrow keys move; Escape, Tab, following a link
+ * and navigating close it.
  */
 export function Menu({ label, children, className }: MenuProps) {
   const [open, setOpen] = useState(false)
@@ -108,12 +108,11 @@ export function Menu({ label, children, className }: MenuProps) {
 type MenuLinkProps = {
   href: string
   icon?: IconName
-  /** For another site’s page. */
+  /** For a page of another site. */
   newTab?: boolean
   children: ReactNode
 }
 
-/** A link in a menu. */
 export function MenuLink({ href, icon, newTab = false, children }: MenuLinkProps) {
   const close = useContext(MenuClose)
   return (
@@ -149,7 +148,7 @@ type MenuChoiceProps<T extends string> = {
   onChoose: (value: T) => void
 }
 
-/** One of a few, chosen without leaving the menu. */
+/** A choice that leaves the menu open. */
 export function MenuChoice<T extends string>({ label, options, value, onChoose }: MenuChoiceProps<T>) {
   const labelId = useId()
   return (
@@ -176,7 +175,7 @@ export function MenuChoice<T extends string>({ label, options, value, onChoose }
   )
 }
 
-/** One of several that can be on at once, switched without leaving the menu. */
+/** A checkbox that leaves the menu open. */
 export const MenuCheck = ({
   label,
   checked,
@@ -199,5 +198,4 @@ export const MenuCheck = ({
   </button>
 )
 
-/** A line between groups of items. */
 export const MenuSeparator = () => <hr className="my-1" />

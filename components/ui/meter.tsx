@@ -5,27 +5,26 @@
 import { classNames } from './class-names.ts'
 
 type Props = {
-  /** What is measured. */
   label: string
-  /** From 0 to 1. More is shown as full. */
+  /** From 0 to 1; more is shown as full. */
   ratio: number
   /** A second share, shown as a mark on the bar. */
   mark?: number
-  /** The same in words: "1.5 of 4 CPUs". */
+  /** The value as text: "1.5 of 4 CPUs". */
   text: string
   size?: 'tiny' | 'full'
-  /** `progress`: what is done of all, which is no warning. */
+  /** `progress`: a completed share, which never warns. */
   of?: 'usage' | 'progress'
 }
 
-/** Shows usage, or progress. From 80 % usage warns, in words too for screen readers. */
+/** Shows usage, or progress. Usage warns from 80 %, also in words for screen readers. */
 export function Meter({ label, ratio, mark, text, size = 'full', of = 'usage' }: Props) {
   const percent = percentOf(ratio)
   const fullest = Math.max(ratio, mark ?? 0)
   const warns = of === 'usage' && fullest >= 0.8
   const tone = !warns ? 'fill-accent' : fullest >= 1 ? 'fill-bad' : 'fill-warn'
   return (
-    // biome-ignore lint/a11y/useSemanticElements: browsers do not agree on how a meter element can be styled
+    // biome-ignore lint/a11y/useSemanticElements: browsers style a meter element in incompatible ways
     <svg
       role="meter"
       aria-label={label}

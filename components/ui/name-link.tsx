@@ -5,14 +5,14 @@ import { LinkPending } from './link-pending.tsx'
 
 type Props = {
   href: string
-  /** Whether all of the row leads there, and shows that the page is loading. */
+  /** Whether the whole row is the link, and shows that the page is loading. */
   wholeRow?: boolean
   className?: string
   onClick?: () => void
   children: ReactNode
 }
 
-/** The name of something that leads to its page. */
+/** An item's name, as a link to its page. */
 export const NameLink = ({ wholeRow = false, className, children, ...link }: Props) => (
   <Link
     {...link}

@@ -1,2 +1,2 @@
-/** Stands in a cell of a table that has nothing to say; a card leaves that line out (app/globals.css). */
+/** An empty table cell; cards omit the line (app/globals.css). */
 export const NoValue = () => <span className="no-value">—</span>

@@ -5,7 +5,7 @@ type Props = {
   title: ReactNode
   /** Monospace, for identifiers. */
   mono?: boolean
-  /** Beside the title: a status. */
+  /** A status next to the title. */
   badge?: ReactNode
   description?: ReactNode
   actions?: ReactNode

@@ -3,21 +3,21 @@ import { classNames } from './class-names.ts'
 
 type Props = {
   title?: ReactNode
-  /** The heading’s level: 3 in a section of a section. */
+  /** The heading’s level: 3 in a nested section. */
   level?: 2 | 3
   description?: ReactNode
-  /** Buttons and links beside the title. */
+  /** Buttons and links next to the title. */
   actions?: ReactNode
-  /** Without it, the description and the actions are what the card has. */
+  /** Without it, the card contains the description and the actions. */
   children?: ReactNode
-  /** What its content lies on. `bare`: its own box, as of a table; `flush`: a card whose edges it reaches. */
+  /** The content's background. `bare`: none, as for a table; `flush`: a card without padding. */
   content?: 'card' | 'flush' | 'bare'
   tone?: 'plain' | 'danger'
-  /** What the page’s address may end with: `#size`. */
+  /** The URL's fragment: `#size`. */
   id?: string
 }
 
-/** A part of a page: its heading, which can take the focus, and below it a card or a table. */
+/** A section of a page: a heading, which can take the focus, and a card or a table. */
 export function Section(props: Props) {
   const { title, level = 2, description, actions, children, content = 'card', tone = 'plain', id } = props
   const headingId = useId()

@@ -2,7 +2,7 @@
 
 import { turnSingleKeys, useSingleKeys } from './single-keys.ts'
 
-/** Turns single keys on or off in this browser. */
+/** Turns single-key shortcuts on or off in this browser. */
 export const SingleKeysChoice = () => (
   <label className="flex min-h-6 items-center gap-2 text-sm">
     <input
@@ -12,7 +12,7 @@ export const SingleKeysChoice = () => (
       className="size-4 shrink-0"
     />
     <span>
-      Use single keys, such as <kbd>c</kbd> and <kbd>/</kbd>, in this browser
+      Use single-key shortcuts, such as <kbd>c</kbd> and <kbd>/</kbd>, in this browser
     </span>
   </label>
 )

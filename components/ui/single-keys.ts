@@ -4,16 +4,15 @@ import { useSyncExternalStore } from 'react'
 
 const stored = 'spaceport-keys'
 const changed = 'spaceport:keys'
-/** Where letters are typed, or have a meaning of their own. */
+/** Elements in which letters are typed, or have their own meaning. */
 const typing =
   'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="combobox"], [role="menu"]'
 
-/** Whether keys without Ctrl or ⌘ do something in this browser: until somebody turns them off. */
+/** Whether keys without Ctrl or ⌘ are shortcuts in this browser; on by default. */
 const areOn = () => localStorage.getItem(stored) !== 'off'
 
 /**
- * As a single key may be pressed by accident or said to a computer, all of them can be turned off in this browser (WCAG
- * 2.1.4).
+ * Single keys can be pressed by accident or by speech input, so they can be turned off in this browser (WCAG 2.1.4).
  */
 export function turnSingleKeys(to: boolean): void {
   localStorage.setItem(stored, to ? 'on' : 'off')
@@ -21,7 +20,7 @@ export function turnSingleKeys(to: boolean): void {
 }
 
 function subscribe(onChange: () => void): () => void {
-  // Of this tab, and of others.
+  // Changes in this tab, and in others.
   const sources = [changed, 'storage']
   for (const source of sources) window.addEventListener(source, onChange)
   return () => {
@@ -31,7 +30,7 @@ function subscribe(onChange: () => void): () => void {
 
 export const useSingleKeys = () => useSyncExternalStore(subscribe, areOn, () => true)
 
-/** @returns the key that was pressed for what it does by itself; null while somebody types, or a dialog is open */
+/** @returns the key pressed as a shortcut; null while typing, or while a dialog is open */
 export function singleKey(event: KeyboardEvent): string | null {
   const { key, ctrlKey, metaKey, altKey, shiftKey, target, repeat, defaultPrevented, isComposing } = event
   if (ctrlKey || metaKey || altKey || repeat || defaultPrevented || isComposing || !areOn()) return null

@@ -9,11 +9,11 @@ import { LinkPending } from './link-pending.tsx'
 export type TabLink = {
   href: string
   label: string
-  /** For views of one page, which differ in more than its path. */
+  /** For views of one page that differ in more than the path. */
   current?: boolean
   /** Pages below it belong to other views. */
   alone?: boolean
-  /** Paths of pages that belong to this view though they aren’t below it. */
+  /** Paths of pages that belong to this view although they aren’t below it. */
   covers?: readonly string[]
 }
 
@@ -21,7 +21,7 @@ type Props = {
   items: readonly TabLink[]
   /** For screen readers. */
   label: string
-  /** Whether the pages below a view belong to it. */
+  /** Whether pages below a view belong to it. */
   nested?: boolean
 }
 

@@ -6,12 +6,12 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import { isToastEvent, type Toast, toastEvent } from './show-toast.ts'
 
-type Shown = Toast & { id: number; since: number }
+type ShownToast = Toast & { id: number; since: number }
 
 const maxShown = 3
-/** Long enough to read it, and longer where there is something to press. */
+/** Long enough to read, and longer with an action, in milliseconds. */
 const shownMs = { plain: 6_000, withAction: 10_000 }
-/** What was said just before going to another page is about why one went there. */
+/** A toast this recent, in milliseconds, usually explains the navigation, so it stays on the next page. */
 const aboutNextPageMs = 2_000
 
 const icons: Readonly<Record<NonNullable<Toast['kind']>, [name: IconName, className: string]>> = {
@@ -23,12 +23,12 @@ const pressable =
   'inline-flex min-h-7 shrink-0 items-center rounded-md px-2 font-medium text-accent hover:bg-accent-soft'
 
 /**
- * Where toasts appear; once, in the root layout. They wait while the pointer or the focus is on them, and go with the
- * page that they were about. A polite live region: `role="status"` is a space's alone.
+ * Rendered once, in the root layout. Toasts stay while the pointer or the focus is on them, and disappear with their
+ * page. A polite live region, since `role="status"` is reserved for a space's status.
  */
 export function Toaster() {
-  const [toasts, setToasts] = useState<readonly Shown[]>([])
-  const [paused, setSuspended] = useState(false)
+  const [toasts, setToasts] = useState<readonly ShownToast[]>([])
+  const [paused, setPaused] = useState(false)
   const path = usePathname()
 
   useEffect(() => {
@@ -45,22 +45,22 @@ export function Toaster() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another page
   useEffect(() => {
     const before = Date.now() - aboutNextPageMs
-    const stays = ({ since, kind }: Shown) => since > before || kind === 'news'
+    const stays = ({ since, kind }: ShownToast) => since > before || kind === 'news'
     setToasts((now) => (now.every(stays) ? now : now.filter(stays)))
   }, [path])
 
   const dismiss = (id: number) => {
     setToasts((now) => now.filter((toast) => toast.id !== id))
-    setSuspended(false)
+    setPaused(false)
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody reads
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only pauses while a person reads
     <div
       aria-live="polite"
-      onPointerEnter={() => setSuspended(true)}
-      onPointerLeave={() => setSuspended(false)}
-      onFocus={() => setSuspended(true)}
-      onBlur={() => setSuspended(false)}
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
       className="pointer-events-none fixed inset-x-4 top-16 z-40 flex flex-col items-center gap-2 sm:top-auto sm:bottom-4 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (

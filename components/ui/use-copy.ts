@@ -5,7 +5,7 @@ import { showToast } from './show-toast.ts'
 
 const shownMs = 2_000
 
-/** @returns how to copy a text, and whether that was done just now */
+/** @returns a function that copies a text, and whether it has just done so */
 export function useCopy(): { copied: boolean; copy: (text: string) => Promise<void> } {
   const [copied, setCopied] = useState(false)
   useEffect(() => {

@@ -5,9 +5,9 @@ import { type MouseEvent, useEffect, useRef, useTransition } from 'react'
 import { clickedLink } from './clicked-link.ts'
 
 /**
- * For a table with many plain links. The router follows them without a full page load, as with `Link`, but without its
- * cost for each. While the page is loading, the link's row has `data-pending`.
- * @returns the element's onClick. New tabs, windows and downloads are left to the browser.
+ * For a table with many plain links: the router follows them without a full page load, but without the cost of many
+ * `Link`s. While the page is loading, the link's row has `data-pending`.
+ * @returns the element's onClick. Leaves new tabs, windows and downloads to the browser.
  */
 export function useSoftLinks(): (event: MouseEvent<HTMLElement>) => void {
   const router = useRouter()

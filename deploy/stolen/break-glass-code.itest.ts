@@ -73,7 +73,7 @@ const toldOf = async (userId: string) =>
 
 describe(stolenIdentities.breakGlassCode.name, () => {
   test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
-    const code = await command('seal')
+    const code = await command('create')
     expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
     const browser = fixture.browser()
     await fixture.withoutProvider(async () => {
@@ -86,7 +86,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
       expect((session?.expiresAt.getTime() ?? Infinity) - Date.now()).toBeLessThanOrEqual(60 * minuteMs)
     })
     const other = fixture.browser()
-    await open(other, await command('seal'))
+    await open(other, await command('create'))
     const left = await other.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })
     expect(other.locationOf(left), 'the provider may be gone, and knows nothing of it').toContain('?state=here')
     try {
@@ -98,7 +98,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('a code works once: not again, and not for two at once', async () => {
-    const code = await command('seal')
+    const code = await command('create')
     const browsers = Array.from({ length: 8 }, () => fixture.browser())
     const went = await Promise.all(browsers.map(async (browser) => browser.locationOf(await open(browser, code))))
     expect(went.filter((to) => to === `${fixture.origin}/`)).toHaveLength(1)
@@ -122,7 +122,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('a code that is being used while a new one is made is used, and both come about', async () => {
-    await command('seal')
+    await command('create')
     const [using, db] = [await fixture.owner.connect(), createOwnerDb(fixture.ownerDatabaseUrl)]
     try {
       await using.query('BEGIN')
@@ -147,13 +147,13 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('a wrong, used or taken-back code is refused as if there were none', async () => {
-    const replaced = await command('seal')
-    const current = await command('seal')
+    const replaced = await command('create')
+    const current = await command('create')
     const tried = (code: string) => open(fixture.browser(), code).then(shapeOf)
     const known = [await tried(replaced), await tried(randomCode()), await tried(''), await tried('x'.repeat(5_000))]
-    expect(await command('status')).toMatch(/^A code waits to be used/)
+    expect(await command('status')).toMatch(/^There is an unused code/)
     expect(await command('void')).toBe('The code no longer works.')
-    expect(await command('status')).toBe('There is no code.')
+    expect(await command('status')).toBe('There is no unused code.')
     const none = [await tried(current), await tried(randomCode())]
     for (const shape of [...known, ...none]) expect(shape).toEqual(none[0])
     expect(none[0]).toMatchObject({ status: 303 })
@@ -168,7 +168,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [gone])
     await fixture.owner.query(`UPDATE user_account SET platform_role = 'auditor' WHERE id = $1`, [other])
     const browser = fixture.browser()
-    await open(browser, await command('seal'))
+    await open(browser, await command('create'))
     const handle = (await browser.session())?.actor.handle
     expect(await toldOf(quiet)).toMatchObject([
       { kind: 'break-glass-code-created', mailed: true },
@@ -179,7 +179,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
-    const code = await command('seal')
+    const code = await command('create')
     const browser = fixture.browser()
     const notifyAgain = await keepFromTrail(
       fixture.owner,
@@ -196,7 +196,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('another site’s form uses no code', async () => {
-    const code = await command('seal')
+    const code = await command('create')
     const browser = fixture.browser()
     expect((await open(browser, code, { origin: 'https://evil.test' })).status).toBe(403)
     expect((await open(browser, code, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
@@ -212,9 +212,9 @@ describe(stolenIdentities.breakGlassCode.name, () => {
       )
       return rows[0]?.held.toUpperCase() ?? ''
     }
-    await open(fixture.browser(), await command('seal'))
+    await open(fixture.browser(), await command('create'))
     const before = await all()
-    const code = await command('seal')
+    const code = await command('create')
     await open(fixture.browser(), code)
     const held = await all()
     expect(held).toContain('SEALED')
@@ -224,7 +224,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('what the portal’s process recorded of a use, it can’t change afterwards', async () => {
-    await open(fixture.browser(), await command('seal'))
+    await open(fixture.browser(), await command('create'))
     for (const change of ['used_at = NULL', 'used_by_id = NULL', `source_address = 'elsewhere'`])
       await expect(
         fixture.pool.query(`UPDATE break_glass_code SET ${change} WHERE used_at IS NOT NULL`),
@@ -237,7 +237,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
   })
 
   test('guessing is slowed down, fills neither the trail nor the log-in of others, and keeps nobody with the code out', async () => {
-    const code = await command('seal')
+    const code = await command('create')
     // What the tests before have failed counts for the minute that begins with the first of them.
     await fixture.owner.query('DELETE FROM rate_limit')
     const began = Date.now()

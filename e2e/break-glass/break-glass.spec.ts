@@ -7,7 +7,7 @@ import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 
 const notForYou = { name: 'Only auditors and platform admins can see this page' }
 
-test('a platform admin takes the role for a while, with a reason, and loses it by the clock and by others', async ({
+test('a platform admin activates the role with a reason, and loses it when it expires or another admin ends it', async ({
   as,
   stack,
   sql,
@@ -35,7 +35,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await expect(greta.getByRole('heading', { level: 1, name: 'Policy' })).toBeVisible()
   problems.push(...(await look(greta, 'admin-role-active', corners)))
 
-  // The others have been told, with the reason.
+  // The other admins were notified, with the reason.
   await carol.goto(`${stack.webUrl}/inbox`)
   await expect(carol.getByText(/Greta Example .* activated their role as platform admin/).first()).toBeVisible()
   await expect(carol.getByText('A cluster is failing').first()).toBeVisible()
@@ -44,7 +44,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await expect(cutOff).toBeVisible()
   await expect(bar).toHaveCount(0)
 
-  // An open page loses it with the clock, and when somebody else ends it.
+  // An open page loses the role when it expires, and when another admin ends it.
   const setEnd = (seconds: number) =>
     sql(`UPDATE user_account SET admin_until = now() + $1 * interval '1 second' WHERE name = 'Greta Example'`, [
       seconds,
@@ -57,7 +57,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await greta.reload()
   await expect(bar).toBeVisible()
   const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Greta Example'`)
-  // Where the role needs no activation, there is none to end.
+  // Without activation, there is no role to end.
   await carol.goto(`${stack.webUrl}/admin/people/${handle}`)
   await expect(carol.getByRole('button', { name: 'End admin role' })).toHaveCount(0)
   await sql(`UPDATE user_account SET admin_until = now() + interval '10 minutes' WHERE name = 'Carol Example'`)
@@ -65,7 +65,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   await carol.getByRole('button', { name: 'End admin role' }).click()
   await carol.getByRole('textbox', { name: 'Reason' }).fill('Not needed any more')
   await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()
-  await expect(carol.getByText('Their role as platform admin has ended.')).toBeVisible()
+  await expect(carol.getByText('Their platform admin role has ended.')).toBeVisible()
   await greta.reload()
   await expect(cutOff).toBeVisible()
   await greta.goto(`${webUrl}/inbox`)
@@ -74,7 +74,7 @@ test('a platform admin takes the role for a while, with a reason, and loses it b
   expect(problems).toEqual([])
 })
 
-test('the code from the envelope opens the break-glass account once, and every admin sees the alarm until it is acknowledged', async ({
+test('a break-glass code works once, and every admin sees the alarm until it is acknowledged', async ({
   as,
   nobody,
   stack,
@@ -90,10 +90,10 @@ test('the code from the envelope opens the break-glass account once, and every a
   await field.fill('0000-1111-2222')
   await enter.click()
   await expect(nobody.getByText('That code doesn’t open the break-glass account.')).toBeVisible()
-  // This page was loaded again, and only its scripts keep the form from being sent twice.
+  // This page was reloaded, and only its scripts prevent a second submit.
   await waitForScripts(nobody)
   await field.fill(code.trim().toLowerCase())
-  // Each code works once: pressed again while the answer is slow, the first press must not use it up for nothing.
+  // Each code works once: a second click while the response is slow must not waste the code.
   let sent = 0
   const answer = Promise.withResolvers<void>()
   await nobody.route('**/api/auth/break-glass', async (route) => {
@@ -105,7 +105,7 @@ test('the code from the envelope opens the break-glass account once, and every a
   await expect.poll(() => sent).toBe(1)
   await nobody.keyboard.press('Enter')
   answer.resolve()
-  await expect(nobody.getByText(/You use the break-glass account: platform admin for/)).toBeVisible()
+  await expect(nobody.getByText(/You are using the break-glass account: platform admin for/)).toBeVisible()
   expect(sent).toBe(1)
   await nobody.goto(`${stack.webUrl}/admin/people`)
   await expect(nobody.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
@@ -115,14 +115,14 @@ test('the code from the envelope opens the break-glass account once, and every a
   problems.push(...(await look(nobody, 'break-glass-in', corners)))
 
   await carol.goto(stack.webUrl)
-  await expect(alarmOf(carol)).toContainText('Somebody signed in with the break-glass account')
+  await expect(alarmOf(carol)).toContainText('Someone signed in with the break-glass account')
   problems.push(...(await look(carol, 'break-glass-alarm', corners)))
   await alarmOf(carol).getByRole('link', { name: 'See what they did' }).click()
   await expect(carol.getByRole('heading', { level: 1, name: 'Break-glass account' })).toBeVisible()
   await carol.getByRole('button', { name: 'End admin role' }).click()
   await carol.getByRole('textbox', { name: 'Reason' }).fill('The provider is back')
   await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()
-  await expect(carol.getByText('Their role as platform admin has ended.')).toBeVisible()
+  await expect(carol.getByText('Their platform admin role has ended.')).toBeVisible()
   await nobody.reload()
   await expect(nobody.getByRole('heading', notForYou)).toBeVisible()
 

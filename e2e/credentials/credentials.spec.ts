@@ -86,6 +86,6 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   await (await long).saveAs(file)
   await kubectl(file).ok(['config', 'view'])
   await page.goto(`${stack.webUrl}/sign-in?error=auth_time_missing&callbackUrl=/credentials`)
-  await expect(page.getByText('You are signed in as before')).toBeVisible()
+  await expect(page.getByText('You are still signed in')).toBeVisible()
   expect(await look(page, 'not-fresh', corners)).toEqual([])
 })

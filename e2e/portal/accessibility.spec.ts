@@ -10,14 +10,14 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** Pages that are there for everybody who is signed in, and those of a space. */
+/** Pages for every signed-in person, and those of a space. */
 const plainRoutes = pageRoutes.filter(
   (route) => !route.includes('[') && !route.startsWith('/sign-in') && route !== '/profile/admin-role',
 )
 const spaceViews = pageRoutes.flatMap((route) => /^\/spaces\/\[name\]\/(.+)$/.exec(route)?.[1] ?? [])
 const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces'
 
-test('no page is left out: each is plain, of a space, or checked by a test of its own', () => {
+test('every page is covered: it is plain, belongs to a space, or has its own test', () => {
   const others = pageRoutes.filter((route) => !plainRoutes.includes(route) && !route.startsWith('/spaces/[name]'))
   expect(others).toEqual([
     '/admin/people/[handle]',
@@ -28,7 +28,7 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
     '/audit/events/[id]',
     '/audit/people/[handle]',
     '/audit/spaces/[id]',
-    // Where the role has to be activated: break-glass.spec.
+    // Where the role must be activated: break-glass.spec.
     '/profile/admin-role',
     '/requests/[id]',
     '/sign-in',
@@ -36,10 +36,13 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
   ])
 })
 
-// The longest spec: its tests are spread over the workers, so each has its own person.
+// The longest spec: its tests run in parallel on all workers, so each uses its own person.
 test.describe.configure({ mode: 'parallel' })
 
-test('signed-out pages are accessible and fit: sign-in, its errors, the provider’s form', async ({ nobody, stack }) => {
+test('signed-out pages are accessible and fit the screen: sign-in, its errors, the provider’s form', async ({
+  nobody,
+  stack,
+}) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   await nobody.goto(`${stack.webUrl}/sign-in`)
@@ -55,7 +58,7 @@ test('signed-out pages are accessible and fit: sign-in, its errors, the provider
   expect(problems).toEqual([])
 })
 
-test('each page of a space is accessible and fits, with a member, workloads and dialogs', async ({
+test('each page of a space is accessible and fits the screen, with a member, workloads and dialogs', async ({
   as,
   stack,
   kubectlFor,
@@ -98,7 +101,7 @@ test('each page of a space is accessible and fits, with a member, workloads and 
   expect(problems).toEqual([])
 })
 
-test('lists, forms and requests are accessible and fit', async ({ as, stack }) => {
+test('lists, forms and requests are accessible and fit the screen', async ({ as, stack }) => {
   test.setTimeout(360_000)
   const page = await as('ada')
   const problems: string[] = []
@@ -127,7 +130,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
   expect(problems).toEqual([])
 })
 
-test('what auditors and deciders see is accessible and fits', async ({ browser, sessionOf, as, stack }) => {
+test('pages for auditors and deciders are accessible and fit the screen', async ({ browser, sessionOf, as, stack }) => {
   test.setTimeout(360_000)
   const problems: string[] = []
   const asker = await as('abel')
@@ -174,14 +177,14 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
   problems.push(...(await look(auditor, 'audit-saved-filter')))
   await auditor.getByRole('button', { name: 'Edit saved filters…' }).click()
   problems.push(...(await look(auditor, 'audit-saved-filters-edited', corners)))
-  // Dave serves all.
+  // Dave signs in for all other tests.
   await auditor.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toHaveCount(0)
   await context.close()
   expect(problems).toEqual([])
 })
 
-test('what platform admins see is accessible and fits', async ({ as, stack }) => {
+test('pages for platform admins are accessible and fit the screen', async ({ as, stack }) => {
   test.setTimeout(360_000)
   const admin = await as('carol')
   const problems: string[] = []
@@ -196,7 +199,7 @@ test('what platform admins see is accessible and fits', async ({ as, stack }) =>
   expect(problems).toEqual([])
 })
 
-test('a webhook, its secret and its failures are accessible and fit', async ({ as, stack }) => {
+test('a webhook, its secret and its failures are accessible and fit the screen', async ({ as, stack }) => {
   test.setTimeout(360_000)
   const problems: string[] = []
   const page = await as('ayla')
@@ -220,7 +223,7 @@ test('a webhook, its secret and its failures are accessible and fit', async ({ a
   expect(problems).toEqual([])
 })
 
-test('failures, denials, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
+test('failures, denials, dialogs and menus are accessible and fit the screen', async ({ as, stack, sql }) => {
   test.setTimeout(360_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
   const problems: string[] = []
@@ -271,7 +274,7 @@ test('failures, denials, dialogs and menus are accessible and fit', async ({ as,
   await expect(viewer.getByRole('alert').filter({ hasText: 'marked' })).toBeFocused()
   await see(viewer, 'form-with-errors')
 
-  // As left by a process that died before it created the namespace, which someone else then created.
+  // As left by a process that ended before it created the namespace, which another one then created.
   await sql(
     `UPDATE space SET status = 'failed', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE name = $1`,
     [name],
@@ -284,7 +287,7 @@ test('failures, denials, dialogs and menus are accessible and fit', async ({ as,
   expect(problems).toEqual([])
 })
 
-test('notices of what a platform admin did, and offers, are accessible and fit, for both sides', async ({
+test('notices of a platform admin’s actions, and offers, are accessible and fit the screen for both sides', async ({
   as,
   stack,
 }) => {

@@ -1,7 +1,7 @@
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
-test('a script’s error fails a test, and the marker of a page that is gone doesn’t', async ({ browser, stack }) => {
+test('a script’s error fails a test, and Next’s not-found marker doesn’t', async ({ browser, stack }) => {
   const context = await browser.newContext()
   const page = await context.newPage()
   const complaints: string[] = []

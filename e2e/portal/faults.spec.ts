@@ -4,10 +4,10 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-// While it is gone the browser cannot reach it, and says so.
+// While web is down, the browser can't reach it and logs errors.
 test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })
 
-test('a deletion completes even though web and worker are killed midway', async ({ as, stack, admin, control }) => {
+test('a deletion completes even if web and worker are killed midway', async ({ as, stack, admin, control }) => {
   test.setTimeout(240_000)
   const page = await as('fay')
   const name = uniqueName('killed')
@@ -20,14 +20,14 @@ test('a deletion completes even though web and worker are killed midway', async 
   await expect
     .poll(async () => (await admin.run(['get', 'namespace', name])).stderr, { timeout: 60_000 })
     .toContain('NotFound')
-  // A job that was under way is begun again after a minute.
+  // An interrupted job restarts after a minute.
   await expect(async () => {
     await space.open()
     await expect(space.gone.or(space.unknown)).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout: 90_000 })
 })
 
-test('a space is created even though web is killed midway', async ({ as, stack, sql, control }) => {
+test('a space is created even if web is killed midway', async ({ as, stack, sql, control }) => {
   test.setTimeout(180_000)
   const page = await as('fay')
   const name = uniqueName('cut')
@@ -36,7 +36,7 @@ test('a space is created even though web is killed midway', async ({ as, stack, 
   await form.fill({ name })
   const rows = () => sql('select status from space where name = $1', [name])
   await form.createButton.click({ noWaitAfter: true })
-  // The moment that the transaction has committed, whatever has been done on the cluster by then.
+  // Right after the transaction has committed, at any point of the work on the cluster.
   await expect.poll(async () => (await rows()).length, { intervals: [5] }).toBe(1)
   await control('kill', 'web')
   await control('restart', 'web')
@@ -45,7 +45,7 @@ test('a space is created even though web is killed midway', async ({ as, stack, 
   await space.waitUntilReady()
 })
 
-test('kubectl works again after the gateway was killed, and spaces can be created without the worker', async ({
+test('kubectl works again after the gateway is killed, and spaces can be created without the worker', async ({
   as,
   stack,
   control,
@@ -70,7 +70,7 @@ test('kubectl works again after the gateway was killed, and spaces can be create
   expect(await mine.ok(['get', 'configmap', 'before', '-o', 'name'])).toBe('configmap/before\n')
 })
 
-test('a form that gets no answer keeps what was typed, and says that the change may have been made', async ({
+test('a form without a response keeps the input, and warns that the change may have been made', async ({
   as,
   stack,
 }) => {
@@ -92,7 +92,7 @@ test.describe('a page that fails', () => {
   // The browser reports the status, and React the failure (its error 441).
   test.use({ tolerated: /status of 500|React error #441/i })
 
-  test('says so with an ID and a title, and is there once it can', async ({ as, stack, sql }) => {
+  test('shows an ID and a title, and loads once it works again', async ({ as, stack, sql }) => {
     const page = await as('carol')
     const [carol] = await sql("SELECT handle FROM user_account WHERE name = 'Carol Example'")
     const unread = page.getByRole('heading', { level: 1, name: 'This page couldn’t be loaded' })

@@ -2,7 +2,7 @@ import type { CDPSession, Page } from '@playwright/test'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 
-/** What shifts, by the browser's own measure (https://web.dev/articles/cls). */
+/** Layout shift, as measured by the browser (https://web.dev/articles/cls). */
 const observeShifts = `
   globalThis.shifted = 0
   new PerformanceObserver((list) => {
@@ -10,7 +10,7 @@ const observeShifts = `
   }).observe({ type: 'layout-shift', buffered: true })
 `
 
-/** @returns the fonts that the browser draws an element's text with, ours by their names */
+/** @returns the fonts that the browser uses for an element's text; the portal's own by their names */
 async function drawnWith(devtools: CDPSession, selector: string): Promise<string[]> {
   const { root } = await devtools.send('DOM.getDocument')
   const { nodeId } = await devtools.send('DOM.querySelector', { nodeId: root.nodeId, selector })
@@ -25,7 +25,7 @@ async function openDevtools(page: Page): Promise<CDPSession> {
   return devtools
 }
 
-test('text is drawn in our fonts, which come from the portal itself', async ({ as, stack }) => {
+test('text uses the portal’s own fonts, served by the portal', async ({ as, stack }) => {
   const page = await as('lukasz')
   const fonts: string[] = []
   page.on('request', (request) => {
@@ -40,7 +40,7 @@ test('text is drawn in our fonts, which come from the portal itself', async ({ a
   for (const font of fonts) expect(font).toMatch(new RegExp(`^${stack.webUrl}/_next/static/`))
 })
 
-test('letters beyond Western Europe’s are of the same font, and only who shows them loads them', async ({
+test('letters beyond Western Europe’s use the same font, loaded only by pages that show them', async ({
   as,
   nobody,
   stack,
@@ -101,7 +101,7 @@ for (const width of [360, 1440]) {
   })
 }
 
-test('what browsers, phones and chats ask for is there, for strangers too', async ({ nobody, stack }) => {
+test('icons, manifest and link previews are public', async ({ nobody, stack }) => {
   await nobody.goto(`${stack.webUrl}/sign-in`)
   const linked = await nobody
     .locator('link[rel=icon], link[rel=apple-touch-icon], link[rel=manifest]')

@@ -4,18 +4,18 @@ import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 
-/** Longer than Next’s own bound on an action’s body, which it forwards to the page that holds the action. */
+/** Longer than Next’s own limit for an action’s body, which Next forwards to the page with the action. */
 const large = 3 << 20
 
-test('a stranger’s request bodies make nobody wait', async ({ as, stack }) => {
+test('a stranger’s request bodies delay no one', async ({ as, stack }) => {
   const page = await as('finn')
   await newSpacePage(page).open(stack.webUrl)
-  // A live check of the name while it is typed: short, and on this page alone.
+  // A live check of the typed name: short, and only on this page.
   const name = uniqueName('forwarded')
   const check = await recordAction(page, () => newSpacePage(page).name.fill(name))
   const ask = async () => {
     const started = performance.now()
-    // A reserved name is not looked up on a cluster, which has its own limit.
+    // A reserved name isn't looked up on a cluster, where lookups have their own rate limit.
     const { text } = await check.replay({ path: '/requests', replace: [[name, 'kube-system']] })
     expect(text).toContain('"status":"ok"')
     return performance.now() - started
@@ -32,18 +32,18 @@ test('a stranger’s request bodies make nobody wait', async ({ as, stack }) => 
   const chunked = Buffer.from(`${large.toString(16)}\r\n${'a'.repeat(large)}\r\n0\r\n\r\n`)
   for (const [length, body] of [
     [`Content-Length: ${large}`, Buffer.alloc(large, 'a')],
-    // Announces more than it sends.
+    // Announces a longer body than it sends.
     [`Content-Length: ${large}`, Buffer.alloc(1 << 20, 'a')],
     ['Content-Length: 250000', Buffer.alloc(100_000, 'a')],
     ['Transfer-Encoding: chunked', chunked],
   ] as const) {
     await Promise.all(Array.from({ length: 8 }, () => rawRequest(stack.webUrl, head(length), body, 1_000)))
-    // As many as the connections that Next may leave with an unread rest, which would take six seconds.
+    // As many as the connections with an unread body that Next may keep, which would take six seconds.
     for (const took of await Promise.all(Array.from({ length: 8 }, ask))) expect(took, length).toBeLessThan(5_000)
   }
 })
 
-test('a body that is longer than any form, or of unknown length, is refused before it is read', async ({ stack }) => {
+test('a body longer than any form, or of unknown length, is refused before it is read', async ({ stack }) => {
   const type = 'Content-Type: application/x-www-form-urlencoded'
   for (const path of ['/', '/profile', '/api/auth/backchannel-logout', '/_next/static/x', '/none']) {
     const refused = async (length: string, body: string, answer: string) =>
@@ -53,7 +53,7 @@ test('a body that is longer than any form, or of unknown length, is refused befo
   }
 })
 
-test('a forwarded action is recorded with the id and the address that it came with', async ({ as, stack, sql }) => {
+test('a forwarded action is recorded with its original id and address', async ({ as, stack, sql }) => {
   test.skip(process.platform !== 'linux', 'Elsewhere a machine has one loopback address only.')
   const page = await as('finn')
   await newSpacePage(page).open(stack.webUrl)
@@ -61,7 +61,7 @@ test('a forwarded action is recorded with the id and the address that it came wi
   await newSpacePage(page).fill({ name })
   await expect(page.getByText('This name is free')).toBeVisible()
   const create = await recordAction(page, () => newSpacePage(page).createButton.click())
-  // As a client writes it to pass for someone else.
+  // As a client would forge it.
   const headers = {
     'x-forwarded-for': '203.0.113.9',
     'x-request-id': 'made-up-by-a-client',

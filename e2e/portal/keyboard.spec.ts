@@ -4,10 +4,10 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** More stops than any page has. */
+/** More tab stops than any page has. */
 const maxStops = 80
 
-/** Presses Tab until a control has the focus. It must be visible by then: nobody can use what they don’t see. */
+/** Presses Tab until a control has the focus. It must be visible then, as for a sighted keyboard user. */
 async function tabTo(page: Page, control: Locator): Promise<void> {
   await expect(control).toBeVisible()
   for (let stop = 0; stop < maxStops; stop++) {
@@ -17,7 +17,7 @@ async function tabTo(page: Page, control: Locator): Promise<void> {
   throw new Error(`Tab doesn’t lead to ${control}`)
 }
 
-test('the whole main job by keyboard alone: sign in, create, connect, add and remove a member, delete', async ({
+test('the main workflow works by keyboard alone: sign in, create, connect, add and remove a member, delete', async ({
   as,
   browser,
   stack,
@@ -50,7 +50,7 @@ test('the whole main job by keyboard alone: sign in, create, connect, add and re
 
   await test.step('create a space', async () => {
     await expect(async () => {
-      // A page that was just loaded may not listen yet.
+      // A page that has just loaded may not listen yet.
       if (!page.url().endsWith('/spaces/new')) await keyboard.press('c')
       await page.waitForURL('**/spaces/new', { timeout: 2_000 })
     }).toPass()
@@ -58,7 +58,7 @@ test('the whole main job by keyboard alone: sign in, create, connect, add and re
     await keyboard.type(name)
     await use(page.getByRole('button', { name: 'Create space' }))
     await space.waitUntilReady()
-    await expect(space.heading, 'where one goes on from').toBeFocused()
+    await expect(space.heading, 'focus after creation').toBeFocused()
   })
 
   await test.step('connect, and work with kubectl', async () => {
@@ -77,19 +77,19 @@ test('the whole main job by keyboard alone: sign in, create, connect, add and re
     await use(page.getByRole('button', { name: 'Add member' }))
     await expect(dialog.getByRole('combobox', { name: 'Person or group' })).toBeFocused()
     await keyboard.type('kofi')
-    // This line appears once the answer for the whole text is in. An answer that came later would unmark the option.
+    // This line appears with the result for the whole text. A later result would deselect the option.
     await expect(dialog.getByRole('paragraph').filter({ hasText: 'Kofi Example' })).toBeVisible()
     await expect(dialog.getByRole('option', { name: /Kofi Example/ })).toBeVisible()
     await keyboard.press('ArrowDown')
     await keyboard.press('Enter')
     await use(dialog.getByRole('button', { name: 'Add', exact: true }))
     await expect(member).toContainText('Editor')
-    await expect(page.getByRole('button', { name: 'Add member' }), 'where one came from').toBeFocused()
+    await expect(page.getByRole('button', { name: 'Add member' }), 'focus after the dialog').toBeFocused()
 
     await use(page.getByRole('button', { name: 'Remove Kofi Example' }))
     await use(dialog.getByRole('button', { name: 'Remove', exact: true }))
     await expect(member).toHaveCount(0)
-    await expect(page.locator('body'), 'nobody starts over').not.toBeFocused()
+    await expect(page.locator('body'), 'focus stays in place').not.toBeFocused()
   })
 
   await test.step('delete the space', async () => {

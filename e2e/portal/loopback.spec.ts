@@ -11,13 +11,13 @@ const parts = [
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'metrics-server'],
 ]
 
-test('everything started on this machine listens for this machine alone', async ({ stack }) => {
-  test.skip(process.platform !== 'linux', 'the kernel tells who listens')
+test('everything started on this machine listens only on loopback', async ({ stack }) => {
+  test.skip(process.platform !== 'linux', 'needs the kernel’s list of listening sockets')
   const listening = listeningSchema.parse(await (await fetch(`${stack.controlUrl}/listening`)).json())
-  // Nothing was overlooked: each part listens somewhere.
+  // Every part listens somewhere, so none was missed.
   expect([...new Set(listening.map(({ name }) => name))].sort()).toEqual([...parts].sort())
   for (const url of [stack.webUrl, stack.gatewayUrl, stack.idpUrl, stack.mailUrl, stack.controlUrl])
     expect(listening.map(({ port }) => port)).toContain(Number(new URL(url).port))
   const open = listening.filter(({ address }) => !loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))
-  expect(open, 'what others reach').toEqual([])
+  expect(open, 'reachable from other machines').toEqual([])
 })

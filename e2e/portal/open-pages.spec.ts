@@ -7,7 +7,7 @@ import { fillDate } from '#e2e/models/date-field.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('an unattended page of a space stops refreshing, and catches up once someone returns', async ({
+test('an unattended page of a space stops refreshing, and catches up when the person returns', async ({
   as,
   stack,
   sql,
@@ -30,7 +30,7 @@ test('an unattended page of a space stops refreshing, and catches up once someon
       `/api/spaces/${name}/live`,
     )
     const told = heard.evaluate(({ change }) => change.then(() => true))
-    // The stream opens before the server listens for it: what changes in between isn’t told.
+    // The stream opens before the server listens, so changes in between are not sent.
     await expect
       .poll(
         async () => {
@@ -57,7 +57,7 @@ test('an unattended page of a space stops refreshing, and catches up once someon
   await expect(page.getByText('as it will be')).toBeVisible()
 })
 
-test('what changes after a page was made and before it listens is shown', async ({ as, stack, sql }) => {
+test('a change between rendering a page and opening its stream is shown', async ({ as, stack, sql }) => {
   const page = await as('tess')
   const name = uniqueName('between')
   await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
@@ -77,11 +77,7 @@ test('what changes after a page was made and before it listens is shown', async 
   await expect(page.getByText('as it is')).toBeVisible()
 })
 
-test('saving a form that was open for a while overwrites nobody’s changes to untouched fields', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('saving an old form doesn’t overwrite others’ changes to untouched fields', async ({ as, stack, sql }) => {
   await (await as('ben')).goto(stack.webUrl)
   const page = await as('olga')
   const name = uniqueName('open')
@@ -94,7 +90,7 @@ test('saving a form that was open for a while overwrites nobody’s changes to u
   await expect(row).toContainText('Admin')
   await page.getByRole('button', { name: 'Change Ben Example' }).click()
   await sql(`UPDATE space_grant SET role = 'viewer' WHERE space_id = (SELECT id FROM space WHERE name = $1)`, [name])
-  // Behind the dialog the page follows.
+  // The page updates behind the dialog.
   await expect(page.locator('table').filter({ hasText: 'Ben Example' })).toContainText('Viewer')
   const dialog = page.getByRole('dialog')
   await fillDate(dialog.getByLabel('Ends'), inThreeDays())

@@ -9,10 +9,10 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const signedInPages = pageRoutes.filter((route) => !route.startsWith('/sign-in')).map(samplePath)
-/** Routes that anyone may call. All others require a session. */
+/** Public routes. All others require a session. */
 const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/readyz', '/.well-known/spaceport-trail-keys.json']
 
-test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
+test('every response has the headers that block other sites and foreign scripts', async ({ as, stack }) => {
   const page = await as('sam')
   const nonces = new Set<string>()
   for (const path of ['/sign-in', '/sign-in/break-glass', ...signedInPages, '/no-such-page']) {
@@ -41,7 +41,7 @@ test('every answer carries the headers that keep other sites and foreign scripts
   }
 })
 
-test('idle connections stay open for longer than proxies keep them', async ({ stack }) => {
+test('idle connections stay open longer than those of proxies', async ({ stack }) => {
   const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
     const agent = new Agent({ keepAlive: true })
     httpRequest(`${stack.webUrl}/api/healthz`, { agent }, (answer) => {
@@ -54,7 +54,7 @@ test('idle connections stay open for longer than proxies keep them', async ({ st
   expect(headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=65' })
 })
 
-test('every path gets the headers, however it is written, and files do', async ({ as, stack, nobody }) => {
+test('every path gets the headers in any spelling, and so do files', async ({ as, stack, nobody }) => {
   const page = await as('sam')
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
   await nobody.goto(`${stack.webUrl}/sign-in`)
@@ -92,7 +92,7 @@ test('every path gets the headers, however it is written, and files do', async (
   expect(await rawRequest(stack.webUrl, ['GET /_next/image?url=%2Ficon.svg&w=64&q=75 HTTP/1.1'])).toContain('404')
 })
 
-test('the page for errors of the layout is no page, and an address that is none is refused', async ({ stack }) => {
+test('the layout’s error page can’t be requested, and an invalid URL is refused', async ({ stack }) => {
   const statusOf = async (target: string) =>
     / (\d{3}) /.exec(await rawRequest(stack.webUrl, [`GET ${target} HTTP/1.1`]))?.[1]
   for (const target of ['/_global-error', '/./_global-error', '/a/../_global-error', '/_global-error?x=1'])
@@ -100,7 +100,7 @@ test('the page for errors of the layout is no page, and an address that is none 
   expect(await statusOf('*')).toBe('400')
 })
 
-test('an address is decoded once: one that is still encoded afterwards is nobody’s', async ({ as, stack, sql }) => {
+test('a URL is decoded once, and one that is still encoded afterwards is not found', async ({ as, stack, sql }) => {
   const page = await as('carol')
   const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE handle LIKE 'carol-%' LIMIT 1`)
   const once = [...String(handle)].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
@@ -113,9 +113,7 @@ test('an address is decoded once: one that is still encoded afterwards is nobody
     expect([written, await of(written)]).toEqual([written, [404, expect.stringContaining('Not found')]])
 })
 
-test('without a session each page leads to sign-in and each API route refuses, whatever headers claim', async ({
-  stack,
-}) => {
+test('without a session, pages lead to sign-in and API routes refuse, with any headers', async ({ stack }) => {
   const claims: Record<string, string>[] = [
     {},
     { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
@@ -148,14 +146,14 @@ test('an unconfigured proxy is reported in readiness, which stays ready', async 
   expect(parts['source addresses']).toContain('SPACEPORT_TRUSTED_HOPS')
 })
 
-test('what doesn’t exist, or isn’t visible to the person, is answered 404', async ({ as, stack }) => {
+test('missing and invisible objects give a 404', async ({ as, stack }) => {
   const page = await as('sam')
   for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/none'])
     expect((await page.request.get(`${stack.webUrl}${path}`)).status(), path).toBe(404)
   expect((await page.request.get(`${stack.webUrl}/?search=%00x&owner=%00`)).status()).toBe(200)
 })
 
-test('a name in an address is decoded once, and an address that is not text is refused', async ({ as, stack }) => {
+test('a name in a URL is decoded once, and a URL that isn’t valid text is refused', async ({ as, stack }) => {
   const page = await as('sam')
   for (const path of ['/spaces/%25', '/spaces/a%2525', '/spaces/%25/access', '/requests/%25', '/spaces/%2E%2E%2Fx']) {
     expect((await page.goto(`${stack.webUrl}${path}`))?.status(), path).toBe(404)
@@ -166,8 +164,8 @@ test('a name in an address is decoded once, and an address that is not text is r
     expect(await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`]), path).toContain('HTTP/1.1 400 ')
 })
 
-test('a day that the calendar does not have is reported as such, and is no download', async ({ as, stack, sql }) => {
-  // Nobody else downloads as her: audit.spec does so at the same time, as the auditor.
+test('an impossible day is reported, and gives no download', async ({ as, stack, sql }) => {
+  // No other test downloads as Carol: audit.spec does so at the same time, as the auditor.
   const page = await as('carol')
   const downloads = `select count(*)::int as n from audit_event where action = 'audit.export' and actor_name = 'Carol Example'`
   const rows = async () => (await sql(downloads))[0]?.n
@@ -180,7 +178,7 @@ test('a day that the calendar does not have is reported as such, and is no downl
   expect(await rows()).toBe(before)
 })
 
-test('an expected failure is reported as such, whichever part of the process met it', async ({ as, stack }) => {
+test('an expected failure is reported as such by every part of the process', async ({ as, stack }) => {
   const page = await as('sue')
   await newSpacePage(page).open(stack.webUrl)
   await newSpacePage(page).fill({ name: uniqueName('nowhere') })
@@ -191,7 +189,7 @@ test('an expected failure is reported as such, whichever part of the process met
   expect(text).not.toContain('Something went wrong')
 })
 
-test('a forged Host or X-Forwarded-Host sends nobody elsewhere', async ({ stack }) => {
+test('a forged Host or X-Forwarded-Host doesn’t change redirects', async ({ stack }) => {
   const url = new URL(stack.webUrl)
   for (const headers of [
     { host: 'evil.example' },
@@ -205,12 +203,12 @@ test('a forged Host or X-Forwarded-Host sends nobody elsewhere', async ({ stack 
         .on('error', reject)
         .end()
     })
-    // A relative one names no host at all.
+    // A relative URL names no host.
     if (!location.startsWith('/sign-in')) expect(new URL(location, stack.webUrl).origin).toBe(stack.webUrl)
   }
 })
 
-test('an action without session, from another origin, or with an unknown field does nothing', async ({
+test('an action without a session, from another origin, or with an unknown field does nothing', async ({
   as,
   stack,
   sql,
@@ -239,7 +237,7 @@ test('an action without session, from another origin, or with an unknown field d
     },
     'an unknown field': { addField: ['ownerId', 'me'] },
     'a field twice': { addField: ['description', 'twice'] },
-    'a space that is nobody’s': { replace: [[name, uniqueName('none')]] },
+    'a space that doesn’t exist': { replace: [[name, uniqueName('none')]] },
   } as const
   for (const [what, changes] of Object.entries(attacks)) {
     const { status, text } = await action.replay(changes)
@@ -250,7 +248,7 @@ test('an action without session, from another origin, or with an unknown field d
   expect(await description()).toBe('changed')
 })
 
-test('ids of others give “not found”: spaces, members, credentials, requests', async ({
+test('other people’s ids give “not found”: spaces, members, credentials, requests', async ({
   as,
   stack,
   sql,
@@ -316,7 +314,7 @@ test('ids of others give “not found”: spaces, members, credentials, requests
   expect(made.headers.get('cache-control')).toContain('no-store')
 })
 
-test('a connection that asks for an upgrade is answered like any other, and does not stay open', async ({ stack }) => {
+test('an upgrade request is answered like any other, and its connection is closed', async ({ stack }) => {
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'x-spaceport-proof: x']
   for (const path of ['/nothing', '/_next/webpack-hmr', '/api/healthz'])
     expect(await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`, ...upgrade]), path).toMatch(/^HTTP\/1\.1 [2-4]\d\d /)

@@ -7,19 +7,19 @@ const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.bod
 const cookieOf = async (page: Page) =>
   (await page.context().cookies()).find(({ name }) => name === 'spaceport-theme')?.value
 
-/** Opens the person's menu and chooses. The menu stays open. */
+/** Opens the person's menu and selects a theme. The menu stays open. */
 async function choose(page: Page, theme: 'System' | 'Light' | 'Dark') {
   const menu = page.getByRole('menu')
   if (!(await menu.isVisible())) await page.getByRole('banner').getByRole('button', { name: 'Theo Example' }).click()
   const item = menu.getByRole('menuitemradio', { name: theme })
   await item.click()
   await expect(item).toHaveAttribute('aria-checked', 'true')
-  // Browsers set cookies a moment later.
+  // Browsers set cookies with a short delay.
   await expect.poll(() => cookieOf(page)).toBe(theme.toLowerCase())
   await page.keyboard.press('Escape')
 }
 
-test('a theme is chosen in the person’s menu, holds at once and on every later page, and can be given up again', async ({
+test('a theme chosen in the person’s menu applies at once and on later pages, and can be reset', async ({
   as,
   stack,
 }) => {
@@ -58,7 +58,7 @@ test('the first paint has the chosen theme, without any script', async ({ browse
   await context.close()
 })
 
-test('a cookie that names no theme changes nothing, and nothing of it is in the page', async ({ nobody, stack }) => {
+test('a cookie with an invalid theme is ignored, and its value is not in the page', async ({ nobody, stack }) => {
   const answer = await nobody.request.get(`${stack.webUrl}/sign-in`, {
     headers: { cookie: 'spaceport-theme=%22%3E%3Cscript%3Ealert(1)%3C/script%3E' },
   })

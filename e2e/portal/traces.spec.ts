@@ -19,12 +19,12 @@ test('an action is a trace: from the browser’s request to the use case, its st
     await space.waitUntilReady()
     await space.remove()
 
-    // The page of the form asks for the same permission.
+    // The form's page checks the same permission.
     const made = () =>
       collector
         .spans()
         .find((span) => span.name === 'create-space' && collector.wayUp(span).at(-1)?.name.startsWith('POST'))
-    // Spans come in batches: those of one trace may be in several.
+    // Spans are exported in batches, and those of one trace may be in several.
     await expect(async () => {
       const useCase = made()
       if (!useCase) throw new Error('there is no such span')

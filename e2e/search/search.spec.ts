@@ -261,9 +261,9 @@ test('keys lead to pages, to the search and to their list, never from a field or
   await expect(page).toHaveURL(new RegExp(`^${stack.webUrl}/(\\?|$)`))
 
   await page.goto(`${stack.webUrl}/profile`)
-  await page.getByRole('checkbox', { name: /^Use single keys/ }).uncheck()
+  await page.getByRole('checkbox', { name: /^Use single-key shortcuts/ }).uncheck()
   await page.reload()
-  await expect(page.getByRole('checkbox', { name: /^Use single keys/ })).not.toBeChecked()
+  await expect(page.getByRole('checkbox', { name: /^Use single-key shortcuts/ })).not.toBeChecked()
   await open()
   await close()
   await heading(page, 'Profile').click()

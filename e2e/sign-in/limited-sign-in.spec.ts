@@ -3,7 +3,7 @@ import { openPartner } from '#e2e/fixtures/partner.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 
-test('the sign-in page says whom to ask if the operator’s limits keep somebody out, and a named person is a platform admin', async ({
+test('the sign-in page tells a refused person where to ask, and a person named in the configuration is a platform admin', async ({
   browser,
   sql,
   webWith,

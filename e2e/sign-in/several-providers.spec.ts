@@ -9,7 +9,7 @@ import { requestPage } from '#e2e/models/request-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('with two providers there is a button for each, and one that is away keeps nobody from the other', async ({
+test('with two providers, each has a button, and people can sign in at one while the other is down', async ({
   as,
   browser,
   webWith,
@@ -17,7 +17,7 @@ test('with two providers there is a button for each, and one that is away keeps 
   test.setTimeout(180_000)
   const provider = await openPartner()
   const { issuer } = provider
-  // It is ready although that provider doesn't answer yet.
+  // Web is ready although that provider doesn't answer yet.
   const webUrl = await webWith({ ...provider.settings, OIDC_NAME: 'Example Inc.' })
   const context = await browser.newContext()
   const page = await context.newPage()
@@ -73,7 +73,7 @@ test('with two providers there is a button for each, and one that is away keeps 
   }
 })
 
-test('a provider outside is reached through the proxy that the environment names, and what is inside without it', async ({
+test('an external provider is reached through the configured proxy, and internal services directly', async ({
   browser,
   stack,
   webWith,
@@ -84,7 +84,7 @@ test('a provider outside is reached through the proxy that the environment names
   const webUrl = await webWith({
     ...provider.settings,
     ...{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
-    // Next asks itself for the page that an action leads to.
+    // Next requests the page that an action redirects to from itself.
     NO_PROXY: `${inside},127.0.0.1`,
   })
   const idp = await provider.start(webUrl)
@@ -92,14 +92,14 @@ test('a provider outside is reached through the proxy that the environment names
   const page = await context.newPage()
   try {
     await expect(async () => {
-      // When web was started, nobody answered there yet.
+      // Web started while the provider was down.
       await page.goto(`${webUrl}/profile`)
       await page.getByRole('button', { name: 'Sign in with Partner Ltd' }).click()
       await page.waitForURL(`${provider.issuer}/**`, { timeout: 5_000 })
     }).toPass()
     await fillProviderForm(page, { username: 'alice', password: 'alice' })
     await expect(page).toHaveURL(`${webUrl}/profile`)
-    // Discovery, keys, the code, and nothing else: API servers are reached as ever.
+    // Only discovery, keys and the code; API servers are reached directly.
     expect(new Set(proxy.tunnels)).toEqual(new Set([outside]))
     const name = uniqueName('proxied')
     await newSpacePage(page).create(webUrl, { name })

@@ -4,7 +4,10 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm, signIn, signOut } from '#e2e/models/sign-in.ts'
 import { people, seedPeople } from '#e2e/setup/people.ts'
 
-test('the authorization request carries PKCE, state and nonce, and our own redirect URI', async ({ nobody, stack }) => {
+test('the authorization request has PKCE, state, nonce and the portal’s own redirect URI', async ({
+  nobody,
+  stack,
+}) => {
   await nobody.goto(stack.webUrl)
   const asked = nobody.waitForRequest((request) => request.url().startsWith(`${stack.idpUrl}/auth?`))
   await nobody.getByRole('button', { name: 'Sign in' }).click()
@@ -17,7 +20,7 @@ test('the authorization request carries PKCE, state and nonce, and our own redir
   expect(query.get('redirect_uri')).toBe(`${stack.webUrl}/api/auth/callback/oidc`)
 })
 
-test('a provider that sends people through another origin, as brokers do, signs them in and out', async ({
+test('sign-in and sign-out work with a provider that redirects through another origin, as brokers do', async ({
   browser,
   stack,
 }) => {
@@ -31,16 +34,13 @@ test('a provider that sends people through another origin, as brokers do, signs 
   await signOut(page, 'Ines Example')
   await expect(page.getByText('Your session here and at the identity provider has ended.')).toBeVisible()
   const elsewhere = `${stack.idpUrl.replace('localhost', '127.0.0.1')}/hop`
-  // The other origin's own mark: a browser may not report each redirect between origins.
+  // The other origin's own cookie: a browser may not report each redirect between origins.
   expect((await context.cookies(elsewhere)).map(({ name }) => name).sort()).toEqual(['hop-in', 'hop-out'])
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('signing in leads to the requested page, on our own origin, however the address is written', async ({
-  browser,
-  stack,
-}) => {
+test('sign-in returns to the requested page, always on the portal’s origin', async ({ browser, stack }) => {
   for (const [asked, path] of [
     ['/requests', '/requests'],
     ['https://evil.example/', '/'],
@@ -65,7 +65,7 @@ test('signing in leads to the requested page, on our own origin, however the add
   }
 })
 
-test('the session’s cookie is HttpOnly, SameSite=Lax and for this host alone, and scripts see none', async ({
+test('the session cookie is HttpOnly, SameSite=Lax and only for this host, and scripts can’t see it', async ({
   browser,
   stack,
 }) => {
@@ -81,7 +81,7 @@ test('the session’s cookie is HttpOnly, SameSite=Lax and for this host alone, 
   await context.close()
 })
 
-test('the provider explains a wrong password, and we explain a refused sign-in', async ({ nobody, stack }) => {
+test('the provider explains a wrong password, and the portal a refused sign-in', async ({ nobody, stack }) => {
   await nobody.goto(stack.webUrl)
   await nobody.getByRole('button', { name: 'Sign in' }).click()
   await fillProviderForm(nobody, { username: 'ines', password: 'wrong' })
@@ -121,7 +121,7 @@ test('signing out ends the session here and at the provider', async ({ browser, 
   await context.close()
 })
 
-test('a person whose session ended on the way sees no name, is told why, and continues where they were', async ({
+test('after a session ends, the page shows no name, explains why, and sign-in returns to the same page', async ({
   browser,
   stack,
   sql,
@@ -129,7 +129,7 @@ test('a person whose session ended on the way sees no name, is told why, and con
   const context = await browser.newContext()
   const page = await context.newPage()
   await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
-  // Not on a page that follows by itself, and may lead to the sign-in first.
+  // Not on a page that refreshes itself, and may lead to sign-in first.
   await page.goto(`${stack.webUrl}/profile`)
   await sql(
     `update session set expires_at = created_at where user_id = (select id from user_account where email = 'ines@example.com')`,
@@ -145,7 +145,7 @@ test('a person whose session ended on the way sees no name, is told why, and con
   await context.close()
 })
 
-test('a person deactivated in the database loses the session at the next request', async ({ as, stack, sql }) => {
+test('a deactivated person loses the session at the next request', async ({ as, stack, sql }) => {
   const page = await as('dina')
   await page.goto(stack.webUrl)
   await expect(page.getByRole('heading', { name: 'Spaces', exact: true })).toBeVisible()
@@ -157,10 +157,7 @@ test('a person deactivated in the database loses the session at the next request
   await expect(page.getByRole('main')).toContainText(/deactivated/)
 })
 
-test('groups are those of the last sign-in: gained, lost, and none where the claim is absent', async ({
-  browser,
-  stack,
-}) => {
+test('groups come from the last sign-in: gained, lost, and none without the claim', async ({ browser, stack }) => {
   const gus = people.find(({ username }) => username === 'gus')
   const groupsAtSignIn = async (): Promise<string | null> => {
     const context = await browser.newContext()
@@ -188,7 +185,7 @@ test('groups are those of the last sign-in: gained, lost, and none where the cla
   }
 })
 
-test('a group left while signed in is gone soon after, and so is the session of somebody the provider no longer knows', async ({
+test('during a session, leaving a group takes effect soon, and a person unknown to the provider is signed out', async ({
   browser,
   stack,
   sql,
@@ -205,7 +202,7 @@ test('a group left while signed in is gone soon after, and so is the session of 
     await expect(page.getByRole('main')).toContainText('team-red')
     seedPeople(stack.peopleFile, [{ username: 'gus', groups: ['team-violet'] }])
     await askedLongAgo()
-    // The provider is asked next to the first answer, which doesn't wait for it.
+    // The provider is asked in parallel with the first response, which doesn't wait.
     await expect(async () => {
       await page.reload()
       await expect(page.getByRole('main')).toContainText('team-violet', { timeout: 1_000 })
@@ -224,7 +221,7 @@ test('a group left while signed in is gone soon after, and so is the session of 
   }
 })
 
-test('somebody whose groups were confirmed too long ago is told so on every page, and signs in again where they were', async ({
+test('a person with suspended groups sees it on every page, and returns to the same page after signing in', async ({
   browser,
   stack,
   sql,
@@ -235,11 +232,11 @@ test('somebody whose groups were confirmed too long ago is told so on every page
   await sql(`UPDATE user_account SET groups_verified_at = now() - interval '25 hours' WHERE handle LIKE 'gus-%'`)
   await page.goto(`${stack.webUrl}/profile`)
   await expect(page.getByRole('main')).not.toContainText('team-red')
-  await expect(page.getByRole('main')).toContainText('Your roles from groups are paused until you sign in again')
+  await expect(page.getByRole('main')).toContainText('Your roles from groups are suspended until you sign in again')
   expect(await look(page, 'paused-groups', corners)).toEqual([])
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await expect(page.getByRole('main')).toContainText('team-red')
   await expect(page).toHaveURL(`${stack.webUrl}/profile`)
-  await expect(page.getByText('are paused until you sign in again')).toHaveCount(0)
+  await expect(page.getByText('are suspended until you sign in again')).toHaveCount(0)
   await context.close()
 })

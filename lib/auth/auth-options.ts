@@ -21,8 +21,9 @@ import type { AuthServices } from './auth-services.ts'
 type Profile = Record<string, unknown>
 
 /**
- * How next-auth works here: one OpenID provider at a time, code flow with PKCE, state and nonce, sessions in our database.
- * @param secret what seals the cookies of the sign-in, or sealed them
+ * The configuration of next-auth: one OpenID provider at a time, code flow with PKCE, state and nonce, sessions in
+ * Postgres.
+ * @param secret encrypts the cookies of this sign-in
  */
 export function authOptions(services: AuthServices, metadata: ProviderMetadata, secret: string): AuthOptions {
   const { settings, log } = services
@@ -57,30 +58,30 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata, 
             }))
           if (failure !== null) flow.failure = failure
         } catch (error) {
-          log.error({ error, requestId: flow.origin.requestId }, 'a sign-in failed unexpectedly')
+          log.error({ error, requestId: flow.origin.requestId }, 'sign-in failed unexpectedly')
           flow.failure = 'unavailable'
         }
         return flow.failure === undefined
       },
     },
     logger: {
-      // The metadata may hold tokens: only the kind of failure is logged.
+      // The metadata may contain tokens, so only the kind of failure is logged.
       error(code, given) {
         const flow = findSignInFlow()
         const error = given instanceof Error ? given : given.error
         if (flow) flow.failure ??= classifyFailure(error)
-        log.warn({ code, reason: error?.message, requestId: flow?.origin.requestId }, 'a sign-in failed')
+        log.warn({ code, reason: error?.message, requestId: flow?.origin.requestId }, 'sign-in failed')
       },
-      warn: (code) => log.debug({ code }, 'next-auth warns'),
+      warn: (code) => log.debug({ code }, 'warning from next-auth'),
       debug: () => {},
     },
   }
 }
 
-/** Has the person prove who they are, whatever session they have there, and the provider say when they did (section 3.1.2.1). */
+/** Forces the provider to authenticate the person again and to send `auth_time` (section 3.1.2.1). */
 const askFresh = { prompt: 'login', max_age: 0 }
 
-/** @returns why an answer isn’t what a fresh sign-in asked for; null: it is, or none was asked for */
+/** @returns why an answer doesn’t count as a fresh sign-in; null: it does, or none was requested */
 function freshnessFault(
   { wantsFresh, authTime }: SignInFlow,
   authenticatedAt: Date | null,
@@ -91,7 +92,7 @@ function freshnessFault(
 }
 
 function oidcProvider({ settings, log, clock }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
-  /** next-auth passes on only an error's message, so its kind is noted first. */
+  /** next-auth passes on only an error's message, so note its kind first. */
   async function classifying<T>(asking: Promise<T>): Promise<T> {
     try {
       return await asking
@@ -99,7 +100,7 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
       const flow = signInFlow()
       flow.failure = classifyFailure(error)
       if (graphFaultOf(error) !== undefined)
-        log.warn({ error, requestId: flow.origin.requestId }, 'the groups of a person could not be read')
+        log.warn({ error, requestId: flow.origin.requestId }, 'could not read a person’s groups')
       if (flow.failure === 'wrong_issuer')
         log.error(issuersIn(error, metadata), 'the provider’s answer names another issuer')
       throw error
@@ -142,9 +143,9 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
     userinfo: {
-      /** The id_token's claims; missing ones are fetched from the userinfo endpoint (thin tokens). */
+      /** Claims missing from the id_token (thin tokens) are fetched from the userinfo endpoint. */
       async request({ tokens }) {
-        // `claims` is a method of openid-client's TokenSet, which next-auth types as a plain object.
+        // `claims` is a method of openid-client's TokenSet; next-auth types it as a plain object.
         const claims = (tokens as typeof tokens & { claims(): Profile }).claims()
         const accessToken = tokens.access_token
         const collected = await classifying(collectClaims(metadata, settings, { claims, accessToken }))
@@ -156,7 +157,7 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
   }
 }
 
-/** Both names, for the log; nothing else is taken from the token. */
+/** Both issuers, for the log; nothing else is taken from the token. */
 function issuersIn(error: unknown, { issuer }: ProviderMetadata) {
   const claims = z.object({ cause: z.object({ claims: z.object({ iss: z.string() }) }) }).safeParse(error)
   return { expected: issuer, named: claims.success ? claims.data.cause.claims.iss : 'something other than text' }

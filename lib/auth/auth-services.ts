@@ -10,10 +10,12 @@ import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { AuthSettings } from './auth-settings.ts'
 
-/** A provider, and how people sign in there. */
 export type SignInProvider = { settings: AuthSettings; provider: IdentityProvider }
 
-/** What sign-in works with. `settings` and `provider` are those of one provider: the main one, unless another was chosen (choose-provider.ts). */
+/**
+ * The services of sign-in. `settings` and `provider` belong to one provider: the main one, unless choose-provider.ts
+ * chose another.
+ */
 export type AuthServices = SignInProvider & {
   db: Db
   pool: Pool
@@ -22,11 +24,9 @@ export type AuthServices = SignInProvider & {
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
   limits: SignInLimits
-  /** The providers besides the main one. */
   further: readonly SignInProvider[]
 }
 
-/** Where a request came from. */
 export type RequestOrigin = {
   observer: Observer
   requestId: string
@@ -42,7 +42,7 @@ export type SessionEvent = {
   detail?: Record<string, unknown>
 }
 
-/** @returns what the trail records about a session */
+/** @returns the details of a session for the trail */
 export function describeSession(
   { clock }: Pick<AuthServices, 'clock'>,
   origin: RequestOrigin,
@@ -53,7 +53,10 @@ export function describeSession(
   return { ...event, ...origin, at: clock(), target, destination: 'portal' }
 }
 
-/** Records what became of a session in the trail. @throws AppError trail_unavailable */
+/**
+ * Records in the trail that a session began, changed or ended.
+ * @throws AppError trail_unavailable
+ */
 export const recordSession = (
   services: Pick<AuthServices, 'trail' | 'clock'>,
   origin: RequestOrigin,

@@ -4,48 +4,50 @@ import type { FurtherProvider } from '#lib/config/further-providers.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { mainProviderId } from '#lib/kernel/model/people/provider.ts'
 
-/** How people sign in at one provider. */
 export type AuthSettings = {
-  /** In the URLs of its sign-in: /api/auth/signin/{id}, /api/auth/callback/{id}. */
+  /** Part of its sign-in URLs: /api/auth/signin/{id}, /api/auth/callback/{id}. */
   id: string
-  /** What pages call it. */
   name: string
   /** Without trailing slashes. */
   issuer: string
   /** SPACEPORT_URL */
   origin: string
   secret: string
-  /** Seals nothing, but what it sealed is read (docs/rotation.md). */
+  /** Only decrypts, never encrypts (docs/rotation.md). */
   otherSecret: string | null
   clientId: string
   clientSecret: string
-  /** For a provider that takes it instead. */
+  /** Used if the provider refuses the first one. */
   otherClientSecret: string | null
   scopes: string
   groupsClaim: string
-  /** OIDC_SUBJECT_CLAIM: the claim of ID tokens that identifies a person. */
+  /** OIDC_SUBJECT_CLAIM: the ID token claim that identifies a person. */
   subjectClaim: string
-  /** OIDC_GROUPS_OVERAGE: where to read the groups of people who are in too many for a token; null: they are refused. */
+  /**
+   * OIDC_GROUPS_OVERAGE: where to read the groups of people with too many for a token; null: such people are refused.
+   */
   graphOrigin: string | null
-  /** OIDC_ALGORITHMS; empty: all that are known and offered */
+  /** OIDC_ALGORITHMS; empty: every supported algorithm that the provider offers */
   algorithms: readonly string[]
-  /** Whether a logout at the provider that names the person, not one session, also ends their credentials. */
+  /** Whether a back-channel logout that names the person, not a session, also revokes their credentials. */
   logoutEndsCredentials: boolean
-  /** How old the provider's last word about somebody who is signed in may be, in milliseconds; 0: as old as the session. */
+  /**
+   * How old the provider's last confirmation of a signed-in person may be, in milliseconds; 0: as old as the session.
+   */
   recheckMs: number
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
-  /** People of this provider who have a platform role by name. */
+  /** People with a platform role by name. */
   admins: readonly PersonName[]
   auditors: readonly PersonName[]
-  /** Who may sign in at this provider (lib/kernel/model/people/sign-in-limit.ts). */
+  /** Who may sign in (lib/kernel/model/people/sign-in-limit.ts). */
   signInGroups: readonly string[]
   signInDomains: readonly string[]
-  /** Groups that may be pushed though they give a platform role. */
+  /** Groups that may be pushed although they give a platform role. */
   pushedPrivilegedGroups: readonly string[]
 }
 
-/** @returns the part of the configuration that sign-in at the main provider uses */
+/** @returns the sign-in settings of the main provider */
 export const authSettings = (config: WebConfig): AuthSettings => ({
   id: mainProviderId,
   name: config.OIDC_NAME,
@@ -74,7 +76,9 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
 
 const graphOriginOf = (overage: string): string | null => (overage === 'refuse' ? null : overage)
 
-/** @returns the same for a further provider: groups, roles, limits and secrets are its own, the rest is the portal's */
+/**
+ * @returns the settings of a further provider; it has its own groups, roles, limits and secrets, and shares the rest
+ */
 export const furtherSettings = (
   main: AuthSettings,
   { issuer, groupsOverage, ...provider }: FurtherProvider,

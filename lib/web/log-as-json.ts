@@ -1,16 +1,16 @@
 /**
- * Makes each line of the portal’s log JSON, in the shape of lib/observability/logger.ts: what Next prints when it starts,
- * errors that it prints with their stacks, and warnings of Node. It is loaded before Next, by the build’s server.js
- * (dev/build/build-web.ts), and has no import but Node’s own: images hold no other source of the portal.
+ * Turns each line of the portal’s log into JSON, as lib/observability/logger.ts does: Next's messages, errors with
+ * their stacks, and Node's warnings. The build’s server.js (dev/build/build-web.ts) loads it before Next. It imports
+ * only from Node, since images contain no other source of the portal.
  */
 import { format, stripVTControlCharacters } from 'node:util'
 
 const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: Number.POSITIVE_INFINITY }
 const isLevel = (text: string): text is keyof typeof levels => Object.hasOwn(levels, text)
 
-// biome-ignore lint/style/noProcessEnv: nothing of lib/config is loaded yet, which refuses a wrong value later
-const asked = process.env.LOG_LEVEL ?? 'info'
-const least = isLevel(asked) ? levels[asked] : levels.info
+// biome-ignore lint/style/noProcessEnv: lib/config isn't loaded yet; it refuses a wrong value later
+const configured = process.env.LOG_LEVEL ?? 'info'
+const least = isLevel(configured) ? levels[configured] : levels.info
 const maxText = 4_000
 
 const inLog = (error: Error) => ({
@@ -19,7 +19,7 @@ const inLog = (error: Error) => ({
   stack: error.stack?.slice(0, 2 * maxText),
 })
 
-/** Errors that the portal has logged with more about them (lib/web/request/log-request-error.ts). */
+/** Errors that the portal has already logged with more details (lib/web/request/log-request-error.ts). */
 const isLogged = (error: Error): boolean => {
   const { [Symbol.for('spaceport.logged')]: logged } = globalThis as { [key: symbol]: WeakSet<Error> | undefined }
   return logged?.has(error) === true

@@ -19,8 +19,8 @@ import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
 import { observeRequests } from '#lib/web/request/observe-requests.ts'
 
 /**
- * Runs once, before the first request: checks the environment, has requests decorated, bounded and counted, and lets the
- * process end gracefully.
+ * Runs once before the first request: checks the environment, sets up request handling, limits and metrics, and
+ * prepares the graceful end of the process.
  */
 export async function startWeb(): Promise<void> {
   try {
@@ -31,7 +31,7 @@ export async function startWeb(): Promise<void> {
     throw error
   }
   const tracing = await startTracing('web', webConfig())
-  // Checks now the files and contexts that the environment names. A database that is not up yet is retried later.
+  // Checks the configured files and contexts now. A database that isn't up yet is tried again later.
   services().catch(endIfMisconfigured)
   decorateRequests()
   endUnreadRequests()

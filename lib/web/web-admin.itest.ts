@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 
-/** What web tells strangers, and what it tells operators on WEB_ADMIN_LISTEN. */
+/** Web's public endpoints, and those for operators on WEB_ADMIN_LISTEN. */
 let web: WebFixture
 beforeAll(async () => {
   web = await openWebFixture()
@@ -10,7 +10,7 @@ afterAll(() => web.close())
 
 const ask = (path: string, init?: RequestInit) => fetch(web.adminUrl + path, init)
 
-test('strangers learn whether the portal is ready, and nothing of its parts or its load', async () => {
+test('strangers learn only whether the portal is ready, not its parts or load', async () => {
   const ready = await web.get('/api/readyz')
   expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok' }])
   expect(await (await web.get('/api/healthz')).json()).toEqual({ status: 'ok' })
@@ -21,7 +21,7 @@ test('strangers learn whether the portal is ready, and nothing of its parts or i
   }
 })
 
-test('operators get each part and the metrics, by the paths of all three processes', async () => {
+test('operators get each part and the metrics, at the same paths as in all three processes', async () => {
   for (const prefix of ['', '/api']) {
     expect((await ask(`${prefix}/healthz`)).status).toBe(200)
     const ready = await ask(`${prefix}/readyz`)
@@ -32,13 +32,13 @@ test('operators get each part and the metrics, by the paths of all three process
   }
 })
 
-test('the listener for operators serves no page, takes no body and no other method', async () => {
+test('the listener for operators serves no page, and accepts no body or other method', async () => {
   expect((await ask('/')).status).toBe(404)
   expect((await ask('/sign-in')).status).toBe(404)
   expect((await ask('/api/readyz', { method: 'POST', body: 'x' })).status).toBe(405)
 })
 
-test('a hundred questions about readiness are not a hundred questions to Postgres', async () => {
+test('a hundred readiness checks take far fewer queries to Postgres', async () => {
   web.takeTraffic()
   const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask('/readyz')).status))
   expect(new Set(statuses)).toEqual(new Set([200]))

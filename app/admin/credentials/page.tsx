@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { keptFilters } from '#app/kept-filters.ts'
+import { readSavedFilters } from '#app/read-saved-filters.ts'
 import { type SearchParams, searchText } from '#app/search-params.ts'
 import { AllCredentials } from '#components/people/all-credentials.tsx'
 import { toCredentialListData } from '#components/people/credential-list-data.ts'
@@ -22,7 +22,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
   if (decidePermission('list-all-credentials', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="All credentials" isEligible={ctx.actor.isEligible} />
   const query = readCredentialQuery(params)
-  const [credentials, kept] = await Promise.all([listAllCredentials(ctx, query), keptFilters(ctx, 'credentials')])
+  const [credentials, kept] = await Promise.all([listAllCredentials(ctx, query), readSavedFilters(ctx, 'credentials')])
   const data = toCredentialListData(credentials, query)
   const mayRevoke = decidePermission('revoke-credentials', { platformRole, standing: null }) === 'allowed'
   return (

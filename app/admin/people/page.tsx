@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { keptFilters } from '#app/kept-filters.ts'
+import { readSavedFilters } from '#app/read-saved-filters.ts'
 import { type SearchParams, searchText } from '#app/search-params.ts'
 import { PeopleList } from '#components/people/people-list.tsx'
 import { toPeopleListData } from '#components/people/people-list-data.ts'
@@ -21,7 +21,7 @@ export default async function PeoplePage({ searchParams }: Props) {
   if (decidePermission('list-people', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
   const query = readPeopleQuery(params)
-  const [people, kept] = await Promise.all([listPeople(ctx, query), keptFilters(ctx, 'people')])
+  const [people, kept] = await Promise.all([listPeople(ctx, query), readSavedFilters(ctx, 'people')])
   const data = toPeopleListData(people, query)
   return (
     <>

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Activate admin role' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Where somebody whose groups make them a platform admin takes that role, with a reason and for a while. */
+/** The page on which an eligible person activates the platform admin role, with a reason and a duration. */
 export default async function AdminRolePage({ searchParams }: Props) {
   const [{ actor, policy }, params] = await Promise.all([pageContext(), searchParams])
   if (!actor.isEligible) redirect('/profile')
@@ -23,13 +23,13 @@ export default async function AdminRolePage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Activate admin role"
-        description="Day to day you are a member. The role of a platform admin is for when you need it."
+        description="Usually you are a member. Activate the platform admin role only when you need it."
         back={<BackLink href={back} label="Back" />}
       />
       <div className="max-w-xl">
         <Section
-          title="What for, and how long"
-          description="All other platform admins are told at once, with your reason. It is recorded in the audit trail."
+          title="Reason and duration"
+          description="All other platform admins are notified at once, with your reason. It is recorded in the audit trail."
         >
           <ActivateAdminForm action={activateAdminRoleAction} longest={policy.adminMinutes} back={back} />
         </Section>

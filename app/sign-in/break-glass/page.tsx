@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Break-glass account' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Signing in with the code from the envelope. It looks the same whether or not there is one. */
+/** Sign-in with a break-glass code. The page looks the same whether or not there is a code. */
 export default async function BreakGlassSignInPage({ searchParams }: Props) {
   return (
     <BreakGlassCard action="/api/auth/break-glass" problem={signInSentence(textParam(await searchParams, 'error'))} />

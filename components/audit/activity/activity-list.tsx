@@ -9,13 +9,13 @@ import { repeatKey } from '#components/audit/words/repeat-key.ts'
 import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { type ActivitySource, activitySources } from '#lib/features/audit/model/activity-source.ts'
 import type { ActivityData } from './activity-data.ts'
 import { ActivityEntry, type ActivityLinks } from './activity-entry.tsx'
 
-type Props = { given: Given<ActivityData>; links: ActivityLinks }
+type Props = { given: InitialRows<ActivityData>; links: ActivityLinks }
 
 /** The activity of a space, newest first, grouped by day, in pages. */
 export function ActivityList({ given, links }: Props) {

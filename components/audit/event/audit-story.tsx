@@ -6,7 +6,7 @@ import type { AuditListData } from '#components/audit/audit-list-data.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import type { StoryKind } from '#lib/features/audit/model/story-view.ts'
 import { storyFilter, storyPath } from './story-path.ts'
 
@@ -14,7 +14,7 @@ type Props = {
   of: StoryKind
   /** A person's handle, or the id of a space or credential. */
   at: string
-  given: Given<AuditListData>
+  given: InitialRows<AuditListData>
   /** The subject of the story, with its facts. */
   children: ReactNode
 }

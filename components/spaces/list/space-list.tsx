@@ -7,7 +7,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
-import { type Given, useRows } from '#components/ui/list/use-rows.ts'
+import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { type SpaceColumn, spaceColumns } from '#lib/features/spaces/model/space-columns.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
 import { ColumnMenu } from './column-menu.tsx'
@@ -18,7 +18,7 @@ import { isFiltered, spaceListPath } from './space-search.ts'
 import { SpaceTable } from './space-table.tsx'
 
 type Props = {
-  given: Given<SpaceListData>
+  given: InitialRows<SpaceListData>
   clusters: { names: readonly string[]; defaultName: string }
   /** What the person has saved; null for an account that keeps nothing. */
   kept: KeptFilters | null

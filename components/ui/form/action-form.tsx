@@ -16,13 +16,13 @@ type Props<D> = {
   /** Must not change during the form's lifetime: React keeps using the first one. */
   action: FormAction<D>
   children: ReactNode
-  /** Called once for each success, e.g. to go somewhere or to save a file. */
+  /** Called once for each success, e.g. to navigate or to save a file. */
   onOk?: (data: D | undefined) => void
   /** Called on each expected error, e.g. to turn the form into a request. */
   onError?: (code: string) => void
   /** Shown on success if the action has no message of its own. */
   okMessage?: string
-  /** Takes back what was done. Offered for as long as its message is shown. */
+  /** Undoes the action. Offered while the success message is shown. */
   undo?: (() => Promise<ActionState>) | undefined
   className?: string
   /** Names the form for screen readers where there is more than one. */
@@ -31,15 +31,15 @@ type Props<D> = {
 
 const noErrors = {}
 
-/** @returns whether to show a reference for support. Errors of marked inputs need none */
+/** @returns whether to show a reference ID for support, which errors of marked inputs don't need */
 const needsReference = (state: ActionError | ActionBug): boolean =>
   state.status === 'bug' || Object.keys(state.fields).length === 0
 
 /**
- * Without a response (no network, a new release of the portal) the form keeps what was typed. Errors with a digest are
- * Next's signals, or failures on the server that Next handles.
+ * Without a response (no network, a new release of the portal), the form keeps the input. Errors with a digest are
+ * Next's signals, or server failures that Next handles.
  */
-const whateverHappens =
+const withFallback =
   <D,>(action: FormAction<D>): FormAction<D> =>
   async (state, form) => {
     try {
@@ -51,16 +51,16 @@ const whateverHappens =
     }
   }
 
-/** In a tab of its own: what was typed stays in this one. */
+/** In a new tab, to keep the input in this one. */
 const SignInAgain = () => (
   <a href="/sign-in" target="_blank" rel="noreferrer" className={buttonClass('secondary', 'sm')}>
-    Sign in in a new tab
+    Open the sign-in page in a new tab
     <Icon name="external" />
   </a>
 )
 
-/** Whether an action succeeded by leading to another page, which Next tells by an error. */
-const leadsOn = (signal: unknown): boolean =>
+/** Whether an action succeeded with a redirect, which Next signals by an error. */
+const isRedirect = (signal: unknown): boolean =>
   typeof signal === 'object' &&
   signal !== null &&
   'digest' in signal &&
@@ -69,7 +69,7 @@ const leadsOn = (signal: unknown): boolean =>
 
 const forToast = (title: string): string => title.replace(/[?…]$/, '')
 
-/** @returns the input beside which a message already stands */
+/** @returns the input that already shows this message */
 function inputWith(message: string, form: HTMLFormElement | null): HTMLElement | undefined {
   const marked = [...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [])]
   return marked.find((input) =>
@@ -80,17 +80,16 @@ function inputWith(message: string, form: HTMLFormElement | null): HTMLElement |
   )
 }
 
-/** Takes something back, and says what became of that. */
-async function takeBack(undo: () => Promise<ActionState>): Promise<void> {
-  const result = await whateverHappens(undo)(idle, new FormData())
+async function runUndo(undo: () => Promise<ActionState>): Promise<void> {
+  const result = await withFallback(undo)(idle, new FormData())
   if (result.status === 'ok') showToast({ message: result.message ?? 'Undone.' })
   else if (result.status !== 'idle') showToast({ kind: 'bad', message: `Undo: ${result.message}` })
 }
 
 /**
- * A form for a server action. After an error the input stays, and each input shows its own error. A summary on top gets
- * the focus, or the input itself where it says the same. Success closes an enclosing dialog. What became of it is said even when the dialog was closed, or the
- * page left, before the answer came. Works without scripts.
+ * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to a
+ * summary on top, or to the field if it shows the same message. Success closes an enclosing dialog. If the dialog was
+ * closed or the page left, a toast shows the result. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
   const { action, children, onOk, onError, okMessage, undo, className, label } = props
@@ -106,25 +105,25 @@ export function ActionForm<D = undefined>(props: Props<D>) {
   }, [])
 
   const [answered] = useState(() => {
-    const run = whateverHappens(action)
+    const run = withFallback(action)
     return async (state: ActionState<D>, form: FormData) => {
       try {
         const result = await run(state, form)
-        tell(result)
+        report(result)
         return result
       } catch (signal) {
-        if (leadsOn(signal)) tell({ status: 'ok' })
+        if (isRedirect(signal)) report({ status: 'ok' })
         throw signal
       }
     }
   })
-  function tell(result: ActionState<D>) {
+  function report(result: ActionState<D>) {
     const now = handlers.current
     if (result.status === 'idle') return
     if (result.status === 'ok') {
       const message = result.message ?? now.okMessage
       const { undo } = now
-      if (message) showToast({ message, ...(undo && { action: { label: 'Undo', run: () => void takeBack(undo) } }) })
+      if (message) showToast({ message, ...(undo && { action: { label: 'Undo', run: () => void runUndo(undo) } }) })
       return
     }
     if (mounted.current && (now.dialog === null || now.dialog.isOpen())) return
@@ -155,7 +154,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
     if (state.status === 'error') now.onError?.(state.code)
   }, [state])
 
-  // Before the answer is painted, so that nothing is shown twice, not even for a moment.
+  // Before the response is painted, so that nothing is shown twice.
   useLayoutEffect(() => {
     const input = state.status === 'error' ? inputWith(state.message, form.current) : undefined
     setSaidBeside(input !== undefined)
@@ -169,7 +168,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       aria-label={label}
       className={className}
       noValidate
-      // React resets a form after its action. Submitting it ourselves keeps the input.
+      // React resets a form after its action; submitting it here keeps the input.
       onSubmit={(event) => {
         event.preventDefault()
         const { submitter } = event.nativeEvent as SubmitEvent
@@ -180,7 +179,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         dialog?.keep('answer')
         startTransition(async () => {
           if ((await Promise.all(passed)).every(Boolean)) return startTransition(() => run(form))
-          // A field says why.
+          // A field shows the reason.
           dialog?.keep(null)
           dialog?.open()
         })

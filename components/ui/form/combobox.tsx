@@ -13,34 +13,32 @@ export type ComboboxOption = Pickable & {
   label: string
   detail?: string
   icon?: ReactNode
-  /** Identifies the option beyond doubt. */
   summary: string
 }
 
 type Props = FieldProps & {
-  /** Without a name, the form sends nothing: `onChoose` says what becomes of a choice. */
+  /** Without a name, the form sends nothing; `onChoose` handles the choice. */
   name?: string
-  /** Finds suggestions for a text; null if they can't be determined, in which case the text is sent as typed. */
+  /** Finds suggestions for a text; null if that failed, in which case the text is sent as typed. */
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** Messages for a text that matches several options, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
-  /** What can be done about a text that matches none. */
   whenNone?: ReactNode
-  /** Accepts a match without showing it first only for an exact id. For actions that can’t be undone. */
+  /** Accepts an unseen match only for an exact id. For actions that can’t be undone. */
   careful?: boolean | undefined
   placeholder?: string
-  /** Takes what is chosen at once; the input is then empty for the next. */
+  /** Called for each choice; the input is then cleared. */
   onChoose?: (option: ComboboxOption) => void
 }
 
-type Found = { text: string; options: readonly ComboboxOption[] | null }
+type SearchResult = { text: string; options: readonly ComboboxOption[] | null }
 
 const debounceMs = 180
 
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
- * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
- * value, or else the text as typed, and isn't submitted before that is resolved.
+ * selection). Text with exactly one match selects it. The form sends the selected value, or else the text as typed, and
+ * submits only after the search has finished.
  */
 export function Combobox({ search, words, whenNone, careful, placeholder, onChoose, ...field }: Props) {
   const { label, name, hint, error, className } = field
@@ -48,7 +46,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   const saidId = useId()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<SearchResult | null>(null)
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const [problem, setProblem] = useState<string | null>(null)
@@ -57,13 +55,13 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   const input = useRef<HTMLInputElement>(null)
   const find = useRef(search)
   find.current = search
-  const running = useRef<{ text: string; found: Promise<Found> } | null>(null)
+  const running = useRef<{ text: string; found: Promise<SearchResult> } | null>(null)
   const wanted = text.trim()
   const latest = useRef(wanted)
   latest.current = wanted
 
   /** Searches once per text, and shows the result if the text is still current. */
-  const lookUp = useCallback((asked: string): Promise<Found> => {
+  const lookUp = useCallback((asked: string): Promise<SearchResult> => {
     if (running.current?.text === asked) return running.current.found
     const answer = find
       .current(asked)
@@ -97,7 +95,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })
 
-  /** Resolves the text before it is sent. The action reports a text that matches nothing. */
+  /** Resolves the text before it is sent. The action reports a text without a match. */
   async function complete(form: FormData, asked: string): Promise<boolean> {
     const { options } = await lookUp(asked)
     if (latest.current !== asked) return false
@@ -149,7 +147,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   }
 
   const shown = open && options.length > 0
-  // What the action said about one text doesn't hold for the next.
+  // The action's error about one text doesn't apply to the next.
   const shownError = problem ?? error ?? (sent === wanted ? refused : null)
   const said =
     pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
@@ -162,7 +160,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
             {...control}
             ref={input}
             aria-describedby={[control['aria-describedby'], saidId].filter(Boolean).join(' ')}
-            // Without scripts or a match, the text itself is sent.
+            // Without scripts or a match, the text is sent as typed.
             name={meant ? undefined : name}
             type="text"
             role="combobox"

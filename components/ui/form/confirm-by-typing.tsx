@@ -8,15 +8,15 @@ import { TextField } from './text-field.tsx'
 
 type Props<D> = {
   action: FormAction<D>
-  /** What must be typed. The form sends it as `confirmation`. */
+  /** The text to type. The form sends it as `confirmation`. */
   name: string
-  /** What will be lost, in words, and the form's hidden inputs. */
+  /** What will be lost, and the form's hidden inputs. */
   children: ReactNode
   button: string
   onOk?: (data: D | undefined) => void
 }
 
-/** A form for something that can't be undone. Its button is enabled once the name has been typed. */
+/** A form for an action that can't be undone. Its button is enabled once the name has been typed. */
 export function ConfirmByTyping<D = undefined>({ action, name, children, button, onOk }: Props<D>) {
   const [typed, setTyped] = useState('')
   return (

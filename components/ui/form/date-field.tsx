@@ -16,14 +16,14 @@ type Props = {
   /** Latest day: `YYYY-MM-DD`. */
   max?: string | undefined
   defaultValue?: string
-  /** Tomorrow, `YYYY-MM-DD`: offers a few days to choose by a click. */
+  /** Tomorrow, `YYYY-MM-DD`: offers a few preset days. */
   presetsFrom?: string
   className?: string
 }
 
 /**
- * @returns whether to show the browser's own date input. The first one on a page takes long to make, so a dialog opens
- *   without it and has it a moment later.
+ * @returns whether to show the browser's date input. The first one on a page is slow to create, so a dialog opens
+ *   without it and adds it a moment later.
  */
 function useIsNative(): boolean {
   const dialog = useDialog()
@@ -35,7 +35,7 @@ function useIsNative(): boolean {
   return isNative
 }
 
-/** A native date input. The form sends `YYYY-MM-DD`; a last day counts in full, in UTC. */
+/** A native date input. The form sends `YYYY-MM-DD`; a last day includes the whole day, in UTC. */
 export function DateField({ label, name, hint, optional = false, min, max, defaultValue, ...props }: Props) {
   const { presetsFrom, className } = props
   const input = useRef<HTMLInputElement>(null)

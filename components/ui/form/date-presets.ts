@@ -6,7 +6,10 @@ const presets = [
   { label: '30 days', after: 29 },
 ] as const
 
-/** @returns days to choose by a click, `YYYY-MM-DD`, none beyond `max`. @param tomorrow as the server has it: days are UTC */
+/**
+ * @returns preset days, `YYYY-MM-DD`, none after `max`.
+ * @param tomorrow from the server: days are UTC
+ */
 export const datePresets = (tomorrow: string, max?: string): { label: string; day: string }[] =>
   presets
     .map(({ label, after }) => ({

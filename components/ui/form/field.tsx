@@ -9,17 +9,16 @@ export type FieldProps = {
   /** The input's name. The action's error for it is shown here. */
   name?: string | undefined
   hint?: ReactNode
-  /** Replaces the action's error; null: there is none any more. */
+  /** Replaces the action's error; null: no error. */
   error?: string | null | undefined
   optional?: boolean
-  /** For inputs that need no visible label, as in a filter bar. Screen readers still get it. */
+  /** For inputs without a visible label, as in a filter bar. Screen readers still get it. */
   labelHidden?: boolean
   className?: string | undefined
 }
 
 export type ControlProps = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }
 
-/** Label, hint and error of an input, linked to it for screen readers. */
 export function Field(props: FieldProps & { children: (control: ControlProps) => ReactNode }) {
   const { label, name, hint, optional, labelHidden, className, children } = props
   const id = useId()

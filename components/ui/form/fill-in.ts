@@ -1,6 +1,6 @@
 type Control = HTMLInputElement | HTMLSelectElement
 
-/** @returns the controls of a form that say what its address says */
+/** @returns the form's controls that correspond to URL parameters */
 const controlsOf = (form: HTMLFormElement): Control[] =>
   [...form.elements].filter(
     (one): one is Control =>
@@ -8,8 +8,8 @@ const controlsOf = (form: HTMLFormElement): Control[] =>
   )
 
 /**
- * Lets a form's controls show what an address says: it changes without the form too, by a link or the browser's Back.
- * @param keepTyped what somebody typed before the page's scripts ran stays
+ * Updates a form's controls from the URL, which also changes by links and the browser's Back.
+ * @param keepTyped keeps input typed before the page's scripts ran
  */
 export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTyped = false } = {}): void {
   for (const control of controlsOf(form)) {
@@ -21,14 +21,14 @@ export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTy
   }
 }
 
-/** @returns whether somebody typed or chose something in a form before the page’s scripts ran */
+/** @returns whether a form had any input before the page’s scripts ran */
 export const isFilledEarly = (form: HTMLFormElement): boolean => controlsOf(form).some(isTouched)
 
-/** @returns whether somebody chose something in a form before the page’s scripts ran */
+/** @returns whether anything was selected in a form before the page’s scripts ran */
 export const isChosenEarly = (form: HTMLFormElement): boolean =>
   controlsOf(form).some((control) => isChosen(control) && isTouched(control))
 
-/** Whether a control says something else than the page did. */
+/** Whether a control differs from the page's initial value. */
 function isTouched(control: Control): boolean {
   if (control instanceof HTMLSelectElement) {
     const { options, selectedIndex } = control
@@ -40,6 +40,6 @@ function isTouched(control: Control): boolean {
     : control.value !== control.defaultValue
 }
 
-/** Whether a control's value is chosen rather than typed. */
+/** Whether a control's value is selected rather than typed. */
 export const isChosen = (control: unknown): control is HTMLSelectElement | HTMLInputElement =>
   control instanceof HTMLSelectElement || (control instanceof HTMLInputElement && control.type === 'checkbox')

@@ -1,4 +1,4 @@
-/** @returns what a form with these fields would send, for acts that no form on the page is about */
+/** @returns the data of a form with these fields, for actions without a form on the page */
 export function formDataOf(fields: Readonly<Record<string, string>>): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.set(name, value)

@@ -8,8 +8,7 @@ type Values = Readonly<Record<string, string>>
 const plain = (text: string) => text.replaceAll('\r\n', '\n')
 
 /**
- * Omits unchanged fields from the enclosing form, so that nobody overwrites another person's change to a field they
- * didn't touch.
+ * Omits unchanged fields from the form, so that a save doesn't overwrite other people's changes to them.
  * @param shown initial values by field name; later ones are ignored, because the inputs don't show them
  * @param saved number of successful submits, for a form that stays open
  */

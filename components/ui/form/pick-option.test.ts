@@ -12,22 +12,22 @@ test.each([
   ['Bobby Example', bobby],
   ['bobby-4d5e6f', bobby],
   ['Team-Blue', blue],
-])('an exact match is picked, in upper or lower case: %s', (text, option) => {
+])('an exact match is picked regardless of case: %s', (text, option) => {
   expect(pickOption(text, [bobby, bob, blue])).toEqual({ fits: 'one', option, sure: true })
 })
 
-test('the only result is picked, but not as a sure match', () => {
+test('a single result is picked, but not as a sure match', () => {
   expect(pickOption('bobb', [bobby])).toEqual({ fits: 'one', option: bobby, sure: false })
 })
 
-test('none of several exact matches or results is picked', () => {
+test('several exact matches or results give no pick', () => {
   const other = { id: 'bob-777777', names: ['bob example', 'bob@elsewhere.example', 'bob'] }
   expect(pickOption('Bob Example', [bob, other])).toEqual({ fits: 'several', alike: true })
   expect(pickOption('bo', [bob, bobby])).toEqual({ fits: 'several', alike: false })
   expect(pickOption('bo', [])).toEqual({ fits: 'none' })
 })
 
-test('nobody attracts a role by naming themselves like another’s handle or a group', () => {
+test('people can’t get another person’s role by choosing a name equal to a handle or group', () => {
   const mallory = { id: 'mallory-666666', names: ['bob-1a2b3c', 'team-blue', 'mallory'] }
   expect(pickOption('bob-1a2b3c', [mallory, bob])).toEqual({ fits: 'one', option: bob, sure: true })
   expect(pickOption('team-blue', [mallory, blue])).toEqual({ fits: 'one', option: blue, sure: true })

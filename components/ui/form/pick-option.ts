@@ -1,4 +1,4 @@
-/** What a typed text is compared with. */
+/** The properties that typed text is compared with. */
 export type Pickable = {
   /** Its unique, permanent name. An exact match always wins. */
   id: string
@@ -8,12 +8,12 @@ export type Pickable = {
 
 export type Pick<O> =
   | { fits: 'none' }
-  /** `alike`: the text is the name of all of them, so typing more doesn't help. */
+  /** `alike`: all have this text as a name, so typing more doesn't help. */
   | { fits: 'several'; alike: boolean }
-  /** `sure`: the text is its name; otherwise it was merely the only result. */
+  /** `sure`: the text is its id or name; otherwise it was only the single result. */
   | { fits: 'one'; option: O; sure: boolean }
 
-/** @returns which of the options found for a text it refers to */
+/** @returns the option that a typed text refers to */
 export function pickOption<O extends Pickable>(text: string, options: readonly O[]): Pick<O> {
   const lower = text.toLowerCase()
   const meant = options.filter(({ id }) => id === text)

@@ -5,7 +5,7 @@ export type RadioCard = { value: string; label: string; detail: ReactNode; note?
 
 type Props = {
   legend: string
-  /** For screen readers only, if a heading above says the same. */
+  /** Only for screen readers, if a heading already says the same. */
   legendHidden?: boolean
   name: string
   options: readonly RadioCard[]
@@ -15,7 +15,6 @@ type Props = {
 
 const columns: Readonly<Record<number, string>> = { 1: '', 2: 'sm:grid-cols-2' }
 
-/** A choice among a few options, each with its details. */
 export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
   return (
     <fieldset>

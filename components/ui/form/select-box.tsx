@@ -1,12 +1,11 @@
 type Props = {
   id: string
-  /** What is selected, for screen readers: `the kubeconfig for web-dev`. */
+  /** What it selects, for screen readers: `the kubeconfig for web-dev`. */
   name: string
   selected: ReadonlySet<string>
   setSelected: (selected: ReadonlySet<string>) => void
 }
 
-/** Selects a row, for an act on several. */
 export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
   <input
     type="checkbox"
@@ -22,7 +21,7 @@ export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
   />
 )
 
-/** What the column of these boxes has in every table; its `cell` is the box. */
+/** The common settings of the column with these boxes; its `cell` is the box. */
 export const selectColumn = {
   key: 'select',
   header: 'Select',

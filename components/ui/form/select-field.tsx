@@ -9,7 +9,6 @@ export type SelectOption = { value: string; label: string }
 type Props = FieldProps &
   Omit<ComponentProps<'select'>, keyof FieldProps | 'id' | 'children'> & { options: readonly SelectOption[] }
 
-/** A native select. */
 export function SelectField(props: Props) {
   const { label, name, hint, error, optional, labelHidden, className, options, ...select } = props
   return (

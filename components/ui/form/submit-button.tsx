@@ -18,8 +18,7 @@ type Props = {
 }
 
 /**
- * A form's button. While the form is being sent it shows a spinner and ignores further presses, but keeps its name and
- * focus.
+ * A form's button. While the form is being sent, it shows a spinner and ignores clicks, but keeps its name and focus.
  */
 export function SubmitButton({ children, variant = 'primary', size, icon, disabled, name, value, className }: Props) {
   const { pending, data } = useFormStatus()

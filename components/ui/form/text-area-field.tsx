@@ -5,7 +5,6 @@ import { Field, type FieldProps } from './field.tsx'
 
 type Props = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldProps | 'id'>
 
-/** Lines of text with label, hint and error. */
 export function TextAreaField({ label, name, hint, error, optional, labelHidden, className, ...input }: Props) {
   return (
     <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>

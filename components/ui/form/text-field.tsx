@@ -10,7 +10,6 @@ type Props = FieldProps &
     mono?: boolean
   }
 
-/** A line of text with its label, hint and error. */
 export function TextField({ label, name, hint, error, optional, labelHidden, className, mono, ...input }: Props) {
   return (
     <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>

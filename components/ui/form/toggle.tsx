@@ -4,7 +4,6 @@ import type { ButtonSize } from '#components/ui/button-class.ts'
 
 type Props = { on: boolean; onToggle: (on: boolean) => void; size?: ButtonSize; children: ReactNode }
 
-/** A button that stays pressed. */
 export const Toggle = ({ on, onToggle, size = 'md', children }: Props) => (
   <Button
     size={size}

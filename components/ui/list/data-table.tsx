@@ -11,7 +11,7 @@ export type Column<Row> = {
   /** The row's name: its heading on a card, its row header in the table. */
   primary?: boolean
   align?: 'right'
-  /** The header is for screen readers only, as above buttons. */
+  /** A header only for screen readers, as above buttons. */
   headerHidden?: boolean
   /** Makes the header a link. `sorted` is the current order by this column. */
   sort?: { href: string; sorted: 'ascending' | 'descending' | null }
@@ -20,7 +20,6 @@ export type Column<Row> = {
 }
 
 type Props<Row> = {
-  /** Says what the table holds, for screen readers. */
   caption: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
@@ -28,8 +27,8 @@ type Props<Row> = {
 }
 
 /**
- * Rows as a table, or as cards of two lines where there is no room for one. Cells are styled in globals.css, because class names would
- * otherwise make up most of the page.
+ * Rows as a table, or as two-line cards on narrow screens. Cells are styled in globals.css, because class names would
+ * make up most of the page.
  */
 export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   return (

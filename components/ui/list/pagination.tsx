@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
 type Props = {
-  /** What is shown: "1–25 of 83". */
+  /** The visible range: "1–25 of 83". */
   children?: ReactNode
   previous: string | null
   next: string | null
@@ -10,7 +10,6 @@ type Props = {
   nextLabel?: string
 }
 
-/** Links to the rest of a list. */
 export function Pagination({ children, previous, next, previousLabel = 'Previous', nextLabel = 'Next' }: Props) {
   if (!previous && !next && !children) return null
   return (

@@ -9,9 +9,9 @@ import type { Rows } from './use-rows.ts'
 
 type Props = {
   rows: Pick<Rows<unknown>, 'busy' | 'failure' | 'retry' | 'loads'>
-  /** What the rows are, in a few words, for screen readers: said after they change. */
+  /** A short description of the rows, which screen readers announce after a change. */
   summary: string
-  /** What stays while rows are fetched: a search, for instance. */
+  /** Content that stays while rows are fetched, such as a search. */
   before?: ReactNode
   children: ReactNode
 }
@@ -19,18 +19,18 @@ type Props = {
 const slowMs = 1_000
 
 /**
- * A list whose links to its own page change the address and what is shown, without loading the page: order, pages,
- * filters. It says when that takes long or fails, and what came; new rows start in view, and keep the focus.
+ * A list with links that change the URL and the rows without loading the page: order, pages, filters. Reports slow and
+ * failed fetches, and announces new rows, which scroll into view and keep the focus.
  */
 export function RowList({ rows, summary, before, children }: Props) {
   const { busy, failure, retry, loads } = rows
   const slow = useIsLong(busy)
   const box = useRef<HTMLDivElement>(null)
-  // With the rows themselves: whoever looks for a focus that is gone (kept-focus.tsx) looks right after.
+  // In the same commit as the rows: focus-keeper.tsx looks for a lost focus right after.
   useLayoutEffect(() => {
     if (loads === 0 || !box.current) return
     if (box.current.getBoundingClientRect().top < 0) box.current.scrollIntoView()
-    // The link that was pressed may be gone with the rows.
+    // The clicked link may have disappeared with the rows.
     if (document.activeElement === document.body) box.current.focus({ preventScroll: true })
   }, [loads])
 
@@ -67,7 +67,7 @@ export function RowList({ rows, summary, before, children }: Props) {
   )
 }
 
-/** Before `Link` sees the click, which would have the server render the page. */
+/** Before `Link` handles the click, which would make the server render the page. */
 function followOwnLink(event: MouseEvent<HTMLElement>): void {
   const link = clickedLink(event)
   if (link?.pathname !== window.location.pathname || link.search === window.location.search) return
@@ -75,7 +75,7 @@ function followOwnLink(event: MouseEvent<HTMLElement>): void {
   showAddress(link.href)
 }
 
-/** @returns whether something has been going on for more than a second */
+/** @returns whether something has been running for more than a second */
 function useIsLong(going: boolean): boolean {
   const [long, setLong] = useState(false)
   useEffect(() => {

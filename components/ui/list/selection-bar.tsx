@@ -2,22 +2,20 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 
 type Props = {
-  /** How many are selected. */
   chosen: number
-  /** Selects all that the page shows, or none of them. */
+  /** Selects all rows on the page, or none. */
   selectAll: { count: number; toggle: (on: boolean) => void }
-  /** How many there are, and how many are selected. */
+  /** The total and the selected number. */
   text: string
-  /** What can be done with them. */
   children: ReactNode
 }
 
-/** Above rows that can be selected: all of the page at once, and what can be done with those that are. */
+/** Above selectable rows: a checkbox for all rows on the page, and the bulk actions. */
 export const SelectionBar = ({ chosen, selectAll, text, children }: Props) => (
   <div
     className={classNames(
       'mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm',
-      // The buttons stay in reach while somebody selects further down.
+      // Keeps the buttons visible while scrolling.
       chosen > 0 && 'sticky top-0 z-10 -mx-2 rounded-lg bg-canvas px-2 py-2',
     )}
   >

@@ -4,37 +4,40 @@ import { useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { sortedSearch } from './sorted-search.ts'
 
-/** A list's data, the names of its parameters, and the parameters of the address that it belongs to (sortedSearch). */
-export type Given<T> = { names: readonly string[]; search: string; data: T }
+/** A list's data, the names of its parameters, and the URL parameters that the data belongs to (sortedSearch). */
+export type InitialRows<T> = { names: readonly string[]; search: string; data: T }
 
 export type Rows<T> = {
   data: T
-  /** Whether `data` still belongs to an earlier address. */
+  /** Whether `data` still belongs to an earlier URL. */
   busy: boolean
   failure: { message: string; requestId: string } | null
   retry: () => void
-  /** Fetches the rows of the same address again, without showing them. @returns null if that failed */
+  /**
+   * Fetches the rows of the same URL again, without showing them.
+   * @returns null if that failed
+   */
   peek: () => Promise<T | null>
-  /** Shows such rows, unless the address has changed. */
+  /** Shows these rows, unless the URL has changed. */
   replace: (data: T) => void
   /** How often rows were fetched so far. */
   loads: number
 }
 
-/** Longer than the server itself waits for the database. */
+/** Longer than the server's own timeout for the database, in milliseconds. */
 const patienceMs = 30_000
 
 const noAnswer = { message: 'We got no response. Check your connection.', requestId: '' }
 
 /**
- * A list whose rows follow the page's address: the first come with the page, the others as JSON from `endpoint`, which
- * takes the address's parameters. An answer that is no longer wanted is aborted.
- * @param given the list as the server rendered it; a new one, after an action for instance, replaces what is shown
+ * The rows of a list for the page's URL: the first come with the page, later ones as JSON from `endpoint`, with the
+ * same parameters. Outdated requests are aborted.
+ * @param given the server-rendered list; a new one, e.g. after an action, replaces the rows
  */
-export function useRows<T>(endpoint: string, given: Given<T>): Rows<T> {
+export function useRows<T>(endpoint: string, given: InitialRows<T>): Rows<T> {
   const wanted = sortedSearch(useSearchParams(), given.names)
   const [rendered, setRendered] = useState(given)
-  const [shown, setShown] = useState<Omit<Given<T>, 'names'>>(given)
+  const [shown, setShown] = useState<Omit<InitialRows<T>, 'names'>>(given)
   const [failed, setFailed] = useState<{ search: string; failure: NonNullable<Rows<T>['failure']> } | null>(null)
   const [loads, setLoads] = useState(0)
   const [attempt, setAttempt] = useState(0)
@@ -81,8 +84,8 @@ export function useRows<T>(endpoint: string, given: Given<T>): Rows<T> {
 type Answer<T> = { data: T } | { failure: { message: string; requestId: string } } | 'reloading'
 
 /**
- * What the server refuses for good (nobody is signed in any more, a parameter that means nothing, a newer portal
- * without this address), the page itself explains or mends: it is loaded again.
+ * For refusals that a retry can't fix (session ended, invalid parameter, a newer portal without this URL), the page is
+ * reloaded, and shows or fixes the problem.
  */
 async function fetchRows<T>(url: string, signal: AbortSignal): Promise<Answer<T>> {
   const answer = await fetch(url, {

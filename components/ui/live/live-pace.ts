@@ -1,18 +1,20 @@
-/** How long an unattended page keeps refreshing: refreshes count as use of the session, which must be able to expire. */
+/**
+ * How long an unattended page keeps refreshing, in milliseconds: refreshes count as use of the session, which must be
+ * able to expire.
+ */
 const unattendedMs = 10 * 60_000
 const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 type Pace = {
-  /** Something has changed. */
   refresh: () => void
   stop: () => void
 }
 
 /**
- * Runs something after changes, at its pace: one at a time, and neither while the page is hidden nor once nobody has
- * touched it for a while; then it catches up.
- * @param run may take its time: the next run is after it, and after the rest
- * @param restMs the minimum time between two runs, however much happens; read before each
+ * Runs a function after changes, one run at a time, and not while the page is hidden or unattended; it catches up
+ * later.
+ * @param run may be slow: the next run waits for it and the rest period
+ * @param restMs the minimum time between two runs; read before each
  */
 export function startPace(run: () => Promise<void> | void, restMs: () => number): Pace {
   let waiting: ReturnType<typeof setTimeout> | undefined
@@ -33,7 +35,7 @@ export function startPace(run: () => Promise<void> | void, restMs: () => number)
   }
   async function act() {
     waiting = undefined
-    // Also for a laptop that slept: its timers come due when it wakes.
+    // Also for a laptop that slept: its timers fire when it wakes.
     missed = isUnattended()
     if (missed) return
     running = true

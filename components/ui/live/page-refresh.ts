@@ -3,21 +3,21 @@
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState, useTransition } from 'react'
 
-/** Components whose refresh isn’t shown yet. */
+/** Components with a refresh that isn’t shown yet. */
 const refreshing = new Set<object>()
 type Change = { address: URL; how: 'push' | 'replace' }
 let waiting: Change[] = []
 let givingUp: ReturnType<typeof setTimeout> | undefined
 let refreshAgain: (() => void) | undefined
-/** Milliseconds after which nobody waits for a refresh any longer. */
+/** The longest wait for a refresh, in milliseconds. */
 const patienceMs = 8_000
 
 function settle(one: object): void {
   refreshing.delete(one)
-  if (refreshing.size === 0) goOn()
+  if (refreshing.size === 0) applyQueued()
 }
 
-/** @returns the changes that wait, without those of a page that has been left meanwhile */
+/** @returns the queued changes, without those of a page that was left in the meantime */
 function takeWaiting(): Change[] {
   clearTimeout(givingUp)
   givingUp = undefined
@@ -26,20 +26,20 @@ function takeWaiting(): Change[] {
   return all.filter(({ address }) => address.pathname === window.location.pathname)
 }
 
-function goOn(): void {
+function applyQueued(): void {
   for (const { address, how } of takeWaiting()) {
     if (how === 'push') window.history.pushState(null, '', address)
     else window.history.replaceState(null, '', address)
   }
 }
 
-/** The router drops the refresh then, and follows with the next. Loading the page would end actions that are under way. */
+/** The router then drops the refresh, and starts the next one. Reloading the page would abort running actions. */
 function giveUp(): void {
-  goOn()
+  applyQueued()
   refreshAgain?.()
 }
 
-/** @returns a function that has the server render the page again; it stays the same */
+/** @returns a stable function that makes the server render the page again */
 export function useRefresh(): () => void {
   const { refresh } = useRouter()
   const [isPending, startTransition] = useTransition()
@@ -56,9 +56,9 @@ export function useRefresh(): () => void {
 }
 
 /**
- * Changes the page’s query without loading the page. While a refresh is under way it waits for that: the router would
- * drop the refresh, and then show neither (Next.js 16). If that takes too long, the page is refreshed once more. Before
- * the router has started, which would put the old address back, the page is loaded.
+ * Changes the page’s query without loading the page. Waits for a running refresh, since the router would drop it and
+ * show neither (Next.js 16); after a timeout, the page is refreshed once more. Before the router has started, the page
+ * is loaded instead, since the router would restore the old URL.
  */
 export function showAddress(address: string | URL, how: Change['how'] = 'push'): void {
   if (!isRouterStarted()) {
@@ -66,9 +66,9 @@ export function showAddress(address: string | URL, how: Change['how'] = 'push'):
     return
   }
   waiting.push({ address: new URL(address, window.location.href), how })
-  if (refreshing.size === 0) goOn()
+  if (refreshing.size === 0) applyQueued()
   else givingUp ??= setTimeout(giveUp, patienceMs)
 }
 
-/** The router replaces these functions of the browser's by its own once it follows them. */
+/** The router replaces these browser functions with its own once it is active. */
 const isRouterStarted = () => Object.hasOwn(window.history, 'pushState')

@@ -3,9 +3,9 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
 
 /**
- * Scrolls a row of links sideways, so that the current one is in view: on a phone, the last ones are not.
- * @param path where the person is
- * @returns the ref of the element that scrolls
+ * Scrolls a row of links sideways to show the current one, which may be out of view on a phone.
+ * @param path of the current page
+ * @returns the ref of the scrolling element
  */
 export function useCurrentInView<T extends HTMLElement>(path: string): RefObject<T | null> {
   const row = useRef<T>(null)

@@ -3,18 +3,20 @@
 import { useEffect, useEffectEvent } from 'react'
 import { startPace } from './live-pace.ts'
 
-/** If events aren't available. */
+/** The polling interval without server-sent events, in milliseconds. */
 const pollMs = 5_000
-/** Then they are asked for again: too many pages may have been open, or another release have answered. */
+/**
+ * When to try a refused stream again, in milliseconds: too many pages may have been open, or another release may have
+ * answered.
+ */
 const refusedMs = 60_000
 
 /**
- * Calls back whenever the server says that something changed. Pauses while the page is hidden or unattended, and then
- * catches up.
- * @param path of a stream of `change` events; null: none is wanted
- * @param onChange may take its time: the next call is after it, and after the rest
- * @param restMs the minimum time between two calls, however much happens; read before each
- * @param fullPath the path as it is whenever the stream is opened, if more belongs to it
+ * Calls back when the server reports a change. Pauses while the page is hidden or unattended, and then catches up.
+ * @param path of a stream of `change` events; null: no stream
+ * @param onChange may be slow: the next call waits for it and the rest period
+ * @param restMs the minimum time between two calls; read before each
+ * @param fullPath adds current parameters to the path each time the stream is opened
  */
 export function useLive(
   path: string | null,

@@ -4,8 +4,8 @@ import { timeInFull, timeInWords, timeToMinute, timeToSecond } from './time-in-w
 import { useOwnZone } from './use-own-zone.ts'
 
 /**
- * An instant to the minute, or to the second: in UTC as the server renders it, then in the reader’s own zone. The seconds and how long ago
- * it was are in its title.
+ * A time to the minute or second: in UTC from the server, then in the reader’s own zone. The title has the seconds and
+ * the relative time.
  */
 export function AbsoluteTime({ at, seconds = false }: { at: Date | string; seconds?: boolean }) {
   const local = useOwnZone()

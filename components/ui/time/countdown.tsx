@@ -6,7 +6,7 @@ import { timeLeft } from './time-left.ts'
 
 const soonMs = 15 * 60_000
 
-/** The time until an instant, counted by the browser's clock. Amber in the last quarter of an hour. */
+/** The time left, by the browser's clock. Amber in the last 15 minutes. */
 export function Countdown({ to }: { to: string }) {
   const at = new Date(to)
   const [now, setNow] = useState(() => new Date())

@@ -10,7 +10,7 @@ type Props = {
   children: string
 }
 
-/** Says that something ends soon. The instant in the reader’s own zone is in its title. */
+/** Warns of an end that is near. The title has the time in the reader’s own zone. */
 export function EndingChip({ at, children }: Props) {
   const local = useOwnZone()
   const date = new Date(at)

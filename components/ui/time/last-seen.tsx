@@ -1,5 +1,5 @@
 import { RelativeTime } from './relative-time.tsx'
 
-/** When somebody or something was last seen; null: never. */
+/** When a person or thing was last seen; null: never. */
 export const LastSeen = ({ at }: { at: Date | string | null }) =>
   at === null ? <span className="text-muted">Never</span> : <RelativeTime at={at} />

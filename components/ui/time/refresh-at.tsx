@@ -4,12 +4,15 @@ import { useEffect } from 'react'
 import { startPace } from '#components/ui/live/live-pace.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 
-/** Instants come from the server, and browsers’ clocks differ a little. */
+/** Times come from the server, and browsers’ clocks differ a little, in milliseconds. */
 const lateMs = 1_000
-/** The longest that a timer waits. */
+/** The longest timeout that browsers support, in milliseconds. */
 const maxTimerMs = 2 ** 31 - 1
 
-/** Renders the page again at an instant, when something on it ends by the clock. @param at ISO 8601 */
+/**
+ * Refreshes the page at a given time, when something on it ends.
+ * @param at ISO 8601
+ */
 export function RefreshAt({ at }: { at: string }) {
   const refresh = useRefresh()
   useEffect(() => {

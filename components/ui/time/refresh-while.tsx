@@ -7,7 +7,7 @@ const everyMs = 2_000
 /** Refreshes count as use of the session, which must be able to expire. */
 const maxRefreshes = 300
 
-/** Has the server render the page again every two seconds while something on it goes on, for at most ten minutes. */
+/** Refreshes the page every two seconds while something on it is in progress, for at most ten minutes. */
 export function RefreshWhile({ active }: { active: boolean }) {
   const refresh = useRefresh()
   useEffect(() => {

@@ -21,7 +21,7 @@ test.each([
   expect(timeInWords(new Date(at), now)).toBe(words)
 })
 
-test('an instant in full names its zone', () => {
+test('a full time names its zone', () => {
   expect(timeInFull(now, false)).toBe('25 Nov 2026, 12:00 UTC')
 })
 
@@ -37,7 +37,7 @@ test.each([
   expect(untilInWords(new Date(at), now)).toBe(until)
 })
 
-test('a coming day is told with its weekday, its time and the zone', () => {
+test('an upcoming day is shown with weekday, time and zone', () => {
   expect(dayAndTime(new Date('2026-11-27T23:59:59Z'))).toBe('Fri 27 Nov, 23:59 UTC')
   expect(dayAndTime(new Date('2027-01-03T05:07:00Z'))).toBe('Sun 3 Jan, 05:07 UTC')
 })
@@ -53,7 +53,7 @@ test.each([
   expect(dayTitle(new Date(at), now, false)).toBe(title)
 })
 
-test('a day is that of the zone in which times are told', () => {
+test('days follow the zone of the shown times', () => {
   vi.stubEnv('TZ', 'Pacific/Kiritimati')
   const at = new Date('2026-11-24T10:30:00Z')
   expect([dayKey(at, false), dayKey(at, true)]).toEqual(['2026-11-24', '2026-11-25'])

@@ -16,7 +16,7 @@ const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSt
 
 const utcDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 const utcSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
-// A style of a time with the zone has the seconds too.
+// A time style with a zone includes seconds too.
 const minute = {
   day: 'numeric',
   month: 'short',
@@ -27,7 +27,7 @@ const minute = {
 } as const
 const ownMinute = new Intl.DateTimeFormat('en-GB', minute)
 
-/** @returns an instant relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
+/** @returns a time relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
   if (Math.abs(seconds) < 30) return seconds > 15 ? 'in a moment' : 'just now'
@@ -38,29 +38,29 @@ export function timeInWords(at: Date, now: Date): string {
   return relative.format(Math.round(seconds / yearSeconds), 'year')
 }
 
-/** @returns an instant in full: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
+/** @returns a full time: "25 Nov 2026, 01:46 UTC"; in the reader's own zone if `local` */
 export const timeInFull = (at: Date, local: boolean): string =>
   local ? inOwnZone.format(at) : `${inUtc.format(at)} UTC`
 
 /** @returns a day (UTC): "25 Nov 2026" */
 export const dayInFull = (at: Date): string => utcDay.format(at)
 
-/** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
+/** @returns a time to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone if `local` */
 export const timeToMinute = (at: Date, local: boolean): string =>
   local ? ownMinute.format(at) : `${inUtc.format(at)} UTC`
 
-/** As timeToMinute, with seconds. */
+/** Like timeToMinute, with seconds. */
 export const timeToSecond = (at: Date, local: boolean): string =>
   local ? inOwnZone.format(at) : `${utcSecond.format(at)} UTC`
 
-/** As if the clocks of the zone that times are told in were those of UTC. */
+/** Shifted so that UTC methods return the zone's local time. */
 const inZone = (at: Date, local: boolean): Date =>
   local ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000) : at
 
-/** @returns the calendar day of an instant: "2026-11-25"; in the reader’s own zone where `local`, in UTC otherwise */
+/** @returns the calendar day of a time: "2026-11-25"; in the reader’s own zone if `local`, otherwise in UTC */
 export const dayKey = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(0, 10)
 
-/** @returns the calendar day of an instant, seen from another, as a heading: "Today", "Yesterday", "Thu 26 Nov" */
+/** @returns a time's calendar day, relative to another, as a heading: "Today", "Yesterday", "Thu 26 Nov" */
 export function dayTitle(at: Date, now: Date, local: boolean): string {
   const [day, today] = [dayKey(at, local), dayKey(now, local)]
   if (day === today) return 'Today'
@@ -69,20 +69,20 @@ export function dayTitle(at: Date, now: Date, local: boolean): string {
   return `${weekday} ${Number(number)} ${month}${today.startsWith(year ?? '') ? '' : ` ${year}`}`
 }
 
-/** @returns the calendar day (UTC) of an instant, seen from another: "today", "tomorrow", "in 2 days" */
+/** @returns a time's calendar day (UTC), relative to another: "today", "tomorrow", "in 2 days" */
 export function dayInWords(at: Date, now: Date): string {
   const dayOf = (instant: Date) => Math.floor(instant.getTime() / dayMs)
   return relative.format(dayOf(at) - dayOf(now), 'day')
 }
 
-/** @returns an instant of the coming weeks: "Fri 27 Nov, 23:59 UTC" */
+/** @returns a time in the coming weeks: "Fri 27 Nov, 23:59 UTC" */
 export function dayAndTime(at: Date): string {
-  // ECMA-262 says what this text is like, so that server and browser agree: "Fri, 27 Nov 2026 23:59:59 GMT".
+  // ECMA-262 defines this format, so server and browser agree: "Fri, 27 Nov 2026 23:59:59 GMT".
   const [weekday, day, month] = at.toUTCString().replace(',', '').split(' ')
   return `${weekday} ${Number(day)} ${month}, ${utcTime(at)}`
 }
 
-/** @returns until when, in few words: "until tomorrow, 23:59 UTC", "until Mon 30 Nov, 23:59 UTC" */
+/** @returns a short end time: "until tomorrow, 23:59 UTC", "until Mon 30 Nov, 23:59 UTC" */
 export function untilInWords(at: Date, now: Date): string {
   const day = dayInWords(at, now)
   return `until ${day === 'today' || day === 'tomorrow' ? `${day}, ${utcTime(at)}` : dayAndTime(at)}`

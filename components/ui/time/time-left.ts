@@ -3,7 +3,7 @@ const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** @returns the time from `now` to an instant in its two largest units, rounded down: "2 h 05 min", "59 s" */
+/** @returns the time left in its two largest units, rounded down: "2 h 05 min", "59 s" */
 export function timeLeft(to: Date, now: Date): string {
   const ms = Math.max(0, to.getTime() - now.getTime())
   const two = (count: number) => String(Math.floor(count)).padStart(2, '0')

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 const never = () => () => {}
 
-/** @returns whether times can be told in the reader’s own zone: not by the server, nor while the browser takes over */
+/** @returns whether times can be shown in the reader’s own zone: not on the server, nor during hydration */
 export const useOwnZone = (): boolean =>
   useSyncExternalStore(
     never,

@@ -6,29 +6,29 @@ import { createBreakGlassCode, readBreakGlassState, voidCodes } from './create-c
 
 const usage = `Usage: bin/spaceport break-glass create | void | status
 
-  seal    makes a break-glass code and prints it once; codes that were not used stop working
-  void    takes back codes that were not used
-  status  says whether a code waits to be used`
+    create  creates a break-glass code and prints it once; an unused older code stops working
+  void    revokes the unused code
+  status  shows whether there is an unused code`
 
-/** The operator’s command for the break-glass account. It needs the database and nothing else, and acts as its owner. */
+/** The operator’s command for break-glass codes. It needs only the database, as the owner of its tables. */
 async function run(): Promise<void> {
   const [verb, ...more] = process.argv.slice(2)
-  if (more.length > 0 || (verb !== 'seal' && verb !== 'void' && verb !== 'status')) throw new Error(usage)
+  if (more.length > 0 || (verb !== 'create' && verb !== 'void' && verb !== 'status')) throw new Error(usage)
   const { DATABASE_URL, OIDC_ISSUER } = readBreakGlassConfig()
   const db = createOwnerDb(DATABASE_URL)
   const services = { db, issuer: bareIssuer(OIDC_ISSUER), hostname: hostname(), at: new Date() }
   try {
-    if (verb === 'seal') {
+    if (verb === 'create') {
       console.log(await createBreakGlassCode(services))
       console.error(
-        'This code is shown once. Print it, seal it in an envelope, and clear the screen. It signs in at /sign-in/break-glass, once.',
+        'This code is shown once. Print it, seal it in an envelope, and clear the screen. It works once, at /sign-in/break-glass.',
       )
     } else if (verb === 'void') {
       const count = await voidCodes(services)
-      console.log(count === 0 ? 'There was no code to take back.' : 'The code no longer works.')
+      console.log(count === 0 ? 'There was no unused code.' : 'The code no longer works.')
     } else {
       const since = await readBreakGlassState(services)
-      console.log(since ? `A code waits to be used, made at ${since.toISOString()}.` : 'There is no code.')
+      console.log(since ? `There is an unused code, created at ${since.toISOString()}.` : 'There is no unused code.')
     }
   } finally {
     await db.$disconnect()

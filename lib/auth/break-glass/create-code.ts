@@ -10,12 +10,12 @@ import { breakGlassCodeBytes, renderBreakGlassCode } from '#lib/kernel/model/peo
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import { hashBreakGlassCode } from './hash-code.ts'
 
-/** What the operator’s command works with: the database as the owner of its tables. */
+/** The database, as the owner of its tables. */
 type Services = { db: Db; issuer: string; hostname: string; at: Date }
 
 /**
- * Makes a break-glass code. One that nobody has used stops working, and the admins are told.
- * @returns it, for paper: it is stored nowhere
+ * Creates a break-glass code, revokes the unused one and notifies the admins.
+ * @returns the code, to be printed; only its hash is stored
  */
 export async function createBreakGlassCode({ db, issuer, hostname, at }: Services): Promise<string> {
   const code = renderBreakGlassCode(randomBytes(breakGlassCodeBytes))
@@ -34,7 +34,10 @@ export async function createBreakGlassCode({ db, issuer, hostname, at }: Service
   return code
 }
 
-/** Takes back the code that nobody has used. @returns how many there were */
+/**
+ * Revokes the unused code.
+ * @returns how many there were
+ */
 export const voidCodes = ({ db, hostname, at }: Services): Promise<number> =>
   inTransaction(db, async (tx) => {
     const replaced = await deleteUnusedCodes(tx)
@@ -42,7 +45,7 @@ export const voidCodes = ({ db, hostname, at }: Services): Promise<number> =>
     return replaced
   })
 
-/** @returns when the code was made that waits to be used; null: there is none */
+/** @returns when the unused code was created; null: there is none */
 export const readBreakGlassState = ({ db }: Services): Promise<Date | null> =>
   inTransaction(db, async (tx) => (await findUnusedCode(tx))?.createdAt ?? null)
 

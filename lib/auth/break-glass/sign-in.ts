@@ -1,14 +1,14 @@
 /**
- * Signing in without the identity provider. Must never let anybody in without a code that an operator made, or twice
- * with one; let anybody in silently; or tell whether there is a code.
+ * Sign-in without the identity provider. It must never accept anything except an operator's code, accept a code twice,
+ * let anyone in without notifying the admins, or reveal whether a code exists.
  */
 import { randomUUID } from 'node:crypto'
 import { type AuthServices, describeSession, type RequestOrigin, recordSession } from '#lib/auth/auth-services.ts'
 import {
   type BreakGlassPerson,
-  holdBreakGlassCode,
   isBreakGlassCode,
-  spendBreakGlassCode,
+  lockBreakGlassCode,
+  redeemBreakGlassCode,
 } from '#lib/auth/db/break-glass-codes.ts'
 import { beginSession } from '#lib/auth/session/begin-session.ts'
 import { cookiesFor, parseCookies, renderCookie } from '#lib/auth/session/cookie-names.ts'
@@ -26,7 +26,7 @@ import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { hashBreakGlassCode } from './hash-code.ts'
 
-/** `POST /api/auth/break-glass`: uses a break-glass code, and begins a session of an hour. */
+/** `POST /api/auth/break-glass`: uses a break-glass code and begins a session of one hour. */
 export async function signInByBreakGlass(
   services: AuthServices,
   request: Request,
@@ -38,9 +38,9 @@ export async function signInByBreakGlass(
   if (!form || !(await isOwnForm(request, form, cookies, settings)))
     return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
   const codeHash = hashBreakGlassCode(form.get('code') ?? '')
-  // Whoever has the code is let in however many wrong ones arrive: strangers can’t keep it from working.
+  // A valid code works no matter how many wrong ones arrive, so strangers can’t block it.
   if (!(await isBreakGlassCode(db, codeHash)) && (await limits.isBlocked('break-glass', origin.sourceAddress)))
-    return lead(settings.origin, 'rate_limited')
+    return redirectToForm(settings.origin, 'rate_limited')
   const { sessionToken } = cookiesFor(settings.origin)
   const flow = { origin, oldToken: cookies[sessionToken.name] }
   const used = await withSignInFlow(flow, () => useCode(services, origin, codeHash))
@@ -48,14 +48,14 @@ export async function signInByBreakGlass(
   metrics().signIns.inc({ result: 'break-glass' })
   log.error(
     { handle: used.handle, sourceAddress: origin.sourceAddress, requestId: origin.requestId },
-    'the break-glass account was used: somebody is a platform admin without the identity provider',
+    'the break-glass account was used: a person is now a platform admin without the identity provider',
   )
   return redirectTo(`${settings.origin}/`, [renderCookie(sessionToken, used.token)])
 }
 
 const noStore = { 'cache-control': 'no-store' }
 
-/** All of it is stored (the use, the person, the session, the trail, what the admins are told), or nothing. */
+/** One transaction stores everything: use of the code, person, session, trail entry and notifications. */
 async function useCode(
   services: AuthServices,
   origin: RequestOrigin,
@@ -78,9 +78,9 @@ async function useCode(
   const { userId, handle, name } = person
   try {
     return await inTransaction(db, async (tx) => {
-      const codeId = await holdBreakGlassCode(tx, codeHash)
+      const codeId = await lockBreakGlassCode(tx, codeHash)
       if (codeId === null) return 'break_glass_refused'
-      await spendBreakGlassCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
+      await redeemBreakGlassCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
       const actor = { kind: 'user', id: userId, handle, name } as const
       const action = 'session.break-glass-sign-in'
       await writeEventInTx(tx, describeSession(services, origin, { action, actor, outcome: 'ok' }))
@@ -105,7 +105,7 @@ async function useCode(
   }
 }
 
-/** A code that is wrong, used or taken back is refused in the same way, whether or not there is one that works. */
+/** Wrong, used and revoked codes get the same answer, whether or not a valid code exists. */
 async function refuse(services: AuthServices, origin: RequestOrigin, reason: SignInError): Promise<Response> {
   const { settings, limits, log } = services
   if (await limits.fail('break-glass', origin.sourceAddress)) {
@@ -116,13 +116,13 @@ async function refuse(services: AuthServices, origin: RequestOrigin, reason: Sig
       reason,
     } as const
     await recordSession(services, origin, event).catch((error: unknown) =>
-      log.error({ error, requestId: origin.requestId }, 'a refused code could not be written to the trail'),
+      log.error({ error, requestId: origin.requestId }, 'could not record a refused break-glass code in the trail'),
     )
   }
-  return lead(settings.origin, reason)
+  return redirectToForm(settings.origin, reason)
 }
 
-function lead(portal: string, error: SignInError): Response {
+function redirectToForm(portal: string, error: SignInError): Response {
   metrics().signIns.inc({ result: error })
   return redirectTo(`${portal}/sign-in/break-glass?error=${error}`, [])
 }

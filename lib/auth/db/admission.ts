@@ -3,19 +3,19 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { countedForSignIn } from '#lib/kernel/db/people/counted-claims.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
 
-/** What the operator says of people at their provider: who may sign in, and who has a platform role by name. */
+/** The operator's rules for people at one provider: who may sign in, and who has a platform role by name. */
 export type Admission = {
-  /** The groups in one of which people have to be. */
+  /** People must be in at least one of these groups. */
   signInGroups: readonly string[]
-  /** Why somebody in these groups may not be signed in; null: they may. */
+  /** Why a person in these groups may not sign in; null: they may. */
   decide: (groups: readonly string[]) => SignInRefusal | null
   named: NamedRoles
 }
 
 /**
- * @param userId null: a person who wasn't known
- * @param person `groups`: those that the provider says; `listed`: those that may be pushed
- * @returns why the operator's limits keep a person out; null: they don't
+ * @param userId null: the person has no account yet
+ * @param person `groups`: those that the provider sent; `listed`: those that may be pushed
+ * @returns which of the operator's limits refuses the person; null: none does
  */
 export const refusalOf = async (
   tx: Tx,

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
-/** Stores the hash of a break-glass code. */
 export async function insertBreakGlassCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>, at: Date): Promise<void> {
   await tx.breakGlassCode.create({ data: { id: randomUUID(), codeHash, createdAt: at } })
 }
 
 /**
- * Takes back the codes that nobody has used. Until the transaction ends, nobody else makes or uses one.
+ * Revokes the unused codes. Until the transaction ends, no other one can create or use a code.
  * @returns how many
  */
 export async function deleteUnusedCodes(tx: Tx): Promise<number> {
@@ -17,7 +16,7 @@ export async function deleteUnusedCodes(tx: Tx): Promise<number> {
   return count
 }
 
-/** @returns when the code was made that still waits for its use; null: there is none */
+/** @returns when the unused code was created; null: there is none */
 export async function findUnusedCode(tx: Tx): Promise<{ createdAt: Date } | null> {
   return tx.breakGlassCode.findFirst({
     where: { usedAt: null },
@@ -26,13 +25,15 @@ export async function findUnusedCode(tx: Tx): Promise<{ createdAt: Date } | null
   })
 }
 
-/** @returns whether a code works at the moment */
 export async function isBreakGlassCode(db: Db, codeHash: Uint8Array<ArrayBuffer>): Promise<boolean> {
   return (await db.breakGlassCode.count({ where: { codeHash, usedAt: null } })) > 0
 }
 
-/** @returns the id of a code that nobody has used, held until the transaction ends; null: there is no such code */
-export async function holdBreakGlassCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>): Promise<string | null> {
+/**
+ * Locks an unused code until the transaction ends.
+ * @returns its id; null: there is no such code
+ */
+export async function lockBreakGlassCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM break_glass_code WHERE code_hash = ${codeHash} AND used_at IS NULL FOR UPDATE`
   return row?.id ?? null
@@ -40,8 +41,8 @@ export async function holdBreakGlassCode(tx: Tx, codeHash: Uint8Array<ArrayBuffe
 
 export type BreakGlassPerson = { userId: string; handle: string; name: string }
 
-/** Uses a code that is held: makes the person whom it lets in, a platform admin until an instant. */
-export async function spendBreakGlassCode(
+/** Uses a locked code: creates its person, who is a platform admin until the given time. */
+export async function redeemBreakGlassCode(
   tx: Tx,
   codeId: string,
   { userId, handle, name }: BreakGlassPerson,
@@ -55,7 +56,7 @@ export async function spendBreakGlassCode(
       handle,
       name,
       email: '',
-      // No group gave it: whoever counts admins doesn't count it.
+      // No group gave the role, so it doesn't count as an admin elsewhere.
       platformRole: 'member',
       adminUntil: until,
       createdAt: at,

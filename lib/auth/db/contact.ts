@@ -1,9 +1,9 @@
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 
 /**
- * Takes on asking whether a provider answers, so that no other process does at the same time.
- * @param before only if it was last asked at this instant or earlier
- * @returns whether this process is to ask
+ * Claims the next check of whether a provider answers, so that only one process does it.
+ * @param before claim it only if the last check was at or before this time
+ * @returns whether this process should check
  */
 export async function claimContact(
   db: Db,
@@ -16,12 +16,15 @@ export async function claimContact(
   return claimed > 0
 }
 
-/** Notes that a provider answered. @param issuer without trailing slashes */
+/**
+ * Records that a provider answered.
+ * @param issuer without trailing slashes
+ */
 export async function noteProviderAnswer(db: Db | Tx, issuer: string): Promise<void> {
   await db.$executeRaw`UPDATE identity_provider SET failures = 0 WHERE issuer = ${issuer} AND failures > 0`
 }
 
-/** Notes that a provider gave no answer to the question of the process that took it on. */
+/** Records that a provider didn't answer the check that this process claimed. */
 export async function noteProviderSilence(db: Db, issuer: string): Promise<void> {
   await db.$executeRaw`UPDATE identity_provider SET failures = failures + 1 WHERE issuer = ${issuer}`
 }

@@ -3,7 +3,7 @@ import { type Blocked, inUnblockedTransaction } from '#lib/kernel/db/end-blocker
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** Removes some of the sessions that ended before an instant; each sign-in cleans up a little. */
+/** Removes some sessions that ended before the given times; every sign-in cleans up a few. */
 export async function deleteEndedSessions(db: Db, before: { expired: Date; lastSeen: Date }): Promise<void> {
   await db.$executeRaw`
     DELETE FROM session WHERE id IN (
@@ -11,7 +11,7 @@ export async function deleteEndedSessions(db: Db, before: { expired: Date; lastS
       LIMIT 100 FOR UPDATE SKIP LOCKED)`
 }
 
-/** Ends the session that a browser had before it signed in again, in the transaction that creates the new one. */
+/** Ends the browser's previous session, in the transaction that creates the new one. */
 export async function deleteReplacedSession(tx: Tx, tokenHash: Uint8Array<ArrayBuffer>): Promise<void> {
   await tx.session.deleteMany({ where: { tokenHash } })
 }
@@ -21,12 +21,12 @@ export type EndedSession = {
   expiresAt: Date
   lastSeenAt: Date
   providerSid: string | null
-  /** The provider's ID token, sealed (lib/auth/provider/encrypted-hint.ts). */
+  /** The provider's ID token, encrypted (lib/auth/provider/encrypted-hint.ts). */
   idToken: string | null
   user: { id: string; handle: string; name: string; issuer: string }
 }
 
-/** Removes one session. @returns the removed session; null when there was none */
+/** @returns the removed session; null: there was none */
 export async function deleteSession(
   blocked: Blocked,
   tokenHash: Uint8Array<ArrayBuffer>,
@@ -49,26 +49,24 @@ export async function deleteSession(
   })
 }
 
-/** Removes one session by its id, if it is still there. */
 export async function deleteSessionRow(pool: Pool, id: string): Promise<void> {
   await runSql(pool, Prisma.sql`DELETE FROM session WHERE id = ${id}::uuid`)
 }
 
-/** `sub`: of the logout token, whatever claim identifies people here. */
-type Named = { issuer: string; sid?: string | undefined; sub?: string | undefined }
+/** `sub`: from the logout token, whichever claim identifies people here. */
+type LogoutTarget = { issuer: string; sid?: string | undefined; sub?: string | undefined }
 
 export type EndedAtProvider = { id: string; handle: string; name: string; sessions: number; credentials: string[] }
 
 /**
- * Ends what an identity provider says is over: by its own session id, by the person, or by both. With a session id, the
- * person's sessions that were stored without one end too: any of them may be the one meant.
- * @param at when to revoke the person's credentials if the provider names only the person, since everything of theirs
- *   is then over; null keeps credentials
- * @returns the people whose sessions or credentials ended, each once
+ * Ends the sessions that a provider's logout names, by its session id, the person, or both. A session id also ends the
+ * person's sessions that were stored without one, since any of them may be meant.
+ * @param at when to revoke the person's credentials if the logout names only the person; null keeps credentials
+ * @returns each person with ended sessions or credentials, once
  */
 export async function deleteProviderSessions(
   tx: Tx,
-  { issuer, sid = null, sub = null }: { [K in keyof Named]: Named[K] | null },
+  { issuer, sid = null, sub = null }: { [K in keyof LogoutTarget]: LogoutTarget[K] | null },
   at: Date | null,
 ): Promise<EndedAtProvider[]> {
   if (sid === null && sub === null) return []
@@ -94,8 +92,8 @@ export async function deleteProviderSessions(
 }
 
 /**
- * Records that a session is over, as of its creation, so that it stays over even if the clock is set back. Its row is
- * kept for the sign-out at the provider, and nothing to ask about its person with.
+ * Marks a session as ended at its creation, so that it stays ended even if the clock is set back. The row is kept for
+ * the sign-out at the provider, without the provider's tokens.
  */
 export async function expireSession(pool: Pool, id: string): Promise<void> {
   await runSql(
@@ -106,8 +104,8 @@ export async function expireSession(pool: Pool, id: string): Promise<void> {
 }
 
 /**
- * Ends a session whose person the provider no longer vouches for. Its row is kept for the sign-out at the provider.
- * @returns false: it had ended already
+ * Ends a session that the provider no longer confirms. The row is kept for the sign-out at the provider.
+ * @returns false: it had already ended
  */
 export async function endRefusedSession(tx: Tx, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`

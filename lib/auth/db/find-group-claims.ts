@@ -4,17 +4,16 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 
 export type GroupClaims = {
-  /** When the provider last said which groups the person is in. */
+  /** When the provider last confirmed the person's groups. */
   verifiedAt: Date
-  /** What it sent as groups but cannot be a group's name. */
+  /** Entries in the groups claim that aren't valid group names. */
   leftOut: string[]
-  /** The person’s ID at the provider. */
   subject: string
   /** The platform role that the operator gives them by name. */
   namedRole: PlatformRole
 }
 
-/** @returns where a person's groups and platform role come from; null: there is no such person */
+/** @returns the sources of a person's groups and platform role; null: there is no such person */
 export async function findGroupClaims(pool: Pool, userId: string): Promise<GroupClaims | null> {
   const [person] = await runSql<GroupClaims>(
     pool,

@@ -27,11 +27,14 @@ export type SessionRecord = {
   lastSeenAt: Date
   expiresAt: Date
   providerSid: string | null
-  /** When the provider was last asked about the person; null: it can't be. */
+  /** When the provider was last asked about the person; null: it can't be asked. */
   recheckedAt: Date | null
-  /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
+  /** How many items are pending or unread, at most 100; null: not counted. */
   inbox: number | null
-  /** The oldest use of the break-glass account that no admin has acknowledged; null: there is none, or it wasn't asked for. */
+  /**
+   * The oldest use of the break-glass account that no admin has acknowledged; null: there is none, or it wasn't
+   * requested.
+   */
   alarm: BreakGlassUse | null
   /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
@@ -44,11 +47,14 @@ export type SessionRecord = {
     platformRole: PlatformRole
     adminUntil: Date | null
     deactivated: boolean
-    /** Those that count now. */
+    /** Those in effect now. */
     groups: string[]
-    /** Those that count for the policy: where groups decide, and are exempt. */
+    /** The groups that the policy considers: groups that decide or are exempt. */
     privilegedGroups: string[]
-    /** Whether the provider last named their groups too long ago, so that these and the platform role don't count. */
+    /**
+     * Whether the provider's last confirmation of the groups is too old, so that they and the platform role are
+     * suspended.
+     */
     groupsSuspended: boolean
   }
 }
@@ -70,33 +76,32 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   mayWait: boolean
 }
 
-/** As far as anything in the inbox is counted. */
 const maxCounted = 100
 
-/** Counts what is in the inbox at an instant; `issuers` are the only providers whose admins are ours. */
+/** Counts the inbox at a given time; only admins from these `issuers` count. */
 export type Counting = { at: Date; issuers: readonly string[] }
 
-/** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
+/** Policy versions from earlier releases, and the rules of the configuration, don't mention deciders. */
 const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
 
-/** Only platform admins and the break-glass account learn of it. */
+/** Only platform admins and the break-glass account see it. */
 const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
-/** The newest version of the policy, if there is any. */
 const policySql = Prisma.sql`(SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1)`
 
-/** Whether what the provider said of the account `u` is too old, as SQL of a table of one row: worked out once. */
-const wordSql = Prisma.sql`(SELECT ${isSuspendedSql('u')} AS paused OFFSET 0)`
+/** Whether the roles of account `u` are suspended, as SQL of a one-row table, so that Postgres computes it once. */
+const suspensionSql = Prisma.sql`(SELECT ${isSuspendedSql('u')} AS paused OFFSET 0)`
 
-/** The account `u` with its `word`, as the inbox lists what waits for it: nothing for a platform admin whose role is paused. */
+/** The account `u` for the inbox query; a platform admin whose role is suspended gets nothing. */
 function personOf(issuers: readonly string[]) {
   const { id, isPlatformAdmin } = accountSql(issuers)
   return { id, isPlatformAdmin: Prisma.sql`(${isPlatformAdmin} AND NOT word.paused)`, acts: true as const }
 }
 
 /**
- * @returns how many requests wait for somebody, at most 100. A statement of its own: what the policy says of deciders takes
- *   longer to set up than all else of a session, and concerns few
+ * A separate statement: the policy's rules for deciders take longer to set up than the rest of a session, and few
+ * people decide.
+ * @returns how many requests the person could decide, at most 100
  */
 async function countWaiting(pool: Pool, userId: string, { at, ...groups }: Counting & DecidingGroups): Promise<number> {
   const decider = { person: personOf(groups.issuers), by: decidingByRow(groups), at }
@@ -105,7 +110,7 @@ async function countWaiting(pool: Pool, userId: string, { at, ...groups }: Count
     Prisma.sql`/* kept plan: count-waiting */
     SELECT ${waitingCountSql(decider)} AS waiting
     FROM user_account u LEFT JOIN ${policySql} p ON true
-      CROSS JOIN LATERAL ${wordSql} word CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
+      CROSS JOIN LATERAL ${suspensionSql} word CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
     WHERE u.id = ${userId}::uuid`,
   )
   return row?.waiting ?? 0
@@ -119,9 +124,10 @@ function inboxColumns({ at, ...groups }: Counting & DecidingGroups): Prisma.Sql 
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
- * @param listed groups that count for the policy also where they are pushed
- * @param counting left out: what is in the person's inbox isn't counted
- * @returns the session with its person and their groups and the newest version of the policy, even if expired or deactivated; null: there is none
+ * @param listed groups that the policy considers even where they are pushed
+ * @param counting undefined: don't count the inbox
+ * @returns the session with its person, their groups and the newest policy, even if it has expired or the person is
+ *   deactivated; null: there is none
  */
 export async function findSession(
   pool: Pool,
@@ -142,7 +148,7 @@ export async function findSession(
       ${counting ? inboxColumns({ ...counting, listed }) : Prisma.sql`NULL::int AS inbox, FALSE AS "mayWait", NULL::json AS alarm`}
     FROM session s JOIN user_account u ON u.id = s.user_id
       LEFT JOIN ${policySql} p ON true
-      CROSS JOIN LATERAL ${wordSql} word
+      CROSS JOIN LATERAL ${suspensionSql} word
       ${counting ? Prisma.sql`CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d` : Prisma.empty}
       CROSS JOIN LATERAL (
         SELECT ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups,

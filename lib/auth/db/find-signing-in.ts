@@ -4,25 +4,24 @@ import { isSuspendedSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { subjectSpellings } from '#lib/kernel/db/people/subject-pseudonym.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 
-/** Who signs in: the value of the configured claim, and the `sub`, both of the verified ID token. */
+/** The person signing in: the value of the configured claim, and the `sub`, both from the verified ID token. */
 export type SigningIn = { issuer: string; subject: string; subjectClaim: string; sub: string }
 
 export type SigningInAccount = FoundAccount & {
   issuer: string
   subject: string
   oidcSub: string | null
-  /** Whether their groups gave nothing, because the provider hadn't confirmed them for too long. */
   wasSuspended: boolean
 }
 
 /**
- * @returns the accounts that a sign-in could mean, with their rows held in the order of their ids; those of the issuer as the
- *   provider spells it first
+ * Locks the rows of the accounts in the order of their ids.
+ * @returns the accounts that this sign-in could belong to; those with the provider's own spelling of the issuer first
  */
 export async function findSigningIn(tx: Tx, { issuer, subject, sub }: SigningIn): Promise<SigningInAccount[]> {
   const subjects = subjectSpellings(issuer, subject)
   const subs = subjectSpellings(issuer, sub)
-  // Somebody who was provisioned has the issuer as the configuration spells it until they sign in.
+  // Until their first sign-in, a provisioned person has the issuer as the configuration spells it.
   const found = await tx.$queryRaw<SigningInAccount[]>(Prisma.sql`
     SELECT u.id, u.handle, u.issuer, u.subject, u.subject_claim AS claim, u.oidc_sub AS "oidcSub", u.deactivated_at IS NOT NULL AS deactivated,
       u.never_signed_in AS "neverSignedIn", u.subject = ANY (${subjects}) AS "hasSubject",

@@ -1,8 +1,8 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
 /**
- * @returns whether an account holds nothing that somebody gave it, apart from what provisioning says: no space, role, offer,
- *   request, credential, or part in a provisioning token. A role of a group that was withheld from it counts as something too
+ * @returns whether an account holds nothing except what provisioning gave it: no space, role, offer, request,
+ *   credential or part in a provisioning token. A suspended role from a group counts as held
  */
 export async function holdsNothing(tx: Tx, userId: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ nothing: boolean }[]>`
@@ -16,29 +16,28 @@ export async function holdsNothing(tx: Tx, userId: string): Promise<boolean> {
   return row?.nothing ?? false
 }
 
-/** @returns whether provisioning manages an account */
 export async function isProvisioned(tx: Tx, userId: string): Promise<boolean> {
   return (await tx.scimUser.count({ where: { userId } })) > 0
 }
 
 /**
- * @returns whether somebody had a hand in a provisioning token: they could have it provision them under another's userName,
- *   by which other tokens find them
+ * @returns whether the person ever handled a provisioning token: they could have used it to provision themselves under
+ *   another person's userName, which other tokens look up
  */
 export async function hasMadeToken(tx: Tx, userId: string): Promise<boolean> {
   return (await tx.scimTokenMaker.count({ where: { userId } })) > 0
 }
 
 /**
- * Puts an account in the place of another one of the same person: provisioning manages it from now on, pushed groups
- * included, and nobody can sign in to the other one again. Both rows are held; the caller queues the spaces that they reach.
+ * Joins two accounts of one person: `keep` replaces `retire`, provisioning manages it from now on, pushed groups
+ * included, and no one can sign in to `retire` again. Both rows are locked; the caller queues the affected spaces.
  */
 export async function joinAccounts(
   tx: Tx,
   { keep, retire }: { keep: { id: string; handle: string }; retire: { id: string } },
   at: Date,
 ): Promise<void> {
-  // The memberships of pushed groups follow by their foreign key.
+  // The foreign key carries the memberships of pushed groups along.
   await tx.$executeRaw`UPDATE scim_user SET user_id = ${keep.id}::uuid WHERE user_id = ${retire.id}::uuid`
   await tx.$executeRaw`
     UPDATE user_account SET subject = 'joined:' || id, subject_claim = 'sub', oidc_sub = NULL,

@@ -6,15 +6,15 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 
 export type NamedRole = {
   role: PlatformRole
-  /** What gives it; null: nothing. */
+  /** What gives the role; null: nothing. */
   by: 'sub' | 'email' | null
-  /** Whether the address gave a role to another account before, and so gives none to this one. */
+  /** Whether the address already gave a role to another account, and so gives none to this one. */
   isReassigned: boolean
 }
 
 /**
- * The platform role that a person has by name. An address gives a role to one account alone, the first: anyone to whom the
- * provider assigns it later is a different person.
+ * Decides a person's platform role by name. An address gives a role only to the first account that has it: if the
+ * provider assigns the address to another person later, that person gets none.
  */
 export async function decideNamedRole(
   tx: Tx,

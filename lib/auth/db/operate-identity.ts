@@ -1,4 +1,4 @@
-/** What the operator's command for accounts reads and changes, as the owner of the tables. */
+/** Queries of the operator's command for accounts, run as the owner of the tables. */
 
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
@@ -13,23 +13,29 @@ export type IdentifiedAccount = {
   deactivated: boolean
 }
 
-/** @returns the account with a handle, with its row held; null: there is none */
-export async function holdByHandle(tx: Tx, handle: string): Promise<IdentifiedAccount | null> {
+/**
+ * Locks the account with a handle.
+ * @returns null: there is none
+ */
+export async function lockByHandle(tx: Tx, handle: string): Promise<IdentifiedAccount | null> {
   const [account] = await tx.$queryRaw<IdentifiedAccount[]>`
     SELECT id, handle, rtrim(issuer, '/') AS issuer, subject_claim AS claim, oidc_sub AS "oidcSub", deactivated_at IS NOT NULL AS deactivated
     FROM user_account WHERE handle = ${handle} FOR UPDATE`
   return account ?? null
 }
 
-/** Has an account be known by the `sub` of its ID tokens again, until it signs in. Its row is held, and it has an `oidcSub`. */
+/**
+ * Identifies an account by the `sub` of its ID tokens again, until its next sign-in. Its row is locked, and has an
+ * `oidcSub`.
+ */
 export async function returnToSub(tx: Tx, id: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE user_account SET subject = oidc_sub, subject_claim = 'sub', oidc_sub = NULL WHERE id = ${id}::uuid AND oidc_sub IS NOT NULL`
 }
 
 /**
- * Says which claim the provisioned subjects of people are who have never signed in.
- * @returns how many said something else
+ * Sets which claim the subjects of provisioned people are who have never signed in.
+ * @returns how many rows changed
  */
 export const claimProvisioned = (tx: Tx, issuer: string, claim: string): Promise<number> =>
   tx.$executeRaw`

@@ -2,13 +2,12 @@ import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 
 export type DueSession = {
   tokenHash: Uint8Array
-  /** Sealed: lib/auth/provider/provider-tokens.ts */
+  /** Encrypted: lib/auth/provider/provider-tokens.ts */
   providerTokens: string
   user: {
     id: string
     issuer: string
     subject: string
-    /** The claim of ID tokens that the subject is. */
     subjectClaim: string
     /** The `sub` of their ID tokens. */
     sub: string
@@ -22,9 +21,9 @@ export type DueSession = {
 type Row = Omit<DueSession, 'user'> & DueSession['user']
 
 /**
- * Takes on asking the provider about the person of a session, so that no other process does at the same time.
- * @param before only if the provider was last asked at this instant or earlier
- * @returns null: there is no need, somebody else asks, or the session has nothing to ask with
+ * Claims the next check of a session's person at the provider, so that only one process does it.
+ * @param before claim it only if the last check was at or before this time
+ * @returns null: no check is due, another process claimed it, or the session has no tokens for it
  */
 export async function claimRecheck(
   db: Db,
@@ -43,7 +42,7 @@ export async function claimRecheck(
   return { tokenHash, providerTokens, user }
 }
 
-/** Lets the provider be asked about a session again as if it had last been asked at another instant. */
+/** Sets the time of a session's last check, so that the next one is due earlier or later. */
 export async function postponeRecheck(db: Db, sessionId: string, askedAt: Date): Promise<void> {
   await db.$executeRaw`UPDATE session SET rechecked_at = ${askedAt} WHERE id = ${sessionId}::uuid`
 }

@@ -12,19 +12,19 @@ export type SavedClaims = {
   email: string
   emailUnverified: boolean
   groups: {
-    /** Null: the provider didn't say which groups the person is in, so they stay as they are. */
+    /** null: the provider didn't send groups, so they stay unchanged. */
     names: readonly string[] | null
     leftOut: readonly string[]
-    /** The platform role that groups give. */
     platformRoleOf: (groups: readonly string[]) => PlatformRole
-    /** Groups that may be pushed though they give a platform role. */
+    /** Groups that may be pushed although they give a platform role. */
     listed: readonly string[]
   }
-  /** What the operator says of people at their provider; left out: nothing. */
   admission?: Admission
 }
 
-/** What became of a person's groups and platform role. `refused`: what ended, if the operator's limits keep them out. */
+/**
+ * The change of a person's groups and platform role. `refused`: what ended because the operator's limits refuse them.
+ */
 export type ClaimsChange = {
   joined: string[]
   left: string[]
@@ -34,9 +34,9 @@ export type ClaimsChange = {
 }
 
 /**
- * Stores what the provider says about a person now; spaces in which a joined or left group has a role are queued.
+ * Stores the provider's current claims about a person; queues spaces in which a joined or left group has a role.
  * @param askedAt when the provider was asked
- * @returns null: the person stays as they are, because they are deactivated or a newer answer is known
+ * @returns null: nothing changed, because the person is deactivated or a newer answer is stored
  */
 export async function saveClaims(
   tx: Tx,

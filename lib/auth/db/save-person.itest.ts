@@ -11,7 +11,7 @@ import { savePerson } from './save-person.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  // Postgres may read rows in any order: this makes it not use an index's order, as can happen on a large table.
+  // Postgres may return rows in any order. This keeps it from using an index's order, as on a large table.
   const { ownerDatabaseUrl } = await ownDatabase()
   const name = new URL(ownerDatabaseUrl).pathname.slice(1)
   for (const way of ['nestloop', 'mergejoin', 'indexscan'])
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** Spaces in which a group has a role, those with greater ids created first; and somebody who joins the group. */
+/** Spaces in which a group has a role, those with greater ids created first, and a person who joins the group. */
 async function makeScene() {
   const [owner, joiner] = await Promise.all([fixture.person('owner'), fixture.person('joiner')])
   const group = `g-${randomUUID()}`
@@ -57,7 +57,7 @@ async function makeScene() {
   return { joiner, low, others, signIn }
 }
 
-const hold = (client: pg.PoolClient, spaces: readonly string[], how = '') =>
+const lockSpaces = (client: pg.PoolClient, spaces: readonly string[], how = '') =>
   client.query(`SELECT 1 FROM space WHERE id = ANY ($1) FOR NO KEY UPDATE ${how}`, [spaces])
 
 /** Runs while a sign-in waits for a space that another transaction has locked. */
@@ -68,7 +68,7 @@ async function whileItWaits(
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
-    await hold(client, [scene.low])
+    await lockSpaces(client, [scene.low])
     const signedIn = scene.signIn().then(
       () => 'signed in',
       (error: unknown) => String(error),
@@ -98,5 +98,5 @@ test('a sign-in and a grant to the same person do not deadlock', async () => {
 
 test('a sign-in locks the spaces of its groups in the order of their ids', async () => {
   const scene = await makeScene()
-  await whileItWaits(scene, (client) => hold(client, scene.others, 'NOWAIT'))
+  await whileItWaits(scene, (client) => lockSpaces(client, scene.others, 'NOWAIT'))
 })

@@ -12,13 +12,13 @@ import { findSigningIn, type SigningIn, type SigningInAccount } from './find-sig
 import { hasMadeToken, holdsNothing, isProvisioned, joinAccounts } from './join-accounts.ts'
 import { decideNamedRole, type NamedRole } from './named-role.ts'
 
-/** What a sign-in changed about how a person is found. `joined`: the handle of the account whose place theirs took. */
+/** How a sign-in changed the way its account is identified. `joined`: the handle of the account that it replaced. */
 export type IdentityChange = { claim?: { before: string; after: string }; joined?: string }
 
 type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
 /**
- * `identityChange`: null for a person who was found as before, or is new. `refused`: what ended, if the operator's limits
- * keep the person out.
+ * `identityChange`: null for a new person, or one identified as before. `refused`: what ended because the operator's
+ * limits refuse the person.
  */
 export type SavedPerson = PersonRecord & {
   identityChange: IdentityChange | null
@@ -26,7 +26,7 @@ export type SavedPerson = PersonRecord & {
   named?: NamedRole
 }
 
-/** The operator's limits keep somebody out who has no account: none is made. */
+/** The operator's limits refuse a person without an account, so none is created. */
 export class StrangerRefused extends Error {
   readonly refusal: SignInRefusal
 
@@ -41,20 +41,17 @@ export type PersonAtSignIn = {
   issuer: string
   /** The value of the claim that identifies people. */
   subject: string
-  /** That claim, and the `sub` of the ID token. Left out: the claim is `sub`. */
+  /** That claim, and the `sub` of the ID token. Default: the claim is `sub`. */
   subjectClaim?: string
   sub?: string
   name: string
   email: string
   emailUnverified: boolean
   groups: readonly string[]
-  /** What the provider sent as groups but cannot be a group's name, for the person to see. */
+  /** Entries in the groups claim that aren't valid group names, to show to the person. */
   leftOut: readonly string[]
-  /** The platform role that groups give. */
   platformRoleOf: (groups: readonly string[]) => PlatformRole
-  /** Groups that may be pushed though they give a platform role. */
   listed: readonly string[]
-  /** What the operator says of people at their provider; left out: nothing. */
   admission?: Admission
   at: Date
 }
@@ -62,12 +59,12 @@ export type PersonAtSignIn = {
 const attempts = 5
 
 /**
- * Creates or updates a person and replaces their groups; spaces in which a joined or left group has a role are queued.
- * A deactivated person is left as they are. One whom the operator's limits keep out loses what lets them in. A person who
- * was known by another claim is known by the configured one from now on.
- * @param nextHandle a fresh handle; called again when one is taken (handles are never reused: rows are never removed)
- * @param along what else the transaction does; if it throws, nothing is saved
- * @throws StrangerRefused; AccountConflict when several accounts could be theirs
+ * Creates or updates a person and replaces their groups; queues spaces in which a joined or left group has a role. A
+ * deactivated person stays unchanged. A person refused by the operator's limits loses their sessions and credentials.
+ * From now on, the configured claim identifies the person.
+ * @param nextHandle a fresh handle; called again if one is taken (handles are never reused: rows are never removed)
+ * @param along runs in the same transaction; if it throws, nothing is saved
+ * @throws StrangerRefused; AccountConflict if several accounts match
  */
 export async function savePerson(
   db: Db,
@@ -83,7 +80,7 @@ export async function savePerson(
         return saved
       })
     } catch (error) {
-      // Either the handle is taken, or the same person signed in twice at once: then the next attempt finds them.
+      // The handle is taken, or the same person signed in twice at once: the next attempt finds them.
       const collided = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
       if (!collided || attempt === attempts) throw error
     }
@@ -125,7 +122,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Sav
     subjectClaim: signingIn.subjectClaim,
     oidcSub: signingIn.subjectClaim === 'sub' ? null : signingIn.sub,
   }
-  // Setting a key, even to what it was, keeps grants to this person waiting.
+  // Updating a key column, even to the same value, blocks concurrent grants to this person.
   const spelled = known && (known.issuer !== issuer || known.subject !== subject) ? { issuer, subject } : {}
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: { ...current, ...spelled }, select })
@@ -133,12 +130,12 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Sav
         data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
         select,
       })
-  // Their ServiceAccounts on clusters say who they are, for a database that has to be rebuilt.
+  // Their ServiceAccounts on clusters carry their identity, so that a lost database can be rebuilt.
   if (identityChange) await enqueueReconcileForPerson(tx, saved.id, at)
   await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasSuspended ?? false)
   if (!admission) return { ...saved, identityChange }
   if (byName) return { ...saved, identityChange, named: byName }
-  // An address names an account, so a new one has to be there first.
+  // An address names an account, so a new one must exist first.
   const named = await decideNamedRole(tx, saved.id, issuer, admission.named)
   if (named.role !== 'member')
     await tx.user.update({
@@ -151,7 +148,10 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Sav
 
 type Identified = { known: SigningInAccount | undefined; changeIdentity: () => Promise<IdentityChange | null> }
 
-/** @returns the account that signs in (undefined: there is none yet), and what writes down how it is found from now on */
+/**
+ * @returns the account that signs in (undefined: there is none yet), and a function that stores how it is identified
+ *   from now on
+ */
 async function identify(tx: Tx, signingIn: SigningIn, at: Date): Promise<Identified> {
   const found = await findSigningIn(tx, signingIn)
   const { subjectClaim: claim } = signingIn
@@ -175,7 +175,7 @@ async function identify(tx: Tx, signingIn: SigningIn, at: Date): Promise<Identif
   }
 }
 
-/** @throws AccountConflict if the one that gives way holds anything of its own */
+/** @throws AccountConflict if the account to retire holds anything */
 async function join(
   tx: Tx,
   { keep, retire }: { keep: FoundAccount; retire: FoundAccount },

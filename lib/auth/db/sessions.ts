@@ -11,7 +11,7 @@ export type NewSession = {
   providerSid: string | null
   idToken: string | null
   providerTokens: string | null
-  /** When the person proved who they are; null: the provider didn’t say. */
+  /** When the person authenticated at the provider; null: it didn’t say. */
   authenticatedAt: Date | null
   sourceAddress: string | null
   userAgent: string | null
@@ -22,7 +22,7 @@ export async function insertSession(tx: Tx, { at, ...session }: NewSession): Pro
   await tx.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, recheckedAt: at, ...session } })
 }
 
-/** Records that a session was used. A session that has ended stays ended. */
+/** Records that a session was used. An ended session stays ended. */
 export async function touchSession(pool: Pool, id: string, at: Date): Promise<void> {
   await runSql(
     pool,
@@ -31,15 +31,15 @@ export async function touchSession(pool: Pool, id: string, at: Date): Promise<vo
 }
 
 /**
- * Replaces the tokens with which the provider is asked about a session's person, unless it has ended in the meantime.
- * @param sealed null: no more
+ * Replaces the provider's tokens of a session, unless it has ended in the meantime.
+ * @param sealed null: remove them
  */
 export async function updateProviderTokens(db: Db, sessionId: string, sealed: string | null): Promise<void> {
   await db.$executeRaw`
     UPDATE session SET provider_tokens = ${sealed} WHERE id = ${sessionId}::uuid AND expires_at > created_at`
 }
 
-/** @returns where the person of a session signed in, expired or not; null: there is no such session */
+/** @returns the issuer of a session's person, even if the session has expired; null: there is no such session */
 export async function findIssuerOfSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<string | null> {
   const session = await db.session.findUnique({ where: { tokenHash }, select: { user: { select: { issuer: true } } } })
   return session?.user.issuer ?? null

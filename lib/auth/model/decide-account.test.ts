@@ -15,21 +15,21 @@ const account = (id: string, more: Partial<FoundAccount> = {}): FoundAccount => 
 const bySub = (more: Partial<FoundAccount> = {}) => account('sub', { claim: 'sub', hasSub: true, ...more })
 const byOid = (more: Partial<FoundAccount> = {}) => account('oid', { hasSubject: true, ...more })
 
-test('nobody known is somebody new, and who is known by the claim is that one', () => {
+test('a match on the configured claim is that account, and no match is a new person', () => {
   expect(decideAccount([], 'oid')).toEqual({ kind: 'create' })
   expect(decideAccount([byOid()], 'oid')).toEqual({ kind: 'use', id: 'oid' })
   expect(decideAccount([byOid({ neverSignedIn: true })], 'oid')).toEqual({ kind: 'use', id: 'oid' })
 })
 
-test('who was known by sub is known by the claim from now on, and back', () => {
+test('an account identified by sub changes to the configured claim, and back', () => {
   expect(decideAccount([bySub()], 'oid')).toEqual({ kind: 'change-claim', id: 'sub', before: 'sub' })
   expect(decideAccount([account('a', { hasSub: true })], 'sub')).toMatchObject({ kind: 'change-claim', before: 'oid' })
-  expect(decideAccount([bySub({ hasSubject: true })], 'oid'), 'where both are equal').toMatchObject({
+  expect(decideAccount([bySub({ hasSubject: true })], 'oid'), 'when sub and the claim are equal').toMatchObject({
     kind: 'change-claim',
   })
 })
 
-test('an account whose subject is the same text as another claim is somebody else’s', () => {
+test('an account whose subject equals the value of another claim belongs to another person', () => {
   for (const neverSignedIn of [false, true])
     expect(decideAccount([byOid({ claim: 'sub', neverSignedIn })], 'oid')).toEqual({
       kind: 'conflict',
@@ -38,7 +38,7 @@ test('an account whose subject is the same text as another claim is somebody els
   expect(decideAccount([byOid()], 'sub')).toMatchObject({ kind: 'conflict' })
 })
 
-test('a deactivated account is not avoided by another one of the same person', () => {
+test('a deactivated account can’t be bypassed with another account of the same person', () => {
   expect(decideAccount([bySub({ deactivated: true })], 'oid')).toEqual({ kind: 'deactivated', id: 'sub' })
   expect(decideAccount([bySub({ deactivated: true }), byOid()], 'oid')).toEqual({ kind: 'deactivated', id: 'sub' })
   expect(decideAccount([bySub(), byOid({ deactivated: true, neverSignedIn: true })], 'oid')).toMatchObject({
@@ -47,14 +47,14 @@ test('a deactivated account is not avoided by another one of the same person', (
   })
 })
 
-test('of two accounts, only one that nobody ever signed in to gives way', () => {
+test('of two accounts, only one without a sign-in can be retired', () => {
   const [keep, retire] = [bySub(), byOid({ neverSignedIn: true })]
   expect(decideAccount([keep, retire], 'oid')).toEqual({ kind: 'join', keep, retire })
   expect(decideAccount([bySub(), byOid()], 'oid')).toEqual({ kind: 'conflict', handles: ['oid-1', 'sub-1'] })
   expect(decideAccount([bySub(), account('third', { hasSub: true })], 'oid')).toMatchObject({ kind: 'conflict' })
 })
 
-test('a claim that has another value for the same sub is a conflict, and no second account', () => {
+test('another value of the claim for the same sub is a conflict, and creates no second account', () => {
   expect(decideAccount([account('a', { hasSub: true })], 'oid')).toEqual({ kind: 'conflict', handles: ['a-1'] })
 })
 
@@ -68,7 +68,7 @@ const anyAccount: fc.Arbitrary<FoundAccount> = fc.record({
   hasSub: fc.boolean(),
 })
 
-test('nobody gets an account that neither has their sub nor their value of the same claim, or that is deactivated', () => {
+test('a sign-in never gets an account that is deactivated or matches neither its sub nor its claim', () => {
   fc.assert(
     fc.property(fc.array(anyAccount, { maxLength: 4 }), fc.constantFrom('sub', 'oid'), (found, claim) => {
       const decision = decideAccount(found, claim)

@@ -1,35 +1,35 @@
 /**
- * Which account a sign-in is. Must never give somebody another person's account: not because one person's `sub` equals another's
- * value of the configured claim, nor because one of two accounts is deactivated.
+ * Decides which account a sign-in belongs to. It must never give a person another person's account: not if one person's
+ * `sub` equals the other's value of the configured claim, and not if one of two accounts is deactivated.
  */
 
-/** An account that a sign-in could mean. Its row is held. */
+/** An account that the sign-in could belong to. Its row is locked. */
 export type FoundAccount = {
   id: string
   handle: string
   deactivated: boolean
-  /** It exists by provisioning alone: no ID token has confirmed its subject. */
+  /** Provisioning created it, and no ID token has confirmed its subject. */
   neverSignedIn: boolean
-  /** The claim that its subject is. */
+  /** The claim that its subject holds. */
   claim: string
-  /** Its subject is the value of the configured claim in the ID token. */
+  /** Its subject equals the configured claim of the ID token. */
   hasSubject: boolean
-  /** It last signed in with the `sub` of the ID token. */
+  /** Its last sign-in had the `sub` of the ID token. */
   hasSub: boolean
 }
 
 export type AccountDecision =
   | { kind: 'create' }
   | { kind: 'use' | 'deactivated'; id: string }
-  /** The account is the person's, known by another claim until now. */
+  /** The account belongs to the person, and was identified by another claim until now. */
   | { kind: 'change-claim'; id: string; before: string }
-  /** Provisioning created a second account, and nobody has signed in to it: `keep` takes its place. */
+  /** Provisioning created a second account without a sign-in: `keep` replaces it. */
   | { kind: 'join'; keep: FoundAccount; retire: FoundAccount }
   | { kind: 'conflict'; handles: string[] }
 
 /**
- * @param found accounts of the issuer with the subject or the `sub` of a verified ID token; of those with the subject, the
- *   first counts
+ * @param found accounts of the issuer with the subject or the `sub` of a verified ID token; of those with the subject,
+ *   the first counts
  * @param claim OIDC_SUBJECT_CLAIM of that provider
  */
 export function decideAccount(found: readonly FoundAccount[], claim: string): AccountDecision {
@@ -37,7 +37,7 @@ export function decideAccount(found: readonly FoundAccount[], claim: string): Ac
   const proven = found.filter(({ hasSubject, hasSub }) => hasSub && !hasSubject)
   const all = own ? [own, ...proven] : proven
   const conflict = { kind: 'conflict', handles: all.map(({ handle }) => handle) } as const
-  // The value is equal, but of another claim: somebody else's, as far as anybody knows.
+  // The value is equal, but it is another claim: it may be a different person.
   if (own && own.claim !== claim && !own.hasSub) return conflict
   const deactivated = all.find((account) => account.deactivated)
   if (deactivated) return { kind: 'deactivated', id: deactivated.id }
@@ -48,18 +48,17 @@ export function decideAccount(found: readonly FoundAccount[], claim: string): Ac
     return own.neverSignedIn ? { kind: 'join', keep: other, retire: own } : conflict
   }
   if (!other) return { kind: 'create' }
-  // The same claim has another value for the same `sub`: an operator has to find out why.
+  // The same claim has another value for the same `sub`: an operator must find out why.
   return other.claim === claim ? conflict : changed(other)
 }
 
 const changed = ({ id, claim }: FoundAccount) => ({ kind: 'change-claim', id, before: claim }) as const
 
-/** Several accounts could be the one that signs in. */
 export class AccountConflict extends Error {
   readonly handles: readonly string[]
 
   constructor(handles: readonly string[]) {
-    super(`several accounts could be the one that signs in: ${handles.join(', ')}`)
+    super(`several accounts match this sign-in: ${handles.join(', ')}`)
     this.name = 'AccountConflict'
     this.handles = handles
   }

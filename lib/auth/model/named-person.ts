@@ -1,7 +1,7 @@
 /**
- * People to whom the operator gives a platform role by name. Must never take a name for somebody else: a subject is
- * compared exactly, an address only if the provider says that it has verified it, and both only at the provider whose
- * configuration has the name.
+ * People with a platform role by name, from the configuration. A name must never match another person: a subject is
+ * compared exactly, an address only if the provider has verified it, and both only at the provider that they are
+ * configured for.
  */
 
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
@@ -12,7 +12,6 @@ export type PersonName = string
 
 export type NamedPeople = { admins: readonly PersonName[]; auditors: readonly PersonName[] }
 
-/** The platform roles that a person has by name. */
 export type NamedRoles = {
   bySubject: PlatformRole
   byAddress: PlatformRole
@@ -21,8 +20,8 @@ export type NamedRoles = {
 }
 
 /**
- * @param person `subject`: null if it isn't known by the claim that the configuration names. `verifiedEmail`: the address that the
- *   provider says it has verified, as it is
+ * @param person `subject`: null if the account isn't identified by the configured claim. `verifiedEmail`: unchanged, if
+ *   the provider says that it verified it
  */
 export function namedRolesOf(
   { subject, verifiedEmail }: { subject: string | null; verifiedEmail: string | null },

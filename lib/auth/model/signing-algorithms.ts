@@ -1,6 +1,6 @@
 /**
- * The algorithms that an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). None uses a
- * shared secret, and `none` is never accepted.
+ * The algorithms that an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). Never `none`, and
+ * none with a shared secret.
  */
 export const signingAlgorithms = [
   ...['RS256', 'RS384', 'RS512'],
@@ -10,9 +10,8 @@ export const signingAlgorithms = [
 ] as const
 
 /**
- * @param offered what the discovery document lists; without a list RS256, OpenID Connect's default
- * @param allowed OIDC_ALGORITHMS; empty: all that we know
- * @returns the accepted algorithms
+ * @param offered list from the discovery document; undefined: RS256, OpenID Connect's default
+ * @param allowed OIDC_ALGORITHMS; empty: all supported ones
  */
 export function acceptedAlgorithms(offered: readonly string[] | undefined, allowed: readonly string[]): string[] {
   return signingAlgorithms.filter(

@@ -1,4 +1,3 @@
-/** What every request to the provider's token and userinfo endpoints needs. */
 import { type JWTPayload, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { AuthSettings } from '#lib/auth/auth-settings.ts'
@@ -8,7 +7,7 @@ import { boundedFetch } from './bounded-fetch.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 import { providerKeys } from './provider-keys.ts'
 
-/** Which endpoints may be plain http is decided where the discovery document is read. */
+/** The code that reads the discovery document decides which endpoints may use plain http. */
 export const asking = { [oauth.customFetch]: boundedFetch, [oauth.allowInsecureRequests]: true }
 
 export function parties(metadata: ProviderMetadata, settings: AuthSettings) {
@@ -26,8 +25,8 @@ export function parties(metadata: ProviderMetadata, settings: AuthSettings) {
 }
 
 /**
- * Asks the token endpoint, and proves who we are (RFC 6749, section 2.3.1): if the provider refuses the client, with its
- * other secret. A code or refresh token isn't used up then, since the client comes first.
+ * Calls the token endpoint with client authentication (RFC 6749, section 2.3.1). If the provider refuses the client,
+ * retries with the other secret; that refusal doesn't use up a code or refresh token.
  */
 export async function askAsClient<T>(
   metadata: ProviderMetadata,
@@ -47,7 +46,7 @@ export async function askAsClient<T>(
   return answer
 }
 
-/** RFC 6749, section 5.2; some providers say unauthorized_client. A challenge, if there is one, hides the body. */
+/** RFC 6749, section 5.2; some providers send unauthorized_client. A challenge, if present, hides the body. */
 const isClientRefused = (error: unknown): boolean =>
   (error instanceof oauth.ResponseBodyError && /^(invalid|unauthorized)_client$/.test(error.error)) ||
   (error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401)
@@ -58,7 +57,7 @@ function proofOf(metadata: ProviderMetadata, clientSecret: string): oauth.Client
   return (post ? oauth.ClientSecretPost : oauth.ClientSecretBasic)(clientSecret)
 }
 
-/** @throws Error unless the provider signed the ID token with an accepted algorithm, for us and issued to us */
+/** @throws Error unless the provider signed the ID token with an accepted algorithm, and issued it to this client */
 export async function verifyIdToken(idToken: string, metadata: ProviderMetadata, settings: AuthSettings) {
   const { issuer, jwks_uri } = metadata
   const { payload } = await jwtVerify(idToken, providerKeys(jwks_uri), {
@@ -72,8 +71,8 @@ export async function verifyIdToken(idToken: string, metadata: ProviderMetadata,
 }
 
 /**
- * OpenID Connect Core 1.0, section 3.1.3.7, steps 4 and 5: a token that names the client it was issued to must name ours,
- * however many audiences it has. With several, an ID token must name one.
+ * OpenID Connect Core 1.0, section 3.1.3.7, steps 4 and 5: if a token has an authorized party, it must be this client.
+ * A token with several audiences must have one.
  * @throws Error if the token was issued to another client
  */
 export function assertIssuedToUs({ azp, aud }: JWTPayload, { clientId }: Pick<AuthSettings, 'clientId'>): void {

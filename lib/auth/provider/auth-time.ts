@@ -1,10 +1,9 @@
-/** By how much the provider’s clock may be ahead of ours. */
+/** How far the provider’s clock may be ahead. */
 const skewMs = 60_000
 
 /**
  * @param claim `auth_time` of the ID token (OpenID Connect Core 1.0, section 2): seconds since 1970
- * @returns when the person proved who they are at the provider, never later than now; null: it didn’t say, or nothing that
- *   can be true
+ * @returns when the person authenticated at the provider, never later than now; null: missing or implausible
  */
 export function parseAuthTime(claim: unknown, now: Date): Date | null {
   if (typeof claim !== 'number' || !Number.isFinite(claim) || claim <= 0) return null

@@ -27,7 +27,7 @@ afterAll(async () => {
   await fixture.close()
 })
 
-/** A token endpoint that answers every request with an ID token that has the claims of its caller’s choice. */
+/** A token endpoint that answers every request with an ID token with the caller’s claims. */
 async function startSigningProvider() {
   const { privateKey, publicKey } = await generateKeyPair(alg)
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg, use: 'sig' }] }
@@ -54,7 +54,7 @@ const about = (sub: string, groups: readonly string[]) => ({
   ...{ iss: fixture.issuer, aud: fixture.client.id, sub, name: sub, email: `${sub}@example.com`, groups },
 })
 
-/** @returns where the browser lands when the provider answers its sign-in with an ID token of these claims */
+/** @returns where the browser ends up when the provider answers with an ID token with these claims */
 async function signIn(browser: ReturnType<typeof fixture.browser>, claims: Record<string, unknown>): Promise<string> {
   const page = await browser.send(`${fixture.origin}/api/auth/signin/oidc`, { form: { callbackUrl: '/' } })
   const asked = new URL(await browser.goesOnTo(page)).searchParams
@@ -64,16 +64,16 @@ async function signIn(browser: ReturnType<typeof fixture.browser>, claims: Recor
 }
 
 const foreign = (ours: string): Record<string, Record<string, unknown>> => ({
-  'issued to another client, for ours alone': { azp: 'another' },
-  'issued to another client, for a list of ours alone': { aud: [ours], azp: 'another' },
+  'issued to another client, for this one': { azp: 'another' },
+  'issued to another client, for a list with only this one': { aud: [ours], azp: 'another' },
   'issued to another client, for both': { aud: [ours, 'another'], azp: 'another' },
-  'for several clients without saying who asked': { aud: [ours, 'another'] },
-  'issued to nothing that is a client': { azp: '' },
+  'for several clients without an authorized party': { aud: [ours, 'another'] },
+  'issued to an empty client id': { azp: '' },
   'issued to a list': { azp: [ours] },
   'issued to null': { azp: null },
 })
 
-test('an ID token that was issued to another client signs nobody in', async () => {
+test('an ID token issued to another client signs no one in', async () => {
   const ours = fixture.client.id
   for (const [what, changed] of Object.entries(foreign(ours))) {
     const browser = fixture.browser()
@@ -88,7 +88,7 @@ test('an ID token that was issued to another client signs nobody in', async () =
   }
 })
 
-test('an ID token of a refresh that was issued to another client changes nothing', async () => {
+test('a refreshed ID token issued to another client changes nothing', async () => {
   const minute = 60_000
   for (const [what, changed] of Object.entries(foreign(fixture.client.id))) {
     fixture.time.offsetMs = 0
@@ -107,7 +107,7 @@ test('an ID token of a refresh that was issued to another client changes nothing
   }
 })
 
-test('a logout token that was issued to another client ends nobody’s session', async () => {
+test('a logout token issued to another client ends no session', async () => {
   const browser = fixture.browser()
   await signIn(browser, about('cid', []))
   const send = async (changed: Record<string, unknown>) => {

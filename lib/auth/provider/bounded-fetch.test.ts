@@ -32,19 +32,19 @@ afterAll(() => {
   server.close()
 })
 
-test('an endlessly dripping answer is given up after the total time, and its connection closed', async () => {
+test('an endless slow response is aborted after the time limit, and its connection closed', async () => {
   const begun = performance.now()
   await expect(boundedFetch(`${base}/drip`, {}, { timeoutMs: 300 })).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(performance.now() - begun).toBeLessThan(5_000)
   await expect.poll(() => drips.size).toBe(0)
 })
 
-test('an answer that is too long is refused, even if only its decompressed form is', async () => {
+test('a response over the size limit is refused, also if only its decompressed form is', async () => {
   for (const path of ['/long', '/bomb'])
     await expect(boundedFetch(base + path, {}, { maxBytes: 1_000 }), path).rejects.toThrow('longer than 1000 bytes')
 })
 
-test('a whole answer is handed on, and a redirect is not followed', async () => {
+test('a complete response is returned, and a redirect is not followed', async () => {
   expect(await (await boundedFetch(`${base}/whole`)).text()).toBe('whole')
   expect(await (await boundedFetch(`${base}/bomb`)).text()).toHaveLength(2_000)
   expect((await boundedFetch(`${base}/elsewhere`)).status).toBe(302)

@@ -1,4 +1,4 @@
-type Asked = {
+type FetchOptions = {
   method?: string
   headers?: HeadersInit
   body?: BodyInit | null | undefined
@@ -6,23 +6,26 @@ type Asked = {
 }
 type Bounds = { timeoutMs: number; maxBytes: number }
 
-/** The total time and size of an answer: hundreds of keys, or the claims of someone in thousands of groups, fit. */
+/** Limits for the whole response, which fit hundreds of keys, or the claims of a person in thousands of groups. */
 const usual: Bounds = { timeoutMs: 10_000, maxBytes: 1_000_000 }
 
 /**
- * Fetches from the identity provider. Whatever it sends, and however slowly, the answer is complete within a time
- * limit, or there is none. Redirects are not followed.
- * @throws Error when there is no complete answer in time (its name is TimeoutError), or it is too long
+ * Fetches from the identity provider within a time and size limit. Doesn't follow redirects.
+ * @throws Error if the response isn't complete in time (named TimeoutError), or is too long
  */
-export async function boundedFetch(url: string, asked: Asked = {}, bounds: Partial<Bounds> = {}): Promise<Response> {
+export async function boundedFetch(
+  url: string,
+  options: FetchOptions = {},
+  bounds: Partial<Bounds> = {},
+): Promise<Response> {
   const { timeoutMs, maxBytes } = { ...usual, ...bounds }
   const inTime = AbortSignal.timeout(timeoutMs)
   const response = await fetch(url, {
-    ...asked,
-    body: asked.body ?? null,
+    ...options,
+    body: options.body ?? null,
     redirect: 'manual',
     cache: 'no-store',
-    signal: asked.signal ? AbortSignal.any([asked.signal, inTime]) : inTime,
+    signal: options.signal ? AbortSignal.any([options.signal, inTime]) : inTime,
   })
   const chunks: Uint8Array[] = []
   let size = 0
@@ -33,7 +36,7 @@ export async function boundedFetch(url: string, asked: Asked = {}, bounds: Parti
   }
   const { status, statusText } = response
   const headers = new Headers(response.headers)
-  // The body is decoded already.
+  // The body is already decoded.
   headers.delete('content-encoding')
   headers.delete('content-length')
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers })

@@ -1,4 +1,6 @@
-/** An installation that knows people by `sub` sets OIDC_SUBJECT_CLAIM=oid, and one that is provisioned by object id. */
+/**
+ * An installation identified people by `sub` and then sets OIDC_SUBJECT_CLAIM=oid; another one provisions by object id.
+ */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
@@ -40,7 +42,7 @@ afterAll(async () => {
 })
 beforeEach(() => known('sub'))
 
-/** From now on, people are known by a claim. */
+/** Sets the claim that identifies people from now on. */
 function known(subjectClaim: 'sub' | 'oid'): void {
   fixture.services.settings = { ...fixture.services.settings, subjectClaim }
 }
@@ -83,7 +85,7 @@ const trail = async (action: string, targetId: string) =>
 const deactivate = (userId: string) =>
   fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
 
-/** Provisions somebody by SCIM, as Entra does with `externalId` mapped to `objectId`. */
+/** Provisions a person by SCIM, as Entra does with `externalId` mapped to `objectId`. */
 async function provision(externalId: string, subjectClaim = 'oid') {
   const services = { ...broker.services, issuer: entra.issuer }
   const { idp, ...token } = await tokenOf({ ...broker, services }, { makers: [], subjectClaim })
@@ -92,8 +94,8 @@ async function provision(externalId: string, subjectClaim = 'oid') {
 }
 const someone = () => `p${randomUUID().slice(0, 8)}`
 
-describe('who was known by sub', () => {
-  test('keeps their account and handle when they sign in, and the trail says so without either value', async () => {
+describe('a person identified by sub', () => {
+  test('keeps their account and handle at sign-in, and the trail records it without either value', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -107,7 +109,7 @@ describe('who was known by sub', () => {
     expect(await trail('person.change-claim', userId)).toHaveLength(1)
   })
 
-  test('keeps it as well when the setting goes back, and when processes don’t agree yet', async () => {
+  test('keeps them when the setting changes back, and while processes have different settings', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId } = await admitted(name)
@@ -119,7 +121,7 @@ describe('who was known by sub', () => {
     }
   })
 
-  test('keeps it when many of their tabs sign in at once', async () => {
+  test('keeps them when many tabs sign in at once', async () => {
     const name = someone()
     entra.person(name)
     const { userId } = await admitted(name)
@@ -129,7 +131,7 @@ describe('who was known by sub', () => {
     expect(await trail('person.change-claim', userId)).toHaveLength(1)
   })
 
-  test('keeps a session that began before, and a logout by sub ends it', async () => {
+  test('keeps an older session, and a logout by sub ends it', async () => {
     const name = someone()
     fixture.services.settings = { ...fixture.services.settings, scopes: 'openid profile email offline_access' }
     entra.person(name)
@@ -148,7 +150,7 @@ describe('who was known by sub', () => {
     expect(await early.browser.session()).toBeNull()
   })
 
-  test.each(['sub', 'oid'] as const)('and is deactivated, stays out: known by %s', async (claim) => {
+  test.each(['sub', 'oid'] as const)('and deactivated can’t sign in: identified by %s', async (claim) => {
     const name = someone()
     entra.person(name)
     known(claim)
@@ -160,7 +162,7 @@ describe('who was known by sub', () => {
     expect(await row(userId)).toMatchObject({ subject: before.subject, claim, deactivated: true })
   })
 
-  test('and has a pseudonym, stays out: only hashes of both values are left', async () => {
+  test('and pseudonymized can’t sign in: only hashes of both values are left', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     known('oid')
@@ -183,8 +185,8 @@ describe('who was known by sub', () => {
   })
 })
 
-describe('nobody takes over an account', () => {
-  test('by a sub that equals the object id of somebody else', async () => {
+describe('no one can take over an account', () => {
+  test('by a sub that equals the object id of another person', async () => {
     const [victim, attacker] = [someone(), someone()]
     const { oid } = entra.person(victim)
     known('oid')
@@ -193,12 +195,12 @@ describe('nobody takes over an account', () => {
     expect((await admitted(attacker)).userId).not.toBe(userId)
     expect(await row(userId)).toMatchObject({ subject: oid, claim: 'oid' })
     known('sub')
-    expect(await signIn(attacker), 'nor if the setting goes back').not.toMatchObject({
+    expect(await signIn(attacker), 'or after the setting changes back').not.toMatchObject({
       session: { actor: { userId } },
     })
   })
 
-  test('by a sub that equals the object id of somebody who was only provisioned', async () => {
+  test('by a sub that equals the object id of a person who was only provisioned', async () => {
     const attacker = someone()
     const oid = randomUUID()
     known('oid')
@@ -211,7 +213,7 @@ describe('nobody takes over an account', () => {
     expect(await row(userId)).toMatchObject({ subject: oid, claim: 'oid' })
   })
 
-  test('by a sub that equals an id which was provisioned before the setting: no ID token has confirmed it', async () => {
+  test('by a sub that equals an id provisioned before the setting, unconfirmed by any ID token', async () => {
     const attacker = someone()
     const oid = randomUUID()
     const { userId } = await provision(oid, 'sub')
@@ -221,7 +223,7 @@ describe('nobody takes over an account', () => {
     expect(await row(userId)).toMatchObject({ subject: oid, claim: 'sub' })
   })
 
-  test('by an object id that equals the sub of somebody else', async () => {
+  test('by an object id that equals the sub of another person', async () => {
     const [victim, attacker] = [someone(), someone()]
     entra.person(victim)
     const { userId } = await admitted(victim)
@@ -231,7 +233,7 @@ describe('nobody takes over an account', () => {
     expect(await row(userId)).toMatchObject({ subject: entra.subOf(victim), claim: 'sub' })
   })
 
-  test('by a claim that gets another value: the same sub is no second person', async () => {
+  test('by a changed claim value: the same sub is not a second person', async () => {
     const name = someone()
     known('oid')
     const { oid } = entra.person(name)
@@ -241,7 +243,7 @@ describe('nobody takes over an account', () => {
     expect(await row(userId)).toMatchObject({ subject: oid })
   })
 
-  test('by provisioning: the value of another claim isn’t theirs', async () => {
+  test('by provisioning the value of another claim', async () => {
     const name = someone()
     entra.person(name)
     const { userId } = await admitted(name)
@@ -250,8 +252,8 @@ describe('nobody takes over an account', () => {
   })
 })
 
-describe('somebody whom SCIM provisions by object id', () => {
-  test('is who signs in', async () => {
+describe('a person whom SCIM provisions by object id', () => {
+  test('gets that account at sign-in', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     known('oid')
@@ -260,7 +262,7 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect(await row(userId)).toMatchObject({ subject: oid, claim: 'oid', sub: entra.subOf(name) })
   })
 
-  test('and was known by sub before, keeps that account, and pushed groups come along', async () => {
+  test('and who was identified by sub keeps that account, with the pushed groups', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -282,7 +284,7 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect((await admitted(name)).userId).toBe(userId)
   })
 
-  test('and was given something, isn’t joined unseen: the trail names both accounts', async () => {
+  test('and who already holds something isn’t joined silently: the trail names both accounts', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -303,7 +305,7 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect(rows.map(({ accounts }) => [...accounts].sort())).toEqual([[handle, other].sort()])
   })
 
-  test('by a token that they made, under another’s userName, isn’t joined: other tokens would find them by it', async () => {
+  test('with their own token, under another person’s userName, isn’t joined', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -319,7 +321,7 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect((await admitted(name)).userId).toBe(userId)
   })
 
-  test('twice, once by sub, is an operator’s to settle', async () => {
+  test('twice, once by sub, needs an operator', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId } = await provision(entra.subOf(name), 'sub')
@@ -333,7 +335,7 @@ describe('somebody whom SCIM provisions by object id', () => {
     expect(await row(userId)).toMatchObject({ claim: 'sub', deactivated: false })
   })
 
-  test.each(['their own', 'the provisioned'])('stays out while %s account is deactivated', async (which) => {
+  test.each(['their own', 'the provisioned'])('can’t sign in while %s account is deactivated', async (which) => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId } = await admitted(name)
@@ -353,7 +355,7 @@ describe('an operator', () => {
     at: new Date(),
   })
 
-  test('joins accounts once one of them holds nothing, and the person is let in', async () => {
+  test('joins accounts once one of them holds nothing, and then the person can sign in', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -375,7 +377,7 @@ describe('an operator', () => {
     expect(await row(userId)).toMatchObject({ subject: oid, claim: 'oid' })
   })
 
-  test('keeps no deactivated account, and joins none of another provider', async () => {
+  test('refuses to keep a deactivated account, or to join one of another provider', async () => {
     const [name, elsewhere] = [someone(), await broker.person('elsewhere')]
     entra.person(name)
     const { userId, handle } = await admitted(name)
@@ -387,7 +389,7 @@ describe('an operator', () => {
     await expect(joinByOperator(services(), handle, otherHandle)).rejects.toThrow(/is deactivated/)
   })
 
-  test('releases a person whose claim has another value now', async () => {
+  test('releases a person with a new claim value', async () => {
     const name = someone()
     known('oid')
     entra.person(name)
@@ -402,7 +404,7 @@ describe('an operator', () => {
     await expect(releaseByOperator(services(), handle)).rejects.toThrow(/is deactivated/)
   })
 
-  test('says that ids which were provisioned before are object ids: until then nobody signs in as them', async () => {
+  test('marks older provisioned ids as object ids: until then, no one signs in with them', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId } = await provision(oid, 'sub')

@@ -20,7 +20,7 @@ const aMinuteLater = () => {
   fixture.time.offsetMs += 60_000
 }
 
-test('silence counts question by question, and one answer ends it', async () => {
+test('failed checks are counted one by one, and one answer resets them', async () => {
   await fixture.withoutProvider(async () => {
     for (const count of [1, 2, 3]) {
       expect(await ask()).toBe(false)
@@ -32,7 +32,7 @@ test('silence counts question by question, and one answer ends it', async () => 
   expect(await failures()).toBe(0)
 })
 
-test('of several processes one asks, once a minute', async () => {
+test('of several processes, only one checks, once a minute', async () => {
   await fixture.withoutProvider(async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => ask()))
     expect(all.filter((one) => one === false)).toHaveLength(1)
@@ -41,7 +41,7 @@ test('of several processes one asks, once a minute', async () => {
   })
 })
 
-test('each provider’s silence is its own', async () => {
+test('each provider’s failed checks are counted separately', async () => {
   await fixture.withoutProvider(async () => {
     expect(await ask()).toBe(false)
     expect(await ask('http://localhost:1')).toBe(false)
@@ -53,7 +53,7 @@ test('each provider’s silence is its own', async () => {
   expect([await failures(), await failures('http://localhost:1')]).toEqual([0, 2])
 })
 
-test('a token endpoint that fails is silence, whatever the discovery document says; one that refuses is an answer', async () => {
+test('a failing token endpoint counts as no answer, even if discovery works; a refusal counts as an answer', async () => {
   let status = 503
   const server: Server = createServer((request, response) => {
     const { port } = server.address() as { port: number }

@@ -4,7 +4,7 @@ import { graphFaultOf } from './read-graph-groups.ts'
 
 const unreachable = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|UND_ERR)/
 
-/** @returns the kind of failure that next-auth, oauth4webapi or jose reports */
+/** @returns the kind of an error from next-auth, oauth4webapi or jose */
 export function classifyFailure(error: unknown): SignInError {
   const fault = providerFaultOf(error) ?? graphFaultOf(error)
   if (fault !== undefined) return fault
@@ -13,7 +13,7 @@ export function classifyFailure(error: unknown): SignInError {
   if (error.name === 'TimeoutError' || unreachable.test(code)) return 'provider_unreachable'
   if (/timed out|fetch failed|ECONN|ENOTFOUND/i.test(error.message)) return 'provider_unreachable'
   if (/unexpected .*"iss" \(issuer\)/.test(error.message)) return 'wrong_issuer'
-  // What the token endpoint says about the code (RFC 6749, section 5.2) is in `error`.
+  // The token endpoint's error code (RFC 6749, section 5.2) is in `error`.
   const oauthError = 'error' in error && typeof error.error === 'string' ? error.error : ''
   if (oauthError === 'invalid_grant' || /cookie was missing|could not be parsed|"state"|"nonce"/i.test(error.message))
     return 'sign_in_expired'
@@ -21,7 +21,9 @@ export function classifyFailure(error: unknown): SignInError {
   return 'provider_refused'
 }
 
-/** @returns what an error in the provider's redirect means (RFC 6749, section 4.1.2.1; OpenID Connect Core, 3.1.2.6) */
+/**
+ * @returns the kind of an error in the provider's redirect (RFC 6749, section 4.1.2.1; OpenID Connect Core, 3.1.2.6)
+ */
 export function classifyProviderError(code: string): SignInError {
   if (['access_denied', 'login_required', 'consent_required', 'interaction_required'].includes(code))
     return 'access_denied'

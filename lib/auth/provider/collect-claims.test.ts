@@ -7,7 +7,7 @@ const verifiedBy = (idToken: Record<string, unknown>, userinfo: Record<string, u
   return verdict.ok ? verdict.claims.verifiedEmail : verdict.error
 }
 
-test('an address is verified if the answer that has it says so', () => {
+test('an address is verified only by the response that contains it', () => {
   const email = 'alice@example.com'
   expect(verifiedBy({ email, email_verified: true }, {})).toBe(email)
   expect(verifiedBy({}, { email, email_verified: true })).toBe(email)
@@ -19,7 +19,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
   ['no address', { email: 'boss@example.com' }, { email_verified: true }],
   ['no address, in the ID token', { email_verified: true }, { email: 'boss@example.com' }],
   [
-    'no address, in the ID token, and the other one denies it',
+    'no address, in the ID token, and userinfo denies it',
     { email_verified: true },
     { email: 'boss@example.com', email_verified: false },
   ],
@@ -28,11 +28,11 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     { email: 'boss@example.com', email_verified: false },
     { email: 'boss@example.com', email_verified: true },
   ],
-])('an answer that verifies %s verifies no other answer’s', (_what, idToken, userinfo) => {
+])('a response that verifies %s verifies no address of the other response', (_what, idToken, userinfo) => {
   expect(verifiedBy(idToken, userinfo)).toBeNull()
 })
 
-test('everything else comes from the ID token first', () => {
+test('the ID token wins for all other claims', () => {
   expect(mergeClaims({ name: 'Alice', groups: ['a'] }, { name: 'Bob', groups: ['b'], locale: 'de' })).toMatchObject({
     ...{ name: 'Alice', groups: ['a'], locale: 'de' },
   })

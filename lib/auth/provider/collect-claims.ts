@@ -5,12 +5,12 @@ import { readGraphGroups } from './read-graph-groups.ts'
 import { readUserinfo } from './read-userinfo.ts'
 
 export type ProviderClaims = Readonly<Record<string, unknown>>
-/** Which of the provider's answers listed the groups; null: none did. */
+/** Which of the provider's responses listed the groups; null: none did. */
 export type GroupsFrom = 'id_token' | 'userinfo' | 'graph' | null
 
 /**
- * What a provider says about a person: the claims of the ID token; if it is thin, what it lacks comes from the userinfo
- * endpoint, and groups that don't fit into it from Microsoft Graph, if the operator allows that.
+ * Collects a provider's claims about a person: from the ID token, if that is thin from the userinfo endpoint, and if
+ * groups don't fit from Microsoft Graph, where the operator allows it.
  * @throws GraphError
  */
 export async function collectClaims(
@@ -26,13 +26,13 @@ export async function collectClaims(
   const asks = thin && metadata.userinfo_endpoint !== undefined && accessToken !== undefined
   const more = asks ? await readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) }) : null
   const all = more ? mergeClaims(claims, more) : claims
-  // Only the signed ID token says that there is more to read.
+  // Only the signed ID token can announce an overage.
   if (isOver && graphOrigin !== null && accessToken !== undefined)
     return { claims: await withGraphGroups(all, groupsClaim, graphOrigin, accessToken), groupsFrom: 'graph' }
   return { claims: all, groupsFrom: groupsFrom ?? (more && Object.hasOwn(more, groupsClaim) ? 'userinfo' : null) }
 }
 
-/** @returns the claims with the groups that Microsoft Graph lists in the place of the provider's notice that there are more */
+/** @returns the claims with the groups from Microsoft Graph in place of the overage notice */
 export async function withGraphGroups(
   claims: ProviderClaims,
   groupsClaim: string,
@@ -43,13 +43,13 @@ export async function withGraphGroups(
   return { ...rest, [groupsClaim]: await readGraphGroups(graphOrigin, accessToken) }
 }
 
-/** Whether anything rests on a verified address: who may sign in, or a platform role. */
+/** Whether the configuration depends on verified addresses: for sign-in or platform roles. */
 const usesVerifiedEmail = ({ signInDomains, admins, auditors }: AuthSettings): boolean =>
   signInDomains.length > 0 || [...admins, ...auditors].some((name) => !name.startsWith('sub:'))
 
 /**
- * What both answers say together; the ID token's claims count first. Each says only of its own address that it is
- * verified: the other's may be a different one.
+ * Merges the claims of both responses; the ID token's win. `email_verified` counts only for the address in the same
+ * response: the other address may be a different one.
  */
 export function mergeClaims(claims: ProviderClaims, more: ProviderClaims): ProviderClaims {
   const [first, other] = Object.hasOwn(claims, 'email') ? [claims, more] : [more, claims]

@@ -3,7 +3,7 @@ import { encryptHint, openHint } from './encrypted-hint.ts'
 
 const [secret, other] = ['s'.repeat(32), 't'.repeat(32)]
 
-test('a sealed ID token can be read only with the secret that sealed it', async () => {
+test('an ID token can be decrypted only with the secret that encrypted it', async () => {
   const sealed = (await encryptHint('header.claims.signature', secret)) ?? ''
   expect(sealed).not.toContain('claims')
   expect(await openHint(sealed, secret)).toBe('header.claims.signature')
@@ -12,7 +12,7 @@ test('a sealed ID token can be read only with the secret that sealed it', async 
   expect(await openHint('header.claims.signature', secret)).toBeNull()
 })
 
-test('a token too long for a URL is not kept at all', async () => {
+test('a token too long for a URL is not stored', async () => {
   expect(await encryptHint('x'.repeat(4_001), secret)).toBeNull()
   expect(await encryptHint('x'.repeat(4_000), secret)).not.toBeNull()
   expect(await encryptHint(null, secret)).toBeNull()

@@ -78,11 +78,11 @@ const recheck = (id: string) => {
   return recheckSession(fixture.services, { observer: 'web/test', requestId: 'test' }, { id, issuer: entra.issuer })
 }
 const groups = (count: number) => Array.from({ length: count }, () => randomUUID())
-/** A name that no other test has. */
+/** A name that no other test uses. */
 const someone = () => `p${randomUUID().slice(0, 8)}`
 
-describe('who somebody is', () => {
-  test('the person is who the object id says, and sub is kept beside it', async () => {
+describe('identity', () => {
+  test('the object id identifies the person, and sub is stored next to it', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { userId } = await admitted(name)
@@ -92,7 +92,7 @@ describe('who somebody is', () => {
     expect((await admitted(name)).userId).toBe(userId)
   })
 
-  test('a new app registration, with another sub for everybody, makes nobody a new person', async () => {
+  test('a new app registration, with another sub for everyone, creates no second accounts', async () => {
     const name = someone()
     entra.person(name)
     const { userId } = await admitted(name)
@@ -108,7 +108,7 @@ describe('who somebody is', () => {
     ['an empty text', ''],
     ['a text with a space', 'a b'],
     ['a long text', 'x'.repeat(256)],
-  ])('an ID token with %s in the place of oid is refused, and userinfo can’t say it instead', async (_what, oid) => {
+  ])('an ID token with %s instead of an oid is refused, and userinfo can’t replace it', async (_what, oid) => {
     const name = someone()
     entra.person(name, { claims: { oid, name: undefined }, userinfo: { oid: randomUUID() } })
     expect(await signIn(name)).toMatchObject({ error: 'subject_missing', session: null })
@@ -123,14 +123,14 @@ describe('who somebody is', () => {
     expect((await admitted(attacker)).userId).not.toBe(userId)
   })
 
-  test('the document for all tenants is refused: one person’s object id could be another’s in another tenant', async () => {
+  test('the document for all tenants is refused, since object ids are unique only within a tenant', async () => {
     const provider = createIdentityProvider(`${entra.origin}/common/v2.0`)
     await expect(provider.metadata()).rejects.toMatchObject({ fault: 'wrong_issuer' })
   })
 })
 
-describe('the provider is asked again', () => {
-  test('about the sub of the ID token, by userinfo too', async () => {
+describe('a repeated check', () => {
+  test('uses the sub of the ID token, also with userinfo', async () => {
     const name = someone()
     entra.person(name, { groups: groups(1) })
     const { id } = await admitted(name)
@@ -140,7 +140,7 @@ describe('the provider is asked again', () => {
     expect(await recheck(without), 'with an access token only').toBe('confirmed')
   })
 
-  test.each(['oid', 'sub'])('an answer with another %s ends the session', async (claim) => {
+  test.each(['oid', 'sub'])('a response with another %s ends the session', async (claim) => {
     const name = someone()
     entra.person(name)
     const { id, userId } = await admitted(name)
@@ -149,7 +149,7 @@ describe('the provider is asked again', () => {
     expect(await trailOf(userId, 'session.recheck')).toMatchObject([{ reason: 'provider_refused' }])
   })
 
-  test('a refreshed ID token may leave the object id out', async () => {
+  test('accepts a refreshed ID token without the object id', async () => {
     const name = someone()
     entra.person(name)
     const { id } = await admitted(name)
@@ -177,7 +177,7 @@ describe('a back-channel logout by sub', () => {
       [userId],
     )
 
-  test('ends the sessions and credentials of that person, also when no session is left', async () => {
+  test('ends the sessions and credentials of that person, even if no session is left', async () => {
     const name = someone()
     entra.person(name)
     const { browser, userId } = await admitted(name)
@@ -190,7 +190,7 @@ describe('a back-channel logout by sub', () => {
     expect(await liveCredentials(userId)).toBe(0)
   })
 
-  test('ends nothing of whoever has that text as their object id', async () => {
+  test('ends nothing of a person with that object id', async () => {
     const name = someone()
     const { oid } = entra.person(name)
     const { browser, userId } = await admitted(name)
@@ -202,7 +202,7 @@ describe('a back-channel logout by sub', () => {
 })
 
 describe('groups that don’t fit into a token', () => {
-  test('are read from Microsoft Graph, page by page, with the access token, and nothing that the token names is asked', async () => {
+  test('are read from Microsoft Graph page by page, and endpoints named by the token are ignored', async () => {
     const name = someone()
     const many = groups(251)
     entra.person(name, { groups: many })
@@ -214,7 +214,7 @@ describe('groups that don’t fit into a token', () => {
     expect(paths.filter((path) => path.startsWith('/trap'))).toEqual([])
   })
 
-  test('are refused where the operator doesn’t allow that, and Graph isn’t asked', async () => {
+  test('are refused without asking Graph unless the operator allows it', async () => {
     configure({ graphOrigin: null })
     const name = someone()
     entra.person(name, { groups: groups(201) })
@@ -235,13 +235,9 @@ describe('groups that don’t fit into a token', () => {
     ['no JSON', () => ({ body: '<html>' }), 'groups_not_permitted'],
     ['no list', () => ({ body: {} }), 'groups_not_permitted'],
     ['a group without an id', () => list([{ ...group, id: undefined }]), 'groups_not_permitted'],
-    [
-      'a group that isn’t said to be a security group',
-      () => list([{ ...group, securityEnabled: null }]),
-      'groups_not_permitted',
-    ],
+    ['a group without the security flag', () => list([{ ...group, securityEnabled: null }]), 'groups_not_permitted'],
     ['a next page elsewhere', () => list([group], { '@odata.nextLink': evil }), 'groups_not_permitted'],
-    ['a next page that is no URL', () => list([group], { '@odata.nextLink': 'next' }), 'groups_not_permitted'],
+    ['a next page that is not a URL', () => list([group], { '@odata.nextLink': 'next' }), 'groups_not_permitted'],
     [
       'pages without an end',
       () => list([group], { '@odata.nextLink': `${entra.origin}/v1.0/me/transitiveMemberOf` }),
@@ -264,7 +260,7 @@ describe('groups that don’t fit into a token', () => {
     expect((await admitted(name)).groups).toEqual([group.id])
   })
 
-  test('are refused without the permission that says which they are', async () => {
+  test('are refused without the permission to read their type', async () => {
     const name = someone()
     entra.person(name, { groups: groups(201) })
     entra.state.isPermitted = false
@@ -274,7 +270,7 @@ describe('groups that don’t fit into a token', () => {
   test.each([
     ['with a refresh token', 'openid profile email offline_access'],
     ['with an access token only', 'openid profile email'],
-  ])('are read again while somebody is signed in, %s', async (_what, scopes) => {
+  ])('are read again during a session, %s', async (_what, scopes) => {
     configure({ scopes })
     const name = someone()
     const many = groups(201)
@@ -285,8 +281,8 @@ describe('groups that don’t fit into a token', () => {
     expect(await trailOf(userId, 'session.recheck')).toMatchObject([{ detail: { joinedCount: 1, leftCount: 1 } }])
     entra.state.graph = () => ({ status: 503 })
     const before = await verifiedAt(userId)
-    expect(await recheck(id), 'Graph is away').toBe('unknown')
-    expect(await verifiedAt(userId), 'and what is known gets old').toEqual(before)
+    expect(await recheck(id), 'Graph is down').toBe('unknown')
+    expect(await verifiedAt(userId), 'and the known groups age').toEqual(before)
     entra.state.graph = () => ({ status: 403 })
     expect(await recheck(id), 'the permission was withdrawn').toBe('ended')
     expect(await trailOf(userId, 'session.recheck')).toMatchObject([{}, { reason: 'groups_not_permitted' }])

@@ -1,6 +1,7 @@
 /**
- * Turns the provider's answer into a proven ID token: state, issuer of the answer (RFC 9207, if the provider announces
- * it), code and PKCE; and of the token issuer, audience, authorized party, times, nonce, algorithm, signature.
+ * Exchanges the provider's code for a verified ID token. Checks state, issuer of the response (RFC 9207, if the
+ * provider announces it), code and PKCE, and the token's issuer, audience, authorized party, times, nonce, algorithm
+ * and signature.
  */
 import * as oauth from 'oauth4webapi'
 import type { AuthSettings } from '#lib/auth/auth-settings.ts'
@@ -8,8 +9,7 @@ import { askAsClient, asking, parties, verifyIdToken } from './ask-provider.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 import { type Identity, parseIdentity } from './parse-identity.ts'
 
-type Given = {
-  /** The query of the callback. */
+type CallbackInput = {
   params: URLSearchParams
   state: string
   nonce: string
@@ -17,24 +17,24 @@ type Given = {
   redirectUri: string
 }
 
-/** @throws Error that says which of the proofs failed */
+/** @throws Error that names the failed check */
 export async function exchangeCode(
   metadata: ProviderMetadata,
   settings: AuthSettings,
-  given: Given,
+  callback: CallbackInput,
 ): Promise<{
   idToken: string
   accessToken: string
   expiresInSeconds?: number
   refreshToken?: string
-  /** The claim `auth_time`, as it is. */
+  /** The claim `auth_time`, unparsed. */
   authTime: unknown
-  /** null: the ID token lacks the claim of OIDC_SUBJECT_CLAIM, or it can’t be used */
+  /** null: the ID token lacks the claim of OIDC_SUBJECT_CLAIM, or its value is unusable */
   identity: Identity | null
 }> {
   const { server, client } = parties(metadata, settings)
-  const params = oauth.validateAuthResponse(server, client, given.params, given.state)
-  const { redirectUri, codeVerifier, nonce } = given
+  const params = oauth.validateAuthResponse(server, client, callback.params, callback.state)
+  const { redirectUri, codeVerifier, nonce } = callback
   const tokens = await askAsClient(metadata, settings, async (proof) => {
     const grant = await oauth.authorizationCodeGrantRequest(
       ...([server, client, proof, params, redirectUri, codeVerifier, asking] as const),

@@ -41,7 +41,7 @@ const faultOf = async (given: typeof answer, allowed?: string[]) => {
   )
 }
 
-test('a provider with a different issuer is reported as such, with both names', async () => {
+test('a different issuer is reported with both names', async () => {
   answer = document({ issuer: 'https://other.example' })
   const failure = await read().catch((error: unknown) => error)
   expect(providerFaultOf(failure)).toBe('wrong_issuer')
@@ -50,7 +50,7 @@ test('a provider with a different issuer is reported as such, with both names', 
   expect(await faultOf(document({ issuer: `${issuer}/` })), 'but for a slash').toBe('ok')
 })
 
-test('an issuer that is not a provider is a different fault from one that does not answer', async () => {
+test('an issuer that isn’t a provider and one that doesn’t answer are different faults', async () => {
   for (const given of [
     { status: 404, body: '' },
     { status: 302, body: '' },
@@ -68,7 +68,7 @@ test('an issuer that is not a provider is a different fault from one that does n
   expect(providerFaultOf(await nobody.metadata().catch((error: unknown) => error))).toBe('provider_unreachable')
 })
 
-test('a failure is not remembered', async () => {
+test('a failure is not cached', async () => {
   const provider = createIdentityProvider(issuer)
   answer = { status: 500, body: '' }
   await expect(provider.metadata()).rejects.toThrow()
@@ -81,7 +81,7 @@ test('optional endpoints may be null', async () => {
   expect(await read()).toMatchObject({ end_session_endpoint: undefined, userinfo_endpoint: undefined })
 })
 
-test('a provider without an accepted signing algorithm is reported as such', async () => {
+test('a provider without an accepted signing algorithm is reported', async () => {
   expect(await faultOf(document(), ['ES256'])).toBe('ok')
   expect(await faultOf(document(), ['RS256'])).toBe('no_algorithm')
   expect(await faultOf(document({ id_token_signing_alg_values_supported: ['HS256', 'none'] }))).toBe('no_algorithm')

@@ -12,7 +12,7 @@ const optionalEndpoint = endpoint
   .optional()
 const names = z.array(z.string()).optional().catch(undefined)
 
-/** What we use of a discovery document (OpenID Connect Discovery 1.0, section 3). */
+/** The used fields of a discovery document (OpenID Connect Discovery 1.0, section 3). */
 const discovery = z.object({
   issuer: z.string(),
   authorization_endpoint: endpoint,
@@ -28,11 +28,11 @@ const discovery = z.object({
 export type ProviderMetadata = z.infer<typeof discovery>
 
 export type IdentityProvider = {
-  /** @throws ProviderError when the provider does not answer, or not as the configured one */
+  /** @throws ProviderError if the provider doesn't answer, or isn't the configured one */
   metadata(): Promise<ProviderMetadata>
 }
 
-/** What is wrong with the provider: code → what readiness reports to anyone. Names are only logged. */
+/** Faults of the provider: code → text in the public readiness report. Names are only logged. */
 export const providerFaults = {
   provider_unreachable: 'does not answer',
   no_provider: 'there is no OpenID provider at OIDC_ISSUER',
@@ -52,7 +52,7 @@ class ProviderError extends Error {
   }
 }
 
-/** @returns the fault in an error; by its field, since one process may load the class twice */
+/** @returns the fault in an error. Checks a field, not the class, since one process may load the class twice */
 export function providerFaultOf(error: unknown): ProviderFault | undefined {
   if (!(error instanceof Error) || !('fault' in error)) return undefined
   return Object.keys(providerFaults).find((fault): fault is ProviderFault => fault === error.fault)
@@ -62,8 +62,8 @@ const freshMs = 60 * 60_000
 const bounds = { timeoutMs: 5_000, maxBytes: 200_000 }
 
 /**
- * Reads an identity provider's discovery document, and caches it for an hour; failures are not cached.
- * @param issuer OIDC_ISSUER; the document must name exactly that (section 4.3), except for a trailing slash
+ * Reads an identity provider's discovery document, and caches it for an hour; doesn't cache failures.
+ * @param issuer OIDC_ISSUER; the document must name exactly this one (section 4.3), except for a trailing slash
  */
 export function createIdentityProvider(issuer: string): IdentityProvider {
   let known: { metadata: Promise<ProviderMetadata>; at: number } | undefined
@@ -82,8 +82,8 @@ export function createIdentityProvider(issuer: string): IdentityProvider {
 
 /**
  * @param allowed OIDC_ALGORITHMS
- * @returns the discovery document of a provider that people can sign in with
- * @throws ProviderError that says why nobody can
+ * @returns the discovery document of a usable provider
+ * @throws ProviderError with the reason why it isn't usable
  */
 export async function readProvider(provider: IdentityProvider, allowed: readonly string[]): Promise<ProviderMetadata> {
   const metadata = await provider.metadata()
@@ -115,7 +115,9 @@ async function discover(issuer: string): Promise<ProviderMetadata> {
   throw new ProviderError('no_provider', `${url} is not a discovery document: ${z.prettifyError(parsed.error)}`)
 }
 
-/** @returns whether a provider that isn’t on this machine has it asked for something here: our own ports, say */
+/**
+ * @returns whether a provider on another machine names an endpoint on this one, such as one of Spaceport's own ports
+ */
 export function isElsewhere(
   { token_endpoint, jwks_uri, userinfo_endpoint }: ProviderMetadata,
   issuer: string,
@@ -135,8 +137,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * @param configured OIDC_SCOPES; empty: what every provider knows, and `groups` only if the provider lists it (others
- *   answer invalid_scope)
+ * @param configured OIDC_SCOPES; empty: the standard scopes, and `groups` only if the provider lists it (others answer
+ *   invalid_scope)
  */
 export function scopesFor(configured: string, metadata: Pick<ProviderMetadata, 'scopes_supported'>): string {
   if (configured.trim() !== '') return configured.trim().split(/\s+/).join(' ')

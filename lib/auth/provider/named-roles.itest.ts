@@ -42,7 +42,7 @@ const lastDetail = async (userId: string, action: string) => {
   return rows[0]?.detail
 }
 
-test('people who are named by their subject or their verified address have the platform role, and the trail says by what', async () => {
+test('people named by their subject or verified address have the platform role, and the trail shows which', async () => {
   const ann = await signedIn({ username: 'ann', groups: null, emailVerified: null })
   expect(ann.session.actor).toMatchObject({ platformRole: 'admin', isEligible: true, groups: [] })
   expect(await lastDetail(ann.session.actor.userId, 'session.sign-in')).toEqual({
@@ -57,36 +57,36 @@ test('people who are named by their subject or their verified address have the p
 
 test.each<[what: string, Omit<PersonEntry, 'username'>]>([
   ['an address that the provider has not verified', { email: 'shared@example.com', emailVerified: false }],
-  ['an address that the provider says nothing about', { email: 'shared@example.com', emailVerified: null }],
+  ['an address without a verification claim', { email: 'shared@example.com', emailVerified: null }],
   ['two addresses in one', { email: 'shared@example.com@evil.com' }],
   ['an address with a trailing dot', { email: 'shared@example.com.' }],
   ['an address that is cut short for display', { email: `shared@example.com${' '.repeat(320)}.evil.com` }],
-  ['an address with a character that is not shown', { email: '\u200fshared@example.com' }],
-  ['a subject in place of an address', { email: `sub:${subjectOf('ann')}` }],
+  ['an address with an invisible character', { email: '\u200fshared@example.com' }],
+  ['a subject in the address claim', { email: `sub:${subjectOf('ann')}` }],
   ['a name', { name: 'shared@example.com' }],
 ])('%s gives no role', async (what, entry) => {
   expect(await roleOf({ username: `x-${what.length}`, ...entry })).toBe('member')
 })
 
-test('a name counts at the provider whose configuration has it, and at no other', async () => {
+test('a name counts only at the provider that it is configured for', async () => {
   expect(await roleOf({ username: 'ann' }, 'partner')).toBe('member')
   expect(await roleOf({ username: 'eli', email: 'auditor@example.com' }, 'partner')).toBe('member')
   expect(await roleOf({ username: 'flo', email: 'theirs@partner.com' }, 'partner')).toBe('admin')
   expect(await roleOf({ username: 'flo', email: 'theirs@partner.com' })).toBe('member')
 })
 
-test('an address that is assigned to a new person gives them no role', async () => {
+test('an address reassigned to another person gives them no role', async () => {
   expect(await roleOf({ username: 'old', email: 'shared@example.com' })).toBe('admin')
   const successor = await signedIn({ username: 'new', email: 'shared@example.com' })
   expect(successor.role).toBe('member')
   expect(await lastDetail(successor.session.actor.userId, 'session.sign-in')).toMatchObject({ addressReassigned: true })
   expect(await roleOf({ username: 'old', email: 'shared@example.com' })).toBe('admin')
-  // Nor while the first one has another address, or is deactivated.
+  // Still none when the first person's address changed, or their account is deactivated.
   expect(await roleOf({ username: 'old', email: 'elsewhere@example.com' })).toBe('member')
   expect(await roleOf({ username: 'new', email: 'shared@example.com' })).toBe('member')
 })
 
-test('who is taken out of the list, or loses the address, loses the role at the next check', async () => {
+test('a person removed from the list, or without the address, loses the role at the next check', async () => {
   const minutes = (count: number) => {
     fixture.time.offsetMs = count * 60_000
   }
@@ -111,7 +111,7 @@ test('who is taken out of the list, or loses the address, loses the role at the 
   expect((await browser.session())?.actor.platformRole).toBe('member')
 })
 
-test('who is named and in a group has the higher role, and keeps it when the group goes', async () => {
+test('a person with a role by name and by group has the higher one, and keeps the named role without the group', async () => {
   const { browser, session } = await signedIn({ username: 'aud', groups: ['platform-admins'] })
   expect(session.actor.platformRole).toBe('admin')
   fixture.setPeople([{ username: 'aud', groups: [] }])

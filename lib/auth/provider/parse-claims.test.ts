@@ -19,9 +19,9 @@ test.each([
   ['null', null],
   ['a number', 7],
   ['an object', { 0: 'a' }],
-  ['a list with something else in it', ['a', 7]],
+  ['a list with another type in it', ['a', 7]],
   ['a list in a list', [['a']]],
-])('groups that are %s are refused, and never taken for no groups', (_what, groups) => {
+])('groups that are %s are refused, and never count as no groups', (_what, groups) => {
   expect(groupsOf({ groups })).toBe('groups_malformed')
 })
 
@@ -33,12 +33,12 @@ test.each([
   ['with blanks around it', ' platform-admins', 'platform-admins'],
   ['too long', 'g'.repeat(1_025), `${'g'.repeat(80)}…`],
   ['too long in bytes', '語'.repeat(900), `${'語'.repeat(80)}…`],
-])('a group’s name that is %j is left out and reported, and the others count', (_what, name, shown) => {
+])('the group name %j is skipped and reported, and the others count', (_what, name, shown) => {
   const verdict = parseClaims({ ...person, groups: ['team-blue', name] }, 'groups')
   expect(verdict).toMatchObject({ ok: true, claims: { groups: ['team-blue'], leftOut: [shown] } })
 })
 
-test('names of groups may be paths and up to 1,024 characters long', () => {
+test('group names may be paths, and up to 1,024 characters long', () => {
   const names = [`/${'g'.repeat(1_023)}`, 'ä'.repeat(1_024)]
   expect(parseClaims({ ...person, groups: names }, 'groups')).toMatchObject({ claims: { groups: names, leftOut: [] } })
 })
@@ -53,12 +53,12 @@ test.each([
   ['sources without names', { _claim_sources: {} }],
   ['names of another type', { _claim_names: 'groups' }],
   ['more than a thousand', { groups: Array.from({ length: 1_001 }, (_, i) => `g${i}`) }],
-])('%s is refused, even beside a list', (_what, claims) => {
+])('%s is refused, even next to a list', (_what, claims) => {
   expect(groupsOf(claims)).toBe('groups_overage')
   expect(groupsOf({ groups: ['a'], ...claims })).toBe('groups_overage')
 })
 
-test('a distributed claim that has nothing to do with groups is no obstacle', () => {
+test('a distributed claim other than groups is ignored', () => {
   expect(groupsOf({ groups: ['a'], _claim_names: { address: 'src1' }, _claim_sources: { src1: {} } })).toEqual(['a'])
 })
 
@@ -66,7 +66,7 @@ test.each(['', ' ', 'a b', 'a\n', 'ä', 'a\u202e', 'x'.repeat(256), 7, null])('%
   expect(parseClaims({ ...person, sub }, 'groups')).toEqual({ ok: false, error: 'provider_refused' })
 })
 
-test('a person without a subject is refused, and one without a name is shown by what there is', () => {
+test('a person without a subject is refused, and one without a name is shown by another claim', () => {
   expect(parseClaims({ name: 'x' }, 'groups')).toEqual({ ok: false, error: 'provider_refused' })
   expect(parseClaims({ sub: 's' }, 'groups')).toMatchObject({ ok: true, claims: { name: 's', email: '' } })
   expect(parseClaims({ sub: 's', name: 'A\u0000\nB', email: 7 }, 'groups')).toMatchObject({
@@ -82,12 +82,12 @@ test.each([
   ['false', true],
   [null, true],
   [0, true],
-])('an address that the provider calls verified: %j is unverified: %j', (claim, emailUnverified) => {
+])('an address with email_verified %j is unverified: %j', (claim, emailUnverified) => {
   const claims = { sub: 's', email: 'a@host.test', ...(claim !== undefined && { email_verified: claim }) }
   expect(parseClaims(claims, 'groups')).toMatchObject({ claims: { emailUnverified } })
 })
 
-test('an address counts as verified only if the provider says so, and as it was sent', () => {
+test('an address is verified only if the provider confirms it, and is kept as sent', () => {
   const verifiedOf = (claims: object) => {
     const verdict = parseClaims({ ...person, ...claims }, 'groups')
     return verdict.ok ? verdict.claims.verifiedEmail : verdict.error

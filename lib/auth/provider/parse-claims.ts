@@ -1,8 +1,7 @@
 /**
- * Reads what an identity provider says about a person. Groups give rights, so anything but a list of texts (or no claim
- * at all: no groups) is refused: "unknown" must never turn into "no groups", nor the other way round. A text that is
- * not a valid group name gives nobody a right; it is left out and reported, because one such group must not lock its
- * team out.
+ * Parses an identity provider's claims about a person. Groups give rights: anything except a list of strings (or no
+ * claim: no groups) is refused, since "unknown" must never become "no groups", or the reverse. A string that isn't a
+ * valid group name gives no rights. It is skipped and reported, so that one such group doesn't lock out its team.
  */
 import { z } from 'zod'
 import { isTokenId } from '#lib/auth/model/token-id.ts'
@@ -14,13 +13,13 @@ export const maxGroups = 1_000
 export type Claims = {
   name: string
   email: string
-  /** The provider says that it hasn't checked the address. Many say nothing about it. */
+  /** The provider says that it hasn't verified the address. Many providers don't send this claim. */
   emailUnverified: boolean
-  /** The address as the provider sent it, if it says that it has verified it; otherwise null. */
+  /** The address as sent, if the provider says that it verified it; otherwise null. */
   verifiedEmail: string | null
   handleBase: string
   groups: string[]
-  /** Entries among the groups that aren't valid names, cleaned and shortened for display. */
+  /** Entries of the groups claim that aren't valid names, cleaned and shortened for display. */
   leftOut: string[]
 }
 export type ClaimsVerdict = { ok: true; claims: Claims } | { ok: false; error: SignInError }
@@ -38,7 +37,7 @@ const profile = z.looseObject({
 
 /**
  * @param raw the claims of the id_token (and userinfo)
- * @param groupsClaim which claim lists the groups
+ * @param groupsClaim the claim that lists the groups
  */
 export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
   const parsed = profile.safeParse(raw)
@@ -53,7 +52,7 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
       name: shown.find((value) => value !== '') ?? '',
       email: clean(email, 320),
       emailUnverified: isUnverified(parsed.data.email_verified),
-      // Not the cleaned address: cut short, it could be somebody else's.
+      // Not the cleaned address: after shortening, it could match another person's.
       verifiedEmail: email !== '' && isVerified(parsed.data.email_verified) ? email : null,
       handleBase: [preferred_username, email, name].map((value) => clean(value, 200)).find((v) => v !== '') ?? '',
       ...groups,
@@ -61,7 +60,7 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
   }
 }
 
-/** OpenID Connect Core 1.0, section 5.1: a boolean, which some providers send as text. */
+/** OpenID Connect Core 1.0, section 5.1: a boolean, which some providers send as a string. */
 const isVerified = (claim: unknown): boolean => claim === true || claim === 'true'
 const isUnverified = (claim: unknown): boolean => claim !== undefined && !isVerified(claim)
 
@@ -78,15 +77,15 @@ function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: str
   return { groups: names.filter(isGroupName), leftOut: [...new Set(leftOut.map(shortened))] }
 }
 
-/** Long enough to be recognized. */
+/** Long enough to recognize. */
 const shortened = (name: string): string => {
   const shown = clean(name, 80)
   return shown === '' ? '(empty)' : name.length > 80 ? `${shown}…` : shown
 }
 
 /**
- * @returns whether the provider says that the groups are elsewhere (distributed claims: OpenID Connect Core 1.0, section 5.6.2;
- * Microsoft Entra's groups overage, and `hasgroups` in its implicit flow).
+ * @returns whether the provider says that the groups are elsewhere (distributed claims: OpenID Connect Core 1.0,
+ *   section 5.6.2; Microsoft Entra's groups overage, and `hasgroups` in its implicit flow).
  */
 export function hasOverage(claims: Readonly<Record<string, unknown>>, groupsClaim: string): boolean {
   const { _claim_names: names, _claim_sources: sources, hasgroups } = claims

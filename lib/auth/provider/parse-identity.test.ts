@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseIdentity } from './parse-identity.ts'
 
-test('people are who the configured claim says, and sub is kept beside it', () => {
+test('the configured claim identifies the person, and sub is kept next to it', () => {
   expect(parseIdentity({ sub: 's', oid: 'o' }, 'sub')).toEqual({ claim: 'sub', subject: 's', sub: 's' })
   expect(parseIdentity({ sub: 's', oid: 'o' }, 'oid')).toEqual({ claim: 'oid', subject: 'o', sub: 's' })
 })
@@ -14,6 +14,6 @@ test.each([
   ['an empty text', { oid: '' }],
   ['a text with a space', { oid: 'a b' }],
   ['a long text', { oid: 'x'.repeat(256) }],
-])('%s is nobody, and never the one of sub', (_what, claims) => {
+])('%s identifies no one, and never falls back to sub', (_what, claims) => {
   expect(parseIdentity({ sub: 's', ...claims }, 'oid')).toBeNull()
 })

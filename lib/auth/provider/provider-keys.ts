@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import { boundedFetch } from './bounded-fetch.ts'
 
-/** The shortest interval between key requests, no matter who sends tokens with unknown key ids. */
+/** The shortest interval between key requests, even if tokens with unknown key ids keep arriving. */
 const cooldownMs = 1_000
-/** How long keys are used before they are requested again. */
+/** How long fetched keys are used. */
 const freshMs = 10 * 60_000
 
 const keySets = new Map<string, JWTVerifyGetKey>()
 
 /**
- * The provider's signing keys. A token that names an unknown key causes a new request, so that a new key works at once;
- * at most one request per second.
+ * The provider's signing keys. An unknown key id triggers a new request, at most one per second, so that new keys work
+ * at once.
  * @param uri the provider's jwks_uri
  */
 export function providerKeys(uri: string): JWTVerifyGetKey {
@@ -27,7 +27,7 @@ export function providerKeys(uri: string): JWTVerifyGetKey {
     try {
       return await keys(header, token)
     } catch (error) {
-      // The keys were read a moment ago: a newer key will be found a moment from now.
+      // The keys were fetched less than a second ago; the next request can find a newer key.
       if (!(error instanceof errors.JWKSNoMatchingKey) || !fetchedBefore) throw error
       await sleep(cooldownMs)
       return keys(header, token)

@@ -1,23 +1,22 @@
-/** The tokens with which the provider can be asked about a person again, as a session keeps them. */
+/** The tokens in a session with which the provider can be asked about its person again. */
 import { z } from 'zod'
 import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
 
-/** Longer ones aren't kept: a person in hundreds of groups has an access token of many kilobytes. */
+/** Longer ones aren't stored: the access token of a person in hundreds of groups has many kilobytes. */
 const maxLength = 16_000
-/** An access token is not used in the last minute before it expires, so that a refusal means more than that. */
+/** An access token isn't used in its last minute, so that a refusal doesn't just mean that it expired. */
 const marginMs = 60_000
 
 const shape = z.strictObject({
   refreshToken: z.string().nullable(),
   accessToken: z.string().nullable(),
-  /** Until when the access token is valid, in milliseconds since 1970; null: the provider didn't say. */
+  /** When the access token expires, in milliseconds since 1970; null: the provider didn't say. */
   accessUntil: z.number().nullable(),
-  /** Which of the provider's answers listed the groups. */
   groupsFrom: z.enum(['id_token', 'userinfo', 'graph']).nullable(),
 })
 export type ProviderTokens = z.infer<typeof shape>
 
-/** @returns until when an access token is valid */
+/** @returns when an access token expires, in milliseconds since 1970 */
 export const accessUntil = (at: Date, expiresInSeconds: number | undefined): number | null =>
   expiresInSeconds === undefined ? null : at.getTime() + expiresInSeconds * 1_000
 
@@ -31,8 +30,8 @@ const keyOf = (secret: string, tokenHash: Uint8Array) => ({
 
 /**
  * @param secret NEXTAUTH_SECRET
- * @param tokenHash of the session's own token: sealed tokens are of no use in another session
- * @returns what the database stores; null: nothing, since there is nothing to ask with
+ * @param tokenHash of the session's own token; binds the encrypted text to this session
+ * @returns encrypted text for the database; null: there are no tokens to ask with
  */
 export async function encryptTokens(
   tokens: ProviderTokens,
@@ -40,13 +39,13 @@ export async function encryptTokens(
 ): Promise<string | null> {
   const { refreshToken } = tokens
   // A refresh token gives a new access token.
-  const kept = refreshToken === null ? tokens : { ...tokens, accessToken: null, accessUntil: null }
-  if (kept.refreshToken === null && kept.accessToken === null) return null
-  const text = JSON.stringify(kept)
+  const stored = refreshToken === null ? tokens : { ...tokens, accessToken: null, accessUntil: null }
+  if (stored.refreshToken === null && stored.accessToken === null) return null
+  const text = JSON.stringify(stored)
   return text.length > maxLength ? null : encryptText(text, keyOf(secret, tokenHash))
 }
 
-/** @returns the tokens; null if they were sealed with another secret or for another session */
+/** @returns the tokens; null if they were encrypted with another secret or for another session */
 export async function openTokens(
   sealed: string,
   { secret, tokenHash }: { secret: string; tokenHash: Uint8Array },

@@ -7,20 +7,20 @@ beforeAll(async () => {
   fixture = await openSignInFixture()
 })
 afterEach(() => {
-  // Forgets the provider that was replaced.
+  // Discards the cached metadata of the replaced provider.
   fixture.services.provider = createIdentityProvider(fixture.issuer)
   fixture.services.settings.algorithms = []
 })
 afterAll(() => fixture.close())
 
-/** Makes the portal believe something else about the provider than it says. */
+/** Overrides parts of the provider's metadata in the portal. */
 async function believe(changed: Partial<ProviderMetadata>): Promise<void> {
   const metadata = await fixture.services.provider.metadata()
   fixture.services.provider = { metadata: async () => ({ ...metadata, ...changed }) }
 }
 
 test.each([...(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const)])(
-  'people can sign in with a provider that signs with %s, unless that is not allowed',
+  'a provider that signs with %s works, unless the configuration forbids it',
   async (algorithm) => {
     await fixture.replaceProvider(algorithm)
     fixture.services.provider = createIdentityProvider(fixture.issuer)
@@ -34,13 +34,13 @@ test.each([...(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', '
   },
 )
 
-test('an ID token signed with another algorithm than the provider announced is refused', async () => {
+test('an ID token with another algorithm than announced is refused', async () => {
   await fixture.replaceProvider('ES256')
   await believe({ id_token_signing_alg_values_supported: ['RS256'] })
   expect(await fixture.browser().signIn('alice')).toContain('/sign-in?error=provider_refused')
 })
 
-test('a key that the provider has just started to use is known at once', async () => {
+test('a new signing key works at once', async () => {
   await fixture.replaceProvider('RS256')
   await believe({ id_token_signing_alg_values_supported: ['RS256'] })
   expect(await fixture.browser().signIn('alice')).toBe(`${fixture.origin}/`)
@@ -48,7 +48,7 @@ test('a key that the provider has just started to use is known at once', async (
   expect(await fixture.browser().signIn('alice')).toBe(`${fixture.origin}/`)
 })
 
-test('if the provider announces that its answers name the issuer, one without it is refused', async () => {
+test('an answer without the announced issuer is refused', async () => {
   await fixture.replaceProvider('RS256')
   fixture.services.provider = createIdentityProvider(fixture.issuer)
   expect((await fixture.services.provider.metadata()).authorization_response_iss_parameter_supported).toBe(true)
@@ -66,7 +66,7 @@ test('if the provider announces that its answers name the issuer, one without it
   }
 })
 
-test('an ID token with another issuer than the discovery document’s is reported as such', async () => {
+test('an ID token with another issuer than the discovery document is reported as wrong_issuer', async () => {
   await believe({ issuer: `${fixture.issuer}/other`, authorization_response_iss_parameter_supported: undefined })
   const browser = fixture.browser()
   const callback = new URL(await browser.reachCallback('alice'))
@@ -74,7 +74,7 @@ test('an ID token with another issuer than the discovery document’s is reporte
   expect(browser.locationOf(await browser.send(callback.href))).toContain('/sign-in?error=wrong_issuer')
 })
 
-test('a failing endpoint of the provider is reported as such, and nobody gets a session without it', async () => {
+test('a failing provider endpoint is reported, and gives no session', async () => {
   fixture.services.settings.groupsClaim = 'teams'
   try {
     const browser = fixture.browser()

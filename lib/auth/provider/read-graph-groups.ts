@@ -1,13 +1,13 @@
 /**
- * The groups of a person who is in more than fit into a token, from Microsoft Graph. Must never send the person's access
- * token anywhere but to the configured origin: endpoints that a token names (`_claim_sources`) and pages elsewhere are not
- * read. Nor must groups that can't be read completely count as none, or as those that were read.
+ * Reads the groups of people with too many for a token from Microsoft Graph. The person's access token must go only to
+ * the configured origin: endpoints named by a token (`_claim_sources`) and pages on other origins are not read. Groups
+ * that can't be read completely must never count as none, or as the part that was read.
  */
 import { z } from 'zod'
 import { boundedFetch } from './bounded-fetch.ts'
 import { maxGroups } from './parse-claims.ts'
 
-/** `groups_overage`: in more than Spaceport takes. */
+/** `groups_overage`: more than Spaceport accepts. */
 export type GraphFault = 'groups_unreachable' | 'groups_not_permitted' | 'groups_overage'
 
 class GraphError extends Error {
@@ -20,7 +20,7 @@ class GraphError extends Error {
   }
 }
 
-/** @returns the fault in an error; by its field, since one process may load the class twice */
+/** @returns the fault in an error. Checks a field, not the class, since one process may load the class twice */
 export function graphFaultOf(error: unknown): GraphFault | undefined {
   if (!(error instanceof Error) || error.name !== 'GraphError' || !('fault' in error)) return undefined
   return (['groups_unreachable', 'groups_not_permitted', 'groups_overage'] as const).find(
@@ -29,12 +29,12 @@ export function graphFaultOf(error: unknown): GraphFault | undefined {
 }
 
 /**
- * Direct and nested memberships (learn.microsoft.com/graph/api/user-list-transitivememberof). Without a cast to groups, which
- * would be answered from an index that lags behind.
+ * Direct and nested memberships (learn.microsoft.com/graph/api/user-list-transitivememberof). Without a cast to groups,
+ * since Graph answers those from an index that lags behind.
  */
 const firstPage = '/v1.0/me/transitiveMemberOf?$select=id,securityEnabled&$top=999'
 const groupType = '#microsoft.graph.group'
-/** Of 999 objects each, roles and administrative units among them. */
+/** Of 999 objects each, including roles and administrative units. */
 const maxPages = 10
 const totalMs = 15_000
 
@@ -46,7 +46,7 @@ const page = z.looseObject({
 /**
  * @param origin OIDC_GROUPS_OVERAGE
  * @param accessToken of the person, with the delegated permission GroupMember.Read.All
- * @returns the object ids of their security groups, as Entra lists them in tokens, in lower case
+ * @returns the object ids of their security groups in lowercase, as Entra lists them in tokens
  * @throws GraphError
  */
 export async function readGraphGroups(origin: string, accessToken: string): Promise<string[]> {
@@ -59,7 +59,7 @@ export async function readGraphGroups(origin: string, accessToken: string): Prom
       if (type !== groupType) continue
       // Without the permission, Graph lists groups without their properties.
       if (typeof securityEnabled !== 'boolean')
-        throw new GraphError('groups_not_permitted', 'it doesn’t say which groups are security groups')
+        throw new GraphError('groups_not_permitted', 'it doesn’t show which groups are security groups')
       if (securityEnabled) groups.add(id.toLowerCase())
     }
     if (groups.size > maxGroups) throw new GraphError('groups_overage', `more than ${maxGroups} groups`)
@@ -81,13 +81,13 @@ async function readPage(url: URL, accessToken: string, inTime: AbortSignal): Pro
   if (status >= 500 || status === 429 || status === 408) throw new GraphError('groups_unreachable', `answer ${status}`)
   if (status !== 200) throw new GraphError('groups_not_permitted', `answer ${status}`)
   const parsed = page.safeParse(await response.json().catch(() => undefined))
-  if (!parsed.success) throw new GraphError('groups_not_permitted', 'an answer that is no list of memberships')
+  if (!parsed.success) throw new GraphError('groups_not_permitted', 'the response is not a list of memberships')
   return parsed.data
 }
 
 function nextPage(link: string, origin: string): URL {
   const url = URL.parse(link)
   if (url === null || url.origin !== origin || !url.pathname.startsWith('/v1.0/') || url.username + url.password !== '')
-    throw new GraphError('groups_not_permitted', 'a next page somewhere else')
+    throw new GraphError('groups_not_permitted', 'the next page is on another origin')
   return url
 }

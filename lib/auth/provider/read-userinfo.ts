@@ -3,7 +3,7 @@ import type { AuthSettings } from '#lib/auth/auth-settings.ts'
 import { asking, parties } from './ask-provider.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 
-/** @returns what the userinfo endpoint says, about the same subject (OpenID Connect Core 1.0, section 5.3.2) */
+/** @returns the claims of the userinfo endpoint about the same subject (OpenID Connect Core 1.0, section 5.3.2) */
 export async function readUserinfo(
   metadata: ProviderMetadata,
   settings: AuthSettings,

@@ -20,7 +20,7 @@ afterEach(() => {
 })
 afterAll(() => fixture.close())
 
-/** The next request is answered by a process with these settings. */
+/** A process with these settings answers the next request. */
 const answeredBy = (changed: Partial<AuthSettings>) => {
   fixture.services.settings = { ...configured, ...changed }
 }
@@ -32,7 +32,7 @@ async function signedIn(username: string) {
   return { browser, id: session?.id ?? '' }
 }
 
-/** @returns where a sign-out leads at the provider */
+/** @returns the provider's URL of a sign-out */
 async function signOut(browser: ReturnType<typeof fixture.browser>): Promise<URL> {
   return new URL(await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })))
 }
@@ -49,7 +49,7 @@ describe('the session secret', () => {
     [`step ${index + 1}, from a new process to an old one`, after, before] as const,
   ])
 
-  test.each(ways)('%s, nobody notices', async (_way, begins, goesOn) => {
+  test.each(ways)('%s, works unnoticed', async (_way, begins, goesOn) => {
     answeredBy(begins)
     const underWay = fixture.browser()
     const callback = await underWay.reachCallback('alice')
@@ -58,7 +58,7 @@ describe('the session secret', () => {
     answeredBy(goesOn)
     expect(underWay.locationOf(await underWay.send(callback))).toBe(`${fixture.origin}/`)
     expect(await underWay.session()).not.toBeNull()
-    // The tokens are sealed again by one process, then read by the other.
+    // One process encrypts the tokens again, then the other reads them.
     fixture.time.offsetMs += 11 * minute
     expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     answeredBy(begins)
@@ -68,7 +68,7 @@ describe('the session secret', () => {
     expect((await signOut(browser)).searchParams.has('id_token_hint')).toBe(true)
   })
 
-  test('replaced in one go, it costs the sign-ins under way and what sessions keep for the provider', async () => {
+  test('replaced in one step, breaks pending sign-ins and loses the provider’s tokens of sessions', async () => {
     answeredBy({ secret: former, otherSecret: null })
     const underWay = fixture.browser()
     const callback = await underWay.reachCallback('alice')
@@ -81,7 +81,7 @@ describe('the session secret', () => {
     expect((await signOut(browser)).searchParams.has('id_token_hint')).toBe(false)
   })
 
-  test('a third one opens nothing', async () => {
+  test('a third secret decrypts nothing', async () => {
     answeredBy({ secret: freshSecret(), otherSecret: null })
     const forged = fixture.browser()
     const callback = await forged.reachCallback('alice')
@@ -92,7 +92,7 @@ describe('the session secret', () => {
 })
 
 describe('the client’s secret', () => {
-  test('changes at the provider while people sign in, and are asked about again', async () => {
+  test('changes at the provider during sign-ins and repeated checks', async () => {
     const otherClientSecret = freshSecret()
     answeredBy({ otherClientSecret })
     const underWay = fixture.browser()
@@ -105,7 +105,7 @@ describe('the client’s secret', () => {
     expect(await recheckSession(fixture.services, origin, { id, issuer: fixture.issuer })).toBe('confirmed')
     await signedIn('erin')
 
-    // The last step, beside processes that have not taken it yet.
+    // The last step, next to processes that have not taken it yet.
     answeredBy({ clientSecret: otherClientSecret, otherClientSecret: null })
     await signedIn('erin')
     fixture.time.offsetMs = 22 * minute
@@ -113,7 +113,7 @@ describe('the client’s secret', () => {
     await fixture.setClientSecret(configured.clientSecret)
   })
 
-  test('that neither value is, signs nobody in, and ends nobody’s session', async () => {
+  test('that matches neither value signs no one in, and ends no session', async () => {
     const { browser, id } = await signedIn('bob')
     await fixture.setClientSecret(freshSecret())
     answeredBy({ otherClientSecret: freshSecret() })

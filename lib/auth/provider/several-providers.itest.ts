@@ -28,8 +28,8 @@ async function signedIn(username: string, provider = 'oidc') {
   return { browser, session, actor: session.actor }
 }
 
-/** Both providers call the same people alike, as a malicious one would: by the same subject, name and address. */
-test('the same subject and address at two providers are two people, each with their own groups', async () => {
+/** Both providers use the same subject, name and address for their people, as a malicious one would. */
+test('the same subject and address at two providers are two people, each with separate groups', async () => {
   const [ours, theirs] = [await signedIn('alice'), await signedIn('alice', 'partner')]
   const { rows } = await fixture.owner.query('SELECT issuer, subject, email FROM user_account WHERE id = ANY($1)', [
     [ours.actor.userId, theirs.actor.userId],
@@ -40,13 +40,13 @@ test('the same subject and address at two providers are two people, each with th
   expect(theirs.actor.handle).not.toBe(ours.actor.handle)
 })
 
-test('a provider’s groups give the platform roles of its own configuration, and no other’s', async () => {
+test('a provider’s groups give platform roles only by its own configuration', async () => {
   expect((await signedIn('carol')).actor.platformRole).toBe('admin')
   expect((await signedIn('carol', 'partner')).actor.platformRole).toBe('auditor')
   expect((await signedIn('dave', 'partner')).actor.platformRole).toBe('member')
 })
 
-test('an answer of one provider is refused where another’s is expected, also with its code and state', async () => {
+test('one provider’s answer is refused at the callback of another, even with its code and state', async () => {
   for (const [asked, elsewhere] of [
     ['partner', 'oidc'],
     ['oidc', 'partner'],
@@ -60,7 +60,7 @@ test('an answer of one provider is refused where another’s is expected, also w
   }
 })
 
-test('an answer that names another provider is refused, wherever it arrives', async () => {
+test('an answer that names another provider is refused at every callback', async () => {
   const browser = fixture.browser()
   const callback = new URL(await browser.reachCallback('alice', '/', 'partner'))
   expect(callback.searchParams.get('iss')).toBe(partner.issuer)
@@ -73,7 +73,7 @@ test('an answer that names another provider is refused, wherever it arrives', as
   expect(rows).toEqual([{ detail: { provider: 'partner' } }])
 })
 
-test('a session is checked at its own provider, whose word on another’s people counts for nothing', async () => {
+test('a session is checked only at its own provider, which can’t vouch for people of another', async () => {
   fixture.setPeople([{ username: 'mia', groups: ['team-blue'] }])
   partner.setPeople([{ username: 'mia', groups: ['team-red'] }])
   const [ours, theirs] = [await signedIn('mia'), await signedIn('mia', 'partner')]
@@ -85,7 +85,7 @@ test('a session is checked at its own provider, whose word on another’s people
   expect((await theirs.browser.session())?.actor.groups).toEqual(['team-green', 'team-red'])
 })
 
-test('the sessions of a provider that is not configured any more are not checked elsewhere', async () => {
+test('the sessions of a provider that is no longer configured are not checked elsewhere', async () => {
   const { browser, session } = await signedIn('carol', 'partner')
   const { further } = fixture.services
   fixture.services.further = []
@@ -101,26 +101,26 @@ test('the sessions of a provider that is not configured any more are not checked
   }
 })
 
-test('signing out leads to one’s own provider, and so does signing in again', async () => {
+test('signing out and signing in again lead to the person’s own provider', async () => {
   const { browser } = await signedIn('bob', 'partner')
   const again = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/signin/again`, { form: {} }))
   expect(new URL(again).origin).toBe(partner.issuer)
   const out = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
   expect(new URL(out).origin).toBe(partner.issuer)
   expect(new URL(out).searchParams.has('id_token_hint')).toBe(true)
-  // Nobody is signed in now: the main one.
+  // Without a session: the main provider.
   const anew = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/signin/again`, { form: {} }))
   expect(new URL(anew).origin).toBe(fixture.issuer)
 })
 
-test('a logout at a provider ends the sessions of its people alone', async () => {
+test('a logout at a provider ends only the sessions of its own people', async () => {
   const [ours, theirs] = [await signedIn('erin'), await signedIn('erin', 'partner')]
   await theirs.browser.signOutAtProvider(`${partner.issuer}/session/end`)
   await expect.poll(() => theirs.browser.session(), { timeout: 10_000 }).toBeNull()
   expect(await ours.browser.session()).not.toBeNull()
 })
 
-test('a provider cannot log out another’s people: its keys count for tokens of its own, for our client there', async () => {
+test('a provider cannot log out another’s people: its keys verify only its own tokens', async () => {
   const [ours, theirs] = [await signedIn('bob'), await signedIn('bob', 'partner')]
   const jwk = partner.key()
   const key = await importJWK(jwk, jwk.alg)
@@ -141,13 +141,13 @@ test('a provider cannot log out another’s people: its keys count for tokens of
   expect(await ours.browser.session()).not.toBeNull()
 })
 
-test('a provider that is away keeps nobody from signing in at another', async () => {
+test('people can sign in at one provider while another is down', async () => {
   await fixture.withoutProvider(async () => {
     await signedIn('alice', 'partner')
   })
 })
 
-test('sealed texts of a session open for no other, whichever provider it is of', async () => {
+test('encrypted text of a session can’t be decrypted for another session, at any provider', async () => {
   const [ours, theirs] = [await signedIn('alice'), await signedIn('alice', 'partner')]
   const swap = `UPDATE session SET provider_tokens = (SELECT provider_tokens FROM session WHERE id = $1) WHERE id = $2`
   await fixture.owner.query(swap, [theirs.session.id, ours.session.id])

@@ -14,13 +14,13 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('signing out at the provider ends the session here, and the trail says so', async () => {
+test('signing out at the provider ends the session here, and the trail records it', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
   const token = browser.token()
   const userId = (await browser.session())?.actor.userId
   const out = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
-  // Restores the session, as if only the provider had been told.
+  // Restores the session, as if only the provider's had ended.
   const again = fixture.browser()
   for (const [name, value] of browser.cookies) again.cookies.set(name, value)
   await again.signIn('alice')
@@ -35,7 +35,7 @@ test('signing out at the provider ends the session here, and the trail says so',
   expect(rows).toEqual([{ outcome: 'ok' }])
 })
 
-test('only a fresh logout token of the provider for us ends sessions, and only once', async () => {
+test('only a recent logout token from the provider for this client ends sessions, and only once', async () => {
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const stranger = await generateKeyPair('RS256')
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256', use: 'sig' }] })
@@ -47,7 +47,7 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
   try {
     const browser = fixture.browser()
     await browser.signIn('bob')
-    // From here on, the portal takes our key for the provider's.
+    // From here on, the portal accepts the test's key as the provider's.
     fixture.services.provider = { metadata: async () => ({ ...issued, jwks_uri: `http://127.0.0.1:${port}/` }) }
     const { rows } = await fixture.owner.query(`SELECT u.subject FROM user_account u WHERE u.id = $1`, [
       (await browser.session())?.actor.userId,
@@ -74,13 +74,13 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
     const bad: Record<string, Promise<string>> = {
       'of a stranger': sign(good(), stranger.privateKey),
       'of another issuer': sign({ ...good(), iss: 'https://evil.example' }),
-      'for somebody else': sign({ ...good(), aud: 'another' }),
+      'for another client': sign({ ...good(), aud: 'another' }),
       'that is an id_token': sign({ ...good(), nonce: 'n' }),
       'without the event': sign({ ...good(), events: {} }),
       'about nobody': sign({ ...good(), sub: undefined }),
       'that is old': sign({ ...good(), iat: Math.floor(Date.now() / 1000) - 3_600 }),
-      'without an end': sign({ ...good(), exp: undefined }),
-      'that is over': sign({ ...good(), exp: Math.floor(Date.now() / 1000) - 600 }),
+      'without an expiry': sign({ ...good(), exp: undefined }),
+      'that has expired': sign({ ...good(), exp: Math.floor(Date.now() / 1000) - 600 }),
       'of another type': sign(good(), privateKey, 'at+jwt'),
       'without signature': Promise.resolve(
         `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(good())).toString('base64url')}.`,
@@ -108,7 +108,7 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
   }
 })
 
-test('a logout by session id ends that session and those without an id, and by subject all of them and the credentials', async () => {
+test('a logout by session id ends that session and those without an id; a logout by subject ends all sessions and credentials', async () => {
   const { db } = fixture.services
   const issuer = fixture.issuer
   const [mine, other] = [fixture.browser(), fixture.browser()]
@@ -155,7 +155,7 @@ test('a logout by session id ends that session and those without an id, and by s
   expect(await other.session()).not.toBeNull()
 })
 
-test('a logout token signed with a new key counts at once, and lookups of unknown keys are limited', async () => {
+test('a logout token signed with a new key works at once, and lookups of unknown keys are limited', async () => {
   const pairs = { k1: await generateKeyPair('ES256'), k2: await generateKeyPair('ES256') }
   const shown: (keyof typeof pairs)[] = ['k1']
   let asked = 0
@@ -204,7 +204,7 @@ test('a logout token signed with a new key counts at once, and lookups of unknow
   }
 })
 
-test('too many unsolicited answers are refused without a check, and keep no real sign-in out', async () => {
+test('too many unsolicited answers are refused unchecked, and never block a real sign-in', async () => {
   const browser = fixture.browser()
   const statuses: string[] = []
   for (let i = 0; i < 40; i++) {
@@ -221,7 +221,7 @@ test('too many unsolicited answers are refused without a check, and keep no real
   expect(await browser.signIn('alice')).toBe(`${fixture.origin}/`)
 })
 
-test('people who share an address with someone who fails on purpose can sign in, and the trail is not flooded', async () => {
+test('people can sign in from the same address as an attacker, and the trail is not flooded', async () => {
   const [hostile, innocent] = [fixture.browser(), fixture.browser()]
   const rows = async () =>
     Number(

@@ -1,7 +1,7 @@
 /**
- * `POST /api/auth/backchannel-logout`: the provider reports that someone's sessions are over (OpenID Connect
- * Back-Channel Logout 1.0, sections 2.4 to 2.8). Nobody else may: a token that is not signed by the provider, not for
- * us, not a logout token, old, or seen before ends nothing.
+ * `POST /api/auth/backchannel-logout`: the provider reports that a person's sessions have ended (OpenID Connect
+ * Back-Channel Logout 1.0, sections 2.4 to 2.8). A token ends nothing unless it is a recent, unused logout token that
+ * the provider signed for this client.
  */
 import { createHash } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
@@ -22,25 +22,24 @@ const oldestSeconds = 5 * 60
 const logoutToken = z
   .looseObject({
     iat: z.number(),
-    // Required since the final version: without it a token would be valid for as long as its key.
+    // Required since the final version. Without it, a token would stay valid for as long as its key.
     exp: z.number(),
     jti: z.string().min(1).max(500),
     sub: z.string().min(1).max(255).optional(),
     sid: z.string().min(1).max(500).optional(),
     events: z.looseObject({ [event]: z.record(z.string(), z.unknown()) }),
-    // An id_token has one; a logout token may not, so that neither passes for the other.
+    // An id_token has one and a logout token must not, so that neither passes as the other.
     nonce: z.never().optional(),
   })
   .refine((claims) => claims.sub !== undefined || claims.sid !== undefined)
 
-/** Reason in the trail → what the provider gets as an answer. */
+/** Reason in the trail → text of the answer to the provider. */
 const problems = {
   logout_token_missing: 'there is no logout_token',
   logout_token_invalid: 'the logout_token is not valid',
   logout_token_used: 'the logout_token was used before',
 } as const
 
-/** Ends the sessions that a logout token names. */
 export async function backchannelLogout(
   services: AuthServices,
   request: Request,
@@ -52,8 +51,7 @@ export async function backchannelLogout(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
       'a logout token was refused',
     )
-    // Every token is checked, so that strangers' tokens keep no logout of the provider's out; what the trail records is
-    // limited.
+    // Every token is checked, so that strangers can't block the provider's logouts; only the trail entries are limited.
     if (!(await limits.fail('logout-token', origin.sourceAddress))) return answer(429, 'too many refused logout tokens')
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',
@@ -76,7 +74,7 @@ export async function backchannelLogout(
   if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
   const ended = await endSessions(services, { issuer, sid: claims.sid, sub: claims.sub }, until, services.clock())
-  // Marked as used only now: if ending the sessions fails, the provider may retry.
+  // Marked as used only now, so that the provider can retry if ending the sessions fails.
   await limits.use(id)
   for (const { id, handle, name, sessions, credentials } of ended) {
     await recordSession(services, origin, {
@@ -90,7 +88,7 @@ export async function backchannelLogout(
 }
 
 /**
- * People who sign out at their provider know it. They are told where their kubeconfigs stopped working too.
+ * People who sign out at their provider know it; they are notified only if their kubeconfigs stopped working too.
  * @param until when to revoke credentials; null keeps them
  */
 const endSessions = (
@@ -109,7 +107,7 @@ const endSessions = (
     return ended
   })
 
-/** @param token says itself which provider it is from; only that one's keys verify it, for our client there */
+/** @param token names its provider; only that provider's keys verify it, for Spaceport's client there */
 async function verify(services: AuthServices, token: string) {
   const { iss = '' } = decodeJwt(token)
   const own = servicesOfIssuer(services, iss)
@@ -126,7 +124,7 @@ async function verify(services: AuthServices, token: string) {
   })
   const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '')
   if (type !== undefined && type !== 'logout+jwt' && type !== 'jwt') throw new Error(`a token of type ${type}`)
-  // Logout tokens are checked as ID tokens are (Back-Channel Logout 1.0, section 2.6).
+  // Logout tokens get the same checks as ID tokens (Back-Channel Logout 1.0, section 2.6).
   assertIssuedToUs(payload, settings)
   return { issuer: metadata.issuer, claims: logoutToken.parse(payload) }
 }

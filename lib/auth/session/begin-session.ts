@@ -7,23 +7,23 @@ import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
 
-/** A session that begins when its transaction commits. The token is for the browser and stored nowhere. */
-export type BegunSession = {
+/** A session that begins when its transaction commits. Its token goes to the browser; only a hash is stored. */
+export type StartedSession = {
   token: string
-  /** How long the browser keeps it: longer than the session, so that it can still be signed out at the provider. */
-  keptUntil: Date
+  /** Expiry of the cookie: later than the session's, so that it can still be signed out at the provider. */
+  cookieEndsAt: Date
   store(tx: Tx, userId: string): Promise<void>
 }
 
 /**
- * Creates a session at sign-in; the browser's old one ends in the same transaction.
- * @param lifetimeMs after which it ends in any case
+ * Creates a session at sign-in and ends the browser's old one in the same transaction.
+ * @param lifetimeMs of the session, even if it is used
  */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
   answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null; authenticatedAt: Date | null },
   lifetimeMs = sessionLifetimeMs,
-): Promise<BegunSession> {
+): Promise<StartedSession> {
   const { origin, oldToken } = signInFlow()
   const token = Buffer.from(randomBytes(32)).toString('base64url')
   const at = clock()
@@ -42,7 +42,7 @@ export async function beginSession(
   }
   return {
     token,
-    keptUntil: new Date(expiresAt.getTime() + sessionRemainsMs),
+    cookieEndsAt: new Date(expiresAt.getTime() + sessionRemainsMs),
     async store(tx, userId) {
       if (oldToken !== undefined) await deleteReplacedSession(tx, hashSessionToken(oldToken))
       await insertSession(tx, { ...row, userId })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 
-test('on https all cookies are bound to our host and to https; scripts can never read them', () => {
+test('on https, cookies are bound to the host and to https; scripts can never read them', () => {
   for (const cookie of Object.values(cookiesFor('https://spaceport.example.com'))) {
     expect(cookie.name).toMatch(/^__Host-/)
     expect(cookie.options).toMatchObject({ secure: true, httpOnly: true, sameSite: 'lax', path: '/' })
@@ -13,13 +13,13 @@ test('on https all cookies are bound to our host and to https; scripts can never
   }
 })
 
-test('cookies are read by name, the first of two counts, and odd ones do no harm', () => {
+test('cookies are read by name, the first of two wins, and malformed ones are ignored', () => {
   expect({ ...parseCookies('a=1; b=x%7Cy; a=2; =3; c; d=%') }).toEqual({ a: '1', b: 'x|y', d: '%' })
   expect({ ...parseCookies(null) }).toEqual({})
   expect(parseCookies('').constructor).toBeUndefined()
 })
 
-test('our cookies are set and removed with the same attributes, and come back unchanged', () => {
+test('cookies are set and removed with the same attributes, and round-trip unchanged', () => {
   const { sessionToken, state } = cookiesFor('https://spaceport.example.com')
   expect(renderCookie(state, 'a|b; c=ü%')).toMatch(
     /^__Host-spaceport-state=[^;]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -32,7 +32,7 @@ test('our cookies are set and removed with the same attributes, and come back un
   expect(parseCookies(pair)[state.name]).toBe('a|b; c=ü%')
 })
 
-test('a cookie without a name is ignored, whatever it looks like', () => {
+test('a cookie without a name is ignored, even if it looks like a session', () => {
   expect(parseCookies('=__Host-spaceport-session=stolen')['__Host-spaceport-session']).toBeUndefined()
   expect({ ...parseCookies('=__Host-spaceport-session=stolen') }).toEqual({})
 })

@@ -1,8 +1,8 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 
 /**
- * On https the names carry the prefix `__Host-`: browsers then accept the cookies only with Secure, for `/` and without
- * a Domain, so that no other host can set them for us (RFC 6265bis, section 4.1.3.2).
+ * On https the names have the prefix `__Host-`: browsers accept these cookies only with Secure, for `/` and without a
+ * Domain, so that no other host can set them (RFC 6265bis, section 4.1.3.2).
  */
 export const cookiesFor = (origin: string) => {
   const secure = origin.startsWith('https:')
@@ -19,9 +19,9 @@ export const cookiesFor = (origin: string) => {
     pkceCodeVerifier: cookie('pkce', quarter),
     state: cookie('state', quarter),
     nonce: cookie('nonce', quarter),
-    /** Whether the sign-in that is under way is to be a fresh one. It decides only what the person is told. */
+    /** Whether the current sign-in should be a fresh one. It only decides which message the person gets. */
     fresh: cookie('fresh', quarter),
-    /** What a sign-out sent to the provider with the browser. */
+    /** The state of a sign-out at the provider. */
     leaving: cookie('leaving', quarter),
   }
 }
@@ -31,17 +31,19 @@ type Cookie = {
   options: { httpOnly: boolean; sameSite: 'lax'; path: string; secure: boolean; maxAge?: number }
 }
 
-/** @param value null removes the cookie @returns a Set-Cookie header */
+/**
+ * @param value null removes the cookie
+ * @returns a Set-Cookie header
+ */
 export const renderCookie = ({ name, options }: Cookie, value: string | null): string =>
   stringifySetCookie({ name, value: value ?? '', ...options, ...(value === null && { maxAge: 0 }) })
 
-/** The cookies of a request, by name. */
 export type RequestCookies = Readonly<Record<string, string | undefined>>
 
-/** @returns the cookies of a Cookie header; if a name is there twice, the first (the more specific path comes first) */
+/** @returns the cookies of a Cookie header; of two with the same name, the first, which has the more specific path */
 export function parseCookies(header: string | null): RequestCookies {
   const cookies = parseCookie(header ?? '')
-  // A browser may hold a cookie without a name; ours all have one.
+  // A browser may send a cookie without a name; Spaceport's all have one.
   delete cookies['']
   return cookies
 }

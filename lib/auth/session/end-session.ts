@@ -13,9 +13,8 @@ import { hasEnded, hashSessionToken } from './session-rules.ts'
 import { openWithEither } from './session-secrets.ts'
 
 /**
- * `POST /api/auth/sign-out`: ends our session first, then sends the browser to end the provider's (OpenID Connect
- * RP-Initiated Logout 1.0, section 2), if the provider has an endpoint for that. The sign-in page then says what has
- * ended.
+ * `POST /api/auth/sign-out`: ends the portal's session, then redirects to the provider's sign-out endpoint if it has
+ * one (OpenID Connect RP-Initiated Logout 1.0, section 2). The sign-in page then shows which sessions ended.
  */
 export async function endSession(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, clock } = services
@@ -28,34 +27,36 @@ export async function endSession(services: AuthServices, request: Request, origi
   }
   const token = cookies[sessionToken.name]
   const ended = token === undefined ? null : await deleteSession(services, hashSessionToken(token))
-  if (ended && !hasEnded(ended, clock())) await tellTrail(services, origin, ended)
+  if (ended && !hasEnded(ended, clock())) await recordSignOut(services, origin, ended)
   const gone = renderCookie(sessionToken, null)
-  const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
-  if (!ended) return tell('already')
-  // No provider has a session of the break-glass account, nor does one that isn't configured any more get a hint.
+  const showOutcome = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
+  if (!ended) return showOutcome('already')
+  // The break-glass account has no session at a provider, and a provider that is no longer configured gets no hint.
   const own = isBreakGlass(ended.user) ? null : servicesOfIssuer(services, ended.user.issuer)
-  const there = own && (await leadToProvider(own, ended))
-  if (!there) return tell('here')
+  const there = own && (await providerSignOut(own, ended))
+  if (!there) return showOutcome('here')
   return continueTo(request, there.url, {
-    title: 'You are signed out here. Taking you to the identity provider to sign out there.',
+    title: 'You are signed out of Spaceport. Continuing to the identity provider to sign out there.',
     link: 'Continue to the identity provider',
     cookies: [gone, renderCookie(leaving, there.state)],
   })
 }
 
-/** Signing out works even if the trail can't be written. */
-async function tellTrail(services: AuthServices, origin: RequestOrigin, { user }: EndedSession): Promise<void> {
+/** Sign-out works even if the trail is unavailable. */
+async function recordSignOut(services: AuthServices, origin: RequestOrigin, { user }: EndedSession): Promise<void> {
   await recordSession(services, origin, {
     action: 'session.sign-out',
     actor: { kind: 'user', id: user.id, handle: user.handle, name: user.name },
     outcome: 'ok',
   }).catch((error: unknown) =>
-    services.log.error({ error, requestId: origin.requestId }, 'a sign-out is not in the trail'),
+    services.log.error({ error, requestId: origin.requestId }, 'could not record a sign-out in the trail'),
   )
 }
 
-/** @returns where the provider's session is ended, and what the browser must bring back from there; null: nowhere */
-async function leadToProvider(
+/**
+ * @returns the provider's sign-out URL, and the state that the browser must return; null: the provider has no sign-out
+ */
+async function providerSignOut(
   { provider, settings, randomBytes }: AuthServices,
   { idToken, providerSid }: EndedSession,
 ): Promise<{ url: URL; state: string } | null> {
@@ -68,7 +69,7 @@ async function leadToProvider(
   const outcome: SignOutOutcome = hint === null ? 'asked' : 'both'
   const state = `${outcome}.${Buffer.from(randomBytes(16)).toString('base64url')}`
   const url = new URL(endpoint)
-  // Without the hint the provider asks the person before it ends anything.
+  // Without the hint, the provider asks the person to confirm.
   if (hint !== null) url.searchParams.set('id_token_hint', hint)
   else if (providerSid !== null) url.searchParams.set('logout_hint', providerSid)
   url.searchParams.set('client_id', settings.clientId)

@@ -9,54 +9,54 @@ import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import { hasEnded, hashSessionToken, idleEndOf, sessionTouchMs } from './session-rules.ts'
 
-/** A living session: who asks, and until when at the latest. */
+/** A live session: its person, and its latest end. */
 export type LiveSession = {
   id: string
   actor: Actor
   issuer: string
-  /** The person's groups that count for the policy. */
+  /** The person's groups that the policy considers. */
   privilegedGroups: string[]
   createdAt: Date
   expiresAt: Date
-  /** When it ends if it isn't used again. */
+  /** When it ends without further use. */
   idleEndsAt: Date
-  /** When the provider was last asked about the person; null: it can't be. */
+  /** When the provider was last asked about the person; null: it can't be asked. */
   recheckedAt: Date | null
-  /** Whether the person's roles from groups are paused until the provider names their groups again. */
   groupsSuspended: boolean
-  /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
+  /** How many items are pending or unread, at most 100; null: not counted. */
   inbox: number | null
-  /** The oldest use of the break-glass account that no admin has acknowledged; null: none, or the person is no admin. */
+  /**
+   * The oldest use of the break-glass account that no admin has acknowledged; null: none, or the person is no admin.
+   */
   alarm: BreakGlassUse | null
-  /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
 }
 
-/** Our tokens are 43 base64url characters; anything else is not worth a query. */
+/** Session tokens are 43 base64url characters; anything else isn't worth a query. */
 const tokenShape = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Checks a session's token against the database, every time. An expired session is useless and stays expired; a
- * deactivated person's is removed.
- * @param held the process's services, with what the operator decides about platform roles
- * @param touch whether this counts as a use; what a page does by itself doesn't
- * @param count whether to count what is in the person's inbox
- * @returns null when nobody is signed in with it
+ * Checks a session's token against the database, every time. An expired session stays expired; a deactivated person's
+ * is removed.
+ * @param services with the operator's rules for platform roles
+ * @param touch whether this counts as use; a page's automatic requests don't
+ * @param count whether to count the person's inbox
+ * @returns null: there is no live session with this token
  */
 export async function readSession(
-  held: PlatformRoleRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
+  services: PlatformRoleRules & { policy: Pick<Policy, 'pushedPrivilegedGroups'>; pool: Pool; clock: () => Date },
   token: string | undefined,
   { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
 ): Promise<LiveSession | null> {
   if (token === undefined || !tokenShape.test(token)) return null
-  const { pool, clock } = held
+  const { pool, clock } = services
   const hash = hashSessionToken(token)
   const now = clock()
   const session = await findSession(
     pool,
     hash,
-    held.policy.pushedPrivilegedGroups,
-    count ? { at: now, issuers: held.issuers } : undefined,
+    services.policy.pushedPrivilegedGroups,
+    count ? { at: now, issuers: services.issuers } : undefined,
   )
   if (!session) return null
   if (session.user.deactivated) {
@@ -69,7 +69,7 @@ export async function readSession(
   }
   if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(pool, session.id, now)
   const { id: userId, handle, name, email, groups, issuer } = session.user
-  const roleState = platformRoleAt(session.user, held, now)
+  const roleState = platformRoleAt(session.user, services, now)
   return {
     id: session.id,
     actor: { userId, handle, name, email, groups, sessionId: session.id, ...roleState },

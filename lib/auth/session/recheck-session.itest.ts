@@ -12,17 +12,17 @@ const minute = 60_000
 const origin = { observer: 'web/test' as const, requestId: 'test' }
 
 function using(options: Parameters<typeof openSignInFixture>[0]) {
-  const held: { fixture?: Fixture } = {}
+  const opened: { fixture?: Fixture } = {}
   beforeAll(async () => {
-    held.fixture = await openSignInFixture(options)
+    opened.fixture = await openSignInFixture(options)
   })
   afterEach(() => {
-    if (held.fixture) held.fixture.time.offsetMs = 0
+    if (opened.fixture) opened.fixture.time.offsetMs = 0
   })
-  afterAll(() => held.fixture?.close())
+  afterAll(() => opened.fixture?.close())
   return (): Fixture => {
-    if (!held.fixture) throw new Error('the fixture is not open')
-    return held.fixture
+    if (!opened.fixture) throw new Error('the fixture is not open')
+    return opened.fixture
   }
 }
 
@@ -40,7 +40,7 @@ const groupsOf = async (fixture: Fixture, userId: string): Promise<string[]> =>
     ({ group }) => group,
   )
 
-/** Without `claimedAt`: the clock of these tests is ahead of the database’s, which the trail goes by. */
+/** Without `claimedAt`: the clock of these tests is ahead of the database’s, which sets the trail's times. */
 const trailOf = async (fixture: Fixture, userId: string) =>
   (
     await fixture.owner.query(
@@ -56,7 +56,7 @@ describe('with refresh tokens', () => {
     fixture().time.offsetMs += minutes * minute
   }
 
-  test('groups that shrank take their rights along, and the trail names them', async () => {
+  test('rights from groups that a person left end at once, and the trail names these groups', async () => {
     const { browser, id, userId } = await signedIn(fixture(), 'mia', ['team-blue', 'platform-admins'])
     fixture().setPeople([{ username: 'mia', groups: ['team-blue', 'team-red'] }])
     later(11)
@@ -80,7 +80,7 @@ describe('with refresh tokens', () => {
     ])
   })
 
-  test('the provider is asked once in ten minutes, by one of those who would, and again with the token it gave last', async () => {
+  test('only one process asks the provider, once in ten minutes, with the latest token', async () => {
     const { id, userId } = await signedIn(fixture(), 'noa', ['team-blue'])
     expect(await recheck(id)).toBe('unknown')
     for (let round = 0; round < 3; round++) {
@@ -96,7 +96,7 @@ describe('with refresh tokens', () => {
     expect(rows).toEqual([{ later: true }])
   })
 
-  test('somebody whom the provider no longer knows is signed out, and the trail says so', async () => {
+  test('a person unknown to the provider is signed out, and the trail records it', async () => {
     const { browser, id, userId } = await signedIn(fixture(), 'oda', ['team-blue'])
     fixture().setPeople([])
     later(11)
@@ -112,7 +112,7 @@ describe('with refresh tokens', () => {
     expect(await recheck(id)).toBe('unknown')
   })
 
-  test('claims that sign-in would refuse end the session', async () => {
+  test('claims that would be refused at sign-in end the session', async () => {
     const { browser, id, userId } = await signedIn(fixture(), 'pia', ['team-blue'])
     fixture().setPeople([{ username: 'pia', groups: Array.from({ length: 1_001 }, (_, at) => `group-${at}`) }])
     later(11)
@@ -121,7 +121,7 @@ describe('with refresh tokens', () => {
     expect(await trailOf(fixture(), userId)).toMatchObject([{ outcome: 'refused', reason: 'groups_overage' }])
   })
 
-  test('an answer that a newer one overtook changes nothing', async () => {
+  test('an answer that arrives after a newer one changes nothing', async () => {
     const { userId } = await signedIn(fixture(), 'zoe', ['team-blue'])
     const { services, issuer } = fixture()
     const groups = { names: ['team-red'], leftOut: [], platformRoleOf: () => 'member' as const, listed: [] }
@@ -132,23 +132,23 @@ describe('with refresh tokens', () => {
     expect(await groupsOf(fixture(), userId)).toEqual(['team-blue'])
   })
 
-  test('a provider that doesn’t answer ends nobody’s session, and is asked again a minute later', async () => {
+  test('a provider that doesn’t answer ends no session, and is asked again a minute later', async () => {
     const { browser, id, userId } = await signedIn(fixture(), 'quin', ['team-blue'])
     later(11)
     await fixture().withoutProvider(async () => {
       expect(await recheck(id)).toBe('unknown')
     })
     const { rows: contact } = await fixture().owner.query('SELECT failures FROM identity_provider')
-    expect(contact, 'one’s own session says nothing about the provider').toEqual([])
+    expect(contact, 'a single session’s check can’t mark the provider as down').toEqual([])
     expect((await browser.session())?.actor.groups).toEqual(['team-blue'])
     expect(await recheck(id)).toBe('unknown')
-    // Its memory was lost: it knows the refresh token no more.
+    // After losing its memory, it doesn't know the refresh token.
     later(2)
     expect(await recheck(id)).toBe('ended')
     expect(await groupsOf(fixture(), userId)).toEqual(['team-blue'])
   })
 
-  test('a provider that refuses our own secret ends nobody’s session', async () => {
+  test('a provider that refuses the client secret ends no session', async () => {
     const { browser, id, userId } = await signedIn(fixture(), 'quy', ['team-blue'])
     const { services } = fixture()
     const mistaken = { ...services, settings: { ...services.settings, clientSecret: 'replaced at the provider' } }
@@ -160,7 +160,7 @@ describe('with refresh tokens', () => {
     expect(await recheck(id)).toBe('confirmed')
   })
 
-  test('a session that ends keeps no tokens, and gets none while the provider is asked', async () => {
+  test('an ended session keeps no tokens, and gets none from a running check', async () => {
     const { id } = await signedIn(fixture(), 'rio', ['team-blue'])
     const { services } = fixture()
     const tokensOf = async () =>
@@ -181,7 +181,7 @@ describe('with refresh tokens', () => {
     expect(await tokensOf()).toEqual([{ provider_tokens: null }])
   })
 
-  test('a provider that is slow for everybody is asked about a few at a time', async () => {
+  test('a slow provider gets only a few checks at a time', async () => {
     fixture().setPeople([{ username: 'sol', groups: ['team-blue'] }])
     const sessions = await Promise.all(
       Array.from({ length: 22 }, async () => {
@@ -201,7 +201,7 @@ describe('with refresh tokens', () => {
         async metadata() {
           asked++
           await slow.promise
-          throw new Error('the provider is away')
+          throw new Error('the provider is down')
         },
       },
     }
@@ -215,13 +215,13 @@ describe('with refresh tokens', () => {
     slow.resolve()
     await Promise.all([...all, other])
     expect(asked).toBe(21)
-    // Those who had to wait are not put off.
+    // The sessions that had to wait are due at once.
     const again: string[] = []
     for (const id of sessions) again.push(await recheck(id))
     expect(again.filter((one) => one === 'confirmed')).toHaveLength(1)
   })
 
-  test('without the trail nothing changes, and it is tried again', async () => {
+  test('if the trail is unavailable, nothing changes, and the check is repeated', async () => {
     const { id, userId } = await signedIn(fixture(), 'rae', ['team-blue'])
     fixture().setPeople([{ username: 'rae', groups: [] }])
     later(11)
@@ -234,7 +234,7 @@ describe('with refresh tokens', () => {
     expect(await groupsOf(fixture(), userId)).toEqual([])
   })
 
-  test('somebody the provider refuses is signed out a minute later if the trail could not be written', async () => {
+  test('a refused person is signed out a minute later if the trail was unavailable', async () => {
     const { browser, id } = await signedIn(fixture(), 'rex', ['team-blue'])
     fixture().setPeople([])
     later(11)
@@ -247,7 +247,7 @@ describe('with refresh tokens', () => {
     expect(await browser.session()).toBeNull()
   })
 
-  test('the tokens of one session are of no use in another, or with another secret', async () => {
+  test('the tokens of a session can’t be decrypted for another one, or with another secret', async () => {
     const one = await signedIn(fixture(), 'sam', ['team-blue'])
     const other = await signedIn(fixture(), 'tia', ['team-red'])
     await fixture().owner.query(
@@ -262,7 +262,7 @@ describe('with refresh tokens', () => {
     expect(await groupsOf(fixture(), other.userId)).toEqual(['team-red'])
   })
 
-  test('nobody asks about somebody who is deactivated, or about a session that is over', async () => {
+  test('deactivated people and ended sessions are not checked', async () => {
     const { id, userId } = await signedIn(fixture(), 'uli', ['team-blue'])
     const over = await signedIn(fixture(), 'vio', ['team-blue'])
     await fixture().owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
@@ -284,7 +284,7 @@ describe('without refresh tokens', () => {
     )
   }
 
-  test('the userinfo endpoint is asked, as long as the access token is valid', async () => {
+  test('the userinfo endpoint is asked while the access token is valid', async () => {
     const { id, userId } = await signedIn(fixture(), 'wim', ['team-blue', 'team-red'])
     fixture().setPeople([{ username: 'wim', groups: ['team-blue'] }])
     fixture().time.offsetMs = 11 * minute
@@ -296,7 +296,7 @@ describe('without refresh tokens', () => {
     expect(await groupsOf(fixture(), userId)).toEqual(['team-blue'])
   })
 
-  test('somebody whom the provider no longer knows is signed out', async () => {
+  test('a person unknown to the provider is signed out', async () => {
     const { browser, id } = await signedIn(fixture(), 'xia', ['team-blue'])
     fixture().setPeople([])
     fixture().time.offsetMs = 11 * minute
@@ -304,7 +304,7 @@ describe('without refresh tokens', () => {
     expect(await browser.session()).toBeNull()
   })
 
-  test('groups that the provider lists in ID tokens only stay as they were', async () => {
+  test('groups listed only in ID tokens stay unchanged', async () => {
     const { id, userId } = await signedIn(fixture(), 'yan', ['team-blue'])
     fixture().time.offsetMs = 11 * minute
     expect(await recheck(id, 'teams')).toBe('confirmed')

@@ -1,6 +1,7 @@
 /**
- * While a session is used, the provider is asked about its person again: whoever it no longer vouches for, or the
- * operator's limits keep out now, is signed out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
+ * While a session is used, the provider is regularly asked about its person again. If it no longer confirms the person,
+ * or the operator's limits now refuse them, they are signed out; rights from groups that they left end at once. An
+ * unreachable provider ends no session.
  */
 import { type AuthServices, describeSession, type RequestOrigin } from '#lib/auth/auth-services.ts'
 import { noteProviderAnswer } from '#lib/auth/db/contact.ts'
@@ -21,26 +22,26 @@ import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { openWithEither } from './session-secrets.ts'
 
-/** How soon the provider is asked again if it didn't answer. */
+/** How soon an unanswered check is repeated. */
 const retryMs = 60_000
-/** How many questions to one provider a process has open: one that is slow for everybody delays only its own people’s. */
+/** How many checks at one provider a process runs at once, so that a slow provider delays only its own people. */
 const maxAtOnce = 20
 const running = () => processValue('rechecks', () => new Map<string, number>())
-/** Names of groups in one row of the trail. */
-const maxTold = 50
+/** The most group names in one trail entry. */
+const maxGroupNames = 50
 
-/** `unknown`: the provider was not asked, or did not answer. */
-export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
+/** `unknown`: the provider was not asked, or didn't answer. */
+export type RecheckResult = 'confirmed' | 'changed' | 'ended' | 'unknown'
 
 /**
- * @returns what became of the session; `unknown` also if another process is asking, or this one has asked too much: then
- *   the session's next request tries again
+ * @returns the result for the session; `unknown` also if another process is checking, or this one has too many checks
+ *   open: the session's next request tries again
  */
 export async function recheckSession(
   services: AuthServices,
   origin: RequestOrigin,
   { id, issuer }: { id: string; issuer: string },
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const questions = running()
   const open = questions.get(issuer) ?? 0
   if (open >= maxAtOnce) return 'unknown'
@@ -52,7 +53,7 @@ export async function recheckSession(
   }
 }
 
-async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<Rechecked> {
+async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<RecheckResult> {
   const { db, clock, settings, log } = services
   const at = clock()
   const before = new Date(at.getTime() - settings.recheckMs)
@@ -61,18 +62,18 @@ async function recheck(services: AuthServices, origin: RequestOrigin, sessionId:
   try {
     return await conclude(services, origin, { sessionId, due, askedAt: at })
   } catch (error) {
-    log.warn({ error, requestId: origin.requestId }, 'a session could not be checked at the identity provider again')
+    log.warn({ error, requestId: origin.requestId }, 'could not check a session at the identity provider')
     await postponeRecheck(db, sessionId, new Date(before.getTime() + retryMs))
     return 'unknown'
   }
 }
 
-/** @throws Error when the provider doesn't answer, or what it says can't be stored */
+/** @throws Error if the provider doesn't answer, or its claims can't be stored */
 async function conclude(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, askedAt }: Omit<Answered, 'again'>,
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const own = servicesOfIssuer(services, due.user.issuer)
   if (!own) return 'unknown'
   const { settings } = own
@@ -107,10 +108,10 @@ async function apply(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, again, askedAt }: Answered,
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   const { db, settings } = services
   const { name, email, emailUnverified } = due.user
-  // What the answer doesn't mention stays as it is. That an address is verified counts only beside the address.
+  // Claims missing from the answer stay unchanged. `email_verified` counts only together with the address.
   const answer = Object.hasOwn(again.claims, 'email')
     ? again.claims
     : { ...again.claims, email, email_verified: emailUnverified ? false : undefined }
@@ -134,8 +135,8 @@ async function apply(
     const saved = await saveClaims(tx, due.user, { ...profile, groups, admission }, askedAt)
     if (saved?.refused) {
       const { refusal } = saved.refused
-      const told = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
-      await writeEventInTx(tx, eventOf(services, origin, due, told))
+      const outcome = { outcome: 'refused' as const, reason: refusal, detail: describeRefused(saved.refused) }
+      await writeEventInTx(tx, eventOf(services, origin, due, outcome))
     } else if (saved && hasMoved(saved))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
     return saved
@@ -148,7 +149,7 @@ async function end(
   services: AuthServices,
   origin: RequestOrigin,
   { sessionId, due, reason }: { sessionId: string; due: DueSession; reason: SignInError },
-): Promise<Rechecked> {
+): Promise<RecheckResult> {
   await inTransaction(services.db, async (tx) => {
     if (await endRefusedSession(tx, sessionId))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'refused', reason }))
@@ -156,27 +157,27 @@ async function end(
   return 'ended'
 }
 
-type Told =
+type RecheckOutcome =
   | { outcome: 'ok'; detail: Record<string, unknown> }
   | { outcome: 'refused'; reason: SignInError; detail?: Record<string, unknown> }
 
-const eventOf = (services: AuthServices, origin: RequestOrigin, { user }: DueSession, told: Told) =>
+const eventOf = (services: AuthServices, origin: RequestOrigin, { user }: DueSession, outcome: RecheckOutcome) =>
   describeSession(services, origin, {
     action: 'session.recheck',
     actor: { kind: 'user', id: user.id, handle: user.handle, name: user.name },
-    ...told,
+    ...outcome,
   })
 
 const hasMoved = ({ joined, left, roleBefore, role }: ClaimsChange): boolean =>
   joined.length > 0 || left.length > 0 || roleBefore !== role
 
 const detailOf = ({ joined, left, roleBefore, role }: ClaimsChange): Record<string, unknown> => ({
-  joined: few(joined),
+  joined: namesForTrail(joined),
   joinedCount: joined.length,
-  left: few(left),
+  left: namesForTrail(left),
   leftCount: left.length,
   ...(roleBefore !== role && { platformRole: { before: roleBefore, after: role } }),
 })
 
-/** So that all fit into a row. */
-const few = (groups: readonly string[]): string[] => groups.slice(0, maxTold).map((group) => group.slice(0, 60))
+const namesForTrail = (groups: readonly string[]): string[] =>
+  groups.slice(0, maxGroupNames).map((group) => group.slice(0, 60))

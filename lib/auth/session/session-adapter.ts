@@ -1,12 +1,12 @@
 import type { Adapter } from 'next-auth/adapters'
 import { signInFlow } from '#lib/auth/sign-in/sign-in-flow.ts'
 
-/** Issuer and subject as the single id by which next-auth knows an account. No URL contains a blank. */
+/** Issuer and subject as next-auth's single account id. No URL contains a space. */
 export const accountId = (issuer: string, subject: string): string => `${issuer} ${subject}`
 
 /**
- * What next-auth may do with people and sessions: use those that admit-person.ts stored, and nothing else. An account
- * is never linked to another person, neither by e-mail nor by a session that is still open.
+ * Limits next-auth to the people and sessions that admit-person.ts stored. It never links an account to another person,
+ * by e-mail or by an open session.
  */
 export function sessionAdapter(): Required<
   Pick<
@@ -24,7 +24,7 @@ export function sessionAdapter(): Required<
   >
 > {
   const never = (what: string) => async (): Promise<never> => {
-    throw new Error(`next-auth may not ${what}`)
+    throw new Error(`next-auth must not ${what}`)
   }
   return {
     createUser: never('create people'),
@@ -34,25 +34,28 @@ export function sessionAdapter(): Required<
     deleteSession: never('end sessions'),
     getUser: async () => null,
     getUserByEmail: async () => null,
-    // An old session has ended before next-auth asks: signing in begins a new one.
+    // The old session has already ended: every sign-in begins a new one.
     getSessionAndUser: async () => null,
-    /** The person admitted in this very request, or nobody. */
+    /** The person admitted in this request, or none. */
     async getUserByAccount({ providerAccountId }) {
       const { admitted } = signInFlow()
       if (admitted?.accountId !== providerAccountId) return null
       return { id: admitted.userId, name: admitted.name, email: admitted.email, emailVerified: null }
     },
-    /** It is already stored, with its row in the trail. */
+    /** Already stored, with its trail entry. */
     async createSession({ sessionToken, userId }) {
       const { admitted } = signInFlow()
       if (admitted?.userId !== userId || admitted.token !== sessionToken)
         throw new Error('a session for someone who was not admitted')
-      return { sessionToken, userId, expires: admitted.keptUntil }
+      return { sessionToken, userId, expires: admitted.cookieEndsAt }
     },
   }
 }
 
-/** @returns the token of the session that was stored @throws Error when nobody was admitted */
+/**
+ * @returns the token of the stored session
+ * @throws Error if no one was admitted
+ */
 export function admittedToken(): string {
   const { admitted } = signInFlow()
   if (!admitted) throw new Error('a session for someone who was not admitted')

@@ -4,9 +4,9 @@ import { metrics } from '#lib/observability/metrics.ts'
 type Secrets = Pick<AuthSettings, 'secret' | 'otherSecret'>
 
 /**
- * Reads what NEXTAUTH_SECRET or the one beside it sealed: while it is replaced, processes with the old and with the new
- * one run side by side, and browsers come to either.
- * @param open returns null if it can't be read with that secret
+ * Decrypts with NEXTAUTH_SECRET or the secret next to it: during a rotation, processes with the old and the new secret
+ * run side by side, and a browser may reach either.
+ * @param open returns null if it can't decrypt with that secret
  */
 export async function openWithEither<T>(
   { secret, otherSecret }: Secrets,

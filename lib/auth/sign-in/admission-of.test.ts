@@ -24,7 +24,7 @@ const addresses = [
   ],
 ]
 
-test('the configuration and sign-in read the same texts as addresses, and as the same ones', () => {
+test('the configuration and sign-in agree on which strings are addresses, and which are equal', () => {
   for (const text of addresses.filter((one) => !one.startsWith('sub:'))) {
     const configured = personName.safeParse(text)
     expect(configured.success ? configured.data : null, text).toBe(parseEmailAddress(text)?.address ?? null)
@@ -32,7 +32,7 @@ test('the configuration and sign-in read the same texts as addresses, and as the
   expect(addresses.filter((text) => parseEmailAddress(text) !== null)).toHaveLength(5)
 })
 
-test('whatever address the configuration takes gives the role to whoever has it, and its domain lets them in', () => {
+test('every address that the configuration accepts gives the role, and its domain allows sign-in', () => {
   for (const text of addresses.filter((one) => parseEmailAddress(one) !== null)) {
     const named = { admins: [personName.parse(text)], auditors: [] }
     expect(namedRolesOf({ subject: 'x', verifiedEmail: text }, named).byAddress, text).toBe('admin')
@@ -41,7 +41,7 @@ test('whatever address the configuration takes gives the role to whoever has it,
   }
 })
 
-test('a subject is taken as it is written, and never as an address', () => {
+test('a subject must match exactly, and never counts as an address', () => {
   for (const subject of ['1234', 'AbC', 'alice@Example.com', 'a:b', '~!'])
     expect(
       namedRolesOf({ subject, verifiedEmail: null }, { admins: [personName.parse(`sub:${subject}`)], auditors: [] }),
@@ -50,7 +50,7 @@ test('a subject is taken as it is written, and never as an address', () => {
     expect(personName.safeParse(text).success, text).toBe(false)
 })
 
-test('the configuration takes no group that no provider can send', () => {
+test('the configuration refuses groups that no provider can send', () => {
   for (const group of ['', ' ', ' a', 'a ', 'a\nb', 'a\u202eb', 'a\u200e', 'g'.repeat(1_025)]) {
     expect(isGroupName(group), group).toBe(false)
     expect(signInGroup.safeParse(group).success, group).toBe(false)

@@ -5,8 +5,8 @@ import type { Claims } from '#lib/auth/provider/parse-claims.ts'
 import { decideSignIn } from '#lib/kernel/model/people/sign-in-limit.ts'
 
 /**
- * @param person `subject`: the value of OIDC_SUBJECT_CLAIM, which `sub:` names; null: it isn't known
- * @returns what the operator says of a person at their provider, by what that provider says of them
+ * @param person `subject`: the value of OIDC_SUBJECT_CLAIM, which `sub:` names; null: unknown
+ * @returns the operator's rules for a person, from the provider's claims about them
  */
 export const admissionOf = (
   { subject, verifiedEmail }: Pick<Claims, 'verifiedEmail'> & { subject: string | null },

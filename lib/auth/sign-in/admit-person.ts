@@ -21,9 +21,8 @@ import { admissionOf } from './admission-of.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /**
- * Decides on the provider's answer once it is proven (code, PKCE, state, nonce, signature, issuer, audience): stores
- * the person, replaces their groups, begins their session in place of the browser's old one, and writes to the trail.
- * All of it is stored, or nothing.
+ * Decides on the provider's answer after all checks (code, PKCE, state, nonce, signature, issuer, audience). Stores the
+ * person and their groups, replaces the browser's old session and writes to the trail, all in one transaction.
  * @returns why they are refused; null if they are admitted
  */
 export async function admitPerson(
@@ -31,7 +30,7 @@ export async function admitPerson(
   answer: {
     issuer: string
     claims: unknown
-    /** null: the ID token doesn’t say who they are */
+    /** null: the ID token doesn’t identify them */
     identity: Identity | null
     sid: string | null
     idToken: string | null
@@ -98,26 +97,26 @@ export async function admitPerson(
   if (person.named?.isReassigned)
     services.log.warn(
       { handle: person.handle },
-      'the address of a named person gave somebody else a platform role before: it gives this person none',
+      'the address of a named person already gave a platform role to another account: it gives this person none',
     )
   if (leftOut.length > 0)
-    services.log.warn({ handle: person.handle, leftOut }, 'the identity provider sent invalid group names: left out')
+    services.log.warn({ handle: person.handle, leftOut }, 'the identity provider sent invalid group names: skipped')
   flow.admitted = {
     accountId: accountId(answer.issuer, sub),
     userId: person.id,
     name: person.name,
     email: person.email,
     token: session.token,
-    keptUntil: session.keptUntil,
+    cookieEndsAt: session.cookieEndsAt,
   }
   return null
 }
 
-/** Operators and admins find both accounts in the trail, and nowhere else. */
+/** Only the trail names both accounts, for operators and admins. */
 async function refuseConflict(services: AuthServices, { handles }: AccountConflict): Promise<SignInError> {
   const flow = signInFlow()
   const { origin } = flow
-  services.log.warn({ requestId: origin.requestId }, 'several accounts could be the one that signs in')
+  services.log.warn({ requestId: origin.requestId }, 'several accounts match this sign-in')
   await recordSession(services, origin, {
     action: 'session.sign-in',
     actor: { kind: 'anonymous' },
@@ -129,35 +128,34 @@ async function refuseConflict(services: AuthServices, { handles }: AccountConfli
   return 'accounts_conflict'
 }
 
-/** Each sign-in removes some expired sessions that are no longer needed. */
+/** Every sign-in removes some sessions that expired long ago. */
 async function cleanUp({ db, clock }: AuthServices): Promise<void> {
   const expired = new Date(clock().getTime() - sessionRemainsMs)
   await deleteEndedSessions(db, { expired, lastSeen: sessionIdleSince(expired) })
 }
 
-/** For the trail: some of them, shortened, so that all fit into a row. */
+/** For the trail: some of the names, shortened, so that they fit into one entry. */
 const describeGroups = (groups: readonly string[], leftOut: readonly string[]) => ({
   groups: groups.slice(0, 50).map((group) => group.slice(0, 100)),
   groupCount: groups.length,
   ...(leftOut.length > 0 && { leftOut: leftOut.slice(0, 20), leftOutCount: leftOut.length }),
 })
 
-/** What a person lost whom the operator's limits keep out, for the trail. */
+/** For the trail: what ended for a person refused by the operator's limits. */
 export const describeRefused = ({ sessions, credentials }: RefusedPerson) => ({
   sessions,
   credentials: credentials.slice(0, 100),
   credentialCount: credentials.length,
 })
 
-/** A platform role that a person has by name. */
 const describeNamed = (named: NamedRole | undefined) => ({
   ...(named?.by && { namedRole: named.role, namedBy: named.by }),
   ...(named?.isReassigned && { addressReassigned: true }),
 })
 
 /**
- * @returns what the trail records when a sign-in changes how a person is found. Neither value of the claims is in it: a
- *   pseudonym couldn’t remove them
+ * @returns the trail entries for a changed identity. They contain neither claim value, since a pseudonym couldn’t
+ *   remove it later
  */
 function identityEvents(
   { clock }: Pick<AuthServices, 'clock'>,

@@ -1,4 +1,4 @@
-/** Asks the provider about the person of a session again, with the tokens that it gave at sign-in. */
+/** Asks the provider about a session's person again, with the tokens from sign-in. */
 import * as oauth from 'oauth4webapi'
 import type { AuthSettings } from '#lib/auth/auth-settings.ts'
 import { askAsClient, asking, parties, verifyIdToken } from '#lib/auth/provider/ask-provider.ts'
@@ -9,21 +9,21 @@ import { graphFaultOf } from '#lib/auth/provider/read-graph-groups.ts'
 import { readUserinfo } from '#lib/auth/provider/read-userinfo.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 
-/** Whom a session belongs to. `sub`: of their ID tokens; `subject`: the claim that identifies them here. */
+/** The person of a session. `sub`: from their ID tokens; `subject`: the claim that identifies them here. */
 type Person = { sub: string; subject: string; subjectClaim: string }
 
 export type Again = {
   claims: ProviderClaims
-  /** Whether the claims say which groups the person is in: some providers list them in ID tokens only. */
+  /** Whether the claims include the groups: some providers send these only in ID tokens. */
   groupsKnown: boolean
 }
 
 /**
  * @param tokens of the session
- * @param person whom it must be about
- * @param keep stores the tokens that replace them, before anything else is asked: a refresh token may work only once
- * @returns what the provider says now; null if it can't be asked
- * @throws Error; `isRefusal` says whether the provider no longer vouches for the person
+ * @param person the claims must be about them
+ * @param keep stores the replaced tokens before any further request: a refresh token may work only once
+ * @returns the provider's current claims; null if it can't be asked
+ * @throws Error; `isRefusal` shows whether the provider no longer confirms the person
  */
 export async function askAgain(
   metadata: ProviderMetadata,
@@ -52,13 +52,13 @@ export async function askAgain(
     accessUntil: accessUntil(at, fresh.expires_in),
   })
   const accessToken = fresh.access_token
-  // A refresh need not give an ID token (OpenID Connect Core 1.0, section 12.2).
+  // A refresh response may lack an ID token (OpenID Connect Core 1.0, section 12.2).
   if (fresh.id_token === undefined) {
     if (metadata.userinfo_endpoint === undefined) return null
     return fromUserinfo(metadata, settings, { accessToken, person, tokens })
   }
   const claims = await verifyIdToken(fresh.id_token, metadata, settings)
-  if (isOther(claims, person, settings)) throw new OtherSubject()
+  if (isOtherPerson(claims, person, settings)) throw new OtherSubject()
   const collected = await collectClaims(metadata, settings, { claims, accessToken })
   return { claims: collected.claims, groupsKnown: true }
 }
@@ -78,8 +78,12 @@ async function fromUserinfo(
 const isSaidByUserinfo = ({ groupsFrom }: ProviderTokens): boolean =>
   groupsFrom !== 'id_token' && groupsFrom !== 'graph'
 
-/** A refreshed ID token has the same `sub` (OpenID Connect Core 1.0, section 12.2); other claims it may leave out. */
-function isOther(claims: ProviderClaims, { sub, subject, subjectClaim }: Person, settings: AuthSettings): boolean {
+/** A refreshed ID token has the same `sub` (OpenID Connect Core 1.0, section 12.2); it may lack other claims. */
+function isOtherPerson(
+  claims: ProviderClaims,
+  { sub, subject, subjectClaim }: Person,
+  settings: AuthSettings,
+): boolean {
   if (claims.sub !== sub) return true
   if (subjectClaim !== settings.subjectClaim || !Object.hasOwn(claims, subjectClaim)) return false
   return claims[subjectClaim] !== subject
@@ -87,14 +91,14 @@ function isOther(claims: ProviderClaims, { sub, subject, subjectClaim }: Person,
 
 class OtherSubject extends Error {
   constructor() {
-    super('the provider’s ID token is about somebody else')
+    super('the provider’s ID token is about another person')
     this.name = 'OtherSubject'
   }
 }
 
 /**
- * @returns why the session ends; null: it goes on, since the provider or Microsoft Graph didn't answer. What is known of the
- *   groups then counts for as long as the policy says
+ * @returns why the session ends; null: it continues, since the provider or Microsoft Graph didn't answer. The known
+ *   groups then stay valid for as long as the policy allows
  */
 export function refusalByProvider(error: unknown): SignInError | null {
   const fault = graphFaultOf(error)
@@ -103,8 +107,8 @@ export function refusalByProvider(error: unknown): SignInError | null {
 }
 
 /**
- * @returns whether the provider no longer vouches for the person: it refuses the refresh token (RFC 6749, section 5.2),
- *   or an access token that hasn't expired (RFC 6750, section 3.1), or speaks of somebody else
+ * @returns whether the provider no longer confirms the person: it refuses the refresh token (RFC 6749, section 5.2) or
+ *   an unexpired access token (RFC 6750, section 3.1), or answers about another person
  */
 const isRefusal = (error: unknown): boolean =>
   (error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant') ||

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { canHaveAdmins } from './can-have-admins.ts'
 
-test('somebody can become a platform admin if any provider names a group or a person', () => {
+test('people can become platform admins if any provider names a group or a person', () => {
   const none = { admins: [], adminGroups: [] }
   expect(canHaveAdmins([none])).toBe(false)
   expect(canHaveAdmins([none, none])).toBe(false)

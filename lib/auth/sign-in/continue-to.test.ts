@@ -4,7 +4,7 @@ import { continuePage, continueTo } from './continue-to.ts'
 const page = { title: 'On to the identity provider', link: 'Go on', cookies: ['a=1; Path=/', 'b=2; Path=/'] }
 const posted = (headers: HeadersInit) => new Request('https://portal.example/', { method: 'POST', headers })
 
-test('a browser’s form ends at a page of ours that continues by itself, and no redirect follows it', async () => {
+test('a browser’s form submission gets a page that continues to the provider, not a redirect', async () => {
   const to = new URL('https://login.example.com/auth?client_id=a&state=b')
   for (const headers of [{ origin: 'https://portal.example' }, { 'sec-fetch-site': 'same-origin' }]) {
     const answer = continueTo(posted(headers), to, page)
@@ -24,7 +24,7 @@ test('a client that is not a browser is redirected as usual', () => {
   expect(answer.headers.getSetCookie()).toEqual(page.cookies)
 })
 
-test('nothing in a URL escapes its attribute, and no page leads to a script', async () => {
+test('a URL can’t break out of its attribute or run a script', async () => {
   const hostile = new URL(`https://login.example.com/?a="><script>x</script>&b=';url=javascript:1`)
   const html = await continuePage(hostile, { title: '<b>', link: '"&' }).text()
   expect(html).not.toMatch(/<script|<b>|"">|';url/)

@@ -1,20 +1,22 @@
 /**
- * How a browser gets from a form of ours to the identity provider. Our pages' `form-action` policy applies to every
- * redirect that follows a form's submission (Content Security Policy Level 3, section 6.4.1), including the provider's,
- * which may lead to origins that we don't know. So the form ends at a page of ours, and the page continues by itself,
- * without script. Accepts only URLs that we built.
+ * Leads a browser from a form to the identity provider. The `form-action` policy applies to every redirect after a form
+ * submission (Content Security Policy Level 3, section 6.4.1), including the provider's own, to unknown origins. So the
+ * form ends at a page of the portal, which continues without script. Accepts only URLs that Spaceport built.
  */
 import { redirectTo } from './read-form.ts'
 
 type Page = { status?: number; title: string; link: string; cookies?: readonly string[]; headers?: HeadersInit }
 
-/** @returns the answer that leads to another origin: a page for browsers, a redirect for clients that send no Origin */
+/**
+ * @returns the response that leads to another origin: a page for browsers, a redirect for clients without an Origin
+ *   header
+ */
 export function continueTo(request: Request, to: URL, { title, link, cookies = [] }: Page): Response {
   const browser = request.headers.has('origin') || request.headers.has('sec-fetch-site')
   return browser ? continuePage(to, { title, link, cookies }) : redirectTo(to.href, cookies)
 }
 
-/** @returns a page that continues to a URL at once, with a link for browsers that don't */
+/** @returns a page that continues to a URL at once, with a link as a fallback */
 export function continuePage(to: URL, { status = 200, title, link, cookies = [], headers: more }: Page): Response {
   if (to.protocol !== 'https:' && to.protocol !== 'http:') throw new Error(`no page leads to ${to.protocol}`)
   const headers = new Headers(more)

@@ -16,7 +16,10 @@ afterAll(() => fixture?.close())
 
 const minute = 60_000
 
-/** Begins a fresh sign-in. @returns where it leads at the provider */
+/**
+ * Begins a fresh sign-in.
+ * @returns the provider's URL
+ */
 const begin = async (browser: Browser) =>
   new URL(
     await browser.goesOnTo(
@@ -26,7 +29,10 @@ const begin = async (browser: Browser) =>
     ),
   )
 
-/** Follows the provider to its end. @returns where it sends the browser back to, and whether it asked for a password */
+/**
+ * Completes the sign-in at the provider.
+ * @returns its callback URL, and whether it asked for a password
+ */
 async function follow(browser: Browser, from: URL, person: string): Promise<{ callback: string; asked: boolean }> {
   let [at, asked] = [from.href, false]
   for (let hop = 0; hop < 10 && at.startsWith(fixture.issuer); hop++) {
@@ -44,11 +50,11 @@ const authenticatedAt = async (browser: Browser): Promise<Date | null> =>
     ])
   ).rows[0]?.at
 
-test('a fresh sign-in asks for the password again, comes back to what was chosen, and the session knows when it was', async () => {
+test('a fresh sign-in asks for the password, returns to the chosen page, and is timed in the session', async () => {
   const browser = fixture.browser()
   await browser.signIn('fay')
   const before = await browser.session()
-  expect(await authenticatedAt(browser), 'nobody asked when').toBeNull()
+  expect(await authenticatedAt(browser), 'not requested').toBeNull()
   const url = await begin(browser)
   expect(Object.fromEntries(url.searchParams)).toMatchObject({ prompt: 'login', max_age: '0' })
   const { callback, asked } = await follow(browser, url, 'fay')
@@ -60,12 +66,12 @@ test('a fresh sign-in asks for the password again, comes back to what was chosen
   expect(Date.now() - Number(await authenticatedAt(browser))).toBeLessThan(minute)
 })
 
-test('a provider that says nothing of when is refused with a sentence of its own, and one stays signed in as before', async () => {
+test('a fresh sign-in without auth_time is refused with its own message, and the old session stays', async () => {
   const browser = fixture.browser()
   await browser.signIn('fay')
   const before = await browser.session()
   const url = await begin(browser)
-  // As a provider that knows neither parameter would read it.
+  // As read by a provider that supports neither parameter.
   url.searchParams.delete('prompt')
   url.searchParams.delete('max_age')
   const { callback, asked } = await follow(browser, url, 'fay')
@@ -80,7 +86,7 @@ test('a provider that says nothing of when is refused with a sentence of its own
   expect(await authenticatedAt(browser)).toBeNull()
 })
 
-test('a provider that confirms an old sign-in is refused, and so is one whose clock is ahead', async () => {
+test('an old sign-in is refused, and so is one with a time in the future', async () => {
   for (const offsetMs of [11 * minute, -5 * minute]) {
     const browser = fixture.browser()
     await browser.signIn('fay')
@@ -96,7 +102,7 @@ test('a provider that confirms an old sign-in is refused, and so is one whose cl
   }
 })
 
-test('a clock that is a little ahead makes nobody fresh for longer', async () => {
+test('a provider clock slightly ahead doesn’t make a sign-in fresh for longer', async () => {
   const browser = fixture.browser()
   const { callback } = await follow(browser, await begin(browser), 'fay')
   fixture.time.offsetMs = -45_000
@@ -104,7 +110,7 @@ test('a clock that is a little ahead makes nobody fresh for longer', async () =>
   expect((await authenticatedAt(browser))?.getTime()).toBeLessThanOrEqual(Date.now() - 40_000)
 })
 
-test('the answer to a fresh sign-in can’t be used twice, nor in the browser of somebody else, whose session stays as it was', async () => {
+test('the answer to a fresh sign-in can’t be used twice or in another person’s browser, and leaves that session unchanged', async () => {
   const [browser, other] = [fixture.browser(), fixture.browser()]
   await other.signIn('fred')
   const theirs = await other.session()

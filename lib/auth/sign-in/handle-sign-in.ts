@@ -1,7 +1,7 @@
 /**
- * The two doors of signing in: where it begins, and where the provider sends people back to. Must never let through a
- * start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages, or a
- * session for anyone whom the provider did not vouch for, whom the operator's limits keep out or whom we have deactivated.
+ * The start of a sign-in, and the provider's callback. They must never accept a start from another site, an answer that
+ * this browser didn't request, or a return URL outside of the portal. They must never give a session to a person who
+ * isn't confirmed by the provider, is refused by the operator's limits, or is deactivated.
  */
 
 import { decode } from 'next-auth/jwt'
@@ -29,7 +29,10 @@ import { safeReturnUrl } from './safe-return-url.ts'
 import { type SignInFlow, withSignInFlow } from './sign-in-flow.ts'
 import type { SignInFailure } from './sign-in-limits.ts'
 
-/** `POST /api/auth/signin/{id}`: sends the browser to a provider. A form of ours posts here, with or without script. */
+/**
+ * `POST /api/auth/signin/{id}`: sends the browser to a provider. Called by the portal's own form, with or without
+ * script.
+ */
 export async function beginSignIn(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, limits } = services
   const form = await readForm(request)
@@ -38,7 +41,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const cookies = parseCookies(request.headers.get('cookie'))
   if (!form || !(await isOwnForm(request, form, cookies, settings))) {
     const blocked = await limits.isBlocked('foreign-form', origin.sourceAddress)
-    return blocked ? lead(settings, 'rate_limited', returnTo) : fail('foreign-form', 'foreign_origin')
+    return blocked ? redirectToSignIn(settings, 'rate_limited', returnTo) : fail('foreign-form', 'foreign_origin')
   }
   const metadata = await findMetadata(services)
   if (typeof metadata === 'string') return fail('sign-in', metadata)
@@ -57,7 +60,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const to = response.headers.get('location') ?? ''
   if (!isAt(to, metadata.authorization_endpoint)) return fail('sign-in', flow.failure ?? 'unavailable')
   return continueTo(request, new URL(to), {
-    title: 'Taking you to the identity provider.',
+    title: 'Continuing to the identity provider.',
     link: 'Continue to the identity provider',
     cookies: [
       ...response.headers.getSetCookie(),
@@ -66,7 +69,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   })
 }
 
-/** `GET /api/auth/callback/{id}`: takes a provider's answer, and begins a session. */
+/** `GET /api/auth/callback/{id}`: takes a provider's answer and begins a session. */
 export async function finishSignIn(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, limits } = services
   const names = cookiesFor(settings.origin)
@@ -75,9 +78,10 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const returnTo = safeReturnUrl(cookies[names.callbackUrl.name], settings.origin)
   const fail = failWith(services, origin, returnTo)
   const refused = query.get('error')
-  const secret = await findBegunSignIn(services, cookies)
+  const secret = await findPendingSignIn(services, cookies)
   if (secret === null) {
-    if (await limits.isBlocked('unasked', origin.sourceAddress)) return lead(settings, 'rate_limited', returnTo)
+    if (await limits.isBlocked('unasked', origin.sourceAddress))
+      return redirectToSignIn(settings, 'rate_limited', returnTo)
     return fail('unasked', refused === null ? 'sign_in_expired' : classifyProviderError(refused))
   }
   if (refused !== null) return fail('sign-in', classifyProviderError(refused))
@@ -116,7 +120,7 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   return redirectTo(returnTo, response.headers.getSetCookie())
 }
 
-/** A failed sign-in: counted, recorded in the trail (the first of many), and led back to the sign-in page. */
+/** Counts a failed sign-in, records it in the trail (the first of many), and leads back to the sign-in page. */
 const failWith =
   (services: AuthServices, origin: RequestOrigin, returnTo: string) =>
   async (kind: SignInFailure, error: SignInError, isRecorded = false): Promise<Response> => {
@@ -131,24 +135,21 @@ const failWith =
         ...(settings.id !== mainProviderId && { detail: { provider: settings.id } }),
       } as const
       await recordSession(services, origin, event).catch((failure: unknown) => {
-        log.error(
-          { error: failure, requestId: origin.requestId },
-          'a refused sign-in could not be written to the trail',
-        )
+        log.error({ error: failure, requestId: origin.requestId }, 'could not record a refused sign-in in the trail')
       })
     }
-    return lead(settings, error, returnTo)
+    return redirectToSignIn(settings, error, returnTo)
   }
 
-/** Leads back to the sign-in page, which says why. */
-function lead(settings: AuthSettings, error: SignInError, returnTo: string): Response {
+/** Leads back to the sign-in page, which shows the reason. */
+function redirectToSignIn(settings: AuthSettings, error: SignInError, returnTo: string): Response {
   metrics().signIns.inc({ result: error })
   const page = new URL('/sign-in', settings.origin)
   page.searchParams.set('error', error)
   if (returnTo !== `${settings.origin}/`) page.searchParams.set('callbackUrl', returnTo.slice(settings.origin.length))
   const status = error === 'rate_limited' ? 429 : error === 'foreign_origin' ? 403 : 303
   if (status === 303) return redirectTo(page.href, [])
-  // Browsers follow no redirect with these statuses, so the page continues by itself.
+  // Browsers follow no redirect with these statuses, so a page continues to the URL.
   return continuePage(page, {
     status,
     title: 'This sign-in was refused.',
@@ -157,12 +158,12 @@ function lead(settings: AuthSettings, error: SignInError, returnTo: string): Res
   })
 }
 
-/** @returns what is wrong with the provider, if anything is */
+/** @returns the provider's metadata, or its fault */
 async function findMetadata({ provider, settings, log }: AuthServices): Promise<ProviderMetadata | ProviderFault> {
   try {
     return await readProvider(provider, settings.algorithms)
   } catch (error) {
-    log.error({ error, provider: settings.id }, 'nobody can sign in there: the identity provider cannot be used')
+    log.error({ error, provider: settings.id }, 'no one can sign in: the identity provider is unusable')
     return providerFaultOf(error) ?? 'provider_unreachable'
   }
 }
@@ -172,8 +173,8 @@ function isAt(url: string, endpoint: string): boolean {
   return given?.origin === expected.origin && given.pathname === expected.pathname
 }
 
-/** @returns the secret that sealed the unexpired sign-in at this provider which the browser carries; null: we began none in it */
-async function findBegunSignIn(
+/** @returns the secret that encrypted the browser's unexpired sign-in at this provider; null: there is none */
+async function findPendingSignIn(
   { settings }: Pick<AuthServices, 'settings'>,
   cookies: RequestCookies,
 ): Promise<string | null> {

@@ -11,26 +11,29 @@ type Fixture = Awaited<ReturnType<typeof openSignInFixture>>
 const origin = { observer: 'web/test' as const, requestId: 'test' }
 
 function using(options: Parameters<typeof openSignInFixture>[0]) {
-  const held: { fixture?: Fixture } = {}
+  const opened: { fixture?: Fixture } = {}
   beforeAll(async () => {
-    held.fixture = await openSignInFixture(options)
+    opened.fixture = await openSignInFixture(options)
   })
   afterEach(() => {
-    if (!held.fixture) return
-    held.fixture.time.offsetMs = 0
-    held.fixture.setPeople([])
+    if (!opened.fixture) return
+    opened.fixture.time.offsetMs = 0
+    opened.fixture.setPeople([])
   })
-  afterAll(() => held.fixture?.close())
+  afterAll(() => opened.fixture?.close())
   return (): Fixture => {
-    if (!held.fixture) throw new Error('the fixture is not open')
-    return held.fixture
+    if (!opened.fixture) throw new Error('the fixture is not open')
+    return opened.fixture
   }
 }
 
 const isIn = (fixture: Fixture) => `${fixture.origin}/`
 const isRefused = (fixture: Fixture, reason: string) => `${fixture.origin}/sign-in?error=${reason}`
 
-/** @returns where a person of the main provider ends up who signs in */
+/**
+ * Signs in at the main provider.
+ * @returns where the browser ends up
+ */
 async function signIn(fixture: Fixture, person: PersonEntry): Promise<string> {
   fixture.setPeople([person])
   return fixture.browser().signIn(person.username)
@@ -68,7 +71,7 @@ async function giveCredential(fixture: Fixture, userId: string): Promise<string>
 describe('limited to a domain', () => {
   const fixture = using({ environment: { SPACEPORT_SIGN_IN_DOMAINS: 'example.com, Example.ORG' } })
 
-  test('people with a verified address of one of the domains sign in', async () => {
+  test('people with a verified address in one of the domains can sign in', async () => {
     expect(await signIn(fixture(), { username: 'ann' })).toBe(isIn(fixture()))
     expect(await signIn(fixture(), { username: 'ben', email: 'BEN@EXAMPLE.ORG', emailVerified: 'true' })).toBe(
       isIn(fixture()),
@@ -85,7 +88,7 @@ describe('limited to a domain', () => {
     ['email_unverified', { emailVerified: false }],
     ['email_unverified', { emailVerified: null }],
     ['email_unverified', { email: '' }],
-  ])('anyone else is refused (%s), and no account is made for them: %o', async (reason, entry) => {
+  ])('anyone else is refused (%s) without an account: %o', async (reason, entry) => {
     const username = `s-${randomBytes(4).toString('hex')}`
     expect(await signIn(fixture(), { username, ...entry })).toBe(isRefused(fixture(), reason))
     expect(await accountsOf(fixture(), username)).toBe(0)
@@ -95,20 +98,20 @@ describe('limited to a domain', () => {
     })
   })
 
-  test('strangers cannot fill the trail, from however many addresses they come', async () => {
+  test('strangers cannot fill the trail, even from many addresses', async () => {
     const { limits } = fixture().services
     let rows = 0
     for (let from = 0; from < 70; from++)
       if (await limits.fail('stranger', `2001:db8:ffff:${from.toString(16)}::1`)) rows++
     expect(rows).toBeLessThanOrEqual(60)
     const one = '2001:db8:fffe::1'
-    expect(await limits.fail('sign-in', one), 'other failures are counted apart').toBe(true)
+    expect(await limits.fail('sign-in', one), 'other failures are counted separately').toBe(true)
     expect(await signIn(fixture(), { username: 'sly', email: 'sly@evil.com' })).toBe(
       isRefused(fixture(), 'sign_in_domain'),
     )
   })
 
-  test('who loses the domain is signed out everywhere at the next check, and their kubeconfigs end', async () => {
+  test('a person who leaves the domain is signed out everywhere at the next check, and loses their kubeconfigs', async () => {
     const one = await signedIn(fixture(), { username: 'cleo' })
     const other = await signedIn(fixture(), { username: 'cleo' })
     const credential = await giveCredential(fixture(), one.userId)
@@ -130,14 +133,14 @@ describe('limited to a domain', () => {
     expect(rows).toEqual([
       { revoked: true, told: { kind: 'sessions-ended', by: null, credentials: 1, limited: true }, active: true },
     ])
-    // Back in the domain, they are the person they were.
+    // Back in the domain, they have their old account.
     const again = await signedIn(fixture(), { username: 'cleo' })
     expect(again.userId).toBe(one.userId)
   })
 
   test.each([
     ['is no longer verified', { emailVerified: false }],
-    ['is no longer said to be verified', { emailVerified: null }],
+    ['no longer has a verification claim', { emailVerified: null }],
   ] as const)('an address that %s ends the session at the next check', async (_what, entry) => {
     const username = `v-${randomBytes(4).toString('hex')}`
     const { id, browser } = await signedIn(fixture(), { username })
@@ -147,7 +150,7 @@ describe('limited to a domain', () => {
     expect(await browser.session()).toBeNull()
   })
 
-  test('a known person who is refused at sign-in loses sessions and kubeconfigs, and the trail names them', async () => {
+  test('a known person refused at sign-in loses sessions and kubeconfigs, which the trail lists', async () => {
     const { userId, handle, browser } = await signedIn(fixture(), { username: 'dora', groups: ['platform-admins'] })
     const credential = await giveCredential(fixture(), userId)
     expect(await signIn(fixture(), { username: 'dora', emailVerified: false, groups: ['platform-admins'] })).toBe(
@@ -166,7 +169,7 @@ describe('limited to a domain', () => {
     expect(rows).toEqual([{ role: 'member', groups: [] }])
   })
 
-  test('the break-glass account opens whatever the limits are', async () => {
+  test('the break-glass account is exempt from the limits', async () => {
     const { services, ownerDatabaseUrl, issuer } = fixture()
     const db = createOwnerDb(ownerDatabaseUrl)
     onTestFinished(() => db.$disconnect())
@@ -176,7 +179,7 @@ describe('limited to a domain', () => {
     expect((await browser.session())?.actor).toMatchObject({ isBreakGlass: true, platformRole: 'admin' })
   })
 
-  test('a provisioned account that is outside of the limits cannot sign in', async () => {
+  test('a provisioned account outside of the limits cannot sign in', async () => {
     await fixture().owner.query(
       `INSERT INTO user_account (id, issuer, subject, handle, name, email, never_signed_in)
        VALUES (gen_random_uuid(), $1, $2, 'pushed-aaaaaa', 'Pushed', 'pushed@example.com', true)`,
@@ -202,7 +205,7 @@ describe('limited to groups', () => {
     further: { id: 'partner', signInDomains: ['partner.com'] },
   })
 
-  test('members of one of the groups sign in, and others are refused without an account', async () => {
+  test('members of one of the groups can sign in, and others are refused without an account', async () => {
     expect(await signIn(fixture(), { username: 'eve', groups: ['team-blue', 'engineering'] })).toBe(isIn(fixture()))
     for (const groups of [['team-blue'], ['Engineering'], [], null]) {
       expect(await signIn(fixture(), { username: 'fay', groups })).toBe(isRefused(fixture(), 'sign_in_group'))
@@ -210,7 +213,7 @@ describe('limited to groups', () => {
     }
   })
 
-  test('who leaves the last of the groups is signed out at the next check', async () => {
+  test('a person who leaves the last of the groups is signed out at the next check', async () => {
     const { id, browser, userId } = await signedIn(fixture(), { username: 'gil', groups: ['engineering', 'team-blue'] })
     const recheck = () => recheckSession(fixture().services, origin, { id, issuer: fixture().issuer })
     fixture().setPeople([{ username: 'gil', groups: ['contractors', 'team-blue'] }])
@@ -224,7 +227,7 @@ describe('limited to groups', () => {
     expect(rows).toEqual([])
   })
 
-  test('a limit that the operator sets while people are signed in counts at their next check', async () => {
+  test('a new limit applies to signed-in people at their next check', async () => {
     const { id, browser } = await signedIn(fixture(), { username: 'hal', groups: ['engineering'] })
     const { services } = fixture()
     const narrower = { ...services, settings: { ...services.settings, signInGroups: ['contractors'] } }
@@ -233,7 +236,7 @@ describe('limited to groups', () => {
     expect(await browser.session()).toBeNull()
   })
 
-  test('of a listed group that is pushed, provisioning says who is in it; of any other, sign-ins do', async () => {
+  test('provisioning sets the members of a listed pushed group; sign-ins set those of any other', async () => {
     const push = async (name: string, userIds: string[]) => {
       const { rows } = await fixture().owner.query(
         `INSERT INTO scim_group (id, display_name, issuer, version, created_at, modified_at)
@@ -269,7 +272,7 @@ describe('limited to groups', () => {
     }
   })
 
-  test('each provider has limits of its own', async () => {
+  test('each provider has its own limits', async () => {
     const partner = fixture().further()
     const at = async (person: PersonEntry) => {
       partner.setPeople([person])
@@ -285,7 +288,7 @@ describe('limited to groups', () => {
 describe('without an answer that lists groups', () => {
   const fixture = using({ withoutRefreshTokens: true, environment: { SPACEPORT_SIGN_IN_GROUPS: 'engineering' } })
 
-  test('the groups of the sign-in count', async () => {
+  test('the groups from sign-in count', async () => {
     const { id, browser } = await signedIn(fixture(), { username: 'nia', groups: ['engineering'] })
     const { services } = fixture()
     const silent = { ...services, settings: { ...services.settings, groupsClaim: 'teams' } }

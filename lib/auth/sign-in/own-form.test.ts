@@ -18,7 +18,7 @@ const isOwn = (settings: AuthSettings, { token, cookie }: { token: string; cooki
     settings,
   )
 
-test('a form’s token is good in processes with either secret while it changes, and in no others', async () => {
+test('during a rotation, a form’s token is valid in processes with either secret, and in no others', async () => {
   const given = pairOf(settingsWith(former, next))
   expect(await isOwn(settingsWith(next, former), given)).toBe(true)
   expect(await isOwn(settingsWith(former, null), given)).toBe(true)
@@ -26,7 +26,7 @@ test('a form’s token is good in processes with either secret while it changes,
   expect(await isOwn(settingsWith(third, next), given)).toBe(false)
 })
 
-test('a cookie without its token, an empty one and one of another token are refused', async () => {
+test('a cookie is refused if its token is missing, empty or another one', async () => {
   const settings = settingsWith(former, null)
   const [one, other] = [pairOf(settings), pairOf(settings)]
   expect(await isOwn(settings, { token: '', cookie: one.cookie })).toBe(false)

@@ -4,8 +4,8 @@ import { cookiesFor, type RequestCookies, renderCookie } from '#lib/auth/session
 import { openWithEither } from '#lib/auth/session/session-secrets.ts'
 
 /**
- * Whether one of our own forms was posted. Browsers prove it by Origin; a client that sends none (no current browser)
- * presents the token and cookie that it got from `GET /api/auth/csrf`.
+ * Whether one of the portal's own forms was submitted. Browsers prove it with Origin; a client without one (no current
+ * browser) sends the token and cookie from `GET /api/auth/csrf`.
  */
 export async function isOwnForm(
   request: Request,
@@ -27,10 +27,10 @@ export async function isOwnForm(
   return proved === true
 }
 
-/** As next-auth creates and checks its own. */
+/** The same scheme as next-auth's own. */
 const csrfHash = (token: string, secret: string) => createHash('sha256').update(`${token}${secret}`).digest('hex')
 
-/** A pair as next-auth expects it. */
+/** A token and cookie in next-auth's format. */
 export function csrfPair({ randomBytes, settings }: Pick<AuthServices, 'randomBytes' | 'settings'>): {
   token: string
   cookie: string

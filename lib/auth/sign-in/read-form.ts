@@ -7,7 +7,7 @@ export function redirectTo(location: string, cookies: readonly string[]): Respon
   return new Response(null, { status: 303, headers })
 }
 
-/** @returns the fields of a form; null for any other body, or one that is too large */
+/** @returns the fields of a form; null for another or too large body */
 export async function readForm(request: Request): Promise<URLSearchParams | null> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return null

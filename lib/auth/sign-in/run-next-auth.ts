@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions } from 'next-auth'
 
-type Asked = {
+type NextAuthCall = {
   action: readonly ['signin' | 'callback', string]
   method: 'GET' | 'POST'
   query: Readonly<Record<string, string>>
@@ -11,19 +11,19 @@ type Asked = {
 }
 
 /**
- * Calls next-auth with exactly what it is meant to see. Left to itself it copies every query parameter of a sign-in
- * into the authorization request (scope and redirect_uri among them), and takes errors and callback URLs from anywhere.
+ * Calls next-auth with exactly what it should see. By default, it copies every query parameter into the authorization
+ * request (scope and redirect_uri included), and takes errors and callback URLs from anywhere.
  */
-export async function runNextAuth(options: AuthOptions, asked: Asked): Promise<Response> {
+export async function runNextAuth(options: AuthOptions, call: NextAuthCall): Promise<Response> {
   const headers = new Headers()
   let status = 200
   let answer: BodyInit | null = null
-  // The few members of Node's request and response that next-auth's handler for API routes uses.
+  // The few members of Node's request and response that next-auth's handler uses.
   const request = {
-    method: asked.method,
-    query: { ...asked.query, nextauth: [...asked.action] },
-    body: asked.body,
-    cookies: asked.cookies,
+    method: call.method,
+    query: { ...call.query, nextauth: [...call.action] },
+    body: call.body,
+    cookies: call.cookies,
     headers: {} satisfies IncomingHttpHeaders,
   }
   const response = {

@@ -4,7 +4,7 @@ import { safeReturnUrl } from './safe-return-url.ts'
 const own = 'https://spaceport.example.com'
 
 test.each(['/', '/spaces/a?cluster=lab', '/requests', `${own}/credentials`, '/spaces/%2F%2Fevil'])(
-  '%s is a page of ours',
+  '%s is a page of the portal',
   (wanted) => {
     expect(safeReturnUrl(wanted, own)).toBe(wanted.startsWith('/') ? `${own}${wanted}` : wanted)
   },

@@ -2,11 +2,11 @@
 const suspicious = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/
 
 /**
- * Where to go after sign-in: always a page of ours, however the request is written. Parsed as a browser would parse it
- * (WHATWG URL), after refusing what browsers repair silently (backslashes, control characters, blanks).
- * @param wanted what the request says; anything at all
+ * Refuses what browsers repair silently (backslashes, control characters, blanks), then parses as a browser would
+ * (WHATWG URL).
+ * @param wanted from the request; can be anything
  * @param origin SPACEPORT_URL
- * @returns an absolute URL of ours; the start page if the request names no page of ours
+ * @returns an absolute URL of the portal; the start page if the request names no page
  */
 export function safeReturnUrl(wanted: unknown, origin: string): string {
   const home = `${origin}/`
@@ -15,8 +15,8 @@ export function safeReturnUrl(wanted: unknown, origin: string): string {
   if (!relative && wanted !== origin && !wanted.startsWith(`${origin}/`)) return home
   const url = URL.parse(wanted, origin)
   if (!url || url.origin !== origin || url.username !== '' || url.password !== '') return home
-  // "//evil" as a path of ours would be another site to anything that reads only the path; the API and sign-in are not
-  // pages to return to.
+  // A path "//evil" would be another site to code that reads only the path; the API and sign-in are no pages to return
+  // to.
   if (url.pathname.startsWith('//') || /^\/(api|sign-in)(\/|$)/.test(url.pathname)) return home
   return `${origin}${url.pathname}${url.search}`
 }

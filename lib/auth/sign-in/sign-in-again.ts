@@ -5,7 +5,7 @@ import { cookiesFor, parseCookies } from '#lib/auth/session/cookie-names.ts'
 import { hashSessionToken } from '#lib/auth/session/session-rules.ts'
 import { beginSignIn } from './handle-sign-in.ts'
 
-/** `POST /api/auth/signin/again`: sends somebody who is signed in to their own provider, be it the main one or not. */
+/** `POST /api/auth/signin/again`: sends a signed-in person to their own provider. */
 export async function signInAgain(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const cookies = parseCookies(request.headers.get('cookie'))
   const token = cookies[cookiesFor(services.settings.origin).sessionToken.name]

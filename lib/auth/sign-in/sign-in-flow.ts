@@ -6,40 +6,38 @@ import type { ProviderTokens } from '#lib/auth/provider/provider-tokens.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 
 /**
- * What a sign-in's request carries through next-auth, which passes neither the id_token nor the request to the code
- * that creates the session.
+ * The state of a sign-in request. next-auth passes neither the id_token nor the request to the code that creates the
+ * session.
  */
 export type SignInFlow = {
   origin: RequestOrigin
-  /** The session that the browser had; it ends when another begins. */
+  /** The browser's current session; it ends when another begins. */
   oldToken: string | undefined
-  /** Why it failed, once that is known. */
   failure?: SignInError
   /** Whether the trail already has the failure, with the person's name. */
   isRecorded?: boolean
-  /** Which of the provider's answers listed the groups; null: none did. */
   groupsFrom?: GroupsFrom
   tokens?: Omit<ProviderTokens, 'groupsFrom'>
-  /** Whether the person was to prove who they are, and when they last did (`auth_time` of the ID token, as it is). */
+  /**
+   * Whether a fresh sign-in was requested, and when the person last authenticated (`auth_time` of the ID token,
+   * unparsed).
+   */
   wantsFresh?: boolean
   authTime?: unknown
-  /** Who signs in, as the verified ID token says; null: it doesn’t say. */
+  /** The person, from the verified ID token; null: it doesn’t identify them. */
   identity?: Identity | null
-  /** The person whom the provider's answer admitted, and their stored session. */
-  admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
+  admitted?: { accountId: string; userId: string; name: string; email: string; token: string; cookieEndsAt: Date }
 }
 
 const storage = new AsyncLocalStorage<SignInFlow>()
 
-/** Runs a sign-in's request with what it carries. */
 export const withSignInFlow = <T>(flow: SignInFlow, run: () => Promise<T>): Promise<T> => storage.run(flow, run)
 
 /** @throws Error outside of a sign-in */
 export function signInFlow(): SignInFlow {
   const flow = storage.getStore()
-  if (!flow) throw new Error('no sign-in is under way')
+  if (!flow) throw new Error('there is no sign-in in this request')
   return flow
 }
 
-/** @returns the sign-in that is under way, if one is */
 export const findSignInFlow = (): SignInFlow | undefined => storage.getStore()

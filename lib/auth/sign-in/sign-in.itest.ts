@@ -23,7 +23,7 @@ const trailOf = async (userId: string | undefined) =>
     )
   ).rows
 
-test('people the provider vouches for get a session, stored only as a hash, and the trail says so', async () => {
+test('a sign-in confirmed by the provider gets a session, stored only as a hash, and a trail entry', async () => {
   const browser = fixture.browser()
   expect(await browser.signIn('alice', '/spaces/new')).toBe(`${fixture.origin}/spaces/new`)
   const session = await browser.session()
@@ -31,14 +31,14 @@ test('people the provider vouches for get a session, stored only as a hash, and 
   expect(session?.actor.handle).toMatch(/^alice-[0-9a-f]{6}$/)
   const { rows } = await fixture.owner.query(`SELECT s::text AS row FROM session s WHERE id = $1`, [session?.id])
   expect(rows[0].row).not.toContain(browser.token())
-  // A sealed token (JWE) names none of the provider's keys and holds no readable claims.
+  // An encrypted token (JWE) doesn’t name the provider’s keys, and has no readable claims.
   const { rows: kept } = await fixture.owner.query(`SELECT id_token FROM session WHERE id = $1`, [session?.id])
   const [header = ''] = String(kept[0].id_token).split('.')
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'dir', enc: 'A256GCM' })
   expect(await trailOf(session?.actor.userId)).toEqual([{ action: 'session.sign-in', outcome: 'ok', reason: null }])
 })
 
-test('signing in again ends the previous session, even as someone else, and links nobody', async () => {
+test('signing in again ends the previous session, even as another person, and links no accounts', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
   const [first, alice] = [browser.token(), await browser.session()]
@@ -72,7 +72,7 @@ test('groups are replaced at each sign-in, and no claim means no groups', async 
   expect((await browser.session())?.actor).toMatchObject({ groups: [], platformRole: 'member' })
 })
 
-test('a group with an invalid name is left out, reported to the person, the log and the trail, and locks nobody out', async () => {
+test('a group with an invalid name is skipped and reported to the person, the log and the trail, and doesn’t block the sign-in', async () => {
   fixture.setPeople([{ username: 'gus', groups: ['team-blue', 'team\nred'] }])
   const browser = fixture.browser()
   expect(await browser.signIn('gus')).toBe(`${fixture.origin}/`)
@@ -92,7 +92,7 @@ test('a group with an invalid name is left out, reported to the person, the log 
   expect((await readGroupClaims(fixture.pool, actor?.userId ?? ''))?.leftOut).toEqual([])
 })
 
-test('the same e-mail address under another subject is another person', async () => {
+test('the same e-mail address with another subject is another person', async () => {
   const browser = fixture.browser()
   fixture.setPeople([{ username: 'twin', email: 'alice@example.com', sub: 'another-subject' }])
   await browser.signIn('twin')
@@ -101,7 +101,7 @@ test('the same e-mail address under another subject is another person', async ()
   expect((await browser.session())?.actor.userId).not.toBe((await other.session())?.actor.userId)
 })
 
-test('a person deactivated in the database loses the session at the next request and gets no new one', async () => {
+test('a deactivated person loses the session at the next request and gets no new one', async () => {
   fixture.setPeople([{ username: 'dora' }])
   const browser = fixture.browser()
   await browser.signIn('dora')
@@ -114,7 +114,7 @@ test('a person deactivated in the database loses the session at the next request
   expect(await trailOf(userId)).toContainEqual({ action: 'session.sign-in', outcome: 'refused', reason: 'deactivated' })
 })
 
-test('a sign-in that can’t be written to the trail gives no session, and none of its groups', async () => {
+test('a sign-in that can’t be recorded in the trail gives no session and no groups', async () => {
   const name = uniqueName('untold')
   fixture.setPeople([{ username: 'uma', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
@@ -129,7 +129,7 @@ test('a sign-in that can’t be written to the trail gives no session, and none 
   }
 })
 
-test('a sign-in whose session can’t be stored did not happen: the trail doesn’t show it, and the old state stays', async () => {
+test('if the session can’t be stored, a sign-in leaves no trail entry and changes nothing', async () => {
   const name = uniqueName('unkept')
   fixture.setPeople([{ username: 'ute', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
@@ -152,7 +152,7 @@ test('a sign-in whose session can’t be stored did not happen: the trail doesn�
   expect(await trailOf(userId)).toHaveLength(2)
 })
 
-test('a session ends after an hour without use and after eight hours in any case', async () => {
+test('a session ends after an hour without use, and after eight hours at the latest', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
   for (let minutes = 50; minutes < 480; minutes += 50) {
@@ -167,7 +167,7 @@ test('a session ends after an hour without use and after eight hours in any case
   expect(await browser.session()).toBeNull()
 })
 
-test('a provider’s answer counts once, and only in the browser that asked for it', async () => {
+test('a provider’s answer works once, and only in the browser that began the sign-in', async () => {
   const [browser, other] = [fixture.browser(), fixture.browser()]
   const callback = await browser.reachCallback('alice')
   expect(other.locationOf(await other.send(callback))).toContain('/sign-in?error=sign_in_expired')
@@ -182,7 +182,7 @@ test('a provider’s answer counts once, and only in the browser that asked for 
   expect(other.locationOf(await other.send(callback))).toContain('/sign-in?error=')
 })
 
-test('no page of another site begins a sign-in, and no query reaches the provider', async () => {
+test('another site can’t begin a sign-in, and query parameters don’t reach the provider', async () => {
   const browser = fixture.browser()
   const url = `${fixture.origin}/api/auth/signin/oidc`
   const foreign = await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })
@@ -195,7 +195,7 @@ test('no page of another site begins a sign-in, and no query reaches the provide
   expect(asked.get('code_challenge_method')).toBe('S256')
 })
 
-test('sign-in always leads to a page of ours, whatever was asked for', async () => {
+test('sign-in always returns to a page of the portal', async () => {
   const browser = fixture.browser()
   expect(await browser.signIn('alice', '//evil.example/')).toBe(`${fixture.origin}/`)
   const callback = await browser.reachCallback('alice', '/requests')
@@ -203,7 +203,7 @@ test('sign-in always leads to a page of ours, whatever was asked for', async () 
   expect(browser.locationOf(await browser.send(callback))).toBe(`${fixture.origin}/`)
 })
 
-test('what the provider refuses comes back as a reason', async () => {
+test('a refusal by the provider is shown as a reason', async () => {
   const browser = fixture.browser()
   const callback = `${fixture.origin}/api/auth/callback/oidc`
   expect(browser.locationOf(await browser.send(`${callback}?error=access_denied`))).toContain('error=access_denied')
@@ -213,7 +213,7 @@ test('what the provider refuses comes back as a reason', async () => {
 
 const signOutUrl = () => `${fixture.origin}/api/auth/sign-out`
 
-test('signing out ends the session here and at the provider, and only from our own page', async () => {
+test('signing out ends the session here and at the provider, and works only from the portal’s own page', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
   const url = signOutUrl()
@@ -238,7 +238,7 @@ test('signing out ends the session here and at the provider, and only from our o
   expect(again, 'signed out twice').toBe(`${fixture.origin}/sign-in?state=already`)
 })
 
-test('an expired session stays expired, and can still be ended at the provider until it is cleaned up', async () => {
+test('an expired session stays expired, and can be ended at the provider until it is cleaned up', async () => {
   const hour = 60 * 60_000
   const browser = fixture.browser()
   await browser.signIn('alice')
@@ -252,13 +252,13 @@ test('an expired session stays expired, and can still be ended at the provider u
   const before = await trailOf(userId)
   const out = new URL(await browser.goesOnTo(await browser.send(signOutUrl(), { form: {} })))
   expect(out.searchParams.get('id_token_hint')).toBeTruthy()
-  expect(await trailOf(userId), 'nothing of ours ended').toEqual(before)
+  expect(await trailOf(userId), 'no session ended here').toEqual(before)
   browser.cookies.set('spaceport-session', token)
   expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} }))).toContain('state=already')
 
   fixture.time.offsetMs = 0
   await browser.signIn('alice')
-  // Without the clock: each sign-in cleans up for everyone, other tests included.
+  // Without moving the clock: each sign-in cleans up for everyone, including other tests.
   await fixture.owner.query(`UPDATE session SET expires_at = now() - interval '25 hours' WHERE id = $1`, [
     (await browser.session())?.id,
   ])
@@ -266,7 +266,7 @@ test('an expired session stays expired, and can still be ended at the provider u
   expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} })), 'after the clean-up').toContain('already')
 })
 
-test('if the provider ends no sessions or can’t be reached, only the end of the session here is reported', async () => {
+test('without a provider sign-out, only the end of the session here is reported', async () => {
   const { provider } = fixture.services
   const { end_session_endpoint: _none, ...metadata } = await provider.metadata()
   const browser = fixture.browser()
@@ -284,7 +284,7 @@ test('if the provider ends no sessions or can’t be reached, only the end of th
   }
 })
 
-test('an ID token with hundreds of groups is kept out of the URL; the provider asks instead', async () => {
+test('an ID token with hundreds of groups is not put in the URL; the provider asks instead', async () => {
   const groups = Array.from({ length: 400 }, (_, i) => `/organization/department-${i}/team`)
   fixture.setPeople([{ username: 'gil', groups }])
   const browser = fixture.browser()
@@ -297,7 +297,7 @@ test('an ID token with hundreds of groups is kept out of the URL; the provider a
   expect(out.get('logout_hint')).toBeTruthy()
   expect(out.get('state')).toMatch(/^asked\./)
   const page = await (await browser.send(url)).text()
-  expect(page, 'the provider takes it').toContain('Sign out')
+  expect(page, 'the provider accepts it').toContain('Sign out')
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
   const done = await browser.send(`${fixture.issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
   expect(browser.locationOf(done)).toBe(`${fixture.origin}/sign-in?state=${out.get('state')}`)

@@ -9,8 +9,8 @@ import { currentSession } from '#lib/web/request/current-session.ts'
 import { takeActionAllowance } from './action-allowance.ts'
 
 /**
- * The context with which actions, and route handlers that change things, call use cases.
- * @throws AppError not_signed_in, foreign_origin; rate_limited for more than anybody does by hand
+ * The context of actions, and of route handlers that change things.
+ * @throws AppError not_signed_in, foreign_origin; rate_limited for more actions than anyone does by hand
  */
 export async function actionContext(): Promise<CallerContext> {
   const received = await headers()
@@ -21,7 +21,10 @@ export async function actionContext(): Promise<CallerContext> {
   return contextFor(session, received)
 }
 
-/** As actionContext, for route handlers that only read. @throws AppError not_signed_in, foreign_origin */
+/**
+ * Like actionContext, for route handlers that only read.
+ * @throws AppError not_signed_in, foreign_origin
+ */
 export async function readContext(): Promise<CallerContext> {
   const received = await headers()
   assertNotForeign(received, webConfig().SPACEPORT_URL)

@@ -3,7 +3,7 @@ import { statusOf } from '#lib/kernel/model/errors.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 import { describeFailure } from './run-safely.ts'
 
-/** @returns the answer of a route handler that failed: what happened, in words, and the request id */
+/** @returns the response of a failed route handler: a message and the request id */
 export function answerFailure(error: unknown, headers: Headers, route: string): Response {
   const failure = describeFailure(error, requestOrigin(headers).requestId, route)
   const status = failure.status === 'bug' ? 500 : statusOf(failure.code)

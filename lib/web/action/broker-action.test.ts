@@ -6,7 +6,7 @@ import { brokerAction, brokerCall } from './broker-action.ts'
 const input = z.strictObject({ id: z.string() })
 const unauthorized = async (_ctx: CallerContext, { id }: { id: string }) => id
 
-test('an action takes only use cases that a wrapper made', () => {
+test('an action accepts only use cases from a wrapper', () => {
   // @ts-expect-error: nothing authorizes it.
   expect(brokerAction({ name: 'read-space', input, useCase: unauthorized })).toBeTypeOf('function')
   // @ts-expect-error: nothing authorizes it.

@@ -8,23 +8,23 @@ import { actionContext } from './action-context.ts'
 import { parseArgument, parseForm } from './parse-form.ts'
 import { runSafely } from './run-safely.ts'
 
-/** A use case's row in the permission table, where decisions have one row per kind of request. */
+/** A use case's row in the permission table, in which decisions have one row per kind of request. */
 type ActionName = Permission | 'decide-request'
-type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
-type Told<D> = { message?: string; data?: D }
+type After<I, O, D> = (output: O, input: I) => Promise<AfterResult<D>> | AfterResult<D> | void | Promise<void>
+type AfterResult<D> = { message?: string; data?: D }
 
 type FormSpec<I, O, D> = {
-  /** In metrics and logs, since the bundler changes the function's own name. */
+  /** For metrics and logs, since the bundler renames functions. */
   name: string
-  /** A zod schema of the form's fields (all text); its output is the input of what is run. */
+  /** A zod schema of the form's fields (all strings); its output is the use case's input. */
   input: z.ZodType<I>
-  /** What to show, or where to go (`redirect`, `revalidatePath`), when it is done. */
+  /** The message or redirect (`redirect`, `revalidatePath`) after success. */
   after?: After<I, O, D>
 }
 
 type ServerAction<D> = (previous: ActionState<D>, form: FormData) => Promise<ActionState<D>>
 
-/** Checks the session and the origin → parses the form strictly → runs → makes the state for the form. */
+/** Checks session and origin → parses the form strictly → runs the use case → returns the form's state. */
 const formAction =
   <I, O, D>(
     { name, input, after }: FormSpec<I, O, D>,
@@ -38,13 +38,13 @@ const formAction =
       return { status: 'ok' as const, ...(await after?.(output, parsed)) }
     })
 
-/** Makes a server action for a form (`useActionState`) from a use case, which authorizes. */
+/** Creates a server action for a form (`useActionState`) from a use case, which authorizes. */
 export const brokerAction = <I, O, D = undefined>({
   useCase,
   ...form
 }: FormSpec<I, O, D> & { name: ActionName; useCase: UseCase<I, O> }): ServerAction<D> => formAction(form, useCase)
 
-/** As brokerAction, for what the gateway is asked to do: it authorizes and records. */
+/** Like brokerAction, for requests to the gateway, which authorizes and records them. */
 export const gatewayAction = <I, D = undefined>({
   ask,
   ...form
@@ -52,8 +52,8 @@ export const gatewayAction = <I, D = undefined>({
   formAction(form, ask)
 
 /**
- * As brokerAction, for calls with a plain argument instead of a form: a live check of a name, a search.
- * @returns an action whose result is the use case's, or what went wrong
+ * Like brokerAction, for calls with a plain argument instead of a form, such as a live name check or a search.
+ * @returns an action that returns the use case's result, or an error
  */
 export function brokerCall<I, O>({
   name,

@@ -15,11 +15,11 @@ import { parseForm } from './parse-form.ts'
 import { spaceChoice } from './parse-space-choice.ts'
 import { describeFailure, runSafely } from './run-safely.ts'
 
-/** The fields of every act on several spaces. */
+/** The fields of every bulk action. */
 export const bulkForm = z.strictObject({
-  /** All that were chosen. */
+  /** All selected spaces. */
   spaces: spaceChoice,
-  /** With which of them this request begins. */
+  /** The first space of this request. */
   from: z
     .string()
     .regex(/^\d{1,2}$/)
@@ -27,10 +27,10 @@ export const bulkForm = z.strictObject({
 })
 
 /**
- * Makes a server action that runs a use case for several spaces, a few at each call. The use case authorizes, checks and
- * records each as if it were the only one, and each counts as one action of the person.
- * @param each the use case’s input for one of them
- * @param after what to do after the last of them
+ * Creates a server action that runs a use case for several spaces, a few per call. The use case authorizes and records
+ * each one separately, and each counts as one action of the person.
+ * @param each the use case’s input for one space
+ * @param after runs after the last space
  */
 export const bulkAction =
   <P extends z.infer<typeof bulkForm>, I>({
@@ -59,7 +59,7 @@ export const bulkAction =
       const data = await forEachSpace(
         [first, ...others],
         async (space) => {
-          // The first was counted with the request.
+          // The request already counted the first one.
           if (space !== first) await takeActionAllowance(ctx.actor.userId)
           await run(ctx, each(space, parsed))
         },

@@ -43,7 +43,7 @@ const end = (who: Actor, which: readonly ChosenSpace[], endsAt: Date) =>
   forEachSpace(which, (space) => updateSpace(fixture.as(who), { space, endsAt }), code)
 const whys = async (outcomes: Promise<{ why: string | null }[]>) => (await outcomes).map(({ why }) => why)
 
-/** @returns what the trail says a person did to spaces, as `action outcome` of each */
+/** @returns the trail's entries about a person's actions on spaces, as `action outcome` */
 const trail = async (who: Actor) => {
   const { rows } = await fixture.services.pool.query(
     `SELECT i.action, i.target_name, o.outcome FROM audit_event i JOIN audit_event o ON o.intent_id = i.id
@@ -55,21 +55,21 @@ const trail = async (who: Actor) => {
 
 const later = new Date('2030-01-31T23:59:59Z')
 
-test('an admin ends and deletes several, each as if it were the only one', async () => {
+test('an admin ends and deletes several spaces, each checked and recorded separately', async () => {
   expect(await whys(end(admin, spaces, later))).toEqual([null, null, null])
   expect(await statuses()).toEqual(spaces.map(() => ['ready', later]))
   expect(await whys(remove(admin, spaces))).toEqual([null, null, null])
-  const told = await trail(admin)
+  const entries = await trail(admin)
   for (const action of ['space.update', 'space.delete'])
     expect(
-      told
+      entries
         .filter((row) => row.action === action)
         .map((row) => row.target_name)
         .sort(),
     ).toEqual(spaces.map(({ name }) => name).sort())
 })
 
-test('one that fails stops no other', async () => {
+test('a failure doesn’t stop the others', async () => {
   await remove(owner, spaces.slice(0, 1))
   expect(await whys(end(admin, spaces, later))).toEqual([
     expect.stringMatching(/^(space_deleting|not_found)$/),
@@ -78,7 +78,7 @@ test('one that fails stops no other', async () => {
   ])
 })
 
-test('a member who names others’ spaces changes none, and learns not even whether they are there', async () => {
+test('a member can’t change other people’s spaces, or learn whether they exist', async () => {
   const stranger = await fixture.person('stranger')
   const none = { id: randomUUID(), cluster: spaces[0]?.cluster ?? '', name: uniqueName('none') }
   expect(await whys(remove(stranger, [...spaces, none]))).toEqual(Array(4).fill('not_found'))
@@ -86,33 +86,33 @@ test('a member who names others’ spaces changes none, and learns not even whet
   expect(await statuses()).toEqual(spaces.map(() => ['ready', null]))
 })
 
-test('an admin whose role ended while the dialog was open changes none', async () => {
+test('an admin can’t change anything after their role ended while the dialog was open', async () => {
   await fixture.services.db.user.update({ where: { id: admin.userId }, data: { platformRole: 'member' } })
   // The context is from before.
   expect(await whys(remove(admin, spaces))).toEqual(Array(3).fill('not_found'))
   expect(await statuses()).toEqual(spaces.map(() => ['ready', null]))
 })
 
-test('a space that was made again under the same name is another one', async () => {
+test('a space recreated with the same name is another space', async () => {
   const [first] = spaces
   if (!first) throw new Error('there are three')
   const replaced = { ...first, id: randomUUID() }
   expect(await whys(remove(admin, [replaced]))).toEqual(['not_found'])
   expect(await whys(end(owner, [replaced], later))).toEqual(['not_found'])
   expect(await statuses()).toEqual(spaces.map(() => ['ready', null]))
-  // Nor does one’s id open another.
+  // An id with another space's name doesn't work either.
   expect(await whys(remove(admin, [{ ...first, name: spaces[1]?.name ?? '' }]))).toEqual(['not_found'])
   expect(await whys(remove(admin, [first]))).toEqual([null])
 })
 
-test('the same space twice at once is changed once', async () => {
+test('the same space given twice is changed once', async () => {
   const [first] = spaces
   if (!first) throw new Error('there are three')
   expect(await whys(remove(admin, [first, first]))).toEqual([null, null])
   expect((await trail(admin)).filter(({ action }) => action === 'space.delete')).toHaveLength(1)
 })
 
-test('several are offered to one person, who is asked about each', async () => {
+test('several spaces are offered to one person, with a separate offer for each', async () => {
   const newOwner = await fixture.person('new-owner')
   const offer = (reason: string) =>
     forEachSpace(

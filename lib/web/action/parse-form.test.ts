@@ -21,7 +21,7 @@ function refusal(run: () => unknown): AppError {
   throw new Error('it was accepted')
 }
 
-test('a form is parsed by its schema, without the framework’s own fields', () => {
+test('a form is parsed by its schema, ignoring the framework’s own fields', () => {
   expect(parseForm(schema, form(['$ACTION_REF_1', ''], ['$ACTION_KEY', 'x'], ['name', 'a'], ['size', 'S']))).toEqual({
     name: 'a',
     size: 'S',
@@ -34,13 +34,13 @@ test.each([
   ['a file', form(['name', new Blob(['x'])], ['size', 'S']), 'name'],
   ['a missing field', form(['name', 'a']), 'size'],
   ['an empty field', form(['name', ''], ['size', 'S']), 'name'],
-  ['a value that is not offered', form(['name', 'a'], ['size', 'XXL']), 'size'],
+  ['an unknown option', form(['name', 'a'], ['size', 'XXL']), 'size'],
   ['a prototype’s name', form(['name', 'a'], ['size', 'S'], ['__proto__', 'x']), '__proto__'],
   ['a NUL in a text', form(['name', 'a\0b'], ['size', 'S']), 'name'],
   ['a bidirectional override', form(['name', 'a\u202egnp.exe'], ['size', 'S']), 'name'],
   ['a terminal escape sequence', form(['name', 'a\u001b[2Jb'], ['size', 'S']), 'name'],
   ['a long text', form(['name', 'a'], ['size', 'S'], ['note', 'long']), 'note'],
-])('%s is refused, and the field is named', (_what, data, field) => {
+])('%s is refused with the field’s name', (_what, data, field) => {
   const { code, fields } = refusal(() => parseForm(schema, data))
   expect(code).toBe('bad_input')
   expect(Object.keys(fields)).toEqual([field])
@@ -54,7 +54,7 @@ test('unknown fields are refused even if the schema allows them', () => {
 })
 
 test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
-  '%j in place of a form is bad input',
+  '%j instead of a form is bad input',
   (form) => {
     expect(() => parseForm(z.strictObject({ name: z.string() }), form)).toThrow(
       expect.objectContaining({ code: 'bad_input' }),
@@ -67,14 +67,14 @@ test('a value of the wrong type is distinguished from a missing one', () => {
   expect(refusal(() => parseArgument(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
 })
 
-test('a text that is too short is told how long it has to be; an empty one is missing', () => {
+test('a short text is refused with its minimum length, and an empty one as missing', () => {
   const reason = z.strictObject({ reason: z.string().trim().min(3) })
-  const told = (text: string) => refusal(() => parseArgument(reason, { reason: text })).fields.reason
-  expect(told(' ab ')).toBe('Write at least 3 characters.')
-  for (const text of ['', '   ']) expect(told(text)).toBe('Fill this in.')
+  const problemWith = (text: string) => refusal(() => parseArgument(reason, { reason: text })).fields.reason
+  expect(problemWith(' ab ')).toBe('Write at least 3 characters.')
+  for (const text of ['', '   ']) expect(problemWith(text)).toBe('Fill this in.')
 })
 
-test('a query that names two clusters is refused instead of guessing', () => {
+test('a query with two clusters is refused', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
   expect(parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
   expect(() => parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(

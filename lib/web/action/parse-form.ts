@@ -3,17 +3,20 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { isPlainText } from '#lib/kernel/model/plain-text.ts'
 
 /**
- * Parses a submitted form strictly: each field once, only text, and only fields of the schema. Fields that the
- * framework adds (`$ACTION_…`) are ignored.
- * @param form whatever the action was called with; a forged call may send anything
- * @throws AppError bad_input, with what is wrong in `fields`
+ * Parses a submitted form strictly: each field once, only text, and only fields of the schema. The framework's own
+ * fields (`$ACTION_…`) are ignored.
+ * @param form the action's argument; a forged call may send anything
+ * @throws AppError bad_input, with the errors in `fields`
  */
 export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
   if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'not a form' })
   return parseArgument(schema, readFields(form))
 }
 
-/** As parseForm, for the query of a URL. @throws AppError bad_input */
+/**
+ * Like parseForm, for the query of a URL.
+ * @throws AppError bad_input
+ */
 export const parseSearchParams = <I>(schema: z.ZodType<I>, query: URLSearchParams): I =>
   parseArgument(schema, readFields(query))
 
@@ -28,7 +31,10 @@ function readFields(fields: Iterable<[string, unknown]>): Record<string, string>
   return { ...values }
 }
 
-/** As parseForm, for plain arguments. @throws AppError bad_input */
+/**
+ * Like parseForm, for plain arguments.
+ * @throws AppError bad_input
+ */
 export function parseArgument<I>(schema: z.ZodType<I>, input: unknown): I {
   refuseUnknown(schema, input)
   const parsed = schema.safeParse(input, { reportInput: true })
@@ -45,7 +51,7 @@ export function parseArgument<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new AppError('bad_input', { detail: Object.keys(fields).join(', '), fields })
 }
 
-/** Unknown fields are refused even if the schema's author did not make it strict. */
+/** Refuses unknown fields even if the schema isn't strict. */
 function refuseUnknown(schema: z.ZodType, input: unknown): void {
   let outer: unknown = schema
   while (outer instanceof z.ZodPipe) outer = outer.in
@@ -59,8 +65,8 @@ function refuseUnknown(schema: z.ZodType, input: unknown): void {
 }
 
 /**
- * Refuses deceiving characters in every field: others read the text in the portal, the trail or a terminal. Postgres
- * does not even store some of them, which would look like a failure on our side.
+ * Refuses deceptive characters in every field: other people read the text in the portal, the trail or a terminal.
+ * Postgres can't store some of them, which would look like an internal error.
  * @param input has passed its schema, so it is finite
  */
 function refuseDeceiving(input: unknown, field = 'form'): void {

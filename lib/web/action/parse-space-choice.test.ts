@@ -7,7 +7,7 @@ const some = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: randomUUID(), cluster: 'main', name: `web-${at}` }))
 const id = randomUUID()
 
-test('what is written is read', () => {
+test('written choices are read back', () => {
   const spaces = some(50)
   expect(spaceChoice.parse(writeChoice(spaces))).toEqual(spaces)
 })
@@ -25,12 +25,12 @@ test.each([
     'the same space twice',
     writeChoice([...some(1), { id, cluster: 'main', name: 'a' }, { id, cluster: 'main', name: 'b' }]),
   ],
-  ['a name for an id', 'web/main/web'],
-  ['a part too few', `${id}/main`],
-  ['a part too many', `${id}/main/web/x`],
+  ['a name instead of an id', 'web/main/web'],
+  ['a missing part', `${id}/main`],
+  ['an extra part', `${id}/main/web/x`],
   ['an empty name', `${id}/main/`],
-  ['an empty one at the end', `${id}/main/web,`],
-  ['a name that no space has', `${id}/main/${'n'.repeat(64)}`],
+  ['an empty choice at the end', `${id}/main/web,`],
+  ['an invalid name', `${id}/main/${'n'.repeat(64)}`],
 ])('%s is refused', (_, text) => {
   expect(spaceChoice.safeParse(text).success).toBe(false)
 })

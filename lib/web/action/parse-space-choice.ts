@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** So many spaces are changed in one act, at most: more than a page of the list shows. */
+/** The most spaces in one bulk action: more than one page of the list. */
 const maxChosen = 50
 
 const chosenSpace = z
   .strictObject({ id: z.uuid(), cluster: z.string().min(1).max(32), name: z.string().min(1).max(63) })
   .readonly()
 
-/** Several spaces in one field of a form, as `writeChoice` writes them. */
+/** Several spaces in one form field, written by `writeChoice`. */
 export const spaceChoice = z
   .string()
   .max(maxChosen * 140)
@@ -22,5 +22,5 @@ export const spaceChoice = z
       .array(chosenSpace)
       .min(1)
       .max(maxChosen, `At most ${maxChosen} spaces at once.`)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Name each space once.'),
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Select each space only once.'),
   )

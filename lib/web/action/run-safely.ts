@@ -9,9 +9,9 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
 /**
- * Runs an action. An expected failure becomes what the form shows; an unexpected one becomes an id on screen and a
- * stack trace in the log. Next's own signals (redirect, not found) pass through.
- * @param name its name in the metrics
+ * Runs an action. An expected failure becomes a message in the form, an unexpected one an ID on screen and a stack
+ * trace in the log. Next's own signals (redirect, not found) pass through.
+ * @param name for the metrics
  */
 export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {
   const end = metrics().actionDuration.startTimer({ action: name })
@@ -26,12 +26,12 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
   }
 }
 
-/** @returns what the person sees of a failure; logs it if it was unexpected */
+/** @returns a failure's message for the person; logs unexpected failures */
 export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
   const error = explain(thrown)
   if (!isAppError(error)) {
     webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
-    const message = `Something went wrong on our side. Tell a platform admin this ID: ${requestId}`
+    const message = `Something went wrong in Spaceport. Give a platform admin this ID: ${requestId}`
     return { status: 'bug', message, requestId }
   }
   if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')
@@ -44,6 +44,6 @@ function explain(thrown: unknown): unknown {
   return isDatabaseUnavailable(thrown) ? new AppError('database_unavailable', { cause: thrown }) : thrown
 }
 
-/** Next redirects by throwing: the action then succeeded. */
+/** Next redirects by throwing, which means that the action succeeded. */
 const isNextSignal = (error: unknown): boolean =>
   error instanceof Error && 'digest' in error && typeof error.digest === 'string' && error.digest.startsWith('NEXT_')

@@ -24,17 +24,17 @@ import { gatewayToken } from './gateway-token.ts'
 import { endSoon, refuseRequest, refuseSocket, renderUpgrade } from './refuse-socket.ts'
 
 const atOnce = { name: 'shells', most: 4, sentence: 'You have four shells open. Close one first.' }
-/** How often a shell asks whether its session is still there; the gateway cuts at once when it is told. */
+/** How often a shell checks that its session still exists. The gateway cuts it at once after a notification. */
 const checkMs = 15_000
-/** As long as the gateway itself waits for the API server. */
+/** As long as the gateway waits for the API server. */
 const answerMs = 35_000
-/** After which silence a browser is asked whether it is still there. */
+/** A silent browser gets a ping after this time. */
 const keepAliveMs = 30_000
 const address = /^\/api\/spaces\/([^/?]{1,63})\/shell(?:\?|$)/
 const keyShape = /^[A-Za-z0-9+/]{22}==$/
 
 /** A pod and a container, `pod/container`. */
-const asked = spaceKey.extend({
+const shellQuery = spaceKey.extend({
   of: logSources.refine((sources) => sources.length === 1, 'Name one pod and container.'),
 })
 
@@ -43,15 +43,15 @@ export const isShellRequest = ({ method, url = '', headers }: IncomingMessage): 
   method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && address.test(url)
 
 /**
- * Joins a browser to the gateway's exec, byte by byte: the gateway authorizes, records and cuts as for kubectl. Must never
- * serve another site's page, whose WebSocket carries our cookie too (RFC 6455, section 10.2).
+ * Connects a browser to the gateway's exec, byte by byte. The gateway authorizes, records and cuts, as for kubectl. It
+ * must never serve another site's page, since its WebSocket would carry the portal's cookie too (RFC 6455, section 10.2).
  */
 export function answerShell(request: IncomingMessage, client: Duplex, head: Buffer): void {
   client.on('error', () => client.destroy())
   open(request, client, head).catch((error: unknown) => {
     const key = String(request.headers['sec-websocket-key'])
     if (isAppError(error)) return refuseSocket(client, key, shellProtocol, shellRefusedCode, error.sentence)
-    webLog().error({ error }, 'a shell could not be opened')
+    webLog().error({ error }, 'could not open a shell')
     refuseSocket(client, key, shellProtocol, shellRefusedCode, 'Something went wrong. Try again.')
   })
 }
@@ -65,12 +65,12 @@ async function open(request: IncomingMessage, client: Duplex, head: Buffer): Pro
     return refuseRequest(client, '400 Bad Request')
   if (checkRequestHead(request)) return refuseRequest(client, '400 Bad Request')
   receiveRequest(request)
-  const held = await services()
+  const webServices = await services()
   const token = parseCookies(headers.cookie ?? null)[cookiesFor(SPACEPORT_URL).sessionToken.name]
-  const session = await readSession(held, token)
+  const session = await readSession(webServices, token)
   if (!session) return refuseRequest(client, '401 Unauthorized')
   const ctx = await contextFor(session, asHeaders(headers))
-  const { of, ...space } = parseSearchParams(asked, queryOf(request))
+  const { of, ...space } = parseSearchParams(shellQuery, queryOf(request))
   const [source] = of
   const place = await locateSpace(ctx, space)
   const release = takeSlot(atOnce, ctx.actor.userId)
@@ -78,7 +78,7 @@ async function open(request: IncomingMessage, client: Duplex, head: Buffer): Pro
   if (client instanceof Socket) client.setKeepAlive(true, keepAliveMs).setNoDelay(true)
   if (client.destroyed) return release()
   const checking = setInterval(() => {
-    void readSession(held, token, { touch: false }).then(
+    void readSession(webServices, token, { touch: false }).then(
       (now) => now ?? client.destroy(),
       () => {},
     )
@@ -90,14 +90,14 @@ async function open(request: IncomingMessage, client: Duplex, head: Buffer): Pro
   const key = headers['sec-websocket-key'] ?? ''
   const path = `${target}?${query}`
   let answer = await ask(ctx, path, key, await gatewayToken(ctx))
-  // The credential may have ended meanwhile; then the session tells whether there is another.
+  // The credential may have ended in the meantime; the session gets a new one if the person still has access.
   if ('message' in answer && answer.status === 401) answer = await ask(ctx, path, key, await gatewayToken(ctx, true))
   join(answer, { client, head, key })
 }
 
 type Answer = { upstream: Duplex; first: Buffer; accept: string } | { status: number; message: string }
 
-/** @returns the gateway's end of the stream, or why there is none */
+/** @returns the gateway's end of the stream, or an error */
 async function ask(ctx: CallerContext, target: string, key: string, token: string): Promise<Answer> {
   const { origin } = ctx
   const ca = (await services()).gateway.readCa()

@@ -11,7 +11,7 @@ import { gatewayToken } from './gateway-token.ts'
 
 const maxConnections = 512
 const maxRefusalBytes = 64 * 1024
-/** The API server itself gives up after a minute (--request-timeout). */
+/** The API server gives up after a minute (--request-timeout). */
 const headersMs = 65_000
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
@@ -19,25 +19,24 @@ const statusSchema = z.object({ message: z.string() })
 
 export type GatewayAsk = {
   cluster: string
-  /** GET unless said otherwise. */
   method?: 'GET' | 'PATCH' | 'DELETE'
-  /** Below the cluster: `/api/v1/namespaces/…`. */
+  /** Without the cluster's prefix: `/api/v1/namespaces/…`. */
   path: string
   query?: URLSearchParams
-  /** JSON, and what kind of it: `application/merge-patch+json`. */
+  /** A JSON body and its media type, such as `application/merge-patch+json`. */
   body?: { type: string; content: unknown }
   signal?: AbortSignal
 }
 
-/** What the gateway or the API server said: an answer to read, or why there is none. */
+/** The answer of the gateway or the API server: a body, or an error. */
 export type GatewayAnswer = { ok: true; body: Readable } | { ok: false; status: number; message: string }
 
-type Held = { ca: string; agent: Agent }
+type CachedAgent = { ca: string; agent: Agent }
 
-/** Its connections carry one request at a time, of anybody: whose it is stands in each. */
+/** Its connections carry one request at a time, for any person: each request has its own token. */
 function gatewayAgent(ca: string): Agent {
-  const holder = processValue<{ held: Held | undefined }>('gateway-agent', () => ({ held: undefined }))
-  if (holder.held?.ca !== ca) {
+  const cache = processValue<{ current: CachedAgent | undefined }>('gateway-agent', () => ({ current: undefined }))
+  if (cache.current?.ca !== ca) {
     const connect = ca === '' ? {} : { ca }
     const agent = new Agent({
       connections: maxConnections,
@@ -46,20 +45,20 @@ function gatewayAgent(ca: string): Agent {
       bodyTimeout: 0,
       connect,
     })
-    // Requests that run go on with the previous one, which then has nothing left to hold.
-    holder.held = { ca, agent }
+    // Running requests keep the previous agent, which closes after them.
+    cache.current = { ca, agent }
   }
-  return holder.held.agent
+  return cache.current.agent
 }
 
 /**
- * Asks the gateway as the person who is signed in, as their kubectl would: it authorizes, records and cuts as for any
- * kubeconfig. A refused token was not used for anything, so a change is not made twice.
- * @throws AppError gateway_unreachable; change_unknown when the answer to a change was lost; as gatewayToken
+ * Calls the gateway with the signed-in person's token, as their kubectl would: it authorizes, records and cuts as for
+ * any kubeconfig. A refused token has had no effect, so a retry never makes a change twice.
+ * @throws AppError gateway_unreachable; change_unknown if the answer to a change was lost; as gatewayToken
  */
 export async function askGateway(ctx: CallerContext, asked: GatewayAsk): Promise<GatewayAnswer> {
   const answer = await send(ctx, asked, await gatewayToken(ctx))
-  // The credential may have ended meanwhile; then the session tells whether there is another.
+  // The credential may have ended in the meantime; the session gets a new one if the person still has access.
   return !answer.ok && answer.status === 401 ? send(ctx, asked, await gatewayToken(ctx, true)) : answer
 }
 
@@ -89,11 +88,11 @@ async function send({ origin }: CallerContext, asked: GatewayAsk, token: string)
   }
 }
 
-/** Nothing listened, so nothing was done. */
+/** No connection was made, so nothing was changed. */
 const neverSent = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(cause.code))
 
-/** @returns what an answer that isn’t a success says, for people */
+/** @returns the message of an error response, for people */
 export async function readRefusal(body: Readable): Promise<string> {
   let text = ''
   for await (const chunk of body) {

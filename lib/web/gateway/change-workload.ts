@@ -8,7 +8,7 @@ import { type SpaceKey, spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { askGateway, type GatewayAsk } from './ask-gateway.ts'
 
-/** No quota of ours has room for more. */
+/** More than any quota allows. */
 const maxReplicas = 1_000
 
 export const restartInput = z.strictObject({
@@ -23,12 +23,12 @@ export const scaleInput = z.strictObject({
 export const deletePodInput = z.strictObject({
   space: spaceKey,
   of: workloadRef.refine(({ kind }) => kind === 'Pod', 'Name a pod.'),
-  /** Of the pod that the person saw: another one of its name stays. */
+  /** Of the pod that the person saw, so that a new pod with the same name is kept. */
   uid: z.uuid(),
 })
 
 /**
- * Replaces a workload’s pods, as `kubectl rollout restart` does: by a new annotation of their template.
+ * Replaces a workload’s pods, as `kubectl rollout restart` does: with a new annotation in their template.
  * @throws AppError as change
  */
 export const restartWorkload = (ctx: CallerContext, asked: z.infer<typeof restartInput>): Promise<void> =>
@@ -46,7 +46,10 @@ export const restartWorkload = (ctx: CallerContext, asked: z.infer<typeof restar
     },
   })
 
-/** Changes how many pods a workload has, as `kubectl scale` does. @throws AppError as change */
+/**
+ * Changes a workload’s number of pods, as `kubectl scale` does.
+ * @throws AppError as change
+ */
 export const scaleWorkload = (ctx: CallerContext, { replicas, ...asked }: z.infer<typeof scaleInput>): Promise<void> =>
   change(ctx, asked, {
     method: 'PATCH',
@@ -54,7 +57,10 @@ export const scaleWorkload = (ctx: CallerContext, { replicas, ...asked }: z.infe
     body: { type: 'application/merge-patch+json', content: { spec: { replicas } } },
   })
 
-/** Deletes the pod that has this uid, within its grace period. @throws AppError as change */
+/**
+ * Deletes the pod with this uid, within its grace period.
+ * @throws AppError as change
+ */
 export const deletePod = (ctx: CallerContext, { uid, ...asked }: z.infer<typeof deletePodInput>): Promise<void> =>
   change(ctx, asked, {
     method: 'DELETE',
@@ -64,11 +70,11 @@ export const deletePod = (ctx: CallerContext, { uid, ...asked }: z.infer<typeof 
     },
   })
 
-/** What people see of each refusal; what the gateway or the API server says itself is worth more where it says why. */
+/** Messages for people by status; where the gateway or the API server explains more, its own message is shown. */
 const codes: Readonly<Record<number, ErrorCode>> = { 404: 'object_gone', 409: 'object_changed', 429: 'rate_limited' }
 
 /**
- * Changes an object of a space as the person, by the gateway, which decides and records.
+ * Changes an object of a space through the gateway, as the person; the gateway authorizes and records.
  * @throws AppError not_found, forbidden; object_gone, object_changed, change_refused, rate_limited, cluster_failed; as
  *   askGateway
  */

@@ -6,17 +6,17 @@ import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 const maxSessions = 5_000
-/** A credential that ends this soon is replaced. */
+/** A credential that expires within this time is replaced. */
 const marginMs = 60_000
 
 type Opened = Awaited<ReturnType<typeof openBrowserAccess>>
 
-/** Tokens are in this process’s memory and nowhere else; another process makes its own. */
+/** Tokens are only in this process’s memory; other processes create their own. */
 const tokens = () => processValue('gateway-tokens', () => new LRUCache<string, Promise<Opened>>({ max: maxSessions }))
 
 /**
- * The token with which the gateway is asked for the person who is signed in. It ends with their session.
- * @param fresh whether the gateway has just refused the one that is known
+ * The signed-in person's token for the gateway. It expires with their session.
+ * @param fresh whether the gateway has just refused the cached one
  * @throws AppError as openBrowserAccess
  */
 export async function gatewayToken(ctx: CallerContext, fresh = false): Promise<string> {

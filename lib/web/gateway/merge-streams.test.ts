@@ -7,7 +7,7 @@ async function* several(name: string, count: number) {
   for (let i = 0; i < count; i++) yield `${name}${i}\n`
 }
 
-test('all pieces of all texts arrive, each text’s in its order; it ends with the last', async () => {
+test('all chunks arrive, in order within each text, and the stream ends with the last one', async () => {
   const onEnd = vi.fn()
   const lines = (await text(mergeStreams([several('a', 100), several('b', 50), several('c', 0)], onEnd)))
     .trim()
@@ -23,7 +23,7 @@ test('all pieces of all texts arrive, each text’s in its order; it ends with t
   expect(onEnd).toHaveBeenCalledTimes(1)
 })
 
-test('what nobody reads is not asked for: little is held, however much there is', async () => {
+test('unread data isn’t fetched, so memory use stays low', async () => {
   let asked = 0
   async function* endless() {
     for (;;) {
@@ -44,7 +44,7 @@ test('what nobody reads is not asked for: little is held, however much there is'
   expect(onEnd).toHaveBeenCalledTimes(1)
 })
 
-test('when one fails, the reader learns of it, and the others end', async () => {
+test('if one source fails, the reader gets the error, and the others end', async () => {
   async function* failing() {
     yield 'a'
     throw new Error('broken')

@@ -1,8 +1,8 @@
 const maxWaitingBytes = 256 * 1024
 
 /**
- * Several texts as one body, in the order in which their pieces come, no faster than it is read: each waits while too
- * much of all is unread.
+ * Merges several texts into one body, in the order in which chunks arrive, and no faster than it is read: all sources
+ * wait while too much is unread.
  * @param onEnd called once: when all have ended, when the reader leaves, or when one fails
  */
 export function mergeStreams(texts: readonly AsyncIterable<string>[], onEnd: () => void): ReadableStream<Uint8Array> {

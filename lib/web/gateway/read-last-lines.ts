@@ -9,26 +9,29 @@ import { logEvents, logSlots } from './read-logs.ts'
 
 const lastLines = 10
 const maxBytes = 32 * 1024
-/** A page that is open waits no longer for what is beside the point. */
+/** An open page waits no longer for secondary information. */
 const patienceMs = 5_000
 
-type Asked = { space: SpaceKey; source: LogSource; previous: boolean }
+type LastLinesQuery = { space: SpaceKey; source: LogSource; previous: boolean }
 
 /**
- * The last lines of one container’s log, asked for as the log page does: with the same rights, limits and turns.
- * @returns them, or a note why there are none
+ * Reads the last lines of one container’s log, with the rights, limits and queue slots of the log page.
+ * @returns the lines, or a note why there are none
  * @throws AppError not_found, forbidden, rate_limited
  */
-export async function readLastLines(ctx: CallerContext, { space, source, previous }: Asked): Promise<LogBuffer> {
+export async function readLastLines(
+  ctx: CallerContext,
+  { space, source, previous }: LastLinesQuery,
+): Promise<LogBuffer> {
   const place = await locateSpace(ctx, space)
   const release = takeSlot(logSlots, ctx.actor.userId)
   const signal = AbortSignal.timeout(patienceMs)
   const options = { follow: false, previous, tailLines: lastLines, limitBytes: maxBytes }
   try {
     const pieces = await Array.fromAsync(logEvents(ctx, place, { source, number: 0 }, options, signal))
-    const told = pieces.flatMap((piece) => piece.split('\n')).flatMap((line) => parseLogEvent(line) ?? [])
-    const late = signal.aborted ? [{ source: 0, mark: '!', text: 'The log took too long to come.' } as const] : []
-    return addToLog(emptyLog, [...told.filter(({ mark }) => mark !== '.'), ...late], [source.container])
+    const events = pieces.flatMap((piece) => piece.split('\n')).flatMap((line) => parseLogEvent(line) ?? [])
+    const late = signal.aborted ? [{ source: 0, mark: '!', text: 'The log took too long to load.' } as const] : []
+    return addToLog(emptyLog, [...events.filter(({ mark }) => mark !== '.'), ...late], [source.container])
   } finally {
     release()
   }

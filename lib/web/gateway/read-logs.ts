@@ -15,18 +15,21 @@ export const logSlots = {
 /** PodLogOptions: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod */
 export type LogOptions = {
   follow: boolean
-  /** Of the container that ran before, and ended. */
+  /** Of the container's previous, ended run. */
   previous: boolean
-  /** Lines from the end; left out: all. */
+  /** Lines from the end; undefined: all. */
   tailLines?: number | undefined
-  /** Only what came at this time (RFC 3339) or later. */
+  /** Only lines from this time (RFC 3339) on. */
   sinceTime?: string | undefined
   limitBytes?: number | undefined
 }
 
 type Place = { cluster: string; namespace: string }
 
-/** The log of one container, from the gateway. @throws as askGateway */
+/**
+ * Fetches the log of one container from the gateway.
+ * @throws as askGateway
+ */
 const askForLog = (
   ctx: CallerContext,
   { cluster, namespace }: Place,
@@ -51,7 +54,8 @@ const askForLog = (
 
 /**
  * @param number of the source, in the stream’s events
- * @returns the events of one container’s log (lib/features/spaces/model/log-stream.ts); a refusal and a cut are events too
+ * @returns the events of one container’s log (lib/features/spaces/model/log-stream.ts); refusals and cuts are events
+ *   too
  */
 export async function* logEvents(
   ctx: CallerContext,
@@ -60,20 +64,23 @@ export async function* logEvents(
   options: LogOptions,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const tell = (mark: '!' | '.', text: string) => renderLogEvent({ source: number, mark, text })
+  const event = (mark: '!' | '.', text: string) => renderLogEvent({ source: number, mark, text })
   try {
     const answer = await askForLog(ctx, place, source, options, signal)
-    if (!answer.ok) return yield tell('!', answer.message)
+    if (!answer.ok) return yield event('!', answer.message)
     for await (const lines of splitLines(answer.body))
       yield lines.map((text) => renderLogEvent({ source: number, mark: ' ', text })).join('')
-    yield tell('.', '')
+    yield event('.', '')
   } catch (error) {
     if (signal.aborted) return
-    yield tell('!', isAppError(error) ? error.sentence : 'The log was cut off: your access may have changed.')
+    yield event('!', isAppError(error) ? error.sentence : 'The log was cut off: your access may have changed.')
   }
 }
 
-/** @returns the lines of one container’s log as they are, for a file; those of several begin with the pod and container */
+/**
+ * @returns the lines of one container’s log for a file; with several containers, each line begins with pod and
+ *   container
+ */
 export async function* logText(
   ctx: CallerContext,
   place: Place,

@@ -7,7 +7,10 @@ const key = 'dGhlIHNhbXBsZSBub25jZQ=='
 let stop = () => {}
 afterEach(() => stop())
 
-/** A client that never closes its side. @returns both ends */
+/**
+ * A client that never closes its side.
+ * @returns both ends
+ */
 async function open(): Promise<{ client: Socket; server: Socket }> {
   const listening = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
   await once(listening, 'listening')
@@ -28,7 +31,7 @@ const readAll = async (client: Socket): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-test('a refused request holds nothing, though its client never closes', async () => {
+test('a refused request’s connection is closed even if the client never closes it', async () => {
   const { client, server } = await open()
   const closed = once(server, 'close')
   refuseRequest(server, '403 Forbidden')
@@ -36,22 +39,22 @@ test('a refused request holds nothing, though its client never closes', async ()
   await closed
 })
 
-test('a page learns why: the handshake is the one of RFC 6455, section 1.3, and the frame closes with a reason', async () => {
+test('a page gets the reason, after the handshake of RFC 6455, section 1.3, in a close frame', async () => {
   const { client, server } = await open()
   refuseSocket(server, key, 'v5.channel.k8s.io', 4403, 'Not found.')
-  const told = await readAll(client)
-  const end = told.indexOf('\r\n\r\n') + 4
-  expect(told.subarray(0, end).toString()).toContain('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n')
-  const frame = told.subarray(end)
+  const response = await readAll(client)
+  const end = response.indexOf('\r\n\r\n') + 4
+  expect(response.subarray(0, end).toString()).toContain('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n')
+  const frame = response.subarray(end)
   expect([...frame.subarray(0, 4)]).toEqual([0x88, 12, 4403 >> 8, 4403 & 0xff])
   expect(frame.subarray(4).toString()).toBe('Not found.')
 })
 
-test('a reason is cut where a character ends: a control frame carries 125 bytes', async () => {
+test('a reason is cut to 125 bytes without splitting a character', async () => {
   const { client, server } = await open()
   refuseSocket(server, key, 'x', 4403, `a${'ü'.repeat(100)}`)
-  const told = await readAll(client)
-  const frame = told.subarray(told.indexOf('\r\n\r\n') + 4)
+  const response = await readAll(client)
+  const frame = response.subarray(response.indexOf('\r\n\r\n') + 4)
   expect(frame[1]).toBeLessThanOrEqual(125)
   expect(frame).toHaveLength(2 + (frame[1] ?? 0))
   expect(frame.subarray(4).toString()).toBe(`a${'ü'.repeat(61)}`)

@@ -3,27 +3,27 @@ import type { Duplex } from 'node:stream'
 
 /** RFC 6455, section 1.3. */
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-/** Section 5.5: a control frame carries 125 bytes at most, two of them the code. */
+/** Section 5.5: a control frame carries at most 125 bytes, two of them the code. */
 const maxReasonBytes = 123
-/** Milliseconds that a client has to read the end, before its connection is closed for it. */
+/** How long a client can read the last data before its connection is closed, in milliseconds. */
 const lingerMs = 1_000
 
-/** Ends a connection that HTTP no longer looks after: a client that doesn’t close its side holds nothing. */
+/** Closes a connection that HTTP no longer manages, even if the client doesn’t close its side. */
 export function endSoon(client: Duplex, last: Buffer | string = ''): void {
   client.end(last)
   setTimeout(() => client.destroy(), lingerMs).unref()
 }
 
-/** Answers an upgrade that nobody's page asks for, as HTTP. */
+/** Refuses an upgrade in plain HTTP; no page of the portal sends such a request. */
 export const refuseRequest = (client: Duplex, status: '400 Bad Request' | '401 Unauthorized' | '403 Forbidden'): void =>
   endSoon(client, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\r\n`)
 
-/** @returns the head with which a server switches to WebSocket (RFC 6455, section 4.2.2) */
+/** @returns the head of a server's switch to WebSocket (RFC 6455, section 4.2.2) */
 export const renderUpgrade = (accept: string, protocol: string): string =>
   `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`
 
 /**
- * Accepts a WebSocket only to close it with a reason: a page can't read any other refusal.
+ * Accepts a WebSocket only to close it with a reason, since a page can't read any other refusal.
  * @param key the request's Sec-WebSocket-Key
  */
 export function refuseSocket(client: Duplex, key: string, protocol: string, code: number, reason: string): void {
@@ -35,7 +35,7 @@ export function refuseSocket(client: Duplex, key: string, protocol: string, code
   endSoon(client, Buffer.concat([Buffer.from(renderUpgrade(accept, protocol), 'latin1'), frame]))
 }
 
-/** @returns the text’s beginning as UTF-8, without half a character */
+/** @returns the beginning of the text as UTF-8, without splitting a character */
 function cutBytes(text: string, max: number): Buffer {
   const bytes = Buffer.from(text)
   if (bytes.length <= max) return bytes

@@ -7,13 +7,13 @@ async function* pieces(...texts: (string | Uint8Array)[]) {
 const linesOf = async (...texts: (string | Uint8Array)[]) =>
   (await Array.fromAsync(splitLines(pieces(...texts)))).flat()
 
-test('lines are whole wherever the pieces are cut, characters too', async () => {
+test('lines and characters stay whole at every chunk boundary', async () => {
   const bytes = Buffer.from('eins\nzwei ü\n\ndrei')
   for (let at = 0; at <= bytes.length; at++)
     expect(await linesOf(bytes.subarray(0, at), bytes.subarray(at)), String(at)).toEqual(['eins', 'zwei ü', '', 'drei'])
 })
 
-test('a line without an end is told in pieces', async () => {
+test('an endless line is split', async () => {
   const lines = await linesOf(...Array.from({ length: 50 }, () => 'x'.repeat(10_000)))
   expect(lines.join('')).toHaveLength(500_000)
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(64 * 1024)

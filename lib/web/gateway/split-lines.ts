@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** A longer line is told in pieces: what a container writes has no bound. */
+/** Longer lines are split: containers can write lines of any length. */
 const maxLineLength = 64 * 1024
 
-/** @returns the lines of a text in pieces, without their ends, several at once */
+/** @returns the lines of a chunked text, without line ends, several at a time */
 export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   const decoder = new StringDecoder('utf8')
   let rest = ''

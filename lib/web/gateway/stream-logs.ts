@@ -10,22 +10,22 @@ import { type LogOptions, logEvents, logSlots, logText } from './read-logs.ts'
 
 const checkMs = 15_000
 
-type Asked = { space: SpaceKey; sources: readonly LogSource[] } & LogOptions
+type LogQuery = { space: SpaceKey; sources: readonly LogSource[] } & LogOptions
 
 /**
- * The logs of some containers of a space, as events (lib/features/spaces/model/log-stream.ts) for a page.
+ * The logs of a space's containers, as events (lib/features/spaces/model/log-stream.ts) for a page.
  * @throws AppError not_found, forbidden, rate_limited
  */
-export async function streamLogs(request: Request, ctx: CallerContext, asked: Asked): Promise<Response> {
-  const { space, sources, ...options } = asked
+export async function streamLogs(request: Request, ctx: CallerContext, query: LogQuery): Promise<Response> {
+  const { space, sources, ...options } = query
   return answer(request, ctx, space, (place, signal) =>
     sources.map((source, number) => logEvents(ctx, place, { source, number }, options, signal)),
   )
 }
 
-/** The same as a file, whole as far as the cluster still has it. */
-export async function downloadLogs(request: Request, ctx: CallerContext, asked: Asked): Promise<Response> {
-  const { space, sources, previous } = asked
+/** The same logs as a file, as far back as the cluster still has them. */
+export async function downloadLogs(request: Request, ctx: CallerContext, query: LogQuery): Promise<Response> {
+  const { space, sources, previous } = query
   const named = sources.length > 1
   const options = { follow: false, previous, limitBytes: maxFileBytes }
   const response = await answer(request, ctx, space, (place, signal) => [
@@ -48,7 +48,7 @@ async function answer(
   const release = takeSlot(logSlots, ctx.actor.userId)
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, request.signal])
-  // A session that nobody uses ends without a word; the gateway is told of all others.
+  // An idle session expires without a notification; the gateway is notified of all other ends.
   const checking = setInterval(() => {
     void sessionNow().then(
       (now) => now ?? ending.abort(),

@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => web?.close())
 
-test('who holds what is for auditors and admins; to others it is the same whether or not there is such a space', async () => {
+test('only auditors and admins see access; others can’t tell whether a space exists', async () => {
   for (const cookie of [cookies.owner, cookies.stranger])
     for (const query of [
       `space=${space}`,
@@ -49,7 +49,7 @@ test('who holds what is for auditors and admins; to others it is the same whethe
   expect(page).toContain('spaceport:admin')
 })
 
-test('an address that means nothing shows a search, and is no download', async () => {
+test('an invalid URL shows a search, and gives no download', async () => {
   const cookie = cookies.auditor
   for (const query of [
     '?person=%00',

@@ -16,7 +16,7 @@ import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
 type Handler = (services: AuthServices, request: Request, origin: RequestOrigin) => Promise<Response>
 
-/** Every route under /api/auth besides those of the providers; anything else is not found. */
+/** The routes under /api/auth except those of the providers; all others are not found. */
 const handlers: Readonly<Record<string, Handler>> = {
   'POST signin/again': signInAgain,
   'GET csrf': answerCsrfToken,
@@ -25,10 +25,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'POST break-glass': signInByBreakGlass,
 }
 
-/** The routes of each provider. */
 const providerHandlers: Readonly<Record<string, Handler>> = { 'POST signin': beginSignIn, 'GET callback': finishSignIn }
 
-/** @param path what follows /api/auth/ */
 export async function answerAuth(request: Request, path: readonly string[]): Promise<Response> {
   const route = `${request.method} ${path.join('/')}`
   const [verb = '', id = '', ...more] = path
@@ -55,7 +53,7 @@ export async function answerAuth(request: Request, path: readonly string[]): Pro
 
 const hasProvider = (id: string): boolean => identityProviders().some(({ settings }) => settings.id === id)
 
-/** What the sign-in page shows when a browser's request fails on our side. */
+/** Messages on the sign-in page for internal errors. */
 const failures: Readonly<Record<string, string>> = {
   'POST signin/again': 'sign-in?error=unavailable',
   'POST break-glass': 'sign-in/break-glass?error=unavailable',

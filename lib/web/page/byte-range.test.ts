@@ -34,10 +34,10 @@ test.each([
   'bytes=a-b',
   'bytes=1e3-',
   `bytes=${'9'.repeat(16)}-`,
-])('a range that says nothing, or too much, is ignored: %j', (header) => {
+])('an invalid or multiple range is ignored: %j', (header) => {
   expect(parseByteRange(header)).toBeNull()
 })
 
-test('no range is none', () => {
+test('a missing header is no range', () => {
   expect(parseByteRange(null)).toBeNull()
 })

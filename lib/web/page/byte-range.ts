@@ -1,11 +1,11 @@
-/** One range of bytes that a client asks for: by its ends, both included, or the last so many. */
+/** One requested byte range: first and last byte, both included, or a suffix length. */
 export type ByteRange = { first: number; last: number | null } | { suffix: number }
 
 const single = /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i
 
 /**
  * @param header Range of RFC 9110, section 14.2
- * @returns the range; null: none, or one that may be ignored, as several at once and other units may be
+ * @returns the range; null: none, or one that may be ignored, such as several ranges or another unit
  */
 export function parseByteRange(header: string | null): ByteRange | null {
   const [, first = '', last = ''] = single.exec(header ?? '') ?? []
@@ -15,8 +15,8 @@ export function parseByteRange(header: string | null): ByteRange | null {
 }
 
 /**
- * @param size of the whole, in bytes
- * @returns from the first byte until before another; null: the range can’t be satisfied (section 14.1.2)
+ * @param size of the file, in bytes
+ * @returns start (included) and end (excluded); null: the range can’t be satisfied (section 14.1.2)
  */
 export function settleByteRange(range: ByteRange, size: number): { from: number; until: number } | null {
   if ('suffix' in range)

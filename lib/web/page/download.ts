@@ -17,9 +17,9 @@ type File = {
 }
 
 /**
- * Answers with a file that is made while it is sent. Nothing may store it.
+ * Sends a file while it is being made. It must not be cached.
  * @param name the route's name in logs
- * @param make parses the address and calls the use case, which authorizes
+ * @param make parses the URL and calls the use case, which authorizes
  */
 export async function download(
   request: Request,
@@ -54,11 +54,11 @@ type StoredFile = {
 }
 
 /**
- * Answers with a file that is finished and never changes, or with the part of it that is asked for (RFC 9110, section 14),
- * so that a download which broke off goes on where it was. Nothing may store it. Next sends no Content-Length.
+ * Sends a finished, immutable file or the requested part (RFC 9110, section 14), so that an interrupted download can
+ * resume. It must not be cached. Next sends no Content-Length.
  * @param name the route's name in logs
- * @param tag says which file it is: another file has another
- * @param find calls the use case, which authorizes; it gets the range that is asked for
+ * @param tag identifies the file
+ * @param find calls the use case, which authorizes, with the requested range
  */
 export async function downloadStored(
   request: Request,
@@ -72,7 +72,7 @@ export async function downloadStored(
     release = takeSlot(atOnce, ctx.actor.userId)
     const sessionNow = await watchedSession()
     const etag = `"${tag}"`
-    // The rest of another file is no use (section 13.1.5).
+    // The rest of another file would be useless (section 13.1.5).
     const isSame = (request.headers.get('if-range') ?? etag) === etag
     const range = isSame ? parseByteRange(request.headers.get('range')) : null
     const file = await find(ctx, range)
@@ -100,8 +100,8 @@ export async function downloadStored(
 }
 
 /**
- * @param onEnd called once: when everything is sent, when the reader leaves, or when a piece fails
- * @returns a body that produces pieces as it is sent, no faster than it is read; text becomes UTF-8
+ * @param onEnd called once: when everything is sent, the reader leaves, or a chunk fails
+ * @returns a body that produces chunks no faster than they are read; text is encoded as UTF-8
  */
 function streamText(pieces: AsyncIterable<string | Uint8Array>, onEnd: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()

@@ -3,7 +3,7 @@ import { eventBody } from './event-body.ts'
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
 
-test('whoever doesn’t read gets one message and costs no more, whatever is sent', async () => {
+test('for a reader that doesn’t read, only one message is buffered', async () => {
   let room = 0
   const events = eventBody({ onRoom: () => room++, onLeave: () => {} })
   await turn()
@@ -19,7 +19,7 @@ test('whoever doesn’t read gets one message and costs no more, whatever is sen
   expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: next\n\n')
 })
 
-test('a reader that leaves is noticed, and nothing more is taken', async () => {
+test('after the reader leaves, no message is accepted', async () => {
   let left = 0
   const events = eventBody({ onRoom: () => {}, onLeave: () => left++ })
   const reader = events.body.getReader()
@@ -29,7 +29,7 @@ test('a reader that leaves is noticed, and nothing more is taken', async () => {
   events.close()
 })
 
-test('closed, it ends for its reader and takes nothing more', async () => {
+test('a closed body ends for its reader and accepts no message', async () => {
   const events = eventBody({ onRoom: () => {}, onLeave: () => {} })
   const reader = events.body.getReader()
   events.send('data: last\n\n')
@@ -40,7 +40,7 @@ test('closed, it ends for its reader and takes nothing more', async () => {
   expect((await reader.read()).done).toBe(true)
 })
 
-test('who sends hears of new room after it knows that the last one was taken', async () => {
+test('onRoom is called only after send has returned', async () => {
   let unsaid = true
   let said = 0
   const say = () => {

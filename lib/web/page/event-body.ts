@@ -1,11 +1,11 @@
 type Reader = {
-  /** Called whenever everything sent so far has been read. */
+  /** Called when everything sent so far has been read. */
   onRoom: () => void
-  /** Called once the reader has left. */
+  /** Called once, when the reader has left. */
   onLeave: () => void
 }
 
-/** The body of server-sent events. At most one message waits to be read: a slow reader costs no memory. */
+/** The body of server-sent events. At most one message is buffered, so a slow reader costs no memory. */
 export function eventBody({ onRoom, onLeave }: Reader) {
   const encoder = new TextEncoder()
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -13,7 +13,7 @@ export function eventBody({ onRoom, onLeave }: Reader) {
     start(given) {
       controller = given
     },
-    // Not from within `send`, whose caller doesn’t know yet that it was taken.
+    // Not within `send`: its caller must first learn that the message was accepted.
     pull: () => queueMicrotask(onRoom),
     cancel() {
       controller = undefined
@@ -22,7 +22,7 @@ export function eventBody({ onRoom, onLeave }: Reader) {
   })
   return {
     body,
-    /** @returns whether it was taken; false: the reader is behind, or gone */
+    /** @returns whether the message was accepted; false: the reader is behind, or gone */
     send(text: string): boolean {
       if (!controller?.desiredSize || controller.desiredSize <= 0) return false
       controller.enqueue(encoder.encode(text))

@@ -15,11 +15,11 @@ import type { Actor } from '#lib/kernel/model/people/person.ts'
 let web: WebFixture
 beforeAll(async () => {
   web = await openWebFixture()
-  // The process listens from its first stream on, and until then whatever is shown may have changed.
-  const { person, cookie } = await somebody('first')
+  // The process listens only from its first stream on, and anything may have changed before.
+  const { person, cookie } = await createPerson('first')
   const stream = await followNotifications(web, person, cookie)
   const another = async () => {
-    await tell(person)
+    await notify(person)
     expect(stream.told.length).toBeGreaterThan(1)
   }
   await vi.waitFor(another, { timeout: 60_000, interval: 500 })
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => web?.close())
 
 type Options = Parameters<WebFixture['broker']['person']>[1]
-const somebody = async (name: string, options?: Options) => {
+const createPerson = async (name: string, options?: Options) => {
   const person = await web.broker.person(name, options)
   return { person, cookie: await web.signIn(person) }
 }
@@ -48,8 +48,8 @@ async function makeSpace(owner: Actor) {
   await createSpace(web.broker.as(owner), { ...space, ...draft })
   return space
 }
-/** An event of one's own, after which everything that came before has been told. */
-const tell = (to: Actor) =>
+/** An event for the recipient; when it arrives, all earlier ones have arrived. */
+const notify = (to: Actor) =>
   web.broker.owner.query(
     `INSERT INTO inbox_event (id, user_id, kind, data, created_at)
      VALUES (gen_random_uuid(), $1, 'webhook-off', jsonb_build_object('host', $2::text), now())`,
@@ -57,8 +57,8 @@ const tell = (to: Actor) =>
   )
 const query = (sql: string, ...values: unknown[]) => web.broker.owner.query(sql, values)
 
-test('a stranger, another site and a page made for somebody else get no stream', async () => {
-  const [one, other] = [await somebody('one'), await somebody('other')]
+test('a stranger, another site and another person’s page get no stream', async () => {
+  const [one, other] = [await createPerson('one'), await createPerson('other')]
   const path = (handle: string, more = '') => `/api/me/live?person=${handle}&after=${Date.now()}${more}`
   expect((await web.get(path(one.person.handle))).status).toBe(401)
   expect((await web.get(path(other.person.handle), { cookie: one.cookie })).status).toBe(401)
@@ -71,8 +71,12 @@ test('a stranger, another site and a page made for somebody else get no stream',
   expect((await web.get(path(one.person.handle, '&topic=all'), { cookie: one.cookie })).status).toBe(400)
 })
 
-test('a person is told of what happens to them, with its sentence and page, and nobody else is', async () => {
-  const [owner, member, stranger] = await Promise.all([somebody('owner'), somebody('member'), somebody('stranger')])
+test('only the affected person gets an event, with its sentence and page', async () => {
+  const [owner, member, stranger] = await Promise.all([
+    createPerson('owner'),
+    createPerson('member'),
+    createPerson('stranger'),
+  ])
   const space = await makeSpace(owner.person)
   const [theirs, strange] = [await follow(member), await follow(stranger)]
   expect(theirs.told[0]).toMatchObject({ count: 0, events: [] })
@@ -83,7 +87,7 @@ test('a person is told of what happens to them, with its sentence and page, and 
   expect(withEvents).toMatchObject({ count: 1, events: [{ path: `/spaces/${space.name}` }] })
   await expect.poll(() => topicsOf(theirs, 1), soon).toEqual(new Set(['inbox', 'spaces']))
 
-  await tell(stranger.person)
+  await notify(stranger.person)
   await expect.poll(() => topicsOf(strange, 1), soon).toEqual(new Set(['inbox']))
   expect(strange.told.at(-1)).toMatchObject({ count: 1 })
   expect(sentencesOf(strange).join()).not.toContain(space.name)
@@ -93,12 +97,12 @@ test('a person is told of what happens to them, with its sentence and page, and 
   await Promise.all([theirs.stop(), strange.stop()])
 }, 120_000)
 
-test('who asks and who decides see a request change, and others don’t', async () => {
-  const [asker, other] = [await somebody('asker'), await somebody('other')]
-  const admin = await somebody('padmin', { platformRole: 'admin' })
+test('only the requester and the deciders see a request change', async () => {
+  const [asker, other] = [await createPerson('asker'), await createPerson('other')]
+  const admin = await createPerson('padmin', { platformRole: 'admin' })
   const [asks, decides, strange] = [await follow(asker), await follow(admin), await follow(other)]
-  const wish = { name: uniqueName('wish'), ...draft, size: 'L' as const, reason: 'to test' }
-  const { id } = await requestSpace(web.broker.as(asker.person), wish)
+  const request = { name: uniqueName('wish'), ...draft, size: 'L' as const, reason: 'to test' }
+  const { id } = await requestSpace(web.broker.as(asker.person), request)
   await expect.poll(() => topicsOf(decides, 1).has('requests'), soon).toBe(true)
   await expect.poll(() => decides.told.at(-1)?.count, soon).toBe(1)
   await expect.poll(() => topicsOf(asks, 1).has('requests'), soon).toBe(true)
@@ -109,20 +113,20 @@ test('who asks and who decides see a request change, and others don’t', async 
   await expect.poll(() => decides.told.at(-1)?.count, soon).toBe(0)
   expect(
     sentencesOf(decides).filter((sentence) => sentence.includes('denied')),
-    'nobody is told of their own',
+    'people get no events about their own actions',
   ).toEqual([])
-  await tell(other.person)
-  // The event may be told before its topic, with something that wasn’t about them.
+  await notify(other.person)
+  // The event may arrive before its topic, together with something unrelated to this person.
   await expect.poll(() => topicsOf(strange, 1), soon).toEqual(new Set(['inbox']))
   await Promise.all([asks.stop(), decides.stop(), strange.stop()])
 }, 120_000)
 
-test('the lists of credentials and spaces follow, also for a group, and for nobody else', async () => {
+test('the lists of credentials and spaces update, also through a group, and only for the affected people', async () => {
   const group = uniqueName('group')
   const [owner, member, stranger] = await Promise.all([
-    somebody('owner'),
-    somebody('member', { groups: [group] }),
-    somebody('stranger'),
+    createPerson('owner'),
+    createPerson('member', { groups: [group] }),
+    createPerson('stranger'),
   ])
   const space = await makeSpace(owner.person)
   const [own, theirs, strange] = [await follow(owner), await follow(member), await follow(stranger)]
@@ -142,44 +146,44 @@ test('the lists of credentials and spaces follow, also for a group, and for nobo
   const before = theirs.told.length
   await query(`UPDATE space SET status = 'failed' WHERE name = $1`, space.name)
   await expect.poll(() => topicsOf(theirs, before), soon).toEqual(new Set(['spaces']))
-  await tell(stranger.person)
-  // The event may be told before its topic, with something that wasn’t about them.
+  await notify(stranger.person)
+  // The event may arrive before its topic, together with something unrelated to this person.
   await expect.poll(() => topicsOf(strange, 1), soon).toEqual(new Set(['inbox']))
   await Promise.all([own.stop(), theirs.stop(), strange.stop()])
 }, 120_000)
 
-test('a stream ends with its session, however that ends, and says nothing of what comes after', async () => {
+test('a stream ends with its session for any reason, and sends nothing afterwards', async () => {
   const ends: Record<string, (person: Actor) => Promise<unknown>> = {
     'signed out': ({ userId }) => query('DELETE FROM session WHERE user_id = $1', userId),
     expired: ({ userId }) => query('UPDATE session SET expires_at = created_at WHERE user_id = $1', userId),
     deactivated: ({ userId }) => query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', userId),
   }
   for (const [how, end] of Object.entries(ends)) {
-    const one = await somebody('departingUser')
+    const one = await createPerson('departingUser')
     const stream = await follow(one)
     await end(one.person)
-    await tell(one.person)
+    await notify(one.person)
     await expect.poll(() => stream.isEnded(), soon).toBe(true)
     expect(stream.told, how).toHaveLength(1)
     expect((await followNotifications(web, one.person, one.cookie)).status, how).toBe(401)
   }
 }, 120_000)
 
-test('whoever loses the role of a platform admin no longer hears of others’ requests', async () => {
-  const [admin, asker] = [await somebody('padmin', { platformRole: 'admin' }), await somebody('asker')]
+test('a person who loses the platform role no longer gets events about others’ requests', async () => {
+  const [admin, asker] = [await createPerson('padmin', { platformRole: 'admin' }), await createPerson('asker')]
   const stream = await follow(admin)
   await query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, admin.person.userId)
   await expect.poll(() => topicsOf(stream, 1).has('frame'), soon).toBe(true)
   const before = stream.told.length
   await requestSpace(web.broker.as(asker.person), { name: uniqueName('wish'), ...draft, size: 'L', reason: 'to test' })
-  await tell(admin.person)
+  await notify(admin.person)
   await expect.poll(() => topicsOf(stream, before), soon).toEqual(new Set(['inbox']))
   expect(stream.told.at(-1)).toMatchObject({ count: 1 })
   await stream.stop()
 }, 120_000)
 
-test('one person has eight streams in a process, not a hundred', async () => {
-  const [one, other] = [await somebody('greedy'), await somebody('other')]
+test('one person can have only eight streams in a process', async () => {
+  const [one, other] = [await createPerson('greedy'), await createPerson('other')]
   const all = await Promise.all(Array.from({ length: 100 }, () => followNotifications(web, one.person, one.cookie)))
   expect(all.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(8)
   expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200, 429]))
@@ -194,11 +198,11 @@ test('one person has eight streams in a process, not a hundred', async () => {
     .toBe(200)
 }, 120_000)
 
-test('a burst is a few messages, and a message a few statements', async () => {
-  const one = await somebody('busy')
+test('a burst of changes takes a few messages, and a message a few statements', async () => {
+  const one = await createPerson('busy')
   const stream = await follow(one)
   web.takeTraffic()
-  for (let count = 0; count < 60; count++) await tell(one.person)
+  for (let count = 0; count < 60; count++) await notify(one.person)
   await expect.poll(() => stream.told.at(-1)?.count, soon).toBe(60)
   const messages = stream.told.length - 1
   const { 'spaceport-web': statements = 0 } = web.takeTraffic().statements
@@ -207,16 +211,16 @@ test('a burst is a few messages, and a message a few statements', async () => {
   await stream.stop()
 }, 120_000)
 
-test('what happens while the connection is lost is told afterwards, once', async () => {
-  const one = await somebody('traveller')
+test('events during a lost connection are sent afterwards, once', async () => {
+  const one = await createPerson('traveller')
   await makeSpace(one.person)
   const stream = await follow(one)
-  await tell(one.person)
+  await notify(one.person)
   await expect.poll(() => sentencesOf(stream), soon).toHaveLength(1)
   const lastEventId = stream.told.at(-1)?.id ?? ''
   const known = new Set(stream.told.flatMap(({ events }) => events.map(({ id }) => id)))
   await stream.stop()
-  await tell(one.person)
+  await notify(one.person)
   await createCredentialForAll(web.broker.as(one.person), {})
   const again = await followNotifications(web, one.person, one.cookie, { after: 0, lastEventId })
   await expect.poll(() => [...topicsOf(again)], soon).toEqual(expect.arrayContaining(['inbox', 'credentials']))

@@ -8,62 +8,62 @@ import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { peopleOnline } from '#lib/web/process/people-online.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
-import { heardUntil } from './page-time.ts'
+import { lastEventTime } from './page-time.ts'
 import { type LiveContext, sessionOver, sessionStream } from './session-stream.ts'
 
-/** One stream for each browser. Each takes up to 0.4 MB of the process. */
-const slots = { name: 'told', most: 8, mostOfAll: 2_000, sentence: 'Too many browsers follow at once. Reload later.' }
-/** What happens within this time is one message, and messages are at least this far apart. */
+/** One stream per browser. Each takes up to 0.4 MB of the process. */
+const slots = { name: 'told', most: 8, mostOfAll: 2_000, sentence: 'Too many open browsers. Reload later.' }
+/** In milliseconds: events within the first time form one message; messages are at least the second time apart. */
 const [gatherMs, restMs] = [150, 1_000]
-/** Messages that are put together at once: a change that concerns everybody takes its time, not all connections. */
+/** Messages prepared at once, so that a change that affects everyone doesn't take all connections. */
 const messagesAtOnce = 6
-/** Events become visible when their transaction ends: the last ones before a message are looked for again. */
+/** Events become visible when their transaction ends, so each message also looks for late ones within this time. */
 const overlapMs = 60_000
-/** Of what happened before, only the count is told. */
+/** For events older than this, only the count is sent. */
 const maxAwayMs = 24 * 3_600_000
 
 /**
- * A person's stream of `told` events: how much is in their inbox, which lists changed, and what happened to them. Before
- * each message the session and its person are read again; nothing is sent that they may not know then.
- * @param parse reads from the address who the page was made for, and when; called for those who are signed in
- * @throws AppError as sessionStream and `parse`; not_signed_in if somebody else is signed in by now
+ * A person's stream of `told` events: inbox count, changed lists and new events. Session and person are read again
+ * before each message, so that it contains only what they may still see.
+ * @param parse reads the page's person and time from the URL; called only for signed-in people
+ * @throws AppError as sessionStream and `parse`; not_signed_in if another person is signed in now
  */
 export const livePerson = (request: Request, parse: () => { person: string; after: Date }): Promise<Response> =>
   sessionStream(request, { slots, count: true }, async ({ session, ctx, sessionNow, contextOf, send, end, signal }) => {
     const { person, after: made } = parse()
     if (session.actor.handle !== person) throw new AppError('not_signed_in')
-    const after = lastHeard(request, made, new Date())
+    const after = streamStart(request, made, new Date())
     const changed = { own: new Set<Topic>(), byRole: new Set<Topic>() }
-    let last = { at: after, sentAt: 0, count: session.inbox, frame: frameOf(session), ids: new Set<string>() }
+    let last = { at: after, sentAt: 0, count: session.inbox, frame: frameState(session), ids: new Set<string>() }
     let waiting: NodeJS.Timeout | undefined
-    let isWorking = false
-    // The first message says where things stand. A reader that is behind hears all the rest in one, when it has read.
+    let isSending = false
+    // The first message is the current state. A slow reader gets everything missed in one message, once it has read.
     let [due, isBehind] = [true, true]
 
-    const wake = () => {
+    const schedule = () => {
       due = true
       if (signal.aborted) return
       const inMs = Math.max(gatherMs, last.sentAt + restMs - Date.now())
       waiting ??= setTimeout(() => {
         waiting = undefined
-        void tell()
+        void sendMessage()
       }, inMs)
     }
-    async function tell(): Promise<void> {
-      if (!due || isBehind || isWorking || waiting || signal.aborted) return
-      isWorking = true
+    async function sendMessage(): Promise<void> {
+      if (!due || isBehind || isSending || waiting || signal.aborted) return
+      isSending = true
       try {
-        await processValue('composing', () => createQueues(messagesAtOnce)).run('', compose)
+        await processValue('composing', () => createQueues(messagesAtOnce)).run('', composeMessage)
       } catch (error) {
         if (!isAppError(error))
-          webLog().warn({ error, requestId: ctx.origin.requestId }, 'what to tell somebody could not be read')
+          webLog().warn({ error, requestId: ctx.origin.requestId }, 'could not read a person’s events')
         end()
       } finally {
-        isWorking = false
-        if (due && !isBehind) wake()
+        isSending = false
+        if (due && !isBehind) schedule()
       }
     }
-    async function compose(): Promise<void> {
+    async function composeMessage(): Promise<void> {
       if (signal.aborted) return
       due = false
       const [own, byRole] = [[...changed.own], [...changed.byRole]]
@@ -79,25 +79,25 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
       const isFirst = last.sentAt === 0
       const found =
         isFirst || own.includes('inbox') ? await readNews(nowCtx, { since: before(last.at, overlapMs) }) : []
-      const frame = frameOf(now)
+      const frame = frameState(now)
       const told: Told = {
         at: at.getTime(),
         count: now.inbox ?? 0,
         topics: [
-          ...new Set([...own, ...byRole.filter(reachedBy(nowCtx, now)), ...(frame === last.frame ? [] : frameTopics)]),
+          ...new Set([...own, ...byRole.filter(affects(nowCtx, now)), ...(frame === last.frame ? [] : frameTopics)]),
         ],
         events: found.filter(({ id }) => !last.ids.has(id)),
       }
-      const isNews = isFirst || told.topics.length > 0 || told.events.length > 0 || told.count !== last.count
+      const hasNews = isFirst || told.topics.length > 0 || told.events.length > 0 || told.count !== last.count
       const ids = found.length > 0 ? idsOf(found) : last.ids
-      if (isNews && !send(`id: ${told.at}\nevent: told\ndata: ${JSON.stringify(told)}\n\n`)) {
-        // The reader is behind: this is said again, with what happens until then.
+      if (hasNews && !send(`id: ${told.at}\nevent: told\ndata: ${JSON.stringify(told)}\n\n`)) {
+        // The reader is behind: send this again with the next changes.
         for (const topic of told.topics) changed.own.add(topic)
         if (found.length > 0) changed.own.add('inbox')
         due = isBehind = true
         return
       }
-      last = { at, sentAt: isNews ? Date.now() : last.sentAt, count: told.count, frame, ids }
+      last = { at, sentAt: hasNews ? Date.now() : last.sentAt, count: told.count, frame, ids }
     }
 
     const leave = peopleOnline().join(
@@ -110,7 +110,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
     )
     function note(into: Set<Topic>, topics: readonly Topic[]): void {
       for (const topic of topics) into.add(topic)
-      wake()
+      schedule()
     }
     const finish = () => {
       clearTimeout(waiting)
@@ -120,7 +120,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
     if (signal.aborted) finish()
     return () => {
       isBehind = false
-      void tell()
+      void sendMessage()
     }
   })
 
@@ -130,12 +130,12 @@ const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms)
 
 const idsOf = (events: readonly NotifiedEvent[]): Set<string> => new Set(events.map(({ id }) => id))
 
-/** @returns what surrounds every page of theirs, as text to compare */
-const frameOf = ({ actor, groupsSuspended, alarm }: LiveSession): string =>
+/** @returns the state of the page's frame, as a string to compare */
+const frameState = ({ actor, groupsSuspended, alarm }: LiveSession): string =>
   JSON.stringify([actor.platformRole, actor.adminUntil, actor.isEligible, groupsSuspended, alarm])
 
-/** @returns whether what changed for people with a role concerns one of them, as their role and the policy are now */
-function reachedBy({ actor, policy }: LiveContext, session: LiveSession): (topic: Topic) => boolean {
+/** @returns whether a change for people with a role affects this person, given their current role and policy */
+function affects({ actor, policy }: LiveContext, session: LiveSession): (topic: Topic) => boolean {
   if (actor.platformRole === 'admin') return () => true
   const decides = [policy.roleRequests, policy.spaceRequests].some(
     ({ deciders }) =>
@@ -146,8 +146,8 @@ function reachedBy({ actor, policy }: LiveContext, session: LiveSession): (topic
   return (topic) => decides && topic === 'requests'
 }
 
-/** @returns when the browser last heard of anything, within bounds */
-function lastHeard({ headers }: Request, made: Date, now: Date): Date {
-  const heard = heardUntil(headers, made).getTime()
-  return new Date(Math.min(Math.max(heard, now.getTime() - maxAwayMs), now.getTime()))
+/** @returns when the browser last received an event, within bounds */
+function streamStart({ headers }: Request, made: Date, now: Date): Date {
+  const last = lastEventTime(headers, made).getTime()
+  return new Date(Math.min(Math.max(last, now.getTime() - maxAwayMs), now.getTime()))
 }

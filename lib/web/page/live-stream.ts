@@ -10,59 +10,61 @@ const gatherMs = 150
 
 type Live = {
   /**
-   * @returns a value that changes whenever what the person may watch has to be decided again
-   * @throws AppError when they may not
+   * @returns a fingerprint of the person's access to the page; when it changes, the stream ends
+   * @throws AppError if they have no access
    */
-  judge: (ctx: LiveContext) => Promise<string>
-  /** Whether the last judgement found something new; always, if it isn't said. */
-  isNews?: () => boolean
+  accessFingerprint: (ctx: LiveContext) => Promise<string>
+  /** Whether the last access check found something new; undefined: always. */
+  hasNews?: () => boolean
   /**
-   * Calls `heard` after a change in the database, after which it is judged again, and `onChange` after others.
+   * Calls `onDatabaseChange` after a change in the database, which is followed by an access check, and `onChange` after others.
    * @returns when the signal is aborted
    */
-  watch: (ctx: LiveContext, on: { heard: () => void; onChange: () => void; signal: AbortSignal }) => Promise<void>
+  watch: (
+    ctx: LiveContext,
+    on: { onDatabaseChange: () => void; onChange: () => void; signal: AbortSignal },
+  ) => Promise<void>
 }
 
 /**
- * A stream of `change` events for a page. It says that something changed, never what: the page then asks as usual. Each
- * has its time as its id, which browsers send when they come back (`heardUntil`). The stream also ends when the person
- * may no longer see the page.
- * @throws AppError as sessionStream, and as `judge`
+ * A stream of `change` events for a page, without content; the page then reloads its data. An event's id is its time,
+ * which browsers send when they reconnect (`lastEventTime`). The stream ends when access ends.
+ * @throws AppError as sessionStream and `accessFingerprint`
  */
-export const liveStream = (request: Request, { judge, isNews, watch }: Live): Promise<Response> =>
+export const liveStream = (request: Request, { accessFingerprint, hasNews, watch }: Live): Promise<Response> =>
   sessionStream(request, { slots }, async ({ session, ctx, sessionNow, contextOf, send, end, signal }) => {
-    const fingerprint = await judge(ctx)
+    const fingerprint = await accessFingerprint(ctx)
     let gathering: NodeJS.Timeout | undefined
-    let unsaid = false
-    const say = () => {
-      if (unsaid && send(`event: change\nid: ${Date.now()}\ndata: {}\n\n`)) unsaid = false
+    let isPending = false
+    const sendChange = () => {
+      if (isPending && send(`event: change\nid: ${Date.now()}\ndata: {}\n\n`)) isPending = false
     }
     const onChange = () => {
       gathering ??= setTimeout(() => {
         gathering = undefined
-        unsaid = true
-        say()
+        isPending = true
+        sendChange()
       }, gatherMs)
     }
-    // After each change in the database: is the session still alive, and does the person still have the same access? If
-    // not, the stream ends, and the browser reconnects and is checked again.
+    // After each change in the database: checks that the session is alive and the access unchanged. If not, the stream
+    // ends, and the browser reconnects and is checked again.
     const recheck = async () => {
       try {
         const now = await sessionNow()
-        const access = now && (await judge(await contextOf(now)))
+        const access = now && (await accessFingerprint(await contextOf(now)))
         if (access === fingerprint) {
-          if (isNews?.() ?? true) onChange()
+          if (hasNews?.() ?? true) onChange()
           return
         }
       } catch (error) {
         if (!isAppError(error))
-          webLog().warn({ error, requestId: ctx.origin.requestId }, 'the access of a live page could not be rechecked')
+          webLog().warn({ error, requestId: ctx.origin.requestId }, 'could not check the access of a live page again')
       }
       onChange()
       setTimeout(end, 2 * gatherMs)
     }
-    const heard = () => void recheck()
-    const stopPerson = notifications().onPerson(session.actor.userId, heard)
+    const onDatabaseChange = () => void recheck()
+    const stopPerson = notifications().onPerson(session.actor.userId, onDatabaseChange)
     const finish = () => {
       clearTimeout(gathering)
       stopPerson()
@@ -70,10 +72,10 @@ export const liveStream = (request: Request, { judge, isNews, watch }: Live): Pr
     signal.addEventListener('abort', finish, { once: true })
     if (signal.aborted) finish()
 
-    watch(ctx, { heard, onChange, signal }).catch((error: unknown) => {
+    watch(ctx, { onDatabaseChange, onChange, signal }).catch((error: unknown) => {
       if (!isAppError(error) && !signal.aborted)
         webLog().error({ error, requestId: ctx.origin.requestId }, 'the stream of a live page failed')
       end()
     })
-    return say
+    return sendChange
   })

@@ -46,8 +46,8 @@ afterAll(() => web?.close())
 const seal = async () => {
   while ((await web.broker.owner.query('SELECT seal_trail(1000) AS rows')).rows[0].rows > 0);
 }
-/** Something happens in a space, and is sealed. */
-async function happen(owner: Actor, name: string): Promise<void> {
+/** Makes an event in a space, and seals it. */
+async function makeEvent(owner: Actor, name: string): Promise<void> {
   await updateSpace(web.broker.as(owner), { space: { name }, description: uniqueName('word') })
   await seal()
 }
@@ -55,22 +55,22 @@ async function happen(owner: Actor, name: string): Promise<void> {
 /** Reads a stream of events until it ends. */
 async function follow(path: string, cookie: string) {
   const answer = await web.get(path, { cookie })
-  const heard = { status: answer.status, changes: 0, ended: false }
+  const received = { status: answer.status, changes: 0, ended: false }
   const reader = answer.body?.getReader()
   const read = async () => {
     for (;;) {
       const next = await reader?.read()
       if (!next || next.done) break
-      heard.changes += new TextDecoder().decode(next.value).split('event: change').length - 1
+      received.changes += new TextDecoder().decode(next.value).split('event: change').length - 1
     }
-    heard.ended = true
+    received.ended = true
   }
   void read().catch(() => {})
-  return { heard, stop: () => reader?.cancel() }
+  return { received, stop: () => reader?.cancel() }
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 2_500))
 
-test('only auditors and platform admins may follow the trail, only members a space', async () => {
+test('only auditors and platform admins can follow the trail, and only members a space’s activity', async () => {
   expect((await web.get(trail)).status).toBe(401)
   expect((await web.get(trail, { cookie: cookies.owner })).status).toBe(403)
   expect((await web.get(activity)).status).toBe(401)
@@ -78,38 +78,38 @@ test('only auditors and platform admins may follow the trail, only members a spa
   expect((await web.get(trail, { cookie: cookies.auditor, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
 })
 
-test('who follows the trail hears of every event, who follows a space of its own', async () => {
-  await happen(people.owner, mine)
+test('a stream of the trail gets every event, and a stream of a space only its own', async () => {
+  await makeEvent(people.owner, mine)
   const all = await follow(trail, cookies.auditor)
   const one = await follow(activity, cookies.member)
-  expect([all.heard.status, one.heard.status]).toEqual([200, 200])
-  // What happened a moment before.
-  await expect.poll(() => Math.min(all.heard.changes, one.heard.changes)).toBeGreaterThan(0)
+  expect([all.received.status, one.received.status]).toEqual([200, 200])
+  // The event from just before.
+  await expect.poll(() => Math.min(all.received.changes, one.received.changes)).toBeGreaterThan(0)
   await settled()
-  const before = { all: all.heard.changes, one: one.heard.changes }
-  await happen(people.other, theirs)
-  await expect.poll(() => all.heard.changes).toBeGreaterThan(before.all)
+  const before = { all: all.received.changes, one: one.received.changes }
+  await makeEvent(people.other, theirs)
+  await expect.poll(() => all.received.changes).toBeGreaterThan(before.all)
   await settled()
-  expect(one.heard.changes).toBe(before.one)
-  await happen(people.owner, mine)
-  await expect.poll(() => one.heard.changes).toBeGreaterThan(before.one)
+  expect(one.received.changes).toBe(before.one)
+  await makeEvent(people.owner, mine)
+  await expect.poll(() => one.received.changes).toBeGreaterThan(before.one)
   await all.stop()
   await one.stop()
 })
 
-test('what happens between a page and its stream is heard of, too', async () => {
-  await happen(people.owner, mine)
+test('events between a page and its stream are not lost', async () => {
+  await makeEvent(people.owner, mine)
   for (const [path, cookie] of [
     [trail, cookies.auditor],
     [activity, cookies.member],
   ] as const) {
     const late = await follow(path, cookie)
-    await expect.poll(() => late.heard.changes).toBe(1)
+    await expect.poll(() => late.received.changes).toBe(1)
     await late.stop()
   }
 })
 
-test('a stream ends with the right to it', async () => {
+test('a stream ends when access ends', async () => {
   const all = await follow(trail, cookies.auditor)
   const one = await follow(activity, cookies.member)
   await web.broker.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [
@@ -120,7 +120,7 @@ test('a stream ends with the right to it', async () => {
     [mine, people.member.userId],
   )
   await removeGrant(web.broker.as(people.owner), { space: { name: mine }, grantId: rows[0].id })
-  await happen(people.owner, mine)
-  await expect.poll(() => [all.heard.ended, one.heard.ended], { timeout: 20_000 }).toEqual([true, true])
+  await makeEvent(people.owner, mine)
+  await expect.poll(() => [all.received.ended, one.received.ended], { timeout: 20_000 }).toEqual([true, true])
   expect((await web.get(activity, { cookie: cookies.member })).status).toBe(404)
 }, 60_000)

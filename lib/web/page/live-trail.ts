@@ -6,43 +6,46 @@ import { notifications } from '#lib/web/process/notifications.ts'
 import { liveStream } from './live-stream.ts'
 import type { LiveContext } from './session-stream.ts'
 
-/** Blocks are sealed twice a second while something happens; a stream asks what is new once in this time. */
+/** Blocks are sealed up to twice a second; a stream checks for new ones once in this time, in milliseconds. */
 const restMs = 1_000
 
 /**
- * A stream of `change` events while rows are added to the trail, and one at its beginning if there was one a moment ago, which
- * the page may not show.
+ * A stream of `change` events while entries are added to the trail. It begins with one if an entry is so recent that
+ * the page may not show it.
  * @throws AppError as liveStream; forbidden
  */
 export const liveTrail = (request: Request): Promise<Response> => live(request, (ctx) => readTrailState(ctx))
 
-/** The same for a space's activity. @throws AppError as liveStream; not_found, forbidden */
+/**
+ * The same for a space's activity.
+ * @throws AppError as liveStream; not_found, forbidden
+ */
 export const liveActivity = (request: Request, space: SpaceKey): Promise<Response> =>
   live(request, (ctx) => readActivityState(ctx, { space }))
 
-/** @param readNewest reads the newest row, if the person may see it */
+/** @param readNewest reads the newest entry, if the person may see it */
 function live(request: Request, readNewest: (ctx: LiveContext) => Promise<NewestRow | null>): Promise<Response> {
   let newest: NewestRow | null | undefined
-  // The outcome of the newest action may come with the block after it.
+  // The outcome of the newest action may come with the next block.
   let changed = false
   let wasChanged = false
   return liveStream(request, {
-    async judge(ctx) {
+    async accessFingerprint(ctx) {
       const now = await readNewest(ctx)
       wasChanged = changed
       changed = newest !== undefined && now?.seq !== newest?.seq
       newest = now
       return 'may read'
     },
-    isNews: () => changed || wasChanged,
-    watch: (_ctx, { heard, onChange, signal }) =>
+    hasNews: () => changed || wasChanged,
+    watch: (_ctx, { onDatabaseChange, onChange, signal }) =>
       new Promise((resolve) => {
         if (newest?.isFresh) onChange()
         let resting: NodeJS.Timeout | undefined
         const stop = notifications().onTrail(() => {
           resting ??= setTimeout(() => {
             resting = undefined
-            heard()
+            onDatabaseChange()
           }, restMs)
         })
         const end = () => {

@@ -6,12 +6,12 @@ import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { contextFor } from '#lib/web/request/context-for.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 
-/** The actor, the request's origin, policy, the clusters’ names and the time: all that a page may use itself. */
+/** Everything a page may use directly: actor, request origin, policy, cluster names and time. */
 export type PageContext = CallerContext
 
 /**
- * The context with which a page calls use cases. People who are not signed in are sent to the sign-in page, and back
- * here afterwards. Computed once per request, however many components ask for it.
+ * The context with which a page calls use cases. People who aren't signed in are sent to the sign-in page, and return
+ * afterwards. Computed once per request.
  */
 export const pageContext = cache(async (): Promise<PageContext> => {
   const [session, received] = await Promise.all([pageSession(), headers()])
@@ -22,7 +22,7 @@ export const pageContext = cache(async (): Promise<PageContext> => {
   return contextFor(session, received)
 })
 
-/** @returns a path without the parameter that Next's router adds to mark its own requests */
+/** @returns a path without the parameter that Next's router adds to its own requests */
 function withoutRouterMark(path: string): string {
   const [pathname = '/', search = ''] = path.split('?', 2)
   const params = new URLSearchParams(search)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A time as browsers send it, of a page or an event: milliseconds since the epoch. */
+/** The time of a page or an event, as browsers send it: milliseconds since the epoch. */
 export const pageTime = z
   .string()
   .regex(/^\d{1,14}$/)
@@ -8,10 +8,10 @@ export const pageTime = z
 
 /**
  * @param made when the page was made
- * @returns when the browser last heard of anything, where events’ ids are times: after a lost connection it says so
- *   itself (HTML standard, 9.2.4)
+ * @returns when the browser last received an event. Event ids are times, which a browser sends after a lost connection
+ *   (HTML standard, 9.2.4)
  */
-export function heardUntil(headers: Headers, made: Date): Date {
+export function lastEventTime(headers: Headers, made: Date): Date {
   const { data: heard } = pageTime.safeParse(headers.get('last-event-id'))
   return heard && heard > made ? heard : made
 }

@@ -10,20 +10,17 @@ import { pageContext } from './page-context.ts'
 
 export type Profile = {
   actor: Actor
-  /** Their identity provider, as it is called. */
   provider: string
   groupsClaim: string
-  /** The groups that the platform role comes from. */
   roleGroups: string[]
-  /** Whether they have it by name. */
   isNamed: boolean
-  /** Their ID at the provider; null: nobody knows it. */
+  /** Their ID at the provider; null: unknown. */
   subject: string | null
-  /** When the provider last said which groups the person is in. */
+  /** When the provider last confirmed the person's groups. */
   groupsVerifiedAt: Date | null
-  /** Whether that was too long ago, so that the groups and what they give don't count. */
+  /** Whether that is too long ago, so that the groups and their roles are suspended. */
   groupsSuspended: boolean
-  /** What the provider sent as groups but cannot be a group's name. */
+  /** Entries in the groups claim that aren't valid group names. */
   leftOutGroups: string[]
   sessions: {
     id: string
@@ -36,7 +33,7 @@ export type Profile = {
   }[]
 }
 
-/** What a person can see about themselves: who they are here, and where that comes from. */
+/** Reads a person's own profile: their account here, and its sources. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
   const [session, { sessions, groupClaims }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])

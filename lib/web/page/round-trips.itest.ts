@@ -10,14 +10,13 @@ import { startReview } from '#lib/features/reviews/use-cases/start-review.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 
 /**
- * Statements and round trips of each page: the session with the count of the inbox, then what the page itself
- * reads, side by side where one doesn't need the other. As [statements, round trips]. Where an open request may wait for
- * the reader, as for the admin here, one more statement counts those that do.
+ * [statements, round trips] of each page: the session with the inbox count, then the page's own reads, in parallel
+ * where possible. If the reader may have requests to decide, as the admin here does, one more statement counts them.
  */
 const bounds: Readonly<Record<string, [number, number]>> = {
-  // Lists with filters also ask, beside their rows, for those that the reader has saved.
+  // Lists with filters also read the reader's saved filters.
   '/': [6, 2],
-  // What auditors get, the chain and its verifications among it; for admins also spaces with clusters, and requests.
+  // For auditors, including the chain and its verifications; for admins also spaces with clusters, and requests.
   '/admin': [6, 2],
   '/admin/access': [2, 2],
   '/admin/clusters': [2, 2],
@@ -29,7 +28,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/provisioning': [6, 2],
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
-  // The rows and the names that they mention; beside them the chain, its verifications, clusters, deliveries.
+  // Entries and the names in them; in parallel the chain, its verifications, clusters and deliveries.
   '/audit': [8, 3],
   '/audit/credentials/[id]': [4, 4],
   '/audit/events/[id]': [3, 3],
@@ -48,11 +47,11 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/requests/open': [2, 2],
   '/sign-in': [1, 1],
   '/sign-in/break-glass': [1, 1],
-  // Two of them only while nothing runs: what comes first.
+  // Two of them only for an empty space: the first steps.
   '/spaces/[name]': [6, 6],
   '/spaces/[name]/access': [7, 3],
   '/spaces/[name]/activity': [5, 5],
-  // Beside the space, when one’s own kubeconfigs expire.
+  // In parallel, when the person's own kubeconfigs expire.
   '/spaces/[name]/connect': [3, 2],
   '/spaces/[name]/logs': [3, 3],
   '/spaces/[name]/settings': [3, 3],
@@ -65,7 +64,7 @@ const space = uniqueName('counted')
 let web: WebFixture
 let request: string
 let review: string
-/** Of what has a page of its own in the trail. */
+/** Ids of objects with their own page in the trail. */
 let ids: Readonly<Record<string, string>>
 let handle: string
 let cookies: Record<'member' | 'admin', string>
@@ -77,9 +76,9 @@ beforeAll(async () => {
   await createSpace(broker.as(owner), { name: space, description: '', size: 'S', endsAt: null })
   request = (await requestSize(broker.as(owner), { space: { name: space }, size: 'L', reason: 'it grew' })).id
   const week = new Date(Date.now() + 7 * 86_400_000)
-  const wish = { name: uniqueName('review'), spaces: [space], dueAt: week, undecided: 'keep' as const }
+  const reviewInput = { name: uniqueName('review'), spaces: [space], dueAt: week, undecided: 'keep' as const }
   await addGrant(broker.as(owner), { space: { name: space }, principal: admin.handle, role: 'viewer' })
-  review = (await startReview(broker.as(admin), wish)).id
+  review = (await startReview(broker.as(admin), reviewInput)).id
   await advanceReviews(broker.system())
   handle = owner.handle
   await createCredentialForAll(broker.as(owner), {})
@@ -94,21 +93,21 @@ beforeAll(async () => {
 afterAll(() => web?.close())
 
 /**
- * A busy machine may split what was asked side by side into several round trips, but never joins what was asked one after
- * another. And what the process does once a minute, such as noting a session's use, may fall into a load, or be under way
- * when it begins. So the fewest of some loads, with ever more time for what is asked side by side, are the page's own.
+ * A busy machine may split parallel statements into several round trips, but never joins sequential ones. Periodic work
+ * of the process, such as recording a session's use, may fall into a load. So the load is repeated with more time for
+ * parallel statements, and the minimum counts.
  * @param most statements and
- * @param mostTrips round trips: loads are repeated until both hold and nobody else asked, at most nine times
- * @returns what loading a page asked of Postgres, once its connections are open
+ * @param mostTrips round trips: loads are repeated, up to nine times, until both hold and nothing else runs
+ * @returns the statements and round trips of loading a page, with open connections
  */
 async function traffic(path: string, cookie: string, most: number, mostTrips: number) {
   const load = async () => {
     const answer = await web.get(path, { cookie })
-    // A page that leads to another is a page too.
+    // A page that redirects counts too.
     expect([200, 307], path).toContain(answer.status)
     await answer.text()
   }
-  // As many connections as it takes while answers are held back.
+  // As many connections as needed while answers are held back.
   web.takeTraffic(1)
   await load()
   for (let time = 1; ; time++) {
@@ -122,7 +121,7 @@ async function traffic(path: string, cookie: string, most: number, mostTrips: nu
   }
 }
 
-test('no page asks more of Postgres than it must, and none through Prisma', async () => {
+test('every page stays within its bounds of statements and round trips, and none uses Prisma', async () => {
   expect(Object.keys(bounds)).toEqual([...pageRoutes])
   for (const [route, [most, mostTrips]] of Object.entries(bounds)) {
     const id = ids[route] ?? (route.startsWith('/admin/reviews') ? review : request)
@@ -139,9 +138,9 @@ test('no page asks more of Postgres than it must, and none through Prisma', asyn
   }
 }, 900_000)
 
-test('who holds what takes as few, for a person and for a space', async () => {
-  // The parts of a space’s page find it in one statement: tables, direct accesses, and what is on the cluster.
-  // The admin’s waiting requests take one more.
+test('access by person and by space stays within the bounds', async () => {
+  // The sections of a space’s page find the space in one statement: tables, direct accesses, and cluster data. The
+  // admin’s pending requests take one more.
   for (const [query, most, mostTrips] of [
     [`?person=${handle}`, 5, 4],
     [`?space=${space}`, 6, 4],
@@ -154,13 +153,13 @@ test('who holds what takes as few, for a person and for a space', async () => {
   }
 })
 
-test('rows of the trail take the names of what they mention, too', async () => {
+test('entries of the trail also read the names in them', async () => {
   const { statements, roundTrips } = await traffic('/api/rows/audit?action=space.', cookies.admin, 3, 3)
   expect(statements).toEqual({ 'spaceport-web': 3 })
   expect(roundTrips).toBe(3)
 })
 
-test('usage over time takes the session, the space and its samples', async () => {
+test('usage over time reads the session, the space and its samples', async () => {
   for (const range of ['day', 'week']) {
     const { statements, roundTrips } = await traffic(
       `/api/rows/spaces/${space}/usage?range=${range}`,
@@ -173,7 +172,7 @@ test('usage over time takes the session, the space and its samples', async () =>
   }
 })
 
-test('rows alone take no more than the session and themselves', async () => {
+test('rows alone read only the session and themselves', async () => {
   for (const [path, cookie] of [
     ['/api/rows/spaces?sort=created&order=desc', cookies.member],
     ['/api/rows/spaces?search=counted', cookies.admin],

@@ -8,7 +8,7 @@ import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
-/** Routes that answer rows: each is attacked below. */
+/** The routes that return rows; each is attacked below. */
 const [first, second] = [uniqueName('rows'), uniqueName('rows')]
 const routes = handlerRoutes
   .filter((route) => route.startsWith('/api/rows/'))
@@ -60,7 +60,7 @@ async function rowsOf(who: keyof typeof people, query = ''): Promise<Row[]> {
 const namesOf = async (who: keyof typeof people, query = '') =>
   (await rowsOf(who, query)).map(({ name }) => name).sort()
 
-test('each person gets the rows of their own list and nobody else’s, whatever they ask for', async () => {
+test('each person gets only the rows of their own list, with any query', async () => {
   expect(await namesOf('owner')).toEqual([first])
   expect(await namesOf('member')).toEqual([first])
   expect(await namesOf('stranger')).toEqual([])
@@ -73,7 +73,7 @@ test('each person gets the rows of their own list and nobody else’s, whatever 
   expect(await namesOf('owner', `?search=${first}`)).toEqual([first])
 })
 
-test('who left a space gets none of its rows with a session from before', async () => {
+test('a former member gets no rows of a space with an older session', async () => {
   const { broker } = web
   const owner = broker.as(people.owner)
   const activity = (cookie: string) => web.get(`/api/rows/spaces/${first}/activity`, { cookie })
@@ -107,7 +107,7 @@ test('who left a space gets none of its rows with a session from before', async 
   expect(await namesOf('member')).toEqual([first])
   await removeGrant(owner, { space: { name: first }, grantId: grantId ?? '' })
   expect(await namesOf('member')).toEqual([])
-  // As if there were no such space, for them and for people who never were members.
+  // As if the space didn't exist, for former members as for strangers.
   const nowhere = await web.get('/api/rows/spaces/nowhere/usage?range=day', { cookie: cookies.stranger })
   const { requestId: _, ...unknown } = await nowhere.json()
   for (const cookie of [cookies.member, cookies.stranger, cookies.other]) {
@@ -120,13 +120,13 @@ test('who left a space gets none of its rows with a session from before', async 
   }
   expect((await activity(cookies.owner)).status).toBe(200)
   expect((await usage(cookies.owner)).status).toBe(200)
-  // Whoever administers the portal isn't a member by that.
+  // A platform admin isn't a member.
   expect((await usage(cookies.admin)).status).toBe(403)
   for (const range of ['year', '10000', 'day&range=week', 'day&from=0'])
     expect((await usage(cookies.owner, range)).status, range).toBe(400)
 })
 
-test('only who may read the trail gets its rows, filtered as asked, and no longer once they may not', async () => {
+test('only people who may read the trail get its rows, and only while they may', async () => {
   const auditor = await web.broker.person('auditor', { platformRole: 'auditor' })
   const cookie = await web.signIn(auditor)
   const query = `?${new URLSearchParams({ space: first, action: 'space.create' })}`
@@ -146,7 +146,7 @@ test('only who may read the trail gets its rows, filtered as asked, and no longe
   }
 })
 
-test('searches of the trail that take long leave everybody else a connection', async () => {
+test('slow searches of the trail leave connections for everyone else', async () => {
   const searcher = async () => web.signIn(await web.broker.person('auditor', { platformRole: 'auditor' }))
   const [one, other] = [await searcher(), await searcher()]
   const blocker = await web.broker.owner.connect()
@@ -166,7 +166,7 @@ test('searches of the trail that take long leave everybody else a connection', a
   expect(await searches).toEqual(Array(8).fill(200))
 })
 
-test('an ended session, a made-up one and none are refused, without a row', async () => {
+test('an ended, forged or missing session is refused without a row', async () => {
   const leaving = await web.broker.person('leaving')
   const cookie = await web.signIn(leaving)
   for (const route of routes) expect((await web.get(route, { cookie })).status, route).not.toBe(401)
@@ -184,7 +184,7 @@ test('an ended session, a made-up one and none are refused, without a row', asyn
     }
 })
 
-test('another site gets nothing, and no answer may be stored, sniffed, framed or shared', async () => {
+test('another site gets nothing, and no response may be stored, sniffed, framed or shared', async () => {
   for (const route of routes) {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
@@ -211,7 +211,7 @@ test('another site gets nothing, and no answer may be stored, sniffed, framed or
   }
 })
 
-test('a parameter that means nothing is named, never guessed', async () => {
+test('an invalid parameter is named in the error, never guessed', async () => {
   const odd: Record<string, string> = {
     page: '0',
     status: 'deleted',
@@ -250,14 +250,14 @@ test('a parameter that means nothing is named, never guessed', async () => {
     const answer = await web.get(`/api/rows/spaces/${first}/activity${query}`, { cookie: cookies.owner })
     expect(answer.status, query).toBe(400)
   }
-  // The path says which space, whatever the query says.
+  // The path names the space; the query can't change it.
   const named = await web.get(`/api/rows/spaces/${second}/activity?name=${first}`, { cookie: cookies.owner })
   expect(named.status).toBe(404)
-  // More than any address that the portal makes: Node's own limit on a request's head.
+  // Longer than any URL of the portal: Node's own limit on a request's head.
   expect((await web.get(`${spaces}?search=${'x'.repeat(20_000)}`, { cookie: cookies.owner })).status).toBe(431)
 })
 
-test('the page comes with the rows that its address asks for, without any script', async () => {
+test('the page contains the rows for its URL, without script', async () => {
   for (const [query, shown, hidden] of [
     [`?search=${first}`, first, second],
     [`?search=${second}`, second, first],

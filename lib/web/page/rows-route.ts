@@ -6,12 +6,12 @@ import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 
 /**
- * Makes a route handler that answers a list's rows as JSON: the same as its page shows first, by the same use case,
- * which authorizes. It answers pages of this portal only, and nothing may store what it says.
+ * Creates a route handler that returns a list's rows as JSON, from the same use case as its page, which authorizes. It
+ * answers only pages of this portal, and the response must not be cached.
  * @param name its name in logs
- * @param input a zod schema of the address's parameters, those in its path included (all text, others are refused); its output is the use case's
- *   input
- * @param show leaves only what the list needs, and adds what it was asked for
+ * @param input a zod schema of the URL's parameters, including those in its path (all strings, others are refused); its
+ *   output is the use case's input
+ * @param show picks what the list needs, and adds the requested input
  */
 export const rowsRoute =
   <I, O, D>({

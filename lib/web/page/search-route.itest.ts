@@ -49,7 +49,7 @@ async function found(who: keyof typeof people, query: Readonly<Record<string, st
 const namesFor = async (who: keyof typeof people, text: string) =>
   (await found(who, { text })).spaces.map((space) => space.name)
 
-test('each person finds the spaces that they may open, with what they may do there', async () => {
+test('each person finds the spaces that they may open, with their permissions', async () => {
   const common = { id, name, cluster: null, owner: people.owner.name }
   expect(await found('owner', { text: name })).toEqual({
     spaces: [{ ...common, standing: 'owner', connects: true }],
@@ -65,7 +65,7 @@ test('each person finds the spaces that they may open, with what they may do the
   expect(await namesFor('auditor', name)).toEqual([])
 })
 
-test('a stranger’s space is answered as one that doesn’t exist, by name, description, id and wildcard', async () => {
+test('a stranger’s space looks like one that doesn’t exist, by name, description, id and wildcard', async () => {
   const nothing = await (await ask('stranger', { text: uniqueName('nowhere') })).text()
   expect(JSON.parse(nothing)).toEqual({ spaces: [], people: [] })
   for (const query of [
@@ -84,14 +84,14 @@ test('a stranger’s space is answered as one that doesn’t exist, by name, des
     expect(await (await ask('stranger', query)).text(), JSON.stringify(query)).toBe(nothing)
 })
 
-test('wildcards and backslashes are letters', async () => {
+test('wildcards and backslashes match literally', async () => {
   expect(await namesFor('owner', '100%')).toEqual([name])
   expect(await namesFor('owner', 'web_shop')).toEqual([name])
   for (const text of ['%', '_', '\\', '%%', `${name.slice(0, 4)}%${name.slice(5)}`, 'web-shop', "' OR 1=1 --", '\\%'])
     expect(await namesFor('owner', text), text).toEqual(text === '%' || text === '_' ? [name] : [])
 })
 
-test('people are found by those who may list them, and by nobody else', async () => {
+test('only people who may list people can find them', async () => {
   const { userId, handle, name: called, email } = people.stranger
   for (const who of ['admin', 'auditor'] as const)
     for (const text of [handle, called, email.toUpperCase()])
@@ -102,7 +102,7 @@ test('people are found by those who may list them, and by nobody else', async ()
     for (const text of [handle, called, email]) expect((await found(who, { text })).people, who).toEqual([])
 })
 
-test('what was used lately is looked up by its id, as far as it may be seen now', async () => {
+test('recent items are looked up by id, and shown only if still accessible', async () => {
   expect((await found('owner', { spaces: id })).spaces.map((space) => space.name)).toEqual([name, other])
   expect((await found('auditor', { spaces: id, people: people.owner.userId })).spaces).toEqual([])
   expect((await found('admin', { people: people.owner.userId })).people.map(({ handle }) => handle)).toEqual([
@@ -110,7 +110,7 @@ test('what was used lately is looked up by its id, as far as it may be seen now'
   ])
 })
 
-test('who has left finds the space no more, with a session from before', async () => {
+test('a former member no longer finds the space with an older session', async () => {
   const owner = web.broker.as(people.owner)
   expect(await namesFor('member', name)).toEqual([name])
   const { grants } = await listGrants(owner, { name })
@@ -120,7 +120,7 @@ test('who has left finds the space no more, with a session from before', async (
   expect((await found('member', { spaces: id })).spaces).toEqual([])
 })
 
-test('what is found is bounded, whatever fits', async () => {
+test('the number of results is bounded', async () => {
   const { broker } = web
   const [{ owner_id: owner, cluster_id: cluster }] = (
     await broker.owner.query('SELECT owner_id, cluster_id FROM space WHERE name = $1', [name])
@@ -139,11 +139,11 @@ test('what is found is bounded, whatever fits', async () => {
   const many = await found('admin', { text: 'many' })
   expect([many.spaces.length, many.people.length]).toEqual([maxFound.spaces, maxFound.people])
   const one = await found('admin', { text: 'many-77' })
-  expect([one.spaces[0]?.name, one.people[0]?.handle], 'what was typed comes first').toEqual(['many-77', 'many-77'])
+  expect([one.spaces[0]?.name, one.people[0]?.handle], 'exact matches come first').toEqual(['many-77', 'many-77'])
   expect((await found('admin', {})).spaces).toHaveLength(maxFound.spaces)
 })
 
-test('too long, repeated, unknown and unreadable parameters are named', async () => {
+test('too long, repeated, unknown and invalid parameters are named in the error', async () => {
   for (const [query, field] of [
     [`text=${'x'.repeat(101)}`, 'text'],
     [`text=${'x'.repeat(10_000)}`, 'text'],
@@ -161,7 +161,7 @@ test('too long, repeated, unknown and unreadable parameters are named', async ()
   }
 })
 
-test('a thousand searches a minute are refused, and only to the one who sends them', async () => {
+test('a thousand searches a minute are refused only for their sender', async () => {
   const eager = await web.broker.person('eager')
   const cookie = await web.signIn(eager)
   const counts = { ok: 0, limited: 0 }

@@ -11,13 +11,12 @@ import { eventBody } from './event-body.ts'
 
 const heartbeatMs = 15_000
 const maxStreamMs = 10 * 60_000
-/** Browsers come back after 2 to 4 seconds: not all at once when a process has ended. */
+/** Browsers reconnect after 2 to 4 seconds, so that they don't all return at once when a process ends. */
 const retryMs = () => 2_000 + Math.floor(Math.random() * 2_000)
 
-/** The last message of a session: there is nothing to come back for. */
+/** The last message of an ended session: don't reconnect. */
 export const sessionOver = 'event: over\ndata: {}\n\n'
 
-/** Who follows, as they are now. */
 export type LiveContext = Awaited<ReturnType<typeof contextFor>>
 
 type SessionStream = {
@@ -26,21 +25,21 @@ type SessionStream = {
   /** Reads the session again; null: it has ended. */
   sessionNow: () => Promise<LiveSession | null>
   contextOf: (session: LiveSession) => Promise<LiveContext>
-  /** @returns whether it was taken; false: the reader is behind, and onRoom will be called */
+  /** @returns whether it was accepted; false: the reader is behind, and onRoom will be called */
   send: (text: string) => boolean
   end: () => void
-  /** Aborted when the stream ends. */
   signal: AbortSignal
 }
 
-/** How many at once, and whether what is in the inbox is counted with the session. */
+/** The most streams at once, and whether the session read includes the inbox count. */
 type Options = { slots: Slots; count?: boolean }
 
 /**
- * A stream of server-sent events for whoever is signed in. It ends with the session, with an activated role of a platform
- * admin, with the process, and after ten minutes: browsers come back, and are checked again.
- * @param begin starts to follow; @returns what to do whenever the reader has read everything
- * @throws AppError not_signed_in, rate_limited (too many at once), foreign_origin, and whatever `begin` throws
+ * A stream of server-sent events for the signed-in person. It ends with the session, an activated platform role or the
+ * process, and after ten minutes; browsers reconnect and are checked again.
+ * @param begin starts the stream
+ * @returns a callback for when the reader has read everything
+ * @throws AppError not_signed_in, rate_limited (too many at once), foreign_origin, and errors of `begin`
  */
 export async function sessionStream(
   request: Request,
@@ -60,7 +59,7 @@ export async function sessionStream(
     if (now) idleEndsAt = now.idleEndsAt
     return now
   }
-  // By the clock: nothing in the database changes when an activated role ends.
+  // A timer, since nothing in the database changes when an activated role ends.
   const { adminUntil } = session.actor
   const longestMs = Math.min(maxStreamMs, Math.max((adminUntil?.getTime() ?? Infinity) - Date.now(), 0))
   const ending = new AbortController()
@@ -82,7 +81,6 @@ export async function sessionStream(
     events.close()
   }
   signal.addEventListener('abort', finish, { once: true })
-  // The browser may have left in the meantime.
   if (signal.aborted) finish()
   send(`retry: ${retryMs()}\n\n`)
   const contextOf = (now: LiveSession) => contextFor(now, request.headers)

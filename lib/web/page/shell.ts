@@ -14,24 +14,25 @@ export type Shell = {
   showAudit: boolean
   showAdmin: boolean
   showClusters: boolean
-  /** Whether the person's roles from groups are paused until they sign in again. */
+  /** Whether the person's roles from groups are suspended until they sign in again. */
   groupsSuspended: boolean
-  /** Whether the person could activate the role of a platform admin. */
   mayActivate: boolean
   /** Until when they are a platform admin, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
   isBreakGlass: boolean
-  /** Where the company helps people with Spaceport; empty: nowhere. */
+  /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
-  /** Spaceport’s own version. */
   version: string
-  /** A use of the break-glass account that no admin has acknowledged, and whether it is this person’s and whether they may. */
+  /**
+   * A use of the break-glass account that no admin has acknowledged, whether it is this person’s own, and whether they
+   * may acknowledge it.
+   */
   alarm: (BreakGlassUse & { isOwn: boolean; mayAcknowledge: boolean }) | null
 }
 
 /**
- * What the frame around every page shows; null when nobody is signed in. It never fails: the frame is then empty, and a
- * page that can't be shown says so itself.
+ * The content of the frame around every page; null: not signed in. It never fails: the frame is then empty, and the
+ * page shows its own error.
  */
 export async function readShell(): Promise<Shell | null> {
   const readAt = Date.now()
@@ -60,7 +61,7 @@ export async function readShell(): Promise<Shell | null> {
       },
     }
   } catch (error) {
-    webLog().error({ error }, 'the frame of a page could not be loaded')
+    webLog().error({ error }, 'could not load the frame of a page')
     return null
   }
 }

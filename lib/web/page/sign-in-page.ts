@@ -8,7 +8,7 @@ import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { hasEndedSession, pageSession } from '#lib/web/request/current-session.ts'
 
-type Asked = { callbackUrl: string | undefined; state: string | undefined }
+type SignInQuery = { callbackUrl: string | undefined; state: string | undefined }
 type SignInPage = {
   signedIn: boolean
   sessionEnded: boolean
@@ -19,11 +19,14 @@ type SignInPage = {
   providers: readonly { id: string; name: string }[]
 }
 
-/** @returns whether somebody is or was signed in, our path to return to after sign-in, how a sign-out ended, and where there is help */
-export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInPage> {
+/**
+ * @returns whether there is or was a session, the path to return to after sign-in, the result of a sign-out, and the
+ *   help page
+ */
+export async function signInPage({ callbackUrl, state }: SignInQuery): Promise<SignInPage> {
   const { SPACEPORT_URL: origin, SPACEPORT_HELP_URL: helpUrl } = webConfig()
   const { signedIn, sessionEnded } = await readState().catch((error: unknown) => {
-    webLog().error({ error }, 'the session of the sign-in page could not be read')
+    webLog().error({ error }, 'could not read the session of the sign-in page')
     return { signedIn: false, sessionEnded: false }
   })
   const left = (await cookies()).get(cookiesFor(origin).leaving.name)?.value

@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => web?.close())
 
-test('the list as a file is for platform admins', async () => {
+test('only platform admins can download the list', async () => {
   for (const cookie of [cookies.owner, cookies.auditor])
     expect((await web.get(`${path}?search=${space}`, { cookie })).status).toBe(403)
   const file = await web.get(`${path}?search=${space}&size=S`, { cookie: cookies.admin })
@@ -39,7 +39,7 @@ test('the list as a file is for platform admins', async () => {
   expect((await file.text()).split('\r\n')[1]).toMatch(new RegExp(`^${space},`))
 })
 
-test('an address that means nothing is no download', async () => {
+test('an invalid URL gives no download', async () => {
   for (const query of [
     'size=XXL',
     'ends=never',
@@ -51,7 +51,7 @@ test('an address that means nothing is no download', async () => {
     expect((await web.get(`${path}?${query}`, { cookie: cookies.admin })).status, query).toBe(400)
 })
 
-test('such an address of the list is the list without it', async () => {
+test('the list ignores such invalid parameters', async () => {
   const page = await web.get(`/?search=${space}&size=XXL&ends=never&cluster=%00`, { cookie: cookies.admin })
   expect(page.status).toBe(200)
   expect(await page.text()).toContain(space)

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const part = (range: string, more: Record<string, string> = {}) => web.get(path, { cookie, range, ...more })
 
-test('the whole file comes with a strong tag, and nothing may store it', async () => {
+test('the whole file has a strong tag, and must not be cached', async () => {
   const answer = await web.get(path, { cookie })
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     'content-type': 'application/gzip',
@@ -63,7 +63,7 @@ test.each([
   ['bytes=0-0', 0, 1],
   ['bytes=10-99', 10, 100],
   ['bytes=-100', -100, undefined],
-])('%s gives that part', async (range, from, until) => {
+])('%s returns that part', async (range, from, until) => {
   const wanted = whole.subarray(from, until)
   for (const more of [{}, { 'if-range': `"${id}"` }]) {
     const answer = await part(range, more)
@@ -74,7 +74,7 @@ test.each([
   }
 })
 
-test('the rest of another file is no use: with another tag, a weak one or a date, everything comes', async () => {
+test('with another tag, a weak one or a date, the whole file is returned', async () => {
   for (const tag of ['"another"', `W/"${id}"`, 'Thu, 26 Nov 2026 12:00:00 GMT']) {
     const answer = await part('bytes=1000-', { 'if-range': tag })
     expect(answer.status).toBe(200)
@@ -82,7 +82,7 @@ test('the rest of another file is no use: with another tag, a weak one or a date
   }
 })
 
-test('what is past the end can’t be had, and several ranges are the whole', async () => {
+test('a range past the end can’t be satisfied, and several ranges return the whole file', async () => {
   const past = await part(`bytes=${whole.length}-`)
   expect(past.status).toBe(416)
   expect(past.headers.get('content-range')).toBe(`bytes */${whole.length}`)
@@ -91,7 +91,7 @@ test('what is past the end can’t be had, and several ranges are the whole', as
   expect(Buffer.from(await several.arrayBuffer()).length).toBe(whole.length)
 })
 
-test('curl goes on where a download broke off', async () => {
+test('curl resumes an interrupted download', async () => {
   const file = join(folder, 'trail.csv.gz')
   const curl = () => run('curl', ['-sSf', '-C', '-', '-o', file, '-H', `Cookie: ${cookie}`, web.url + path])
   await curl()
@@ -100,7 +100,7 @@ test('curl goes on where a download broke off', async () => {
   expect(readFileSync(file).equals(whole)).toBe(true)
 })
 
-test('nobody else gets it, nor who has stopped being an auditor, nor another site', async () => {
+test('only a current auditor gets it, and another site never does', async () => {
   const { broker } = web
   const other = await web.signIn(await broker.person('other', { platformRole: 'auditor' }))
   expect((await web.get(path, { cookie: other })).status).toBe(404)

@@ -6,10 +6,13 @@ async function* pieces() {
   for (let piece = 0; piece < 10; piece++) yield String(piece)
 }
 
-/** A session of which nothing but the platform role matters here. */
+/** A session with only a platform role. */
 const sessionOf = (platformRole: 'admin' | 'member') => ({ actor: { platformRole } }) as LiveSession
 
-/** Reads a download; each piece takes half a second. @returns what arrived, and whether it broke off */
+/**
+ * Reads a download; each chunk takes half a second.
+ * @returns what arrived, and whether it was cut off
+ */
 async function download(sessionNow: (asked: number) => LiveSession | null) {
   let [now, asked] = [0, 0]
   const clock = () => {
@@ -26,7 +29,7 @@ async function download(sessionNow: (asked: number) => LiveSession | null) {
   }
 }
 
-test('a download goes on while the role lasts, and asks once a second at most', async () => {
+test('a download continues while the role lasts, with at most one check a second', async () => {
   const { read, asked, broken } = await download(() => sessionOf('admin'))
   expect({ read, broken }).toEqual({ read: '0123456789', broken: false })
   expect(asked).toBeGreaterThan(0)
@@ -35,8 +38,8 @@ test('a download goes on while the role lasts, and asks once a second at most', 
 
 test.each([
   ['the role ends', sessionOf('member')],
-  ['the session does', null],
-])('a download breaks off when %s', async (_, left) => {
+  ['the session ends', null],
+])('a download is cut off when %s', async (_, left) => {
   const { read, broken } = await download((asked) => (asked === 0 ? sessionOf('admin') : left))
   expect(broken).toBe(true)
   expect('0123456789'.startsWith(read) && read.length < 10).toBe(true)

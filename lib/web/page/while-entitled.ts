@@ -2,13 +2,13 @@ import type { LiveSession } from '#lib/auth/session/read-session.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** How often a download asks whether it may go on. */
+/** The interval between access checks of a download, in milliseconds. */
 const checkMs = 1_000
 
 /**
- * Goes on with a download only while the person is signed in with the platform role with which it began.
+ * Continues a download only while the person is signed in with the same platform role.
  * @param sessionNow reads the session again
- * @throws AppError forbidden when it has to stop: the file then breaks off, and the browser says so
+ * @throws AppError forbidden when access ends: the file is cut off, and the browser reports a failed download
  */
 export async function* whileEntitled<T>(
   pieces: AsyncIterable<T>,

@@ -7,7 +7,6 @@ import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
-/** The services of sign-in, wired once per process. */
 export async function authServices(): Promise<AuthServices> {
   const { db, pool, trail, log, clock, randomBytes } = await services()
   return processValue('auth-services', () => {

@@ -7,13 +7,12 @@ import { announceEnding, processEnding } from './ending.ts'
 
 type Started = { server: Server; response: ServerResponse }
 
-/** Milliseconds for what people wait for, and for shells; less than the grace that a kubelet gives (deploy/chart). */
+/** How long requests and shells may continue, in milliseconds; less than the kubelet's grace period (deploy/chart). */
 const graceMs = 20_000
 
 /**
- * When the process is asked to end, it finishes what it has begun, ends each connection after its answer, and closes the
- * services last. Next would close nothing but its server (NEXT_MANUAL_SIG_HANDLE in bin/spaceport keeps it from exiting
- * before that).
+ * On a termination signal, finishes what has begun, ends each connection after its response, and closes the services
+ * last. Next would close only its server (NEXT_MANUAL_SIG_HANDLE in bin/spaceport keeps it from exiting before that).
  */
 export function endGracefully(closeServices: () => Promise<void>): void {
   const servers = new Set<Server>()
@@ -23,7 +22,7 @@ export function endGracefully(closeServices: () => Promise<void>): void {
     if (processEnding().aborted) response.shouldKeepAlive = false
   })
   subscribe('http.server.response.finish', (message) => {
-    // Its head has told the client that the connection stays.
+    // The response's head has already promised keep-alive.
     if (processEnding().aborted) (message as { socket: Socket }).socket.end()
   })
   const end = async () => {

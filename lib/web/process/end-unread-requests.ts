@@ -4,12 +4,12 @@ import type { Socket } from 'node:net'
 
 type Finished = { request: IncomingMessage; response: ServerResponse; socket: Socket }
 
-/** Milliseconds that a client still has to read its answer, which closing a socket with unread data would destroy. */
+/** How long a client can read its response, in milliseconds; closing a socket with unread data would destroy it. */
 const lingerMs = 1_000
 
 /**
- * Ends every connection whose answer is complete before its request is. Its next request would wait behind the rest of
- * a body that nobody reads, and on Next's connections to this process that would be another person's request.
+ * Closes every connection with a response that completes before its request. The next request would wait behind the unread
+ * rest of the body, and on Next's connections to this process, that request may belong to another person.
  */
 export function endUnreadRequests(): void {
   subscribe('http.server.response.finish', (message) => {

@@ -3,8 +3,7 @@ import { processValue } from '#lib/observability/process-value.ts'
 
 const ending = () => processValue('ending', () => new AbortController())
 
-/** Aborted once the process is asked to end: what would go on for minutes ends then, and is begun again elsewhere. */
+/** Aborted when the process is asked to end: long-running work ends then, and is started again in another process. */
 export const processEnding = (): AbortSignal => ending().signal
 
-/** The process is asked to end. */
 export const announceEnding = (): void => ending().abort()

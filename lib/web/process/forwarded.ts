@@ -7,8 +7,8 @@ const seen = () => processValue('forwarded', () => ({ forwarded: false }))
 const hint = 'set SPACEPORT_TRUSTED_HOPS to the number of reverse proxies in front'
 
 /**
- * A portal on https has a proxy in front, since its own server speaks http. If no hop is trusted, every request seems
- * to come from that proxy: in the trail, and wherever failures are counted.
+ * A portal on https has a proxy in front, since its own server speaks http. Without a trusted hop, every request seems
+ * to come from that proxy, in the trail and in rate limits.
  */
 export function warnOfUndeclaredProxy(): void {
   const { SPACEPORT_URL, SPACEPORT_TRUSTED_HOPS } = webConfig()
@@ -16,7 +16,7 @@ export function warnOfUndeclaredProxy(): void {
     webLog().warn(`all requests will seem to come from one address: ${hint}`)
 }
 
-/** Notes that a request had X-Forwarded-For although no proxy is configured; logged once. */
+/** Notes a request with X-Forwarded-For although no proxy is configured; logged once. */
 export function noteForwarded(): void {
   if (webConfig().SPACEPORT_TRUSTED_HOPS > 0) return
   const state = seen()
@@ -24,6 +24,5 @@ export function noteForwarded(): void {
   state.forwarded = true
 }
 
-/** @returns what readiness reports about it */
 export const readForwarded = async (): Promise<string> =>
   seen().forwarded ? `requests come with X-Forwarded-For, and no proxy is trusted: ${hint}` : 'ok'

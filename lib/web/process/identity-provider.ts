@@ -8,7 +8,10 @@ import { webConfig } from './web-config.ts'
 
 type Providers = readonly [SignInProvider, ...SignInProvider[]]
 
-/** The configured identity providers, that of OIDC_ISSUER first. @throws ConfigurationError */
+/**
+ * The configured identity providers, that of OIDC_ISSUER first.
+ * @throws ConfigurationError
+ */
 export const identityProviders = (): Providers =>
   processValue('identity-providers', (): Providers => {
     const config = webConfig()

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { interceptRequests } from './intercept-requests.ts'
 
-test('a body is asked for only once its request’s head was accepted', async () => {
+test('a body is requested only after the head is accepted', async () => {
   interceptRequests((request, response) => {
     if (request.url !== '/refused') return true
     response.writeHead(413, { connection: 'close' }).end()

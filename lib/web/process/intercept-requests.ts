@@ -4,8 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 type Started = { server: Server }
 
 /**
- * Lets a function see each request of this process before Next does. Next's server has no hook for that, so Next's
- * listener is put behind ours when Node announces the server's first request.
+ * Lets a function handle each request before Next. Next's server has no hook for that, so its listener is replaced when
+ * Node announces the server's first request.
  * @param admit answers the request itself, or returns true to pass it to Next
  */
 export function interceptRequests(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {
@@ -22,7 +22,7 @@ export function interceptRequests(admit: (request: IncomingMessage, response: Se
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (admit(request, response)) passOn(request, response)
     })
-    // Node would ask for a body that is about to be refused.
+    // Node would ask the client for a body that is about to be refused.
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (!admit(request, response)) return
       response.writeContinue()

@@ -6,10 +6,10 @@ import type { Duplex } from 'node:stream'
 type Upgraded = Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean }
 
 /**
- * The portal upgrades no connection but those that are ours. Next's listener would let a stranger's upgrade bypass
- * everything in front of Next and would leave it open without an answer; any other upgrade is answered like an ordinary
- * request (RFC 9110, section 7.8). Next's development server needs its own listener for all others.
- * @param isOurs by the request's head alone
+ * Upgrades only the portal's own connections. Next's listener would let others bypass everything in front of Next, and
+ * leave them open without a response; they are answered like ordinary requests (RFC 9110, section 7.8). Next's
+ * development server needs its own listener for them.
+ * @param isOurs decides by the request's head
  * @param others whether Next's own listener gets the rest
  */
 export function interceptUpgrades(

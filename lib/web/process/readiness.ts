@@ -13,21 +13,21 @@ import { identityProviders } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webLog } from './web-log.ts'
 
-/** The parts without which web isn't ready. */
+/** Web isn't ready without these parts. */
 export const neededParts = ['database', 'services'] as const
 
 /**
- * Whether the web process can take traffic: the database answers. Faults of clusters and of the identity provider are
- * reported. However often it is called, it looks once in two seconds.
+ * Whether the web process can take traffic, that is, whether the database answers. Faults of clusters and of the
+ * identity provider are only reported. The result is cached for two seconds.
  */
 export const readiness = (): Promise<Readiness> => processValue('readiness', () => remember(readinessMs, readNow))()
 
 async function readNow(): Promise<Readiness> {
-  let held: Services
+  let webServices: Services
   try {
-    held = await services()
+    webServices = await services()
   } catch (error) {
-    // The details go to the log only: the caller is not authenticated.
+    // The caller isn't authenticated, so details go only to the log.
     webLog().warn({ error }, 'not ready: the services cannot be opened')
     return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: failureInWords(error) } }
   }
@@ -35,7 +35,7 @@ async function readNow(): Promise<Readiness> {
     one.settings.id === mainProviderId ? 'identity provider' : `identity provider/${one.settings.id}`,
     () => readProviderState(one),
   ])
-  return checkReadiness(held, { ...Object.fromEntries(providers), 'source addresses': readForwarded })
+  return checkReadiness(webServices, { ...Object.fromEntries(providers), 'source addresses': readForwarded })
 }
 
 const readProviderState = ({ provider, settings }: SignInProvider): Promise<string> =>

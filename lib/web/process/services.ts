@@ -7,15 +7,15 @@ import { webConfig } from './web-config.ts'
 
 type Opened = Awaited<ReturnType<typeof openServices>>
 
-const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
+const cache = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
 
 /**
- * The services of the web process, opened on first use. A failed attempt (the database is not up yet) is forgotten, so
- * that the next call tries again.
+ * The services of the web process, opened on first use. After a failed attempt (the database isn't up yet), the next
+ * call tries again.
  */
 export async function services(): Promise<Services> {
-  const held = holder()
-  if (!held.opened) {
+  const current = cache()
+  if (!current.opened) {
     const config = webConfig()
     const [, ...further] = identityProviders()
     const opening = openServices(
@@ -24,18 +24,17 @@ export async function services(): Promise<Services> {
       { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA },
       further.map(({ settings: { id, name, issuer } }) => ({ id, name, issuer })),
     )
-    held.opened = opening
+    current.opened = opening
     opening.catch(() => {
-      if (held.opened === opening) held.opened = undefined
+      if (current.opened === opening) current.opened = undefined
     })
   }
-  return (await held.opened).services
+  return (await current.opened).services
 }
 
-/** Closes the services when the process ends. */
 export async function closeServices(): Promise<void> {
-  const held = holder()
-  const opened = await held.opened?.catch(() => undefined)
-  held.opened = undefined
+  const current = cache()
+  const opened = await current.opened?.catch(() => undefined)
+  current.opened = undefined
   await opened?.close()
 }

@@ -10,7 +10,10 @@ import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
-/** Answers operators on WEB_ADMIN_LISTEN: /healthz, /readyz with each part, and /metrics, with or without /api before. */
+/**
+ * Serves operators on WEB_ADMIN_LISTEN: /healthz, /readyz with each part, and /metrics, with or without the prefix
+ * /api.
+ */
 export const startWebAdmin = () =>
   startAdminServer(
     webConfig().WEB_ADMIN_LISTEN,
@@ -31,14 +34,13 @@ export const startWebAdmin = () =>
     webLog(),
   )
 
-/** @returns all metrics of this process in Prometheus' text format */
 async function metricsText(): Promise<{ text: string; contentType: string }> {
   processValue('default-metrics', () => {
     collectDefaultMetrics({ register: metrics().registry })
     return true
   })
-  const held = await services().catch(() => null)
-  if (held) await measureQueue(held)
+  const webServices = await services().catch(() => null)
+  if (webServices) await measureQueue(webServices)
   else metrics().queueLength.set(Number.NaN)
   return { text: await metrics().registry.metrics(), contentType: metrics().registry.contentType }
 }

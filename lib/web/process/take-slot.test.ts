@@ -3,7 +3,7 @@ import { takeSlot } from './take-slot.ts'
 
 const slots = { name: 'test', most: 2, sentence: 'Too many at once.' }
 
-test('a person has a fixed number of slots, whatever others have', () => {
+test('a person has a fixed number of slots, independent of others', () => {
   const release = takeSlot(slots, 'anna')
   takeSlot(slots, 'anna')
   takeSlot(slots, 'ben')
@@ -21,7 +21,7 @@ test('releasing a slot twice frees only one', () => {
   expect(() => takeSlot(slots, 'cleo')).toThrow('rate_limited')
 })
 
-test('all people together have a fixed number of slots, where that is limited', () => {
+test('all people together have a fixed number of slots, if there is a limit', () => {
   const few = { name: 'few', most: 2, mostOfAll: 3, sentence: 'Too many at once.' }
   const release = takeSlot(few, 'anna')
   takeSlot(few, 'ben')

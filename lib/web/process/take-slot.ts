@@ -3,11 +3,11 @@ import { createSlots } from '#lib/kernel/limits/slots.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** How many of one kind a person may have in progress at once, in this process. */
+/** A limit on how many of one kind a person may have at once, in this process. */
 export type Slots = {
   name: string
   most: number
-  /** How many all people together may have; left out: it isn't limited. */
+  /** The limit for all people together; undefined: none. */
   mostOfAll?: number
   sentence: string
 }

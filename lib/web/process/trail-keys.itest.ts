@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => web?.close())
 
-test('anybody gets the public keys of checkpoints, replaced ones too, and nothing else', async () => {
+test('anyone can get the public keys of checkpoints, including replaced ones, and nothing else', async () => {
   const { services, owner } = web.broker
   const { worker } = (await ownDatabase()).databaseUrls
   const pool = createPool(worker, { process: 'worker', max: 1, applicationName: 'test-worker' })

@@ -3,8 +3,11 @@ import { canHaveAdmins } from '#lib/auth/sign-in/can-have-admins.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'
 
-/** Logs it if nobody can become a platform admin: then nobody decides on requests, sets the policy or removes people. */
+/**
+ * Logs a warning if no one can become a platform admin: no one could then decide requests, set the policy or offboard
+ * people.
+ */
 export function warnOfNoAdmins(): void {
   if (!canHaveAdmins(identityProviders().map(({ settings }) => settings)))
-    webLog().warn('nobody can become a platform admin: set SPACEPORT_ADMIN_GROUPS, or SPACEPORT_ADMINS to name people')
+    webLog().warn('no one can become a platform admin: set SPACEPORT_ADMIN_GROUPS, or SPACEPORT_ADMINS to name people')
 }

@@ -4,7 +4,7 @@ import { authServices } from './auth-services.ts'
 import { identityProviders } from './identity-provider.ts'
 import { webLog } from './web-log.ts'
 
-/** Asks again and again whether each identity provider answers, for as long as the process lives. */
+/** Checks regularly whether each identity provider answers, as long as the process lives. */
 export async function watchContact(): Promise<void> {
   await Promise.all(identityProviders().map(({ settings }) => askOnce(settings)))
   setTimeout(() => void watchContact(), contactEveryMs).unref()
@@ -15,6 +15,6 @@ async function askOnce({ id, issuer }: { id: string; issuer: string }): Promise<
     if ((await checkContact(await authServices(), issuer)) === false)
       webLog().warn({ provider: id }, 'the identity provider does not answer')
   } catch (error) {
-    webLog().warn({ error, provider: id }, 'whether the identity provider answers could not be noted')
+    webLog().warn({ error, provider: id }, 'could not record whether the identity provider answers')
   }
 }

@@ -7,8 +7,8 @@ import { webLog } from './web-log.ts'
 const retryMs = 10_000
 
 /**
- * Checks each identity provider when the process starts, until it is usable. Each fault is logged once, not with every
- * attempt. The process starts anyway, since the provider may come up later.
+ * Checks each identity provider at startup until it is usable. Each fault is logged once, not at every attempt. The
+ * process starts anyway, since the provider may come up later.
  */
 export async function watchProviders(): Promise<void> {
   await Promise.all(identityProviders().map((one) => watch(one)))
@@ -18,11 +18,11 @@ async function watch(one: SignInProvider, logged?: string): Promise<void> {
   const { id, algorithms } = one.settings
   try {
     await readProvider(one.provider, algorithms)
-    if (logged !== undefined) webLog().info({ provider: id }, 'the identity provider can be used')
+    if (logged !== undefined) webLog().info({ provider: id }, 'the identity provider is usable')
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     if (problem !== logged)
-      webLog().error({ error, provider: id }, 'nobody can sign in there: the identity provider cannot be used')
+      webLog().error({ error, provider: id }, 'no one can sign in: the identity provider is unusable')
     setTimeout(() => void watch(one, problem), retryMs).unref()
   }
 }

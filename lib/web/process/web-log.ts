@@ -3,5 +3,5 @@ import { createLogger, type Logger } from '#lib/observability/logger.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
-/** The web process's log; also works when the services can't be opened. */
+/** The web process's log; works even if the services can't be opened. */
 export const webLog = (): Logger => processValue('log', () => createLogger('web', webConfig().LOG_LEVEL))

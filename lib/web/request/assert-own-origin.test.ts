@@ -15,7 +15,7 @@ test.each([
   expect(() => assertOwnOrigin(new Headers(headers), own)).toThrow('foreign_origin')
 })
 
-test('our own pages may change things, and links may read', () => {
+test('the portal’s own pages may change things, and links may read', () => {
   assertOwnOrigin(new Headers({ origin: own }), own)
   assertOwnOrigin(new Headers({ origin: own, 'sec-fetch-site': 'same-origin' }), own)
   assertNotForeign(new Headers({ 'sec-fetch-site': 'none' }), own)

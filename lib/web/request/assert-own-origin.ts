@@ -1,8 +1,8 @@
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
- * Lets only our own pages change anything. Browsers send Origin with every POST, and Sec-Fetch-Site where the page is
- * on https or localhost (Fetch standard; Fetch Metadata Request Headers, section 2.3).
+ * Allows changes only from the portal's own pages. Browsers send Origin with every POST, and Sec-Fetch-Site if the page
+ * is on https or localhost (Fetch standard; Fetch Metadata Request Headers, section 2.3).
  * @param own SPACEPORT_URL
  * @throws AppError foreign_origin
  */
@@ -12,8 +12,8 @@ export function assertOwnOrigin(headers: Headers, own: string): void {
 }
 
 /**
- * As assertOwnOrigin, for reads: requests without Origin are allowed unless the browser says that they come from
- * another site. A link or the address bar (`none`) does not count as another site.
+ * Like assertOwnOrigin, for reads: requests without Origin are allowed unless the browser marks them as cross-site. A
+ * link or the address bar (`none`) is not cross-site.
  * @throws AppError foreign_origin
  */
 export function assertNotForeign(headers: Headers, own: string): void {

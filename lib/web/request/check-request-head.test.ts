@@ -4,33 +4,33 @@ import { checkRequestHead, maxBodyBytes, pageAddress } from './check-request-hea
 const statusOf = (headers: Record<string, string>, url = '/', httpVersion = '1.1') =>
   checkRequestHead({ url, httpVersion, headers })?.status
 
-test('a body within the limit is accepted, and so is a request without one', () => {
+test('a body within the limit and a request without one are accepted', () => {
   expect(statusOf({})).toBeUndefined()
   expect(statusOf({ 'content-length': '0' })).toBeUndefined()
   expect(statusOf({ 'content-length': String(maxBodyBytes) })).toBeUndefined()
 })
 
-test('a body beyond the limit is refused, and so is one of unknown length', () => {
+test('a body over the limit and one of unknown length are refused', () => {
   expect(statusOf({ 'content-length': String(maxBodyBytes + 1) })).toBe(413)
   expect(statusOf({ 'content-length': '99999999999999999999999' })).toBe(413)
   for (const coding of ['chunked', 'gzip, chunked', 'identity', ''])
     expect(statusOf({ 'transfer-encoding': coding })).toBe(411)
 })
 
-test('a path must be text once its escapes are decoded; the query is not checked', () => {
+test('a path must decode to valid text; the query is not checked', () => {
   for (const url of ['/spaces/%25', '/spaces/a%2525', '/spaces/%C3%A9', '/?search=%FF%', '/spaces/a?b=%00'])
     expect(statusOf({}, url), url).toBeUndefined()
   for (const url of ['/%', '/spaces/%FF', '/spaces/%C3', '/spaces/%2', '/spaces/%zz', '/spaces/a%00b'])
     expect(statusOf({}, url), url).toBe(400)
 })
 
-test('what is no address of the portal is refused', () => {
+test('a URL outside of the portal is refused', () => {
   for (const url of ['*', 'portal:443', 'ftp://portal/', 'x', '//']) expect(statusOf({}, url), url).toBe(400)
   for (const url of ['/', '/?a', 'https://portal/spaces', '//spaces', '/.'])
     expect(statusOf({}, url), url).toBeUndefined()
 })
 
-test('the address of Next’s error page leads nowhere, however it is written, and all others stay', () => {
+test('the path of Next’s error page is not found in any spelling, and all others are unchanged', () => {
   for (const url of ['/_global-error', '/./_global-error', '/a/../_global-error?_rsc=x', 'http://x/_global-error'])
     expect(pageAddress(url), url).toBe('/_not-found')
   for (const url of ['/', '/_global-error/x', '/spaces/_global-error', '/?next=/_global-error', '*', '//'])
@@ -42,7 +42,7 @@ test('versions that are not HTTP/1 are refused', () => {
   expect(statusOf({}, '/', '1.0')).toBeUndefined()
 })
 
-test('provisioning may send chunks, and no other coding', () => {
+test('provisioning may use chunked encoding, and no other', () => {
   expect(statusOf({ 'transfer-encoding': 'Chunked' }, '/scim/v2/Users')).toBeUndefined()
   for (const coding of ['x, chunked', 'gzip, chunked', 'identity', ''])
     expect(statusOf({ 'transfer-encoding': coding }, '/scim/v2/Users')).toBe(400)

@@ -13,7 +13,7 @@ const policy = (changed: object = {}) =>
       .map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1).join(' ')]),
   )
 
-test('no inline or foreign script runs, and nobody can frame us', () => {
+test('no inline or foreign script runs, and other sites can’t frame the portal', () => {
   const directives = policy()
   expect(directives['script-src']).toBe(`'self' 'nonce-n0nce' 'strict-dynamic'`)
   expect(directives['style-src']).toBe(`'self' 'nonce-n0nce'`)
@@ -22,7 +22,7 @@ test('no inline or foreign script runs, and nobody can frame us', () => {
   expect(Object.values(directives).join(' ')).not.toMatch(/unsafe|\*|http:/)
 })
 
-test('forms submit only to us', () => {
+test('forms submit only to the portal', () => {
   expect(policy()['form-action']).toBe(`'self'`)
 })
 

@@ -4,7 +4,7 @@ type Options = {
   development: boolean
 }
 
-/** All that our pages may load and do (Content Security Policy Level 3). */
+/** Everything that the portal's pages may load and do (Content Security Policy Level 3). */
 export function contentSecurityPolicy({ nonce, https, development }: Options): string {
   return [
     `default-src 'none'`,
@@ -15,7 +15,7 @@ export function contentSecurityPolicy({ nonce, https, development }: Options): s
     `font-src 'self'`,
     `connect-src 'self'`,
     `manifest-src 'self'`,
-    // The way to the identity provider is a page of ours (lib/auth/sign-in/continue-to.ts), never a form's redirect.
+    // Only a page leads to the identity provider (lib/auth/sign-in/continue-to.ts), never a form's redirect.
     `form-action 'self'`,
     `frame-ancestors 'none'`,
     `base-uri 'none'`,

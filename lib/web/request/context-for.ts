@@ -6,10 +6,9 @@ import { type CallerContext, wrapContext } from '#lib/kernel/use-case/wrap-conte
 import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from './request-origin.ts'
 
-/** @returns the context of use cases for a person who is signed in */
 export async function contextFor(session: LiveSession, received: Headers): Promise<CallerContext> {
   const { actor, issuer, privilegedGroups, policy: stored } = session
-  const held = await services()
-  const policy = policyFor(held.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
-  return wrapContext({ ...held, policy }, actor, requestOrigin(received))
+  const webServices = await services()
+  const policy = policyFor(webServices.policy, stored, { issuer: bareIssuer(issuer), groups: privilegedGroups })
+  return wrapContext({ ...webServices, policy }, actor, requestOrigin(received))
 }

@@ -10,26 +10,25 @@ import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
 import { requestOrigin } from './request-origin.ts'
 
-/** On a request that did not get our headers, nobody is signed in. */
+/** A request without the process's own headers counts as signed out. */
 async function readToken(): Promise<string | undefined> {
   const [received, jar] = await Promise.all([headers(), cookies()])
   return isOwn(received) ? jar.get(cookiesFor(webConfig().SPACEPORT_URL).sessionToken.name)?.value : undefined
 }
 
-/** The session of an action or a route handler; null: nobody is signed in. */
+/** The session of an action or a route handler; null: not signed in. */
 export const currentSession = async (): Promise<LiveSession | null> =>
   recheckedIfDue(await readSession(await services(), await readToken()))
 
 /**
- * The session of a page and its frame, which shows how much is in the inbox: both come from one statement, once per
- * request. null: nobody is signed in.
+ * The session of a page and its frame, including the inbox count; one statement, once per request. null: not signed in.
  */
 export const pageSession = cache(
   async (): Promise<LiveSession | null> =>
     recheckedIfDue(await readSession(await services(), await readToken(), { count: true })),
 )
 
-/** Asks the provider about the person again if that is due, next to the answer: nobody waits for the provider. */
+/** Asks the provider about the person again if that is due, without delaying the response. */
 async function recheckedIfDue(session: LiveSession | null): Promise<LiveSession | null> {
   const { OIDC_RECHECK_MINUTES: minutes } = webConfig()
   if (!session?.recheckedAt || minutes === 0) return session
@@ -37,22 +36,22 @@ async function recheckedIfDue(session: LiveSession | null): Promise<LiveSession 
   if (clock().getTime() - session.recheckedAt.getTime() < minutes * 60_000) return session
   const origin = requestOrigin(await headers())
   recheckSession(await authServices(), origin, session).catch((error: unknown) =>
-    log.error({ error, requestId: origin.requestId }, 'a session could not be checked again'),
+    log.error({ error, requestId: origin.requestId }, 'could not check a session again'),
   )
   return session
 }
 
-/** Whether the browser that loads a page had a session that has ended; a sign-out removes the cookie. */
+/** Whether the browser has a cookie of an ended session; a sign-out removes the cookie. */
 export async function hasEndedSession(): Promise<boolean> {
   return (await readToken()) !== undefined && (await pageSession()) === null
 }
 
 /**
- * For long-running work of a page itself: checks the session repeatedly without counting that as use.
- * @param count whether to count what is in the person's inbox
- * @returns a function that reads the session from the database again
+ * For long-running work of a page: reads the session repeatedly without counting that as use.
+ * @param count whether to count the person's inbox
+ * @returns a function that reads the session again
  */
 export async function watchedSession({ count = false } = {}): Promise<() => Promise<LiveSession | null>> {
-  const [held, token] = [await services(), await readToken()]
-  return () => readSession(held, token, { touch: false, count })
+  const [webServices, token] = [await services(), await readToken()]
+  return () => readSession(webServices, token, { touch: false, count })
 }

@@ -12,24 +12,22 @@ import { receiveRequest } from './receive-request.ts'
 import { securityHeaders } from './security-headers.ts'
 import { answerAsUnreadable } from './unreadable-requests.ts'
 
-/** Files of the build, whose names change with their content: Next lets browsers cache them. */
+/** Files of the build, named after their content: Next lets browsers cache them. */
 const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
 
 /**
- * Gives every request of this process its id and every answer its headers before Next sees them, and refuses bodies
- * larger than any of our forms and paths that are not valid text. It does not decide who may do what: pages and actions
- * do, and treat a request that did not come through here as signed out (current-session.ts).
- *
- * Doing the same in Next's own place for it (proxy.ts) makes each page a quarter more expensive: the proxy gets a copy
- * of each request, which Next merges back afterwards, and it reads bodies into memory. Requests that come before this
- * is set up end in proxy.ts.
+ * Before Next sees a request, sets its id and the response's headers, and refuses bodies larger than any form and paths
+ * that aren't valid text. It doesn't authorize: pages and actions do, and treat a request that bypassed it as signed
+ * out (current-session.ts).
+ * Next's own place for this (proxy.ts) would make each page a quarter slower: it copies each request, merges the copy
+ * back, and reads bodies into memory. Requests that arrive before this is set up end in proxy.ts.
  */
 export function decorateRequests(): void {
   interceptRequests((request, response) => {
     const { headers, url = '/' } = request
-    // Whoever sets up provisioning may write its base address with a slash at the end.
+    // Admins may configure provisioning with a trailing slash in the base URL.
     if (isScim(url)) request.url = bareAddress(url)
-    // What Next sends to this process itself was checked when it came from outside.
+    // Next's requests to this process were already checked when they arrived from outside.
     const refusal = isOwn(headers) ? null : checkRequestHead(request)
     request.url = pageAddress(request.url ?? '/')
     receive(request, response)
@@ -48,12 +46,12 @@ export function decorateRequests(): void {
 }
 
 /**
- * What Next sends to this process itself keeps the id and source of the original request, as Next copied them. From
- * anybody else, headers that only this process may set are not trusted.
+ * Next's requests to this process keep the id and source of the original request. From all others, headers that only
+ * this process may set are ignored.
  */
 function receive({ headers, socket }: IncomingMessage, response: ServerResponse): void {
   if (isOwn(headers)) {
-    // A connection that Next left with an unread body would block the next request on it.
+    // An unread body would block the next request on this connection.
     response.setHeader('connection', 'close')
     return
   }
@@ -81,8 +79,8 @@ function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: Ser
 }
 
 /**
- * @returns an address without doubled or trailing slashes in its path. Next would redirect to it, and clients leave their
- * token behind then.
+ * @returns a URL without doubled or trailing slashes in its path. Next would redirect such a URL, and clients drop
+ *   their token on redirects.
  */
 function bareAddress(url: string): string {
   const [path = '', ...query] = url.split('?')

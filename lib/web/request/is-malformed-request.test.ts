@@ -15,20 +15,20 @@ const form = (body: string, type: string) =>
 test.each([
   ['an address that is not text', () => decodeURIComponent('%')],
   ['a form without its boundary', () => form('x', 'multipart/form-data').formData()],
-  ['a form that breaks off', () => form('--b\r\nfoo', 'multipart/form-data; boundary=b').formData()],
-  ['JSON that breaks off', () => JSON.parse('{')],
+  ['a truncated form', () => form('--b\r\nfoo', 'multipart/form-data; boundary=b').formData()],
+  ['truncated JSON', () => JSON.parse('{')],
 ])('%s is the client’s mistake', async (_what, run) => {
   expect(isMalformedRequest(await thrownBy(run), 'POST')).toBe(true)
 })
 
 test.each([
-  ['a value that is missing', () => (undefined as unknown as { x: { y: 1 } }).x.y],
+  ['a missing value', () => (undefined as unknown as { x: { y: 1 } }).x.y],
   ['an ordinary error', () => Promise.reject(new Error('Postgres says: Failed to parse body as FormData'))],
-  ['what is no error', () => Promise.reject('Failed to parse body as FormData')],
-])('%s is ours', async (_what, run) => {
+  ['something other than an error', () => Promise.reject('Failed to parse body as FormData')],
+])('%s is an internal error', async (_what, run) => {
   expect(isMalformedRequest(await thrownBy(run), 'POST')).toBe(false)
 })
 
-test('unreadable JSON in a request without a body is ours', async () => {
+test('unreadable JSON in a request without a body is an internal error', async () => {
   expect(isMalformedRequest(await thrownBy(() => JSON.parse('{')), 'GET')).toBe(false)
 })

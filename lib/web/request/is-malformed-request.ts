@@ -1,4 +1,4 @@
-/** How Next, React and undici begin to say that they can't read what a client sent. */
+/** Beginnings of the error messages of Next, React and undici about unreadable requests. */
 const unreadable = [
   'Failed to parse body as FormData',
   'Failed to find Server Action',
@@ -12,8 +12,8 @@ const unreadable = [
 ]
 
 /**
- * Tells a client's mistake from ours, so that nobody fills the log with errors from outside. No action of ours throws
- * (run-safely.ts), so a syntax error in a POST is one of its body.
+ * Distinguishes a client's mistake from an internal error, so that outsiders can't flood the log with errors. The
+ * portal's actions never throw (run-safely.ts), so a syntax error in a POST comes from its body.
  */
 export function isMalformedRequest(error: unknown, method: string): boolean {
   if (!(error instanceof Error)) return false

@@ -5,10 +5,10 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { isMalformedRequest } from './is-malformed-request.ts'
 import { noteUnreadable } from './unreadable-requests.ts'
 
-/** What Next prints of these is left out (lib/web/log-as-json.ts). */
+/** Next's own output of these errors is dropped (lib/web/log-as-json.ts). */
 const loggedErrors = () => processValue('logged', () => new WeakSet<Error>())
 
-/** Logs what a page or route handler threw, with the id that the person sees on screen. */
+/** Logs an error of a page or route handler, with the id that the person sees on screen. */
 export function logRequestError(
   error: unknown,
   about: { digest: string | undefined; method: string; requestId: string | string[] | undefined },

@@ -5,7 +5,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 type Started = { request: IncomingMessage }
 type Finished = { request: IncomingMessage; response: ServerResponse }
 
-/** Counts and times every request of this process, on the events of Node's own HTTP server. */
+/** Counts and times every request of this process, with the events of Node's HTTP server. */
 export function observeRequests(): void {
   const started = new WeakMap<IncomingMessage, bigint>()
   subscribe('http.server.request.start', (message) => {
@@ -26,7 +26,7 @@ export function observeRequests(): void {
   })
 }
 
-/** Few and fixed values: labels with paths would be unbounded and would reveal who does what. */
+/** A few fixed values: path labels would be unbounded, and would reveal what people do. */
 function routeOf({ url = '/', headers }: IncomingMessage): string {
   if (url.startsWith('/_next/')) return 'static'
   if (url.startsWith('/api/auth/')) return 'auth'

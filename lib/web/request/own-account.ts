@@ -3,7 +3,6 @@ import { readGroupClaims } from '#lib/auth/provider/read-group-claims.ts'
 import { listOwnSessions } from '#lib/auth/session/list-own-sessions.ts'
 import { services } from '#lib/web/process/services.ts'
 
-/** @returns a person's sessions, and where their groups come from */
 export async function readOwnAccount(userId: string) {
   const { pool, clock } = await services()
   const [sessions, groupClaims] = await Promise.all([

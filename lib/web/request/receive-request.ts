@@ -6,8 +6,8 @@ import { noteForwarded } from '#lib/web/process/forwarded.ts'
 import { markAsOwn } from './own-requests.ts'
 
 /**
- * Gives a request from outside its id and its source, in headers that only this process may set: what a client wrote
- * there isn't trusted.
+ * Gives a request from outside its id and source, in headers reserved for this process; a client's own values are not
+ * trusted.
  */
 export function receiveRequest({
   headers,
@@ -18,7 +18,7 @@ export function receiveRequest({
 }): void {
   markAsOwn(headers)
   headers['x-request-id'] = randomUUID()
-  // The socket's address goes to the end, as a reverse proxy would put it there (parseSourceAddress).
+  // Appends the socket's address, as a reverse proxy would (parseSourceAddress).
   const given = headers['x-forwarded-for']
   if (given !== undefined) noteForwarded()
   const hops = given === undefined ? [] : [given].flat()

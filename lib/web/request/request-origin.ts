@@ -10,7 +10,7 @@ import { parseSourceAddress } from './source-address.ts'
 const maxUserAgentLength = 300
 const observer = observerOf('web', hostname())
 
-/** @returns a request's source and id, as decorate-requests.ts noted them; nothing else is trusted */
+/** @returns a request's source and id from the headers that decorate-requests.ts set; other headers are not trusted */
 export function requestOrigin(headers: Headers): Origin {
   const own = isOwn(headers)
   return {

@@ -1,7 +1,6 @@
-/** Headers of every answer. */
 export const securityHeaders = (https: boolean): Readonly<Record<string, string>> => ({
   'x-content-type-options': 'nosniff',
-  // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
+  // Not `no-referrer`: browsers would then send `Origin: null` with the portal's own forms.
   'referrer-policy': 'same-origin',
   'permissions-policy':
     'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',

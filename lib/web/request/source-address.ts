@@ -1,11 +1,10 @@
 import { isIP } from 'node:net'
 
 /**
- * Where a request came from. Our own process appends the socket's address to X-Forwarded-For (decorate-requests.ts), so
- * anything that a client wrote there is further left, and only as many hops are trusted as there are configured
- * proxies.
- * @param forwardedFor the header as it reached us
- * @param trustedHops how many reverse proxies are in front
+ * The process appends the socket's address to X-Forwarded-For (decorate-requests.ts), so a client's own entries are
+ * further left, and only as many hops are trusted as there are configured proxies.
+ * @param forwardedFor the header as received
+ * @param trustedHops the number of reverse proxies in front
  */
 export function parseSourceAddress(forwardedFor: string | null, trustedHops: number): string | undefined {
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim())

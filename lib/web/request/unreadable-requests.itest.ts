@@ -22,12 +22,12 @@ const post = (headers: Readonly<Record<string, string>>, body: string) =>
     redirect: 'manual',
   })
 
-test('a form that can’t be read is the client’s mistake, never ours', async () => {
+test('an unreadable form is the client’s mistake, not an internal error', async () => {
   expect(action).not.toBe('')
   const cut = '--b\r\ncontent-disposition: form-data; name="x"\r\n\r\nhalf'
   for (const [what, headers, body] of [
-    ['a form cut off', { 'content-type': form }, cut],
-    ['an action’s form cut off', { 'content-type': form, 'next-action': action }, cut],
+    ['a truncated form', { 'content-type': form }, cut],
+    ['an action’s truncated form', { 'content-type': form, 'next-action': action }, cut],
     ['a form without a boundary', { 'content-type': 'multipart/form-data', 'next-action': action }, cut],
     ['a malformed part', { 'content-type': form, 'next-action': action }, '--b\r\nno header\r\n\r\n\r\n--b--\r\n'],
     ['arguments that aren’t JSON', { 'content-type': 'text/plain;charset=UTF-8', 'next-action': action }, '[{'],

@@ -2,10 +2,10 @@ import 'server-only'
 import type { ServerResponse } from 'node:http'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** Open requests by their ID, and whether Next couldn't read what was sent. */
+/** Open requests by their ID, and whether Next couldn't read their body. */
 const openRequests = () => processValue('unreadable', () => new Map<string, boolean>())
 
-/** Answers a form that Next can't read with 400, where Next says 500: what clients send raises no alarm. */
+/** Answers an unreadable form with 400 instead of Next's 500, so that clients can't trigger alerts. */
 export function answerAsUnreadable(response: ServerResponse, requestId: string): void {
   openRequests().set(requestId, false)
   response.once('close', () => openRequests().delete(requestId))

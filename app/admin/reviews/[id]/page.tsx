@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { decideReviewAction, endReviewAction, extendReviewAction } from '#app/admin/reviews/actions.ts'
-import { foundOrNull } from '#app/found-or-null.ts'
+import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { LineFilters } from '#components/reviews/line-filters.tsx'
 import { ReviewActs } from '#components/reviews/review-acts.tsx'
@@ -38,7 +38,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const id = z.uuid().safeParse(given.id).data
   const filter = filterOf(search)
   const after = validParam(search, 'after', lineCursor)
-  const found = id === undefined ? null : await foundOrNull(readReview(ctx, { id, filter, after }))
+  const found = id === undefined ? null : await nullIfNotFound(readReview(ctx, { id, filter, after }))
   const { platformRole, isEligible } = ctx.actor
   if (!found && isEligible && platformRole !== 'admin') return <NotForYou page="Access review" isEligible />
   if (!found) notFound()

@@ -9,7 +9,6 @@ const given = z.strictObject({
   after: pageTime,
 })
 
-/** Tells a person of what concerns them, for as long as they are signed in. */
 export async function GET(request: Request): Promise<Response> {
   try {
     return await livePerson(request, () => parseSearchParams(given, new URL(request.url).searchParams))

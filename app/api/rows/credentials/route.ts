@@ -3,7 +3,6 @@ import { toCredentialListData } from '#components/people/credential-list-data.ts
 import { listAllCredentials } from '#lib/features/credentials/use-cases/list-all-credentials.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of the list of everybody's credentials, for its filters and pages. */
 export const GET = rowsRoute({
   name: 'credential rows',
   input: credentialRowsQuery,

@@ -3,7 +3,6 @@ import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of the list of people, for its search, filters and pages. */
 export const GET = rowsRoute({
   name: 'people rows',
   input: peopleQuery,

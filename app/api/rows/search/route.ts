@@ -6,7 +6,6 @@ import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
 const address = z.strictObject({ text: z.string().optional(), spaces: ids.optional(), people: ids.optional() })
 
-/** What the command palette finds. */
 export const GET = rowsRoute({
   name: 'search',
   input: address.pipe(searchQuery),

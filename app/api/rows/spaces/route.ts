@@ -3,7 +3,6 @@ import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of the list of spaces, for its search, order and pages. */
 export const GET = rowsRoute({
   name: 'space rows',
   input: readSpaceRowsQuery,

@@ -91,7 +91,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       from: '192.0.2.1',
       endsAt: ends,
     },
-    'Somebody signed in with the break-glass account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
+    'Someone signed in with the break-glass account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
     '/admin/people/sealed-1a2b3c',
   ],
   [

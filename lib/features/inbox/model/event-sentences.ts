@@ -342,7 +342,7 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   },
   'break-glass-account-used': {
     sentence: ({ by, from, endsAt }) =>
-      `Somebody signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
+      `Someone signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
     to: ({ by }) => ({ person: by.handle }),
   },
   'trail-broken': {

@@ -307,9 +307,9 @@ test('the page’s first step takes back every credential, session, token and br
        (SELECT count(*)::int FROM cluster_audit_token WHERE revoked_at IS NULL) AS audit`,
   )
   expect(left).toEqual([{ credentials: 0, sessions: 0, offices: 0, provisioning: 0, audit: 0 }])
-  expect((await spaceport('break-glass status')).out).toContain('A code waits to be used')
+  expect((await spaceport('break-glass status')).out).toContain('There is an unused code')
   await spaceport(nextStep('break-glass void'))
-  expect((await spaceport('break-glass status')).out).toContain('There is no code')
+  expect((await spaceport('break-glass status')).out).toContain('There is no unused code')
 })
 
 test('the comparison names what was taken, given, deleted and made since, and changes nothing', async () => {

@@ -173,7 +173,7 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('admin-role-ended'), by: person, reason: z.string() }),
   /** Somebody made a break-glass code, with an operator’s command. */
   z.object({ kind: z.literal('break-glass-code-created') }),
-  /** Somebody signed in with the break-glass account. */
+  /** Someone signed in with the break-glass account. */
   z.object({
     kind: z.literal('break-glass-account-used'),
     by: person,

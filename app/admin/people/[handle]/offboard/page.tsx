@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { foundOrNull } from '#app/found-or-null.ts'
+import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { validParam } from '#app/search-params.ts'
 import { LeavingNow } from '#components/offboarding/departing-user.tsx'
 import { OffboardForm } from '#components/offboarding/offboard-form.tsx'
@@ -27,7 +27,7 @@ export default async function OffboardPage({ params }: Props) {
   if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Offboarding" isEligible={ctx.actor.isEligible} />
   const asked = validParam({ handle }, 'handle', readDepartingUserInput.shape.handle)
-  const departingUser = asked === undefined ? null : await foundOrNull(readDepartingUser(ctx, { handle: asked }))
+  const departingUser = asked === undefined ? null : await nullIfNotFound(readDepartingUser(ctx, { handle: asked }))
   if (!departingUser) notFound()
   const { person, spaces, accounts, tooMany, isOffboarded, latestDay } = departingUser
   const own = accounts.find(({ by, isOwn }) => by === 'subject' && isOwn)

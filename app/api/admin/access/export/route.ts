@@ -12,7 +12,7 @@ const asked = z.strictObject({
   cluster: z.string().optional(),
 })
 
-/** Who holds what as a file to download: of one person or space, or of all. */
+/** A download of the access report: for one person or space, or for all. */
 export const GET = (request: Request): Promise<Response> =>
   download(request, 'access export', async (ctx, query) => {
     const { by, person, space, cluster } = parseSearchParams(asked, query)

@@ -3,7 +3,7 @@ import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseArgument } from '#lib/web/action/parse-form.ts'
 
-/** The certificate of an offboarding as a file to download. Its bytes are what its hash is of. */
+/** A download of an offboarding's certificate. Its hash covers exactly these bytes. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
     const [ctx, given] = await Promise.all([readContext(), params])

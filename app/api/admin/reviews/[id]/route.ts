@@ -5,7 +5,7 @@ import { download } from '#lib/web/page/download.ts'
 
 const asked = z.strictObject({ format: z.enum(['json', 'csv']) })
 
-/** A review as a file to download: the report, whose bytes are what its hash is of, or its lines as CSV. */
+/** A download of a review: the report (its hash covers exactly these bytes), or its lines as CSV. */
 export const GET = (request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> =>
   download(request, 'access review', async (ctx, query) => {
     const { format } = parseSearchParams(asked, query)

@@ -3,7 +3,7 @@ import { exportSpaces } from '#lib/features/spaces/use-cases/export-spaces.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 
-/** The list of spaces as a file to download, with the filters and the order of its address. */
+/** A download of the list of spaces, with the URL's filters and order. */
 export const GET = (request: Request): Promise<Response> =>
   download(request, 'spaces export', async (ctx, query) => {
     const pieces = await exportSpaces(ctx, parseSearchParams(readSpaceExport, query))

@@ -18,7 +18,7 @@ const asked = spaceKey.extend({
   file: flag.default(false),
 })
 
-/** The logs of some containers of a space: as events for its page, or as a file. */
+/** The logs of a space's containers: as events for the page, or as a file. */
 export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   try {
     const ctx = await readContext()

@@ -6,7 +6,6 @@ import { listSpaceActivity } from '#lib/features/audit/use-cases/list-audit.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** The rows of a space's activity, for its pages. */
 export const GET = rowsRoute({
   name: 'activity rows',
   input: spaceKey

@@ -2,7 +2,7 @@ import { readUsageHistory, usageHistoryInput } from '#lib/features/spaces/use-ca
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
-/** What a space used of its quota over the last day, or week if asked for, for the charts on its page. */
+/** A space's quota usage over the last day or week, for the charts on its page. */
 export const GET = rowsRoute({
   name: 'usage over time',
   input: spaceKey

@@ -3,7 +3,6 @@ import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { liveActivity } from '#lib/web/page/live-trail.ts'
 
-/** Tells a space's activity page when there is something new to show. */
 export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   try {
     const query = new URL(request.url).searchParams

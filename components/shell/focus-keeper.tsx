@@ -3,29 +3,29 @@
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 
-/** What had the focus, and where it was. */
+/** The element that had the focus, and its position. */
 type Place = {
   element: Element
-  /** The rows that it was one of, and which. */
+  /** The rows around it, and its own row's index. */
   row: { rows: Element; at: number } | null
-  /** The sections around it, inmost first. */
+  /** The sections around it, innermost first. */
   sections: readonly Element[]
 }
 
 const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)'
 
 /**
- * Keeps the focus on the page, once, in the root layout: without it, screen readers and keyboards would begin again at
- * the top. On another page, its heading gets the focus. When what had it is gone, the row that took its place does, or
- * else the heading of the section.
+ * Rendered once, in the root layout. Without it, screen readers and keyboards would start at the top after each change.
+ * A new page focuses its heading. If the focused element is removed, the row that replaced it gets the focus, or else
+ * the section's heading.
  */
-export function KeptFocus() {
+export function FocusKeeper() {
   const path = usePathname()
   const before = useRef(path)
   useEffect(() => {
     if (before.current === path) return
     before.current = path
-    // A page may have moved it already, into its form.
+    // The page may have already moved the focus into its form.
     if (!document.activeElement?.matches('main input, main textarea, main select')) focusHeading(document)
   }, [path])
 
@@ -35,7 +35,7 @@ export function KeptFocus() {
       place = target instanceof Element ? placeOf(target) : null
     }
     function onBlur({ target }: FocusEvent) {
-      // Chrome says so just before it removes an element too, and only what stays was left on purpose.
+      // Chrome sends this event also just before it removes an element; a remaining element lost the focus on purpose.
       queueMicrotask(() => {
         if (place?.element === target && place.element.isConnected && place.element !== document.activeElement)
           place = null
@@ -77,7 +77,7 @@ function moveOn({ row, sections }: Place): void {
   else if (!section || !focusHeading(section)) focusHeading(document)
 }
 
-/** @returns whether there is one */
+/** @returns whether there is a heading */
 function focusHeading(within: Document | Element): boolean {
   const heading = within.querySelector<HTMLElement>(within === document ? 'main h1' : 'h2, h3')
   if (!heading) return false

@@ -6,8 +6,8 @@ import { listFilters } from '#lib/features/filters/use-cases/list-filters.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 
-/** @returns what the person has saved for a list that they may see; null for an account that keeps nothing of its own */
-export async function keptFilters(ctx: PageContext, list: FilteredList): Promise<KeptFilters | null> {
+/** @returns the person's saved filters of a list; null for an account that can't save filters */
+export async function readSavedFilters(ctx: PageContext, list: FilteredList): Promise<KeptFilters | null> {
   const { platformRole, isBreakGlass } = ctx.actor
   if (decidePermission('keep-filters', { platformRole, isBreakGlass, standing: null }) !== 'allowed') return null
   const saved = await listFilters(ctx, { list })
