@@ -14,8 +14,8 @@ function limiterOf(pool: Pool, allowance: Allowance): RateLimiter {
 
 /**
  * Counts one use.
- * @param key whose allowance it is
- * @throws AppError rate_limited when it is used up
+ * @param key the person or address that the limit applies to
+ * @throws AppError rate_limited when the limit is reached
  */
 export async function consumeAllowance(pool: Pool, allowance: Allowance, key: string): Promise<void> {
   if (!(await limiterOf(pool, allowance).take(key))) throw new AppError('rate_limited')

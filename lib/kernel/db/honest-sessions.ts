@@ -1,19 +1,22 @@
 import { processValue } from '#lib/observability/process-value.ts'
 import type { Tx } from './client.ts'
 
-/** Which session of Postgres a transaction is on, as its intent was told. */
+/** The Postgres session of each transaction, noted when its intent is written. */
 const sessions = (): WeakMap<Tx, number> => processValue('sessions-of-transactions', () => new WeakMap())
-/** Sessions on which this process makes people's changes right now: a revocation waits for them instead of ending them. */
+/**
+ * Sessions in which this process is making people's changes right now: a revocation waits for them instead of ending
+ * them.
+ */
 const honest = (): Set<number> => processValue('honest-sessions', () => new Set())
 
 export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx, pid)
 
-/** @returns the numbers of the sessions that are at work for people of this process */
+/** @returns the process ids of the sessions that are making people's changes in this process */
 export const honestSessions = (): number[] => [...honest()]
 
 /**
- * Marks a transaction, whose intent was told, as work for a person: no revocation of this process ends it.
- * @returns how to take the mark off: once the transaction has ended, since its commit is part of the work
+ * Marks a transaction whose intent is written as work for a person, so that no revocation of this process ends it.
+ * @returns a function that removes the mark; call it after the commit, which is part of the work
  */
 export function markAsHonest(tx: Tx): () => void {
   const pid = sessions().get(tx)

@@ -1,6 +1,9 @@
 import { createPool, type Pool, type PoolOptions } from './pool.ts'
 
-/** Connections that hold spaces' locks, a pool per cluster: a cluster that hangs never blocks the spaces of another. */
+/**
+ * Connections for space locks, one pool per cluster, so that an unresponsive cluster never blocks the spaces of
+ * another.
+ */
 export type LockPools = {
   of(cluster: string): Pool
   end(): Promise<void>
@@ -14,7 +17,7 @@ export function createLockPools(databaseUrl: string, options: PoolOptions, onErr
   const pools = new Map<string, Pool>()
   return {
     of(cluster) {
-      // Whoever waits for a space's lock waits for somebody's whole change of its cluster.
+      // A caller that waits for a space's lock waits for another caller's whole change of its cluster.
       const pool = pools.get(cluster) ?? createPool(databaseUrl, { ...options, lockTimeout: 0 }, onError)
       pools.set(cluster, pool)
       return pool

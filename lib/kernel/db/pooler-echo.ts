@@ -7,20 +7,21 @@ import type { ProcessName } from './session-of-process.ts'
 import type { WaysToPostgres } from './ways-to-postgres.ts'
 
 export type PoolerEcho = Echo & {
-  /** What is wrong with the pooler’s way, in readiness’ words; undefined: nothing. */
+  /** What is wrong with the connection through the pooler, as readiness reports it; undefined: nothing. */
   fault(): string | undefined
   close(): Promise<void>
 }
 
 type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
 
-/** How many of the pooler’s connections that aren’t as they should be are ended in one go. */
+/** How many wrong connections of the pooler are ended in one go. */
 const attempts = 10
 
 /**
- * Sends notifications through the pooler, for whoever listens at Postgres itself, and looks each time at the connection
- * that sent it. Before the first, it sets what sessions of the login begin with.
- * @param options.onTrouble receives each fault; what isn’t a PoolerFault is Postgres or the pooler being away
+ * Sends notifications through the pooler to the connection that listens directly at Postgres, and checks the sending
+ * connection each time. First sets the session defaults of the login.
+ * @param options.onTrouble receives each fault; anything but a PoolerFault means that Postgres or the pooler is
+ * unavailable
  */
 export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerEcho {
   const applicationName = `spaceport-${process}-echo`

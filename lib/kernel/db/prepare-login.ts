@@ -7,26 +7,27 @@ type Found = {
   login: string
   database: string
   direct: boolean
-  /** Of which processes’ roles it is a member. */
+  /** The process roles that it is a member of. */
   roles: string[]
   defaults: string[]
 }
 
-/** Says whether startup options arrive, which no pooler passes on. */
+/** Shows whether startup options arrive; no pooler passes them on. */
 const marker = 'spaceport.direct'
 
 /**
- * Has every session of the process’s login begin with its role and time limit: PgBouncer refuses startup options, so what
- * it opens has to have them already. A login may set this for itself, so no other rights are needed.
+ * Stores the role and time limit of a process as defaults of its login: PgBouncer refuses startup options, so its
+ * connections must have them from the start. A login may set this for itself and needs no other rights.
  * @param directUrl of Postgres itself
  * @returns the login
- * @throws PoolerFault when the URL leads to a pooler, or the login can’t have one role; what the driver throws
+ * @throws PoolerFault when the URL points to a pooler, or the login isn't a member of exactly one role; what the driver
+ * throws
  */
 export async function prepareLogin(directUrl: string, process: ProcessName): Promise<string> {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: `spaceport-${process}-login`,
-    // The login itself, not its role, may change how its sessions begin.
+    // The login itself, not its role, may change its defaults.
     options: `-c role=none -c ${marker}=yes -c statement_timeout=5000`,
     connectionTimeoutMillis: 5_000,
     query_timeout: 6_000,
@@ -52,8 +53,8 @@ async function find(client: pg.Client, process: ProcessName): Promise<Found> {
 }
 
 /**
- * Several processes with one login start at once, so one waits for the other. Any other login could take that lock and keep
- * it, so only who has something to set waits.
+ * If several processes with one login start at once, one waits for the other. Any other login could take this lock and
+ * keep it, so only a process that has a default to set waits.
  */
 async function setDefaults(client: pg.Client, process: ProcessName): Promise<void> {
   await client.query('BEGIN')
@@ -64,7 +65,7 @@ async function setDefaults(client: pg.Client, process: ProcessName): Promise<voi
   await client.query('COMMIT')
 }
 
-/** Of which processes’ roles the login is a member. */
+/** The process roles that the login is a member of. */
 export const rolesOfLoginSql = `
   ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
     AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles`
@@ -76,7 +77,7 @@ const findLogin = `
 const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
 
-/** @returns what a superuser runs for a login that may not do so itself */
+/** @returns the statements that a superuser runs for a login that may not run them itself */
 export const prepareStatements = (of: Pick<Found, 'login' | 'database'>, process: ProcessName): string[] =>
   Object.entries(defaultsOf(process)).map((setting) => `${setDefault(of, setting)};`)
 

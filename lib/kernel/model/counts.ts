@@ -1,4 +1,4 @@
-/** Counts by key. A key whose count is zero takes no memory. */
+/** Counts by key. Zero counts take no memory. */
 export type Counts = {
   of(key: string): number
   /** @param more may be negative @returns the new count */

@@ -1,6 +1,6 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 
-/** The uses of credentials `k`, as `n`. */
+/** Joins the use `n` of each credential `k`. */
 export const credentialUseJoin = Prisma.sql`LEFT JOIN credential_use n ON n.credential_id = k.id`
 
 /** When, from where and with which client credential `k` was last used, as columns. */

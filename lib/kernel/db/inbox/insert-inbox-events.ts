@@ -3,7 +3,7 @@ import { dataOf, groupOf, type InboxEvent, isAlarm, waits } from '#lib/kernel/mo
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
 
 export type NewEvent = {
-  /** Who gets it: somebody who may know of it now. If their account is deactivated, they get nothing. */
+  /** The recipient: a person who may know about it now. Deactivated accounts get nothing. */
   to: string
   event: InboxEvent
   spaceId: string | null
@@ -12,9 +12,9 @@ export type NewEvent = {
 }
 
 /**
- * Tells people of something, in the transaction that does it. What waits for them is counted while it waits: its event
- * is read from the start. Where the person’s choice is to be told by mail, and their address may be used, a mail waits to
- * be sent; where it is their webhook, a message to it (deliveries.ts).
+ * Adds inbox events in the transaction of the change. An event about an open task starts as read, since the task itself
+ * is counted. Queues a mail if the person chose mail and their address is usable, and a webhook message if they chose
+ * that (deliveries.ts).
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return

@@ -33,6 +33,6 @@ export async function findWebhook(reader: Reader, userId: string): Promise<Webho
   return row ? { ...row, choices: parseEventChoices(row.choices) } : null
 }
 
-/** Removes a person's webhook; what waits for it is skipped when it is due. @returns whether they had one */
+/** Removes a person's webhook; queued messages are skipped when they are due. @returns whether there was one */
 export const deleteWebhook = async (tx: Tx, userId: string): Promise<boolean> =>
   (await tx.webhook.deleteMany({ where: { userId } })).count > 0

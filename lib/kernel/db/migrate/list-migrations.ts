@@ -6,7 +6,7 @@ const ours = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.
 export type Migration = { name: string; sql: string }
 
 /**
- * @param directory of another release; left out: this one's
+ * @param directory of another release; default: this one's
  * @returns the names and texts of all migrations, oldest first
  */
 export async function listMigrations(directory = ours): Promise<Migration[]> {

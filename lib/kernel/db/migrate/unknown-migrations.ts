@@ -2,11 +2,11 @@ import pg from 'pg'
 import { listMigrations } from './list-migrations.ts'
 import { selectAppliedMigrations } from './migration-rows.ts'
 
-/** @returns the migrations that a database has and this version doesn't know: a newer one migrated it */
+/** @returns migrations that a database has and this version doesn't know: a newer version migrated it */
 export async function selectUnknownMigrations(ownerUrl: string): Promise<string[]> {
   const known = new Set((await listMigrations()).map(({ name }) => name))
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If it is cut, the next query fails and says so.
+  // If the connection is cut, the next query fails and says so.
   client.on('error', () => {})
   await client.connect()
   try {

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** As many as are told of something. */
+/** The most admins to notify. */
 const maxAdmins = 1_000
 
 /** @returns the ids of active people whose groups make them platform admins, whether or not the role is activated */
@@ -14,8 +14,8 @@ export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promis
 type Admins = { tokenId: string; issuers: readonly string[] }
 
 /**
- * Looks for a platform admin who had no hand in a provisioning token, whether or not their role is activated, and keeps one of
- * them an admin until the transaction ends. It waits for nobody's row.
+ * Finds a platform admin who isn't a maker of a provisioning token, whether or not their role is activated, and keeps
+ * them an admin until the transaction ends. Waits for no locked row.
  * @returns `busy`: there are some, but other transactions hold their rows
  */
 export async function holdOtherAdmin(tx: Tx, { tokenId, issuers }: Admins): Promise<'held' | 'busy' | 'none'> {

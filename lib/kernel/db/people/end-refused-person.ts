@@ -4,13 +4,13 @@ import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
 import { replaceGroups } from './group-members.ts'
 
-/** What a person lost who may not sign in any more. */
+/** What a person lost who can no longer sign in. */
 export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }
 
 /**
- * Ends what lets a person in whom the operator's limits keep out: their sessions and credentials. What the provider said
- * of their groups is forgotten, with their platform role, until they are admitted again. What they own and were given
- * stays. Their row must be held. Rows of sessions are kept for the sign-out at the provider.
+ * Ends the sessions and credentials of a person whom the operator's sign-in limits exclude, and forgets their groups
+ * and platform role until they are admitted again. Their spaces and grants stay. Their row must be locked. Session rows
+ * are kept for the sign-out at the provider.
  */
 export async function endRefusedPerson(
   tx: Tx,

@@ -2,7 +2,7 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Account } from './find-person.ts'
 
-/** A person, and the offboarding that is in force for them; null: none. */
+/** A person and their offboarding in force; null: none. */
 export type DepartingUser = Account & { offboarding: string | null }
 
 /** @returns a person by id; null when there is none */

@@ -52,23 +52,23 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
   }
 }
 
-/** @returns the offboarding that is in force for the person with a handle, or null */
+/** @returns the offboarding in force of the person with a handle, or null */
 export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`u.handle = ${handle} AND o.reactivated_at IS NULL`)
 
-/** @returns an offboarding, also one whose person is back; null when there is none */
+/** @returns an offboarding, even one whose person is back; null when there is none */
 export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`o.id = ${id}::uuid`)
 
-/** The other accounts that were offboarded in the same act as offboarding `o`, as SQL of OffboardedWith[]. */
+/** The other accounts that were offboarded together with offboarding `o`, as SQL of OffboardedWith[]. */
 export const offboardedWithSql = Prisma.raw(`(
   SELECT coalesce(json_agg(json_build_object('handle', a.handle, 'name', a.name, 'issuer', a.issuer, 'offboarding', w.id)
     ORDER BY a.handle COLLATE "C"), '[]')
   FROM offboarding w JOIN user_account a ON a.id = w.person_id WHERE w.act_id = o.act_id AND w.id <> o.id)`)
 
 /**
- * A few of the spaces that somebody who left held on a cluster, part `p`, and whose cluster has not followed yet, as SQL.
- * One whose namespace isn't known counts, too: a reconcile may be creating it, and binding them, right now.
+ * Some of a departed user's spaces on a cluster, part `p`, in which the cluster hasn't caught up yet, as SQL. A space
+ * without a known namespace counts too: a reconcile may be creating and binding it right now.
  */
 export const unsettledSql = Prisma.sql`ARRAY(
   SELECT s.name FROM space s WHERE s.id = ANY (p.spaces_held) AND ${existing} AND s.status <> 'deleting'

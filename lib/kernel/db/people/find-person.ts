@@ -11,7 +11,7 @@ import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
 
 type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
 
-/** @returns everything about a person that is one row or a number; null when nobody has the handle */
+/** @returns a person's own row and counts; null when no one has the handle */
 export async function findPerson(
   pool: Pool,
   handle: string,
@@ -58,8 +58,8 @@ export const findAccount = (db: Db | Tx, id: string): Promise<Account | null> =>
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
 /**
- * @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs. The
- *   break-glass account gets none
+ * @returns the active person with a handle. Rights are given by handle because people can't choose theirs. Never the
+ * break-glass account.
  */
 export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUser & { issuer: string }) | null> => {
   const found = await db.user.findFirst({
@@ -71,7 +71,7 @@ export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUs
   return { userId: id, ...person }
 }
 
-/** @returns a person's current state on the platform; @throws what Prisma throws when there is no such person */
+/** @returns a person's current state on the platform; @throws what Prisma throws when there is none */
 export const readPerson = (
   db: Db | Tx,
   userId: string,
@@ -81,7 +81,7 @@ export const readPerson = (
     select: { issuer: true, platformRole: true, deactivatedAt: true },
   })
 
-/** @returns those of some people who are not deactivated */
+/** @returns those who aren't deactivated */
 export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<string[]> {
   const rows = await tx.user.findMany({
     where: { id: { in: [...userIds] }, deactivatedAt: null },
@@ -90,7 +90,7 @@ export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<
   return rows.map(({ id }) => id)
 }
 
-/** @returns those of some handles whose people were offboarded and are not back */
+/** @returns the handles of people who were offboarded and aren't back */
 export async function selectOffboarded(db: Db, handles: readonly string[]): Promise<string[]> {
   const rows = await db.$queryRaw<{ handle: string }[]>`
     SELECT u.handle FROM offboarding o JOIN user_account u ON u.id = o.person_id

@@ -12,7 +12,7 @@ export async function countGroup(db: Db, { group, issuer }: Group): Promise<numb
   return row?.people ?? 0
 }
 
-/** @returns whether a person was in a group when the provider last named theirs */
+/** @returns whether a person was in a group when the provider last confirmed it */
 export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: Group): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT FROM ${knownMemberSql} m
@@ -21,9 +21,9 @@ export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: 
 }
 
 /**
- * Replaces the groups that a person is in; spaces in which a joined or left group has a role are queued. The person's
- * row must be held.
- * @param wasSuspended whether their groups gave nothing before: then the spaces of all of them are queued
+ * Replaces a person's groups, and queues the spaces in which a joined or left group has a role. The person's row must
+ * be locked.
+ * @param wasSuspended whether their groups were suspended before: then the spaces of all of them are queued
  */
 export async function replaceGroups(
   tx: Tx,
@@ -41,13 +41,13 @@ export async function replaceGroups(
   return { joined, left }
 }
 
-/** @returns the groups that a person's last sign-in or recheck named */
+/** @returns the groups of a person's last sign-in or recheck */
 export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
   (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
 
 /**
- * Removes a person from all groups that they were pushed into. A group whose row somebody holds gets its next version from
- * them: waiting for it, with the person held, could deadlock.
+ * Removes a person from all pushed groups. A group whose row is locked gets its next version from the transaction that
+ * holds it: waiting for it while holding the person could deadlock.
  */
 export async function deleteMemberships(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`

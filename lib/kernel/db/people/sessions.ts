@@ -7,9 +7,8 @@ import type { SessionListed } from '#lib/kernel/model/people/person-view.ts'
 export type SessionChoice = { only: string } | { except: string | null }
 
 /**
- * Ends a person's sessions: their rows are removed, also of those that were over already. The table's trigger tells
- * open pages.
- * @returns how many of them were alive
+ * Ends a person's sessions by deleting their rows, expired ones too. The table's trigger notifies open pages.
+ * @returns how many of them were active
  */
 export async function endSessions(
   tx: Tx,
@@ -28,7 +27,7 @@ export async function endSessions(
   return row?.ended ?? 0
 }
 
-/** A person's living sessions, newest first; at most `limit`. */
+/** A person's active sessions, newest first; at most `limit`. */
 export const selectSessions = (
   pool: Pool,
   { userId, now, idleSince }: { userId: string; now: Date; idleSince: Date },

@@ -5,12 +5,12 @@ import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 type Found = { stored: StoredPolicy | null; groups: string[]; privilegedGroups: string[] }
 
 /**
- * Reads the newest version of the policy, which stays the newest until the transaction ends. Held after people's rows
- * and before spaces' rows; otherwise two transactions could deadlock.
- * @param alone whether to wait for all who decide by the current version, and to let nobody else until this ends: for
- *   the transaction that adds a version
- * @param listed groups that count for the policy also where they are pushed
- * @returns it (null: none was saved), those of the person's groups that count now, and those that count for the policy
+ * Reads the newest version of the policy, which stays the newest until the transaction ends. To avoid deadlocks, call
+ * it after locking people's rows and before locking spaces' rows.
+ * @param alone waits for all transactions that decide by the current version, and blocks new ones until this one ends:
+ * for the transaction that adds a version
+ * @param listed groups that count for the policy even when they are pushed
+ * @returns the version (null: none was saved), the person's effective groups, and those that count for the policy
  */
 export const holdPolicy = (tx: Tx, userId: string, alone: boolean, listed: readonly string[]): Promise<Found> =>
   find(
@@ -20,7 +20,7 @@ export const holdPolicy = (tx: Tx, userId: string, alone: boolean, listed: reado
     FROM (SELECT 1) AS one LEFT JOIN hold_policy(${alone}) p ON true`,
   )
 
-/** Reads the same, and holds nothing: a newer version may be added at any moment. */
+/** Like holdPolicy without a lock: a newer version may be added at any moment. */
 export const readPolicyRow = (tx: Tx, userId: string, listed: readonly string[]): Promise<Found> =>
   find(
     tx,

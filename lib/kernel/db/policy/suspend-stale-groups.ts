@@ -15,17 +15,17 @@ const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number
     RETURNING g.id, g.display_name AS name, g.issuer`)
 
 /**
- * Takes groups that nobody has pushed for too long, because no token is used; workers that do so concurrently take different
- * ones. They are marked in this transaction. @returns at most `limit`
+ * Takes groups that weren't pushed for too long because no token is used, and marks them in this transaction.
+ * Concurrent workers take different ones. @returns at most `limit`
  */
 export const suspendStaleGroups = (tx: Tx, at: Date, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NULL AND ${pushedUntilSql} <= now()`, at, limit)
 
-/** Takes groups that were marked so and count again, because a token was used or the policy changed. */
+/** Takes suspended groups that count again, because a token was used or the policy changed. */
 export const takeResumedGroups = (tx: Tx, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
 
-/** @returns when the first pushed groups stop counting, if that is in the next hours and no token is used before; null: they don't */
+/** @returns when the first pushed groups stop counting if no token is used before; null: not in the next hours */
 export async function findPushedPause(pool: Pool, withinHours: number): Promise<Date | null> {
   const [row] = await runSql<{ until: Date | null }>(
     pool,

@@ -1,11 +1,11 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { knownMemberSql, wordLastsAtLeastSql, wordLastsSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
-/** A person whose roles from groups pause or count again. */
+/** A person whose group roles are suspended or resumed. */
 export type Paused = {
   id: string
   handle: string
-  /** Whether they are in any group: otherwise nothing changes for them. */
+  /** Whether they are in any group; otherwise nothing changes for them. */
   isInGroup: boolean
 }
 
@@ -18,8 +18,8 @@ const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number
     RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "isInGroup"`)
 
 /**
- * Takes people whose groups the provider named too long ago; workers that do so concurrently take different ones. They
- * are marked in this transaction.
+ * Takes people whose groups were confirmed too long ago, and marks them in this transaction. Concurrent workers take
+ * different ones.
  * @returns at most `limit`
  */
 export const suspendStaleSignIns = (tx: Tx, at: Date, limit: number): Promise<Paused[]> =>
@@ -31,7 +31,7 @@ export const suspendStaleSignIns = (tx: Tx, at: Date, limit: number): Promise<Pa
     limit,
   )
 
-/** Takes people who were marked so and whose groups count again, because the policy or the provider changed. */
+/** Takes suspended people whose groups count again, because the policy or the provider changed. */
 export const takeResumed = (tx: Tx, limit: number): Promise<Paused[]> =>
   take(
     tx,

@@ -10,7 +10,7 @@ import type { SpaceStatus, Step } from '#lib/kernel/model/spaces/space-status.ts
 import type { LaterRole } from '#lib/kernel/model/spaces/space-view.ts'
 import { effective, effectiveFor, existing, notOver } from './effective-sql.ts'
 
-/** A space that is not deleted, with the viewer's standing in it (null: none). */
+/** A space that isn't deleted, with the viewer's standing in it (null: none). */
 export type SpaceRecord = {
   id: string
   name: string
@@ -37,11 +37,11 @@ export type SpaceRecord = {
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
-  /** Until when the request behind the space was approved; null: without an end, or nobody had to approve it. */
+  /** Until when the request behind the space was approved; null: no end, or it needed no approval. */
   approvedUntil: Date | null
   /** When the standing ends; null: never, or there is none. */
   standingEndsAt: Date | null
-  /** The role that begins next. */
+  /** The next role that starts. */
   later: LaterRole | null
   /** The namespace of the object on the cluster that declares it; null: none does. */
   declaredNamespace: string | null
@@ -58,7 +58,7 @@ type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
   ownerEmail: string
 }
 
-/** As JSON in a row has it. */
+/** As JSON in a row. */
 export type LaterRoleJson = { role: Role; startsAt: string }
 
 export const toLaterRole = (later: LaterRoleJson | null): LaterRole | null =>
@@ -82,8 +82,8 @@ const reaches = (userId: string) => Prisma.sql`g.space_id = s.id AND ${userId}::
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
 
 /**
- * When the standing of `userId` in space `s` ends, and the higher role that begins next, as columns: an owner's never
- * ends. (The space's own end is another matter.)
+ * When the standing of `userId` in space `s` ends, and the next higher role that starts, as columns. An owner's
+ * standing never ends; the space's own end is separate.
  */
 export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id <> ${userId}::uuid THEN (

@@ -9,12 +9,12 @@ export type NewGrant = {
   principal: { kind: 'user'; user: { userId: string } } | ({ kind: 'group' } & Group)
   role: Role
   startsAt: Date
-  /** It starts later; the worker then puts it on the cluster. */
+  /** It starts later, and the worker applies it then. */
   awaitsStart?: boolean
   endsAt: Date | null
   createdById: string
   requestId: string | null
-  /** Platform admins who give it by platform role. */
+  /** Platform admins who gave it by platform role. */
   withheldFrom: string[]
 }
 

@@ -16,12 +16,12 @@ export type LoadedSpace = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
-  /** Whether it was ready before: then the gateway serves it to whoever has access. */
+  /** Whether it was ready before: then the gateway already serves it. */
   wasReady: boolean
   steps: Step[]
   /** How many faults the worker found in the cluster's admission policies. */
   fenceFaults: number
-  /** When the worker last proved that they are all in force. */
+  /** When the worker last verified that they are all in force. */
   fencesProvedAt: Date | null
   wanted: DesiredSpace
 }
@@ -72,8 +72,8 @@ const memberSql = (person: 'o' | 'u') =>
 const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
 
 /**
- * Loads a space's desired state at an instant in one statement: groups are expanded to their known members, and people
- * who are deactivated or from whom a grant is withheld are left out.
+ * Loads a space's desired state at an instant in one statement. Expands groups to their known members, and leaves out
+ * people who are deactivated or from whom a grant is withheld.
  * @returns null when there is no such space
  */
 export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date): Promise<LoadedSpace | null> {
@@ -83,7 +83,7 @@ export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date
 
 /**
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
- * @returns one for each space, as from loadDesiredSpace
+ * @returns spaces like those of loadDesiredSpace
  */
 export async function loadSpaces(
   reader: Reader,
@@ -168,7 +168,7 @@ const pageSize = 500
 
 /**
  * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
- * what is in their namespaces (lib/kube/objects/walk-managed.ts).
+ * objects by namespace (lib/kube/objects/walk-managed.ts).
  * @param after the namespace of the last space of the previous page; empty for the first page
  * @param at the instant at which grants must be effective
  */

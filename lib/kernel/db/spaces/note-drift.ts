@@ -8,7 +8,7 @@ export async function noteDriftCheck(db: Db, cluster: string, at: Date): Promise
     ON CONFLICT (cluster_id) DO UPDATE SET drift_checked_at = EXCLUDED.drift_checked_at`
 }
 
-/** Records a repair of a space. The cluster keeps the last `maxRepairs`. */
+/** Records a repair of a space. A cluster keeps the last `maxRepairs`. */
 export async function noteRepair(db: Db, cluster: string, at: Date): Promise<void> {
   await db.$executeRaw`
     INSERT INTO cluster_reading AS r (cluster_id, repaired_at) SELECT id, ARRAY[${at}]::timestamptz[] FROM cluster WHERE name = ${cluster}

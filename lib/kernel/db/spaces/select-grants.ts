@@ -27,7 +27,7 @@ type Row = {
 const maxGrants = 500
 
 /**
- * @param viewer the person who asks, the provider whose groups are shown without its name, and how others are named
+ * @param viewer the caller, the provider whose groups are shown without its name, and how other providers are named
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
@@ -75,8 +75,8 @@ export async function selectGrants(
 }
 
 /**
- * @returns what a person holds in a space at an instant: as its owner, by their own grants, and by grants to their
- *   groups that are not withheld from them
+ * @returns a person's access to a space at an instant: as its owner, by their own grants, and by grants to their groups
+ * that are not withheld from them
  */
 export function selectHeld(reader: Reader, spaceId: string, userId: string, at: Date): Promise<Held[]> {
   return runSql<Held>(

@@ -1,11 +1,12 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** As many as are told of something. */
+/** The most people to notify. */
 const maxWatchers = 1_000
 
 /**
  * @param issuers the only providers whose groups count
- * @returns the ids of active people whose groups make them auditors or platform admins, be that role activated or not
+ * @returns the ids of active people whose groups make them auditors or platform admins, whether or not that role is
+ * activated
  */
 export async function selectWatcherIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

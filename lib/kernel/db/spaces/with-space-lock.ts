@@ -3,14 +3,14 @@ import { statementTimeoutMs } from '#lib/kernel/db/session-of-process.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 
-/** The last in line for each space in this process. */
+/** The last caller in the queue for each space in this process. */
 const lines = new Map<string, Promise<void>>()
 
 /**
- * Runs while holding the space's lock, which all processes share. The lock lives on its own connection: when the
- * process dies, the connection ends and the lock with it. Callers in this process queue without a connection, so that
- * many waiting for one space take no connections from the others.
- * @throws AppError space_busy when somebody else holds it for too long
+ * Runs code while holding the space's lock, which all processes share. The lock lives on its own connection, so it ends
+ * if the process dies. Callers in this process queue without a connection, so that many callers of one space take no
+ * connections from others.
+ * @throws AppError space_busy when another caller holds it for too long
  */
 export async function withSpaceLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> {
   const release = await takeTurn(spaceId)

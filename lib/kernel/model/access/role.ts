@@ -26,10 +26,10 @@ export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S
   compareStanding(a, b) >= 0 ? a : b
 
 /**
- * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, all that an admin has beyond an
- * editor there, they could give a ServiceAccount rights that outlast their own.
+ * An admin whose role ends is an editor on the cluster. The only rights that an admin adds there are Roles and
+ * RoleBindings, and with these they could give a ServiceAccount rights that outlast their own.
  * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
- * @returns the role on the cluster that a standing gives
+ * @returns the role on the cluster
  */
 export function clusterRoleOf(standing: Standing, ends: boolean): Role {
   if (standing === 'owner') return 'admin'
@@ -47,9 +47,9 @@ export function platformRoleOf(
 }
 
 /**
- * @param person the platform role of their last sign-in, and the provider where they signed in
+ * @param person the platform role of their last sign-in, and its provider
  * @param issuers the configured providers, without trailing slashes
- * @returns the platform role that their groups give: groups of another provider make nobody an admin or an auditor
+ * @returns the platform role from their groups; groups of an unconfigured provider give none
  */
 export const roleByGroups = (
   person: { issuer: string; platformRole: PlatformRole },

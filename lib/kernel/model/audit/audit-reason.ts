@@ -13,5 +13,5 @@ export const trailReasons = [
 ] as const
 export type TrailReason = (typeof trailReasons)[number]
 
-/** Why an action of the trail ended as it did. `cluster_404`: the cluster answered with that status. */
+/** The reason for the outcome of an action. `cluster_404`: the cluster answered with that status. */
 export type AuditReason = ErrorCode | RefusalKey | SignInError | TrailReason | `cluster_${number}`

@@ -1,4 +1,4 @@
-/** Every reason why the gateway itself answers with an error, as the trail, the metrics and the logs name it. */
+/** All reasons for errors of the gateway itself, as named in the trail, metrics and logs. */
 export const refusalKeys = [
   'bad_path',
   'bad_header',

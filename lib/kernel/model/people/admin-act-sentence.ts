@@ -1,6 +1,9 @@
 import type { AdminAct } from './admin-act.ts'
 
-/** @returns what a platform admin, or somebody whom the policy lets approve, did to a space, in one sentence that names people with their handles */
+/**
+ * @returns a sentence for the space's owner about the act of a platform admin, or of a person whom the policy lets
+ * approve; it names people with their handles
+ */
 export function adminActSentence(act: AdminAct, space: string): string {
   const who = `${act.by.name} (${act.by.handle})`
   const by = `Platform admin ${who}`

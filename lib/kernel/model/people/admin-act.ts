@@ -11,8 +11,8 @@ const role = z.enum(roles)
 const endsAt = z.string().nullable()
 
 /**
- * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by platform role, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
- * null: no end.
+ * An act in a person’s space by a platform admin, or by a person whom the policy lets approve, as the owner sees it.
+ * Instants are ISO 8601, UTC; `endsAt` null: no end.
  */
 export const adminAct = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),
@@ -24,5 +24,5 @@ export const adminAct = z.discriminatedUnion('kind', [
 export type AdminAct = z.infer<typeof adminAct>
 export type AdminActTo = z.infer<typeof to>
 
-/** An act that the owner has not read about yet. */
+/** An act that the owner hasn't read about yet. */
 export type AdminNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: AdminAct }

@@ -1,19 +1,23 @@
 /**
- * For how long the identity provider’s word about a person’s groups counts. Their roles from groups pause when it is
- * older than the policy allows, and longer while the provider is away. lib/kernel/db/people/group-member-sql.ts decides by these.
+ * How long the identity provider’s claims about a person’s groups count. When they are older than the policy allows,
+ * roles from groups are suspended; later if the provider is unavailable. Used in
+ * lib/kernel/db/people/group-member-sql.ts.
  */
 
-/** Hours until a version of the policy says otherwise. */
+/** Hours, unless the policy says otherwise. */
 export const defaultGroupHours = 24
 
-/** While the provider is away, groups count for as many hours again as the policy says, but at most for so many. */
+/** While the provider is unavailable, groups count for twice the policy's hours, but at most this many more. */
 export const maxGraceHours = 72
 
-/** The provider is asked once a minute, and away after so many questions without an answer. A trigger knows it too. */
+/**
+ * The provider is checked once a minute, and is unavailable after this many failures. A database trigger has the same
+ * number.
+ */
 export const awayAfterFailures = 5
 
 /**
- * Pushed memberships don't age while tokens are in use. After so many days without any use, they count for as many more
- * hours as the policy says, like what a sign-in named.
+ * Pushed memberships don't age while tokens are in use. After this many days without a use, they count for the policy's
+ * hours, like those of a sign-in.
  */
 export const idleDays = 14

@@ -1,4 +1,4 @@
-/** An account that may be the same person's. */
+/** Another account that may belong to the same person. */
 export type OtherAccount = {
   id: string
   handle: string
@@ -6,8 +6,8 @@ export type OtherAccount = {
   email: string
   issuer: string
   /**
-   * `subject`: the same subject or `sub` of the same issuer, which may be spelled differently. `email`: the same address at another provider,
-   * which only a person can tell to be theirs: an address gives no rights.
+   * `subject`: the same subject or `sub` of the same issuer, under either spelling. `email`: the same address at
+   * another provider; only a human can tell whether it is the same person, because an address gives no rights.
    */
   by: 'subject' | 'email'
   deactivated: boolean

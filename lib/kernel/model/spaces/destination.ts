@@ -1,5 +1,5 @@
-/** Where an action of the trail goes: the portal's own data, the gateway itself, or a cluster. */
+/** The target of a trail entry: the portal's own data, the gateway itself, or a cluster. */
 export type Destination = 'portal' | 'gateway' | `cluster/${string}`
 
-/** @returns how the trail names a cluster as a destination */
+/** @returns the name of a cluster as a destination in the trail */
 export const clusterDestination = (cluster: string): Destination => `cluster/${cluster}`

@@ -17,7 +17,7 @@ const grant = (name: string, role: Role, more: Partial<MemberGrant> = {}): Membe
 const rolesOf = (members: ReturnType<typeof effectiveMembers>) =>
   [...members.values()].map(({ member: { userId }, role }) => [userId, role])
 
-test('a grant counts from its start to just before its end', () => {
+test('a grant counts from its start until just before its end', () => {
   const span = { role: 'viewer' as const, startsAt: minutes(0), endsAt: minutes(1), removedAt: null }
   expect([minutes(-1), minutes(0), minutes(1)].map((instant) => isEffective(span, instant))).toEqual([
     false,

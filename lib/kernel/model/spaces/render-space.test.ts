@@ -42,11 +42,11 @@ const wanted: DesiredSpace = {
   ],
 }
 
-test('a space renders to exactly these objects', () => {
+test('a space renders exactly these objects', () => {
   expect(renderSpace(wanted, ordinaryReach)).toMatchSnapshot()
 })
 
-test('the order of members makes no difference', () => {
+test('the order of members doesn’t matter', () => {
   expect(renderSpace({ ...wanted, members: wanted.members.toReversed() }, ordinaryReach)).toEqual(
     renderSpace(wanted, ordinaryReach),
   )
@@ -59,7 +59,7 @@ test('every binding names only our ServiceAccounts', () => {
   }
 })
 
-test('what others add next to ours is not drift; what they change of ours is', () => {
+test('added fields aren’t drift; changes to our fields are', () => {
   const [quota] = renderSpace(wanted, ordinaryReach).limits
   if (!quota) throw new Error('no quota')
   const spec = quota.spec as { hard: Record<string, string> }
@@ -78,7 +78,7 @@ test('what others add next to ours is not drift; what they change of ours is', (
   ).toBe(true)
 })
 
-test('a network policy whose rules were widened or whose selector was changed has drifted', () => {
+test('a network policy with wider rules or another selector has drifted', () => {
   const isolation = renderSpace(wanted, ordinaryReach).limits.find(({ kind }) => kind === 'NetworkPolicy')
   if (!isolation) throw new Error('no network policy')
   const spec = isolation.spec as { ingress: unknown[] }
@@ -89,7 +89,7 @@ test('a network policy whose rules were widened or whose selector was changed ha
   expect(changed({ ingress: [...spec.ingress, {}] })).toBe(true)
 })
 
-test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are annotated on the namespace', () => {
+test('denied ranges are excluded from egress, for IPv4 and IPv6 separately; suffixes are annotated on the namespace', () => {
   const reach = {
     ...ordinaryReach,
     deniedCidrs: ['10.0.0.0/8', 'fd00::/8'],
