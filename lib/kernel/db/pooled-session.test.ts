@@ -48,7 +48,7 @@ test.each<[string, string[]]>([
   ['lock_timeout', ['role=spaceport_web', 'statement_timeout=15s', 'lock_timeout=0']],
 ])('a login without %s is a different fault: new connections would have it too', (what, defaults) => {
   expect(checkPooledSession('web', { ...right, defaults })?.words).toBe(
-    `the login lacks what its sessions begin with (${what})`,
+    `the login is missing session defaults (${what})`,
   )
 })
 

@@ -71,8 +71,8 @@ export function checkPooledSession(process: RoleName, session: PooledSession): P
   const lacking = lackingDefaults(process, session.defaults)
   if (lacking.length > 0)
     return new PoolerFault(
-      `the login lacks what its sessions begin with (${lacking.map(([name]) => name).join(', ')})`,
-      `${session.login} doesn’t log in at Postgres with what DATABASE_DIRECT_URL sets for its login; see ${aboutPooler}`,
+      `the login is missing session defaults (${lacking.map(([name]) => name).join(', ')})`,
+      `${session.login} doesn’t log in at Postgres with the defaults that DATABASE_DIRECT_URL sets for its login; see ${aboutPooler}`,
       { ofLogin: true },
     )
   const wrong = [
@@ -85,7 +85,7 @@ export function checkPooledSession(process: RoleName, session: PooledSession): P
   if (wrong.length === 0) return null
   return new PoolerFault(
     `a pooled connection doesn’t have its login’s defaults (${wrong.join(', ')})`,
-    `it is older than the login’s settings, or another client with the same login changed it; it is ended. Should this go on, find who uses ${session.login} (${aboutPooler})`,
+    `it is older than the login’s settings, or another client with the same login changed it. It was closed. If this continues, find out who uses ${session.login} (${aboutPooler})`,
   )
 }
 
@@ -144,7 +144,7 @@ async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
     if (!isCancelled(cause)) throw cause
     throw Object.assign(
       new PoolerFault(
-        'a pooled connection can’t be looked at within its time limit',
+        'a pooled connection can’t be checked within its time limit',
         `the connection is closed; if this continues, see ${aboutPooler}`,
       ),
       { cause },
@@ -156,7 +156,7 @@ async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
 async function lookAfter(client: pg.ClientBase, statements: string): Promise<PooledSession> {
   const results = [(await client.query(statements)) as unknown].flat() as pg.QueryResult<PooledSession>[]
   const session = results.at(-1)?.rows[0]
-  if (!session) throw new Error('the look at a pooled connection found nothing')
+  if (!session) throw new Error('the check of a pooled connection returned nothing')
   return session
 }
 

@@ -28,7 +28,7 @@ export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerE
   const pool = createPool(ways.queries.url, { process, max: 1, applicationName, throughPooler: true })
   const channel = 'spaceport_echo'
   let login: string | undefined
-  let fault: string | undefined = 'not yet proven'
+  let fault: string | undefined = 'not yet checked'
 
   async function sendOnce(payload: string): Promise<void> {
     const client = await pool.connect()
@@ -46,7 +46,7 @@ export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerE
 
   const otherLogin = (there: string) =>
     new PoolerFault(
-      'DATABASE_URL and DATABASE_DIRECT_URL don’t log in as the same',
+      'DATABASE_URL and DATABASE_DIRECT_URL log in as different users',
       `through the pooler it is ${there}, directly ${login} (${aboutPooler})`,
     )
 

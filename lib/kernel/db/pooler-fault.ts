@@ -25,8 +25,8 @@ export const aboutPooler = 'docs/configuration.md, “Through PgBouncer”'
 /** The fault of a URL that doesn't support sessions. */
 export const deafWay = (): PoolerFault =>
   new PoolerFault(
-    'DATABASE_DIRECT_URL leads to a pooler, or to another database than DATABASE_URL',
-    `give it the address of Postgres itself (${aboutPooler})`,
+    'DATABASE_DIRECT_URL points to a pooler, or to another database than DATABASE_URL',
+    `set it to the address of Postgres itself (${aboutPooler})`,
   )
 
 /** @throws PoolerFault if PgBouncer refused the startup options (protocol_violation); otherwise the error itself */

@@ -91,7 +91,7 @@ function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
 
 function refused(found: Found, process: ProcessName, cause: unknown): never {
   const fault = new PoolerFault(
-    'the login may not set what its sessions begin with',
+    'the login may not set its own session defaults',
     `run this as a superuser: ${prepareStatements(found, process).join(' ')}`,
   )
   fault.cause = cause

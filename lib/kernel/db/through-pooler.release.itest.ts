@@ -213,7 +213,7 @@ test('a connection whose time limit ends every check is left to the pooler, whic
   const failures: unknown[] = []
   await openAndAsk(queries.url, failures)
   expect(failures.map(String)).toEqual([
-    expect.stringContaining('a pooled connection can’t be looked at within its time limit'),
+    expect.stringContaining('a pooled connection can’t be checked within its time limit'),
   ])
   expect(isDatabaseUnavailable(failures[0])).toBe(true)
   expect(await openAndAsk(queries.url, [])).toMatchObject({ role: 'spaceport_web' })
@@ -240,7 +240,7 @@ test('a login whose sessions don’t start with its role is refused, until its p
   const ways = await openQuietDatabase()
   const before = openWebPool(ways.queries.url)
   await expect(before.query('SELECT 1')).rejects.toThrow(
-    'the login lacks what its sessions begin with (role, statement_timeout, lock_timeout)',
+    'the login is missing session defaults (role, statement_timeout, lock_timeout)',
   )
   await before.end()
   const troubles: unknown[] = []
@@ -299,7 +299,7 @@ test('a direct URL that points to the pooler is noticed at the start, whether it
     const { web } = database.databaseUrls
     const ways = { queries: { url: web, throughPooler: true }, sessions: web }
     const watched = watchPooler({ process: 'web', ways, onTrouble: () => {} })
-    await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL leads to a pooler, or')
+    await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL points to a pooler, or')
   }
   await refusing.stop()
 })
@@ -310,7 +310,7 @@ test('a gateway whose direct URL points to the pooler reports it, and isn’t re
   const ready = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).json()
   await expect.poll(ready).toMatchObject({
     status: 'unready',
-    parts: { database: 'DATABASE_DIRECT_URL leads to a pooler, or to another database than DATABASE_URL' },
+    parts: { database: 'DATABASE_DIRECT_URL points to a pooler, or to another database than DATABASE_URL' },
   })
   await gateway.stop()
 })
@@ -324,7 +324,7 @@ test('a connection that receives no notifications is noticed, behind the pooler 
       ...{ process: 'web', databaseUrl, applicationName: 'test', channels: [], echo, onMessage: () => {} },
       onLost: lost.resolve,
     })
-    expect((await lost.promise).message).toMatch(/^DATABASE_DIRECT_URL leads to a pooler, or to another database/)
+    expect((await lost.promise).message).toMatch(/^DATABASE_DIRECT_URL points to a pooler, or to another database/)
     expect(listening.connected()).toBe(false)
     await listening.close()
     await echo.close()
@@ -338,6 +338,6 @@ test('a pooler that logs in as another role is refused', async () => {
     sessions: bouncer.database.directUrls.web,
   }
   await expect(watchPooler({ process: 'web', ways, onTrouble: () => {} })).rejects.toThrow(
-    'the login lacks what its sessions begin with (role)',
+    'the login is missing session defaults (role)',
   )
 })

@@ -4,34 +4,34 @@ import { reconcileInline } from '#lib/kernel/reconcile/reconcile-inline.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 
-/** What a use case will do, worked out before anything is written. `H` is what it holds while it runs. */
+/** The planned change of a use case, before anything is written. `H` is the state held while it runs. */
 export type Change<H, O> = Unchanged<O> | Asked<O> | Written<H, O>
 
-/** Nothing to change: no transaction, no row in the trail. */
+/** Nothing to change: no transaction, no trail row. */
 type Unchanged<O> = { result: O }
 
-/** Nothing of ours changes: somebody else is asked, after the intent. */
+/** No change in our database: only an external call, after the intent. */
 type Asked<O> = { ask(): Promise<O> }
 
 type Written<H, O> = {
-  /** Whose rows are held beside the person's own, before all others: those who get or lose something. */
+  /** People whose rows are locked in addition to the caller's, before all others: those who gain or lose something. */
   people?: readonly string[]
-  /** How long the transaction may take, if it is a large one. */
+  /** Time limit of a large transaction. */
   transactionMs?: number
   /** Makes the change, in the transaction of its intent. */
   write(held: H & Writing): Promise<O>
-  /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
+  /** The result if `write` found that someone else made the same change at the same time, and called `undo`. */
   already?: O
-  /** The space to reconcile on the cluster, or what it is once the change is made. */
+  /** The space to reconcile, or a function that returns it after the change. */
   reconcile?: Reconcile | ((result: O) => Reconcile | undefined) | undefined
-  /** Makes the result from the change and from how far the reconcile got in time. */
+  /** Makes the result from the change and the progress of the reconcile. */
   conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
 }
 
 type Writing = {
   tx: Tx
   /**
-   * Rolls everything back, the intent included: the same change made several times at once is one change, in the trail
+   * Rolls everything back, including the intent: the same change made several times at once is one change, in the trail
    * too.
    */
   undo(): never
@@ -41,9 +41,9 @@ type Writing = {
 type Reconcile = { spaceId: string; queued?: boolean }
 
 /**
- * Carries out a change: one transaction with the intent, the right checked again with the rows held, the change and the
- * job of its reconcile; then the reconcile in line.
- * @param hold holds the rows that the right depends on, and those of the change's people, and checks the right again
+ * Runs a change in one transaction: the intent, a second check of the right with the rows locked, the change, and its
+ * reconcile job. Then reconciles inline.
+ * @param hold locks the rows that the right depends on, and those of the affected people, and checks the right again
  */
 export async function carryOut<H, O>(
   ctx: BrokerContext,

@@ -10,14 +10,14 @@ import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
-/** The thing and the person's rights as they are now, held until the transaction ends. */
+/** The object and the person's current rights, locked until the transaction ends. */
 type Held<T> = { found: T; now: BrokerContext }
 
 type FoundChange<T, P extends { id: string }, I, O> = {
-  /** The right: a platform permission on one's own things, or the person's relation to the thing. */
+  /** The required right: a platform permission for one's own objects, or the person's relation to the object. */
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
-  /** What the trail calls such a thing. */
+  /** The trail's name for the kind of object. */
   kind:
     | 'credential'
     | 'event'
@@ -32,15 +32,16 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'review'
     | 'break-glass-code'
   input: z.ZodType<P, I>
-  /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
+  /** @returns the object; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
+   * (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** Whose rows are held beside the person's own, and which space's. */
+  /** People whose rows are locked in addition to the caller's, and the space. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     found: T
@@ -49,7 +50,9 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
 }
 
-/** Makes a use case that changes a thing with an id (an offer, a request, a credential, an event): like changeSpace. */
+/**
+ * Makes a use case that changes an object with an id (an offer, a request, a credential, an event), like changeSpace.
+ */
 export function changeFound<T, P extends { id: string }, I, O>({
   by,
   action,

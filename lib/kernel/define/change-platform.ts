@@ -9,7 +9,7 @@ import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
-/** The person's rights as they are now; their row is held until the transaction ends. */
+/** The person's current rights; their row is locked until the transaction ends. */
 type Held = { now: BrokerContext }
 
 type PlatformChange<P, I, O> = {
@@ -18,15 +18,16 @@ type PlatformChange<P, I, O> = {
   input: z.ZodType<P, I>
   /** What the trail records from the start, even if the change is refused. */
   about: (input: P, ctx: BrokerContext) => About
-  /** Whether it adds a version of the policy: nobody decides by the old one at the same time. */
+  /** Whether it adds a version of the policy, which blocks decisions by the old one. */
   changesPolicy?: boolean
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
+   * (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** What is refused before rights are checked. */
+  /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     input: P
@@ -34,7 +35,7 @@ type PlatformChange<P, I, O> = {
   }): Promise<Change<Held, O>> | Change<Held, O>
 }
 
-/** Makes a use case that adds something to the platform: like changeSpace, by the person's platform role. */
+/** Makes a use case that changes something on the platform, by the person's platform role; like changeSpace. */
 export function changePlatform<P, I, O>({
   permission,
   action,

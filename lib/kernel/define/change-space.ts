@@ -10,7 +10,7 @@ import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
-/** The space and the person's rights as they are now, both held until the transaction ends. */
+/** The space and the person's current rights, both locked until the transaction ends. */
 type Held = { space: SpaceRecord; now: BrokerContext }
 
 type SpaceChange<P extends { space: SpaceKey }, I, O> = {
@@ -19,17 +19,18 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   input: z.ZodType<P, I>
   /** What the trail records from the start, even if the change is refused. */
   detail?: (input: P) => Record<string, unknown>
-  /** Whether a space that is being deleted is refused. */
+  /** Whether to refuse a space that is being deleted. */
   living?: boolean
-  /** Whether the cluster has to follow: `request` queues the job; `queued`: the change itself does; `none`. */
+  /** Whether to reconcile the cluster: `request` queues the job; `queued`: the change itself does; `none`. */
   reconcile?: 'request' | 'queued' | 'none'
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
+   * (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** What is refused before rights are checked. */
+  /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     space: SpaceRecord
@@ -39,8 +40,8 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
 }
 
 /**
- * Makes a use case that changes a space: authorize → describe → one transaction with the intent, the same right checked
- * with the rows held, the change and its reconcile → reconcile in line → outcome.
+ * Makes a use case that changes a space: authorize → plan → one transaction (intent, second check with locked rows,
+ * change, reconcile job) → reconcile inline → outcome.
  */
 export function changeSpace<P extends { space: SpaceKey }, I, O>({
   permission,

@@ -1,2 +1,2 @@
-/** What other folders may know of use cases; only the wrappers make them. */
+/** What other folders can import; only the wrappers make use cases. */
 export type { UseCase } from './define-use-case.ts'

@@ -20,13 +20,16 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
-/** How long a space that can’t be created shows why, before it is rolled back and its name and quota slot are freed. */
+/**
+ * How long a space that can’t be created shows the reason before it is rolled back, which frees its name and quota
+ * slot.
+ */
 const uncreatableForMs = hourMs
 
 /**
- * Starts and ends what is due: grants are put on the cluster and removed from it, spaces are deleted (those that can't be created are rolled
- * back), requests and offers expire. (Everything else already decides by the clock.) Safe to run
- * in several workers at once.
+ * Starts and ends everything that is due: grants are added to and removed from clusters, spaces are deleted
+ * (uncreatable ones rolled back), requests and offers expire. (Everything else already decides by the clock.) Safe to
+ * run in several workers at once.
  * @returns how many of each
  */
 export async function expireDue(

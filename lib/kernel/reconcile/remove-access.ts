@@ -6,8 +6,8 @@ import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { listManaged } from '#lib/kube/objects/list-managed.ts'
 
 /**
- * Removes people without a role from a space's bindings, and adds nobody. This runs even while the fences are not
- * proved, since losing access must not wait for them.
+ * Removes people without a role from a space's bindings, and adds no one. Runs even while the fences aren't proved,
+ * because losing access must not wait for them.
  */
 export async function takeAccessAway(cluster: Cluster, namespace: string, { access }: RenderedSpace): Promise<void> {
   const found = (await listManaged(cluster, namespace)).filter(({ kind }) => kind === 'RoleBinding')

@@ -18,13 +18,13 @@ const why = 'The space was deleted.'
 /** As many as fit into a row of the trail. */
 const maxNamed = 100
 
-/** `because`: why it is deleted if nobody did it. */
+/** `because`: why it is deleted, if not by a person. */
 type Options = { afterSeconds?: number; because?: EventOf<'space-deleted'>['why'] }
 
 /**
- * Marks a space for deletion, ends its credentials, its offer and its members' requests for it, tells its people, and
- * queues the work. Each of these gets its row in the trail. Requests for roles stay open until they expire, like those for spaces that
- * never existed: the requester may be a stranger, who must not learn that there was a space.
+ * Marks a space for deletion, ends its credentials, its offer and its members' requests, notifies its people, and
+ * queues the work, each with a trail row. Requests for roles stay open until they expire, like those for spaces that
+ * never existed: the requester may be a stranger, who must not learn that the space existed.
  */
 export async function startDeletion(
   ctx: BrokerContext | SystemContext,
@@ -59,7 +59,7 @@ export async function startDeletion(
   await enqueueReconcile(tx, space.id, afterSeconds)
 }
 
-/** Tells a space's owner, and those who have a role of their own there, that it is being deleted. */
+/** Notifies a space's owner, and people with their own role there, that it is being deleted. */
 async function notifyOfDeletion(
   ctx: BrokerContext | SystemContext,
   tx: Tx,

@@ -8,9 +8,9 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 const maxPeople = 100
 
 /**
- * Takes people off the clusters where their roles from groups have paused, and puts them back where they count again
- * without a new word of the provider. (Pages, changes and gateways decide by the clock.) Safe to run in several workers
- * at once.
+ * Removes people from clusters when their group roles are suspended, and restores them when the roles count again
+ * without a new confirmation by the provider. (Pages, changes and gateways decide by the clock.) Safe to run in several
+ * workers at once.
  * @returns how many people of each kind
  */
 export async function pauseGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {

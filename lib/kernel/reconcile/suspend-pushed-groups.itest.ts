@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => scene.reset())
 afterAll(() => fixture.close())
 
-/** A space in which a pushed group of one person has a role. */
+/** A space in which one person's pushed group has a role. */
 async function pushedRole() {
   const group = uniqueName('team')
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member')]
@@ -44,7 +44,7 @@ const generationOf = async (id: string) =>
 const inside = { gateway: true, cluster: true }
 const outside = { gateway: false, cluster: false }
 
-test('after two weeks without any use of a token, pushed memberships count for as many hours as claims, then pause; a use brings them back', async () => {
+test('after two weeks without a token’s use, pushed memberships count for as many hours as claims, then are suspended; a use restores them', async () => {
   const { id, name, pushed, group, member, token } = await pushedRole()
   const standing = () =>
     readSpace(fixture.as(member), { name }).then(
@@ -70,7 +70,7 @@ test('after two weeks without any use of a token, pushed memberships count for a
   expect(await reachOf(fixture, member, id)).toEqual(inside)
   expect(await standing()).toBe('editor')
   const { rows: notices } = await fixture.owner.query('SELECT count(*)::int AS n FROM access_change')
-  expect(notices[0].n, 'gateways read again what they know').toBeGreaterThan(noticed[0].n)
+  expect(notices[0].n, 'gateways reload their data').toBeGreaterThan(noticed[0].n)
   expect(await pausePushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
   expect(await generationOf(id)).toBe(before + 2)
   const { rows: trail } = await fixture.owner.query(

@@ -17,8 +17,8 @@ const maxGroups = 100
 const noticeHours = 72
 
 /**
- * Takes members of pushed groups off the clusters once no provisioning token has been used for too long, and puts them back
- * when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
+ * Removes members of pushed groups from clusters when no provisioning token has been used for too long, and restores
+ * them when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
  * @returns how many groups of each kind
  */
 export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
@@ -52,8 +52,8 @@ async function turn(
 }
 
 /**
- * Notifies platform admins some days before pushed groups pause, once for each pause.
- * @returns whether they pause soon
+ * Notifies platform admins some days before pushed groups are suspended, once per suspension.
+ * @returns whether that is soon
  */
 export async function notifyPushedSuspension(ctx: SystemContext): Promise<boolean> {
   const until = await findPushedPause(ctx.pool, noticeHours)

@@ -4,7 +4,7 @@ import { createAllowances } from './allowances.ts'
 const limited = { code: 'rate_limited' }
 const nothing = () => Promise.resolve('done')
 
-test('an allowance runs out, separately for each person and each use', async () => {
+test('a rate limit applies to each person and each use separately', async () => {
   const within = createAllowances()
   for (let count = 0; count < 60; count++) expect(await within('count-loss', 'anna', nothing)).toBe('done')
   await expect(within('count-loss', 'anna', nothing)).rejects.toMatchObject(limited)
@@ -12,7 +12,7 @@ test('an allowance runs out, separately for each person and each use', async () 
   expect(await within('read-inside', 'anna', nothing)).toBe('done')
 })
 
-test('no more than allowed wait at once, and each that ends, well or not, makes room', async () => {
+test('no more than the limit wait at once, and each one that ends, successfully or not, makes room', async () => {
   const within = createAllowances()
   const { promise, resolve } = Promise.withResolvers<string>()
   const waiting = [within('count-loss', 'anna', () => promise), within('count-loss', 'anna', () => promise)]

@@ -9,23 +9,23 @@ import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import type { SystemContext } from './context.ts'
 
-/** How long to ask, on new connections, what became of a commit. */
+/** How long to ask for the outcome of a commit, on new connections. */
 const maxAskMs = 5_000
 const pauseMs = 50
 
 export type CommitOptions = {
-  /** How long the transaction may take, if it is a large one. */
+  /** Time limit of a large transaction. */
   patienceMs?: number | undefined
-  /** It ends somebody's access: it waits for nobody's locks (end-blockers.ts). */
+  /** Whether it ends a person's access: then no lock can block it (end-blockers.ts). */
   endsAccess?: boolean | undefined
 }
 
 /**
- * Makes a change together with its intent, in one transaction. If the answer to the commit is lost, it asks the
- * database whether the change is durable: what was done is never reported as not done.
+ * Makes a change and its intent in one transaction. If the answer to the commit is lost, asks the database whether the
+ * change is durable: a completed change is never reported as not done.
  * @returns what `change` returned, once it is durable
  * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be
- *   determined
+ * determined
  */
 export async function commitChange<T>(
   ctx: SystemContext,
@@ -37,7 +37,7 @@ export async function commitChange<T>(
   const marks: (() => void)[] = []
   const work = async (tx: Tx) => {
     const transaction = await writeEventInTx(tx, intent)
-    // What an identity provider changes may be a thief's, and takes long.
+    // An identity provider's change may come from a thief, and takes long.
     if (!('provisioner' in ctx)) marks.push(markAsHonest(tx))
     const result = await change(tx)
     sent.push({ result, transaction })
@@ -70,7 +70,7 @@ async function askForFate(ctx: SystemContext, eventId: string, transaction: stri
   return 'unknown'
 }
 
-/** What a transaction that ends access works with. */
+/** The services for a transaction that ends access. */
 export const unblocking = (ctx: SystemContext): Blocked => ({
   db: ctx.db,
   pool: ctx.pool,

@@ -41,7 +41,7 @@ type ServicesConfig = {
   SPACEPORT_PLATFORM_NAMESPACES: readonly string[]
   /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
-  /** Set for processes that send people something. */
+  /** Set for processes that send mails or messages. */
   SPACEPORT_URL?: string
   SPACEPORT_WEBHOOK_SECRET?: string
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS?: readonly string[]
@@ -58,13 +58,13 @@ type ServicesConfig = {
 }
 
 /**
- * Opens what the use cases of one process work with: database, trail, clusters.
- * @param process which of ours it is: web, worker
- * @param gateway what kubeconfigs contain; left out by a process that creates none
- * @param further identity providers besides that of the configuration
- * @returns the services, and how to close them
- * @throws ConfigurationError when a file or context named in the environment doesn't exist; PoolerFault when Postgres can’t
- *   be used through the pooler
+ * Opens the services of one process: database, trail, clusters.
+ * @param process web or worker
+ * @param gateway what kubeconfigs contain; omitted by a process that creates none
+ * @param further identity providers besides the configured one
+ * @returns the services, and a function to close them
+ * @throws ConfigurationError when a file or context named in the environment doesn't exist; PoolerFault when Postgres
+ * can’t be used through the pooler
  */
 export async function openServices(
   process: 'web' | 'worker',
@@ -177,9 +177,11 @@ export async function openServices(
     trail,
     log,
     withinAllowance: createAllowances(),
-    // A healthy cluster takes a few tens of milliseconds; after this the page shows the steps instead of a spinner.
+    // A healthy cluster takes a few tens of milliseconds; after this time the page shows the steps instead of a
+    // spinner.
     patienceMs: 1_500,
-    // It learns of bindings by a watch. Meanwhile the space’s lock is held, and whoever else changes it waits.
+    // The API server learns of bindings by a watch. During this time the space’s lock is held, and other changes of it
+    // wait.
     effectiveWithinMs: 5_000,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),

@@ -8,10 +8,9 @@ import { writeSideEffect } from './write-side-effect.ts'
 const batch = 150
 
 /**
- * Revokes credentials in batches, in the transaction of an act that is about them, and tells those whose they were, if
- * a person does it. Each
- * batch is a row of the trail with the ids of its credentials.
- * @param detail what each of the rows says besides
+ * Revokes credentials in batches, in the transaction of an act about them, and notifies their owners if a person does
+ * it. Each batch is a trail row with the ids of its credentials.
+ * @param detail further details for each row
  * @returns how many were revoked; at most `limit`
  */
 export async function revokeAll(
@@ -41,7 +40,7 @@ export async function revokeAll(
   }
 }
 
-/** Those who lost the same number get the same event, so that thousands of people are told in a few statements. */
+/** People who lost the same number get the same event, so that thousands are notified in a few statements. */
 async function tell(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
   const people = Map.groupBy(counts.keys(), (userId) => counts.get(userId) ?? 0)
   for (const [count, to] of people)

@@ -3,13 +3,13 @@ import { createHmac } from 'node:crypto'
 const prefix = 'whsec_'
 const secretBytes = 32
 
-/** @returns a new secret, as Standard Webhooks 1.0.0 writes it ("Signature scheme") */
+/** @returns a new secret in the format of Standard Webhooks 1.0.0 ("Signature scheme") */
 export const newSecret = (randomBytes: (size: number) => Uint8Array): string =>
   prefix + Buffer.from(randomBytes(secretBytes)).toString('base64')
 
 type Signed = {
   secret: string
-  /** The same each time that a message is tried. */
+  /** The same for each attempt to send a message. */
   id: string
   at: Date
   body: string
