@@ -68,7 +68,7 @@ test('a session that queues for a row, and so holds its tuple lock, is never end
   }
 })
 
-test('a transaction whose session was ended between two statements is retried', async () => {
+test('a transaction that lost its session between two statements is retried', async () => {
   const [asking] = clients as [pg.Client]
   let attempts = 0
   const done = await inUnblockedTransaction(blocked, async (tx) => {

@@ -16,7 +16,7 @@ import type { Pool } from './pool.ts'
  */
 const afterMs = { others: 150, own: 400 }
 const pauseMs = 100
-/** Retries of a transaction whose own session was ended, and the time limit for them. */
+/** Retries of a transaction after its own session was ended, and their time limit. */
 const attempts = 3
 const againWithinMs = 2_000
 

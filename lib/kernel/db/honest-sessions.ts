@@ -15,7 +15,7 @@ export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx
 export const honestSessions = (): number[] => [...honest()]
 
 /**
- * Marks a transaction whose intent is written as work for a person, so that no revocation of this process ends it.
+ * Marks a transaction with a written intent as work for a person, so that no revocation of this process ends it.
  * @returns a function that removes the mark; call it after the commit, which is part of the work
  */
 export function markAsHonest(tx: Tx): () => void {

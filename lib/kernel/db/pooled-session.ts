@@ -132,8 +132,8 @@ async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
 /**
  * Another client may have left a time limit that is too short for the check. The failed transaction keeps the
  * connection.
- * @throws PoolerFault when the limit ends this too: the pooler closes a connection whose client leaves within a
- * transaction
+ * @throws PoolerFault when the limit ends this too: the pooler closes a connection if its client leaves within
+ * a transaction
  */
 async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
   const limit = 'ROLLBACK; BEGIN; SHOW statement_timeout; SET LOCAL statement_timeout = 5000'

@@ -1,7 +1,7 @@
 import type { Pool } from './pool.ts'
 
 /**
- * Reads the outcome of a transaction whose commit was sent but not answered, on another connection.
+ * Reads the outcome of a transaction after an unanswered commit, on another connection.
  * @param about.eventId the event that the transaction adds to the trail
  * @param about.transaction its number, from `pg_current_xact_id()` inside it
  * @throws what pg throws; also when the database does not know the number (after a restore or failover)

@@ -571,7 +571,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
     'record a use': newCredentialUse,
     'record a use of a space': newUse,
-    'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
+    'read its owner': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
     'read their grants': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
     'read how long groups count, and whether providers are unavailable':

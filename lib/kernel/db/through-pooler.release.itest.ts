@@ -200,7 +200,7 @@ test('a connection that another client of the login changed is ended, not used',
   }
 })
 
-test('a connection whose time limit ends every check is left to the pooler, which ends it', async () => {
+test('a connection with a time limit too short for any check is left to the pooler, which ends it', async () => {
   const { queries, sessions } = await openQuietDatabase()
   await prepareLogin(sessions, 'web')
   // In sequence, on the only connection so far. This limit ends the first check, its own limit the second.
@@ -236,7 +236,7 @@ async function openAndAsk(url: string, failures: unknown[]): Promise<unknown> {
   }
 }
 
-test('a login whose sessions don’t start with its role is refused, until its process has set that', async () => {
+test('a login without its role as a session default is refused, until its process has set that', async () => {
   const ways = await openQuietDatabase()
   const before = openWebPool(ways.queries.url)
   await expect(before.query('SELECT 1')).rejects.toThrow(
@@ -304,7 +304,7 @@ test('a direct URL that points to the pooler is noticed at the start, whether it
   await refusing.stop()
 })
 
-test('a gateway whose direct URL points to the pooler reports it, and isn’t ready', async () => {
+test('a gateway with a direct URL that points to the pooler reports it, and isn’t ready', async () => {
   const { gateway: url } = bouncer.database.databaseUrls
   const gateway = await fixture.start({ DATABASE_URL: url, DATABASE_DIRECT_URL: url })
   const ready = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).json()

@@ -14,7 +14,7 @@ type Unchanged<O> = { result: O }
 type Asked<O> = { ask(): Promise<O> }
 
 type Written<H, O> = {
-  /** People whose rows are locked in addition to the caller's, before all others: those who gain or lose something. */
+  /** People to lock in addition to the caller, before all other rows: those who gain or lose something. */
   people?: readonly string[]
   /** Time limit of a large transaction. */
   transactionMs?: number

@@ -39,7 +39,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
    * (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** People whose rows are locked in addition to the caller's, and the space. */
+  /** People to lock in addition to the caller, and the space. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
   /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {

@@ -97,7 +97,7 @@ test('a cancelled full pass starts no more repairs', async () => {
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
 })
 
-/** @returns the context of a worker whose API server answers some requests with 500 */
+/** @returns the context of a worker with an API server that answers some requests with 500 */
 async function withTrouble(isInTrouble: (request: IncomingMessage) => boolean) {
   const apiServer = await startApiServerProxy(inject('kubeBroker'), {
     instead: (request, response) => {

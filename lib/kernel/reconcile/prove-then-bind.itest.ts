@@ -86,7 +86,7 @@ describe('a quota that the cluster hasn’t counted', () => {
   const failed = { failure: { code: 'limits_not_effective' } }
   const ready = { status: 'ready', failure: null }
 
-  test('blocks access to a new space, and to one whose cluster is being rebuilt', async () => {
+  test('blocks access to a new space, and to one on a cluster that is being rebuilt', async () => {
     const owner = await fixture.person('uncounted')
     const name = uniqueName('uncounted')
     await createSpace(meanwhile(owner), { ...plain, name })

@@ -102,7 +102,7 @@ async function failed(
 }
 
 /**
- * Ensures that our namespace exists: known by UID, or created now, or created by a request whose answer was lost (it
+ * Ensures that our namespace exists: known by UID, or created now, or created by a request without a received answer (it
  * then has the random value that only this space's row and that request knew). Never one that existed before. If it was
  * deleted on the cluster, it is created again, so a cluster can be rebuilt from the database.
  * @returns its UID, and whether it is certainly empty

@@ -219,7 +219,7 @@ test('people with a kubeconfig that outlasts their groups are notified once, som
   expect([await told(first), await told(second)]).toEqual([1, 0])
 })
 
-test('the dry run shows whose roles would be suspended, and considers an unavailable provider', async () => {
+test('the dry run shows the people with roles to suspend, and considers an unavailable provider', async () => {
   const { member } = await shared()
   const { rules } = await readPolicy(fixture.as(admin), {})
   const pausing = async (groupHours: number | null) =>

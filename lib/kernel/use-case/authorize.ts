@@ -24,7 +24,7 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
 }
 
 /**
- * @returns the hint for a person who could be a platform admin, whose activated role may have ended while a page was
+ * @returns the hint for a person who could be a platform admin: the activated role may have ended while a page was
  * open
  */
 export const whileInactive = ({

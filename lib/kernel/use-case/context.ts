@@ -61,7 +61,7 @@ export type Services = {
   providers: readonly ProviderName[]
   /** Groups of the main provider that give platform roles. */
   roleGroups: { adminGroups: readonly string[]; auditorGroups: readonly string[] }
-  /** Groups of the main provider whose members can sign in there. */
+  /** Groups of the main provider that can sign in there. */
   signInGroups: readonly string[]
   trail: AuditWriter
   log: Logger
@@ -81,7 +81,7 @@ export type Services = {
   portalUrl: string
   /** Null: the operator hasn't set them up. */
   webhooks: Webhooks | null
-  /** In whose name objects on clusters declare spaces. */
+  /** The people for whom objects on clusters declare spaces. */
   gitIdentities: readonly GitIdentity[]
 }
 

@@ -10,7 +10,7 @@ import { holdActor } from './hold-actor.ts'
 /**
  * Checks the right again, inside the transaction that uses it. Both rows are locked until it ends, and revoking rights
  * changes one of them: either the revocation comes first and this is refused, or it comes after.
- * @param people whose rows are locked as well
+ * @param people to lock as well
  * @returns the current space, and the context with the person's current platform role
  * @throws AppError deactivated, not_found, forbidden; space_busy when the object no longer declares the change
  */

@@ -3,7 +3,7 @@ import { selectIssuers } from '#lib/kernel/db/people/select-issuers.ts'
 import type { ActingContext } from './context.ts'
 
 /**
- * @returns the identity providers whose groups count. The worker isn't configured with them, and takes those that web
+ * @returns the identity providers that count. The worker isn't configured with them, and takes those that web
  * checks
  */
 export const issuersInUse = async (ctx: ActingContext, tx: Tx): Promise<readonly string[]> =>

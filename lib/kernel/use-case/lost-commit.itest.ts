@@ -48,7 +48,7 @@ const grant = (role: 'viewer' | 'editor', principal = friend.handle) => ({
   endsAt: null,
 })
 
-test('a change whose commit answer was lost is reported as done, once, in the trail too', async () => {
+test('a change with a lost commit answer is reported as done, once, in the trail too', async () => {
   proxy.loseAnswerTo('COMMIT')
   await addGrant(portal.as(owner), grant('viewer'))
   expect(await rowsOf('grant.add')).toEqual([{ outcome: 'ok', reason: null }])

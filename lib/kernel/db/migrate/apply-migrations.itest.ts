@@ -230,7 +230,7 @@ test('a migration waits for a lock in short attempts, and continues when it is f
   try {
     await holder.query('BEGIN; LOCK TABLE a IN ACCESS SHARE MODE')
     const migrated = migrate([a, { ...b, sql: 'ALTER TABLE a ADD COLUMN note text' }])
-    // It lets others pass between attempts, and records none of them as a failure.
+    // It lets others pass between attempts, and doesn’t record them as failures.
     const waits = () =>
       admin.query(`SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`, [name])
     await expect.poll(async () => (await waits()).rowCount, { interval: 20 }).toBe(1)
@@ -268,7 +268,7 @@ test('an index is created while others write', async () => {
   }
 })
 
-test('an index whose migrator was killed is created by the next one', async () => {
+test('if a migrator is killed, the next one creates its index', async () => {
   await migrate([a])
   const writer = await connect(url)
   try {

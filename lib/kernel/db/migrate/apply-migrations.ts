@@ -26,7 +26,7 @@ export async function applyMigrations(
   assertAlone: () => void,
 ): Promise<string[]> {
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'spaceport-migrate', keepAlive: true })
-  // If the connection is cut, the next query fails and says so.
+  // If the connection is cut, the next query reports it.
   owner.on('error', () => {})
   await owner.connect()
   try {

@@ -44,7 +44,7 @@ test('each login gets the role of its process once', async () => {
 test.each([
   ['a login that doesn’t exist', () => nameOf('nobody'), 'it does not exist'],
   ['a name that contains SQL', () => 'x"; DROP TABLE space; --', 'it does not exist'],
-  ['a group, whose members would get the role too', () => nameOf('nologin'), 'it can’t log in'],
+  ['a group: its members would get the role too', () => nameOf('nologin'), 'it can’t log in'],
   ['a login that can create roles', () => nameOf('creator'), 'it may create roles'],
   ['another process’s login', () => nameOf('other'), 'it is a member of spaceport_'],
   ['the owner', () => decodeURIComponent(new URL(ownerUrl).username), 'it '],

@@ -14,13 +14,13 @@ export async function grantLogins(
 ): Promise<void> {
   if (logins.length === 0) return
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query fails and says so.
+  // If the connection is cut, the next query reports it.
   client.on('error', () => {})
   await client.connect()
   try {
     await client.query('BEGIN')
     for (const { process, login } of logins) {
-      // The login may have this role and no other right of ours.
+      // The login may have this role and no other right of Spaceport.
       const role = roleOf(process)
       const { rows } = await client.query<Found>(checkLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable

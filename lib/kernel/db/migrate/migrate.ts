@@ -26,7 +26,7 @@ export async function migrateDatabase(ownerUrl: string, migrations?: readonly Mi
 
 async function completeSchema(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query fails and says so.
+  // If the connection is cut, the next query reports it.
   owner.on('error', () => {})
   await owner.connect()
   try {

@@ -12,7 +12,7 @@ export async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
 /** @returns who can still create them: PUBLIC, or the processes’ logins that have the right by name */
 export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query fails and says so.
+  // If the connection is cut, the next query reports it.
   client.on('error', () => {})
   await client.connect()
   try {

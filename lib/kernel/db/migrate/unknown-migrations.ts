@@ -6,7 +6,7 @@ import { selectAppliedMigrations } from './migration-rows.ts'
 export async function selectUnknownMigrations(ownerUrl: string): Promise<string[]> {
   const known = new Set((await listMigrations()).map(({ name }) => name))
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query fails and says so.
+  // If the connection is cut, the next query reports it.
   client.on('error', () => {})
   await client.connect()
   try {

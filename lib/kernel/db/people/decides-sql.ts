@@ -96,7 +96,7 @@ const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
 
 /**
  * Whether anyone in the group could decide on the request; otherwise platform admins decide. Finding two members is
- * enough, whoever the requester is, so Postgres looks once instead of for each request.
+ * enough, for any requester, so Postgres looks once instead of for each request.
  */
 const isStaffed = ({ group, issuer }: Chosen, listed: readonly string[]) => Prisma.sql`
   r.requester_id <> ANY (ARRAY(
@@ -150,7 +150,7 @@ export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
       OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
   AND ${decidesSql(accountSql(by.issuers), by)}`
 
-/** An account `u`, whose platform role counts only if it comes from a configured provider. */
+/** An account `u`. Its platform role counts only if it comes from a configured provider. */
 export const accountSql = (issuers: readonly string[]): Person => ({
   id: Prisma.sql`u.id`,
   isPlatformAdmin: Prisma.sql`(u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ANY (${[...issuers]}::text[]))`,

@@ -56,7 +56,7 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
 export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`u.handle = ${handle} AND o.reactivated_at IS NULL`)
 
-/** @returns an offboarding, even one whose person is back; null when there is none */
+/** @returns an offboarding, even if the person is back; null when there is none */
 export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`o.id = ${id}::uuid`)
 

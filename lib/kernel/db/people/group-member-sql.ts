@@ -68,7 +68,7 @@ const ownTokenText = `EXISTS (
       AND (member.stated_by_id IS NULL OR pushed_group.named_by_id IS NULL OR maker.token_id IN (member.stated_by_id, pushed_group.named_by_id)))`
 
 /**
- * Whether an account is a member of a pushed group whose membership counts, as SQL; `pushed_group` is the alias of
+ * Whether an account’s membership in a pushed group counts, as SQL; `pushed_group` is the alias of
  * scim_group.
  */
 export const isCountedMemberSql = (account: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (

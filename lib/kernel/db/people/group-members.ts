@@ -46,7 +46,7 @@ export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<strin
   (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
 
 /**
- * Removes a person from all pushed groups. A group whose row is locked gets its next version from the transaction that
+ * Removes a person from all pushed groups. If a group’s row is locked, it gets its next version from the transaction that
  * holds it: waiting for it while holding the person could deadlock.
  */
 export async function deleteMemberships(tx: Tx, userId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
- * Locks, in order of ids, people who have a platform role and whose sign-ins named one of some groups.
+ * Locks, in order of ids, people with a platform role whose sign-ins named one of some groups.
  * @returns their ids
  */
 export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly string[]): Promise<string[]> {
@@ -34,7 +34,7 @@ export type RoleHolder = {
 
 /**
  * @param listed groups that may be pushed although they give a platform role
- * @returns people whose rows are locked, with those of their sign-in groups that count for the role
+ * @returns people (rows must be locked), with those of their sign-in groups that count for the role
  */
 export const selectRoleHolders = (
   tx: Tx,

@@ -8,7 +8,7 @@ export const isPseudonym = (subject: string): boolean => subject.startsWith(mark
 
 /**
  * Once a person has a pseudonym, their row keeps the SHA-256 of the subject instead (rename_to_pseudonym in
- * prisma/migrations), so that whoever signs in as that subject is still the deactivated person.
+ * prisma/migrations), so that a sign-in with that subject still finds the deactivated person.
  * @returns a subject in each form that rows may have
  */
 export const subjectSpellings = (issuer: string, subject: string): string[] => [

@@ -3,7 +3,7 @@ import { pushedUntilSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** A pushed group whose memberships stop counting, or count again. */
+/** A pushed group that is suspended or resumed. */
 export type SuspendedGroup = { id: string; name: string; issuer: string }
 
 const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number): Promise<SuspendedGroup[]> =>

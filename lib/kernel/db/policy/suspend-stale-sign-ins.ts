@@ -1,7 +1,7 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { knownMemberSql, wordLastsAtLeastSql, wordLastsSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
-/** A person whose group roles are suspended or resumed. */
+/** A person with suspended or resumed group roles. */
 export type Paused = {
   id: string
   handle: string
@@ -18,7 +18,7 @@ const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number
     RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "isInGroup"`)
 
 /**
- * Takes people whose groups were confirmed too long ago, and marks them in this transaction. Concurrent workers take
+ * Takes people with groups confirmed too long ago, and marks them in this transaction. Concurrent workers take
  * different ones.
  * @returns at most `limit`
  */
@@ -31,7 +31,7 @@ export const suspendStaleSignIns = (tx: Tx, at: Date, limit: number): Promise<Pa
     limit,
   )
 
-/** Takes suspended people whose groups count again, because the policy or the provider changed. */
+/** Takes people with suspended groups that count again, because the policy or the provider changed. */
 export const takeResumed = (tx: Tx, limit: number): Promise<Paused[]> =>
   take(
     tx,

@@ -3,7 +3,7 @@ import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-memb
 import { effectiveFor, existing } from './effective-sql.ts'
 
 /**
- * @param paused whether to include suspended groups, whose access may still be on a cluster
+ * @param paused whether to include suspended groups, which may still have access on a cluster
  * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, possibly deleted
  * ones. Postgres builds the array first, each part from one index, so that it finds a person's spaces without scanning
  * the others.

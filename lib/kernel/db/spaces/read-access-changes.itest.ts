@@ -83,7 +83,7 @@ test.each([
   expect(await changesBy(statement)).toEqual([subject])
 })
 
-test('a cluster whose fences fail is a change of access', async () => {
+test('failing fences of a cluster are a change of access', async () => {
   expect(await changesBy(`UPDATE cluster SET fence_faults = '["x"]'`)).toEqual([expect.stringMatching(/^cluster:/)])
 })
 

@@ -27,7 +27,7 @@ type Row = {
 const maxGrants = 500
 
 /**
- * @param viewer the caller, the provider whose groups are shown without its name, and how other providers are named
+ * @param viewer the caller, the provider to leave out of group names, and how other providers are named
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(

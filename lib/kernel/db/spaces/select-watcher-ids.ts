@@ -4,9 +4,9 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 const maxWatchers = 1_000
 
 /**
- * @param issuers the only providers whose groups count
- * @returns the ids of active people whose groups make them auditors or platform admins, whether or not that role is
- * activated
+ * @param issuers the only providers that count
+ * @returns the ids of active auditors and platform admins by groups, whether or not that role is activated
+ * 
  */
 export async function selectWatcherIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -2,7 +2,7 @@ import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { clusterAway } from '#lib/kernel/model/retry-delay.ts'
 import { existing } from './effective-sql.ts'
 
-/** Spaces whose last reconcile failed because their cluster was unreachable or in trouble. */
+/** Spaces with a failed reconcile because their cluster was unreachable or failing. */
 const waitingSql = (cluster: string) => Prisma.sql`
   FROM space s JOIN cluster c ON c.id = s.cluster_id
   WHERE c.name = ${cluster} AND ${existing} AND s.failure_code IN (${Prisma.join([...clusterAway])})`

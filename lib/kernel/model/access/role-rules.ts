@@ -102,7 +102,7 @@ const editorAdditions: readonly RoleRule[] = [
 
 /**
  * What admins add: Roles and RoleBindings for ServiceAccounts of the same namespace, which Helm charts need. Only for
- * admins whose role has no end: `clusterRoleOf`.
+ * admins without an end date: `clusterRoleOf`.
  */
 const adminAdditions: readonly RoleRule[] = [
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write },

@@ -26,7 +26,7 @@ export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S
   compareStanding(a, b) >= 0 ? a : b
 
 /**
- * An admin whose role ends is an editor on the cluster. The only rights that an admin adds there are Roles and
+ * An admin with an end date is an editor on the cluster. The only rights that an admin adds there are Roles and
  * RoleBindings, and with these they could give a ServiceAccount rights that outlast their own.
  * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
  * @returns the role on the cluster

@@ -293,8 +293,8 @@ const warnings: ReadonlySet<EventKind> = new Set([
 ])
 
 /**
- * Whether it is still sent to a person deactivated after it was written: it warns admins of a person whose first step
- * may be to deactivate them.
+ * Whether it is still sent to a person deactivated after it was written: it warns admins of a person who may deactivate
+ * them first.
  */
 export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
 

@@ -45,7 +45,7 @@ export type ClusterProof = {
   spaces: number
   allowed: StillAllowed[]
   moreAllowed: boolean
-  /** Some of their spaces whose bindings haven't been rewritten yet. */
+  /** Some of their spaces with bindings that haven't been rewritten yet. */
   unsettled: string[]
   failureCode: ErrorCode | null
   startedAt: Date | null

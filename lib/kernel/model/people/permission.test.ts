@@ -126,7 +126,7 @@ const differing = (more: Partial<Subject>, than: Subject) =>
     (permission) => decidePermission(permission, { ...than, ...more }) !== decidePermission(permission, than),
   )
 
-test('a platform admin whose role isn’t active may activate it, and otherwise only do what members may', () => {
+test('without an active role, a platform admin may activate it, and otherwise only do what members may', () => {
   const member: Subject = { platformRole: 'member', standing: null }
   expect(differing({ isEligible: true }, member)).toEqual(['activate-admin-role', 'end-own-admin-role'])
 })

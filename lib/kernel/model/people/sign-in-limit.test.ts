@@ -41,7 +41,7 @@ test.each([
   'a@example,com',
   'a@example。com',
   'a@ｅｘａｍｐｌｅ.com',
-  // A Cyrillic letter, and the long s, whose uppercase is S.
+  // A Cyrillic letter, and the long s, which is S in uppercase.
   'a@exаmple.com',
   'a@example.com\u200b',
   'a@bücher.example',

@@ -32,7 +32,7 @@ export const annotations = {
   ingressSuffixes: 'spaceport.dev/ingress-suffixes',
   /** Additional platform namespaces, comma-separated; read by the fence `spaceport-reach`. */
   platformNamespaces: 'spaceport.dev/platform-namespaces',
-  /** Random, chosen before the namespace exists: identifies a create whose answer was lost, never by name. */
+  /** Random, chosen before the namespace exists: identifies a create after its answer was lost, never by name. */
   creation: 'spaceport.dev/creation',
   /** PlacedGrant[] of grant-on-cluster.ts: the roles of the space, for rebuilding a lost database. */
   grants: 'spaceport.dev/grants',

@@ -47,7 +47,7 @@ test('the highest of several grants counts, and the owner is an admin', () => {
   ])
 })
 
-test('an admin whose role ends is an editor on the cluster, unless another grant makes them an admin without end', () => {
+test('an admin with an end date is an editor on the cluster, unless another grant makes them an admin without one', () => {
   const ends = { endsAt: minutes(60) }
   const members = effectiveMembers(
     member('olga'),

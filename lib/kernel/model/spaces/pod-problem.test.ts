@@ -37,7 +37,7 @@ test('a crash is reported with its restarts, exit code and container', () => {
   })
 })
 
-test('“ended” names the run whose log shows the cause: this one, until the container restarts', () => {
+test('“ended” names the run with the cause in its log: this one, until the container restarts', () => {
   const endedIs = (container: ContainerState) => podProblem(pod(container, { phase: 'Running' }), now)?.ended
   expect(endedIs({ ...fine, terminated: ended(1), lastTerminated: ended(1) })).toBe('this run')
   expect(endedIs({ ...fine, restarts: 1, lastTerminated: ended(1) })).toBe('previous run')

@@ -40,7 +40,7 @@ export const isChangedInGit = (
   platformRole: PlatformRole,
 ): boolean => declaredNamespace !== null && (platformRole !== 'admin' || standing === 'owner')
 
-/** Maps a namespace of a cluster to the person in whose name its objects are followed. */
+/** Maps a namespace of a cluster to the person who owns the spaces declared there. */
 export type GitIdentity = { cluster: string; namespace: string; handle: string }
 
 /** @returns the handle that the operator mapped; null: objects there have no effect */

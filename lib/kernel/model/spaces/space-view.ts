@@ -59,7 +59,7 @@ export type SpaceDetail = SpaceRow & {
   declaredNamespace: string | null
   /** Whether that object lists the members. */
   declaredMembers: boolean
-  /** Namespaces whose objects are followed in the owner’s name. */
+  /** Namespaces in which objects declare spaces of the owner. */
   gitNamespaces: readonly string[]
 }
 
