@@ -5,8 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { busySessions } from './busy-sessions.ts'
 import type { Db, Tx } from './client.ts'
-import { honestSessions } from './honest-sessions.ts'
 import { inTransaction } from './in-transaction.ts'
 import type { Pool } from './pool.ts'
 
@@ -99,7 +99,7 @@ async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended:
   try {
     const { rows } = await client.query<{ ended: number; refused: number }>(
       'SELECT ended, refused FROM end_blockers($1, $2, $3)',
-      [pid, own, honestSessions()],
+      [pid, own, busySessions()],
     )
     return rows[0] ?? { ended: 0, refused: 0 }
   } finally {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 import { connectionOptions } from './pool.ts'
-import { asPoolerFault, deafWay } from './pooler-fault.ts'
+import { asPoolerFault, noSessionsFault } from './pooler-fault.ts'
 import type { ProcessName } from './session-of-process.ts'
 
 /**
@@ -99,7 +99,7 @@ export function listen(given: Options) {
   /** @throws PoolerFault when it doesn’t arrive */
   const arrives = ({ heard }: { heard: Promise<void> }): Promise<void> =>
     withDeadline(heard, echoMs, () => {
-      throw deafWay()
+      throw noSessionsFault()
     })
 
   /**

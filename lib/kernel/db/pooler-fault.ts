@@ -23,7 +23,7 @@ export class PoolerFault extends Error {
 export const aboutPooler = 'docs/configuration.md, “Through PgBouncer”'
 
 /** The fault of a URL that doesn't support sessions. */
-export const deafWay = (): PoolerFault =>
+export const noSessionsFault = (): PoolerFault =>
   new PoolerFault(
     'DATABASE_DIRECT_URL points to a pooler, or to another database than DATABASE_URL',
     `set it to the address of Postgres itself (${aboutPooler})`,
@@ -31,6 +31,7 @@ export const deafWay = (): PoolerFault =>
 
 /** @throws PoolerFault if PgBouncer refused the startup options (protocol_violation); otherwise the error itself */
 export function asPoolerFault(error: unknown): never {
-  if (error instanceof pg.DatabaseError && error.code === '08P01') throw Object.assign(deafWay(), { cause: error })
+  if (error instanceof pg.DatabaseError && error.code === '08P01')
+    throw Object.assign(noSessionsFault(), { cause: error })
   throw error
 }

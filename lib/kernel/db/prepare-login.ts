@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { defaultsOf, defaultsSql, lackingDefaults } from './pooled-session.ts'
-import { aboutPooler, asPoolerFault, deafWay, PoolerFault } from './pooler-fault.ts'
+import { aboutPooler, asPoolerFault, noSessionsFault, PoolerFault } from './pooler-fault.ts'
 import { type ProcessName, roleOf } from './session-of-process.ts'
 
-type Found = {
+type LoginState = {
   login: string
   database: string
   direct: boolean
@@ -43,10 +43,10 @@ export async function prepareLogin(directUrl: string, process: ProcessName): Pro
   }
 }
 
-async function find(client: pg.Client, process: ProcessName): Promise<Found> {
-  const { rows } = await client.query<Found>(findLogin, [marker])
+async function find(client: pg.Client, process: ProcessName): Promise<LoginState> {
+  const { rows } = await client.query<LoginState>(findLogin, [marker])
   const [found] = rows
-  if (!found?.direct) throw deafWay()
+  if (!found?.direct) throw noSessionsFault()
   const role = roleOf(process)
   if (found.roles.length !== 1 || found.roles[0] !== role) throw wrongRoles(found, role)
   return found
@@ -74,14 +74,17 @@ const findLogin = `
   SELECT session_user AS login, current_database() AS database, coalesce(current_setting($1, true), '') = 'yes' AS direct,
     ${rolesOfLoginSql}, ${defaultsSql}`
 
-const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
+const setDefault = (
+  { login, database }: Pick<LoginState, 'login' | 'database'>,
+  [name, value]: [string, string],
+): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
 
 /** @returns the statements that a superuser runs for a login that may not run them itself */
-export const prepareStatements = (of: Pick<Found, 'login' | 'database'>, process: ProcessName): string[] =>
+export const prepareStatements = (of: Pick<LoginState, 'login' | 'database'>, process: ProcessName): string[] =>
   Object.entries(defaultsOf(process)).map((setting) => `${setDefault(of, setting)};`)
 
-function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
+function wrongRoles({ login, roles }: LoginState, role: string): PoolerFault {
   const has = roles.length === 0 ? 'none' : roles.join(', ')
   return new PoolerFault(
     `through a pooler, the login has to be a member of ${role} and of no other process’s role`,
@@ -89,7 +92,7 @@ function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
   )
 }
 
-function refused(found: Found, process: ProcessName, cause: unknown): never {
+function refused(found: LoginState, process: ProcessName, cause: unknown): never {
   const fault = new PoolerFault(
     'the login may not set its own session defaults',
     `run this as a superuser: ${prepareStatements(found, process).join(' ')}`,

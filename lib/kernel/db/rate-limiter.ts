@@ -2,7 +2,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from './pool.ts'
 
 /** A rate limit: `times` in `seconds`. */
-export type Allowance = { name: string; times: number; seconds: number }
+export type RateLimit = { name: string; times: number; seconds: number }
 
 export type RateLimiter = {
   /** Counts one use. @returns whether it was within the limit */
@@ -15,7 +15,7 @@ export type RateLimiter = {
  * Counts in the database, across all processes.
  * @param options.sweeps also removes expired rows of all limiters; one such limiter per process is enough
  */
-export function createRateLimiter(pool: Pool, allowance: Allowance, options: { sweeps?: boolean } = {}): RateLimiter {
+export function createRateLimiter(pool: Pool, allowance: RateLimit, options: { sweeps?: boolean } = {}): RateLimiter {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'pool',

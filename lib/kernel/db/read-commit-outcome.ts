@@ -6,7 +6,7 @@ import type { Pool } from './pool.ts'
  * @param about.transaction its number, from `pg_current_xact_id()` inside it
  * @throws what pg throws; also when the database does not know the number (after a restore or failover)
  */
-export async function readCommitFate(
+export async function readCommitOutcome(
   pool: Pool,
   { eventId, transaction }: { eventId: string; transaction: string },
 ): Promise<'done' | 'not done' | 'under way'> {

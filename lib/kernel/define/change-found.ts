@@ -6,12 +6,12 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
 /** The object and the person's current rights, locked until the transaction ends. */
-type Held<T> = { found: T; now: BrokerContext }
+type LockedObject<T> = { found: T; now: BrokerContext }
 
 type FoundChange<T, P extends { id: string }, I, O> = {
   /** The required right: a platform permission for one's own objects, or the person's relation to the object. */
@@ -47,7 +47,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     found: T
     input: P
     about: Recording['about']
-  }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
+  }): Promise<Change<LockedObject<T>, O>> | Change<LockedObject<T>, O>
 }
 
 /**
@@ -74,7 +74,7 @@ export function changeFound<T, P extends { id: string }, I, O>({
       async (record) => {
         const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
         const change = await prepare({ ctx, found, input, about: record.about })
-        return carryOut(ctx, record, change, async (tx, more) => {
+        return runChange(ctx, record, change, async (tx, more) => {
           const { people, spaceId } = holds(found)
           const now = await holdActor(ctx, tx, [...people, ...more], endsAccess ? 'ends access' : 'decides')
           if (spaceId !== null) await holdSpaceRow(tx, spaceId)

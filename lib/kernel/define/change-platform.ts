@@ -5,12 +5,12 @@ import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type About, type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
 /** The person's current rights; their row is locked until the transaction ends. */
-type Held = { now: BrokerContext }
+type LockedActor = { now: BrokerContext }
 
 type PlatformChange<P, I, O> = {
   permission: PlatformPermission
@@ -32,7 +32,7 @@ type PlatformChange<P, I, O> = {
     ctx: BrokerContext
     input: P
     about: Recording['about']
-  }): Promise<Change<Held, O>> | Change<Held, O>
+  }): Promise<Change<LockedActor, O>> | Change<LockedActor, O>
 }
 
 /** Makes a use case that changes something on the platform, by the person's platform role; like changeSpace. */
@@ -56,7 +56,7 @@ export function changePlatform<P, I, O>({
         await before?.(ctx, input)
         authorizePlatform(ctx, permission)
         const change = await prepare({ ctx, input, about: record.about })
-        return carryOut(ctx, record, change, async (tx, people) => {
+        return runChange(ctx, record, change, async (tx, people) => {
           const how = changesPolicy ? 'changes the policy' : endsAccess ? 'ends access' : 'decides'
           const now = await holdActor(ctx, tx, people, how)
           authorizePlatform(now, permission)

@@ -6,12 +6,12 @@ import { aboutSpace, assertLiving, authorizeSpace, type SpaceKey } from '#lib/ke
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdSpace } from '#lib/kernel/use-case/hold-space.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
 /** The space and the person's current rights, both locked until the transaction ends. */
-type Held = { space: SpaceRecord; now: BrokerContext }
+type LockedSpace = { space: SpaceRecord; now: BrokerContext }
 
 type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   permission: SpacePermission
@@ -36,7 +36,7 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
     space: SpaceRecord
     input: P
     about: Recording['about']
-  }): Promise<Change<Held, O>> | Change<Held, O>
+  }): Promise<Change<LockedSpace, O>> | Change<LockedSpace, O>
 }
 
 /**
@@ -68,7 +68,7 @@ export function changeSpace<P extends { space: SpaceKey }, I, O>({
         if (living) assertLiving(space)
         const change = await prepare({ ctx, space, input, about: record.about })
         const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
-        return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
+        return runChange(ctx, record, { ...change, ...follows }, async (tx, people) => {
           const held = await holdSpace(ctx, tx, permission, space.id, { people, endsAccess })
           if (living) assertLiving(held.space)
           return held

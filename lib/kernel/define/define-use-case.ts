@@ -8,7 +8,7 @@ import { CallerContext } from '#lib/kernel/use-case/caller-context.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
 
-const minted: unique symbol = Symbol('use case')
+const useCaseBrand: unique symbol = Symbol('use case')
 
 /**
  * What pages and actions may call: a function made by one of the wrappers. `More` are arguments that can't be data,
@@ -20,7 +20,7 @@ export type UseCase<I, O, More extends readonly unknown[] = []> = DefinedUseCase
 export type DefinedUseCase = {
   /** The permissions that guard it; if there are several, the object decides which. */
   readonly permissions: readonly Permission[]
-  readonly [minted]: true
+  readonly [useCaseBrand]: true
 }
 
 /** @param run authorizes, then does the work */
@@ -34,7 +34,7 @@ export const defineUseCase = <I, O, More extends readonly unknown[]>(
       const attributes = { 'spaceport.request_id': opened.origin.requestId }
       return traced(permissions.join(' '), { attributes }, () => run(opened, input, ...more))
     },
-    { permissions, [minted]: true as const },
+    { permissions, [useCaseBrand]: true as const },
   )
 
 /**
@@ -43,4 +43,4 @@ export const defineUseCase = <I, O, More extends readonly unknown[]>(
  * @returns whether one of the wrappers made it
  */
 export const isUseCase = (value: unknown): value is DefinedUseCase =>
-  typeof value === 'function' && minted in value && value[minted] === true
+  typeof value === 'function' && useCaseBrand in value && value[useCaseBrand] === true

@@ -10,7 +10,7 @@ import {
   takeStartedGrants,
 } from '#lib/kernel/db/spaces/take-ended.ts'
 import { hourMs } from '#lib/kernel/model/duration.ts'
-import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
@@ -101,7 +101,7 @@ async function expireRequests(ctx: SystemContext): Promise<number> {
         destination: 'portal',
         detail: { request: parsePayload(payload) },
       })
-      const asked = askedOf(parsePayload(payload), space)
+      const asked = requestedChangeOf(parsePayload(payload), space)
       const event = { kind: 'request-expired' as const, request: id, asked, reason: null }
       await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId })
     }

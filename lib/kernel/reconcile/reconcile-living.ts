@@ -19,7 +19,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { assertFences } from './assert-fences.ts'
 import { ensurePeople } from './ensure-people.ts'
 import type { Reconciled } from './reconciled.ts'
-import { takeAccessAway } from './remove-access.ts'
+import { removeAccess } from './remove-access.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
 
 /** Failures that break a ready space; other failed changes are retried while people keep working. */
@@ -165,7 +165,7 @@ async function giveAccess(
     await joined([fences, ensurePeople(cluster, rendered.people, { force: isNew && observedGeneration > 0 })])
   } catch (error) {
     if (!isNew)
-      await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
+      await removeAccess(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
         ctx.log.warn({ error: failure, spaceId: wanted.id }, 'could not remove access; it will be retried'),
       )
     throw error

@@ -9,7 +9,7 @@ import { listManaged } from '#lib/kube/objects/list-managed.ts'
  * Removes people without a role from a space's bindings, and adds no one. Runs even while the fences aren't proved,
  * because losing access must not wait for them.
  */
-export async function takeAccessAway(cluster: Cluster, namespace: string, { access }: RenderedSpace): Promise<void> {
+export async function removeAccess(cluster: Cluster, namespace: string, { access }: RenderedSpace): Promise<void> {
   const found = (await listManaged(cluster, namespace)).filter(({ kind }) => kind === 'RoleBinding')
   const { write, remove } = narrowBindings(found, access)
   await Promise.all([

@@ -4,7 +4,7 @@ import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { selectMembersOfSpaces } from '#lib/kernel/db/spaces/select-members-of-spaces.ts'
 import { markSpaceDeleting } from '#lib/kernel/db/spaces/space-row.ts'
-import { askedOf, type EventOf } from '#lib/kernel/model/inbox/event.ts'
+import { type EventOf, requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { deleteSteps } from '#lib/kernel/model/spaces/space-status.ts'
 import { waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'
@@ -47,7 +47,7 @@ export async function startDeletion(
       target: { kind: 'request', id },
       detail: { requester, why },
     })
-    const asked = askedOf(parsePayload(payload), space)
+    const asked = requestedChangeOf(parsePayload(payload), space)
     const event = { kind: 'request-expired' as const, request: id, asked, reason: why }
     await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId: space.id })
   }

@@ -21,7 +21,7 @@ import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { loadDesiredSpace } from '#lib/kernel/db/spaces/load-desired-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { pauseGroups } from './suspend-groups.ts'
+import { suspendGroups } from './suspend-groups.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -92,10 +92,10 @@ test('a role from a group is suspended on pages and on the cluster when the prov
   await age(member, 24.1)
   expect([await isIn(), await isBound()]).toEqual(['not_found', false])
   const before = await generationOf(id)
-  const runs = await Promise.all([1, 2].map(() => pauseGroups(fixture.system())))
+  const runs = await Promise.all([1, 2].map(() => suspendGroups(fixture.system())))
   expect(runs.reduce((sum, { paused }) => sum + paused, 0)).toBe(1)
   expect(await generationOf(id)).toBe(before + 1)
-  expect(await pauseGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
+  expect(await suspendGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
   await confirm(member)
   expect([await isIn(), await isBound()]).toEqual(['editor', true])
   expect(await generationOf(id), 'the same groups, but the cluster must be written').toBe(before + 2)
@@ -120,11 +120,11 @@ test('a person deactivated while their role is suspended, before a worker notice
 test('the policy sets the time; without that rule, as in versions of earlier releases, claims count forever', async () => {
   const { id, member, isIn } = await shared()
   await age(member, 30)
-  await pauseGroups(fixture.system())
+  await suspendGroups(fixture.system())
   const before = await generationOf(id)
   await scene.save({ groupHours: 48 })
   expect(await isIn()).toBe('editor')
-  expect(await pauseGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
+  expect(await suspendGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
   expect(await generationOf(id)).toBe(before + 1)
   await scene.save({ groupHours: 1 })
   expect(await isIn()).toBe('not_found')

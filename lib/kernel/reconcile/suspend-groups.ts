@@ -1,6 +1,10 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { type Paused, suspendStaleSignIns, takeResumed } from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
+import {
+  type SuspendedPerson,
+  suspendStaleSignIns,
+  takeResumedPeople,
+} from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
 import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
@@ -13,17 +17,17 @@ const maxPeople = 100
  * workers at once.
  * @returns how many people of each kind
  */
-export async function pauseGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+export async function suspendGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
     paused: await turn(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
-    resumed: await turn(ctx, 'groups.resume', (tx) => takeResumed(tx, maxPeople)),
+    resumed: await turn(ctx, 'groups.resume', (tx) => takeResumedPeople(tx, maxPeople)),
   }
 }
 
 async function turn(
   ctx: SystemContext,
   action: 'groups.pause' | 'groups.resume',
-  take: (tx: Tx) => Promise<Paused[]>,
+  take: (tx: Tx) => Promise<SuspendedPerson[]>,
 ): Promise<number> {
   for (let turned = 0; ; ) {
     const { all, concerned } = await inTransaction(ctx.db, async (tx) => {

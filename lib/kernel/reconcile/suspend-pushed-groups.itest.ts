@@ -9,9 +9,9 @@ import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { readPushedGroups } from '#lib/features/scim/use-cases/read-pushed-groups.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
-import { idleDays } from '#lib/kernel/model/people/group-word.ts'
+import { idleDays } from '#lib/kernel/model/people/group-lifetime.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { notifyPushedSuspension, pausePushedGroups } from './suspend-pushed-groups.ts'
+import { notifyPushedSuspension, suspendPushedGroups } from './suspend-pushed-groups.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -53,13 +53,13 @@ test('after two weeks without a token’s use, pushed memberships count for as m
     )
   await idleFor(idleDays * 24 + 23)
   expect(await reachOf(fixture, member, id)).toEqual(inside)
-  expect(await pausePushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
+  expect(await suspendPushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
 
   await idleFor(idleDays * 24 + 24.1)
   expect(await reachOf(fixture, member, id)).toEqual(outside)
   expect(await standing()).toBe('not_found')
   const before = await generationOf(id)
-  const runs = await Promise.all([1, 2].map(() => pausePushedGroups(fixture.system())))
+  const runs = await Promise.all([1, 2].map(() => suspendPushedGroups(fixture.system())))
   expect(runs.reduce((sum, { paused }) => sum + paused, 0)).toBe(1)
   expect(await generationOf(id)).toBe(before + 1)
   const { rows } = await readPushedGroups(fixture.as(admin), {})
@@ -71,7 +71,7 @@ test('after two weeks without a token’s use, pushed memberships count for as m
   expect(await standing()).toBe('editor')
   const { rows: notices } = await fixture.owner.query('SELECT count(*)::int AS n FROM access_change')
   expect(notices[0].n, 'gateways reload their data').toBeGreaterThan(noticed[0].n)
-  expect(await pausePushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
+  expect(await suspendPushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
   expect(await generationOf(id)).toBe(before + 2)
   const { rows: trail } = await fixture.owner.query(
     `SELECT action FROM audit_event WHERE target_id = $1 AND actor_kind = 'system' ORDER BY seq`,

@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import {
-  findPushedPause,
+  findPushedSuspension,
   type SuspendedGroup,
   suspendStaleGroups,
   takeResumedGroups,
@@ -21,7 +21,7 @@ const noticeHours = 72
  * them when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
  * @returns how many groups of each kind
  */
-export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+export async function suspendPushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
     paused: await turn(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
     resumed: await turn(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
@@ -56,7 +56,7 @@ async function turn(
  * @returns whether that is soon
  */
 export async function notifyPushedSuspension(ctx: SystemContext): Promise<boolean> {
-  const until = await findPushedPause(ctx.pool, noticeHours)
+  const until = await findPushedSuspension(ctx.pool, noticeHours)
   if (until === null) return false
   const at = until.toISOString()
   await inTransaction(ctx.db, async (tx) => {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { markAsBusy } from '#lib/kernel/db/busy-sessions.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { type Blocked, inUnblockedTransaction } from '#lib/kernel/db/end-blockers.ts'
-import { markAsHonest } from '#lib/kernel/db/honest-sessions.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { readCommitFate } from '#lib/kernel/db/read-commit-outcome.ts'
+import { readCommitOutcome } from '#lib/kernel/db/read-commit-outcome.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
@@ -38,7 +38,7 @@ export async function commitChange<T>(
   const work = async (tx: Tx) => {
     const transaction = await writeEventInTx(tx, intent)
     // An identity provider's change may come from a thief, and takes long.
-    if (!('provisioner' in ctx)) marks.push(markAsHonest(tx))
+    if (!('provisioner' in ctx)) marks.push(markAsBusy(tx))
     const result = await change(tx)
     sent.push({ result, transaction })
     return result
@@ -51,7 +51,7 @@ export async function commitChange<T>(
     const commit = sent.at(-1)
     // No commit was sent, so the database rolls back.
     if (commit === undefined) throw cause
-    const fate = await askForFate(ctx, intent.id, commit.transaction)
+    const fate = await askForOutcome(ctx, intent.id, commit.transaction)
     if (fate === 'done') return commit.result
     if (fate === 'not done') throw cause
     throw new AppError('outcome_unknown', { cause })
@@ -60,10 +60,10 @@ export async function commitChange<T>(
   }
 }
 
-async function askForFate(ctx: SystemContext, eventId: string, transaction: string) {
+async function askForOutcome(ctx: SystemContext, eventId: string, transaction: string) {
   const giveUp = performance.now() + maxAskMs
   while (performance.now() < giveUp) {
-    const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'no answer' as const)
+    const fate = await readCommitOutcome(ctx.pool, { eventId, transaction }).catch(() => 'no answer' as const)
     if (fate === 'done' || fate === 'not done') return fate
     await delay(pauseMs)
   }

@@ -3,7 +3,7 @@ import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import { recentChanges } from './recent-changes.ts'
 
 /** A Postgres notification. */
-export type Notified = { channel: string; payload: string }
+export type ChannelMessage = { channel: string; payload: string }
 
 export type Notifications = {
   /**
@@ -20,7 +20,7 @@ export type Notifications = {
    * lib/features/inbox/model/notification-message.ts), and with null after a lost connection. @returns a function to
    * unsubscribe
    */
-  onPeople(heard: (notified: Notified | null) => void): () => void
+  onPeople(heard: (notified: ChannelMessage | null) => void): () => void
   /** Calls back when rows of the trail were sealed. @returns a function to unsubscribe */
   onTrail(heard: () => void): () => void
   connected(): boolean
@@ -39,9 +39,9 @@ export function openNotifications(
   applicationName: string,
 ): Notifications {
   const waiting = new Map<string, Set<() => void>>()
-  const people = new Set<(notified: Notified | null) => void>()
+  const people = new Set<(notified: ChannelMessage | null) => void>()
   const spaces = recentChanges({ maxEntries: maxSpaces, clock: Date.now })
-  const tell = (key: string) => {
+  const notifySubscribers = (key: string) => {
     for (const heard of waiting.get(key) ?? []) heard()
   }
   const listening = listen({
@@ -53,13 +53,13 @@ export function openNotifications(
       if (channel !== 'spaceport_trail') for (const heard of people) heard({ channel, payload })
       if (channel === 'spaceport_person') return
       if (channel === 'spaceport_space') spaces.note(payload)
-      if (channel === 'spaceport_access') tell(payload)
-      else if (channel === 'spaceport_trail') tell('trail')
-      else tell(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
+      if (channel === 'spaceport_access') notifySubscribers(payload)
+      else if (channel === 'spaceport_trail') notifySubscribers('trail')
+      else notifySubscribers(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
     },
     onConnected() {
       spaces.forget()
-      for (const key of waiting.keys()) tell(key)
+      for (const key of waiting.keys()) notifySubscribers(key)
       for (const heard of people) heard(null)
     },
   })

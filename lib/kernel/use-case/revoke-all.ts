@@ -26,7 +26,7 @@ export async function revokeAll(
     const next = Math.min(batch, limit - revoked)
     const credentials = next > 0 ? await markCredentialsRevoked(tx, chosen, { at, byId, limit: next }) : []
     if (credentials.length === 0) {
-      if ('actor' in ctx) await tell(ctx, tx, counts, detail.reason ?? null)
+      if ('actor' in ctx) await notifyOwners(ctx, tx, counts, detail.reason ?? null)
       return revoked
     }
     revoked += credentials.length
@@ -41,7 +41,7 @@ export async function revokeAll(
 }
 
 /** People who lost the same number get the same event, so that thousands are notified in a few statements. */
-async function tell(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
+async function notifyOwners(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
   const people = Map.groupBy(counts.keys(), (userId) => counts.get(userId) ?? 0)
   for (const [count, to] of people)
     await notifyPeople(ctx, tx, { kind: 'credentials-revoked', count, by: nameOf(ctx.actor), reason }, { to })

@@ -7,7 +7,7 @@ const secretBytes = 32
 export const newSecret = (randomBytes: (size: number) => Uint8Array): string =>
   prefix + Buffer.from(randomBytes(secretBytes)).toString('base64')
 
-type Signed = {
+type MessageToSign = {
   secret: string
   /** The same for each attempt to send a message. */
   id: string
@@ -16,7 +16,7 @@ type Signed = {
 }
 
 /** @returns the headers that let the receiver verify a message (Standard Webhooks 1.0.0, "Webhook headers") */
-export function signatureHeaders({ secret, id, at, body }: Signed): Record<string, string> {
+export function signatureHeaders({ secret, id, at, body }: MessageToSign): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1000))
   const key = Buffer.from(secret.slice(prefix.length), 'base64')
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')

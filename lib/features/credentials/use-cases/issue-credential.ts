@@ -9,7 +9,7 @@ import { countCredentials } from '#lib/kernel/db/credentials/select-all-credenti
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { isFresh } from '#lib/kernel/model/people/fresh-sign-in.ts'
-import { credentialEnd, usualCredentialHours } from '#lib/kernel/model/policy/policy.ts'
+import { credentialEnd, defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { policyBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
@@ -42,7 +42,7 @@ export function issueCredential(
   wish: Wish,
 ): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
   const name = wish.name || null
-  const hours = wish.hours ?? usualCredentialHours(ctx.policy)
+  const hours = wish.hours ?? defaultCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()

@@ -1,5 +1,5 @@
 import { type Db, Prisma } from '#lib/kernel/db/client.ts'
-import type { DeliveryFate } from '#lib/kernel/model/inbox/delivery-attempt.ts'
+import type { DeliveryState } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 import { eventKinds, type InboxEvent, outlivesAccount, parseEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
@@ -84,7 +84,13 @@ export async function takeDueDeliveries<C extends Channel>(
 }
 
 /** Records what became of a delivery that takeDueDeliveries took. */
-export async function closeDelivery(db: Db, channel: Channel, id: string, fate: DeliveryFate, at: Date): Promise<void> {
+export async function closeDelivery(
+  db: Db,
+  channel: Channel,
+  id: string,
+  fate: DeliveryState,
+  at: Date,
+): Promise<void> {
   const next = fate.state === 'waiting' ? fate.nextAttemptAt : null
   await db.$executeRaw`
     UPDATE ${tableOf(channel)} SET state = ${fate.state}::mail_state, last_error = ${'error' in fate ? fate.error : null},

@@ -8,7 +8,7 @@ import { selectOtherAccounts, selectWithSameSubject } from '#lib/kernel/db/peopl
 import { holdReachableSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { type Ended, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
+import { type EndedCounts, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
@@ -37,7 +37,7 @@ export const offboardPersonInput = z.strictObject({
 const transactionMs = 20_000
 
 /** What ended, and where the proof that nothing is left is being collected. */
-type Offboarded = { id: string; ended: Ended }
+type Offboarded = { id: string; ended: EndedCounts }
 
 /**
  * Lets a person go for good, in one transaction: all their accounts of the same subject, and those at other providers
@@ -142,7 +142,7 @@ async function accountsOf(
 }
 
 /** @throws AppError bad_input */
-function assertFits(closed: readonly { ended: Ended }[]): void {
+function assertFits(closed: readonly { ended: EndedCounts }[]): void {
   const spaces = closed.reduce((sum, { ended }) => sum + ended.spacesHandedOver + ended.spacesEnding, 0)
   if (spaces <= maxOffboardedSpaces) return
   throw new AppError('bad_input', {
@@ -163,7 +163,7 @@ async function closeAccount(ctx: BrokerContext, tx: Tx, departingUser: Departing
   const left = await leaveEverything(ctx, tx, departingUser)
   const remainingAccess = await notifyRemainingAccess(ctx, tx, departingUser)
   await forgetClaims(tx, departingUser.id)
-  const ended: Ended = { sessions, credentials, ...left, ...passed }
+  const ended: EndedCounts = { sessions, credentials, ...left, ...passed }
   const offboarding = randomUUID()
   await insertOffboarding(tx, {
     ...{ id: offboarding, actId, personId: departingUser.id, byId: ctx.actor.userId },

@@ -1,5 +1,5 @@
+import { noteSession } from '#lib/kernel/db/busy-sessions.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { noteSession } from '#lib/kernel/db/honest-sessions.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 export type AuditTable = { columns: readonly string[]; types: readonly string[] }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { type ProcessName, roleOf } from '#lib/kernel/db/session-of-process.ts'
 
-type Found = { name: string; unusable: string | null }
+type LoginRow = { name: string; unusable: string | null }
 
 /**
  * Grants each process's login the role that the migrations created for it, all or none. Idempotent.
@@ -22,7 +22,7 @@ export async function grantLogins(
     for (const { process, login } of logins) {
       // The login may have this role and no other right of Spaceport.
       const role = roleOf(process)
-      const { rows } = await client.query<Found>(checkLogin, [login, role])
+      const { rows } = await client.query<LoginRow>(checkLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable
       if (why) throw new Error(`SPACEPORT_DATABASE_LOGINS: ${login} can’t be the login of ${process}: ${why}`)
       await client.query(`GRANT ${role} TO ${pg.escapeIdentifier(login)}`)

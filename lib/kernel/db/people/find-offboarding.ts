@@ -3,7 +3,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
-import { type OffboardingView, parseEnded, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
+import { type OffboardingView, parseEndedCounts, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
 
 export type FoundOffboarding = OffboardingView & {
   person: { handle: string; name: string }
@@ -41,7 +41,7 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
   if (!row) return null
   return {
     ...row,
-    ended: parseEnded(row.ended),
+    ended: parseEndedCounts(row.ended),
     clusters: row.clusters.map((part) => ({
       ...part,
       allowed: parseStillAllowed(part.allowed),

@@ -6,7 +6,7 @@ import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
-import { isSuspendedSql, knownMemberSql, ownTokenMemberSql, wordUntilSql } from './group-member-sql.ts'
+import { claimsUntilSql, isSuspendedSql, knownMemberSql, ownTokenMemberSql } from './group-member-sql.ts'
 import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
 
 type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
@@ -22,7 +22,7 @@ export async function findPerson(
     Prisma.sql`
     SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.admin_until AS "adminUntil",
       u.admin_reason AS "adminReason", u.created_at AS "createdAt",
-      u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${wordUntilSql('u')} AS "groupsUntil", ${isSuspendedSql('u')} AS "groupsSuspended", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
+      u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${claimsUntilSql('u')} AS "groupsUntil", ${isSuspendedSql('u')} AS "groupsSuspended", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
       u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",

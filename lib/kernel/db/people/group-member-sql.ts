@@ -1,5 +1,10 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
-import { awayAfterFailures, defaultGroupHours, idleDays, maxGraceHours } from '#lib/kernel/model/people/group-word.ts'
+import {
+  awayAfterFailures,
+  defaultGroupHours,
+  idleDays,
+  maxGraceHours,
+} from '#lib/kernel/model/people/group-lifetime.ts'
 
 /**
  * For how many hours the newest policy lets group claims count; null: without limit, as in versions without that rule.
@@ -13,7 +18,7 @@ type Account = 'u' | 'person'
  * The providers that are unavailable. Each statement reads them once, and likewise what follows from the policy. A
  * provider that hasn't been checked for a day while others were is no longer configured.
  */
-const awayText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
+const unavailableText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
   AND asked_at > (SELECT max(asked_at) FROM identity_provider) - interval '1 day')`
 const shortestText = (hours: string): string => `(SELECT make_interval(hours => ${hours}))`
 const graceText = (hours: string): string => `(SELECT make_interval(hours => least(${hours}, ${maxGraceHours})))`
@@ -23,29 +28,30 @@ const graceText = (hours: string): string => `(SELECT make_interval(hours => lea
  * unavailable.
  */
 const lastsText = (hours: string, account: Account): string =>
-  `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${awayText}) THEN ${graceText(hours)} ELSE interval '0' END)`
-export const wordLastsSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
+  `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${unavailableText}) THEN ${graceText(hours)} ELSE interval '0' END)`
+export const claimsLastSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
 
 /** The minimum, which is the same for all accounts, so an index can be used. */
-export const wordLastsAtLeastSql = Prisma.raw(shortestText(hoursText))
+export const claimsLastAtLeastSql = Prisma.raw(shortestText(hoursText))
 
-/** Like wordLastsSql, if the policy set this number of hours. */
-export const wordWouldLastSql = (hours: number, account: Account) =>
+/** Like claimsLastSql, if the policy set this number of hours. */
+export const claimsWouldLastSql = (hours: number, account: Account) =>
   Prisma.raw(lastsText(`${Math.trunc(hours)}::int`, account))
 
 /**
  * Until when the claims about an account's groups count, as SQL; null: without limit.
  * @param account the alias of user_account
  */
-const wordUntilText = (account: Account): string => `(${account}.groups_verified_at + ${lastsText(hoursText, account)})`
-export const wordUntilSql = (account: Account) => Prisma.raw(wordUntilText(account))
+const claimsUntilText = (account: Account): string =>
+  `(${account}.groups_verified_at + ${lastsText(hoursText, account)})`
+export const claimsUntilSql = (account: Account) => Prisma.raw(claimsUntilText(account))
 
 /** Whether the claims have expired, as SQL. Postgres' clock decides, for all processes. */
-export const isSuspendedSql = (account: Account) => Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
+export const isSuspendedSql = (account: Account) => Prisma.raw(`coalesce(${claimsUntilText(account)} <= now(), FALSE)`)
 
 /** Memberships from sign-ins. They don't count for groups that the provider pushes. */
 const claimedText = `
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until, FALSE AS pushed
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${claimsUntilText('person')} AS counts_until, FALSE AS pushed
   FROM user_group ug JOIN user_account person ON person.id = ug.user_id
   WHERE NOT EXISTS (
     SELECT FROM scim_group overruling WHERE overruling.display_name = ug."group" AND overruling.issuer = rtrim(person.issuer, '/'))`
@@ -121,7 +127,7 @@ export const groupMemberSql = Prisma.raw(groupMemberText)
 
 /** Memberships from sign-ins, including those of pushed groups. */
 const signedInText = `
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${claimsUntilText('person')} AS counts_until
   FROM user_group ug JOIN user_account person ON person.id = ug.user_id`
 
 /**

@@ -26,7 +26,7 @@ export const takeResumedGroups = (tx: Tx, limit: number): Promise<SuspendedGroup
   take(tx, Prisma.sql`pushed_group.suspended_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
 
 /** @returns when the first pushed groups stop counting if no token is used before; null: not in the next hours */
-export async function findPushedPause(pool: Pool, withinHours: number): Promise<Date | null> {
+export async function findPushedSuspension(pool: Pool, withinHours: number): Promise<Date | null> {
   const [row] = await runSql<{ until: Date | null }>(
     pool,
     Prisma.sql`

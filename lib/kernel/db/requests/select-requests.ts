@@ -7,9 +7,9 @@ import { type RequestRecord, requestSql } from './find-request.ts'
 import { openSql, waitingCountSql, waitingSql } from './waiting-sql.ts'
 
 /** A person, and the policy's rules about who decides. */
-export type Who = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
+export type Decider = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
-const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
+const deciderOf = ({ userId, isPlatformAdmin, by, at }: Decider) => ({
   person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}`, acts: true as const },
   by,
   at,
@@ -39,7 +39,7 @@ export const selectDecidedRequests = (pool: Pool, userId: string, page: Page): P
   )
 
 /** @returns the requests that wait for a person's decision, oldest first */
-export const selectWaitingRequests = (pool: Pool, who: Who, { skip, take }: Page): Promise<RequestRecord[]> =>
+export const selectWaitingRequests = (pool: Pool, who: Decider, { skip, take }: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(
     pool,
     Prisma.sql`${requestSql} WHERE r.id IN (
@@ -66,7 +66,7 @@ export const selectOpenRequests = (pool: Pool, { at, madeBy }: Open, { skip, tak
  * @returns counts of the requests that wait for a decision: all, those made by an instant, and those that wait for this
  * person; and since when the oldest waits
  */
-export async function countOpenRequests(pool: Pool, who: Who, madeBy: Date): Promise<RequestsOverview> {
+export async function countOpenRequests(pool: Pool, who: Decider, madeBy: Date): Promise<RequestsOverview> {
   const [row] = await runSql<RequestsOverview>(
     pool,
     Prisma.sql`
@@ -79,7 +79,7 @@ export async function countOpenRequests(pool: Pool, who: Who, madeBy: Date): Pro
 }
 
 /** @returns how many requests wait for a person's decision; stops counting at 100 */
-export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<number> {
+export async function countWaitingRequestRows(pool: Pool, who: Decider): Promise<number> {
   const [row] = await runSql<{ waiting: number }>(
     pool,
     Prisma.sql`SELECT ${waitingCountSql(deciderOf(who))} AS waiting`,
@@ -88,7 +88,7 @@ export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<num
 }
 
 /** @returns the oldest request that waits for a person's decision, and how many do, up to 100; null: none */
-export async function findNextWaiting(pool: Pool, who: Who): Promise<{ id: string; waiting: number } | null> {
+export async function findNextWaiting(pool: Pool, who: Decider): Promise<{ id: string; waiting: number } | null> {
   const decider = deciderOf(who)
   const [row] = await runSql<{ id: string; waiting: number }>(
     pool,

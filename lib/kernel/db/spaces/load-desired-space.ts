@@ -2,7 +2,7 @@ import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { groupMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { effectiveMembers, type Member, type MemberGrant } from '#lib/kernel/model/spaces/membership.ts'
 import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import type { DesiredSpace } from '#lib/kernel/model/spaces/render-space.ts'
@@ -47,10 +47,10 @@ type SpaceSql = {
   owner: Member
   ownerActive: boolean
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
-  placed: PlacedSql[] | null
+  placed: ClusterGrantSql[] | null
 }
 
-type PlacedSql = {
+type ClusterGrantSql = {
   id: string
   handle: string | null
   group: string
@@ -152,12 +152,12 @@ function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
       requestId,
       owner,
       members: [...members.values()],
-      grants: (row.placed ?? []).map(toPlaced),
+      grants: (row.placed ?? []).map(toClusterGrant),
     },
   }
 }
 
-const toPlaced = ({ handle, group, issuer, startsAt, endsAt, ...grant }: PlacedSql): PlacedGrant => ({
+const toClusterGrant = ({ handle, group, issuer, startsAt, endsAt, ...grant }: ClusterGrantSql): ClusterGrant => ({
   ...grant,
   to: handle === null ? { group, issuer } : { handle },
   startsAt: new Date(startsAt),

@@ -2,7 +2,7 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
-import type { Held } from '#lib/kernel/model/access/escalation.ts'
+import type { AccessSpan } from '#lib/kernel/model/access/escalation.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { GrantView } from '#lib/kernel/model/spaces/space-view.ts'
 import { effectiveFor, notOver } from './effective-sql.ts'
@@ -78,8 +78,8 @@ export async function selectGrants(
  * @returns a person's access to a space at an instant: as its owner, by their own grants, and by grants to their groups
  * that are not withheld from them
  */
-export function selectHeld(reader: Reader, spaceId: string, userId: string, at: Date): Promise<Held[]> {
-  return runSql<Held>(
+export function selectAccessSpans(reader: Reader, spaceId: string, userId: string, at: Date): Promise<AccessSpan[]> {
+  return runSql<AccessSpan>(
     reader,
     Prisma.sql`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid

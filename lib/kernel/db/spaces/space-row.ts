@@ -36,13 +36,13 @@ export async function saveSteps(db: Db, spaceId: string, steps: readonly Step[])
   await db.$executeRaw`UPDATE space SET steps = ${JSON.stringify(steps)}::jsonb WHERE id = ${spaceId}::uuid`
 }
 
-type Found = { spaceId: string; namespace: string; usage: readonly QuotaUsage[] }
+type SpaceUsage = { spaceId: string; namespace: string; usage: readonly QuotaUsage[] }
 
 /**
  * Writes the usage of a cluster's spaces in one statement; unchanged rows are not written. Usage of a space that is
  * gone, or isn't in that namespace, is dropped, so that a new space with the same name doesn't get it.
  */
-export async function saveUsage(db: Db, cluster: string, found: readonly Found[], at: Date): Promise<void> {
+export async function saveUsage(db: Db, cluster: string, found: readonly SpaceUsage[], at: Date): Promise<void> {
   await db.$executeRaw`
     INSERT INTO space_usage (space_id, usage, observed_at)
     SELECT s.id, r.usage, ${at}

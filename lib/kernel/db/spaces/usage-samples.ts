@@ -3,7 +3,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { Amounts, UsageSample } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { existing } from './effective-sql.ts'
 
-type Sampled = { spaceId: string; namespace: string; used: Amounts; hard: Amounts }
+type NewSample = { spaceId: string; namespace: string; used: Amounts; hard: Amounts }
 
 /**
  * Adds a sample of each of a cluster's spaces in one statement. Keeps a sample that another worker has already added,
@@ -13,7 +13,7 @@ export async function insertUsageSamples(
   db: Db,
   cluster: string,
   at: Date,
-  samples: readonly Sampled[],
+  samples: readonly NewSample[],
 ): Promise<void> {
   await db.$executeRaw`
     INSERT INTO usage_sample (at, space_id, used, hard)
@@ -41,10 +41,14 @@ export async function selectUsageSamples(
   return rows
 }
 
-type Outdated = { before: Date; between: readonly Date[] }
+type OutdatedSamples = { before: Date; between: readonly Date[] }
 
 /** Deletes expired samples, at most `most` rows of each kind. @returns how many */
-export async function deleteUsageSamples(pool: Pool, { before, between }: Outdated, most: number): Promise<number> {
+export async function deleteUsageSamples(
+  pool: Pool,
+  { before, between }: OutdatedSamples,
+  most: number,
+): Promise<number> {
   const old = await pool.query({
     name: 'delete-old-usage-samples',
     text: `DELETE FROM usage_sample WHERE (at, space_id) IN (

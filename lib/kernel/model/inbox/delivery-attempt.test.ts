@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
-import { fateOf, nextAttempt } from './delivery-attempt.ts'
+import { nextAttempt, stateAfter } from './delivery-attempt.ts'
 
 const start = new Date('2026-11-26T00:00:00Z')
 
@@ -26,10 +26,12 @@ test('a receiver can ask for more time, up to an hour, but never for less', () =
 
 test('a permanent refusal is given up at once', () => {
   const delivery = { createdAt: start, attempts: 1 }
-  expect(fateOf({ sent: false, error: 'no', permanent: true }, delivery, start)).toEqual({
+  expect(stateAfter({ sent: false, error: 'no', permanent: true }, delivery, start)).toEqual({
     state: 'given_up',
     error: 'no',
   })
-  expect(fateOf({ sent: false, error: 'no', permanent: false }, delivery, start)).toMatchObject({ state: 'waiting' })
-  expect(fateOf({ sent: true }, delivery, start)).toEqual({ state: 'sent' })
+  expect(stateAfter({ sent: false, error: 'no', permanent: false }, delivery, start)).toMatchObject({
+    state: 'waiting',
+  })
+  expect(stateAfter({ sent: true }, delivery, start)).toEqual({ state: 'sent' })
 })

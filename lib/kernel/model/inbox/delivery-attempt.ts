@@ -5,7 +5,7 @@ const firstMs = 60_000
 /** The result of a delivery attempt, by mail or webhook. `error` is for operators. */
 export type SendResult = { sent: true } | { sent: false; error: string; permanent: boolean; afterMs?: number | null }
 
-export type DeliveryFate =
+export type DeliveryState =
   | { state: 'sent' | 'skipped' }
   | { state: 'given_up'; error: string }
   | { state: 'waiting'; error: string; nextAttemptAt: Date }
@@ -23,11 +23,11 @@ export function nextAttempt(createdAt: Date, attempts: number, at: Date, afterMs
 }
 
 /** @returns the state of a delivery after an attempt */
-export function fateOf(
+export function stateAfter(
   result: SendResult,
   { createdAt, attempts }: { createdAt: Date; attempts: number },
   at: Date,
-): DeliveryFate {
+): DeliveryState {
   if (result.sent) return { state: 'sent' }
   const { error, permanent, afterMs } = result
   const nextAttemptAt = permanent ? null : nextAttempt(createdAt, attempts, at, afterMs ?? 0)

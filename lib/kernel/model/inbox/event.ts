@@ -22,7 +22,7 @@ const asked = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('life'), space: space.nullable(), endsAt }),
   z.object({ kind: z.literal('role'), space, role, minutes: z.number().nullable(), startsAt: z.string().nullable() }),
 ])
-export type Asked = z.infer<typeof asked>
+export type RequestedChange = z.infer<typeof asked>
 
 const request = { request: z.string(), asked }
 const review = { review: z.string(), name: z.string() }
@@ -315,7 +315,10 @@ export function dataOf(given: InboxEvent): Record<string, unknown> {
  * @param of the space of the request, as far as the requester may know it; null: none yet, or it is gone
  * @returns the requested change
  */
-export function askedOf(payload: RequestPayload, of: { name: string; cluster: string } | null): Asked {
+export function requestedChangeOf(
+  payload: RequestPayload,
+  of: { name: string; cluster: string } | null,
+): RequestedChange {
   switch (payload.kind) {
     case 'space':
       return { kind: 'space', space: { name: payload.name, cluster: payload.cluster }, size: payload.size }

@@ -15,11 +15,13 @@ export type SpaceDecision = { kind: 'hand-over'; to: string } | { kind: 'delete'
 
 const counts = ['sessions', 'credentials', 'grants', 'requests', 'offers', 'spacesHandedOver', 'spacesEnding'] as const
 /** Counts of what ended immediately. */
-export type Ended = Record<(typeof counts)[number], number>
-const ended = z.object(Object.fromEntries(counts.map((name) => [name, z.number()])) as Record<keyof Ended, z.ZodNumber>)
+export type EndedCounts = Record<(typeof counts)[number], number>
+const ended = z.object(
+  Object.fromEntries(counts.map((name) => [name, z.number()])) as Record<keyof EndedCounts, z.ZodNumber>,
+)
 
 /** @returns the stored counts of an offboarding */
-export const parseEnded = (stored: unknown): Ended => ended.parse(stored)
+export const parseEndedCounts = (stored: unknown): EndedCounts => ended.parse(stored)
 
 /** A place where the API server still allows access. */
 export type StillAllowed = {
@@ -61,7 +63,7 @@ export type OffboardingView = {
   at: Date
   by: { handle: string; name: string }
   reason: string
-  ended: Ended
+  ended: EndedCounts
   completedAt: Date | null
   hash: string | null
   /** When the person got a pseudonym, which changed the certificate; null: the certificate still matches the hash. */

@@ -126,7 +126,7 @@ type Standings = { standings: readonly Standing[] }
  * What a platform admin may do but the break-glass account may not. The account is for repairs: it gets nothing of its
  * own, gives nothing that waits for an answer after its hour, and can't dismiss its own alarm.
  */
-const notSealed: ReadonlySet<Permission> = new Set([
+const deniedToBreakGlass: ReadonlySet<Permission> = new Set([
   'create-space',
   'offer-space',
   'accept-offer',
@@ -171,7 +171,7 @@ export const roleStateOf = ({
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]
-  if (subject.isBreakGlass && notSealed.has(permission)) return 'forbidden'
+  if (subject.isBreakGlass && deniedToBreakGlass.has(permission)) return 'forbidden'
   if (rule.eligible && subject.isEligible) return 'allowed'
   if (rule.deciders && subject.isDecider) return 'allowed'
   if (rule.platform?.includes(subject.platformRole)) return 'allowed'

@@ -1,5 +1,5 @@
 import type { Policy } from './policy.ts'
-import { type Judged, laterRules, type PolicyRules, policyRules, rulesFor } from './policy-rules.ts'
+import { laterRules, type PolicyRules, type PolicySubject, policyRules, rulesFor } from './policy-rules.ts'
 
 /** The newest version as a query returns it: rules as JSON text. */
 export type StoredPolicy = { number: number; rules: string }
@@ -31,5 +31,5 @@ export function storedRules(rules: PolicyRules): Partial<PolicyRules> {
  * @param stored the newest version; null: none was saved
  * @returns the policy as it applies to a person
  */
-export const policyFor = (before: Policy, stored: StoredPolicy | null, person: Judged): Policy =>
+export const policyFor = (before: Policy, stored: StoredPolicy | null, person: PolicySubject): Policy =>
   stored === null ? before : { ...before, ...rulesFor(parsePolicyRules(stored.rules), person) }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { defaultFreshSignInHours } from '#lib/kernel/model/people/fresh-sign-in.ts'
-import { defaultGroupHours } from '#lib/kernel/model/people/group-word.ts'
+import { defaultGroupHours } from '#lib/kernel/model/people/group-lifetime.ts'
 import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
 import { type ApprovalRules, approvalRules } from './approval-rules.ts'
 import { policyBounds } from './policy-bounds.ts'
@@ -82,20 +82,20 @@ export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: 
 })
 
 /** The person to whom the policy applies; `issuer` is their provider's, without trailing slashes. */
-export type Judged = { issuer: string; groups: readonly string[] }
+export type PolicySubject = { issuer: string; groups: readonly string[] }
 
-const isIn = (person: Judged, { issuer, group }: PolicyGroup): boolean =>
+const isIn = (person: PolicySubject, { issuer, group }: PolicyGroup): boolean =>
   person.issuer === issuer && person.groups.includes(group)
 
 /** @returns whether a person is exempt from the limits on spaces and roles, and from their approvals */
-export const isExempt = ({ exemptGroups }: PolicyRules, person: Judged): boolean =>
+export const isExempt = ({ exemptGroups }: PolicyRules, person: PolicySubject): boolean =>
   exemptGroups.some((group) => isIn(person, group))
 
 /** A limit that no person reaches and that fits Postgres. */
 const noSpaceLimit = 1_000_000
 
 /** @returns the rules as they apply to one person: exempt people have no limits on spaces and roles */
-export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
+export function rulesFor(rules: PolicyRules, person: PolicySubject): PolicyRules {
   if (!isExempt(rules, person)) return rules
   return {
     ...rules,

@@ -100,7 +100,7 @@ export const namesReservedSince = (policy: Policy, now: Date): Date =>
   new Date(now.getTime() - policy.nameReservedDays * 86_400_000)
 
 /** @returns the default lifetime of a credential, in hours */
-export const usualCredentialHours = ({ credentialDefaultHours, longestCredentialHours }: Policy): number =>
+export const defaultCredentialHours = ({ credentialDefaultHours, longestCredentialHours }: Policy): number =>
   Math.min(credentialDefaultHours, longestCredentialHours)
 
 /**
@@ -108,7 +108,7 @@ export const usualCredentialHours = ({ credentialDefaultHours, longestCredential
  * @returns when a credential ends; @throws AppError lifetime_too_long, bad_input
  */
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
-  const wished = hours ?? usualCredentialHours(policy)
+  const wished = hours ?? defaultCredentialHours(policy)
   if (!Number.isFinite(wished) || wished <= 0)
     throw new AppError('bad_input', { fields: { hours: 'Choose a lifetime.' } })
   const longest = policy.longestCredentialHours

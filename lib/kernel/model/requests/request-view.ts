@@ -69,7 +69,7 @@ export type OnCluster =
   | { state: 'failing'; message: string; since: Date | null; triedAt: Date | null }
 
 /** The result of an approval, as far as the viewer may know it now. */
-export type Made = {
+export type ApprovalResult = {
   /** `unknown`: the viewer can no longer see the space. */
   state: 'scheduled' | 'current' | 'ended' | 'unknown'
   /** When it ended, if it did. */
@@ -96,7 +96,7 @@ export type RequestDetail = RequestRow & {
   /** For people who may decide now. */
   context: DecisionContext | null
   /** For approved requests. */
-  made: Made | null
+  made: ApprovalResult | null
   /** For another person's closed request: the oldest that waits for the viewer, and how many do, at most 100. */
   next: { id: string; waiting: number } | null
   approvals: Approvals

@@ -4,7 +4,7 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
  * A grant as stored on its space's namespace. People are identified by handle, groups by name and provider. `not`: the
  * handles of people from whom it is withheld.
  */
-export type PlacedGrant = {
+export type ClusterGrant = {
   id: string
   to: { handle: string } | { group: string; issuer: string }
   role: Role
@@ -23,7 +23,7 @@ const maxGrantsLength = 128 * 1024
 const tooManyGrants = 'too many'
 
 /** @returns the value of the annotation, always the same for the same grants; parse-grants-on-cluster.ts reads it */
-export function renderGrants(grants: readonly PlacedGrant[]): string {
+export function renderGrants(grants: readonly ClusterGrant[]): string {
   const text = JSON.stringify(
     grants.map(({ id, to, role, startsAt, endsAt, requestId, withheldFrom }) => ({
       id,

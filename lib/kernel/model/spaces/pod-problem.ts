@@ -31,7 +31,7 @@ export type Problem = {
   ended: 'this run' | 'previous run' | null
 }
 
-type Ended = {
+type Termination = {
   exitCode: number
   reason: string
   message: string
@@ -44,8 +44,8 @@ export type ContainerState = {
   ready: boolean
   restarts: number
   waiting: { reason: string; message: string } | null
-  terminated: Ended | null
-  lastTerminated: Ended | null
+  terminated: Termination | null
+  lastTerminated: Termination | null
 }
 
 /** The state of a pod. */

@@ -1,7 +1,7 @@
 import type { DnsPeer, Reach } from '#lib/kernel/model/access/reach.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { annotations, labels, usersNamespace } from './cluster-names.ts'
-import { type PlacedGrant, renderGrants } from './grant-on-cluster.ts'
+import { type ClusterGrant, renderGrants } from './grant-on-cluster.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
@@ -21,7 +21,7 @@ export type DesiredSpace = {
   owner: Member
   members: readonly SpaceMember[]
   /** All grants that haven't ended, in the order of their ids. */
-  grants: readonly PlacedGrant[]
+  grants: readonly ClusterGrant[]
 }
 
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }

@@ -5,15 +5,15 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 
 /** The planned change of a use case, before anything is written. `H` is the state held while it runs. */
-export type Change<H, O> = Unchanged<O> | Asked<O> | Written<H, O>
+export type Change<H, O> = Unchanged<O> | ExternalCall<O> | TransactionalChange<H, O>
 
 /** Nothing to change: no transaction, no trail row. */
 type Unchanged<O> = { result: O }
 
 /** No change in our database: only an external call, after the intent. */
-type Asked<O> = { ask(): Promise<O> }
+type ExternalCall<O> = { ask(): Promise<O> }
 
-type Written<H, O> = {
+type TransactionalChange<H, O> = {
   /** People to lock in addition to the caller, before all other rows: those who gain or lose something. */
   people?: readonly string[]
   /** Time limit of a large transaction. */
@@ -45,7 +45,7 @@ type Reconcile = { spaceId: string; queued?: boolean }
  * reconcile job. Then reconciles inline.
  * @param hold locks the rows that the right depends on, and those of the affected people, and checks the right again
  */
-export async function carryOut<H, O>(
+export async function runChange<H, O>(
   ctx: BrokerContext,
   record: Recording,
   change: Change<H, O>,

@@ -7,20 +7,20 @@ const sessions = (): WeakMap<Tx, number> => processValue('sessions-of-transactio
  * Sessions in which this process is making people's changes right now: a revocation waits for them instead of ending
  * them.
  */
-const honest = (): Set<number> => processValue('honest-sessions', () => new Set())
+const busy = (): Set<number> => processValue('busy-sessions', () => new Set())
 
 export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx, pid)
 
 /** @returns the process ids of the sessions that are making people's changes in this process */
-export const honestSessions = (): number[] => [...honest()]
+export const busySessions = (): number[] => [...busy()]
 
 /**
  * Marks a transaction with a written intent as work for a person, so that no revocation of this process ends it.
  * @returns a function that removes the mark; call it after the commit, which is part of the work
  */
-export function markAsHonest(tx: Tx): () => void {
+export function markAsBusy(tx: Tx): () => void {
   const pid = sessions().get(tx)
   if (pid === undefined) return () => {}
-  honest().add(pid)
-  return () => void honest().delete(pid)
+  busy().add(pid)
+  return () => void busy().delete(pid)
 }
