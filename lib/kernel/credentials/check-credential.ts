@@ -5,8 +5,8 @@ export type CredentialFacts = { endsAt: number; revokedAt: number | null; deacti
 export type CredentialFault = 'revoked' | 'ended' | 'deactivated'
 
 /**
- * Uses the caller's clock, so that an end takes effect without a write.
- * @returns undefined when the credential is valid at that instant; the end is exclusive
+ * Uses the caller's clock, so an end takes effect without a write.
+ * @returns undefined when the credential is valid; the end is exclusive
  */
 export function checkCredential(facts: CredentialFacts, now: number): CredentialFault | undefined {
   if (facts.deactivatedAt !== null) return 'deactivated'

@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto'
 
 /**
- * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only the SHA-256 of the whole
- * token and its start (tokenStart) are stored: with 220 bits left to guess, a slow hash would add nothing.
+ * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only its SHA-256 and its start
+ * (tokenStart) are stored: with 220 bits left to guess, a slow hash would add nothing.
  */
 const prefix = 'spt_'
 const secretBytes = 32
@@ -21,8 +21,8 @@ export function makeToken(randomBytes: (size: number) => Uint8Array): { token: s
 const shownLength = 6
 
 /**
- * Returns what people recognize a token by: the six characters after the prefix (36 of 256 bits), stored and shown in
- * plain text. An attacker with the database still has to guess 220 bits.
+ * Returns what people recognize a token by, stored and shown in plain text: the six characters after the prefix. That
+ * leaves 220 of 256 bits to guess.
  */
 export const tokenStart = (token: string): string => token.slice(prefix.length, prefix.length + shownLength)
 
@@ -48,8 +48,8 @@ const isTokenCharacter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 45 || code === 95
 
 /**
- * @param authorization the value of an Authorization header (RFC 6750, section 2.1)
- * @returns the token; undefined unless it is exactly one bearer token of Spaceport's
+ * @param authorization an Authorization header (RFC 6750, section 2.1)
+ * @returns the token; undefined unless it is exactly one Spaceport bearer token
  */
 export function parseBearer(authorization: string): string | undefined {
   const start = authorization.length - tokenLength

@@ -3,10 +3,7 @@ import type { Tx } from './client.ts'
 
 /** The Postgres session of each transaction, noted when its intent is written. */
 const sessions = (): WeakMap<Tx, number> => processValue('sessions-of-transactions', () => new WeakMap())
-/**
- * Sessions in which this process is making people's changes right now: a revocation waits for them instead of ending
- * them.
- */
+/** Sessions making people's changes in this process; a revocation waits for them instead of ending them. */
 const busy = (): Set<number> => processValue('busy-sessions', () => new Set())
 
 export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx, pid)
@@ -15,8 +12,8 @@ export const noteSession = (tx: Tx, pid: number): void => void sessions().set(tx
 export const busySessions = (): number[] => [...busy()]
 
 /**
- * Marks a transaction with a written intent as work for a person, so that no revocation of this process ends it.
- * @returns a function that removes the mark; call it after the commit, which is part of the work
+ * Marks a transaction with a written intent as work for a person, so that this process's revocations don't end it.
+ * @returns a function that removes the mark; call it after the commit
  */
 export function markAsBusy(tx: Tx): () => void {
   const pid = sessions().get(tx)

@@ -17,7 +17,7 @@ export const createOwnerDb = (ownerUrl: string): Db =>
 
 /**
  * Prisma on its own pool, with the process's role. One per process.
- * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers from them
+ * @param onError receives errors of idle connections, from which the pool recovers
  */
 export function createDb(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Db {
   const adapter = new PrismaPg(createPool(databaseUrl, options, onError), {

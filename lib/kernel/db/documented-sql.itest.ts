@@ -14,8 +14,8 @@ import { createPool } from './pool.ts'
 import type { ProcessName } from './session-of-process.ts'
 
 /**
- * Managed Postgres (RDS, Cloud SQL, Azure) gives customers no superuser. Here a role with only CREATEDB and CREATEROLE
- * runs the SQL in the docs, read from the pages.
+ * Managed Postgres (RDS, Cloud SQL, Azure) has no superuser for customers. Here a role with only CREATEDB and
+ * CREATEROLE runs the SQL from the docs.
  */
 
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-documented-sql-'))

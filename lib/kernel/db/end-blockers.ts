@@ -1,6 +1,6 @@
 /**
- * No session can block a revocation: Postgres sessions that hold the locks it needs are ended, except the owner's (ADR
- * 39). Only for transactions that end access; others wait, or fail as busy.
+ * Ends Postgres sessions that hold locks a revocation needs, except the owner's (ADR 39). Only for transactions that
+ * end access; others wait, or fail as busy.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
@@ -10,10 +10,7 @@ import type { Db, Tx } from './client.ts'
 import { inTransaction } from './in-transaction.ts'
 import type { Pool } from './pool.ts'
 
-/**
- * Delay before sessions of other logins are ended, and sessions of the process's own login, which other processes may
- * share.
- */
+/** Delays before ending sessions of other logins, and of the process's own login, which other processes may share. */
 const afterMs = { others: 150, own: 400 }
 const pauseMs = 100
 /** Retries of a transaction after its own session was ended, and their time limit. */
@@ -21,14 +18,13 @@ const attempts = 3
 const againWithinMs = 2_000
 
 /**
- * `sparesOwn` keeps sessions of the process's own login: the request comes from an identity provider's job, which may
- * be stolen.
+ * `sparesOwn` keeps sessions of the process's own login, because an identity provider's job asks, and may be stolen.
  */
 export type Blocked = { db: Db; pool: Pool; log: Logger; sparesOwn?: boolean }
 
 /**
- * Runs a transaction that ends access, like inTransaction. It retries if its own session is ended, by another
- * revocation that it blocked or by an attacker with the same login.
+ * Like inTransaction, for a transaction that ends access. Retries if its session is ended by another revocation that it
+ * blocked, or by an attacker with the same login.
  * @throws whatever the work or the commit throws
  */
 export async function inUnblockedTransaction<T>(
@@ -109,10 +105,7 @@ async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended:
 
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal, ref: false }).catch(() => {})
 
-/**
- * Postgres: admin_shutdown, which the driver may report as a lost connection, even between two statements; or
- * deadlock_detected, if this transaction was the victim.
- */
+/** Postgres: admin_shutdown, which the driver may report as a lost connection, or deadlock_detected. */
 const ended =
   /terminating connection due to administrator command|connection terminated|not queryable|57P01|40P01|deadlock detected/i
 

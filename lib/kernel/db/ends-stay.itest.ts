@@ -1,6 +1,6 @@
 /**
  * An ended right stays ended, whichever process's database login an attacker holds (ADR 39). Each column that could
- * record the end of a right is either tested here with every login, or listed with the reason why it isn't one.
+ * record the end of a right is tested here with every login, or listed as an exception.
  */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'

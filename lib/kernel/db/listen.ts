@@ -6,8 +6,7 @@ import { asPoolerFault, noSessionsFault } from './pooler-fault.ts'
 import type { ProcessName } from './session-of-process.ts'
 
 /**
- * Sends a notification over a separate connection. If it doesn't arrive at the listening connection, no other
- * notification does.
+ * Sends a notification over a separate connection. If it doesn't arrive at the listening connection, nothing else does.
  */
 export type Echo = {
   channel: string
@@ -35,8 +34,8 @@ const probeEveryMs = 5_000
 const echoMs = 4_000
 
 /**
- * Listens to notifications on a dedicated connection and reconnects automatically. A probe every five seconds detects a
- * connection that is dead or receives nothing.
+ * Listens on a dedicated connection and reconnects automatically. A probe every five seconds detects a connection that
+ * is dead or receives nothing.
  * @returns `connected()` for health checks, and `close()`
  */
 export function listen(given: Options) {
@@ -103,9 +102,8 @@ export function listen(given: Options) {
     })
 
   /**
-   * Runs no query while it waits for the echo: a pooler would assign this client a connection for it, and the
-   * notification could then arrive by accident. If the echo can’t be sent in time, this connection isn't to blame and
-   * stays in use.
+   * Runs no query while waiting for the echo: a pooler would assign a connection for it, and the notification could
+   * arrive by accident. If the echo can’t be sent in time, this connection stays in use.
    */
   async function prove(current: pg.Client): Promise<void> {
     await current.query('SELECT 1')

@@ -56,7 +56,7 @@ async function mostDuring(url: string, work: Promise<unknown>): Promise<number> 
 const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: atOnce }, work))
 
 /**
- * Runs crowds until all connections are open, and one more: a busy machine may open some late.
+ * Runs crowds until all connections are open, and one more for late ones.
  * @returns the highest number of connections seen
  */
 async function mostInCrowds(url: string, services: Crowded, announced: number): Promise<number> {

@@ -2,7 +2,7 @@ import type { ProcessName } from './session-of-process.ts'
 
 /** The trail's writer runs one statement at a time. */
 export const gatewayTrailConnections = 1
-/** For writing the clusters' audit, so that a flood of it can't use up the worker's other connections. */
+/** Separate, so that a flood of clusters' audit can't use up the worker's other connections. */
 export const clusterAuditConnections = 2
 /** Leases that workers compete for, one for each destination of the trail: a webhook and syslog. */
 export const trailSinkLeases = 2
@@ -25,9 +25,7 @@ export type ConnectionLimits = {
   clusters: number
 }
 
-/**
- * The most connections to Postgres that one process opens. The worker's queue listens on a connection of the raw pool.
- */
+/** The most connections to Postgres per process. The worker's queue listens on a connection of the raw pool. */
 export const maxConnections = {
   web: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters + listening,
   worker: ({ queries, locks, clusters }: ConnectionLimits) =>

@@ -7,10 +7,9 @@ const names = new Map<string, string>()
 
 /**
  * Planning a statement often costs Postgres more than running it. A statement that starts with the comment `kept plan:
- * …` is prepared once per connection. From the sixth use on, Postgres keeps its plan, unless plans for the actual
- * values are cheaper (https://www.postgresql.org/docs/current/sql-prepare.html). Only for statements that find few rows
- * by a key, whatever the values, and with few variants of the text.
- * @param text a statement
+ * …` is prepared once per connection, and Postgres keeps its plan from the sixth use on unless custom plans are cheaper
+ * (https://www.postgresql.org/docs/current/sql-prepare.html). Only for statements that find few rows by a key and have
+ * few variants.
  * @returns the name to prepare it under; undefined: it is planned each time
  */
 export function planName(text: string): string | undefined {

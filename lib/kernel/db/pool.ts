@@ -70,7 +70,7 @@ export function createReaderPool(databaseUrl: string, applicationName: string): 
 
 /**
  * For operators’ commands that run as the owner of the tables.
- * @param settings session settings as command-line options of Postgres (`-c name=value`)
+ * @param settings as command-line options of Postgres (`-c name=value`)
  * @returns a pool of one connection
  */
 export const createOwnerPool = (ownerUrl: string, settings = ''): Pool =>
@@ -78,16 +78,16 @@ export const createOwnerPool = (ownerUrl: string, settings = ''): Pool =>
 
 /**
  * A pool of raw connections, for the gateway's path, the trail and locks.
- * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers
+ * @param onError receives errors of idle connections, from which the pool recovers
  */
 export function createPool(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Pool {
   return openPool(connectionOptions(databaseUrl, options), onError)
 }
 
 /**
- * Opens a pool in which every client has an error listener. Postgres can end a session in the same segment as an
- * answer, before the caller of `connect()` has the client: without a listener, that error would end the process. So
- * give libraries a pool from here, never a connection string.
+ * Opens a pool in which every client has an error listener: Postgres can end a session before the caller of `connect()`
+ * has the client, and without a listener that error would end the process. Give libraries a pool from here, never a
+ * connection string.
  * @param onError receives errors of connections; by default they are ignored, and the next query fails
  */
 function openPool(config: pg.PoolConfig, onError: (error: Error) => void = () => {}): Pool {

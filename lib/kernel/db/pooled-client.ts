@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { clientClass } from './traced-client.ts'
 
 /**
- * A Postgres client for a pooler, which may run each statement on another connection. It prepares no statement by name,
- * since the next connection doesn’t know it, and sets UTC in the startup message, which the pooler passes on.
+ * A Postgres client for a pooler, which may run each statement on another connection. So it prepares no statement by
+ * name, and sets UTC in the startup message, which the pooler passes on.
  * @returns the class, traced if tracing is on
  */
 export function pooledClientClass(): typeof pg.Client {

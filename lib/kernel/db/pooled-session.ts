@@ -3,12 +3,12 @@ import { aboutPooler, PoolerFault } from './pooler-fault.ts'
 import { lockTimeoutMs, type RoleName, roleOf, statementTimeoutMs } from './session-of-process.ts'
 
 /**
- * A pooler passes the connections of one login from client to client, with their settings. So Spaceport uses none that
- * has another role or time limit, or that another client of the same login has changed: with `synchronous_commit` off,
- * an entry of the trail could be lost, and a temporary table would shadow ours.
+ * A pooler passes a login's connections, with their settings, from client to client. Spaceport uses none with another
+ * role or time limit, or changed by another client: `synchronous_commit` off could lose an entry of the trail, and a
+ * temporary table would shadow ours.
  */
 
-/** The session defaults of a login. They are stored for the login because a pooler doesn’t pass on startup options. */
+/** Session defaults, stored for the login because a pooler doesn’t pass on startup options. */
 export const defaultsOf = (process: RoleName) => ({
   role: roleOf(process),
   statement_timeout: `${statementTimeoutMs / 1_000}s`,
@@ -56,10 +56,7 @@ export const lackingDefaults = (process: RoleName, defaults: readonly string[]):
 
 const milliseconds = new Map(Object.entries({ ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }))
 
-/**
- * A longer limit is fine too: if two releases share one login, the one with the longer limit sets it, and both keep
- * working.
- */
+/** A longer limit is fine: if two releases share a login, the longer one wins and suits both. */
 function isLongEnough(timeout: string): boolean {
   const [, count, unit = 'ms'] = /^(\d+)(ms|s|min|h|d)?$/.exec(timeout) ?? []
   return Number(count) * (milliseconds.get(unit) ?? 0) >= statementTimeoutMs
@@ -94,8 +91,8 @@ const isCuredByNewOne = (process: RoleName, { defaults }: PooledSession): boolea
   lackingDefaults(process, defaults).length === 0
 
 /**
- * Checks the connection that the pooler gives a client. Ends one that was changed, together with this client.
- * @param onRight runs on the same connection, in the transaction of the check
+ * Checks the connection that the pooler gives a client. Ends it, and this client, if it was changed.
+ * @param onRight runs in the transaction of the check
  * @throws PoolerFault; what the driver and `onRight` throw, after which the client has to be closed
  */
 export async function verifyPooledSession(
@@ -130,10 +127,9 @@ async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
 }
 
 /**
- * Another client may have left a time limit that is too short for the check. The failed transaction keeps the
- * connection.
- * @throws PoolerFault when the limit ends this too: the pooler closes a connection if its client leaves within
- * a transaction
+ * Another client may have left too short a time limit. The failed transaction keeps the connection.
+ * @throws PoolerFault when the limit ends this too: the pooler closes a connection if its client leaves within a
+ * transaction
  */
 async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
   const limit = 'ROLLBACK; BEGIN; SHOW statement_timeout; SET LOCAL statement_timeout = 5000'

@@ -19,7 +19,7 @@ const attempts = 10
 
 /**
  * Sends notifications through the pooler to the connection that listens directly at Postgres, and checks the sending
- * connection each time. First sets the session defaults of the login.
+ * connection each time. First sets the login's session defaults.
  * @param options.onTrouble receives each fault; anything but a PoolerFault means that Postgres or the pooler is
  * unavailable
  */

@@ -1,8 +1,8 @@
 import pg from 'pg'
 
 /**
- * A fault that keeps a process from using the pooler. It has the code of a server that doesn’t accept connections yet,
- * so that everything that needs the database waits or is refused, as while Postgres is unavailable.
+ * Keeps a process from using the pooler. Has the code of a server that doesn’t accept connections yet, so that callers
+ * treat it as an unavailable Postgres.
  */
 export class PoolerFault extends Error {
   override readonly name = 'PoolerFault'

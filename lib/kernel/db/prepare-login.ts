@@ -16,8 +16,8 @@ type LoginState = {
 const marker = 'spaceport.direct'
 
 /**
- * Stores the role and time limit of a process as defaults of its login: PgBouncer refuses startup options, so its
- * connections must have them from the start. A login may set this for itself and needs no other rights.
+ * Stores a process's role and time limit as defaults of its login, because PgBouncer refuses startup options. A login
+ * may set this for itself and needs no other rights.
  * @param directUrl of Postgres itself
  * @returns the login
  * @throws PoolerFault when the URL points to a pooler, or the login isn't a member of exactly one role; what the driver
@@ -53,8 +53,8 @@ async function find(client: pg.Client, process: ProcessName): Promise<LoginState
 }
 
 /**
- * If several processes with one login start at once, one waits for the other. Any other login could take this lock and
- * keep it, so only a process that has a default to set waits.
+ * Serializes processes with one login. Any login could take this lock and keep it, so only a process with a default to
+ * set waits.
  */
 async function setDefaults(client: pg.Client, process: ProcessName): Promise<void> {
   await client.query('BEGIN')

@@ -9,8 +9,5 @@ export const roleOf = (name: RoleName): string => `spaceport_${name}`
 /** Default time limit of a statement, in milliseconds. */
 export const statementTimeoutMs = 15_000
 
-/**
- * Milliseconds that a statement waits for a lock: less than a transaction's limit, so that the error can say that
- * others were busy.
- */
+/** Milliseconds that a statement waits for a lock: less than a transaction's limit, so that it can fail as busy. */
 export const lockTimeoutMs = 4_000

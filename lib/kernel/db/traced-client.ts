@@ -3,8 +3,8 @@ import { beginPart, tracingState } from '#lib/observability/tracing.ts'
 import { mark } from './plan-name.ts'
 
 /**
- * A Postgres client that traces its statements as parts of the current trace; pg’s own if tracing is off. Traces only
- * the operation and the table, never a statement's text or values.
+ * A Postgres client that traces its statements; pg’s own if tracing is off. Traces only operation and table, never a
+ * statement's text or values.
  */
 export const clientClass = (): typeof pg.Client => (tracingState().tracer ? TracedClient : pg.Client)
 
@@ -48,8 +48,8 @@ function textOf(asked: unknown): string {
 const maxRead = 2_000
 
 /**
- * @returns a statement’s own name (`insert-space`) if it has one; otherwise the operation and the first table it names,
- * if any: `SELECT space`, `BEGIN`
+ * @returns a statement’s own name (`insert-space`), or its operation and the first table, if any: `SELECT space`,
+ * `BEGIN`
  */
 export function summarize(statement: string): string {
   const text = statement.slice(0, maxRead)

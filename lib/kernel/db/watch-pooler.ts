@@ -13,8 +13,8 @@ export type Pooler = {
 type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
 
 /**
- * Verifies that both URLs lead to the same database, that DATABASE_DIRECT_URL supports sessions, and that the pooler’s
- * connections are right: now and every five seconds.
+ * Verifies, now and every five seconds, that both URLs lead to the same database, that DATABASE_DIRECT_URL supports
+ * sessions, and that the pooler’s connections are right.
  * @returns once everything is verified
  * @throws PoolerFault when it isn’t so; what the driver throws when either doesn’t answer
  */

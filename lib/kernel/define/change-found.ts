@@ -35,8 +35,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   /** @returns the object; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
   /**
-   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
-   * (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
   /** People to lock in addition to the caller, and the space. */

@@ -21,8 +21,7 @@ type PlatformChange<P, I, O> = {
   /** Whether it adds a version of the policy, which blocks decisions by the old one. */
   changesPolicy?: boolean
   /**
-   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
-   * (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
   /** Checks that run before the permission check. */

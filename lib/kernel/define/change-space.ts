@@ -24,8 +24,7 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   /** Whether to reconcile the cluster: `request` queues the job; `queued`: the change itself does; `none`. */
   reconcile?: 'request' | 'queued' | 'none'
   /**
-   * Whether it ends a person's access: then it takes no policy lock, and sessions that block it are ended
-   * (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
   /** Checks that run before the permission check. */

@@ -1,5 +1,5 @@
 /**
- * Only the wrappers in this folder may import this module (dev/check/import-table.mjs), so that every use case is
+ * Only the wrappers in this folder may import this module (dev/check/import-table.mjs), so every use case is
  * authorized.
  */
 
@@ -11,8 +11,8 @@ import { traced } from '#lib/observability/tracing.ts'
 const useCaseBrand: unique symbol = Symbol('use case')
 
 /**
- * What pages and actions may call: a function made by one of the wrappers. `More` are arguments that can't be data,
- * such as callbacks.
+ * What pages and actions may call: a function made by a wrapper. `More` are arguments that can't be data, such as
+ * callbacks.
  */
 export type UseCase<I, O, More extends readonly unknown[] = []> = DefinedUseCase &
   ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)

@@ -31,8 +31,7 @@ type TransactionalChange<H, O> = {
 type Writing = {
   tx: Tx
   /**
-   * Rolls everything back, including the intent: the same change made several times at once is one change, in the trail
-   * too.
+   * Rolls everything back, including the intent: the same change made twice at once is one change, in the trail too.
    */
   undo(): never
 }
@@ -41,9 +40,9 @@ type Writing = {
 type Reconcile = { spaceId: string; queued?: boolean }
 
 /**
- * Runs a change in one transaction: the intent, a second check of the right with the rows locked, the change, and its
- * reconcile job. Then reconciles inline.
- * @param hold locks the rows that the right depends on, and those of the affected people, and checks the right again
+ * Runs a change in one transaction: intent, second check of the right with locked rows, change, reconcile job. Then
+ * reconciles inline.
+ * @param hold locks the rows of the right and of affected people, and checks the right again
  */
 export async function runChange<H, O>(
   ctx: BrokerContext,

@@ -1,6 +1,6 @@
 /**
- * Where a spreadsheet may see the start of a cell. In many countries, semicolons separate cells, and such a spreadsheet
- * doesn't recognize quotes within one. Some treat full-width signs (＝＋－＠) like plain ones.
+ * Where a spreadsheet may see the start of a cell. In many countries, semicolons separate cells, and quotes within one
+ * aren't recognized. Some treat full-width signs (＝＋－＠) like plain ones.
  */
 const formulaStart = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g
 

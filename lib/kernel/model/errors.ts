@@ -146,14 +146,14 @@ export const statusOf = (code: ErrorCode): number => table[code][0]
 export const sentenceOf = (code: ErrorCode): string => table[code][1]
 
 /**
- * Marks an expected failure. Next bundles this module more than once in one process, and each bundle has its own class,
- * so `instanceof` doesn't recognise errors of another bundle.
+ * Marks an expected failure. Next bundles this module more than once per process, so `instanceof` doesn't recognise
+ * errors of another bundle's class.
  */
 const brand = Symbol.for('spaceport.app-error')
 
 /**
- * An expected failure. `message` is for the log. `sentence` is for the person: it may be more specific than the
- * table's, but never contains anything that they may not see. `fields` marks the invalid inputs.
+ * An expected failure. `message` is for the log; `sentence` is for the person, and never contains anything that they
+ * may not see. `fields` marks the invalid inputs.
  */
 export class AppError extends Error {
   readonly [brand] = true

@@ -1,6 +1,5 @@
 /**
- * The answer of each process to a readiness check, in one format. It never names hosts or people, because the caller
- * isn't authenticated.
+ * The answer of a process to a readiness check. It names no hosts or people, because the caller isn't authenticated.
  */
 export type Readiness = {
   ready: boolean

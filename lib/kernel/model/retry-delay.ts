@@ -20,8 +20,8 @@ const maxSecondsOfRepairable = 10
 const maxSeconds = 180
 
 /**
- * Computes the delay before a space is retried: doubled each time up to a bound, with jitter over the second half, so
- * that spaces that failed together aren't retried together.
+ * Computes the delay before a retry: doubled each time up to a bound, with jitter over the second half to spread spaces
+ * that failed together.
  * @param failures in a row, including this one
  * @param random from 0 to 1
  * @returns seconds

@@ -18,11 +18,10 @@ import { repairDrift } from './repair-drift.ts'
 const repairsAtOnce = 2
 
 /**
- * Runs the full pass over a cluster, which finds everything that the watch missed. It reads whole lists, so thousands
- * of spaces cost a few dozen requests; only suspects are locked and checked individually. A space that can't be checked
- * doesn't stop the others, but the whole pass must be retried.
- * @param options.onListed called once the lists are read, before repairs: a watch must continue from there to miss
- * nothing
+ * Runs the full pass over a cluster, which finds what the watch missed. Reads whole lists, so thousands of spaces cost
+ * a few dozen requests; only suspects are locked and checked. A space that can't be checked doesn't stop the others,
+ * but the pass must be retried.
+ * @param options.onListed called after reading the lists and before repairs: a watch continues from there
  * @param options.signal stops further repairs when aborted
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
@@ -94,8 +93,8 @@ async function findSuspects(
 }
 
 /**
- * Restores deleted or changed ServiceAccounts of people, and rewrites no others. Removes those of offboarded people,
- * which a running reconcile may have written since.
+ * Restores deleted or changed ServiceAccounts of people. Removes those of offboarded people, which a running reconcile
+ * may have written since.
  */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
   const [wanted, there] = await Promise.all([

@@ -20,16 +20,12 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
-/**
- * How long a space that can’t be created shows the reason before it is rolled back, which frees its name and quota
- * slot.
- */
+/** How long an uncreatable space shows the reason before it is rolled back, which frees its name and quota slot. */
 const uncreatableForMs = hourMs
 
 /**
- * Starts and ends everything that is due: grants are added to and removed from clusters, spaces are deleted
- * (uncreatable ones rolled back), requests and offers expire. (Everything else already decides by the clock.) Safe to
- * run in several workers at once.
+ * Applies everything that is due: grants start and end, spaces are deleted (uncreatable ones rolled back), requests and
+ * offers expire. (The rest decides by the clock.) Safe to run in several workers at once.
  * @returns how many of each
  */
 export async function expireDue(

@@ -16,7 +16,7 @@ const usualMs = 15_000
 const recheckSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
 
 /**
- * Deletes a space's namespace by UID: only the one that we created, never another of the same name.
+ * Deletes a space's namespace by UID, never another of the same name.
  * @returns settled once it is gone
  */
 export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {

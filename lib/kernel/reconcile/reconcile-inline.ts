@@ -4,8 +4,8 @@ import { withDeadline } from '#lib/time/with-deadline.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 /**
- * Reconciles inline, right after the transaction that changed the desired state. After `ctx.patienceMs` it continues in
- * the background. If it fails or dies, the worker finishes it: the job is already queued.
+ * Reconciles inline, after the transaction of the change. After `ctx.patienceMs` it continues in the background; if it
+ * fails or dies, the worker finishes the queued job.
  * @returns `settled`, `pending`, or the code of an expected failure
  */
 export async function reconcileInline(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {

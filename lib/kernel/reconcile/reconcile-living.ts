@@ -30,8 +30,8 @@ const workersProofForMs = 75_000
 type Patience = Pick<SystemContext, 'effectiveWithinMs'>
 
 /**
- * Creates or changes a living space: namespace first, then limits, and access only once the fences are proved; then
- * verifies with the API server. The gateway doesn't serve a space before its first verification.
+ * Creates or changes a living space: namespace, then limits, and access once the fences are proved; then verifies with
+ * the API server. The gateway doesn't serve a space before its first verification.
  */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
@@ -102,9 +102,9 @@ async function failed(
 }
 
 /**
- * Ensures that our namespace exists: known by UID, or created now, or created by a request without a received answer (it
- * then has the random value that only this space's row and that request knew). Never one that existed before. If it was
- * deleted on the cluster, it is created again, so a cluster can be rebuilt from the database.
+ * Ensures that our namespace exists: known by UID, created now, or created by a request without a received answer
+ * (recognized by its random value). Never one that existed before. If it was deleted, it is created again, so a cluster
+ * can be rebuilt from the database.
  * @returns its UID, and whether it is certainly empty
  */
 async function ensureNamespace(
@@ -136,8 +136,8 @@ async function ensureNamespace(
 }
 
 /**
- * Starts proving the fences while the namespace is created, unless the worker did so moments ago. A fault that the
- * worker found always counts.
+ * Starts proving the fences during the creation of the namespace, unless the worker did so moments ago. A fault that
+ * the worker found always counts.
  */
 function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: LoadedSpace): Promise<void> {
   async function prove(): Promise<void> {
@@ -160,8 +160,7 @@ async function giveAccess(
   fences: Promise<void>,
 ): Promise<void> {
   try {
-    // A person's ServiceAccount alone grants nothing. If an existing namespace is gone, the ServiceAccounts may be too:
-    // it may be another cluster.
+    // A person's ServiceAccount alone grants nothing. If an existing namespace is gone, so may be the ServiceAccounts.
     await joined([fences, ensurePeople(cluster, rendered.people, { force: isNew && observedGeneration > 0 })])
   } catch (error) {
     if (!isNew)

@@ -7,9 +7,8 @@ import type { Reconciled } from './reconciled.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Brings one space on its cluster to its desired state in the database: creates, changes, repairs or deletes it.
- * Level-triggered and idempotent. All callers use this function: a use case inline, a job after a process died, drift,
- * an end date. Holds the space's lock.
+ * Brings one space on its cluster to its desired state: creates, changes, repairs or deletes it, for use cases, jobs,
+ * drift and end dates. Level-triggered and idempotent. Holds the space's lock.
  * @returns whether the cluster matches; expected failures are a result, stored on the space
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string): Promise<Reconciled> {

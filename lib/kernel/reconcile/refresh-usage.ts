@@ -8,10 +8,9 @@ import { listUsage } from '#lib/kube/inside/list-usage.ts'
 import { sumPodUse } from '#lib/kube/inside/pod-use.ts'
 
 /**
- * @returns a function that reads the quota usage of a cluster's spaces for the lists, and stores one sample per space
- * every ten minutes (immediately for a new space), with the actual usage of its pods where that is measured. It
- * remembers which spaces are sampled, so that only new ones are sent to Postgres. It returns how many spaces it saw,
- * and throws AppError cluster_* when the cluster can't be reached: then nothing changes
+ * @returns a function that stores the quota usage of a cluster's spaces, and one sample per space every ten minutes
+ * (immediately for a new space), with the actual usage of its pods if measured. It sends only new samples to Postgres,
+ * returns how many spaces it saw, and throws AppError cluster_* when the cluster can't be reached: then nothing changes
  */
 export function refreshUsageInTurn() {
   let slot = 0
@@ -38,7 +37,7 @@ export function refreshUsageInTurn() {
   }
 }
 
-/** @returns the actual usage of each space; null: not measured or not readable, which doesn't affect the quota usage */
+/** @returns the actual usage of each space; null: not measured or readable. The quota usage doesn't depend on it. */
 const measuredUse = (ctx: SystemContext, cluster: Cluster, spaces: readonly { namespace: string }[]) =>
   sumPodUse(
     cluster,

@@ -13,8 +13,8 @@ import { reconcileLiving } from './reconcile-living.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Compares a ready space with the cluster, and restores our objects. The space's activity shows what was restored.
- * Skips a space that is being changed, because that change repairs it.
+ * Compares a ready space with the cluster, and restores our objects. Skips a space that is being changed, because the
+ * change repairs it.
  * @param onDecided called once the repair is decided: if it fails, the queue continues with it
  * @returns the drifted objects, as `Kind/name`
  */
@@ -51,7 +51,7 @@ export async function repairDrift(
           name: object.metadata.name,
         })
       }
-      // The next generation: if this fails, the space isn't in its desired state, and the queue continues with it.
+      // The next generation: if this fails, the queue continues with it.
       const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
       if (!result.settled) throw new AppError(result.code, { sentence: result.message })
     })

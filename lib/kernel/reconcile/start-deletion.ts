@@ -22,9 +22,9 @@ const maxNamed = 100
 type Options = { afterSeconds?: number; because?: EventOf<'space-deleted'>['why'] }
 
 /**
- * Marks a space for deletion, ends its credentials, its offer and its members' requests, notifies its people, and
- * queues the work, each with a trail row. Requests for roles stay open until they expire, like those for spaces that
- * never existed: the requester may be a stranger, who must not learn that the space existed.
+ * Marks a space for deletion, ends its credentials, offer and members' requests, notifies its people, and queues the
+ * work, each with a trail row. Requests for roles stay open until they expire: the requester may be a stranger, who
+ * must not learn that the space existed.
  */
 export async function startDeletion(
   ctx: BrokerContext | SystemContext,

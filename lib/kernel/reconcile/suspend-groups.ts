@@ -13,8 +13,8 @@ const maxPeople = 100
 
 /**
  * Removes people from clusters when their group roles are suspended, and restores them when the roles count again
- * without a new confirmation by the provider. (Pages, changes and gateways decide by the clock.) Safe to run in several
- * workers at once.
+ * without a new confirmation. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at
+ * once.
  * @returns how many people of each kind
  */
 export async function suspendGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {

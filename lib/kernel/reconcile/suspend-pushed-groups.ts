@@ -17,8 +17,8 @@ const maxGroups = 100
 const noticeHours = 72
 
 /**
- * Removes members of pushed groups from clusters when no provisioning token has been used for too long, and restores
- * them when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
+ * Removes members of pushed groups from clusters when no provisioning token was used for too long, and restores them
+ * when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
  * @returns how many groups of each kind
  */
 export async function suspendPushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {

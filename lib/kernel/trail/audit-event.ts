@@ -18,9 +18,9 @@ export type AuditOutcome = 'ok' | 'refused' | 'failed'
 export type AuditTarget = { kind: string; id?: string | undefined; name?: string | undefined }
 
 /**
- * One row of the trail, as seven answers: what (action), when (at), who (actor), on what (target, space, namespace),
- * where observed (observer), from where (source address, user agent), to where (destination); and the outcome. An
- * intent has no outcome; its outcome row has its id in `intentId`.
+ * One row of the trail: what (action), when (at), who (actor), on what (target, space, namespace), where observed
+ * (observer), from where (source address, user agent), to where (destination); and the outcome. An intent has none; its
+ * outcome row has its id in `intentId`.
  */
 export type AuditEventInput = {
   id?: string | undefined

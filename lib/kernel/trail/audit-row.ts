@@ -65,8 +65,8 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 /** @returns text with U+FFFD in place of each control character */
 export const withoutControls = (text: string): string => text.replace(control, '�')
 /**
- * Matches a credential, a JWT or its beginning, and anything after "Bearer": secrets never get into the trail either.
- * Anyone can send text, so no expression may read a character twice.
+ * Credentials, JWTs or their beginnings, and anything after "Bearer". Anyone can send text, so no expression may read a
+ * character twice.
  */
 const secrets = [
   /\bsp[ast]_[A-Za-z0-9_-]{10,}/gi,
@@ -77,8 +77,8 @@ const secrets = [
 const maxScannedLength = 4 * maxTextLength
 
 /**
- * @returns text as stored in the trail: bounded, without control characters and secrets. Half a surrogate pair, whether
- * sent or cut by the bound, becomes U+FFFD: Postgres rejects it in JSON, and the row would be lost.
+ * @returns text as stored in the trail: bounded, without control characters and secrets. Half a surrogate pair becomes
+ * U+FFFD: Postgres rejects it in JSON, and the row would be lost.
  */
 export function cleanText(value: string): string {
   let text = value.slice(0, maxScannedLength)

@@ -26,11 +26,9 @@ const table = { columns: auditColumns, types: auditTypes }
 const maxPerStatement = 500
 
 /**
- * Writes the trail in groups: while one statement runs, new events gather for the next. So a single event costs one
- * round trip, and a thousand at once cost a few.
+ * Writes the trail in groups: while one statement runs, new events gather for the next.
  * @param options.onLost called with an outcome that could not be written for ten minutes
- * @param options.maxQueue how many events may wait; more are refused, so that an unresponsive database can't fill the
- * memory
+ * @param options.maxQueue more waiting events are refused, so that an unresponsive database can't fill the memory
  */
 export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: Options): AuditWriter {
   let waiting: Waiting[] = []

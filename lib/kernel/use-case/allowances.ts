@@ -3,8 +3,8 @@ import { createCounts } from '#lib/kernel/model/counts.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
- * Rate limits per person for a cluster or the directory, per minute: more than anyone needs by hand, and more than a
- * page that follows a busy space. `atOnce` limits concurrent requests to the API server.
+ * Rate limits per person for a cluster or the directory, per minute: more than anyone needs by hand, or a page of a
+ * busy space. `atOnce` limits concurrent requests to the API server.
  */
 const uses = {
   'read-inside': { perMinute: 300, atOnce: 6 },

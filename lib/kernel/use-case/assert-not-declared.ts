@@ -6,8 +6,8 @@ import type { BrokerContext } from './context.ts'
 type Declared = Pick<SpaceRecord, 'name' | 'standing' | 'declaredNamespace' | 'declaredMembers'>
 
 /**
- * Keeps people from changing in the portal what Git would change back. Not used for removing access. A platform admin
- * who doesn’t own the space may still change it: the status in Git then shows that.
+ * Refuses changes in the portal that Git would change back, but never the removal of access. A platform admin who
+ * doesn’t own the space may still make them: the status in Git shows that.
  * @param what changes: members are managed in Git only if the object lists them
  * @throws AppError declared_in_git, with the object's name
  */

@@ -6,8 +6,8 @@ import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * Identifies a space: by name, on the default cluster unless another is given. The id distinguishes it from a later
- * space of the same name, if it was selected a while ago.
+ * Identifies a space: by name, on the default cluster unless another is given. The id excludes a later space of the
+ * same name.
  */
 export const spaceKey = z.strictObject({
   name: z.string().min(1).max(63),
@@ -23,10 +23,7 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
     throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}`, ...whileInactive(ctx) })
 }
 
-/**
- * @returns the hint for a person who could be a platform admin: the activated role may have ended while a page was
- * open
- */
+/** @returns the hint for a possible platform admin: an activated role may have ended while the page was open */
 export const whileInactive = ({
   actor: { isEligible, platformRole },
 }: Pick<BrokerContext, 'actor'>): { sentence?: string } =>
@@ -42,7 +39,7 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
   return requireAllowed(ctx, permission, await findSpaceOf(ctx, key))
 }
 
-/** @returns the space with a key, whatever the person's rights; without a cluster, only the default one is searched */
+/** @returns the space with a key, whatever the person's rights; without a cluster, from the default one */
 export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<SpaceRecord | null> {
   const cluster = key.cluster ?? ctx.clusters.defaultName
   // No name contains it, and Postgres would reject the query.

@@ -1,7 +1,6 @@
 /**
- * What pages and actions hold while a person is signed in. It must never expose the services of use cases, because a
- * query from a page would skip authorization. Only the wrappers of lib/kernel/define open it
- * (dev/check/import-table.mjs).
+ * What pages and actions hold while a person is signed in. Must never expose the services of use cases: a query from a
+ * page would skip authorization. Only the wrappers of lib/kernel/define open it (dev/check/import-table.mjs).
  */
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'

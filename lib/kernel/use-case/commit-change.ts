@@ -21,7 +21,7 @@ export type CommitOptions = {
 }
 
 /**
- * Makes a change and its intent in one transaction. If the answer to the commit is lost, asks the database whether the
+ * Makes a change and its intent in one transaction. If the commit's answer is lost, asks the database whether the
  * change is durable: a completed change is never reported as not done.
  * @returns what `change` returned, once it is durable
  * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be

@@ -51,8 +51,7 @@ export type Services = {
   /** The rules until a version of the policy is saved. */
   configuredRules: PolicyRules
   /**
-   * The main identity provider (OIDC_ISSUER), without trailing slashes: the default for groups named without one. Empty
-   * in the worker.
+   * The main identity provider (OIDC_ISSUER), without trailing slashes: the default for groups. Empty in the worker.
    */
   issuer: string
   /** All configured providers: their groups count, and can be given roles. Empty in the worker (issuers-in-use.ts). */
@@ -69,9 +68,7 @@ export type Services = {
   withinAllowance: WithinAllowance
   /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
-  /**
-   * Milliseconds that the API server may take to apply new bindings, and to count a new quota (reconcile-living.ts).
-   */
+  /** Milliseconds that the API server may take to apply bindings and count a quota (reconcile-living.ts). */
   effectiveWithinMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array

@@ -13,8 +13,8 @@ type AccessEnded = { credentials: number; spaces: string[] }
 type CutOff = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
 
 /**
- * Deactivates a person in the transaction of an act about them, with their row locked: ends their sessions, revokes
- * their credentials, and queues the spaces where they have a standing.
+ * Deactivates a person, with their row locked: ends their sessions, revokes their credentials, and queues the spaces
+ * where they have a standing.
  */
 export async function cutOff(
   ctx: BrokerContext | ProvisioningContext,

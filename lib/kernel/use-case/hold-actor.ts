@@ -8,9 +8,8 @@ import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * Reads the person and the policy again, inside the transaction that uses their rights, so that rights lost since the
- * request arrived and a tightened policy count. Every use case locks people's rows before the policy and spaces' rows,
- * to avoid deadlocks.
+ * Reads the person and the policy again, in the transaction that uses their rights, so that recent restrictions count.
+ * Every use case locks people's rows before the policy and spaces' rows, to avoid deadlocks.
  * @param others people to lock as well
  * @param what the transaction does. One that ends access takes no policy lock, which others could hold.
  * @returns the context with their current platform role, and the policy as it applies to them now

@@ -8,8 +8,8 @@ import type { BrokerContext } from './context.ts'
 import { holdActor } from './hold-actor.ts'
 
 /**
- * Checks the right again, inside the transaction that uses it. Both rows are locked until it ends, and revoking rights
- * changes one of them: either the revocation comes first and this is refused, or it comes after.
+ * Checks the right again, in the transaction that uses it, with both rows locked until it ends: a revocation comes
+ * first and this is refused, or it comes after.
  * @param people to lock as well
  * @returns the current space, and the context with the person's current platform role
  * @throws AppError deactivated, not_found, forbidden; space_busy when the object no longer declares the change
@@ -29,10 +29,10 @@ export async function holdSpace(
 }
 
 /**
- * Reading an object takes time, during which its space may be released or given away, or another worker may apply a
- * later generation. So each declared change is checked in its transaction, with the space’s row locked.
- * @throws AppError space_busy unless this object still declares this space of the acting person, and, except for a
- * deletion, this is the current generation
+ * While an object is read, its space may be released or given away, or another worker may apply a later generation. So
+ * each declared change checks it again, with the space’s row locked.
+ * @throws AppError space_busy unless this object still declares this space of the acting person, in this generation
+ * (except for a deletion)
  */
 async function assertStillDeclared(
   { origin: { declaredBy }, actor }: BrokerContext,

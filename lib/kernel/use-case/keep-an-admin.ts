@@ -1,6 +1,6 @@
 /**
- * Keeps provisioning from removing the last platform admin: an active one who isn't a maker of the token must remain.
- * Otherwise the token's holder or maker could be the only one left to decide.
+ * Keeps provisioning from removing the last platform admin who isn't a maker of the token. Otherwise its holder or
+ * makers could be the only ones left to decide.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -29,10 +29,7 @@ export async function keepAnAdmin(ctx: ProvisioningChange, tx: Tx): Promise<void
   }
 }
 
-/**
- * Notifies platform admins about those whom provisioning would have removed, once a day for each, because they have to
- * act.
- */
+/** Notifies platform admins about those whom provisioning would have removed, once a day for each. */
 export async function notifyAdminKept(ctx: ProvisioningChange): Promise<void> {
   const day = ctx.clock().toISOString().slice(0, 10)
   await inTransaction(ctx.db, async (tx) => {

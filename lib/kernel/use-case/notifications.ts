@@ -31,8 +31,8 @@ export type Notifications = {
 const maxSpaces = 5_000
 
 /**
- * Listens for changes by any process, on one connection for all subscribers. After a lost connection it calls all of
- * them, because notifications may have been missed.
+ * Listens for changes by any process, on one connection. After a lost connection it calls all subscribers, because
+ * notifications may have been missed.
  */
 export function openNotifications(
   config: Parameters<typeof waysToPostgres>[0],

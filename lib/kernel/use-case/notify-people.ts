@@ -7,9 +7,8 @@ import type { ActingContext } from './context.ts'
 export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
 
 /**
- * Adds events to people's inboxes in the transaction of the change. People aren't notified about their own actions.
+ * Adds inbox events in the transaction of the change, except about the recipient's own actions.
  * @param to people who may know about it as of this transaction; an event can't be taken back
- * @param spaceId the space that it is about, if any
  * @param dedupeKey each person gets one event with this key
  */
 export async function notifyPeople(

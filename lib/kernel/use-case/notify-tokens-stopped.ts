@@ -5,8 +5,8 @@ import type { ActingContext } from './context.ts'
 import { nameOf, notifyPeople } from './notify-people.ts'
 
 /**
- * Notifies platform admins which provisioning tokens stop, because the person responsible for them was deactivated or
- * lost the role in this transaction.
+ * Notifies platform admins which provisioning tokens stop because this transaction deactivated the person responsible,
+ * or took their role.
  * @returns the tokens' names
  */
 export async function notifyTokensStopped(

@@ -59,7 +59,6 @@ type ServicesConfig = {
 
 /**
  * Opens the services of one process: database, trail, clusters.
- * @param process web or worker
  * @param gateway what kubeconfigs contain; omitted by a process that creates none
  * @param further identity providers besides the configured one
  * @returns the services, and a function to close them
@@ -177,11 +176,9 @@ export async function openServices(
     trail,
     log,
     withinAllowance: createAllowances(),
-    // A healthy cluster takes a few tens of milliseconds; after this time the page shows the steps instead of a
-    // spinner.
+    // A healthy cluster takes a few tens of milliseconds; after this the page shows steps instead of a spinner.
     patienceMs: 1_500,
-    // The API server learns of bindings by a watch. During this time the space’s lock is held, and other changes of it
-    // wait.
+    // The API server learns of bindings by a watch. Until then, the space’s lock is held and other changes of it wait.
     effectiveWithinMs: 5_000,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),

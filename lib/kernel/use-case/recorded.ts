@@ -25,8 +25,8 @@ export type Recording = {
   /** Adds details as they become known. */
   about(more: About): void
   /**
-   * Makes the change, in one transaction that begins with the intent, so both are durable or neither is
-   * (commit-change.ts). All changes must happen inside it. At most once per recording.
+   * Makes the change in one transaction that begins with the intent (commit-change.ts). All changes must happen inside
+   * it. At most once per recording.
    * @param options.patienceMs time limit of a large transaction
    */
   commit<T>(change: (tx: Tx) => Promise<T>, options?: { patienceMs?: number | undefined }): Promise<T>
@@ -34,7 +34,7 @@ export type Recording = {
 
 /**
  * Runs a use case with its trail: intent before, outcome after (docs/invariants.md, 2). A refusal before the intent is
- * one row; a failure after it is the intent's outcome.
+ * one row.
  * @param endsAccess whether it ends a person's access, so that no session may block it (end-blockers.ts)
  * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */

@@ -8,8 +8,7 @@ import { writeSideEffect } from './write-side-effect.ts'
 const batch = 150
 
 /**
- * Revokes credentials in batches, in the transaction of an act about them, and notifies their owners if a person does
- * it. Each batch is a trail row with the ids of its credentials.
+ * Revokes credentials in batches, each with a trail row of their ids, and notifies their owners if a person does it.
  * @param detail further details for each row
  * @returns how many were revoked; at most `limit`
  */

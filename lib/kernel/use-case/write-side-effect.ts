@@ -12,10 +12,7 @@ export type SideEffect = { action: AuditAction } & Pick<
   'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'
 >
 
-/**
- * Writes a side effect of a change as one complete trail row, by the person who makes the change and in its
- * transaction.
- */
+/** Writes a side effect of a change as one complete trail row, in its transaction. */
 export async function writeSideEffect(ctx: ActingContext, tx: Tx, event: SideEffect): Promise<void> {
   await writeSideEffects(ctx, tx, [event])
 }

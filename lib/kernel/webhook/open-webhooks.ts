@@ -1,7 +1,7 @@
 /**
- * Sends webhooks. A URL that a person chose must never reach anything that isn't public on the Internet, unless the
- * operator listed it: each connection is checked by its actual address, so a name that has changed since is no way
- * around. Must reveal nothing about the internal network: all failures without an answer look the same.
+ * Sends webhooks. A URL that a person chose must only reach public Internet addresses, unless the operator listed it:
+ * each connection is checked by its actual address, so a changed DNS record is no way around. Reveals nothing about the
+ * internal network: all failures without an answer look the same.
  */
 import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'

@@ -1,6 +1,6 @@
 /**
- * Decides which addresses are public on the Internet. An address that leads into the operator’s network must never
- * count as public, in any notation: unknown addresses aren't public.
+ * Decides which addresses are public on the Internet. One that leads into the operator’s network must never count as
+ * public, in any notation: unknown addresses aren't public.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { ipv6Bits } from '#lib/config/ipv6-bits.ts'
@@ -50,7 +50,7 @@ export function listOf(ranges: readonly string[]): BlockList {
 /** @returns whether a list contains an address from `bareAddress` */
 export const contains = (list: BlockList, address: string): boolean => list.check(address, familyOf(address))
 
-/** @returns the actual address: the IPv4 address inside an IPv6 one, if any; null if it is invalid, or has a zone */
+/** @returns the actual address, also if it is an IPv4 one inside IPv6; null if it is invalid, or has a zone */
 export function bareAddress(address: string): string | null {
   if (isIPv4(address)) return address
   if (!isIPv6(address) || address.includes('%')) return null

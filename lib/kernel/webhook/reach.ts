@@ -26,7 +26,7 @@ export const targetOf = ({ protocol, hostname, port }: URL): Target => {
 }
 
 /**
- * Allows public addresses, by https on port 443; and hosts and ranges that the operator lists, with their ports.
+ * Allows public addresses, by https on port 443, and what the operator lists.
  * @returns the checks, for each time an address is about to be used
  */
 export function createReach({ allowedHosts, deniedCidrs }: ReachOptions): Reach {

@@ -18,8 +18,8 @@ export function resultOf(answer: WebhookAnswer): SendResult {
 }
 
 /**
- * The result of a test, for the person. All failures without an answer have the same sentence, so that it doesn't
- * reveal which internal hosts and ports exist.
+ * The result of a test, for the person. All failures without an answer have the same sentence, so that none reveals
+ * internal hosts and ports.
  */
 export function answerInWords(answer: WebhookAnswer, host: string): string {
   const { status } = answer

@@ -13,8 +13,7 @@ const turnMs = 30 * 60_000
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7).replace('-', '')
 
 /**
- * Ids and intents are unique per month. Around the turn of a month, an earlier attempt may have written the row to the
- * month before.
+ * Ids and intents are unique per month, but a retry around the turn of a month may belong to the month before.
  * @returns that month as yyyymm; undefined: not around the turn of a month
  */
 function monthBefore(now: Date): string | undefined {
@@ -27,10 +26,10 @@ const notSince = (month: string) => `
     AND NOT EXISTS (SELECT FROM audit_event there WHERE there.intent_id = given.intent_id AND there.seq >= ${month}000000000000)`
 
 /**
- * Adds rows to the trail in one statement, all or none. Skips a row that exists (same id, or outcome of the same
- * intent): an earlier attempt wrote it and its answer was lost.
+ * Adds rows in one statement, all or none. Skips rows of an earlier attempt: the same id, or an outcome of the same
+ * intent.
  * @param rows values in the order of the table's columns
- * @param now by the process's clock; around the turn of a month, the month before is searched for earlier attempts too
+ * @param now by the process's clock, to find earlier attempts around the turn of a month
  */
 export async function insertAuditEvents(
   pool: Pool,
@@ -63,8 +62,8 @@ export async function insertAuditEventsInTx(
 }
 
 /**
- * Adds one row in the transaction of the change that it describes.
- * @returns the transaction's number, to look up its outcome later
+ * Adds one row in the transaction of its change.
+ * @returns the transaction's number, to look up its outcome
  */
 export async function insertAuditEventInTx(
   tx: Tx,

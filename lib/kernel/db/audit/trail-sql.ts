@@ -2,15 +2,15 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 
 /**
  * @param alias of audit_event in the query
- * @returns whether lists show the row: an action of a Spaceport process, or one around the gateway. Must match the
- * partial indexes literally.
+ * @returns whether lists show the row: it is from a Spaceport process or around the gateway. Must match the partial
+ * indexes literally.
  */
 export const listed = (alias: string): Prisma.Sql =>
   Prisma.raw(`(${alias}.intent_id IS NULL AND (${alias}.route IS NULL OR ${alias}.route = 'around'))`)
 
 /**
- * @returns whether one row is the outcome of another. The range on `seq` (the intent's month or the next two) limits
- * how many partitions Postgres reads.
+ * @returns whether one row is the outcome of another. The range on `seq` limits Postgres to the intent's month and the
+ * next two.
  */
 export const endsIntent = (outcome: string, intent: string): Prisma.Sql =>
   Prisma.raw(

@@ -6,7 +6,7 @@ import { selectedSql } from './selected-credentials-sql.ts'
 export type ToRevoke = { ids: readonly string[]; of?: string } | { query: CredentialSelection }
 
 /**
- * Revokes active credentials in the order of their ids. The table's trigger notifies the gateways.
+ * Revokes active credentials in the order of ids. A trigger notifies the gateways.
  * @param byId the person who revokes them; null: provisioning, or Spaceport itself
  * @returns the revoked credentials and their owners; at most `limit`
  */

@@ -12,9 +12,8 @@ export type NewEvent = {
 }
 
 /**
- * Adds inbox events in the transaction of the change. An event about an open task starts as read, since the task itself
- * is counted. Queues a mail if the person chose mail and their address is usable, and a webhook message if they chose
- * that (deliveries.ts).
+ * Adds inbox events in the transaction of the change. Events about open tasks start as read, since the task itself is
+ * counted. Queues mails and webhook messages as each person chose (deliveries.ts); mails need a usable address.
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return

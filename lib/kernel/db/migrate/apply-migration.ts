@@ -4,9 +4,9 @@ import type { Migration } from './list-migrations.ts'
 import { insertApplied, insertFailed } from './migration-rows.ts'
 
 /**
- * A session that waits for a table lock blocks all later ones, readers included. So a migration waits only this long,
- * lets the others go first, and tries again. It is well below Postgres’ deadlock_timeout (1 s): in a deadlock, the
- * migration gives way before Postgres ends either session.
+ * A session waiting for a table lock blocks all later ones, even readers. So a migration waits this long, lets the
+ * others go first, and retries. Well below Postgres’ deadlock_timeout (1 s), so that a deadlock ends the migration's
+ * attempt, not a session.
  */
 export const lockTimeoutMs = 400
 const pauseMs = 500
@@ -17,8 +17,8 @@ const attempts = 200
 const isLockTimeout = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '55P03'
 
 /**
- * Applies a migration and records it, in one transaction. CREATE INDEX CONCURRENTLY can't run in a transaction and is a
- * migration of its own; if it was interrupted, it is completed.
+ * Applies a migration and records it in one transaction. CREATE INDEX CONCURRENTLY can't run in one: it is a migration
+ * of its own, and is completed after an interruption.
  * @param owner the only user of its connection, with `lockTimeoutMs` as its lock_timeout
  * @throws Error with the file, line, SQLSTATE and message of a failed statement; nothing is applied, and the failure is
  * recorded

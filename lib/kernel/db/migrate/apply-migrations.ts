@@ -17,8 +17,8 @@ const sessionSettings = `
  * Applies the missing migrations in order. The caller keeps other migrators out.
  * @param assertAlone called before each one; throws if another migrator may be running
  * @returns the names of the applied migrations
- * @throws Error when the database is older than the first migration, when an applied migration was edited, or when one
- * fails (earlier ones stay applied)
+ * @throws Error when the database is older than the first migration, an applied one was edited, or one fails (earlier
+ * ones stay)
  */
 export async function applyMigrations(
   ownerUrl: string,

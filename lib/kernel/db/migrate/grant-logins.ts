@@ -4,7 +4,7 @@ import { type ProcessName, roleOf } from '#lib/kernel/db/session-of-process.ts'
 type LoginRow = { name: string; unusable: string | null }
 
 /**
- * Grants each process's login the role that the migrations created for it, all or none. Idempotent.
+ * Grants each process's login the role from the migrations, all or none. Idempotent.
  * @param ownerUrl the schema's owner, who created the roles
  * @throws Error when a login doesn't exist, can't log in, or has more rights than its process may have
  */

@@ -4,8 +4,8 @@ import pg from 'pg'
 export const unblockerRole = 'spaceport_unblocker'
 
 /**
- * Since Postgres 16, the owner can't give this role the right to end sessions. The administrator does that, before or
- * after the first migration.
+ * Since Postgres 16, only the administrator can give this role the right to end sessions, before or after the first
+ * migration.
  * @param ownerUrl the schema's owner
  * @returns the statement to run; null: none is missing
  */

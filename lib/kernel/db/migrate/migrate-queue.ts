@@ -2,12 +2,12 @@ import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 import { createOwnerPool } from '#lib/kernel/db/pool.ts'
 
-/** Owns the job queue's schema. No process is a member: an owner could replace the code that others' functions call. */
+/** Owns the job queue's schema. No process is a member, because an owner could replace the code of its functions. */
 const ownerRole = 'spaceport_queue_owner'
 
 /**
- * The rights of the queue's users: change the rows that graphile-worker protects by row-level security, and read the
- * rest, including which migrations ran.
+ * The rights of the queue's users: change the rows under row-level security, and read the rest, including applied
+ * migrations.
  */
 const grantsSql = `
   GRANT USAGE ON SCHEMA graphile_worker TO spaceport_queue;

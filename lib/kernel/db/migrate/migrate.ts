@@ -6,12 +6,12 @@ import { takeMigrationLock } from './migration-lock.ts'
 import { forbidTemporaryTables } from './temporary-tables.ts'
 
 /**
- * Migrates a database: our schema, then the job queue's, whose owner no process can act as. Safe to call repeatedly and
+ * Migrates our schema, then the job queue's, whose owner no process can act as. Safe to call repeatedly and
  * concurrently.
  * @param ownerUrl a role that may create tables, trusted extensions and roles in this database
  * @param migrations of another release; default: this one's
  * @returns the names of the applied migrations
- * @throws Error when an applied migration was edited, or when one fails (it is then rolled back as a whole)
+ * @throws Error when an applied migration was edited, or one fails (and is rolled back as a whole)
  */
 export async function migrateDatabase(ownerUrl: string, migrations?: readonly Migration[]): Promise<string[]> {
   const lock = await takeMigrationLock(ownerUrl)

@@ -2,8 +2,8 @@ import pg from 'pg'
 import { createMigrationTable } from './migration-rows.ts'
 
 /*
- * Lets one migrator at a time work on a database. A process's login can neither take this lock nor block it: the mode
- * requires the right to change the table, and conflicts with no lock that a reader can take
+ * Lets one migrator at a time work on a database. A process's login can neither take nor block this lock: the mode
+ * requires the right to change the table, and conflicts with no reader's lock
  * (https://www.postgresql.org/docs/current/explicit-locking.html).
  */
 

@@ -3,8 +3,8 @@ import pg from 'pg'
 import type { Migration } from './list-migrations.ts'
 
 /*
- * The table in which Prisma's tools record migrations: https://github.com/prisma/prisma-engines, sql-schema-connector.
- * A migration is applied if it has a row with `finished_at` and without `rolled_back_at`.
+ * The migrations table of Prisma's tools: https://github.com/prisma/prisma-engines, sql-schema-connector. A migration
+ * is applied if it has a row with `finished_at` and without `rolled_back_at`.
  */
 
 const createTable = `

@@ -1,8 +1,8 @@
 import pg from 'pg'
 
 /**
- * Spaceport's processes create no temporary tables. Behind a pooler, one created with a stolen login would shadow our
- * table on a shared connection. Only the database’s owner can revoke this right; for others it changes nothing.
+ * Processes create no temporary tables, but a stolen login could: behind a pooler, its table would shadow ours on a
+ * shared connection. Only the database’s owner can revoke this right; for others it changes nothing.
  */
 export async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
   const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name')

@@ -14,8 +14,8 @@ export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promis
 type Admins = { tokenId: string; issuers: readonly string[] }
 
 /**
- * Finds a platform admin who isn't a maker of a provisioning token, whether or not their role is activated, and keeps
- * them an admin until the transaction ends. Waits for no locked row.
+ * Finds a platform admin (by groups) who isn't a maker of a provisioning token, and keeps them an admin until the
+ * transaction ends. Doesn't wait for locks.
  * @returns `busy`: there are some, but other transactions hold their rows
  */
 export async function holdOtherAdmin(tx: Tx, { tokenId, issuers }: Admins): Promise<'held' | 'busy' | 'none'> {

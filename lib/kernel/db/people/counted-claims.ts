@@ -3,9 +3,8 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
- * Selects those groups of a sign-in that count for a platform role. A listed group that is pushed counts only for its
- * pushed members; pushing any other group has no effect here. No group is pushed or released until the transaction
- * ends.
+ * Selects the groups of a sign-in that count for a platform role. A listed group that is pushed counts only for its
+ * pushed members. Keeps groups from being pushed or released until the transaction ends.
  * @param userId null: a new person
  * @param listed groups that may be pushed although they give a platform role
  */
@@ -27,9 +26,9 @@ export async function countedClaims(
 }
 
 /**
- * Selects the groups in which a person counts as a member for the sign-in limit: those of countedClaims, and listed
- * groups that provisioning puts them in. Pushed memberships count while they are stored, as for platform roles.
- * @param named groups whose members may sign in
+ * Selects the person's groups that count for the sign-in limit: those of countedClaims, and listed groups that
+ * provisioning puts them in. Pushed memberships count while they are stored.
+ * @param named groups that may sign in
  */
 export async function countedForSignIn(
   tx: Tx,

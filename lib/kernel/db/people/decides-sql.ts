@@ -1,6 +1,6 @@
 /**
- * Decides who decides on a request, by the policy. Every list, count, notification, page and decision uses these
- * conditions. In all of them, `r` is the request and `s` its space, if any.
+ * Who decides on a request, by the policy. All lists, counts, notifications, pages and decisions use these conditions:
+ * `r` is the request and `s` its space, if any.
  */
 
 import { Prisma } from '#lib/kernel/db/client.ts'
@@ -9,8 +9,8 @@ import type { ApprovalRules, Rule } from '#lib/kernel/model/policy/approval-rule
 import { knownPrivilegedSql, privilegedMemberSql } from './group-member-sql.ts'
 
 /**
- * The policy's rule for one kind of request, as SQL: deciders, and how many approvals it takes. Group and issuer are
- * null unless a group decides.
+ * The rule for one kind of request, as SQL: deciders and required approvals. Group and issuer are null unless a group
+ * decides.
  */
 type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql; approvals: Prisma.Sql }
 
@@ -48,7 +48,7 @@ const kinds = ['roleRequests', 'spaceRequests'] as const satisfies readonly (key
 const keys = ['who', 'group', 'issuer'] as const satisfies readonly (keyof Chosen)[]
 
 /**
- * The rules that a statement reads itself, as SQL of a table of one row: read once, however many requests it is about.
+ * The stored rules as SQL of a table of one row, so that a statement reads them once for all requests.
  * @param rules SQL of their complete JSON
  */
 export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
@@ -72,14 +72,11 @@ export function decidingByRow(groups: DecidingGroups): Deciding {
 export type Person = {
   id: Prisma.Sql
   isPlatformAdmin: Prisma.Sql
-  /**
-   * Their effective groups, as SQL of an array of (group, issuer), where the statement has read them; by default they
-   * are looked up.
-   */
+  /** Their effective groups, as SQL of an array of (group, issuer); default: looked up. */
   memberships?: Prisma.Sql
   /**
-   * Whether this is about what they can do now: suspended memberships then give nothing. By default: whom the policy
-   * chooses, even if they have to sign in again before they can decide.
+   * Whether this is about what they can do now, without suspended memberships. Default: whom the policy chooses, even
+   * if they must sign in again first.
    */
   acts?: true
 }
@@ -95,8 +92,8 @@ const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
   Prisma.sql`${who} = 'group' AND ${issuer} = ANY (${[...ours]}::text[])`
 
 /**
- * Whether anyone in the group could decide on the request; otherwise platform admins decide. Finding two members is
- * enough, for any requester, so Postgres looks once instead of for each request.
+ * Whether anyone in the group could decide; otherwise platform admins do. Two members are enough for any requester, so
+ * Postgres looks once instead of per request.
  */
 const isStaffed = ({ group, issuer }: Chosen, listed: readonly string[]) => Prisma.sql`
   r.requester_id <> ANY (ARRAY(
@@ -109,7 +106,7 @@ const chosenSql = (person: Person, by: Chosen, { issuers, listed }: DecidingGrou
 
 /**
  * Whether an account belongs to a person, under either spelling of the provider, as SQL.
- * @param person their accounts are looked up once, unless this differs from row to row
+ * @param person looked up once, unless it differs from row to row
  */
 export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.Sql => Prisma.sql`
   ${account} = ANY (ARRAY(
@@ -131,17 +128,14 @@ export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.s
 const isNamedSql = (person: Person, { roles, others, issuers, listed }: Deciding): Prisma.Sql => Prisma.sql`
   (${isOurs(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isOurs(others, issuers)} AND ${isMember(person, others, listed)})`
 
-/**
- * Whether any open request could wait for a person, as SQL: fast, with false positives. Platform admins and members of
- * the policy's groups decide anywhere, others in their own spaces.
- */
+/** Whether any open request could wait for a person, as SQL: fast, with false positives. */
 export const mayWaitSql = (person: Person, by: Deciding, at: Date): Prisma.Sql => Prisma.sql`
   CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person, by)}
     THEN EXISTS (SELECT FROM request r WHERE r.state = 'open' AND r.expires_at > ${at})
     ELSE EXISTS (SELECT FROM space s JOIN request r ON r.space_id = s.id
       WHERE s.owner_id = ${person.id} AND r.state = 'open' AND r.kind = 'role' AND r.expires_at > ${at}) END`
 
-/** The accounts `u` that can decide on `r`, as a condition. The index first excludes those who certainly can’t. */
+/** The accounts `u` that can decide on `r`, as a condition. An index first excludes most others. */
 export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
   u.deactivated_at IS NULL
   AND (u.platform_role = 'admin' OR u.id = s.owner_id OR u.id IN (
@@ -161,10 +155,7 @@ export const hasApprovedSql = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
   EXISTS (SELECT FROM request_approval p
     WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash AND p.approver_id = ${id})`
 
-/**
- * Whether enough people have approved the current version of `r`, as SQL: the policy may require fewer than when they
- * did. Any decider can then settle it.
- */
+/** Whether `r` has enough approvals, as SQL, because the policy now requires fewer. Any decider can then settle it. */
 export const hasEnoughSql = (by: Deciding): Prisma.Sql => Prisma.sql`
   (SELECT count(*) FROM request_approval p JOIN user_account u ON u.id = p.approver_id
     WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash

@@ -8,9 +8,9 @@ import { replaceGroups } from './group-members.ts'
 export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }
 
 /**
- * Ends the sessions and credentials of a person whom the operator's sign-in limits exclude, and forgets their groups
- * and platform role until they are admitted again. Their spaces and grants stay. Their row must be locked. Session rows
- * are kept for the sign-out at the provider.
+ * Ends the sessions and credentials of a person excluded by the operator's sign-in limits, and forgets their groups and
+ * platform role until they are admitted again. Keeps their spaces and grants, and session rows for the sign-out at the
+ * provider. Their row must be locked.
  */
 export async function endRefusedPerson(
   tx: Tx,

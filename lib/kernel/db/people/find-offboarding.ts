@@ -67,8 +67,8 @@ export const offboardedWithSql = Prisma.raw(`(
   FROM offboarding w JOIN user_account a ON a.id = w.person_id WHERE w.act_id = o.act_id AND w.id <> o.id)`)
 
 /**
- * Some of a departed user's spaces on a cluster, part `p`, in which the cluster hasn't caught up yet, as SQL. A space
- * without a known namespace counts too: a reconcile may be creating and binding it right now.
+ * Some of a departed user's spaces on a cluster, part `p`, that the cluster hasn't caught up with, as SQL. Spaces
+ * without a known namespace count too: a reconcile may be creating it now.
  */
 export const unsettledSql = Prisma.sql`ARRAY(
   SELECT s.name FROM space s WHERE s.id = ANY (p.spaces_held) AND ${existing} AND s.status <> 'deleting'

@@ -58,8 +58,8 @@ export const findAccount = (db: Db | Tx, id: string): Promise<Account | null> =>
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
 /**
- * @returns the active person with a handle. Rights are given by handle because people can't choose theirs. Never the
- * break-glass account.
+ * @returns the active person with a handle, except the break-glass account. Rights are given by handle because people
+ * can't choose theirs.
  */
 export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUser & { issuer: string }) | null> => {
   const found = await db.user.findFirst({

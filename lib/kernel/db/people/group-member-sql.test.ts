@@ -17,7 +17,7 @@ test('no statement compares groups by name alone: membership always includes the
   const files = globSync('lib/**/db/**/*.ts', { exclude: ['**/generated/**', '**/*.{test,itest}.ts'] })
   expect(files.length).toBeGreaterThan(200)
   const others = files.filter((file) => basename(file) !== 'group-member-sql.ts').flatMap(asking)
-  // These read or write the groups of sign-ins to show or replace them, and compare them with no grant.
+  // These store or show the groups of sign-ins, and compare them with no grant.
   expect(others.sort()).toEqual([
     'departing-user.ts: forgetClaims',
     'find-person.ts: findPerson',

@@ -6,17 +6,15 @@ import {
   maxGraceHours,
 } from '#lib/kernel/model/people/group-lifetime.ts'
 
-/**
- * For how many hours the newest policy lets group claims count; null: without limit, as in versions without that rule.
- */
+/** Hours for which group claims count, by the newest policy; null: no limit, as in versions without that rule. */
 const hoursText = `(SELECT CASE WHEN p.number IS NULL THEN ${defaultGroupHours} ELSE (p.rules->>'groupHours')::int END
   FROM (VALUES (1)) one LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true)`
 
 type Account = 'u' | 'person'
 
 /**
- * The providers that are unavailable. Each statement reads them once, and likewise what follows from the policy. A
- * provider that hasn't been checked for a day while others were is no longer configured.
+ * The unavailable providers, read once per statement. A provider that wasn't checked for a day, while others were, is
+ * no longer configured.
  */
 const unavailableText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
   AND asked_at > (SELECT max(asked_at) FROM identity_provider) - interval '1 day')`
@@ -24,8 +22,7 @@ const shortestText = (hours: string): string => `(SELECT make_interval(hours => 
 const graceText = (hours: string): string => `(SELECT make_interval(hours => least(${hours}, ${maxGraceHours})))`
 
 /**
- * How long the claims about an account count, as SQL of an interval; null: without limit. Longer while its provider is
- * unavailable.
+ * How long an account's claims count, as SQL of an interval; null: no limit. Longer while its provider is unavailable.
  */
 const lastsText = (hours: string, account: Account): string =>
   `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${unavailableText}) THEN ${graceText(hours)} ELSE interval '0' END)`
@@ -39,7 +36,7 @@ export const claimsWouldLastSql = (hours: number, account: Account) =>
   Prisma.raw(lastsText(`${Math.trunc(hours)}::int`, account))
 
 /**
- * Until when the claims about an account's groups count, as SQL; null: without limit.
+ * Until when an account's group claims count, as SQL; null: no limit.
  * @param account the alias of user_account
  */
 const claimsUntilText = (account: Account): string =>
@@ -57,8 +54,8 @@ const claimedText = `
     SELECT FROM scim_group overruling WHERE overruling.display_name = ug."group" AND overruling.issuer = rtrim(person.issuer, '/'))`
 
 /**
- * Until when pushed memberships count, as SQL; null: without limit. An unused token may mean that the sync has stopped:
- * after `idleDays` without a use, pushed memberships last as long as a claim. Read once per statement.
+ * Until when pushed memberships count, as SQL; null: no limit. Unused tokens may mean that the sync has stopped, so
+ * after `idleDays` without a use they last as long as a claim. Read once per statement.
  */
 const pushedUntilText = `(coalesce((SELECT max(last_used_at) FROM scim_token), pushed_group.modified_at)
   + interval '${idleDays} days' + ${shortestText(hoursText)})`
@@ -66,8 +63,8 @@ const pushedUntilText = `(coalesce((SELECT max(last_used_at) FROM scim_token), p
 export const pushedUntilSql = Prisma.raw(pushedUntilText)
 
 /**
- * Whether a token's own maker gains by it: a maker of the token that last set the membership, or of the one that last
- * named the group. If either token is unknown (from before this was recorded), any token's maker.
+ * Whether a token's own maker benefits: a maker of the token that last set the membership or last named the group; if
+ * either is unknown (older rows), any token's maker.
  */
 const ownTokenText = `EXISTS (
     SELECT FROM scim_token_maker maker WHERE maker.user_id = member.user_id
@@ -88,7 +85,7 @@ const pushedText = `
   WHERE NOT ${ownTokenText}`
 
 /**
- * Memberships that tokens give to their makers, as SQL of a table (user_id, "group", group_issuer): shown, but never
+ * Memberships that tokens give to their makers, as SQL of a table (user_id, "group", group_issuer): shown, never
  * counted.
  */
 export const ownTokenMemberSql = Prisma.raw(`(
@@ -99,13 +96,12 @@ export const ownTokenMemberSql = Prisma.raw(`(
 /**
  * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until, pushed).
  *
- * A group is a name at one provider, and all its members come from there. So compare both columns with those of a
- * grant, best with `USING ("group", group_issuer)`: a group of the same name at another provider is a different group.
- * Issuers have no trailing slash, as from `bareIssuer`. From `counts_until` on, the membership gives nothing until the
- * provider confirms it; null: no limit. `pushed`: by provisioning, not by a sign-in.
+ * A group is a name at one provider. Always compare both columns with those of a grant, best with `USING ("group",
+ * group_issuer)`: the same name at another provider is another group. Issuers have no trailing slash, as from
+ * `bareIssuer`. `counts_until`: from then on it gives nothing until the provider confirms it; null: no limit. `pushed`:
+ * by provisioning.
  *
- * This is who is known to be in a group, to find, show and notify people. For what a membership gives, use
- * `groupMemberText`.
+ * Use it to find, show and notify people. For what a membership gives, use `groupMemberText`.
  */
 export const knownMemberText = `(${claimedText} UNION ALL ${pushedText})`
 export const knownMemberSql = Prisma.raw(knownMemberText)
@@ -114,8 +110,8 @@ export const knownMemberSql = Prisma.raw(knownMemberText)
 export const pushedMemberSql = Prisma.raw(`(${pushedText})`)
 
 /**
- * The same in two parts, for a join with the groups of some grants: in each part, Postgres finds the members by an
- * index; in the whole, it would read all memberships.
+ * The same in two parts, for joins with the groups of some grants: Postgres finds members by an index in each part, but
+ * would read all of the whole.
  */
 export const knownMemberParts: readonly Prisma.Sql[] = [claimedText, pushedText].map((text) => Prisma.raw(`(${text})`))
 
@@ -131,8 +127,8 @@ const signedInText = `
   FROM user_group ug JOIN user_account person ON person.id = ug.user_id`
 
 /**
- * Memberships for decisions about the whole platform: who decides on requests, and who is exempt from the policy's
- * limits. Pushed memberships count only in groups that the operator lists; in any other group, only sign-ins count.
+ * Memberships for platform-wide decisions: who decides on requests, and who is exempt from the policy's limits. Pushed
+ * memberships count only in groups that the operator lists.
  * @param listed names of groups that may be pushed (SPACEPORT_PUSHED_PRIVILEGED_GROUPS)
  * @returns SQL of a table (user_id, "group", group_issuer, counts_until), like knownMemberSql
  */

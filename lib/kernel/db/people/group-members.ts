@@ -21,9 +21,9 @@ export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: 
 }
 
 /**
- * Replaces a person's groups, and queues the spaces in which a joined or left group has a role. The person's row must
- * be locked.
- * @param wasSuspended whether their groups were suspended before: then the spaces of all of them are queued
+ * Replaces a person's groups, and queues the spaces with roles of joined or left groups. The person's row must be
+ * locked.
+ * @param wasSuspended whether their groups were suspended: then the spaces of all of them are queued
  */
 export async function replaceGroups(
   tx: Tx,
@@ -46,8 +46,8 @@ export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<strin
   (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
 
 /**
- * Removes a person from all pushed groups. If a group’s row is locked, it gets its next version from the transaction that
- * holds it: waiting for it while holding the person could deadlock.
+ * Removes a person from all pushed groups. Leaves the version of a locked group to its holder: waiting for it could
+ * deadlock.
  */
 export async function deleteMemberships(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`

@@ -34,7 +34,7 @@ export type RoleHolder = {
 
 /**
  * @param listed groups that may be pushed although they give a platform role
- * @returns people (rows must be locked), with those of their sign-in groups that count for the role
+ * @returns people (rows must be locked), with the sign-in groups that count for the role
  */
 export const selectRoleHolders = (
   tx: Tx,

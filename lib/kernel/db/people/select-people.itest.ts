@@ -68,6 +68,6 @@ test.each(Object.entries(reads))('with 10,000 people, %s takes milliseconds', as
   }
   const fastest = Math.min(...times)
   console.info(`${name}: ${fastest.toFixed(1)} ms`)
-  // The page's limit is 200 ms, which npm run bench measures. A full scan for each row takes seconds on any machine.
+  // The limit is 200 ms, as measured by npm run bench; a full scan per row takes seconds on any machine.
   expect(fastest).toBeLessThan(1_000)
 })

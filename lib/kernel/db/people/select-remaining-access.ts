@@ -5,8 +5,8 @@ import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type ActingKind, actingKinds, type RemainingAccess } from '#lib/kernel/model/people/remaining-access.ts'
 
 /**
- * How many of a person's newest rows are read: more than anyone writes, and too many to write unnoticed in order to
- * hide an older one. Takes about a second.
+ * How many of a person's newest rows are read: too many to write unnoticed in order to hide an older one. Takes about a
+ * second.
  */
 const maxRows = 50_000
 
@@ -20,8 +20,8 @@ const acting = Prisma.raw(
 )
 
 /**
- * @returns the ServiceAccounts, Roles and RoleBindings that a person created or changed through the gateway, that
- * weren't deleted through it since, in living spaces; by space, at most `limit` objects
+ * @returns the ServiceAccounts, Roles and RoleBindings in living spaces that a person created or changed through the
+ * gateway and that weren't deleted through it; by space, at most `limit` objects
  */
 export async function selectRemainingAccess(
   reader: Reader,

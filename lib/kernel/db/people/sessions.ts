@@ -7,8 +7,8 @@ import type { SessionListed } from '#lib/kernel/model/people/person-view.ts'
 export type SessionChoice = { only: string } | { except: string | null }
 
 /**
- * Ends a person's sessions by deleting their rows, expired ones too. The table's trigger notifies open pages.
- * @returns how many of them were active
+ * Deletes a person's session rows, expired ones too. A trigger notifies open pages.
+ * @returns how many were active
  */
 export async function endSessions(
   tx: Tx,

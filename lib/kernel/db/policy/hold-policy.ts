@@ -5,10 +5,9 @@ import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 type PolicyRow = { stored: StoredPolicy | null; groups: string[]; privilegedGroups: string[] }
 
 /**
- * Reads the newest version of the policy, which stays the newest until the transaction ends. To avoid deadlocks, call
- * it after locking people's rows and before locking spaces' rows.
- * @param alone waits for all transactions that decide by the current version, and blocks new ones until this one ends:
- * for the transaction that adds a version
+ * Reads the newest version of the policy, and keeps it the newest until the transaction ends. To avoid deadlocks, call
+ * it after locking people's rows and before spaces' rows.
+ * @param alone excludes all other transactions that decide by the policy, to add a version
  * @param listed groups that count for the policy even when they are pushed
  * @returns the version (null: none was saved), the person's effective groups, and those that count for the policy
  */

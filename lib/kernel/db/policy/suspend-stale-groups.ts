@@ -15,8 +15,8 @@ const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number
     RETURNING g.id, g.display_name AS name, g.issuer`)
 
 /**
- * Takes groups that weren't pushed for too long because no token is used, and marks them in this transaction.
- * Concurrent workers take different ones. @returns at most `limit`
+ * Takes groups that weren't pushed for too long, and marks them in this transaction. Concurrent workers take different
+ * ones. @returns at most `limit`
  */
 export const suspendStaleGroups = (tx: Tx, at: Date, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NULL AND ${pushedUntilSql} <= now()`, at, limit)
@@ -25,7 +25,7 @@ export const suspendStaleGroups = (tx: Tx, at: Date, limit: number): Promise<Sus
 export const takeResumedGroups = (tx: Tx, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
 
-/** @returns when the first pushed groups stop counting if no token is used before; null: not in the next hours */
+/** @returns when the first pushed groups stop counting without further token use; null: not in the next hours */
 export async function findPushedSuspension(pool: Pool, withinHours: number): Promise<Date | null> {
   const [row] = await runSql<{ until: Date | null }>(
     pool,

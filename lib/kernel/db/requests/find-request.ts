@@ -57,8 +57,8 @@ export type ApprovalRecord = {
   /** The longest that they allow a role to last; null: as requested. */
   minutes: number | null
   /**
-   * Whether the policy still chooses them; otherwise the approval doesn’t count. Independent of the space’s state,
-   * which the requester may not learn.
+   * Whether the policy still chooses them; otherwise it doesn’t count. Independent of the space’s state, which the
+   * requester may not learn.
    */
   counts: boolean
   isViewer: boolean
@@ -74,7 +74,7 @@ export type FoundRequest = RequestRecord & {
   isMember: boolean
   /** Oldest first. */
   approvals: ApprovalRecord[]
-  /** How many people can decide on it, including those who approved it; at most as many as the policy can require. */
+  /** How many people can decide on it or already approved it; at most as many as the policy can require. */
   able: number | null
 }
 

@@ -1,4 +1,4 @@
-/** Who reviews which lines. In every statement that uses these, `l` is a line of a review and `s` its space. */
+/** Who reviews which lines: in every statement, `l` is a line of a review and `s` its space. */
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
@@ -18,7 +18,7 @@ export function accountsOf(userId: string): Holder {
 }
 
 /**
- * Whether the line is about access of their own: directly, through a group (even a suspended one) or as a binding’s
+ * Whether the line is about a person's own access: direct, through a group (even a suspended one) or as a binding’s
  * subject.
  */
 export const holdsSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sql`
@@ -26,22 +26,16 @@ export const holdsSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sq
     SELECT FROM ${knownMemberSql} m
     WHERE m."group" = l."group" AND m.group_issuer = l.group_issuer AND m.user_id = ANY (${accounts})))`
 
-/**
- * The reviewer: the space’s owner `o`, unless they are deactivated or it is about their own access; null: platform
- * admins.
- */
+/** The reviewer: the space’s owner `o`, unless deactivated or reviewing their own access; null: platform admins. */
 export const reviewerSql = Prisma.sql`CASE WHEN o.deactivated_at IS NULL AND NOT ${holdsSql(owner)} THEN o.id END`
 
 export type Viewer = { userId: string; isPlatformAdmin: boolean; readsAll: boolean }
 
-/** Whether a person may decide: they own the space or are a platform admin, and it isn't about their own access. */
+/** Whether a person may decide: the space's owner or a platform admin, but not about their own access. */
 export const decidesLineSql = ({ userId, isPlatformAdmin }: Viewer): Prisma.Sql => Prisma.sql`
   ((${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid) AND NOT ${holdsSql(accountsOf(userId))})`
 
-/**
- * Whether a person may see the line. Platform admins and auditors see all; others see lines that wait or waited for
- * them while they own the space.
- */
+/** Whether a person may see the line: platform admins and auditors all, reviewers theirs while they own the space. */
 export const seesLineSql = ({ userId, readsAll }: Viewer): Prisma.Sql =>
   readsAll ? Prisma.sql`true` : Prisma.sql`(l.reviewer_id = ${userId}::uuid AND s.owner_id = ${userId}::uuid)`
 

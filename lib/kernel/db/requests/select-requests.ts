@@ -63,8 +63,8 @@ export const selectOpenRequests = (pool: Pool, { at, madeBy }: Open, { skip, tak
   )
 
 /**
- * @returns counts of the requests that wait for a decision: all, those made by an instant, and those that wait for this
- * person; and since when the oldest waits
+ * @returns counts of the requests that wait for a decision: all, those made by an instant, and those for this person;
+ * and since when the oldest waits
  */
 export async function countOpenRequests(pool: Pool, who: Decider, madeBy: Date): Promise<RequestsOverview> {
   const [row] = await runSql<RequestsOverview>(

@@ -11,9 +11,7 @@ import { waitsInReviewSql } from './review-sql.ts'
 
 type Decider = { person: Person; by: Deciding; at: Date }
 
-/**
- * The requests `r` that wait for a decision, with their space `s` if any, as SQL. Requests about a deleted space don't.
- */
+/** The requests `r` that wait for a decision, with their space `s` if any, as SQL; none about a deleted space. */
 export const openSql = (at: Date) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND (r.kind = 'space' OR ${living})`
 
@@ -22,10 +20,7 @@ export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
   AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
-/**
- * How many other items a person's inbox has, as SQL of a number: open offers, reviews and unread events; stops counting
- * at 100.
- */
+/** How many open offers, reviews and unread events a person has, as SQL of a number; stops counting at 100. */
 export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Prisma.sql`(
   SELECT count(*)::int FROM (
     (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id

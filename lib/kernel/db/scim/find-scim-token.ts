@@ -34,9 +34,8 @@ export const findScimTokenById = (
   db.scimToken.findUnique({ where: { id }, select: { id: true, name: true, revokedAt: true } })
 
 /**
- * Checks at the end of a change by a token whether the token still counts, and keeps it so until the transaction ends.
- * Revoking or stopping the token, or freezing provisioning, waits for changes that are committing, and later changes
- * see it.
+ * Checks at the end of a change by a token whether the token still counts, and keeps it so until the commit: revoking
+ * or stopping it, or freezing provisioning, waits for that.
  * @param lost platform admins who lost the role by the change itself
  */
 export async function holdScimToken(
@@ -62,8 +61,8 @@ export async function holdAllTokens(tx: Tx): Promise<void> {
 }
 
 /**
- * Blocks changes by provisioning tokens in other processes until the transaction ends, and waits for running ones. Call
- * it before any row is locked.
+ * Keeps other processes from changing anything by provisioning tokens until the transaction ends. Call it before any
+ * row is locked.
  * @returns whether the token is still in force
  */
 export async function holdProvisioning(tx: Tx, tokenId: string): Promise<boolean> {

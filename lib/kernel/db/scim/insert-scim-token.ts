@@ -31,7 +31,7 @@ export async function insertScimToken(
 }
 
 /**
- * Adds the makers' other accounts with the same subject (an issuer's two spellings), which aren't responsible for the
+ * Adds the makers' other accounts with the same subject (the issuer's other spelling), without responsibility for the
  * token.
  */
 export const addOtherAccounts = (tx: Tx, tokenId: string, makers: readonly string[]): Promise<number> => tx.$executeRaw`

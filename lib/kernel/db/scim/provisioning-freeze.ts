@@ -20,7 +20,7 @@ export const isFrozen = async (tx: Tx): Promise<boolean> =>
   (await tx.provisioningFreeze.count({ where: { endedAt: null } })) > 0
 
 /**
- * Freezes provisioning at commit: waits for changes that are committing, and later ones are refused.
+ * Freezes provisioning at commit: waits for committing changes; later ones are refused.
  * @returns false if it was already frozen
  */
 export async function insertFreeze(

@@ -1,7 +1,6 @@
 /**
- * Decides whether a provisioning token works, for all code. A token doesn't work if it is revoked or expired, or if a
- * person responsible for it isn't an active platform admin. It is checked at each use and again when a change commits,
- * so no job has to stop a token.
+ * Decides whether a provisioning token works: not if it is revoked or expired, or if a person responsible for it isn't
+ * an active platform admin. Checked at each use and when a change commits, so no job has to stop a token.
  */
 import { Prisma } from '#lib/kernel/db/client.ts'
 
@@ -14,8 +13,8 @@ export type TokenRules = {
 }
 
 /**
- * Whether the account `u` is an active platform admin, with the role activated if required. Ignores how long ago the
- * provider confirmed their groups: otherwise a holiday would stop provisioning.
+ * Whether the account `u` is an active platform admin, with the role activated if required. Ignores when the provider
+ * confirmed their groups: otherwise a holiday would stop provisioning.
  */
 export const activeAdminSql = ({ at, issuers, adminMinutes }: TokenRules): Prisma.Sql =>
   Prisma.sql`(u.platform_role = 'admin' AND u.deactivated_at IS NULL AND rtrim(u.issuer, '/') = ANY (${[...issuers]}::text[])

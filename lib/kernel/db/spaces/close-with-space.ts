@@ -8,7 +8,7 @@ export type ClosedWithSpace = {
 }
 
 /**
- * Closes everything that ends with a deleted space: open offers, open requests except for roles, and credentials.
+ * Closes what ends with a deleted space: open offers, open requests except for roles, and credentials.
  * @param why the reason that requesters see
  * @returns the closed rows, with people as handles
  */

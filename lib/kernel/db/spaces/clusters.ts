@@ -7,7 +7,7 @@ export async function upsertClusters(db: Db, names: readonly string[]): Promise<
   await db.cluster.createMany({ data: names.map((name) => ({ id: randomUUID(), name })), skipDuplicates: true })
 }
 
-/** Rows of clusters are created at start-up and never removed or renamed, so each is read once per process. */
+/** Rows of clusters are never removed or renamed, so each is read once per process. */
 const known = new WeakMap<Db, Map<string, string>>()
 
 /** @returns the id of a cluster's row; @throws AppError cluster_unknown */

@@ -4,8 +4,8 @@ import { existing } from './effective-sql.ts'
 
 /**
  * How many of some spaces count as owned, as SQL of an aggregate.
- * @param limit how many spaces one person may own. As many deletions in progress are free; more count as owned, because
- * otherwise finalizers that keep a namespace terminating would circumvent the limit
+ * @param limit how many spaces one person may own. As many deletions in progress are free; more count, because
+ * finalizers that keep a namespace terminating would circumvent the limit
  * @param deleting a condition: the space is being deleted
  */
 export const countedAsOwnedSql = (limit: number, deleting: Prisma.Sql) => Prisma.sql`

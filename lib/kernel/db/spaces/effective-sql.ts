@@ -1,6 +1,6 @@
 /**
- * SQL conditions for which spaces and grants count: `s` is a space and `g` a grant. The texts are for statements that
- * go straight to pg. Conditions on a space's status must match the partial indexes literally.
+ * SQL conditions for which spaces `s` and grants `g` count; the texts are for pg. Conditions on a space's status must
+ * match the partial indexes literally.
  */
 
 import { Prisma } from '#lib/kernel/db/client.ts'

@@ -4,7 +4,7 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { living } from './effective-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
-/** A use case reconciles inline right away. The job is for the case that its process dies, so it waits a little. */
+/** Use cases reconcile inline; the job only helps if the process dies, so it waits a little. */
 const graceSeconds = 5
 
 /** Queues a space's reconcile within another statement; replaces an existing job. */
@@ -38,8 +38,8 @@ export async function requestReconcile(tx: Tx, spaceId: string, afterSeconds = g
 }
 
 /**
- * Requests a reconcile of every living space in which one of the groups has a role, because the members changed. Locks
- * rows in the order of their ids to avoid deadlocks.
+ * Requests a reconcile of every living space in which one of the groups has a role. Locks rows in the order of ids to
+ * avoid deadlocks.
  * @param issuer the provider of the groups
  */
 export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: readonly string[]): Promise<void> {
@@ -55,8 +55,8 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
 }
 
 /**
- * Requests a reconcile of every living space in which a group of one of the people has a role, because it stops
- * counting for them, or counts again. Locks rows in the order of their ids to avoid deadlocks.
+ * Requests a reconcile of every living space in which a group of one of the people has a role. Locks rows in the order
+ * of ids to avoid deadlocks.
  */
 export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return
@@ -72,8 +72,8 @@ export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly strin
 }
 
 /**
- * Requests a reconcile of every living space in which a person has a standing at an instant (even through a suspended
- * group), because they are deactivated or reactivated. Locks rows in the order of their ids to avoid deadlocks.
+ * Requests a reconcile of every living space in which a person has a standing at an instant, even through a suspended
+ * group. Locks rows in the order of ids to avoid deadlocks.
  * @returns the spaces
  */
 export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<string[]> {
@@ -96,8 +96,8 @@ export async function enqueueReconcileForSpaces(tx: Tx, ids: readonly string[]):
 }
 
 /**
- * Locks the living spaces that any of these people can reach, in the order of their ids, before each person is
- * processed: two transactions could otherwise lock them in different orders.
+ * Locks all living spaces that these people can reach, in the order of ids, so that processing one person after another
+ * can't deadlock.
  */
 export async function holdReachableSpaces(tx: Tx, userIds: readonly string[], at: Date): Promise<void> {
   if (userIds.length === 0) return

@@ -64,10 +64,7 @@ export type LaterRoleJson = { role: Role; startsAt: string }
 export const toLaterRole = (later: LaterRoleJson | null): LaterRole | null =>
   later && { role: later.role, startsAt: new Date(later.startsAt) }
 
-/**
- * The standing of `userId` in space `s`, as SQL: owner, else the highest effective grant to them or one of their
- * groups.
- */
+/** The standing of `userId` in space `s`, as SQL: owner, or the highest effective grant to them or their groups. */
 export const standingSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
     SELECT max(g.role)::text FROM space_grant g
@@ -82,8 +79,8 @@ const reaches = (userId: string) => Prisma.sql`g.space_id = s.id AND ${userId}::
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
 
 /**
- * When the standing of `userId` in space `s` ends, and the next higher role that starts, as columns. An owner's
- * standing never ends; the space's own end is separate.
+ * When the standing of `userId` in space `s` ends (an owner's never does), and the next higher role that starts, as
+ * columns.
  */
 export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id <> ${userId}::uuid THEN (

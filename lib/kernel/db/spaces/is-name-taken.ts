@@ -4,8 +4,8 @@ import { existing } from './effective-sql.ts'
 type Claim = { clusterId: string; namespace: string; ownerId: string; reservedSince: Date }
 
 /**
- * Whether a namespace's name is still reserved for another person who had a space there, as SQL. A space being deleted
- * counts: it may be gone by the time this statement's insert checks.
+ * Whether a namespace's name is reserved for a previous owner, as SQL. Includes spaces being deleted, which may be gone
+ * by the time this statement inserts.
  */
 export const reservedForAnotherSql = ({ clusterId, namespace, ownerId, reservedSince }: Claim) => Prisma.sql`
   EXISTS (SELECT FROM space d WHERE d.cluster_id = ${clusterId}::uuid AND d.namespace = ${namespace}

@@ -72,8 +72,8 @@ const memberSql = (person: 'o' | 'u') =>
 const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
 
 /**
- * Loads a space's desired state at an instant in one statement. Expands groups to their known members, and leaves out
- * people who are deactivated or from whom a grant is withheld.
+ * Loads a space's desired state at an instant in one statement, with groups expanded, and without deactivated people
+ * and withheld grants.
  * @returns null when there is no such space
  */
 export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date): Promise<LoadedSpace | null> {
@@ -167,8 +167,8 @@ const toClusterGrant = ({ handle, group, issuer, startsAt, endsAt, ...grant }: C
 const pageSize = 500
 
 /**
- * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
- * objects by namespace (lib/kube/objects/walk-managed.ts).
+ * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the API server's order of namespaces
+ * (lib/kube/objects/walk-managed.ts).
  * @param after the namespace of the last space of the previous page; empty for the first page
  * @param at the instant at which grants must be effective
  */

@@ -75,8 +75,8 @@ export async function selectGrants(
 }
 
 /**
- * @returns a person's access to a space at an instant: as its owner, by their own grants, and by grants to their groups
- * that are not withheld from them
+ * @returns a person's access to a space at an instant: as owner, by their own grants, and by grants to their groups,
+ * except withheld ones
  */
 export function selectAccessSpans(reader: Reader, spaceId: string, userId: string, at: Date): Promise<AccessSpan[]> {
   return runSql<AccessSpan>(

@@ -5,8 +5,7 @@ const maxWatchers = 1_000
 
 /**
  * @param issuers the only providers that count
- * @returns the ids of active auditors and platform admins by groups, whether or not that role is activated
- * 
+ * @returns the ids of active auditors and platform admins by groups, with or without an activated role
  */
 export async function selectWatcherIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

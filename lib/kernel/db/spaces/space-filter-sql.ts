@@ -26,10 +26,7 @@ export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
 export const endsSoonSql = (at: Date): Prisma.Sql =>
   Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
 
-/**
- * @returns the condition for existing spaces `s` that the viewer may see and that match the filter. Filters only narrow
- * what the viewer may see.
- */
+/** @returns the condition for existing spaces `s` that the viewer may see and that match the filter */
 export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter: SpaceFilter): Prisma.Sql {
   const conditions: Prisma.Sql[] = [existing]
   if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)

@@ -23,10 +23,7 @@ export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly
   })
 }
 
-/**
- * Marks a space for deletion that has nothing on the cluster. Has no effect on one that got a namespace in the
- * meantime.
- */
+/** Marks a space without a namespace for deletion. Has no effect if it got one in the meantime. */
 export async function markUncreatableSpaceDeleting(db: Db, spaceId: string): Promise<void> {
   await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
 }
@@ -39,8 +36,8 @@ export async function saveSteps(db: Db, spaceId: string, steps: readonly Step[])
 type SpaceUsage = { spaceId: string; namespace: string; usage: readonly QuotaUsage[] }
 
 /**
- * Writes the usage of a cluster's spaces in one statement; unchanged rows are not written. Usage of a space that is
- * gone, or isn't in that namespace, is dropped, so that a new space with the same name doesn't get it.
+ * Writes the changed usage of a cluster's spaces in one statement. Drops usage of a space that is gone or has another
+ * namespace, so that a new space of the same name doesn't get it.
  */
 export async function saveUsage(db: Db, cluster: string, found: readonly SpaceUsage[], at: Date): Promise<void> {
   await db.$executeRaw`

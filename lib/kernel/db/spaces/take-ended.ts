@@ -20,7 +20,7 @@ const dueGrant = Prisma.raw(`g.id, g.space_id AS "spaceId", s.name AS "spaceName
 
 /**
  * Takes grants that are due to end and marks them as removed in this transaction. Concurrent workers take different
- * ones. Locks their spaces too: every change of a space's grants locks the space first, so the two don't deadlock.
+ * ones. Locks their spaces too, as every change of grants does first, to avoid deadlocks.
  * @returns at most 100
  */
 export async function takeEndedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
@@ -48,8 +48,7 @@ export async function takeStartedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
 type EndedSpace = { id: string; name: string; namespace: string; ownerId: string; cluster: string }
 
 /**
- * Takes spaces that are due to end and are not being deleted yet. Their rows stay locked until the transaction ends, so
- * that concurrent workers take different ones.
+ * Takes and locks spaces that are due to end and not being deleted yet. Concurrent workers take different ones.
  * @returns at most 100
  */
 export async function takeEndedSpaces(tx: Tx, at: Date): Promise<EndedSpace[]> {
@@ -59,8 +58,8 @@ export async function takeEndedSpaces(tx: Tx, at: Date): Promise<EndedSpace[]> {
 }
 
 /**
- * Takes spaces that can't be created because a foreign namespace has their name, like takeEndedSpaces.
- * @param before only those created before this instant, so that people can read the reason first
+ * Takes spaces that can't be created because of a foreign namespace, like takeEndedSpaces.
+ * @param before only older ones, so that people can read the reason first
  * @returns at most 100
  */
 export async function claimUncreatableSpaces(tx: Tx, before: Date): Promise<EndedSpace[]> {

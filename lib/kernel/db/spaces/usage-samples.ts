@@ -6,8 +6,8 @@ import { existing } from './effective-sql.ts'
 type NewSample = { spaceId: string; namespace: string; used: Amounts; hard: Amounts }
 
 /**
- * Adds a sample of each of a cluster's spaces in one statement. Keeps a sample that another worker has already added,
- * and drops those of spaces that are gone, as in space-row.ts.
+ * Adds a sample of each of a cluster's spaces in one statement. Keeps another worker's samples, and drops those of
+ * spaces that are gone, as in space-row.ts.
  */
 export async function insertUsageSamples(
   db: Db,

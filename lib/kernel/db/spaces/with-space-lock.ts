@@ -7,9 +7,8 @@ import { withDeadline } from '#lib/time/with-deadline.ts'
 const lines = new Map<string, Promise<void>>()
 
 /**
- * Runs code while holding the space's lock, which all processes share. The lock lives on its own connection, so it ends
- * if the process dies. Callers in this process queue without a connection, so that many callers of one space take no
- * connections from others.
+ * Runs code while holding the space's lock across all processes. The lock has its own connection, so it ends with the
+ * process. Waiting callers in this process queue without a connection.
  * @throws AppError space_busy when another caller holds it for too long
  */
 export async function withSpaceLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> {

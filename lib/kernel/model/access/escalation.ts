@@ -4,7 +4,7 @@ import { compareStanding, type Role, type Standing } from './role.ts'
 export type AccessSpan = { standing: Standing; endsAt: Date | null }
 
 /**
- * Whether a role until an instant (null: no end) exceeds a person's own access: it is higher, or lasts longer.
+ * Whether a role until an instant (null: no end) is higher than a person's own access, or lasts longer.
  * @param held all their access now, direct and through groups
  */
 export const isEscalation = (held: readonly AccessSpan[], role: Role, endsAt: Date | null): boolean =>

@@ -4,10 +4,7 @@ export type Reach = {
   deniedCidrs: readonly string[]
   /** DNS servers that pods may use, in addition to port 53 in kube-system. */
   dnsPeers: readonly DnsPeer[]
-  /**
-   * Ingress hosts must be `NAMESPACE.SUFFIX` with one of these suffixes, or below it; without suffixes, they must begin
-   * with the namespace.
-   */
+  /** Ingress hosts must be `NAMESPACE.SUFFIX`, or below it; without suffixes, they must begin with the namespace. */
   ingressSuffixes: readonly string[]
   /** Platform namespaces in addition to those of reserved-names.ts: names, and families ending in `*`. */
   platformNamespaces: readonly string[]

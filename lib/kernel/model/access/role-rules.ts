@@ -109,8 +109,8 @@ const adminAdditions: readonly RoleRule[] = [
 ]
 
 /**
- * The complete rules of the three ClusterRoles. `deploy/cluster-chart/templates` has the same as YAML (a test compares
- * them). Verbs are listed one by one: `*` would include `impersonate` and `serviceaccounts/token`.
+ * The complete rules of the three ClusterRoles; a test compares them with `deploy/cluster-chart/templates`. Verbs are
+ * listed one by one: `*` would include `impersonate` and `serviceaccounts/token`.
  */
 export const roleRules: Readonly<Record<Role, readonly RoleRule[]>> = {
   viewer: viewerRules,

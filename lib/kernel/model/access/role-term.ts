@@ -24,7 +24,7 @@ export const termOf = ({ minutes, startsAt }: RolePayload): RoleTerm => ({
 
 /**
  * @param approvedAt the instant of the approval
- * @returns when a role starts and ends (null: no end): from the approval, or from its scheduled start if that is later
+ * @returns when a role starts (at the approval, or at its scheduled time if later) and ends (null: no end)
  */
 export function spanOf({ minutes, startsAt }: RoleTerm, approvedAt: Date): { startsAt: Date; endsAt: Date | null } {
   const start = startsAt && startsAt > approvedAt ? startsAt : approvedAt

@@ -26,9 +26,9 @@ export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S
   compareStanding(a, b) >= 0 ? a : b
 
 /**
- * An admin with an end date is an editor on the cluster. The only rights that an admin adds there are Roles and
- * RoleBindings, and with these they could give a ServiceAccount rights that outlast their own.
- * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
+ * An admin with an end date is only an editor on the cluster: with the admin's Roles and RoleBindings, they could give
+ * a ServiceAccount rights that outlast their own.
+ * @param ends whether the standing has an end; the space's own end doesn't count, since everything ends with it
  * @returns the role on the cluster
  */
 export function clusterRoleOf(standing: Standing, ends: boolean): Role {

@@ -133,8 +133,8 @@ export const gatewayActions = [
 export type GatewayAction = (typeof gatewayActions)[number]
 
 /**
- * Actions that a cluster’s own audit reports. `cluster.unmatched`: a request used a Spaceport identity, but Spaceport’s
- * trail doesn't have it.
+ * Actions that a cluster’s own audit reports. `cluster.unmatched`: a request with a Spaceport identity that isn't in
+ * Spaceport’s trail.
  */
 export const clusterActions = [
   'cluster.get',

@@ -1,12 +1,10 @@
 /**
- * The origin of a request in a cluster’s own audit. `gateway`: it came through the gateway; `spaceport`: Spaceport’s
- * broker made it; `around`: it bypassed the gateway.
+ * The origin of a request in a cluster’s own audit: `gateway`, through it; `spaceport`, by its broker; `around`,
+ * bypassing the gateway.
  */
 export type AuditRoute = 'gateway' | 'spaceport' | 'around'
 
-/**
- * How the caller authenticated at an API server: a client certificate, a token, a pod’s own token, or something else.
- */
+/** How the caller authenticated at an API server. */
 export type SeenCredential = 'certificate' | 'token' | 'pod' | 'other'
 
 /** A user who accessed a space directly, according to the cluster's audit. */

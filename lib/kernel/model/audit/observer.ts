@@ -2,7 +2,7 @@
 export const processes = ['web', 'gateway', 'worker', 'command'] as const
 export type Process = (typeof processes)[number]
 
-/** The source of a trail entry: a process (kind, and host or pod name), or a cluster’s own audit. */
+/** The source of a trail entry: a process with its host or pod name, or a cluster’s own audit. */
 export type Observer = `${Process}/${string}` | `cluster/${string}`
 
 /** @returns the name of a process in the trail */

@@ -82,7 +82,7 @@ export type Verdict<C = TrailCheck> = { is: 'unverified' } | { is: 'holds' | 'br
 
 /**
  * @param checks newest first
- * @returns their combined verdict: a fault counts until a verification of the whole trail finds none
+ * @returns their verdict: a fault counts until a verification of the whole trail finds none
  */
 export function verdictOf<C extends Deciding>(checks: readonly C[]): Verdict<C> {
   for (const check of checks) {

@@ -11,8 +11,8 @@ export type DeliveryState =
   | { state: 'waiting'; error: string; nextAttemptAt: Date }
 
 /**
- * Schedules the next attempt: after a minute, then twice as long each time, up to an hour; or later, up to an hour, if
- * the receiver asks for it.
+ * Schedules the next attempt: after a minute, then doubled up to an hour; later if the receiver asks for it, also up to
+ * an hour.
  * @param attempts so far
  * @returns null: give up, a day after it was written
  */

@@ -7,8 +7,8 @@ import { reviewRules } from '#lib/kernel/model/requests/review.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
 /**
- * The kinds of inbox events, each with only the data that its sentence needs. Keys that a kind doesn't list are
- * dropped, so no secret can slip in. Instants are ISO 8601, UTC.
+ * The kinds of inbox events, with only the data their sentences need. Unknown keys are dropped, so no secret can slip
+ * in. Instants are ISO 8601, UTC.
  */
 const person = z.object({ name: z.string(), handle: z.string() })
 const space = z.object({ name: z.string(), cluster: z.string() })
@@ -124,8 +124,8 @@ const event = z.discriminatedUnion('kind', [
     limited: z.boolean().optional(),
   }),
   /**
-   * Provisioning gave people access to the reader's space through a group with a role there; `people`: some of them.
-   * `takenOver`: before, sign-ins determined the group's members.
+   * Provisioning gave people access to the reader's space through a group; `people`: some of them. `takenOver`: before,
+   * sign-ins determined its members.
    */
   z.object({
     kind: z.literal('group-pushed'),
@@ -184,7 +184,7 @@ const event = z.discriminatedUnion('kind', [
   /** A verification couldn't read the trail to its end. */
   z.object({ kind: z.literal('trail-unread') }),
   /**
-   * A cluster’s audit has requests with a Spaceport identity that Spaceport did not make. `event`: the first one in the
+   * A cluster’s audit has requests with a Spaceport identity that Spaceport didn't make. `event`: the first in the
    * trail; `from`: its address.
    */
   z.object({
@@ -267,7 +267,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
-/** Whether it is about an open task, which is counted until it is done instead of until the event is read. */
+/** Whether it is about an open task, which is counted until it is done, read or not. */
 export const waits = (kind: EventKind): boolean =>
   kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
@@ -293,14 +293,14 @@ const warnings: ReadonlySet<EventKind> = new Set([
 ])
 
 /**
- * Whether it is still sent to a person deactivated after it was written: it warns admins of a person who may deactivate
- * them first.
+ * Whether it is sent even if the person was deactivated since: it warns admins of an attacker who may deactivate them
+ * first.
  */
 export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
 
 /**
- * @returns a stored event, typed; null if another release wrote it in a format that this one can't read: one such row
- * must not block an inbox, or the mails after it
+ * @returns a stored event, typed; null if this release can't read it: one such row must not block an inbox or the mails
+ * after it
  */
 export const parseEvent = (kind: string, data: unknown): InboxEvent | null =>
   event.safeParse({ ...Object(data), kind }).data ?? null
@@ -312,7 +312,7 @@ export function dataOf(given: InboxEvent): Record<string, unknown> {
 }
 
 /**
- * @param of the space of the request, as far as the requester may know it; null: none yet, or it is gone
+ * @param of the request's space, as far as the requester may know it; null: none yet, or gone
  * @returns the requested change
  */
 export function requestedChangeOf(

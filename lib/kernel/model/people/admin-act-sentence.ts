@@ -1,8 +1,8 @@
 import type { AdminAct } from './admin-act.ts'
 
 /**
- * @returns a sentence for the space's owner about the act of a platform admin, or of a person whom the policy lets
- * approve; it names people with their handles
+ * @returns a sentence for the space's owner about an act by platform role or as a decider; it names people with their
+ * handles
  */
 export function adminActSentence(act: AdminAct, space: string): string {
   const who = `${act.by.name} (${act.by.handle})`

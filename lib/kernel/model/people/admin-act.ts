@@ -11,8 +11,8 @@ const role = z.enum(roles)
 const endsAt = z.string().nullable()
 
 /**
- * An act in a person’s space by a platform admin, or by a person whom the policy lets approve, as the owner sees it.
- * Instants are ISO 8601, UTC; `endsAt` null: no end.
+ * An act in a person’s space by a platform admin or a decider, as the owner sees it. Instants are ISO 8601, UTC;
+ * `endsAt` null: no end.
  */
 export const adminAct = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),

@@ -1,7 +1,4 @@
-/**
- * The account for when the identity provider is unavailable. Each use of a code creates a separate person, from no
- * provider.
- */
+/** The account for when the identity provider is unavailable. Each use creates a separate person, from no provider. */
 export const breakGlassIssuer = 'spaceport:break-glass'
 
 /** How many minutes the session and the role last after a code is used. */
@@ -21,7 +18,7 @@ export function renderBreakGlassCode(bytes: Uint8Array): string {
   return (text.match(/.{4}/g) ?? []).join('-')
 }
 
-/** @returns a code as it is hashed, however it was typed: in lowercase, with spaces, with O for 0 and I or L for 1 */
+/** @returns a code as it is hashed: uppercase, without spaces, with O read as 0, and I and L as 1 */
 export const plainBreakGlassCode = (typed: string): string =>
   typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
 

@@ -11,8 +11,8 @@ const localPattern = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/
 const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Reads an address in its plain form. Quoted local parts, a second `@`, a trailing dot, comments and characters beyond
- * ASCII are valid in some standard, but programs disagree about them, so they are refused.
+ * Reads an address in its plain form. Refuses quoted local parts, a second `@`, a trailing dot, comments and characters
+ * beyond ASCII: valid in some standard, but programs disagree about them.
  * @returns null if the text isn't a plain address
  */
 export function parseEmailAddress(text: string): EmailAddress | null {

@@ -1,6 +1,6 @@
 /**
  * @param issuer the group's provider; null: the configured one
- * @returns the group's label on a page; two providers may have groups of the same name
+ * @returns the group's label on a page; two providers may share a name
  */
 export const groupLabel = (name: string, issuer: string | null): string =>
   issuer === null ? name : `${name} (of ${issuer})`

@@ -1,7 +1,6 @@
 /**
- * How long the identity provider’s claims about a person’s groups count. When they are older than the policy allows,
- * roles from groups are suspended; later if the provider is unavailable. Used in
- * lib/kernel/db/people/group-member-sql.ts.
+ * How long the identity provider’s claims about groups count before roles from groups are suspended; longer while the
+ * provider is unavailable. Used in lib/kernel/db/people/group-member-sql.ts.
  */
 
 /** Hours, unless the policy says otherwise. */
@@ -17,7 +16,7 @@ export const maxGraceHours = 72
 export const awayAfterFailures = 5
 
 /**
- * Pushed memberships don't age while tokens are in use. After this many days without a use, they count for the policy's
- * hours, like those of a sign-in.
+ * Pushed memberships don't age while tokens are in use. After this many unused days, they count for the policy's hours,
+ * like claims.
  */
 export const idleDays = 14

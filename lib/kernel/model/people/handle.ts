@@ -12,8 +12,8 @@ const plain: Readonly<Record<string, string>> = {
 }
 
 /**
- * Creates a person's immutable handle: a readable slug and a random suffix that is never reused. It is also the name of
- * their ServiceAccount on every cluster (RFC 1123 label).
+ * Creates a person's immutable handle: a readable slug and a random suffix that is never reused. Also the name of their
+ * ServiceAccount (RFC 1123 label).
  * @param name from the identity provider: preferred user name, e-mail or name
  * @param suffix six random lowercase hexadecimal digits
  */

@@ -6,8 +6,8 @@ export type OtherAccount = {
   email: string
   issuer: string
   /**
-   * `subject`: the same subject or `sub` of the same issuer, under either spelling. `email`: the same address at
-   * another provider; only a human can tell whether it is the same person, because an address gives no rights.
+   * `subject`: the same subject or `sub` at the same issuer, under either spelling. `email`: the same address at
+   * another provider, which gives no rights; a person must decide whether it is the same one.
    */
   by: 'subject' | 'email'
   deactivated: boolean

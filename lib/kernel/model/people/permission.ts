@@ -2,8 +2,8 @@ import type { PlatformRole, Standing } from '#lib/kernel/model/access/role.ts'
 import type { PlatformRoleState } from './platform-role.ts'
 
 /**
- * The table of who may do what. Each use case that touches a space or the platform has a row here, and calls
- * `decidePermission` before it does anything. The matrix test covers this table.
+ * The table of who may do what. Each use case on a space or the platform has a row here and calls `decidePermission`
+ * first. The matrix test covers this table.
  */
 type Rule = {
   /** Standings in the space that are enough; absent if the use case isn't about one space. */
@@ -11,11 +11,11 @@ type Rule = {
   /** Platform roles that are enough, with any standing. */
   platform?: readonly PlatformRole[]
   /**
-   * Whether it is enough to be chosen to decide: by the policy for a request (lib/kernel/db/people/decides-sql.ts), or
-   * as a space's owner for an access review.
+   * Whether being chosen to decide is enough: by the policy for a request (lib/kernel/db/people/decides-sql.ts), or as
+   * a space's owner for a review.
    */
   deciders?: true
-  /** Whether it is enough that the person’s groups make them a platform admin, even if the role isn't activated. */
+  /** Whether platform admins by groups are allowed even if their role isn't activated. */
   eligible?: true
 }
 
@@ -123,8 +123,8 @@ export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
 /**
- * What a platform admin may do but the break-glass account may not. The account is for repairs: it gets nothing of its
- * own, gives nothing that waits for an answer after its hour, and can't dismiss its own alarm.
+ * What the break-glass account, unlike a platform admin, may not do. It is for repairs: it gets nothing of its own,
+ * starts nothing that outlasts its hour, and can't dismiss its own alarm.
  */
 const deniedToBreakGlass: ReadonlySet<Permission> = new Set([
   'create-space',
@@ -166,8 +166,7 @@ export const roleStateOf = ({
 
 /**
  * @param subject the person's platform role, and their standing in the space (null: none)
- * @returns `allowed`; `forbidden` if they may know that it exists; otherwise `hidden`, which looks exactly like
- * something that does not exist
+ * @returns `allowed`; `forbidden` if they may know that it exists; otherwise `hidden`, as if it didn't exist
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]

@@ -31,9 +31,9 @@ export type PeoplePage = { rows: PersonRow[]; next: string | null }
 export type Some<T> = { rows: T[]; more: boolean }
 
 /**
- * The source of a membership: pushed by the provider, or named by a sign-in. `overruled`: a sign-in named it, but the
- * provider pushes the group without the person, and that counts. `own-token`: the person is a maker of the token that
- * pushed it, so it doesn't count for them.
+ * The source of a membership: pushed by the provider, or named by a sign-in. `overruled`: the provider pushes the group
+ * without the person, which counts more than their sign-in. `own-token`: pushed by a token of the person's own, so it
+ * doesn't count.
  */
 export type GroupOfPerson = { name: string; from: 'provisioning' | 'sign-in' | 'overruled' | 'own-token' }
 

@@ -12,8 +12,8 @@ export type Actor = PlatformRoleState & {
 }
 
 /**
- * A person or group that can be given a role. `id` is a user's handle or a group's name. `from`: a person's provider,
- * if there is more than one; a group's provider, if it isn't the main one.
+ * A person or group that can be given a role. `id`: a handle or a group's name. `from`: a person's provider, if there
+ * are several; a group's provider, if it isn't the main one.
  */
 export type Principal =
   | { kind: 'user'; id: string; name: string; email: string; from: string | null }

@@ -40,8 +40,8 @@ export const noPlatformRole: PlatformRoleState = {
 }
 
 /**
- * Decides whether a person is a platform admin: by their groups, while the role is activated if that is required; or by
- * the break-glass account, until its hour is over.
+ * Decides whether a person is a platform admin: by groups, with the role activated if required; or by the break-glass
+ * account, for its hour.
  */
 export function platformRoleAt(
   account: Account,

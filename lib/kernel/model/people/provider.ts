@@ -8,7 +8,7 @@ export const mainProviderId = 'oidc'
 
 /**
  * @param issuer where a person signs in
- * @returns the name of a person's provider on pages; null: there is only one, so it isn't shown
+ * @returns the provider's name on pages; null: there is only one, so it isn't shown
  */
 export function providerInWords(providers: readonly ProviderName[], issuer: string): string | null {
   if (providers.length < 2) return null

@@ -1,8 +1,8 @@
 type Person = { handle: string; name: string }
 
 /**
- * Whether a token works. `stopped`: a person responsible for it is no longer an active platform admin, and another
- * admin must take over.
+ * Whether a token works. `stopped`: a person responsible for it is no longer an active platform admin, so another must
+ * take over.
  */
 export type TokenState = 'in-force' | 'stopped' | 'expired' | 'revoked'
 
@@ -43,8 +43,8 @@ export type TokenRequest = {
 }
 
 /**
- * A pushed group. `changedBy`: the token that last pushed it; null: unknown. `paused`: no token is used, so its roles
- * are suspended.
+ * A pushed group. `changedBy`: the token that last pushed it; null: unknown. `paused`: suspended, because no token is
+ * used.
  */
 export type PushedGroup = {
   id: string
@@ -91,7 +91,7 @@ const inList = (names: readonly string[]): string =>
 
 /**
  * @param makers handles
- * @returns the name of a token in the trail. Its makers choose `name`, so they come first
+ * @returns the name of a token in the trail, makers first, because they choose `name`
  */
 export const tokenTitle = (name: string, makers: readonly string[]): string =>
   `token of ${makers.length === 0 ? 'the operator' : inList(makers)}: ${name}`

@@ -55,7 +55,7 @@ export const isSignInError = (text: string): text is SignInError => (signInError
 export const isFreshnessError = (code: string | undefined): boolean =>
   code === ('auth_time_missing' satisfies SignInError) || code === ('not_fresh' satisfies SignInError)
 
-/** @returns the sentence for the code in the sign-in page's URL; null without a code; the same for all unknown codes */
+/** @returns the sentence for a code in the sign-in page's URL; null without one; the same for all unknown codes */
 export function signInSentence(code: string | undefined): string | null {
   if (code === undefined) return null
   return sentences[isSignInError(code) ? code : 'unavailable']

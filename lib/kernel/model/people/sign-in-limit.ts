@@ -1,6 +1,6 @@
 import { parseEmailAddress } from './email-address.ts'
 
-/** Who may sign in at one provider. An empty list sets no limit; if both are set, a person must satisfy both. */
+/** Who may sign in at one provider. An empty list sets no limit; both apply together. */
 export type SignInLimit = {
   /** The person must be in one of these groups of the provider. */
   signInGroups: readonly string[]
@@ -17,8 +17,8 @@ export const isSignInRefusal = (code: string | undefined): code is SignInRefusal
   signInRefusals.some((refusal) => refusal === code)
 
 /**
- * Decides whether the operator’s limits allow a person. Domains must match exactly; subdomains don't.
- * @param person their effective groups, and their verified address, as the provider sent it
+ * Decides whether the operator’s limits allow a person. Domains must match exactly, without subdomains.
+ * @param person their effective groups, and their verified address as the provider sent it
  * @returns why not; null: they are allowed
  */
 export function decideSignIn(

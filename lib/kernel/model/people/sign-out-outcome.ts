@@ -1,7 +1,4 @@
-/**
- * The result of a sign-out: code → what the person sees. It claims nothing about the provider's session that isn't
- * known.
- */
+/** The result of a sign-out: code → what the person sees. Claims nothing unknown about the provider's session. */
 const outcomes = {
   both: {
     kind: 'ok',
@@ -37,8 +34,7 @@ export type SignOutNotice = (typeof outcomes)[SignOutOutcome]
 const proven: readonly SignOutOutcome[] = ['both', 'asked']
 
 /**
- * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the
- * provider
+ * @param state the sign-in page's query: an outcome, maybe with the random value from the provider
  * @param left the state that this browser was sent with, from its cookie
  * @returns what to show; null if the state isn't this browser's
  */

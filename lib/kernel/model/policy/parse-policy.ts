@@ -16,8 +16,8 @@ export function parsePolicyRules(text: string): PolicyRules {
 }
 
 /**
- * @returns rules for storage. Newer rules are left out if they change nothing, so that processes of the previous
- * release can read versions that don't use them
+ * @returns rules for storage, without newer ones that change nothing, so that processes of the previous release can
+ * read them
  */
 export function storedRules(rules: PolicyRules): Partial<PolicyRules> {
   const unused: Partial<Record<string, unknown>> = laterRules
@@ -27,7 +27,7 @@ export function storedRules(rules: PolicyRules): Partial<PolicyRules> {
 }
 
 /**
- * @param before the operator's settings, with the rules that apply until a version is saved
+ * @param before the operator's settings and the rules until a version is saved
  * @param stored the newest version; null: none was saved
  * @returns the policy as it applies to a person
  */

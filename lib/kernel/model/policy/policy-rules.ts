@@ -112,8 +112,7 @@ export const needsApproval = (rules: PolicyRules, role: Role): boolean => rules.
 
 /**
  * @param days null: no limit
- * @returns the last allowed instant: the end (UTC) of the day that many days from now, since the last day counts in
- * full
+ * @returns the last allowed instant: that many days from now, at the end of the day (UTC)
  */
 export function latestEnd(now: Date, days: number | null): Date | null {
   if (days === null) return null

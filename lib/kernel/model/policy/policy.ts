@@ -4,12 +4,12 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { type Size, sizes, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 import { endsInTime, latestEnd, needsApproval, type PolicyRules } from './policy-rules.ts'
 
-/** `open`: people and groups are found by any part of their names; `exact`: only by the whole handle or group name. */
+/** `open`: people and groups are found by parts of their names; `exact`: only by the whole handle or group name. */
 export type Directory = 'open' | 'exact'
 
 /**
- * The policy for one person: the rules of the newest version as they apply to that person (policy-rules.ts), and the
- * operator's settings from the environment (lib/config).
+ * The policy for one person: the newest rules as they apply to them (policy-rules.ts), and the operator's settings
+ * (lib/config).
  */
 export type Policy = PolicyRules & OperatorPolicy
 
@@ -36,7 +36,7 @@ export type Excess = 'space_limit' | 'size_limit'
 
 /**
  * @param size of the requested space
- * @param owned how many spaces count towards the person's limit (lib/kernel/db/spaces/count-owned-spaces.ts)
+ * @param owned how many spaces count towards the limit (lib/kernel/db/spaces/count-owned-spaces.ts)
  * @returns the exceeded limits; empty: no approval needed
  */
 export function excessOf(policy: Policy, size: Size, owned: number): Excess[] {
@@ -58,7 +58,7 @@ export function excessSentence(policy: Policy, excess: Excess): string {
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`
 
-/** @throws AppError space_too_long when a space would have no end, or a later one than the policy allows */
+/** @throws AppError space_too_long if a space has no end, or a later one than the policy allows */
 export function assertSpaceEnds({ longestSpaceDays }: Policy, now: Date, end: Date | null): void {
   const latest = latestEnd(now, longestSpaceDays)
   if (longestSpaceDays === null || latest === null || endsInTime(end, latest)) return
@@ -68,7 +68,7 @@ export function assertSpaceEnds({ longestSpaceDays }: Policy, now: Date, end: Da
 
 /**
  * @param start of the role, from which its days are counted
- * @throws AppError role_too_long when a role would have no end, or a later one than the policy allows
+ * @throws AppError role_too_long if a role has no end, or a later one than the policy allows
  */
 export function assertRoleEnds({ longestRoleDays }: Policy, start: Date, role: Role, end: Date | null): void {
   const latest = latestEnd(start, longestRoleDays[role])

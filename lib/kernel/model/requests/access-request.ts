@@ -4,8 +4,8 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired'
 
 /**
- * The requested change. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC. A role can be
- * requested in a space that does not exist: `spaceId` is then random, and no approver sees the request.
+ * The requested change, which never changes; approvals are bound to its hash. Instants are ISO 8601, UTC. A role can be
+ * requested in a space that doesn't exist: `spaceId` is then random, and no approver sees the request.
  */
 export type RequestPayload =
   | {
@@ -34,8 +34,8 @@ export type RolePayload = {
 }
 
 /**
- * The text whose SHA-256 binds an approval to a request: keys in a fixed order, no white space. (For strings, numbers
- * and null, RFC 8785 orders keys the same way.)
+ * The text that an approval is bound to by SHA-256: keys in a fixed order, no white space. (The same order as RFC 8785
+ * for strings, numbers and null.)
  */
 export function canonicalRequest(requesterId: string, payload: RequestPayload, reason: string): string {
   const all: Record<string, unknown> = { ...payload, requesterId, reason }

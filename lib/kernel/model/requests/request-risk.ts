@@ -23,7 +23,7 @@ export const risksOf = (rights: readonly GainedRight[]): Risk[] => risks.filter(
 
 /**
  * @param gained rights on the cluster that a person would gain
- * @param becomesAdmin whether they would become an admin of the space, who can also give roles in the portal
+ * @param becomesAdmin whether they would become an admin of the space, who can give roles in the portal
  * @returns the risks; empty: they could only read, or gain nothing
  */
 export const gainedRisks = (gained: readonly GainedRight[], becomesAdmin: boolean): Risk[] =>

@@ -26,13 +26,13 @@ export type RequestRow = {
 
 /** Information for deciding: about the requester, the space, and who already has the role. */
 export type DecisionContext = {
-  /** The requester's groups: at most ten names, or null if the viewer may not know them; and how many. */
+  /** The requester's groups: at most ten names (null if hidden from the viewer), and how many. */
   groups: { names: string[] | null; count: number }
   /** How many spaces they own, the limit, and, for a space or a size, how many of each size. */
   spaces: { owned: number; limit: number; bySize: Partial<Record<Size, number>> | null }
   /** The quota usage of the space, or of all the requester's spaces if they request another one. */
   usage: QuotaUsage[]
-  /** Who else has the requested role in the space: at most five names, and how many. Null: not a request for a role. */
+  /** Who else has the requested role in the space: at most five names, and how many. Null: no role is requested. */
   holders: { first: { name: string; isGroup: boolean }[]; count: number } | null
   /** Their earlier requests of the same kind that the viewer could decide on: the last five, newest first. */
   history: { last: EarlierRequest[]; counts: Partial<Record<RequestState, number>> }

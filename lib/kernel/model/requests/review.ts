@@ -10,16 +10,13 @@ export const reviewRules = ['keep', 'revoke'] as const
 export type ReviewRule = (typeof reviewRules)[number]
 
 /**
- * `grant`: a role of a person or a group; `ownership`: of a space, only shown; `binding`: one on a cluster that
- * Spaceport did not create and can't revoke.
+ * `grant`: a role; `ownership`: of a space, only shown; `binding`: one on a cluster that Spaceport didn't create and
+ * can't revoke.
  */
 export const lineKinds = ['grant', 'ownership', 'binding'] as const
 export type LineKind = (typeof lineKinds)[number]
 
-/**
- * `open`: it waits; `ended`: it ended before a decision; `undecided`: it wasn't decided, and Spaceport can't revoke it;
- * `shown`: it needs no decision.
- */
+/** `open`: it waits; `ended`: before a decision; `undecided`: Spaceport can't revoke it; `shown`: needs no decision. */
 export const lineStates = ['open', 'kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided', 'shown'] as const
 export type LineState = (typeof lineStates)[number]
 
@@ -75,7 +72,7 @@ export const bindingRemoval = ({ kind, name, namespace }: ReviewedBinding): stri
 /** Filling the largest review takes minutes. Beyond this, reviewers have lost time to decide. */
 const lateMs = 3_600_000
 
-/** @returns when a review that opens now ends: moved by the delay of its opening, so that people have time to decide */
+/** @returns when a review that opens now ends: moved by its delay, so that people have time to decide */
 export function dueOnceOpen({ at, dueAt }: { at: Date; dueAt: Date }, openedAt: Date): Date {
   const late = openedAt.getTime() - at.getTime()
   return late < lateMs ? dueAt : new Date(dueAt.getTime() + late)

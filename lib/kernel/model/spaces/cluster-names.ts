@@ -1,6 +1,4 @@
-/**
- * The names that Spaceport uses on a cluster. Don't change them: other tools and our admission policies rely on them.
- */
+/** Names that Spaceport uses on a cluster. Don't change them: other tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
 /** The namespace of Spaceport’s own identities (deploy/cluster-chart/templates). */

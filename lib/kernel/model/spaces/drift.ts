@@ -5,9 +5,8 @@ import type { RenderedSpace } from './render-space.ts'
 export const maxRepairs = 100
 
 /**
- * Whether an object on the cluster differs from what we wrote: each of our fields must have our value; fields added by
- * others are ignored. Lists must match exactly, and empty fields below `spec` must stay empty, since an extra field in
- * a rule or a selector makes it another rule.
+ * Whether an object on the cluster differs from ours in any field that we set. Others may add fields, except in lists
+ * and empty fields below `spec`: in a rule or a selector, an extra field changes the meaning.
  */
 export const hasDrifted = (desired: Manifest, actual: unknown): boolean => !covers(actual, desired, '', false)
 
@@ -50,9 +49,9 @@ export type Drift = {
 
 /**
  * Compares a space with the objects on the cluster.
- * @param uid the uid of the space's namespace
+ * @param uid of the space's namespace
  * @param found the namespace with that name now; undefined: none
- * @param objects the objects in it with our label
+ * @param objects those in it with our label
  */
 export function driftOf(
   rendered: Pick<RenderedSpace, 'namespace' | 'limits' | 'access'>,

@@ -13,8 +13,8 @@ export const soonMs = 7 * dayMs
 const nearMs = 3 * dayMs
 
 /**
- * Decides what ends soon. A space or a role: seven days before, highlighted from three. A kubeconfig: its last day, or
- * its last three days if it lives longer than a week, but never its first half, because one for eight hours would be
+ * Decides what ends soon. A space or a role: from seven days before, highlighted from three. A kubeconfig: in its last
+ * day, or last three if it lives longer than a week, but not in its first half, so that one for eight hours isn't
  * marked when new.
  * @returns null: it ends later, never, or has ended
  */

@@ -1,8 +1,8 @@
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
 /**
- * A grant as stored on its space's namespace. People are identified by handle, groups by name and provider. `not`: the
- * handles of people from whom it is withheld.
+ * A grant as stored on its space's namespace: people by handle, groups by name and provider. `not`: handles of people
+ * from whom it is withheld.
  */
 export type ClusterGrant = {
   id: string
@@ -22,7 +22,7 @@ const maxGrantsLength = 128 * 1024
 /** Marks a list that was left out. */
 const tooManyGrants = 'too many'
 
-/** @returns the value of the annotation, always the same for the same grants; parse-grants-on-cluster.ts reads it */
+/** @returns the value of the annotation, deterministic; parse-grants-on-cluster.ts reads it */
 export function renderGrants(grants: readonly ClusterGrant[]): string {
   const text = JSON.stringify(
     grants.map(({ id, to, role, startsAt, endsAt, requestId, withheldFrom }) => ({

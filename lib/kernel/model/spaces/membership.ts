@@ -1,6 +1,6 @@
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'
 
-/** A grant as stored: a principal has a role from a start to an end (null: no end), unless it was removed. */
+/** A stored grant: a role from a start to an end (null: no end), unless it was removed. */
 export type GrantSpan = { role: Role; startsAt: Date; endsAt: Date | null; removedAt: Date | null }
 
 /** @returns whether a grant is in effect at an instant; its end is exclusive */
@@ -20,7 +20,7 @@ export type MemberGrant = GrantSpan & { member: Member }
 export type SpaceMember = { member: Member; role: Role }
 
 /**
- * Finds the effective members of a space, each with the highest cluster role of their grants.
+ * Finds a space's effective members, each with their highest cluster role.
  * @param grants one entry per person and grant, with groups expanded to their known members
  */
 export function effectiveMembers(owner: Member, grants: readonly MemberGrant[], at: Date): Map<string, SpaceMember> {

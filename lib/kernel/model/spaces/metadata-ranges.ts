@@ -1,6 +1,6 @@
 /**
- * Where clouds serve the credentials of nodes and pods, and the node's link-local addresses. No pod of a space needs
- * these. The fence `spaceport-reach` has the same list, and a test compares them.
+ * Cloud metadata services with the credentials of nodes and pods, and link-local addresses, which no pod of a space
+ * needs. A test compares the list with that of the fence `spaceport-reach`.
  *
  * 169.254.0.0/16 (AWS, Azure, Google, Oracle, DigitalOcean, OpenStack …), 100.100.100.200 (Alibaba), 168.63.129.16
  * (Azure's wire server), 192.0.0.192 (Oracle's classic); fe80::/10 (OpenStack, Hetzner), fd00:ec2::/32 (AWS),

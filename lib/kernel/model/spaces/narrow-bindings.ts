@@ -1,10 +1,10 @@
 import type { Manifest } from './manifest.ts'
 
 /**
- * Only removes access: reduces the bindings on the cluster to subjects that are still desired.
+ * Only removes access: reduces the cluster's bindings to subjects that are still desired.
  * @param found bindings on the cluster
  * @param desired bindings as they should be
- * @returns bindings to write, each with fewer subjects than now, and names of bindings to delete
+ * @returns bindings to write, with fewer subjects than now, and names of bindings to delete
  */
 export function narrowBindings(
   found: readonly Manifest[],

@@ -83,8 +83,8 @@ const configurationReasons = new Set([
 ])
 
 /**
- * A container restarted after a failure counts as crashing for this long (ms), because it may briefly run before it
- * fails again.
+ * How long (ms) a restarted container counts as crashing after a failure, because it may run briefly before it fails
+ * again.
  */
 const crashMemoryMs = 600_000
 

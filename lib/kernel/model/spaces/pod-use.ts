@@ -14,7 +14,7 @@ export const noUse: Use = { cpu: 0, memory: 0 }
 export const addUse = (a: Use, b: Use): Use => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory })
 
 /**
- * @param containers quantities from metrics-server, one entry per container of a pod
+ * @param containers quantities from metrics-server, per container of a pod
  * @returns the pod's usage; null if any value is implausible
  */
 export function podUseOf(containers: readonly { cpu: string; memory: string }[]): Use | null {

@@ -14,13 +14,13 @@ export type PodSpec = {
   overhead: Quantities
 }
 
-/** A pod's share of a quota, by the quota’s names, in base units. A pod that has ended counts only as an object. */
+/** A pod's share of a quota, by the quota’s names, in base units. An ended pod counts only as an object. */
 export type PodUses = Readonly<Record<string, number>>
 
 const measured = ['cpu', 'memory', 'ephemeral-storage'] as const
 
 /**
- * @returns what a quota counts for a pod: the larger of the sum of its containers and its peak while starting
+ * @returns the larger of the sum of a pod's containers and its peak while starting, as a quota counts it
  * (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers)
  */
 export function podUses({ phase, initContainers, containers, overhead }: PodSpec): PodUses {

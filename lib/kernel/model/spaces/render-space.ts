@@ -104,9 +104,8 @@ function renderLimits(size: Size) {
 }
 
 /**
- * Inbound: only from the same namespace. Outbound: DNS, and everything except cloud metadata services
- * (metadata-ranges.ts) and the ranges that the operator denies. The fence `spaceport-egress` enforces the same
- * exclusions in members' own policies.
+ * Inbound: only from the same namespace. Outbound: DNS, and everything but cloud metadata (metadata-ranges.ts) and
+ * ranges that the operator denies. The fence `spaceport-egress` enforces these exclusions in members' own policies.
  */
 const renderIsolation = ({ deniedCidrs, dnsPeers }: Reach) => ({
   podSelector: {},

@@ -26,8 +26,8 @@ export type SizeSpec = {
 const quantity = (n: number): string => (n !== 0 && n % 1000 === 0 ? `${n / 1000}k` : String(n))
 
 /**
- * Limits on objects that use no CPU, memory or storage but space in the cluster's etcd, which all spaces share: far
- * more than normal use needs. `pods` leaves out pods that have ended, `count/pods` doesn’t.
+ * Limits on objects that only use space in the cluster's etcd, which all spaces share: far more than normal use. `pods`
+ * leaves out ended pods, `count/pods` doesn’t.
  */
 const countsOf = (each: number): Record<string, string> => {
   const counts = (resources: readonly string[], max: number) =>
@@ -67,8 +67,7 @@ const containerDefaults = {
 }
 
 /**
- * Limits may add up to twice the requests, or to the defaults of the promised pods plus a quarter, so that the number
- * of pods runs out first.
+ * Twice the requests, or the defaults of the promised pods plus a quarter, so that the number of pods runs out first.
  */
 const limitsOf = (requests: number, pods: number, perPod: number): number =>
   Math.max(requests * 2, Math.ceil(pods * perPod * 1.25))

@@ -141,8 +141,8 @@ const countShownFrom = 0.8
 
 /**
  * @param status a ResourceQuota's `status`: quantities by resource
- * @returns one row per resource with a limit above zero, by name. Object counts guard against floods and are too many
- * to show, so only those that are nearly used up are included
+ * @returns one row per resource with a limit above zero, by name. Of the many object counts, which guard against
+ * floods, only those that are nearly used up
  */
 export function quotaUsageOf(status: {
   hard: Readonly<Record<string, string>>

@@ -2,8 +2,7 @@ import type { PlatformRole, Role, Standing } from '#lib/kernel/model/access/role
 import type { Size } from './size.ts'
 
 /**
- * The objects on a cluster that declare spaces (deploy/cluster-chart/templates/05-space-crd.yaml). A space has the name
- * of its object.
+ * The objects on a cluster that declare spaces, by the space's name (deploy/cluster-chart/templates/05-space-crd.yaml).
  */
 export const spaceObjectVersion = 'spaceport.dev/v1alpha1'
 /** Keeps an object until the declared space is released or gone. */
@@ -32,8 +31,8 @@ export const memberKey = (member: { person: string } | { group: string }): strin
 export const objectName = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`
 
 /**
- * @returns whether a person must change a space in Git instead of in the portal: an object declares it, and they aren’t
- * a platform admin acting in another person's space
+ * @returns whether a person must change a space in Git: an object declares it, and they aren’t a platform admin acting
+ * in another person's space
  */
 export const isChangedInGit = (
   { declaredNamespace, standing }: { declaredNamespace: string | null; standing: Standing | null },

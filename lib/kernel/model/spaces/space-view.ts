@@ -27,8 +27,8 @@ export type SpaceRow = {
 }
 
 /**
- * A row of the list. `lastUsedAt`: by anyone with kubectl; null: never, or hidden from the viewer. `declaredNamespace`:
- * of the object on the cluster that declares it; null: none.
+ * A row of the list. `lastUsedAt`: by anyone with kubectl; null: never, or hidden. `declaredNamespace`: of the object
+ * that declares it; null: none.
  */
 export type SpaceListed = SpaceRow & { lastUsedAt: Date | null; declaredNamespace: string | null }
 

@@ -3,10 +3,7 @@ import type { Use } from './pod-use.ts'
 import { parseQuantity } from './quantity.ts'
 import type { QuotaUsage } from './space-inside.ts'
 
-/**
- * The sampled resources, in the order of the stored numbers: add new ones at the end. `use.` is actual usage, compared
- * with the requests quota.
- */
+/** The sampled resources, in the order of the stored numbers: add new ones at the end. `use.` is actual usage. */
 export const sampledResources = [
   'requests.cpu',
   'limits.cpu',
@@ -52,10 +49,7 @@ export function instantsOf(range: UsageRange, now: Date): Date[] {
   return Array.from({ length: spanMs / stepMs + 1 }, (_, index) => new Date(last - spanMs + index * stepMs))
 }
 
-/**
- * @returns which samples to delete: everything before an instant, and later ones between full hours once they are a day
- * old
- */
+/** @returns which samples to delete: all before an instant, and later ones between full hours once a day old */
 export function outdatedSamples(now: Date): { before: Date; between: Date[] } {
   const before = new Date(floor(new Date(now.getTime() - kept.hoursMs), hourMs))
   const until = now.getTime() - kept.slotsMs
