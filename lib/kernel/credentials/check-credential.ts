@@ -1,7 +1,6 @@
 /** The facts that decide whether a credential is valid. Instants in milliseconds since the epoch. */
 export type CredentialFacts = { endsAt: number; revokedAt: number | null; deactivatedAt: number | null }
 
-/** Why a known credential is not valid. */
 export type CredentialFault = 'revoked' | 'ended' | 'deactivated'
 
 /**

@@ -38,7 +38,7 @@ export function makeAuditToken(randomBytes: (size: number) => Uint8Array): { tok
   return { token, hash: hashToken(token) }
 }
 
-/** @returns the SHA-256 of a token, as stored in the database */
+/** @returns the SHA-256 of a token, as stored */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** @returns `hashToken` as hexadecimal digits, the key of caches */

@@ -5,10 +5,9 @@ import { createOwnerPool, createPool, type PoolOptions } from './pool.ts'
 
 export { Prisma }
 export type Db = PrismaClient
-/** A Prisma transaction. Functions that write inside one take this, so they can't commit on their own. */
+/** A Prisma transaction. Functions that write inside one take this, so they can't commit alone. */
 export type Tx = Prisma.TransactionClient
 
-/** Prisma as the owner of the tables, for operators' commands. */
 export const createOwnerDb = (ownerUrl: string): Db =>
   new PrismaClient({
     adapter: new PrismaPg(createOwnerPool(ownerUrl), { disposeExternalPool: true }),

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { isSafeDatabaseUrl } from '#lib/config/is-safe-database-url.ts'
 
-/** @returns where and how the driver would connect for a URL; it doesn't connect */
+/** @returns where and how the driver would connect for a URL */
 function readByDriver(connectionString: string): { host: string; how: 'verified' | 'unverified' | 'clear' } {
   const { host, ssl } = new pg.Client({ connectionString }) as unknown as { host: string; ssl: unknown }
   const unverified = typeof ssl === 'object' && ssl !== null && 'rejectUnauthorized' in ssl && !ssl.rejectUnauthorized

@@ -41,7 +41,7 @@ let superuserUrl: string
 const url = (login: string, database = 'spaceport', password = 'secret') =>
   `postgresql://${login}:${password}@127.0.0.1:${port}/${database}`
 
-/** Sends statements one by one, as psql does: CREATE DATABASE can't run in a transaction. */
+/** Sends statements one by one: CREATE DATABASE can't run in a transaction. */
 async function run(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString })
   client.on('error', () => {})
@@ -69,7 +69,6 @@ const migrate = (logins: string) =>
     )
   })
 
-/** @returns the doctor's findings about a process's login */
 async function wrongWith(login: string): Promise<string[]> {
   const { checks } = doctorsDatabase({ url: url(login), queries: 4, locks: 2, clusters: 1 })
   const findings = await Promise.all(checks.map((check) => runCheck({ ...check, limitMs: 60_000 })))

@@ -7,7 +7,6 @@ import { createDb } from './client.ts'
 import { type Blocked, inUnblockedTransaction } from './end-blockers.ts'
 import { createPool, type Pool } from './pool.ts'
 
-/** Sessions of web's login that all want the same row. */
 const clients: pg.Client[] = []
 let row = ''
 let blocked: Blocked & { pool: Pool }
@@ -78,7 +77,6 @@ test('a transaction that lost its session between two statements is retried', as
       await asking.query('SELECT pg_terminate_backend($1)', [pid])
       const there = 'SELECT FROM pg_stat_activity WHERE pid = $1'
       await expect.poll(async () => (await asking.query(there, [pid])).rowCount, { timeout: 30_000 }).toBe(0)
-      // The driver notices.
       await delay(100)
     }
     return tx.$queryRaw<{ done: boolean }[]>`SELECT true AS done`

@@ -11,7 +11,7 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 const logins = ['web', 'worker', 'gateway', 'auditor', 'archiver'] as const
 type Login = (typeof logins)[number]
 
-/** Columns that end a right. `web`: how web alone may undo it, and why. */
+/** Columns that end a right. `web`: why web alone may undo it. */
 const ends: Readonly<Record<string, { web?: string }>> = {
   'cluster_audit_token.revoked_at': {},
   'credential.ends_at': {},
@@ -51,7 +51,6 @@ const ends: Readonly<Record<string, { web?: string }>> = {
   'webhook.off_at': { web: 'its owner turns it on again' },
 }
 
-/** Columns with an end that isn't a revocation. */
 const others: Readonly<Record<string, string>> = {
   'mail_delivery.closed_at': 'a mail gives no right',
   'mail_delivery.state': 'a mail gives no right',
@@ -117,7 +116,6 @@ beforeAll(async () => {
     ...Object.entries(urls).map(([name, url]) => connect(name as Login, url)),
     ...operators.map(([name, url]) => connect(name, url)),
   ])
-  // All of these ended an hour ago.
   const past = `now() - interval '1 hour'`
   const person = (key: 'person' | 'admin', deactivated: string) => `
     INSERT INTO user_account (id, issuer, subject, handle, name, email, deactivated_at)
@@ -174,7 +172,7 @@ async function attempt(login: Login | 'owner', ...statements: string[]): Promise
 }
 
 const split = (name: string) => name.split('.') as [table: string, column: string]
-/** The ended row in tables that have others too. */
+/** The ended row, if the table has others. */
 const chosen: Readonly<Record<string, string>> = { credential: id.revoked, review: id.review, user_account: id.person }
 const ended = (table: string) => (chosen[table] === undefined ? '' : `WHERE id = '${chosen[table]}'`)
 
@@ -203,7 +201,6 @@ test('each column that could end a right is tested here or listed as an exceptio
         OR a.attname ~ '(^|_)(revoked|removed|withheld|ended|closed|frozen|disabled|blocked)(_|$)')
     ORDER BY 1`)
   const isSaid = (name: string) => name in ends || name in others || notes.test(split(name)[1])
-  // Who ended it, and the result.
   const byWhom = /_by_id$|^closed_by|^ended$/
   expect(rows.map(({ name }) => name).filter((name) => !isSaid(name) && !byWhom.test(split(name)[1]))).toEqual([])
   const known = new Set(rows.map(({ name }) => name))

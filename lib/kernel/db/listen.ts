@@ -19,7 +19,7 @@ type Options = {
   databaseUrl: string
   applicationName: string
   channels: readonly string[]
-  /** Where notifications are sent through a pooler: each probe checks that they arrive here. */
+  /** With a pooler: each probe checks that notifications arrive here. */
   echo?: Echo | undefined
   onMessage: (channel: string, payload: string) => void
   /** Called after each new connection: notifications may have been missed, so drop all caches. */

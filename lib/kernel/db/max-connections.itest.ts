@@ -30,7 +30,7 @@ afterAll(async () => {
   await both.close()
 })
 
-/** @returns how many connections a process's login has to this file's database */
+/** @returns how many connections a login has to this file's database */
 async function connectionsOf(url: string): Promise<number> {
   const { username, pathname } = new URL(url)
   const [row] = await fixture.sql(
@@ -161,13 +161,13 @@ test('under any load, the gateway opens no more connections than it announces', 
   const maps = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
   const stranger = await fixture.person('stranger')
   const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
-  // Now its access is cached, so that its change reaches the trail.
+  // Caches its access, so that its change reaches the trail.
   expect(await send('GET', maps, token)).toBe(200)
   // Opens the trail’s connection. Below, access older than three seconds is looked up first, and waits.
   expect(await send('DELETE', `${maps}/none`, token)).toBe(404)
 
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
-  // One of the connections is for notifications.
+  // One connection is for notifications.
   await expect.poll(async () => (await fetch(`${fixture.adminUrl}/readyz`)).ok).toBe(true)
   const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
   await blocker.connect()

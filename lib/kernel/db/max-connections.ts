@@ -4,23 +4,23 @@ import type { ProcessName } from './session-of-process.ts'
 export const gatewayTrailConnections = 1
 /** Separate, so that a flood of clusters' audit can't use up the worker's other connections. */
 export const clusterAuditConnections = 2
-/** Leases that workers compete for, one for each destination of the trail: a webhook and syslog. */
+/** One lease per destination of the trail: a webhook and syslog. */
 export const trailSinkLeases = 2
 /** The worker’s queue listens on one if its pool isn’t the raw one. */
 export const queueConnections = 3
 const listening = 1
-/** Behind a pooler, each process checks that its notifications arrive, and sets the session defaults of its login. */
+/** Behind a pooler, each process checks that notifications arrive, and sets its login's session defaults. */
 const proving = 1
 const preparing = 1
 /** The raw pool and Prisma's. */
 const queryPools = 2
-/** A lease per cluster that workers compete for (compete-for-lease.ts). */
+/** One lease per cluster (compete-for-lease.ts). */
 const leases = 1
 
 export type ConnectionLimits = {
-  /** Connections of each query pool. */
+  /** Per query pool. */
   queries: number
-  /** Connections that hold locks, per cluster. */
+  /** For locks, per cluster. */
   locks: number
   clusters: number
 }
@@ -50,7 +50,6 @@ export const maxConnectionsThroughPooler = {
   }),
 }
 
-/** @returns the most connections to Postgres, and to a pooler if there is one */
 export const connectionsOf = (
   process: ProcessName,
   limits: ConnectionLimits,

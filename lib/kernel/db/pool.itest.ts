@@ -29,7 +29,7 @@ test('when Postgres cuts a reader’s idle connection, it continues with another
   const pool = createReaderPool(url, 'test')
   const pid = async () => (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
   const first = await pid()
-  // Without a listener, the cut would be an uncaught exception, which fails the whole run.
+  // Without a listener, the cut would be an uncaught exception that fails the run.
   await ownerSql(url, 'SELECT pg_terminate_backend($1)', [first])
   await expect.poll(() => pool.totalCount).toBe(0)
   expect(await pid()).not.toBe(first)
@@ -83,7 +83,7 @@ test('a session that Postgres ends in the same segment as an answer doesn’t en
     'a statement of Prisma': () => db.$queryRaw`SELECT 1`,
     'a transaction of Prisma': () => db.$transaction((tx) => tx.$queryRaw`SELECT 1`),
   }
-  // The first answer is the one to the connection. Without a listener, what follows is an uncaught exception.
+  // The first answer is the connection's. Without a listener, what follows is an uncaught exception.
   for (const [name, ask] of Object.entries(asks))
     for (const answers of [1, 2, 3]) {
       ending = answers

@@ -6,16 +6,14 @@ import { clientClass } from './traced-client.ts'
 
 export type Pool = pg.Pool
 
-/** How much later the client itself gives up, for networks that swallow Postgres's own error. */
+/** How much later the client gives up itself, if the network swallows Postgres's error. */
 const networkMs = 5_000
 
 export type PoolOptions = {
-  /** The process or command that connects. */
   process: RoleName
-  /** Maximum number of connections. */
   max: number
   applicationName: string
-  /** Whether the URL points to a pooler, which gives each transaction any free connection to Postgres. */
+  /** Whether the URL points to a pooler. */
   throughPooler?: boolean
   /** Time limit of a statement in milliseconds; 0: none. */
   statementTimeout?: number
@@ -25,14 +23,13 @@ export type PoolOptions = {
   sessionTimeout?: number
 }
 
-/** Settings that only a direct session with Postgres can have. */
+/** Settings that need a direct session with Postgres. */
 function settingsOf(options: PoolOptions): string {
   const { process, statementTimeout = statementTimeoutMs, lockTimeout = lockTimeoutMs, sessionTimeout } = options
   const idle = sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`
   return `-c role=${roleOf(process)} -c statement_timeout=${statementTimeout} -c lock_timeout=${lockTimeout} -c timezone=UTC${idle}`
 }
 
-/** The options of every connection of the running application. */
 export function connectionOptions(databaseUrl: string, options: PoolOptions) {
   const { process, max, applicationName, throughPooler = false, statementTimeout = statementTimeoutMs } = options
   if (throughPooler && (statementTimeout !== statementTimeoutMs || options.sessionTimeout !== undefined))

@@ -23,7 +23,7 @@ export type PooledSession = {
   role: string
   timeout: string
   zone: string
-  /** Settings that a client changed. */
+  /** Changed by a client. */
   changed: string | null
   temporary: boolean
   /** The login's defaults in this database, as `name=value`. */
@@ -43,7 +43,6 @@ export const pooledSessionSql = `
    WHERE source = 'session' AND setting IS DISTINCT FROM reset_val AND name <> ALL ('{${followed.join(',')}}')) AS changed,
   ${defaultsSql}`
 
-/** @returns which defaults a login is missing */
 export const lackingDefaults = (process: RoleName, defaults: readonly string[]): [name: string, value: string][] =>
   Object.entries(defaultsOf(process)).filter(
     ([name, value]) =>
@@ -62,7 +61,7 @@ function isLongEnough(timeout: string): boolean {
   return Number(count) * (milliseconds.get(unit) ?? 0) >= statementTimeoutMs
 }
 
-/** @returns the fault of a session; null: it can be used */
+/** @returns the fault of a session, or null */
 export function checkPooledSession(process: RoleName, session: PooledSession): PoolerFault | null {
   const expected = defaultsOf(process)
   const lacking = lackingDefaults(process, session.defaults)
@@ -87,7 +86,7 @@ export function checkPooledSession(process: RoleName, session: PooledSession): P
 }
 
 /** Whether new connections to Postgres would be right, so that ending this one helps. */
-const isCuredByNewOne = (process: RoleName, { defaults }: PooledSession): boolean =>
+const isFixedByNewConnection = (process: RoleName, { defaults }: PooledSession): boolean =>
   lackingDefaults(process, defaults).length === 0
 
 /**
@@ -103,7 +102,7 @@ export async function verifyPooledSession(
   const session = await holdSession(client)
   const fault = checkPooledSession(process, session)
   if (fault) {
-    if (isCuredByNewOne(process, session)) await endSession(client)
+    if (isFixedByNewConnection(process, session)) await endSession(client)
     else await client.query('ROLLBACK')
     throw fault
   }
@@ -111,7 +110,7 @@ export async function verifyPooledSession(
   await client.query('COMMIT')
 }
 
-const lookSql = `SELECT ${pooledSessionSql}`
+const checkSql = `SELECT ${pooledSessionSql}`
 
 /**
  * Begins a transaction, because otherwise the pooler could check one connection and end another.
@@ -119,10 +118,10 @@ const lookSql = `SELECT ${pooledSessionSql}`
  */
 async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
   try {
-    return await lookAfter(client, `BEGIN; ${lookSql}`)
+    return await checkAfter(client, `BEGIN; ${checkSql}`)
   } catch (error) {
     if (!isCancelled(error)) throw error
-    return lookWithTime(client)
+    return checkWithTimeLimit(client)
   }
 }
 
@@ -131,11 +130,11 @@ async function holdSession(client: pg.ClientBase): Promise<PooledSession> {
  * @throws PoolerFault when the limit ends this too: the pooler closes a connection if its client leaves within a
  * transaction
  */
-async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
+async function checkWithTimeLimit(client: pg.ClientBase): Promise<PooledSession> {
   const limit = 'ROLLBACK; BEGIN; SHOW statement_timeout; SET LOCAL statement_timeout = 5000'
   try {
     const [, , shown] = (await client.query(limit)) as unknown as pg.QueryResult<{ statement_timeout: string }>[]
-    return { ...(await lookAfter(client, lookSql)), timeout: shown?.rows[0]?.statement_timeout ?? '' }
+    return { ...(await checkAfter(client, checkSql)), timeout: shown?.rows[0]?.statement_timeout ?? '' }
   } catch (cause) {
     if (!isCancelled(cause)) throw cause
     throw Object.assign(
@@ -149,7 +148,7 @@ async function lookWithTime(client: pg.ClientBase): Promise<PooledSession> {
 }
 
 /** @param statements the last of them is the check */
-async function lookAfter(client: pg.ClientBase, statements: string): Promise<PooledSession> {
+async function checkAfter(client: pg.ClientBase, statements: string): Promise<PooledSession> {
   const results = [(await client.query(statements)) as unknown].flat() as pg.QueryResult<PooledSession>[]
   const session = results.at(-1)?.rows[0]
   if (!session) throw new Error('the check of a pooled connection returned nothing')
@@ -162,7 +161,7 @@ const isCancelled = (error: unknown): boolean => error instanceof pg.DatabaseErr
 /** Ends this client’s current session at Postgres. Only the login itself is allowed to. */
 async function endSession(client: pg.ClientBase): Promise<void> {
   await client.query('SET LOCAL ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())').catch((error: unknown) => {
-    // The expected error; or the time limit was too short for this too: see lookWithTime.
+    // The expected error; or the time limit was too short for this too: see checkWithTimeLimit.
     if (isCancelled(error) || (error instanceof pg.DatabaseError && error.code === '57P01')) return
     throw error
   })

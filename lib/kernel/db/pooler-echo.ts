@@ -7,14 +7,14 @@ import type { ProcessName } from './session-of-process.ts'
 import type { WaysToPostgres } from './ways-to-postgres.ts'
 
 export type PoolerEcho = Echo & {
-  /** What is wrong with the connection through the pooler, as readiness reports it; undefined: nothing. */
+  /** The fault of the connection through the pooler, for readiness; undefined: none. */
   fault(): string | undefined
   close(): Promise<void>
 }
 
 type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
 
-/** How many wrong connections of the pooler are ended in one go. */
+/** How many wrong connections are ended in one go. */
 const attempts = 10
 
 /**

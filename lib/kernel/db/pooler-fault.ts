@@ -7,7 +7,7 @@ import pg from 'pg'
 export class PoolerFault extends Error {
   override readonly name = 'PoolerFault'
   readonly code = '57P03'
-  /** For readiness, which is public: without names of hosts or logins. */
+  /** For readiness, which is public: no names of hosts or logins. */
   readonly words: string
   /** Whether the login has to be prepared again. */
   readonly ofLogin: boolean
@@ -22,7 +22,6 @@ export class PoolerFault extends Error {
 
 export const aboutPooler = 'docs/configuration.md, “Through PgBouncer”'
 
-/** The fault of a URL that doesn't support sessions. */
 export const noSessionsFault = (): PoolerFault =>
   new PoolerFault(
     'DATABASE_DIRECT_URL points to a pooler, or to another database than DATABASE_URL',

@@ -7,7 +7,7 @@ type LoginState = {
   login: string
   database: string
   direct: boolean
-  /** The process roles that it is a member of. */
+  /** The process roles it is a member of. */
   roles: string[]
   defaults: string[]
 }
@@ -65,7 +65,6 @@ async function setDefaults(client: pg.Client, process: ProcessName): Promise<voi
   await client.query('COMMIT')
 }
 
-/** The process roles that the login is a member of. */
 export const rolesOfLoginSql = `
   ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
     AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles`
@@ -80,7 +79,7 @@ const setDefault = (
 ): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
 
-/** @returns the statements that a superuser runs for a login that may not run them itself */
+/** @returns the statements that a superuser runs if the login may not */
 export const prepareStatements = (of: Pick<LoginState, 'login' | 'database'>, process: ProcessName): string[] =>
   Object.entries(defaultsOf(process)).map((setting) => `${setDefault(of, setting)};`)
 

@@ -83,7 +83,7 @@ afterAll(async () => {
   await Promise.all([...clients.values()].map((client) => client.end()))
 })
 
-/** Runs one statement with the login of a process and rolls it back. @returns how many rows it affected */
+/** Runs one statement with a process's login and rolls it back. @returns how many rows it affected */
 async function attempt(process: ProcessName, statement: string): Promise<number> {
   const client = clients.get(process)
   if (client === undefined) throw new Error('not connected')

@@ -4,7 +4,7 @@ import type { Tx } from './client.ts'
 import { planName } from './plan-name.ts'
 import type { Pool } from './pool.ts'
 
-/** Where a query can run: on a raw connection, or in a Prisma transaction. */
+/** A raw connection, or a Prisma transaction. */
 export type Reader = Pool | Tx
 
 /**

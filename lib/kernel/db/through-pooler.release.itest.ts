@@ -159,7 +159,7 @@ test('a connection that another client of the login changed is ended, not used',
   const { queries, sessions } = await openQuietDatabase()
   const { url } = queries
   await prepareLogin(sessions, 'web')
-  /** On both of the pooler’s connections, since both are held at once. */
+  /** On both of the pooler’s connections. */
   const change = async (statement: string) => {
     const clients = [1, 2].map(() => new pg.Client({ connectionString: url }))
     const gate = new pg.Client({ connectionString: sessions })

@@ -5,7 +5,7 @@ import type { ProcessName } from './session-of-process.ts'
 import type { WaysToPostgres } from './ways-to-postgres.ts'
 
 export type Pooler = {
-  /** What is wrong, as readiness reports it; undefined: nothing. */
+  /** The fault, for readiness; undefined: none. */
   fault(): string | undefined
   close(): Promise<void>
 }

@@ -1,7 +1,6 @@
 export type WaysToPostgres = {
-  /** For statements and transactions. */
   queries: { url: string; throughPooler: boolean }
-  /** For everything that needs a session: notifications, locks that outlast a transaction, other time limits. */
+  /** For what needs a session: notifications, locks that outlast a transaction, other time limits. */
   sessions: string
 }
 

@@ -9,7 +9,6 @@ import {
 import { authorizePlatform, whileInactive } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** Who may use an object with an id. */
 export type FoundBy<T> =
   /** Anyone with this permission, on objects that `find` returns for them: their own. */
   | { permission: PlatformPermission }

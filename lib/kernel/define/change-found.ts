@@ -14,7 +14,7 @@ import { type Change, runChange } from './run-change.ts'
 type LockedObject<T> = { found: T; now: BrokerContext }
 
 type FoundChange<T, P extends { id: string }, I, O> = {
-  /** The required right: a platform permission for one's own objects, or the person's relation to the object. */
+  /** The required right: a platform permission for one's own objects, or a relation to the object. */
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
   /** The trail's name for the kind of object. */
@@ -32,7 +32,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'review'
     | 'break-glass-code'
   input: z.ZodType<P, I>
-  /** @returns the object; null when it doesn't exist or the person may not know of it (indistinguishable) */
+  /** @returns the object; null if it doesn't exist or is hidden from the person */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
   /**
    * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
@@ -40,7 +40,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   endsAccess?: boolean
   /** People to lock in addition to the caller, and the space. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
-  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     found: T

@@ -16,7 +16,7 @@ type PlatformChange<P, I, O> = {
   permission: PlatformPermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail records from the start, even if the change is refused. */
+  /** Recorded in the trail from the start, even if the change is refused. */
   about: (input: P, ctx: BrokerContext) => About
   /** Whether it adds a version of the policy, which blocks decisions by the old one. */
   changesPolicy?: boolean
@@ -26,7 +26,7 @@ type PlatformChange<P, I, O> = {
   endsAccess?: boolean
   /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     input: P

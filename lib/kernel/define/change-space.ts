@@ -17,7 +17,7 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   permission: SpacePermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail records from the start, even if the change is refused. */
+  /** Recorded in the trail from the start, even if the change is refused. */
   detail?: (input: P) => Record<string, unknown>
   /** Whether to refuse a space that is being deleted. */
   living?: boolean
@@ -29,7 +29,7 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   endsAccess?: boolean
   /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Plans the change, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     space: SpaceRecord

@@ -4,7 +4,7 @@ import { reconcileInline } from '#lib/kernel/reconcile/reconcile-inline.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 
-/** The planned change of a use case, before anything is written. `H` is the state held while it runs. */
+/** A use case's planned change. `H` is the state held while it runs. */
 export type Change<H, O> = Unchanged<O> | ExternalCall<O> | TransactionalChange<H, O>
 
 /** Nothing to change: no transaction, no trail row. */
@@ -20,9 +20,9 @@ type TransactionalChange<H, O> = {
   transactionMs?: number
   /** Makes the change, in the transaction of its intent. */
   write(held: H & Writing): Promise<O>
-  /** The result if `write` found that someone else made the same change at the same time, and called `undo`. */
+  /** The result if someone else made the same change at the same time, so that `write` called `undo`. */
   already?: O
-  /** The space to reconcile, or a function that returns it after the change. */
+  /** The space to reconcile, which may depend on the result. */
   reconcile?: Reconcile | ((result: O) => Reconcile | undefined) | undefined
   /** Makes the result from the change and the progress of the reconcile. */
   conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>

@@ -14,7 +14,6 @@ export function viewFound<T, P extends { id: string }, I, O>({
 }: {
   by: FoundBy<T>
   input: z.ZodType<P, I>
-  /** @returns the object, or null if it doesn't exist */
   find: (pool: Pool, ctx: BrokerContext, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {

@@ -19,7 +19,6 @@ export type ActionState<D = undefined> =
   | ActionError
   | ActionBug
 
-/** The result of a call with plain arguments. */
 export type CallState<D> = { status: 'ok'; data: D } | ActionError | ActionBug
 
 /** The initial state for `useActionState`. */

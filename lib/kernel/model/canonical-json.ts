@@ -1,4 +1,3 @@
-/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** @returns JSON with one spelling per value: sorted keys, no white space (RFC 8785, JSON Canonicalization Scheme) */

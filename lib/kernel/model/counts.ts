@@ -3,7 +3,6 @@ export type Counts = {
   of(key: string): number
   /** @param more may be negative @returns the new count */
   add(key: string, more: number): number
-  /** The keys with a count above zero, with their counts. */
   entries(): Iterable<[key: string, count: number]>
 }
 

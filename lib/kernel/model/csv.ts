@@ -11,5 +11,4 @@ function csvField(value: string | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** @returns a line of a CSV file, with its line break */
 export const csvLine = (values: readonly (string | null)[]): string => `${values.map(csvField).join(',')}\r\n`

@@ -19,7 +19,6 @@ test('an unreachable database is distinguished from a bug', () => {
   expect(isDatabaseUnavailable(raw('57P01'))).toBe(true)
   expect(isDatabaseUnavailable(raw('23505'))).toBe(false)
   expect(isDatabaseUnavailable(new Error('Client has encountered a connection error and is not queryable'))).toBe(true)
-  // What pg throws when connecting takes too long.
   expect(isDatabaseUnavailable(new Error('timeout expired'))).toBe(true)
   for (const code of ['23505', '42501', 'P2002']) expect(isDatabaseUnavailable(failure(code))).toBe(false)
   expect(isDatabaseUnavailable('text')).toBe(false)

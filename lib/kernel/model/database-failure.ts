@@ -9,10 +9,10 @@ const codes =
 const words =
   /connection (terminated|timeout)|^timeout expired$|timeout exceeded when trying to connect|can't reach database|not queryable|query read timeout|server closed the connection/i
 
-/** @returns whether a query failed because the database can't be reached, or because of a lock timeout */
+/** @returns whether a query failed because of an unreachable database or a lock timeout */
 export const isDatabaseUnavailable = (error: unknown): boolean => has(error, codes, words)
 
-/** @returns whether others held a lock for too long: retrying is right, and nothing is broken */
+/** @returns whether it failed because of a lock timeout: retrying is right, and nothing is broken */
 export const isDatabaseBusy = (error: unknown): boolean => has(error, busyCodes, null)
 
 function has(error: unknown, ofCode: RegExp, ofMessage: RegExp | null): boolean {

@@ -1,4 +1,4 @@
-/** All expected failures: the HTTP status of each code, and the sentence that the person sees. */
+/** All expected failures: HTTP status, and the sentence that the person sees. */
 const table = {
   bad_input: [400, 'Some fields need your attention. Check the marked ones.'],
   not_signed_in: [401, 'You are signed out. Sign in, then try again: what you typed stays here.'],
@@ -136,13 +136,10 @@ const table = {
 
 export type ErrorCode = keyof typeof table
 
-/** All codes, for tests and metrics. */
 export const errorCodes = Object.keys(table) as ErrorCode[]
 
-/** @returns the HTTP status of a code */
 export const statusOf = (code: ErrorCode): number => table[code][0]
 
-/** @returns the sentence that the person sees for a code */
 export const sentenceOf = (code: ErrorCode): string => table[code][1]
 
 /**
@@ -175,7 +172,7 @@ export class AppError extends Error {
   }
 }
 
-/** @returns whether a thrown value is an expected failure, optionally with one of the given codes */
+/** @returns whether an error is an expected failure, optionally with one of some codes */
 export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
   return isBranded(error) && (codes.length === 0 || codes.includes(error.code))
 }

@@ -24,7 +24,6 @@ export const renderBareReadiness = (readiness: Readiness, needed: readonly strin
   return { status, body: { status: body.status, ...(missing.length > 0 && { missing }) } }
 }
 
-/** @returns the status and JSON of an answer */
 export const renderReadiness = ({ ready, parts }: Readiness) => ({
   status: ready ? 200 : 503,
   body: { status: ready ? ok : 'unready', parts },

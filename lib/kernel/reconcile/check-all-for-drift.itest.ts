@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** @returns the names of a new person's spaces, adjacent when sorted, one a prefix of the other */
+/** @returns a new person's spaces, adjacent when sorted, one name a prefix of the other */
 async function spaces(count: number): Promise<string[]> {
   const owner = fixture.as(await fixture.person('drift'))
   const first = uniqueName('drift')

@@ -28,7 +28,6 @@ export async function ensurePeople(cluster: Cluster, people: readonly Member[], 
   }
 }
 
-/** Removes a person's ServiceAccount from the cluster, if it exists. */
 export async function removePerson(cluster: Cluster, handle: string): Promise<void> {
   known.get(cluster)?.delete(handle)
   await deleteObject(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace: usersNamespace, name: handle })

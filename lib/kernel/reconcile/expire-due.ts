@@ -32,15 +32,15 @@ export async function expireDue(
   ctx: SystemContext,
 ): Promise<{ started: number; grants: number; spaces: number; requests: number; offers: number }> {
   return {
-    started: await turnGrants(ctx, 'grant.start', takeStartedGrants),
-    grants: await turnGrants(ctx, 'grant.end', takeEndedGrants),
+    started: await applyDueGrants(ctx, 'grant.start', takeStartedGrants),
+    grants: await applyDueGrants(ctx, 'grant.end', takeEndedGrants),
     spaces: await endSpaces(ctx),
     requests: await expireRequests(ctx),
     offers: await inTransaction(ctx.db, (tx) => expireOffers(ctx, tx)),
   }
 }
 
-async function turnGrants(
+async function applyDueGrants(
   ctx: SystemContext,
   action: 'grant.start' | 'grant.end',
   take: (tx: Tx, at: Date) => Promise<DueGrant[]>,

@@ -35,7 +35,6 @@ afterAll(async () => {
 
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-/** @returns the spaces that the gateway would serve to the person's credential */
 async function served(person: Actor): Promise<string[]> {
   const { token, hash } = makeToken((size) => randomBytes(size))
   const endsAt = new Date(Date.now() + 60_000)
@@ -46,7 +45,6 @@ async function served(person: Actor): Promise<string[]> {
   return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
 }
 
-/** @returns the bindings of a space, with the people and groups in them */
 async function bound(namespace: string): Promise<string[]> {
   const { items } = JSON.parse(await kubectl('get', 'rolebindings', '-n', namespace, '-o', 'json'))
   return items.map(

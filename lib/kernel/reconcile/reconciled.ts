@@ -1,6 +1,5 @@
 import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 
-/** The result of a reconcile. */
 export type Reconciled =
   | { settled: true }
   | {

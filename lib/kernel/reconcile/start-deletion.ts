@@ -59,7 +59,6 @@ export async function startDeletion(
   await enqueueReconcile(tx, space.id, afterSeconds)
 }
 
-/** Notifies a space's owner, and people with their own role there, that it is being deleted. */
 async function notifyOfDeletion(
   ctx: BrokerContext | SystemContext,
   tx: Tx,

@@ -65,7 +65,6 @@ const confirm = (person: Actor) =>
 const generationOf = async (id: string) =>
   (await fixture.owner.query('SELECT generation FROM space WHERE id = $1', [id])).rows[0].generation
 
-/** A space in which one person's group has a role. */
 async function shared() {
   const group = uniqueName('team')
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member', { groups: [group] })]

@@ -19,17 +19,17 @@ const maxPeople = 100
  */
 export async function suspendGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
-    resumed: await turn(ctx, 'groups.resume', (tx) => takeResumedPeople(tx, maxPeople)),
+    paused: await applyDue(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
+    resumed: await applyDue(ctx, 'groups.resume', (tx) => takeResumedPeople(tx, maxPeople)),
   }
 }
 
-async function turn(
+async function applyDue(
   ctx: SystemContext,
   action: 'groups.pause' | 'groups.resume',
   take: (tx: Tx) => Promise<SuspendedPerson[]>,
 ): Promise<number> {
-  for (let turned = 0; ; ) {
+  for (let count = 0; ; ) {
     const { all, concerned } = await inTransaction(ctx.db, async (tx) => {
       const taken = await take(tx)
       const members = taken.filter(({ isInGroup }) => isInGroup)
@@ -43,7 +43,7 @@ async function turn(
       )
       return { all: taken.length, concerned: members.length }
     })
-    turned += concerned
-    if (all < maxPeople) return turned
+    count += concerned
+    if (all < maxPeople) return count
   }
 }

@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterEach(() => scene.reset())
 afterAll(() => fixture.close())
 
-/** A space in which one person's pushed group has a role. */
 async function pushedRole() {
   const group = uniqueName('team')
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member')]
@@ -36,7 +35,6 @@ async function pushedRole() {
   const pushed = await token.push(group, [await provision(token.idp, member)])
   return { id, name, group, pushed, member, token }
 }
-/** Since when no token was used. */
 const idleFor = (hours: number) =>
   fixture.owner.query(`UPDATE scim_token SET last_used_at = now() - $1 * interval '1 hour'`, [hours])
 const generationOf = async (id: string) =>

@@ -23,17 +23,17 @@ const noticeHours = 72
  */
 export async function suspendPushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
-    resumed: await turn(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
+    paused: await applyDue(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
+    resumed: await applyDue(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
   }
 }
 
-async function turn(
+async function applyDue(
   ctx: SystemContext,
   action: 'provisioning.group-pause' | 'provisioning.group-resume',
   take: (tx: Tx) => Promise<SuspendedGroup[]>,
 ): Promise<number> {
-  for (let turned = 0; ; ) {
+  for (let count = 0; ; ) {
     const groups = await inTransaction(ctx.db, async (tx) => {
       const taken = await take(tx)
       for (const { id, name } of taken)
@@ -46,8 +46,8 @@ async function turn(
         )
       return taken.length
     })
-    turned += groups
-    if (groups < maxGroups) return turned
+    count += groups
+    if (groups < maxGroups) return count
   }
 }
 

@@ -4,7 +4,6 @@ import type { AuditEventInput } from './audit-event.ts'
 const maxTextLength = 1_000
 const maxDetailLength = 8_000
 
-/** The columns of a row, in the order of `auditValues`. */
 export const auditColumns = [
   'id',
   'intent_id',
@@ -60,9 +59,9 @@ export const auditTypes = [
  * Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides), which never get into the
  * trail.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-/** @returns text with U+FFFD in place of each control character */
+/** @returns text with control characters replaced by U+FFFD */
 export const withoutControls = (text: string): string => text.replace(control, '�')
 /**
  * Credentials, JWTs or their beginnings, and anything after "Bearer". Anyone can send text, so no expression may read a
@@ -95,7 +94,6 @@ function cleanDetail(detail: AuditEventInput['detail']): string {
   return text.length <= maxDetailLength ? text : JSON.stringify({ truncated: true })
 }
 
-/** @returns the values of a row, in the order of `auditColumns` */
 export function auditValues(event: AuditEventInput): (string | Date | null)[] {
   const { actor, target } = event
   const user = actor.kind === 'user' ? actor : null

@@ -13,7 +13,6 @@ export type AuditWriter = {
   append(event: AuditEventInput): Promise<void>
   /** Writes an outcome, with retries; resolves once it is durable, or after a bounded wait (persist-outcomes.ts). */
   writeOutcome(event: AuditEventInput): Promise<void>
-  /** How many events wait to be written. */
   queued(): number
   /** Writes the waiting events, then refuses new ones. */
   close(): Promise<void>

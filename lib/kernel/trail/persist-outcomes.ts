@@ -47,7 +47,6 @@ export function persistOutcomes(append: Append, onLost: OnLost) {
       void written.finally(() => late.delete(written))
       await withDeadline(Promise.race([written, failed.promise]), maxWaitMs, () => undefined)
     },
-    /** Waits for pending outcomes, for a bounded time. */
     async close(): Promise<void> {
       await withDeadline(Promise.all(late), maxWaitMs, () => undefined)
     },

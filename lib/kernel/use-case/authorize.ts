@@ -48,7 +48,6 @@ export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<Sp
   return key.id === undefined || key.id === found?.id ? found : null
 }
 
-/** @throws AppError not_found, forbidden */
 export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
   const verdict = decidePermission(permission, { ...roleStateOf(ctx.actor), standing: space.standing })
@@ -62,7 +61,6 @@ export function assertLiving(space: { status: string }): void {
   if (space.status === 'deleting') throw new AppError('space_deleting')
 }
 
-/** @returns the trail's fields for a use case on a space */
 export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>) => ({
   target: { kind: 'space', id: space.id, name: space.name },
   spaceId: space.id,

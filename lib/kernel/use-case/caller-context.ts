@@ -12,7 +12,6 @@ export class CallerContext {
   readonly origin: Readonly<Origin>
   readonly policy: Policy
   readonly clusters: { readonly names: readonly string[]; readonly defaultName: string }
-  /** When the request arrived. */
   readonly now: Date
   readonly #services: Services
 
@@ -25,7 +24,6 @@ export class CallerContext {
     this.#services = services
   }
 
-  /** @returns the context for use cases */
   static open(ctx: CallerContext): BrokerContext {
     return { ...ctx.#services, actor: ctx.actor, origin: ctx.origin }
   }

@@ -14,7 +14,6 @@ const maxAskMs = 5_000
 const pauseMs = 50
 
 export type CommitOptions = {
-  /** Time limit of a large transaction. */
   patienceMs?: number | undefined
   /** Whether it ends a person's access: then no lock can block it (end-blockers.ts). */
   endsAccess?: boolean | undefined
@@ -70,7 +69,6 @@ async function askForOutcome(ctx: SystemContext, eventId: string, transaction: s
   return 'unknown'
 }
 
-/** The services for a transaction that ends access. */
 export const unblocking = (ctx: SystemContext): Blocked => ({
   db: ctx.db,
   pool: ctx.pool,

@@ -31,7 +31,6 @@ export type DeclaredBy = {
   name: string
   uid: string
   generation: number
-  /** Whether it lists the members. */
   members: boolean
   /** Records, in the change’s own transaction, that this part was applied. */
   note?: (tx: Tx) => Promise<void>
@@ -66,7 +65,7 @@ export type Services = {
   log: Logger
   /** Rate limits per person for clusters and the directory, in this process. */
   withinAllowance: WithinAllowance
-  /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
+  /** How long a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
   /** Milliseconds that the API server may take to apply bindings and count a quota (reconcile-living.ts). */
   effectiveWithinMs: number
@@ -88,16 +87,13 @@ export type BrokerContext = Services & { actor: Actor; origin: Origin }
 /** The context of the worker's use cases, without a person. */
 export type SystemContext = Services & { origin: Origin }
 
-/** The configuration of provisioning. */
 export type ProvisioningSettings = {
   /** The attribute of a user that is the subject at sign-in. */
   subject: SubjectAttribute
   /** The matching claim of ID tokens: OIDC_SUBJECT_CLAIM. */
   subjectClaim: string
-  /** Groups that give platform roles. */
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
-  /** The address of the SCIM server. */
   base: string
 }
 
@@ -109,7 +105,6 @@ export type ProvisioningContext = Services & {
   settings: ProvisioningSettings
 }
 
-/** One change by provisioning. */
 export type ProvisioningChange = ProvisioningContext & {
   /** Platform admins, by id, who are deactivated or lose the role by the change. */
   lostAdmins: Map<string, { name: string; handle: string }>

@@ -44,7 +44,6 @@ async function failGrants(code: string, moment: string): Promise<() => Promise<u
   return () => fixture.owner.query('DROP TRIGGER refused ON space_grant; DROP FUNCTION refuse()')
 }
 
-/** All trail rows about grants, intents and outcomes. */
 const trail = async () =>
   (
     await fixture.owner.query(

@@ -6,7 +6,6 @@ import type { Services } from './context.ts'
 
 export const spaceName = z.string().trim().max(100)
 export const description = z.string().trim().max(500)
-/** An instant in the future, or none. */
 export const endsAt = z.date().min(earliest).max(latest).nullable()
 
 /** The reason of a platform admin who gives by platform role; otherwise optional. */
@@ -22,7 +21,6 @@ export const label = z
   .max(60, 'At most 60 characters.')
   .refine((text) => isPlainText(text) && !/[\t\n\r]/.test(text), 'Use visible characters.')
 
-/** @throws AppError end_in_past */
 export function assertFuture(ctx: Pick<Services, 'clock'>, end: Date | null): void {
   if (end && end <= ctx.clock())
     throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })

@@ -2,7 +2,6 @@ import { listen } from '#lib/kernel/db/listen.ts'
 import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import { recentChanges } from './recent-changes.ts'
 
-/** A Postgres notification. */
 export type ChannelMessage = { channel: string; payload: string }
 
 export type Notifications = {
@@ -27,7 +26,6 @@ export type Notifications = {
   close(): Promise<void>
 }
 
-/** How many spaces’ last changes are remembered. */
 const maxSpaces = 5_000
 
 /**

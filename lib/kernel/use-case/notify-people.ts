@@ -3,7 +3,6 @@ import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { InboxEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { ActingContext } from './context.ts'
 
-/** @returns a person's name and handle for an event */
 export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
 
 /**

@@ -1,6 +1,6 @@
 type Options = {
   maxEntries: number
-  /** @returns milliseconds since the epoch */
+  /** Milliseconds since the epoch. */
   clock: () => number
 }
 

@@ -22,7 +22,6 @@ export type About = {
 }
 
 export type Recording = {
-  /** Adds details as they become known. */
   about(more: About): void
   /**
    * Makes the change in one transaction that begins with the intent (commit-change.ts). All changes must happen inside

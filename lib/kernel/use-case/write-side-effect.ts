@@ -6,7 +6,6 @@ import { actorOf } from './actor-of.ts'
 import type { ActingContext } from './context.ts'
 import { declaredDetail } from './declared-detail.ts'
 
-/** The fields of a side effect; the rest comes from the actor. */
 export type SideEffect = { action: AuditAction } & Pick<
   AuditEventInput,
   'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'

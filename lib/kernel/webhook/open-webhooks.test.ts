@@ -15,7 +15,6 @@ afterEach(() => {
 
 type Got = { method: string; path: string; headers: IncomingMessage['headers']; body: string }
 
-/** A receiver on this machine. @returns its port, and what it received */
 async function receive(answer: (response: ServerResponse, got: Got) => void) {
   const got: Got[] = []
   const server = createServer((request, response) => {
@@ -52,14 +51,12 @@ async function trap(wanted = 0, host = '127.0.0.1') {
   return { port, connections: () => connections }
 }
 
-/** @returns the port */
 async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<number> {
   await new Promise<void>((done) => void server.listen(port, host, () => done()))
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** @returns a port that nothing listens on */
 async function closedPort(): Promise<number> {
   const server = createTcpServer()
   const port = await listen(server)

@@ -23,7 +23,7 @@ export type Webhooks = {
   send(message: SignedMessage): Promise<WebhookAnswer>
   /** Encrypts a person’s URL or secret for the database. */
   seal(text: string, userId: string): Promise<string>
-  /** @returns null if it was encrypted with another secret, or for another person */
+  /** @returns null if the secret or the person is another */
   open(sealed: string, userId: string): Promise<string | null>
   /** Cancels messages that are being sent. */
   close(): void
@@ -43,12 +43,10 @@ const blocked = () => Object.assign(new Error('a webhook may not go there'), { c
 
 const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '')
 
-/** @returns a sender of webhooks; each message uses its own connection */
 export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, ...options }: Settings): Webhooks {
   const reach = createReach(options)
   const closed = new AbortController()
 
-  /** @returns the allowed addresses of a target */
   async function addressesOf(target: Target): Promise<LookupAddress[]> {
     const host = bareHost(target.host)
     const family = isIP(host)

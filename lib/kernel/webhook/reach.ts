@@ -19,7 +19,6 @@ export type Reach = {
   allows(target: Target, address: string): boolean
 }
 
-/** @returns the target of a URL */
 export const targetOf = ({ protocol, hostname, port }: URL): Target => {
   const secure = protocol === 'https:'
   return { secure, host: hostname.replace(/\.$/, ''), port: port === '' ? (secure ? 443 : 80) : Number(port) }

@@ -1,6 +1,6 @@
 import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import type { DeliveryState } from '#lib/kernel/model/inbox/delivery-attempt.ts'
-import { eventKinds, type InboxEvent, outlivesAccount, parseEvent } from '#lib/kernel/model/inbox/event.ts'
+import { eventKinds, type InboxEvent, isSentToDeactivated, parseEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
 /** What an event is delivered to; null: nobody is to get it any more. */
@@ -23,7 +23,7 @@ export type DueDelivery<C extends Channel> = {
 }
 
 /** Deactivated people get nothing, apart from what they were told before and that may be about who did it. */
-const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(outlivesAccount)}))`
+const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(isSentToDeactivated)}))`
 
 /** The table of each channel, and its receiver as JSON, by the person `u` and their webhook `w`. */
 const channels: Readonly<Record<Channel, { table: Prisma.Sql; to: Prisma.Sql }>> = {

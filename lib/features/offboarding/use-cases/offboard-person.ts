@@ -10,7 +10,7 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { type EndedCounts, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
+import { deactivateAndEndAccess } from '#lib/kernel/use-case/end-access.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
 import { assertDates, assertNewOwners, decidedBy, decision, type Passing, resolveNewOwners } from './decide-spaces.ts'
@@ -158,7 +158,7 @@ type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string
  * @returns what ended, and what the trail says of it
  */
 async function closeAccount(ctx: BrokerContext, tx: Tx, departingUser: DepartingUser, { reason, decide, actId }: Act) {
-  const { sessions, credentials, spaces, tokens } = await cutOff(ctx, tx, departingUser, reason)
+  const { sessions, credentials, spaces, tokens } = await deactivateAndEndAccess(ctx, tx, departingUser, reason)
   const passed = await passOnSpaces(ctx, tx, departingUser, { decide, reason })
   const left = await leaveEverything(ctx, tx, departingUser)
   const remainingAccess = await notifyRemainingAccess(ctx, tx, departingUser)

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { dataOf, groupOf, type InboxEvent, isAlarm, waits } from '#lib/kernel/model/inbox/event.ts'
+import { dataOf, groupOf, type InboxEvent, isAlarm, isOpenTask } from '#lib/kernel/model/inbox/event.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
 
 export type NewEvent = {
@@ -24,7 +24,7 @@ export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at:
       kind: event.kind,
       data: dataOf(event),
       space_id: spaceId,
-      read: waits(event.kind),
+      read: isOpenTask(event.kind),
       dedupe_key: dedupeKey ?? null,
       choice: isAlarm(event.kind) ? null : group,
       by_default: isAlarm(event.kind) || sentByDefault[group],

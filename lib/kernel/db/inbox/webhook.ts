@@ -16,7 +16,7 @@ export type WebhookRecord = {
   gaveUpAt: Date | null
 }
 
-/** @returns a person's webhook, if they have set one up */
+/** @returns a person's webhook, if any */
 export async function findWebhook(reader: Reader, userId: string): Promise<WebhookRecord | null> {
   const [row] = await runSql<Omit<WebhookRecord, 'choices'> & { choices: unknown }>(
     reader,

@@ -46,7 +46,7 @@ async function applyAtOnce(owner: pg.Client, migration: Migration, startedAt: Da
     await insertApplied(owner, migration, startedAt)
     await owner.query('COMMIT')
   } catch (error) {
-    // Without a connection there is no transaction either, as the error above shows.
+    // Without a connection there is no transaction either.
     await owner.query('ROLLBACK').catch(() => {})
     throw error
   }

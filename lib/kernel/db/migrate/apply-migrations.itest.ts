@@ -38,7 +38,6 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client
 }
 
-/** Like `migrateDatabase`, with these migrations. */
 async function migrate(migrations: readonly Migration[]): Promise<string[]> {
   const lock = await takeMigrationLock(url)
   try {
@@ -55,7 +54,7 @@ const a: Migration = { name: '20200101000000_a', sql: 'CREATE TABLE a (id int);\
 const b: Migration = { name: '20200102000000_b', sql: 'CREATE TABLE b (id int);\n' }
 const broken: Migration = { ...b, sql: 'CREATE TABLE b (id int);\n-- é\n  INSERT INTO nope VALUES (1);\n' }
 
-/** What Prisma’s CLI writes when it applies `a`. */
+/** What Prisma’s CLI writes for `a`. */
 const byPrisma = {
   table: [
     'id character varying(36) not null',
@@ -218,7 +217,7 @@ test('a connection lost during a migration is reported, and the next migrator co
 test('a migrator that loses its lock’s connection starts no further migration', async () => {
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'spaceport-migrate-lock'`
-  // Its own statement ends the session of the lock; the sleep gives that time to arrive.
+  // Its own statement ends the lock's session; the sleep lets that arrive.
   const first = { ...a, sql: `${end}; SELECT pg_sleep(1);` }
   await expect(migrate([first, b])).rejects.toThrow('The connection that keeps other migrations out was lost')
   expect((await rows()).map((row) => row.migration_name)).toEqual([a.name])

@@ -3,9 +3,7 @@ import { applyMigration, lockTimeoutMs } from './apply-migration.ts'
 import type { Migration } from './list-migrations.ts'
 import { hasChecksum, selectAppliedMigrations } from './migration-rows.ts'
 
-/**
- * The second statement makes Postgres notice within a second that this process is gone, on platforms that support it.
- */
+/** The second statement lets Postgres notice within a second that this process is gone, where supported. */
 const sessionSettings = `
   SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
   DO $$ BEGIN
@@ -26,7 +24,7 @@ export async function applyMigrations(
   assertAlone: () => void,
 ): Promise<string[]> {
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'spaceport-migrate', keepAlive: true })
-  // If the connection is cut, the next query reports it.
+  // A cut connection is reported by the next query.
   owner.on('error', () => {})
   await owner.connect()
   try {

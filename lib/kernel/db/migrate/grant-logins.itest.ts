@@ -6,7 +6,7 @@ import { createPool } from '#lib/kernel/db/pool.ts'
 import { createRateLimiter } from '#lib/kernel/db/rate-limiter.ts'
 import { grantLogins } from './grant-logins.ts'
 
-/** The names need quotes, as some providers' do: user@example.com, or capitals. */
+/** The names need quotes, as at some providers: user@example.com, or capitals. */
 const unique = randomBytes(6).toString('hex')
 const nameOf = (what: string) => `Login ${what}@${unique}`
 const made = ['web', 'worker', 'gateway', 'nologin', 'creator', 'other']

@@ -14,13 +14,13 @@ export async function grantLogins(
 ): Promise<void> {
   if (logins.length === 0) return
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query reports it.
+  // A cut connection is reported by the next query.
   client.on('error', () => {})
   await client.connect()
   try {
     await client.query('BEGIN')
     for (const { process, login } of logins) {
-      // The login may have this role and no other right of Spaceport.
+      // The login may have this role and no other of Spaceport's rights.
       const role = roleOf(process)
       const { rows } = await client.query<LoginRow>(checkLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable
@@ -33,7 +33,7 @@ export async function grantLogins(
   }
 }
 
-/** With such a login, a thief would have more rights than docs/stolen-identities.md describes. */
+/** Such a login would give a thief more rights than docs/stolen-identities.md describes. */
 const checkLogin = `
   SELECT rolname AS name, CASE
     WHEN NOT rolcanlogin THEN 'it can’t log in'

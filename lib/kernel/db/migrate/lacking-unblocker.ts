@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Owns the function that ends sessions that block a revocation (lib/kernel/db/end-blockers.ts). */
+/** Owns the function that ends blocking sessions (lib/kernel/db/end-blockers.ts). */
 export const unblockerRole = 'spaceport_unblocker'
 
 /**

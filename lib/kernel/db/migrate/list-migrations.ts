@@ -7,7 +7,7 @@ export type Migration = { name: string; sql: string }
 
 /**
  * @param directory of another release; default: this one's
- * @returns the names and texts of all migrations, oldest first
+ * @returns all migrations, oldest first
  */
 export async function listMigrations(directory = ours): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true })

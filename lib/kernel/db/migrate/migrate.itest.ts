@@ -169,7 +169,6 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   user_text_idx: 'people are suggested by parts of their names',
 }
 
-/** The schema has no partitions. */
 const partitions = 'SELECT oid FROM pg_class WHERE relispartition'
 
 async function shapeOf(databaseUrl: string, script = ''): Promise<Shape> {

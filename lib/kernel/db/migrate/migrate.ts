@@ -26,7 +26,7 @@ export async function migrateDatabase(ownerUrl: string, migrations?: readonly Mi
 
 async function completeSchema(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query reports it.
+  // A cut connection is reported by the next query.
   owner.on('error', () => {})
   await owner.connect()
   try {

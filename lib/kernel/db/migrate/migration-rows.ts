@@ -19,7 +19,7 @@ const createTable = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`
 
-/** Postgres: unique_violation on its catalogs. IF NOT EXISTS raises it if two sessions create a table at once. */
+/** Postgres: unique_violation on its catalogs, if two sessions create a table at once despite IF NOT EXISTS. */
 const isCreatedByAnother = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '23505'
 
 export async function createMigrationTable(owner: pg.ClientBase): Promise<void> {
@@ -40,7 +40,7 @@ async function hasMigrationTable(client: pg.ClientBase): Promise<boolean> {
 
 export type AppliedMigration = { name: string; checksum: string }
 
-/** @returns the applied migrations, oldest first; none if the table doesn't exist */
+/** @returns the applied migrations, oldest first; none without the table */
 export async function selectAppliedMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
   if (!(await hasMigrationTable(client))) return []
   const { rows } = await client.query<AppliedMigration>(
@@ -52,7 +52,7 @@ export async function selectAppliedMigrations(client: pg.ClientBase): Promise<Ap
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** @returns whether a migration has the recorded checksum, whatever line endings Git wrote */
+/** @returns whether a migration has the recorded checksum, with any line endings */
 export function hasChecksum({ sql }: Migration, checksum: string): boolean {
   const unix = sql.replaceAll('\r\n', '\n')
   return [sql, unix, unix.replaceAll('\n', '\r\n')].some((text) => sha256(text) === checksum)
@@ -66,7 +66,7 @@ export async function insertApplied(owner: pg.ClientBase, { name, sql }: Migrati
   )
 }
 
-/** Records that a migration failed without leaving anything behind, so that it can be applied again. */
+/** Records a failed migration that left nothing behind, so that it can be applied again. */
 export async function insertFailed(
   owner: pg.ClientBase,
   { name, sql }: Migration,

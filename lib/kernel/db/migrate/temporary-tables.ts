@@ -9,10 +9,10 @@ export async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
   await owner.query(`REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(rows[0]?.name ?? '')} FROM PUBLIC`)
 }
 
-/** @returns who can still create them: PUBLIC, or the processes’ logins that have the right by name */
+/** @returns who can still create them: PUBLIC, or logins of processes */
 export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If the connection is cut, the next query reports it.
+  // A cut connection is reported by the next query.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -24,7 +24,7 @@ export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]>
   }
 }
 
-/** Leaves out the owner, who is a member of the roles it created but no process’s login. */
+/** Leaves out the owner, a member of the roles it created but no process’s login. */
 const makers = `
   SELECT 'PUBLIC' AS name FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
   WHERE datname = current_database() AND grantee = 0 AND privilege_type = 'TEMPORARY'

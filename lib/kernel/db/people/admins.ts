@@ -1,9 +1,8 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** The most admins to notify. */
 const maxAdmins = 1_000
 
-/** @returns the ids of active platform admins by groups, whether or not the role is activated */
+/** @returns the ids of active platform admins by groups, with or without an activated role */
 export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])

@@ -49,7 +49,7 @@ export async function countedForSignIn(
   return [...counted, ...pushed.map(({ name }) => name)]
 }
 
-/** Keeps groups from being pushed or released until the transaction ends. Take it before any row is locked. */
+/** Keeps groups from being pushed or released until the transaction ends. Call it before any row is locked. */
 export async function holdPushedGroups(tx: Tx, how: 'as they are' | 'to change them'): Promise<void> {
   await tx.$executeRaw`SELECT hold_pushed_groups(${how === 'to change them'})`
 }

@@ -14,13 +14,12 @@ import { knownPrivilegedSql, privilegedMemberSql } from './group-member-sql.ts'
  */
 type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql; approvals: Prisma.Sql }
 
-/** The policy's rules, as SQL. */
 export type Deciding = {
   roles: Chosen
   others: Chosen
-  /** The configured providers, without trailing slashes. Admins and groups of other providers don't decide. */
+  /** The configured providers, without trailing slashes; others' admins and groups don't decide. */
   issuers: readonly string[]
-  /** Names of groups that decide even when they are pushed. */
+  /** Groups that decide even when they are pushed. */
   listed: readonly string[]
 }
 
@@ -37,7 +36,6 @@ const chosen = ({ deciders, approvals }: Rule): Chosen => {
   }
 }
 
-/** @returns the rules as SQL */
 export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, groups: DecidingGroups): Deciding => ({
   roles: chosen(roleRequests),
   others: chosen(spaceRequests),
@@ -59,7 +57,7 @@ export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
   return Prisma.sql`(SELECT ${Prisma.join(columns)} FROM (SELECT ${rules} AS rules OFFSET 0) x OFFSET 0)`
 }
 
-/** @returns the rules as SQL, in a statement in which decidingRowSql is the table `d` */
+/** @returns the rules, in a statement in which decidingRowSql is the table `d` */
 export function decidingByRow(groups: DecidingGroups): Deciding {
   const of = (kind: keyof ApprovalRules): Chosen => {
     const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
@@ -88,7 +86,7 @@ const isMember = ({ id, memberships, acts }: Person, { group, issuer }: Chosen, 
   EXISTS (SELECT FROM ${acts ? privilegedMemberSql(listed) : knownPrivilegedSql(listed)} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
 
 /** Whether a group of a configured provider decides. */
-const isOurs = ({ who, issuer }: Chosen, ours: readonly string[]) =>
+const isConfiguredGroup = ({ who, issuer }: Chosen, ours: readonly string[]) =>
   Prisma.sql`${who} = 'group' AND ${issuer} = ANY (${[...ours]}::text[])`
 
 /**
@@ -101,8 +99,8 @@ const isStaffed = ({ group, issuer }: Chosen, listed: readonly string[]) => Pris
     WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
 
 const chosenSql = (person: Person, by: Chosen, { issuers, listed }: DecidingGroups): Prisma.Sql => Prisma.sql`(
-  ${person.isPlatformAdmin} AND NOT (${isOurs(by, issuers)} AND ${isStaffed(by, listed)})
-  OR ${isOurs(by, issuers)} AND ${isMember(person, by, listed)})`
+  ${person.isPlatformAdmin} AND NOT (${isConfiguredGroup(by, issuers)} AND ${isStaffed(by, listed)})
+  OR ${isConfiguredGroup(by, issuers)} AND ${isMember(person, by, listed)})`
 
 /**
  * Whether an account belongs to a person, under either spelling of the provider, as SQL.
@@ -114,19 +112,18 @@ export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.
       ON d.subject = q.subject AND d.issuer IN (q.issuer, rtrim(q.issuer, '/'), rtrim(q.issuer, '/') || '/')
     WHERE q.id = ${person}))`
 
-/** Whether the policy chooses a person for `r`, as SQL; never for their own request. */
+/** Whether the policy chooses a person for `r` (never their own request), as SQL. */
 export const isChosenSql = (person: Person, { roles, others, ...groups }: Deciding): Prisma.Sql => Prisma.sql`(
   (r.kind = 'role' AND (${chosenSql(person, roles, groups)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
     OR r.kind <> 'role' AND ${chosenSql(person, others, groups)})
   AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
 
-/** Whether a person decides on `r`, as SQL. No one does if its space is deleted or being deleted. */
+/** Whether a person decides on `r`, as SQL: no one if its space is deleted or being deleted. */
 export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.sql`
   ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
 
-/** Whether a person is in a group that the policy names, as SQL. */
 const isNamedSql = (person: Person, { roles, others, issuers, listed }: Deciding): Prisma.Sql => Prisma.sql`
-  (${isOurs(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isOurs(others, issuers)} AND ${isMember(person, others, listed)})`
+  (${isConfiguredGroup(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isConfiguredGroup(others, issuers)} AND ${isMember(person, others, listed)})`
 
 /** Whether any open request could wait for a person, as SQL: fast, with false positives. */
 export const mayWaitSql = (person: Person, by: Deciding, at: Date): Prisma.Sql => Prisma.sql`

@@ -4,7 +4,6 @@ import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
 import { replaceGroups } from './group-members.ts'
 
-/** What a person lost who can no longer sign in. */
 export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }
 
 /**

@@ -5,7 +5,6 @@ import type { Account } from './find-person.ts'
 /** A person and their offboarding in force; null: none. */
 export type DepartingUser = Account & { offboarding: string | null }
 
-/** @returns a person by id; null when there is none */
 export async function findDepartingUser(reader: Reader | Tx, id: string): Promise<DepartingUser | null> {
   const [found] = await runSql<DepartingUser>(
     reader,

@@ -52,11 +52,11 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
   }
 }
 
-/** @returns the offboarding in force of the person with a handle, or null */
+/** @returns the offboarding in force of a handle's person, or null */
 export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`u.handle = ${handle} AND o.reactivated_at IS NULL`)
 
-/** @returns an offboarding, even if the person is back; null when there is none */
+/** @returns an offboarding, even if the person is back, or null */
 export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`o.id = ${id}::uuid`)
 

@@ -11,7 +11,7 @@ import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
 
 type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
 
-/** @returns a person's own row and counts; null when no one has the handle */
+/** @returns a person's own row and counts, or null */
 export async function findPerson(
   pool: Pool,
   handle: string,
@@ -51,7 +51,6 @@ export async function findPerson(
 
 export type Account = { id: string; handle: string; name: string; deactivatedAt: Date | null }
 
-/** @returns a person by id; null when there is none */
 export const findAccount = (db: Db | Tx, id: string): Promise<Account | null> =>
   db.user.findUnique({ where: { id }, select: { id: true, handle: true, name: true, deactivatedAt: true } })
 
@@ -71,7 +70,7 @@ export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUs
   return { userId: id, ...person }
 }
 
-/** @returns a person's current state on the platform; @throws what Prisma throws when there is none */
+/** @returns a person's current state; @throws what Prisma throws when there is none */
 export const readPerson = (
   db: Db | Tx,
   userId: string,
@@ -81,7 +80,6 @@ export const readPerson = (
     select: { issuer: true, platformRole: true, deactivatedAt: true },
   })
 
-/** @returns those who aren't deactivated */
 export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<string[]> {
   const rows = await tx.user.findMany({
     where: { id: { in: [...userIds] }, deactivatedAt: null },
@@ -90,7 +88,7 @@ export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<
   return rows.map(({ id }) => id)
 }
 
-/** @returns the handles of people who were offboarded and aren't back */
+/** @returns the handles of offboarded people who aren't back */
 export async function selectOffboarded(db: Db, handles: readonly string[]): Promise<string[]> {
   const rows = await db.$queryRaw<{ handle: string }[]>`
     SELECT u.handle FROM offboarding o JOIN user_account u ON u.id = o.person_id

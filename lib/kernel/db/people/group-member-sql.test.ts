@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const asksForGroups = /\buser_group\b|\.userGroup\b/
 const declaration = /^(?:export )?(?:async )?(?:function\*?|const) (\w+)/m
 
-/** @returns the names of a file's top-level functions and constants that use the table of groups */
+/** @returns a file's top-level functions and constants that use the table of groups */
 function asking(file: string): string[] {
   const parts = readFileSync(file, 'utf8').split(/^(?=(?:export )?(?:async )?(?:function|const)\b)/m)
   return parts

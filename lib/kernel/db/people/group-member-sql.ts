@@ -28,7 +28,7 @@ const lastsText = (hours: string, account: Account): string =>
   `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${unavailableText}) THEN ${graceText(hours)} ELSE interval '0' END)`
 export const claimsLastSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
 
-/** The minimum, which is the same for all accounts, so an index can be used. */
+/** The minimum, the same for all accounts, so that an index can be used. */
 export const claimsLastAtLeastSql = Prisma.raw(shortestText(hoursText))
 
 /** Like claimsLastSql, if the policy set this number of hours. */
@@ -106,7 +106,6 @@ export const ownTokenMemberSql = Prisma.raw(`(
 export const knownMemberText = `(${claimedText} UNION ALL ${pushedText})`
 export const knownMemberSql = Prisma.raw(knownMemberText)
 
-/** Those from provisioning. */
 export const pushedMemberSql = Prisma.raw(`(${pushedText})`)
 
 /**

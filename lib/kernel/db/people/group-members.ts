@@ -5,14 +5,13 @@ import { knownMemberSql } from './group-member-sql.ts'
 /** A group of an identity provider. `issuer` has no trailing slash. */
 export type Group = { group: string; issuer: string }
 
-/** @returns how many known people are in a group */
 export async function countGroup(db: Db, { group, issuer }: Group): Promise<number> {
   const [row] = await db.$queryRaw<{ people: number }[]>`
     SELECT count(*)::int AS people FROM ${knownMemberSql} m WHERE m."group" = ${group} AND m.group_issuer = ${issuer}`
   return row?.people ?? 0
 }
 
-/** @returns whether a person was in a group when the provider last confirmed it */
+/** @returns whether a person was in a group at the provider's last confirmation */
 export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: Group): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT FROM ${knownMemberSql} m

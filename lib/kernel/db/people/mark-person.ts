@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** Deactivates a person. The table's trigger notifies the gateways. @returns whether they were active before */
+/** Deactivates a person. A trigger notifies the gateways. @returns whether they were active */
 export async function markDeactivated(
   tx: Tx,
   id: string,
@@ -18,7 +18,7 @@ export async function markDeactivated(
   return count > 0
 }
 
-/** From now on, only an admin can reactivate this deactivated person. Their row must be locked. */
+/** From now on, only an admin can reactivate them. Their row must be locked. */
 export async function keepDeactivated(tx: Tx, id: string): Promise<void> {
   await tx.user.updateMany({ where: { id, deactivatedAt: { not: null } }, data: { deactivatedByTokenId: null } })
 }
@@ -36,7 +36,7 @@ const reactivated = {
   adminReason: null,
 }
 
-/** Undoes markDeactivated. @returns whether they were deactivated */
+/** Undoes markDeactivated. @returns whether there was anything to undo */
 export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id, deactivatedAt: { not: null } },
@@ -46,7 +46,7 @@ export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
 }
 
 /**
- * Undoes a deactivation by provisioning only: not one by an admin or an offboarding.
+ * Undoes only a deactivation by provisioning.
  * @returns whether it was one
  */
 export async function undoProvisionedDeactivation(tx: Tx, id: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export type RoleHolder = {
   handle: string
   name: string
   platformRole: PlatformRole
-  /** The role assigned to them by name, whatever their groups. */
+  /** Assigned to them by name, whatever their groups. */
   namedRole: PlatformRole
   groups: string[]
 }
@@ -50,12 +50,11 @@ export const selectRoleHolders = (
           AND NOT ${isCountedMemberSql(Prisma.sql`u.id`)})) AS groups
     FROM user_account u WHERE u.id = ANY (${[...ids]}::uuid[]) ORDER BY u.id`
 
-/** Gives people a platform role. Their rows must be locked. */
+/** Sets people's platform role. Their rows must be locked. */
 export async function setPlatformRole(tx: Tx, ids: readonly string[], platformRole: PlatformRole): Promise<void> {
   if (ids.length > 0) await tx.user.updateMany({ where: { id: { in: [...ids] } }, data: { platformRole } })
 }
 
-/** @returns the active platform admins of some providers */
 export async function selectActiveAdmins(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])`

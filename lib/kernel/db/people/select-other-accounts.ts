@@ -14,7 +14,7 @@ const sameEmail = Prisma.sql`${bare('o')} <> ${bare('u')} AND u.email <> '' AND 
   AND NOT o.email_unverified AND NOT u.email_unverified`
 const notOffboarded = Prisma.sql`NOT EXISTS (SELECT FROM offboarding f WHERE f.person_id = o.id AND f.reactivated_at IS NULL)`
 
-/** @returns accounts that may belong to the same person and aren't offboarded; those with the same subject first */
+/** @returns other accounts that may be the same person's, without offboarded ones; those with the same subject first */
 export const selectOtherAccounts = (reader: Reader | Tx, id: string, limit: number): Promise<OtherAccount[]> =>
   runSql<OtherAccount>(
     reader,
@@ -26,7 +26,7 @@ export const selectOtherAccounts = (reader: Reader | Tx, id: string, limit: numb
     ORDER BY by DESC, o.handle LIMIT ${limit}`,
   )
 
-/** @returns some accounts and all others with the same subjects that aren't offboarded, in the order of ids */
+/** @returns some accounts and all others with the same subjects, without offboarded ones, in the order of ids */
 export const selectWithSameSubject = (reader: Reader | Tx, ids: readonly string[]): Promise<DepartingUser[]> =>
   runSql<DepartingUser>(
     reader,

@@ -13,7 +13,6 @@ import {
 import type { PersonRow } from '#lib/kernel/model/people/person-view.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 
-/** A person in the list, with their provider. */
 export type PersonListed = Omit<PersonRow, 'from'> & { issuer: string }
 
 /** When person `u` was last seen: at a sign-in, on a page, or by the gateway. */
@@ -26,7 +25,7 @@ export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_
   AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${since})
   AND NOT EXISTS (SELECT FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id AND n.last_used_at > ${since})`
 
-/** How many credentials of person `u` are active, whether or not the person is deactivated. */
+/** How many of person `u`'s credentials are active, even if they are deactivated. */
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL)::int`
 
@@ -35,7 +34,7 @@ const active = Prisma.sql`u.deactivated_at IS NULL`
 const offboarded = (more = Prisma.empty) => Prisma.sql`
   u.id IN (SELECT o.person_id FROM offboarding o WHERE o.reactivated_at IS NULL ${more})`
 
-/** The condition of each state on person `u`, apart from when they were seen or signed in. */
+/** Conditions of the states, apart from when person `u` was seen or signed in. */
 const stateSql: Readonly<Record<PersonState, Prisma.Sql>> = {
   active,
   'signed-in-7': active,

@@ -3,7 +3,6 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { SessionListed } from '#lib/kernel/model/people/person-view.ts'
 
-/** Which of a person's sessions: one, all, or all but one. */
 export type SessionChoice = { only: string } | { except: string | null }
 
 /**

@@ -1,7 +1,6 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { claimsLastAtLeastSql, claimsLastSql, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
-/** A person with suspended or resumed group roles. */
 export type SuspendedPerson = {
   id: string
   handle: string

@@ -31,7 +31,6 @@ export type RequestRecord = {
   space: { name: string; ownerId: string; status: string; cluster: { name: string } } | null
 }
 
-/** @param more further columns */
 const columnsSql = (more = Prisma.empty) => Prisma.sql`
   SELECT r.id, r.kind::text AS kind, r.requester_id AS "requesterId", r.space_id AS "spaceId", r.payload,
     r.payload_hash AS "payloadHash", r.reason, r.state::text AS state, r.created_at AS "createdAt", r.expires_at AS "expiresAt",
@@ -43,7 +42,7 @@ const columnsSql = (more = Prisma.empty) => Prisma.sql`
   FROM request r JOIN user_account q ON q.id = r.requester_id LEFT JOIN user_account d ON d.id = r.decider_id
     LEFT JOIN space s ON s.id = r.space_id LEFT JOIN cluster c ON c.id = s.cluster_id`
 
-/** The statement behind every RequestRecord, up to its WHERE: `r` is the request and `s` its space, if any. */
+/** Selects a RequestRecord, up to the WHERE: `r` is the request and `s` its space, if any. */
 export const requestSql = columnsSql()
 
 /** A person's approval of the current version of a request. */
@@ -64,7 +63,6 @@ export type ApprovalRecord = {
   isViewer: boolean
 }
 
-/** A request, and the viewer's relation to it. */
 export type FoundRequest = RequestRecord & {
   /** Whether the policy chooses the viewer. */
   isChosen: boolean
@@ -93,14 +91,13 @@ type Viewer = {
   isPlatformAdmin: boolean
   by: Deciding
   at: Date
-  /** Whether to count the people who can decide. */
   countsAble?: boolean
 }
 
 const ableCountSql = (by: Deciding) => Prisma.sql`
   (SELECT count(*)::int FROM (SELECT FROM user_account u WHERE ${ableSql(by)} LIMIT ${approvalBounds.max}) able)`
 
-/** @returns a request and the viewer's relation to it, or null */
+/** @returns a request for a viewer, or null */
 export async function findRequest(reader: Reader, id: string, viewer: Viewer): Promise<FoundRequest | null> {
   const { userId, isPlatformAdmin, by, at, countsAble = false } = viewer
   const person = {

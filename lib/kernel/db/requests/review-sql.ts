@@ -2,10 +2,8 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
-/** A person's accounts and handles, as SQL of arrays. */
 type Holder = { accounts: Prisma.Sql; handles: Prisma.Sql }
 
-/** The owner `o` of the space. */
 const owner: Holder = { accounts: Prisma.sql`ARRAY[o.id]`, handles: Prisma.sql`ARRAY[o.handle]` }
 
 /** A person under either spelling of their provider, looked up once per statement. */
@@ -21,19 +19,19 @@ export function accountsOf(userId: string): Holder {
  * Whether the line is about a person's own access: direct, through a group (even a suspended one) or as a binding’s
  * subject.
  */
-export const holdsSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sql`
+export const isOwnAccessSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sql`
   (coalesce(l.user_id = ANY (${accounts}), false) OR l.handles && ${handles} OR EXISTS (
     SELECT FROM ${knownMemberSql} m
     WHERE m."group" = l."group" AND m.group_issuer = l.group_issuer AND m.user_id = ANY (${accounts})))`
 
 /** The reviewer: the space’s owner `o`, unless deactivated or reviewing their own access; null: platform admins. */
-export const reviewerSql = Prisma.sql`CASE WHEN o.deactivated_at IS NULL AND NOT ${holdsSql(owner)} THEN o.id END`
+export const reviewerSql = Prisma.sql`CASE WHEN o.deactivated_at IS NULL AND NOT ${isOwnAccessSql(owner)} THEN o.id END`
 
 export type Viewer = { userId: string; isPlatformAdmin: boolean; readsAll: boolean }
 
 /** Whether a person may decide: the space's owner or a platform admin, but not about their own access. */
 export const decidesLineSql = ({ userId, isPlatformAdmin }: Viewer): Prisma.Sql => Prisma.sql`
-  ((${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid) AND NOT ${holdsSql(accountsOf(userId))})`
+  ((${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid) AND NOT ${isOwnAccessSql(accountsOf(userId))})`
 
 /** Whether a person may see the line: platform admins and auditors all, reviewers theirs while they own the space. */
 export const seesLineSql = ({ userId, readsAll }: Viewer): Prisma.Sql =>

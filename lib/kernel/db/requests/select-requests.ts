@@ -6,7 +6,7 @@ import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.t
 import { type RequestRecord, requestSql } from './find-request.ts'
 import { openSql, waitingCountSql, waitingSql } from './waiting-sql.ts'
 
-/** A person, and the policy's rules about who decides. */
+/** A person, and the policy's rules. */
 export type Decider = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
 const deciderOf = ({ userId, isPlatformAdmin, by, at }: Decider) => ({
@@ -23,7 +23,6 @@ const newestSql = (where: Prisma.Sql, { skip, take }: Page) =>
       SELECT r.id FROM request r WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip})
     ORDER BY r.created_at DESC, r.id`
 
-/** @returns a person's own requests, newest first */
 export const selectOwnRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(pool, newestSql(Prisma.sql`r.requester_id = ${userId}::uuid`, page))
 
@@ -48,7 +47,7 @@ export const selectWaitingRequests = (pool: Pool, who: Decider, { skip, take }: 
     ORDER BY r.created_at, r.id`,
   )
 
-/** Which open requests: all, or those made by an instant. */
+/** Open requests: all, or those made by an instant. */
 type Open = { at: Date; madeBy: Date | null }
 
 /** @returns all requests that wait for a decision, oldest first */

@@ -15,7 +15,6 @@ export async function findFreeze(pool: Pool): Promise<ProvisioningFreeze | null>
   return freeze ?? null
 }
 
-/** @returns whether provisioning is frozen now */
 export const isFrozen = async (tx: Tx): Promise<boolean> =>
   (await tx.provisioningFreeze.count({ where: { endedAt: null } })) > 0
 
@@ -34,7 +33,7 @@ export async function insertFreeze(
   return added > 0
 }
 
-/** Ends the freeze. @returns whether provisioning was frozen */
+/** @returns whether provisioning was frozen */
 export async function endFreeze(tx: Tx, { at, byId }: { at: Date; byId: string }): Promise<boolean> {
   const { count } = await tx.provisioningFreeze.updateMany({
     where: { endedAt: null },

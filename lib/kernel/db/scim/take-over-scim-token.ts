@@ -9,7 +9,6 @@ export type HeldToken = {
   makers: { userId: string; responsible: boolean; user: { handle: string; name: string } }[]
 }
 
-/** @returns a provisioning token with its makers; null: none */
 export const findTokenWithMakers = (db: Db | Tx, id: string): Promise<HeldToken | null> =>
   db.scimToken.findUnique({
     where: { id },

@@ -11,12 +11,10 @@ import { existing } from './effective-sql.ts'
 export const countedAsOwnedSql = (limit: number, deleting: Prisma.Sql) => Prisma.sql`
   (count(*) FILTER (WHERE NOT (${deleting})) + greatest(0, count(*) FILTER (WHERE ${deleting}) - ${limit}::int))::int`
 
-/** How many spaces a person owns, as SQL of a number. */
 export const ownedCountSql = (userId: string, limit: number) => Prisma.sql`(
     SELECT ${countedAsOwnedSql(limit, Prisma.sql`s.status = 'deleting'`)}
     FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing})`
 
-/** @returns how many spaces a person owns: `ownedCountSql` */
 export async function countOwnedSpaces(reader: Reader, userId: string, limit: number): Promise<number> {
   const [row] = await runSql<{ count: number }>(
     reader,

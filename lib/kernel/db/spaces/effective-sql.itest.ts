@@ -46,7 +46,7 @@ afterAll(() => Promise.all([db.$disconnect(), web.end(), gateway.end()]))
 const readSoFar = `SELECT (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int AS read
   FROM pg_stat_xact_user_tables WHERE relname = 'space'`
 
-/** @returns the result, and how many rows of spaces were read for it on the pool's only connection */
+/** @returns the result, and how many rows of spaces were read on the pool's only connection */
 async function readsOf<T>(pool: Pool, find: (pool: Pool) => Promise<T>): Promise<{ found: T; read: number }> {
   await pool.query('BEGIN')
   try {
@@ -65,7 +65,7 @@ async function readsOfPrisma<T>(find: (tx: Tx) => Promise<T>): Promise<{ found: 
   })
 }
 
-/** Each living space may be read several times, but no deleted one of the thousands. */
+/** Living spaces may be read several times, deleted ones never. */
 const few = 60
 
 test('the gateway reads no deleted spaces of a person', async () => {

@@ -33,7 +33,7 @@ async function addSpace(failureCode: string | null = null): Promise<string> {
   return id
 }
 
-/** To five seconds, because some time passes before they are read. */
+/** Rounded to five seconds, because some time passes before they are read. */
 async function jobs(id = spaceId): Promise<{ seconds: number; failures: number; cluster: string }[]> {
   const { rows } = await fixture.owner.query(
     `SELECT (ceil(extract(epoch FROM run_at - now()) / 5) * 5)::int AS seconds, coalesce((payload->>'failures')::int, 0) AS failures,

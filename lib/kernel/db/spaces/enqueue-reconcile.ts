@@ -31,7 +31,6 @@ export async function enqueueRetry(
   await db.$executeRaw`SELECT 1 FROM retry_reconcile(${spaceId}::uuid, ${afterSeconds}::float8, ${failures}::int)`
 }
 
-/** Increments the generation of a space, and queues its reconcile. */
 export async function requestReconcile(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
   await enqueueReconcile(tx, spaceId, afterSeconds)

@@ -9,7 +9,6 @@ export type NewGrant = {
   principal: { kind: 'user'; user: { userId: string } } | ({ kind: 'group' } & Group)
   role: Role
   startsAt: Date
-  /** It starts later, and the worker applies it then. */
   awaitsStart?: boolean
   endsAt: Date | null
   createdById: string

@@ -16,10 +16,10 @@ export type LoadedSpace = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
-  /** Whether it was ready before: then the gateway already serves it. */
+  /** Whether it was ready before, so that the gateway already serves it. */
   wasReady: boolean
   steps: Step[]
-  /** How many faults the worker found in the cluster's admission policies. */
+  /** Faults that the worker found in the cluster's admission policies. */
   fenceFaults: number
   /** When the worker last verified that they are all in force. */
   fencesProvedAt: Date | null

@@ -39,7 +39,6 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([owner.end(), other.end(), gateway.end()]))
 
-/** @returns the access changes that a statement causes */
 async function changesBy(statement: string): Promise<string[]> {
   const { snapshot } = await readAccessChanges(gateway, null)
   await owner.query(statement)

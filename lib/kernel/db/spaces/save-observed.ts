@@ -58,7 +58,7 @@ export async function saveFailure(
     WHERE s.id = ${spaceId}::uuid AND ${existing}`
 }
 
-/** Records that a space's namespace is gone (or never existed). Frees the name. */
+/** Records that a space's namespace is gone or never existed, which frees the name. */
 export async function saveDeleted(db: Db, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await db.$executeRaw`
     UPDATE space SET status = 'deleted', deleted_at = ${at}, steps = ${JSON.stringify(steps)}::jsonb, failure_code = NULL, failure_message = NULL

@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { notOver } from './effective-sql.ts'
 
-/** @returns the people who have a personal role in some of the spaces, now or later */
+/** @returns people with a personal role in some spaces, now or later */
 export async function selectMembersOfSpaces(
   tx: Tx,
   spaceIds: readonly string[],

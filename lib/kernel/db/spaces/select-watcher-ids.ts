@@ -1,6 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** The most people to notify. */
 const maxWatchers = 1_000
 
 /**

@@ -16,13 +16,13 @@ const orders = {
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-/** @returns the SQL of an order of spaces `s`, and the column that it needs; append `s.id` */
+/** @returns the order of spaces `s` and its column; append `s.id` */
 export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
   column: orders[sort].column,
   order: descending ? orders[sort].down : orders[sort].up,
 })
 
-/** Whether a space `s` ends soon, as defined in lib/kernel/model/spaces/ending.ts, as a condition. */
+/** As lib/kernel/model/spaces/ending.ts. */
 export const endsSoonSql = (at: Date): Prisma.Sql =>
   Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
 

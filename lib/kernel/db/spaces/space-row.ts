@@ -3,12 +3,12 @@ import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { Step } from '#lib/kernel/model/spaces/space-status.ts'
 import { existing, isLiving } from './effective-sql.ts'
 
-/** Locks a space's row until the transaction ends, and with it the owner, status and grants. */
+/** Locks a space's row, and with it its owner, status and grants, until the transaction ends. */
 export async function holdSpaceRow(tx: Tx, spaceId: string): Promise<void> {
   await tx.$executeRaw`/* kept plan: hold-space-row */ SELECT 1 FROM space WHERE id = ${spaceId}::uuid FOR NO KEY UPDATE`
 }
 
-/** Marks a living space for deletion; has no effect on one that is already being deleted. */
+/** Marks a living space for deletion; no effect on one already being deleted. */
 export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await tx.space.updateMany({
     where: { id: spaceId, ...isLiving },
@@ -28,7 +28,7 @@ export async function markUncreatableSpaceDeleting(db: Db, spaceId: string): Pro
   await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
 }
 
-/** Saves the progress of a reconcile; the table's trigger notifies the pages that watch the space. */
+/** Saves the progress of a reconcile; a trigger notifies the space's open pages. */
 export async function saveSteps(db: Db, spaceId: string, steps: readonly Step[]): Promise<void> {
   await db.$executeRaw`UPDATE space SET steps = ${JSON.stringify(steps)}::jsonb WHERE id = ${spaceId}::uuid`
 }
@@ -50,7 +50,7 @@ export async function saveUsage(db: Db, cluster: string, found: readonly SpaceUs
       WHERE space_usage.usage <> EXCLUDED.usage`
 }
 
-/** @returns the name of the cluster that a space is on; null when there is no such space */
+/** @returns the name of a space's cluster, or null */
 export async function findClusterOfSpace(db: Db, spaceId: string): Promise<string | null> {
   const rows = await db.$queryRaw<{ name: string }[]>`/* kept plan: find-cluster-of-space */
     SELECT c.name FROM space s JOIN cluster c ON c.id = s.cluster_id WHERE s.id = ${spaceId}::uuid`
@@ -60,7 +60,6 @@ export async function findClusterOfSpace(db: Db, spaceId: string): Promise<strin
 /** The object that declares a space, and its generation. Without a UID: the next one read is adopted. */
 export type Declaration = { namespace: string | null; uid: string | null; generation: number | null }
 
-/** @returns the declaration of a space, as seen by this transaction */
 export const findDeclaration = async (tx: Tx, spaceId: string): Promise<Declaration | null> => {
   const found = await tx.space.findUnique({
     where: { id: spaceId },

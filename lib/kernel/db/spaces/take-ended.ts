@@ -1,7 +1,6 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { living } from './effective-sql.ts'
 
-/** A grant that started or ended. */
 export type DueGrant = {
   id: string
   spaceId: string
@@ -10,7 +9,7 @@ export type DueGrant = {
   cluster: string
   role: string
   principal: string
-  /** The provider, if it is for a group. */
+  /** The group's provider. */
   issuer: string | null
 }
 

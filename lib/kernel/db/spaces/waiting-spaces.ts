@@ -2,7 +2,7 @@ import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { clusterAway } from '#lib/kernel/model/retry-delay.ts'
 import { existing } from './effective-sql.ts'
 
-/** Spaces with a failed reconcile because their cluster was unreachable or failing. */
+/** Spaces that failed to reconcile because their cluster was unreachable or failing. */
 const waitingSql = (cluster: string) => Prisma.sql`
   FROM space s JOIN cluster c ON c.id = s.cluster_id
   WHERE c.name = ${cluster} AND ${existing} AND s.failure_code IN (${Prisma.join([...clusterAway])})`
@@ -19,7 +19,7 @@ const waitingPartsSql = (cluster: string) => Prisma.sql`
   FROM offboarding_cluster p JOIN cluster c ON c.id = p.cluster_id
   WHERE c.name = ${cluster} AND p.finished_at IS NULL AND p.failure_code IN (${Prisma.join([...clusterAway])})`
 
-/** Makes checks that wait for a cluster to recover due at once. @returns how many */
+/** @returns how many checks are now due */
 export async function resumeWaitingParts(db: Db, cluster: string, at: Date): Promise<number> {
   return db.$executeRaw`
     UPDATE offboarding_cluster w SET next_at = ${at}, failure_code = NULL
@@ -27,7 +27,7 @@ export async function resumeWaitingParts(db: Db, cluster: string, at: Date): Pro
     WHERE w.offboarding_id = due.offboarding_id AND w.cluster_id = due.cluster_id`
 }
 
-/** Queues every space that waits for a cluster to recover, without delay. @returns how many */
+/** @returns how many spaces were queued */
 export async function enqueueWaiting(db: Db, cluster: string): Promise<number> {
   return db.$executeRaw`SELECT enqueue_reconcile(s.id, 0) ${waitingSql(cluster)}`
 }

@@ -3,7 +3,7 @@ import { statementTimeoutMs } from '#lib/kernel/db/session-of-process.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 
-/** The last caller in the queue for each space in this process. */
+/** The last caller in each space's queue in this process. */
 const lines = new Map<string, Promise<void>>()
 
 /**

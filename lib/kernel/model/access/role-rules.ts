@@ -154,7 +154,6 @@ export const isSensitive = (resource: string, verbs: ReadonlySet<string>): boole
 
 const changingVerbs: ReadonlySet<string> = new Set(write)
 
-/** @returns whether a right goes beyond reading */
 export const changesAnything = ({ verbs }: GainedRight): boolean => verbs.some((verb) => changingVerbs.has(verb))
 
 /**

@@ -1,7 +1,6 @@
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { RolePayload } from '#lib/kernel/model/requests/access-request.ts'
 
-/** The time for which a role is requested. */
 export type RoleTerm = {
   /** From its start; null: until it is removed. */
   minutes: number | null
@@ -11,12 +10,10 @@ export type RoleTerm = {
 
 export const shortestRoleMinutes = 15
 export const longestRoleMinutes = 365 * 1_440
-/** How far ahead a role can be scheduled. */
 export const furthestStartDays = 30
 
 const minuteMs = 60_000
 
-/** @returns the time for which a role was requested */
 export const termOf = ({ minutes, startsAt }: RolePayload): RoleTerm => ({
   minutes,
   startsAt: startsAt === null ? null : new Date(startsAt),
@@ -31,11 +28,10 @@ export function spanOf({ minutes, startsAt }: RoleTerm, approvedAt: Date): { sta
   return { startsAt: start, endsAt: minutes === null ? null : new Date(start.getTime() + minutes * minuteMs) }
 }
 
-/** @returns the shorter of two durations in minutes; null: no end */
+/** @returns the shorter duration in minutes; null: no end */
 export const shorterOf = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-/** @returns the last instant at which a role requested now can start */
 export const furthestStart = (now: Date): Date => new Date(now.getTime() + furthestStartDays * dayMs)
 
 /** @returns a duration without rounding: "90 minutes", "4 hours", "7 days" */

@@ -4,7 +4,7 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** A person's standing in a space, in the portal, from lowest to highest. */
+/** A person's standing in a space, from lowest to highest. */
 export const standings = [...roles, 'owner'] as const
 export type Standing = (typeof standings)[number]
 
@@ -12,7 +12,6 @@ export type Standing = (typeof standings)[number]
 export const platformRoles = ['member', 'auditor', 'admin'] as const
 export type PlatformRole = (typeof platformRoles)[number]
 
-/** @returns the higher of two platform roles */
 export const greaterPlatformRole = (a: PlatformRole, b: PlatformRole): PlatformRole =>
   platformRoles.indexOf(a) >= platformRoles.indexOf(b) ? a : b
 
@@ -21,7 +20,6 @@ const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 
 /** @returns a negative number if `a` is lower than `b`, zero if they are equal, a positive one if it is higher */
 export const compareStanding = (a: Standing | null, b: Standing | null): number => (a ? rank[a] : 0) - (b ? rank[b] : 0)
 
-/** @returns the higher of two standings */
 export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
   compareStanding(a, b) >= 0 ? a : b
 

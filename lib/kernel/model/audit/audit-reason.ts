@@ -2,7 +2,6 @@ import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 import type { RefusalKey } from './refusal-key.ts'
 
-/** Reasons that only the trail uses. */
 export const trailReasons = [
   'bug',
   'settled_later',

@@ -7,7 +7,7 @@ export type AuditRoute = 'gateway' | 'spaceport' | 'around'
 /** How the caller authenticated at an API server. */
 export type SeenCredential = 'certificate' | 'token' | 'pod' | 'other'
 
-/** A user who accessed a space directly, according to the cluster's audit. */
+/** A user who accessed a space directly, by the cluster's audit. */
 export type DirectAccess = {
   user: string
   credential: SeenCredential
@@ -16,12 +16,10 @@ export type DirectAccess = {
   firstSeenAt: Date
   lastSeenAt: Date
   lastAddress: string
-  /** The verb and the resource. */
   lastRequest: string
 }
 
 /** Direct access to a space, latest first; `receivedAt`: when the cluster’s audit last arrived; null: never. */
 export type DirectAccessList = { receivedAt: Date | null; rows: DirectAccess[]; more: boolean }
 
-/** How many days direct access is kept after the last time. */
 export const directAccessKeptDays = 90

@@ -5,8 +5,6 @@ export type Process = (typeof processes)[number]
 /** The source of a trail entry: a process with its host or pod name, or a cluster’s own audit. */
 export type Observer = `${Process}/${string}` | `cluster/${string}`
 
-/** @returns the name of a process in the trail */
 export const observerOf = (process: Process, hostname: string): Observer => `${process}/${hostname}`
 
-/** @returns the kind of a process */
 export const processOf = (observer: Observer): Process => observer.slice(0, observer.indexOf('/')) as Process

@@ -1,4 +1,4 @@
-/** All reasons for errors of the gateway itself, as named in the trail, metrics and logs. */
+/** The gateway's own errors, as named in the trail, metrics and logs. */
 export const refusalKeys = [
   'bad_path',
   'bad_header',

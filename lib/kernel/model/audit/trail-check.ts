@@ -3,7 +3,6 @@ import type { TrailMonth } from './trail-month.ts'
 /** The result of a verification of the trail. `gave-up`: it couldn't finish, so the trail may still be intact. */
 export type TrailResult = 'holds' | 'broken' | 'cancelled' | 'gave-up'
 
-/** A fault that a verification found. */
 export type TrailFinding = {
   /** The verifier's name for the kind. */
   kind: string
@@ -20,7 +19,6 @@ export type TrailFinding = {
   more?: number
 }
 
-/** A verification of the trail, running or ended. */
 export type TrailCheck = {
   id: string
   /** Null: the schedule. */
@@ -44,7 +42,6 @@ export type TrailCheck = {
   findingCount: number
 }
 
-/** The state of the chain, without verifying it. */
 export type ChainState = {
   /** When the first and the last block were sealed; null: no block exists yet. */
   first: { number: string; sealedAt: Date } | null
@@ -60,7 +57,6 @@ export type ChainState = {
 
 /** Waiting events beyond this number aren't counted. */
 export const maxWaiting = 10_000
-/** How many verifications the page lists. */
 export const maxChecks = 10
 /** How many findings of one kind are kept individually; the rest are summarized. */
 export const maxFindingsOfKind = 5
@@ -68,16 +64,13 @@ export const maxFindingsOfKind = 5
 /** Sealing takes a second, so a longer wait means that no worker does it. */
 const maxSealingMs = 60_000
 
-/** @returns whether events have waited longer for a block than sealing takes */
 export const isSealingLate = (
   { waiting, last }: { waiting: number; last: { sealedAt: Date | string } | null },
   now: Date,
 ): boolean => waiting > 0 && last !== null && now.getTime() - new Date(last.sealedAt).getTime() > maxSealingMs
 
-/** What the verdict needs from a verification. */
 type Deciding = { result: TrailResult | null; fromAt: unknown; toAt: unknown }
 
-/** The verdict on the chain, and the verification it is based on. */
 export type Verdict<C = TrailCheck> = { is: 'unverified' } | { is: 'holds' | 'broken'; check: C }
 
 /**

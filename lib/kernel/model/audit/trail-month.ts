@@ -18,8 +18,6 @@ export function parseTrailMonth(name: string): TrailMonth | null {
   return year === undefined || month === undefined ? null : Number(year) * 100 + Number(month)
 }
 
-/** @returns the next month of the chain */
 export const nextMonth = (month: TrailMonth): TrailMonth => (month % 100 === 12 ? month + 89 : month + 1)
 
-/** @returns the month of a row, by its seq */
 export const monthOfSeq = (seq: string): TrailMonth => Math.max(0, Number(seq.slice(0, -12)) || 0)

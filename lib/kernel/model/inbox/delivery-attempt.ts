@@ -22,7 +22,6 @@ export function nextAttempt(createdAt: Date, attempts: number, at: Date, afterMs
   return next.getTime() - createdAt.getTime() > dayMs ? null : next
 }
 
-/** @returns the state of a delivery after an attempt */
 export function stateAfter(
   result: SendResult,
   { createdAt, attempts }: { createdAt: Date; attempts: number },

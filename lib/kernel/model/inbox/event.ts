@@ -210,7 +210,6 @@ export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
 
 export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
 
-/** The groups of kinds for which people choose notifications. */
 export const eventGroups = ['waiting', 'decided', 'access', 'spaces', 'endings'] as const
 export type EventGroup = (typeof eventGroups)[number]
 
@@ -268,7 +267,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
 /** Whether it is about an open task, which is counted until it is done, read or not. */
-export const waits = (kind: EventKind): boolean =>
+export const isOpenTask = (kind: EventKind): boolean =>
   kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
 const alarms: ReadonlySet<EventKind> = new Set([
@@ -296,7 +295,7 @@ const warnings: ReadonlySet<EventKind> = new Set([
  * Whether it is sent even if the person was deactivated since: it warns admins of an attacker who may deactivate them
  * first.
  */
-export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
+export const isSentToDeactivated = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
 
 /**
  * @returns a stored event, typed; null if this release can't read it: one such row must not block an inbox or the mails

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type EventChoices, sentByDefault } from './event-choices.ts'
 
-/** Whether each group is sent to the person. */
 export const eventChoices = z.strictObject({
   waiting: z.boolean(),
   decided: z.boolean(),

@@ -1,3 +1,2 @@
-/** The message formats of receivers. */
 export const webhookFormats = ['spaceport', 'slack', 'teams'] as const
 export type WebhookFormat = (typeof webhookFormats)[number]

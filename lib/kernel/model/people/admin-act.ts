@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { roles } from '#lib/kernel/model/access/role.ts'
 
-/** The person or group that an act is about. */
 const to = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), name: z.string(), handle: z.string() }),
   z.object({ kind: z.literal('group'), name: z.string() }),
@@ -24,5 +23,4 @@ export const adminAct = z.discriminatedUnion('kind', [
 export type AdminAct = z.infer<typeof adminAct>
 export type AdminActTo = z.infer<typeof to>
 
-/** An act that the owner hasn't read about yet. */
 export type AdminNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: AdminAct }

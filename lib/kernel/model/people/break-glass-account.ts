@@ -1,7 +1,7 @@
 /** The account for when the identity provider is unavailable. Each use creates a separate person, from no provider. */
 export const breakGlassIssuer = 'spaceport:break-glass'
 
-/** How many minutes the session and the role last after a code is used. */
+/** Minutes that the session and the role last. */
 export const breakGlassMinutes = 60
 
 export const isBreakGlass = ({ issuer }: { issuer: string }): boolean => issuer === breakGlassIssuer
@@ -22,12 +22,10 @@ export function renderBreakGlassCode(bytes: Uint8Array): string {
 export const plainBreakGlassCode = (typed: string): string =>
   typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
 
-/** A use of a code that no admin has acknowledged. */
 export type BreakGlassUse = {
   id: string
   /** ISO 8601. */
   at: string
-  /** The account that it created. */
   handle: string
   sourceAddress: string | null
 }

@@ -11,9 +11,8 @@ const name = (max: number) =>
 
 /** The filters for all people's credentials, to list or to revoke them. */
 export const credentialQuery = z.strictObject({
-  /** The owner's handle. */
   person: name(60),
-  /** The name of the space that they are limited to, on any cluster. */
+  /** The name of the space that they are limited to. */
   space: name(63),
   /** Created at least this many days ago. */
   olderThan: days,
@@ -21,10 +20,9 @@ export const credentialQuery = z.strictObject({
   unusedFor: days,
   /** Expiring within this many days. */
   endsWithin: days,
-  /** The id of the credential that the page starts after. */
+  /** The page starts after this credential. */
   after: z.uuid().optional(),
 })
 export type CredentialQuery = z.infer<typeof credentialQuery>
 
-/** The query without its page. */
 export type CredentialSelection = Omit<CredentialQuery, 'after'>

@@ -1,4 +1,4 @@
-/** How people recognize a kubeconfig: its name and the beginning of its token; null: none, or not known. */
+/** How people recognize a kubeconfig: its name and the start of its token; null: none, or unknown. */
 export type CredentialMarks = { name: string | null; tokenStart: string | null }
 
 export type CredentialView = CredentialMarks & {

@@ -1,4 +1,3 @@
-/** An e-mail address in lowercase, for comparison. */
 export type EmailAddress = { address: string; domain: string }
 
 const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'

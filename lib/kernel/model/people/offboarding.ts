@@ -5,22 +5,17 @@ import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 export const maxOffboardedSpaces = 500
 /** How many days a space may outlive its owner's offboarding. */
 export const maxOrphanedDays = 90
-/** Accounts of one person in one offboarding. */
 export const maxAccounts = 20
-/** Different new owners in one offboarding. */
 export const maxNewOwners = 50
 
-/** The decision about a departing user's space. */
 export type SpaceDecision = { kind: 'hand-over'; to: string } | { kind: 'delete'; endsAt: Date }
 
 const counts = ['sessions', 'credentials', 'grants', 'requests', 'offers', 'spacesHandedOver', 'spacesEnding'] as const
-/** Counts of what ended immediately. */
 export type EndedCounts = Record<(typeof counts)[number], number>
 const ended = z.object(
   Object.fromEntries(counts.map((name) => [name, z.number()])) as Record<keyof EndedCounts, z.ZodNumber>,
 )
 
-/** @returns the stored counts of an offboarding */
 export const parseEndedCounts = (stored: unknown): EndedCounts => ended.parse(stored)
 
 /** A place where the API server still allows access. */
@@ -30,20 +25,17 @@ export type StillAllowed = {
   /** Names of access checks (offboarding-questions.ts). */
   questions: string[]
 }
-/** How many places are stored and shown. */
 export const maxStillAllowed = 100
 
 const stillAllowed = z.array(
   z.object({ space: z.object({ name: z.string(), namespace: z.string() }).nullable(), questions: z.array(z.string()) }),
 )
 
-/** @returns the stored places where the API server still allows access */
 export const parseStillAllowed = (stored: unknown): StillAllowed[] => stillAllowed.parse(stored)
 
-/** The progress of the proof on one cluster. */
 export type ClusterProof = {
   cluster: string
-  /** How many spaces have been checked. */
+  /** Spaces checked so far. */
   spaces: number
   allowed: StillAllowed[]
   moreAllowed: boolean
@@ -54,10 +46,9 @@ export type ClusterProof = {
   finishedAt: Date | null
 }
 
-/** An account that was offboarded together with this one, and the id of its own certificate. */
+/** An account offboarded together with this one, and its certificate's id. */
 export type OffboardedWith = { handle: string; name: string; issuer: string; offboarding: string }
 
-/** An offboarding, as platform admins and auditors see it. */
 export type OffboardingView = {
   id: string
   at: Date

@@ -1,4 +1,3 @@
-/** Another account that may belong to the same person. */
 export type OtherAccount = {
   id: string
   handle: string

@@ -22,16 +22,14 @@ const text = (max: number) =>
 
 /** Filters for the list of people. Its URL and its use case take their limits from here. */
 export const peopleQuery = z.strictObject({
-  /** Part of a name, a handle or an e-mail address. */
   search: text(100),
   /**
    * `signed-in-7`: active, and signed in within 7 days; `unproven`: offboarded, with the certificate still open;
    * `unseen-30`: active, but not seen for 30 days.
    */
   state: z.enum(personStates).optional(),
-  /** The exact name of a group. */
   group: text(1_024),
-  /** The handle of the person that the page starts after. */
+  /** The page starts after this handle. */
   after: z
     .string()
     .max(60)

@@ -11,7 +11,7 @@ const subjects: Record<string, Subject> = {
   platformAdmin: { platformRole: 'admin', standing: null },
 }
 
-/** Who may do what: + allowed, - forbidden, . looks as if it did not exist. Columns as in `subjects`. */
+/** + allowed, - forbidden, . looks as if it did not exist. Columns as in `subjects`. */
 const matrix: Record<Permission, string> = {
   'create-space': '+++++++',
   'check-space-name': '+++++++',

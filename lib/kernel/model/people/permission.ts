@@ -6,7 +6,7 @@ import type { PlatformRoleState } from './platform-role.ts'
  * first. The matrix test covers this table.
  */
 type Rule = {
-  /** Standings in the space that are enough; absent if the use case isn't about one space. */
+  /** Standings in the space that are enough; absent if it isn't about one space. */
   standings?: readonly Standing[]
   /** Platform roles that are enough, with any standing. */
   platform?: readonly PlatformRole[]
@@ -116,9 +116,7 @@ export const permissions = {
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
-/** Permissions of use cases about one space. */
 export type SpacePermission = { [P in Permission]: (typeof permissions)[P] extends Standings ? P : never }[Permission]
-/** Permissions that depend only on the platform role. */
 export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
@@ -149,7 +147,6 @@ export type Subject = {
   isEligible?: boolean
   isBreakGlass?: boolean
   standing: Standing | null
-  /** Whether the person is chosen for the request or review. */
   isDecider?: boolean
 }
 

@@ -7,7 +7,6 @@ import type { OtherAccount } from './other-account.ts'
 import type { PlatformRoleState } from './platform-role.ts'
 import type { RemainingAccess } from './remaining-access.ts'
 
-/** A person in the list of people. */
 export type PersonRow = {
   handle: string
   name: string
@@ -55,7 +54,7 @@ export type PersonFacts = {
   groupsUntil: Date | null
   groupsSuspended: boolean
   lastSeenAt: Date
-  /** When they will be deactivated because they aren't seen, after a warning; null: not planned. */
+  /** When they will be deactivated for not being seen, after a warning; null: not planned. */
   unseenEndsAt: Date | null
   deactivatedAt: Date | null
   /** Why, and by whom; null: by Spaceport itself, or by SQL. */
@@ -63,7 +62,7 @@ export type PersonFacts = {
   deactivatedBy: { handle: string; name: string } | null
   /** The provisioning token that did it, with its makers. */
   deactivatedByToken: string | null
-  /** The names of the provisioning tokens that stop when the person is deactivated. */
+  /** Provisioning tokens that stop when the person is deactivated. */
   tokens: string[]
   groups: GroupOfPerson[]
   leftOutGroups: string[]
@@ -71,7 +70,7 @@ export type PersonFacts = {
   neverSignedIn: boolean
   /** Their userName in provisioning; null: they aren't provisioned. */
   provisionedAs: string | null
-  /** How many sessions and credentials are active. */
+  /** Active ones. */
   sessions: number
   credentials: number
 }
@@ -112,11 +111,9 @@ export type GrantOfPerson = {
   group: string | null
   startsAt: Date
   endsAt: Date | null
-  /** The request that led to it. */
   requestId: string | null
 }
 
-/** A credential in the list of all people's. */
 export type CredentialListed = CredentialMarks & {
   id: string
   person: { handle: string; name: string }
@@ -139,7 +136,6 @@ export type PersonSection = (typeof personSections)[number]
 export type PersonView = {
   /** `provider`: the name of the provider where they sign in. */
   person: PersonFacts & { provider: string }
-  /** Their platform role now. */
   roleState: PlatformRoleState
   signIns: Some<SignInListed>
   sessions: Some<SessionListed>

@@ -1,6 +1,5 @@
 import type { PlatformRoleState } from './platform-role.ts'
 
-/** The person making the request, as their session describes them. */
 export type Actor = PlatformRoleState & {
   userId: string
   handle: string

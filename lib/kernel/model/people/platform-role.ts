@@ -2,16 +2,13 @@ import { type PlatformRole, roleByGroups } from '#lib/kernel/model/access/role.t
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import { isBreakGlass } from './break-glass-account.ts'
 
-/** The parts of an account that determine its platform role. */
 export type Account = {
   issuer: string
-  /** From the last sign-in. */
   platformRole: PlatformRole
   /** When an activated role, or the break-glass account's, ends; null: it is not activated. */
   adminUntil: Date | null
 }
 
-/** The operator's configuration of platform roles. */
 export type PlatformRoleRules = {
   /**
    * The configured providers, without trailing slashes. Only their groups give platform roles, as each provider's
@@ -21,17 +18,15 @@ export type PlatformRoleRules = {
   policy: Pick<Policy, 'adminMinutes'>
 }
 
-/** A person's platform role at an instant. */
 export type PlatformRoleState = {
   platformRole: PlatformRole
-  /** Whether their groups make them a platform admin, even if the role isn't activated. */
+  /** Whether they are a platform admin by groups, activated or not. */
   isEligible: boolean
   /** When the role of a platform admin ends automatically; null: they don't have it, or it doesn't end. */
   adminUntil: Date | null
   isBreakGlass: boolean
 }
 
-/** For a person without a platform role. */
 export const noPlatformRole: PlatformRoleState = {
   platformRole: 'member',
   isEligible: false,

@@ -3,7 +3,6 @@ import { bareIssuer } from './bare-issuer.ts'
 /** A configured identity provider: its `id` is in the URLs of sign-in, and `issuer` has no trailing slash. */
 export type ProviderName = { id: string; name: string; issuer: string }
 
-/** The id of the provider that OIDC_ISSUER names. */
 export const mainProviderId = 'oidc'
 
 /**

@@ -10,7 +10,6 @@ export type TokenState = 'in-force' | 'stopped' | 'expired' | 'revoked'
 export type TokenMaker = Person & {
   /** False once another admin has taken over. */
   responsible: boolean
-  /** Whether they are an active platform admin now. */
   isAdmin: boolean
 }
 
@@ -29,11 +28,9 @@ export type ProvisioningToken = {
   revokedBy: Person | null
 }
 
-/** An open request for a token. */
 export type TokenRequest = {
   id: string
   name: string
-  /** Of the token. */
   expiresAt: Date
   askedAt: Date
   askedBy: Person
@@ -50,7 +47,6 @@ export type PushedGroup = {
   id: string
   name: string
   members: number
-  /** In which it has a role. */
   spaces: number
   changedAt: Date
   changedBy: string | null
@@ -70,11 +66,8 @@ export type ProvisioningView = {
 }
 
 const dayMs = 86_400_000
-/** How long a request waits for another admin. */
 export const requestLastsMs = 7 * dayMs
-/** How long an approved token waits to be revealed. */
 export const approvalLastsMs = dayMs
-/** How long before a token expires platform admins are notified. */
 export const expiryNoticeMs = 14 * dayMs
 
 /** @returns the latest end of a token created at an instant: the end of the day (UTC) one year later */

@@ -1,4 +1,3 @@
-/** A session without use ends after this many milliseconds. */
 export const sessionIdleMs = 3_600_000
 
 /** @returns the last use after which a session is still active at an instant */

@@ -48,7 +48,6 @@ export type SignInError = keyof typeof sentences
 
 export const signInErrors = Object.keys(sentences) as SignInError[]
 
-/** @returns whether a text is a code of this list */
 export const isSignInError = (text: string): text is SignInError => (signInErrors as readonly string[]).includes(text)
 
 /** @returns whether a code means that a sign-in wasn’t fresh: an earlier session then stays signed in */

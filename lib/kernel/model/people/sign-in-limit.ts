@@ -8,11 +8,9 @@ export type SignInLimit = {
   signInDomains: readonly string[]
 }
 
-/** Why a person may not sign in although the provider authenticated them. */
 export const signInRefusals = ['sign_in_group', 'sign_in_domain', 'email_unverified'] as const
 export type SignInRefusal = (typeof signInRefusals)[number]
 
-/** @returns whether a code means that the operator’s limits exclude the person */
 export const isSignInRefusal = (code: string | undefined): code is SignInRefusal =>
   signInRefusals.some((refusal) => refusal === code)
 

@@ -22,11 +22,9 @@ export type ApprovalRules = z.infer<typeof approvalRules>
 export type Rule = ApprovalRules[keyof ApprovalRules]
 export type Deciders = Rule['deciders']
 
-/** @returns the policy's rule for a kind of request */
 export const ruleOf = (rules: ApprovalRules, kind: 'role' | 'space' | 'size' | 'life'): Rule =>
   kind === 'role' ? rules.roleRequests : rules.spaceRequests
 
-/** @returns the groups that decide, each once */
 export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): PolicyGroup[] {
   const groups = [roleRequests.deciders, spaceRequests.deciders].flatMap((deciders) =>
     deciders.who === 'group' ? [{ issuer: deciders.issuer, group: deciders.group }] : [],
@@ -34,7 +32,6 @@ export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): 
   return uniqueGroups(groups)
 }
 
-/** @returns the groups, each once */
 export const uniqueGroups = (groups: readonly PolicyGroup[]): PolicyGroup[] =>
   groups.filter(
     ({ issuer, group }, at) => groups.findIndex((one) => one.issuer === issuer && one.group === group) === at,

@@ -1,14 +1,11 @@
-/** How many approvals a request can need. */
 export const approvalBounds = { min: 1, max: 5 } as const
 
-/** Bounds of the numbers that admins set. */
 export const policyBounds = {
   spaceLimit: { min: 0, max: 1_000 },
   /** Maximum days of a space or a role. */
   days: { min: 1, max: 3_650 },
   requestDays: { min: 1, max: 90 },
   exemptGroups: 50,
-  /** Maximum hours of a credential. */
   credentialHours: { min: 1, max: 720 },
   /** Active credentials of one person. Limited, because deactivating a person revokes them all in one transaction. */
   credentials: { min: 1, max: 500 },

@@ -15,9 +15,8 @@ const longest = within(policyBounds.days).nullable()
 
 const sameGroup = (a: PolicyGroup, b: PolicyGroup): boolean => a.issuer === b.issuer && a.group === b.group
 
-/** The rules that admins set on the policy page, as a version stores them. */
+/** The rules on the policy page, as a version stores them. */
 export const policyRules = z.strictObject({
-  /** Spaces that one person may own at a time. */
   spaceLimit: within(policyBounds.spaceLimit),
   maxSize: z.enum(sizes),
   /** Maximum days of a space, from any change of its end; null: no limit. */
@@ -29,7 +28,6 @@ export const policyRules = z.strictObject({
     .array(z.enum(roles))
     .max(roles.length)
     .refine((all) => new Set(all).size === all.length, 'Each role once.'),
-  /** How many days a request waits before it expires. */
   requestExpiryDays: within(policyBounds.requestDays),
   /** People in these groups are exempt from the limits on spaces and roles, and need no approval. */
   exemptGroups: z
@@ -39,16 +37,14 @@ export const policyRules = z.strictObject({
       (all) => all.every((one, at) => all.findIndex((other) => sameGroup(one, other)) === at),
       'Each group once.',
     ),
-  /** Whether requests must give a reason. */
   reasonRequired: z.boolean(),
   ...approvalRules.shape,
-  /** Maximum hours of a credential. */
   longestCredentialHours: within(policyBounds.credentialHours),
   /** Active credentials per person; null: only Spaceport's own limit. */
   credentialLimit: within(policyBounds.credentials).nullable(),
   /** Hours after which roles from groups are suspended unless the provider confirms the groups; null: never. */
   groupHours: within(policyBounds.groupHours).nullable(),
-  /** Days without being seen after which a person is deactivated; null: never. */
+  /** Null: never. */
   unseenDays: within(policyBounds.unseenDays).nullable(),
   /** Hours for which a credential needs no fresh sign-in; null: never needs one. */
   freshSignInHours: within(policyBounds.freshSignInHours).nullable(),
@@ -107,7 +103,6 @@ export function rulesFor(rules: PolicyRules, person: PolicySubject): PolicyRules
   }
 }
 
-/** @returns whether a role may be given only through a request */
 export const needsApproval = (rules: PolicyRules, role: Role): boolean => rules.approvalRoles.includes(role)
 
 /**
@@ -122,6 +117,5 @@ export function latestEnd(now: Date, days: number | null): Date | null {
   return end
 }
 
-/** @returns whether an end is no later than allowed */
 export const endsInTime = (end: Date | null, latest: Date | null): boolean =>
   latest === null || (end !== null && end <= latest)

@@ -21,7 +21,6 @@ type OperatorPolicy = {
   nameReservedDays: number
   /** The default lifetime of a credential in hours, unless the policy allows less. */
   credentialDefaultHours: number
-  /** Days until an open offer of a space expires. */
   offerExpiryDays: number
   /** The reach of workloads, the same for every space. */
   reach: Reach
@@ -46,7 +45,6 @@ export function excessOf(policy: Policy, size: Size, owned: number): Excess[] {
   return excess
 }
 
-/** @returns why something needs approval, for the person */
 export function excessSentence(policy: Policy, excess: Excess): string {
   if (excess === 'space_limit') {
     return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs approval.`
@@ -85,21 +83,19 @@ export function assertGivenDirectly(policy: Policy, role: Role): void {
   throw new AppError('role_needs_approval', { sentence, fields: { role: sentence } })
 }
 
-/** @throws AppError bad_input when requests need a reason and this one has none */
+/** @throws AppError bad_input when a required reason is missing */
 export function assertRequestReason(policy: Policy, reason: string): void {
   if (!lacksReason(policy, reason)) return
   const sentence = 'Give a reason, so someone can decide.'
   throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
 }
 
-/** Whether a request lacks a required reason. */
 export const lacksReason = ({ reasonRequired }: Policy, reason: string): boolean => reasonRequired && reason.length < 3
 
 /** @returns the instant since which names of deleted spaces are reserved for their former owners */
 export const namesReservedSince = (policy: Policy, now: Date): Date =>
   new Date(now.getTime() - policy.nameReservedDays * 86_400_000)
 
-/** @returns the default lifetime of a credential, in hours */
 export const defaultCredentialHours = ({ credentialDefaultHours, longestCredentialHours }: Policy): number =>
   Math.min(credentialDefaultHours, longestCredentialHours)
 
@@ -108,13 +104,13 @@ export const defaultCredentialHours = ({ credentialDefaultHours, longestCredenti
  * @returns when a credential ends; @throws AppError lifetime_too_long, bad_input
  */
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
-  const wished = hours ?? defaultCredentialHours(policy)
-  if (!Number.isFinite(wished) || wished <= 0)
+  const requested = hours ?? defaultCredentialHours(policy)
+  if (!Number.isFinite(requested) || requested <= 0)
     throw new AppError('bad_input', { fields: { hours: 'Choose a lifetime.' } })
   const longest = policy.longestCredentialHours
-  if (wished > longest) {
+  if (requested > longest) {
     const sentence = `The policy allows a kubeconfig ${longest} ${longest === 1 ? 'hour' : 'hours'} at most. Choose a shorter time.`
     throw new AppError('lifetime_too_long', { sentence, fields: { hours: sentence } })
   }
-  return new Date(now.getTime() + wished * 3_600_000)
+  return new Date(now.getTime() + requested * 3_600_000)
 }

@@ -18,7 +18,6 @@ const tests: Readonly<Record<Risk, (right: GainedRight) => boolean>> = {
   grants: (right) => grantKinds.has(right.resource) && changesAnything(right),
 }
 
-/** @returns the risks of rights on the cluster */
 export const risksOf = (rights: readonly GainedRight[]): Risk[] => risks.filter((risk) => rights.some(tests[risk]))
 
 /**
@@ -29,9 +28,8 @@ export const risksOf = (rights: readonly GainedRight[]): Risk[] => risks.filter(
 export const gainedRisks = (gained: readonly GainedRight[], becomesAdmin: boolean): Risk[] =>
   risks.filter((risk) => gained.some(tests[risk]) || (risk === 'grants' && becomesAdmin))
 
-/** @returns the role on the cluster for a request */
 export const clusterRoleAsked = (asked: RolePayload): Role => clusterRoleOf(asked.role, termOf(asked).minutes !== null)
 
-/** @returns the risks of a request regardless of the requester's current access, for lists */
+/** @returns the risks of a request, whatever the requester's current access */
 export const askedRisks = (payload: RequestPayload): Risk[] =>
   payload.kind === 'role' ? gainedRisks(gainedRights(null, clusterRoleAsked(payload)), payload.role === 'admin') : []

@@ -40,7 +40,6 @@ export type DecisionContext = {
 
 export type EarlierRequest = Pick<RequestRow, 'id' | 'payload' | 'state' | 'space' | 'createdAt'>
 
-/** The approvals of a request. */
 export type Approvals = {
   /** How many the policy requires; for a closed request, how many it had. */
   needed: number
@@ -60,7 +59,6 @@ export type Approvals = {
   unstaffed: number
 }
 
-/** Whether an approval has been applied on the cluster. */
 export type OnCluster =
   /** `at` null: applied by an earlier release. */
   | { state: 'done'; at: Date | null }
@@ -72,7 +70,6 @@ export type OnCluster =
 export type ApprovalResult = {
   /** `unknown`: the viewer can no longer see the space. */
   state: 'scheduled' | 'current' | 'ended' | 'unknown'
-  /** When it ended, if it did. */
   endedAt: Date | null
   /** Whether the space is deleted, and with it the result. */
   spaceIsGone: boolean
@@ -80,7 +77,6 @@ export type ApprovalResult = {
   onCluster: OnCluster | null
 }
 
-/** A complete request, for its requester and the people who decide. */
 export type RequestDetail = RequestRow & {
   isOwn: boolean
   /** The requester's role in the space before and after an approval; for open requests. */
@@ -115,7 +111,6 @@ export type WaitingSize = {
   id: string | null
 }
 
-/** Counts of open requests. */
 export type RequestsOverview = {
   /** Requests that wait for a decision, and since when the oldest one does. */
   waiting: number

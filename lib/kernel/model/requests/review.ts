@@ -5,7 +5,6 @@ import { quoted } from '#lib/kernel/model/people/remaining-access.ts'
 export const reviewStates = ['starting', 'open', 'closing', 'closed'] as const
 export type ReviewState = (typeof reviewStates)[number]
 
-/** What happens to undecided lines at the end. */
 export const reviewRules = ['keep', 'revoke'] as const
 export type ReviewRule = (typeof reviewRules)[number]
 
@@ -27,11 +26,9 @@ export type ReviewDecision = (typeof reviewDecisions)[number]
 export const unusedDays = 30
 /** Days before the end when reviewers are reminded. */
 const reminderDays = [7, 3, 1] as const
-/** Maximum days of a review, from its start. */
 export const maxReviewDays = 90
 /** The most lines in one decision, since they share a transaction. */
 export const maxDecided = 1_000
-/** Months between scheduled reviews. */
 export const scheduleMonths = [1, 3, 6, 12] as const
 
 /** An id, and its name at that time. */
@@ -52,7 +49,6 @@ export const wholeScope: ReviewScope = { cluster: null, spaces: [], people: [], 
 export const includesBindings = ({ people, roles: some }: ReviewScope): boolean =>
   people.length === 0 && some.length === 0
 
-/** A binding that Spaceport did not create. */
 export type ReviewedBinding = {
   kind: 'RoleBinding' | 'ClusterRoleBinding'
   name: string

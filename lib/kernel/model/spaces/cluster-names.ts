@@ -32,7 +32,7 @@ export const annotations = {
   platformNamespaces: 'spaceport.dev/platform-namespaces',
   /** Random, chosen before the namespace exists: identifies a create after its answer was lost, never by name. */
   creation: 'spaceport.dev/creation',
-  /** PlacedGrant[] of grant-on-cluster.ts: the roles of the space, for rebuilding a lost database. */
+  /** ClusterGrant[] of grant-on-cluster.ts: the roles of the space, for rebuilding a lost database. */
   grants: 'spaceport.dev/grants',
 } as const
 
@@ -51,10 +51,7 @@ export const personAnnotations = {
 /** The user extra that carries the person's e-mail into the cluster's audit log. */
 export const emailExtra = 'spaceport.dev/email'
 
-/**
- * @returns the Kubernetes user name of a person
- * (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/)
- */
+/** https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */
 export const personUserName = (handle: string): string => `system:serviceaccount:${usersNamespace}:${handle}`
 
 /** The groups that the API server gives our ServiceAccounts; a SubjectAccessReview must name them. */

@@ -1,5 +1,4 @@
 /** The target of a trail entry: the portal's own data, the gateway itself, or a cluster. */
 export type Destination = 'portal' | 'gateway' | `cluster/${string}`
 
-/** @returns the name of a cluster as a destination in the trail */
 export const clusterDestination = (cluster: string): Destination => `cluster/${cluster}`

@@ -30,7 +30,6 @@ function covers(actual: unknown, desired: unknown, path: string, whole: boolean)
   return Object.entries(desired).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
 }
 
-/** A namespace as read from the cluster. */
 type FoundNamespace = {
   uid: string
   labels: Record<string, string>
@@ -79,5 +78,4 @@ export function driftOf(
 
 const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
 
-/** @returns the name of an object in the trail */
 export const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

@@ -16,7 +16,6 @@ export type Member = {
   account?: { issuer: string; subject: string; subjectClaim?: string }
 }
 export type MemberGrant = GrantSpan & { member: Member }
-/** A person with their role on the cluster. */
 export type SpaceMember = { member: Member; role: Role }
 
 /**

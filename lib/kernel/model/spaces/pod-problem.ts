@@ -16,14 +16,12 @@ export const problemKinds = [
 ] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
-/** Why a workload doesn’t run. */
 export type Problem = {
   kind: ProblemKind
   /** The cluster's message; empty: none. At most 1,000 characters. */
   message: string
   /** The container; null: not about a particular one. */
   container: string | null
-  /** How often that container restarted. */
   restarts: number
   /** Its last exit code; null: it didn’t exit, or the cluster doesn’t say. */
   exitCode: number | null
@@ -48,7 +46,6 @@ export type ContainerState = {
   lastTerminated: Termination | null
 }
 
-/** The state of a pod. */
 export type PodState = {
   phase: string
   /** Of the whole pod: `Evicted`. */
@@ -111,7 +108,6 @@ export function worstOf(problems: readonly Problem[]): Problem | null {
   }, null)
 }
 
-/** @returns a problem without a container */
 export function problemOf(kind: ProblemKind, message = ''): Problem {
   return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null, ended: null }
 }

@@ -134,16 +134,13 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
 /** What a person may do about the size of a space. */
 export type SizeRights = {
   size: Size
-  /** The largest size that needs no approval. */
   maxSize: Size
   /** Whether the person may change the size within policy, and request a larger one. */
   mayChange: boolean
   mayAsk: boolean
 }
 
-/** @returns the larger sizes that a person may choose or request */
 export const largerSizes = ({ size, maxSize, mayChange, mayAsk }: SizeRights): Size[] =>
   sizes.filter((each) => !sizeWithin(each, size) && (sizeWithin(each, maxSize) ? mayChange : mayAsk))
 
-/** @returns whether `size` is at most `max` */
 export const sizeWithin = (size: Size, max: Size): boolean => sizes.indexOf(size) <= sizes.indexOf(max)

@@ -15,7 +15,6 @@ export const workloadKinds = [
 ] as const
 export type WorkloadKind = (typeof workloadKinds)[number]
 
-/** The controller of an object. */
 export type Owner = { kind: string; name: string }
 
 /** `Running` is for Jobs; `Scheduled` and `Suspended` are for CronJobs between runs. */
@@ -29,7 +28,6 @@ export type WorkloadStatus =
   | 'Scheduled'
   | 'Suspended'
 
-/** A workload, according to its own object. */
 export type Workload = {
   kind: WorkloadKind
   name: string
@@ -38,7 +36,6 @@ export type Workload = {
   /** Ready pods out of `desired`. For a Job: succeeded pods; for a CronJob: running Jobs, out of all. */
   ready: number
   desired: number
-  /** The image of the first container. */
   image: string
   /** ISO 8601, UTC. */
   createdAt: string
@@ -72,12 +69,10 @@ export type Pod = {
   problem: Problem | null
 }
 
-/** A workload with its pods and problems. */
 export type PlacedWorkload = Workload & {
   pods: Pod[]
   /** The worst of its own and its pods’ problems; null: none. */
   problem: Problem | null
-  /** The newest warning about it or its pods. */
   warning: SpaceEvent | null
 }
 
@@ -106,7 +101,6 @@ export const maxRead = { workloads: 200, pods: 5_000, events: 5_000 } as const
 /** The kinds that exceed the limit: their counts may be too low. */
 export type LeftOut = readonly (keyof typeof maxRead)[]
 
-/** The contents of a space, as a member sees them. */
 export type SpaceInside = {
   /** Workloads with a problem first, then by kind and name. */
   workloads: PlacedWorkload[]

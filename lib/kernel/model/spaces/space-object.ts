@@ -17,9 +17,7 @@ export type DeclaredSpace = {
   endsAt: Date | null
   /** Null: members are managed in the portal. */
   members: DeclaredMember[] | null
-  /** The reason, for approvers. */
   reason: string
-  /** Whether the space is deleted with the object. */
   deletes: boolean
 }
 
@@ -27,7 +25,6 @@ export type DeclaredSpace = {
 export const memberKey = (member: { person: string } | { group: string }): string =>
   'person' in member ? `user:${member.person}` : `group:${member.group}`
 
-/** @returns the name of an object for people */
 export const objectName = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`
 
 /**

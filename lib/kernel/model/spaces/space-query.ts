@@ -21,7 +21,6 @@ export const spaceFilter = z.strictObject({
   role: z.enum(standings).optional(),
   /** An owner's handle, or `me`. */
   owner: z.string().max(60).optional(),
-  /** The exact name of a group that has a role. */
   group: exactName(1_024),
   /** The provider of that group; absent: the configured one. */
   issuer: exactName(2_000),
@@ -34,13 +33,11 @@ export const spaceFilter = z.strictObject({
 })
 export type SpaceFilter = z.infer<typeof spaceFilter>
 
-/** The order of the list. */
 export const spaceOrder = z.strictObject({
   sort: z.enum(spaceSorts).optional(),
   descending: z.boolean().optional(),
 })
 export type SpaceOrder = z.infer<typeof spaceOrder>
 
-/** A page of the list of spaces. */
 export const spaceQuery = spaceFilter.extend(spaceOrder.shape).extend({ page: pageNumber.optional() })
 export type SpaceQuery = z.infer<typeof spaceQuery>

@@ -2,7 +2,6 @@
 export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted'] as const
 export type SpaceStatus = (typeof spaceStatuses)[number]
 
-/** Statuses of spaces in lists. */
 export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
 
 export const statusLabels: Readonly<Record<SpaceStatus, string>> = {

@@ -3,7 +3,6 @@ import type { Size } from './size.ts'
 import type { QuotaUsage } from './space-inside.ts'
 import type { SpaceStatus, Step } from './space-status.ts'
 
-/** A role that starts later. */
 export type LaterRole = { role: Role; startsAt: Date }
 
 /** A space in a list. `standing` is the viewer's; null: a platform admin who is not a member. */
@@ -18,7 +17,6 @@ export type SpaceRow = {
   standing: Standing | null
   /** When the viewer’s standing ends; null: never, or there is none. */
   standingEndsAt: Date | null
-  /** The viewer’s next role. */
   later: LaterRole | null
   owner: { handle: string; name: string }
   createdAt: Date
@@ -44,7 +42,6 @@ export type SpacePage = {
   readAt: Date
 }
 
-/** One space, as far as the viewer may know it. */
 export type SpaceDetail = SpaceRow & {
   steps: Step[]
   failure: { code: string; message: string } | null

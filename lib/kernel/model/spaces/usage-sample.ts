@@ -24,7 +24,6 @@ const slotMs = 600_000
 /** A little longer than what is shown, so that the left edge isn't empty. */
 const kept = { slotsMs: dayMs + hourMs, hoursMs: 7 * dayMs + hourMs }
 
-/** How far back usage is shown, and in which steps. */
 export const usageRanges = {
   day: { stepMs: slotMs, spanMs: dayMs },
   week: { stepMs: hourMs, spanMs: 7 * dayMs },
@@ -75,7 +74,6 @@ const measuredRows = (usage: readonly QuotaUsage[], use: Use) =>
     return requests ? [{ resource: `use.${name}`, used: String(use[name]), hard: requests.hard }] : []
   })
 
-/** A space's quota usage over time. */
 export type UsageHistory = {
   range: UsageRange
   /** Seconds since 1970 of each instant, oldest first. */

@@ -10,18 +10,18 @@ import { revokeAll } from './revoke-all.ts'
 /** What ended, and the spaces to reconcile without the person: their rows are locked from now on. */
 type AccessEnded = { credentials: number; spaces: string[] }
 /** `tokens`: the names of the provisioning tokens that stop with the person. */
-type CutOff = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
+type DeactivationResult = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
 
 /**
  * Deactivates a person, with their row locked: ends their sessions, revokes their credentials, and queues the spaces
  * where they have a standing.
  */
-export async function cutOff(
+export async function deactivateAndEndAccess(
   ctx: BrokerContext | ProvisioningContext,
   tx: Tx,
   person: { id: string; handle: string; name: string },
   reason: string,
-): Promise<CutOff> {
+): Promise<DeactivationResult> {
   const at = ctx.clock()
   const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
   const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
