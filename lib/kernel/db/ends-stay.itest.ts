@@ -57,7 +57,7 @@ const others: Readonly<Record<string, string>> = {
   'offboarding_cluster.finished_at': 'progress at a cluster',
   'pseudonym.finished_at': 'only the owner’s login can write it',
   'provisioning_freeze.frozen_at': 'a beginning, which no login can change',
-  'request.ends_at': 'what was requested; the grant or space counts',
+  'request.ends_at': 'the requested end; that of the grant or space counts',
   'review.due_at': 'admins can extend an open review',
   'review_cluster.finished_at': 'progress at a cluster',
   'review_line.ends_at': 'a copy of the grant',

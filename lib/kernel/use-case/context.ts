@@ -65,7 +65,7 @@ export type Services = {
   log: Logger
   /** Rate limits per person for clusters and the directory, in this process. */
   withinAllowance: WithinAllowance
-  /** How long a person waits for a cluster (reconcile-inline.ts). */
+  /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
   /** Milliseconds that the API server may take to apply bindings and count a quota (reconcile-living.ts). */
   effectiveWithinMs: number

@@ -35,10 +35,10 @@ const reads: Record<string, [() => Promise<unknown[]>, number]> = {
   'the first page of people': [() => selectPeople(pool, {}, { at, limit }), limit],
   'a later page of people': [() => selectPeople(pool, { after: person.handle }, { at, limit }), limit],
   'people by part of a name': [() => selectPeople(pool, { search: 'person500' }, { at, limit }), 11],
-  'people by text that matches no one': [() => selectPeople(pool, { search: 'nobody like this' }, { at, limit }), 0],
+  'people by text that matches no one': [() => selectPeople(pool, { search: 'no match for this' }, { at, limit }), 0],
   'people of a group': [() => selectPeople(pool, { group: 'group-7' }, { at, limit }), limit],
-  'deactivated people, of whom there are none': [() => selectPeople(pool, { state: 'deactivated' }, { at, limit }), 0],
-  'people not seen for 90 days, of whom there are none': [
+  'deactivated people, without any': [() => selectPeople(pool, { state: 'deactivated' }, { at, limit }), 0],
+  'people not seen for 90 days, without any': [
     () => selectPeople(pool, { state: 'unseen-90' }, { at, limit }),
     0,
   ],
