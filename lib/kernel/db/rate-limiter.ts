@@ -15,16 +15,16 @@ export type RateLimiter = {
  * Counts in the database, across all processes.
  * @param options.sweeps also removes expired rows of all limiters; one such limiter per process is enough
  */
-export function createRateLimiter(pool: Pool, allowance: RateLimit, options: { sweeps?: boolean } = {}): RateLimiter {
+export function createRateLimiter(pool: Pool, limit: RateLimit, options: { sweeps?: boolean } = {}): RateLimiter {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'pool',
     tableName: 'rate_limit',
     tableCreated: true,
     clearExpiredByTimeout: options.sweeps ?? false,
-    keyPrefix: allowance.name,
-    points: allowance.times,
-    duration: allowance.seconds,
+    keyPrefix: limit.name,
+    points: limit.times,
+    duration: limit.seconds,
   })
   return {
     async take(key) {

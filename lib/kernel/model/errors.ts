@@ -89,7 +89,7 @@ const table = {
   ],
   token_not_stopped: [
     409,
-    'This token doesn’t need a new owner: everyone responsible for it is an active platform admin.',
+    'This token doesn’t need to be taken over: everyone responsible for it is an active platform admin.',
   ],
   provisioning_tokens: [409, 'Two tokens are in force already. Revoke one first.'],
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],

@@ -12,7 +12,7 @@ import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import type { Clusters } from '#lib/kube/client/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
-import type { WithinAllowance } from './allowances.ts'
+import type { WithinRateLimit } from './rate-limits.ts'
 
 /** The origin of a request and where it was observed, for the trail and the logs. */
 export type Origin = {
@@ -64,7 +64,7 @@ export type Services = {
   trail: AuditWriter
   log: Logger
   /** Rate limits per person for clusters and the directory, in this process. */
-  withinAllowance: WithinAllowance
+  withinRateLimit: WithinRateLimit
   /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
   /** Milliseconds that the API server may take to apply bindings and count a quota (reconcile-living.ts). */

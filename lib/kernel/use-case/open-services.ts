@@ -20,8 +20,8 @@ import { createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import { openWebhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import { connectClusters } from '#lib/kube/client/cluster.ts'
 import { createLogger } from '#lib/observability/logger.ts'
-import { createAllowances } from './allowances.ts'
 import type { Services } from './context.ts'
+import { createRateLimits } from './rate-limits.ts'
 
 type ServicesConfig = {
   DATABASE_URL: string
@@ -175,7 +175,7 @@ export async function openServices(
     signInGroups: config.SPACEPORT_SIGN_IN_GROUPS ?? [],
     trail,
     log,
-    withinAllowance: createAllowances(),
+    withinRateLimit: createRateLimits(),
     // A healthy cluster takes a few tens of milliseconds; after this the page shows steps instead of a spinner.
     patienceMs: 1_500,
     // The API server learns of bindings by a watch. Until then, the space’s lock is held and other changes of it wait.

@@ -20,10 +20,10 @@ const uses = {
 export type Use = keyof typeof uses
 
 /** Runs work within a person's rate limit. @throws AppError rate_limited once it is reached */
-export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
+export type WithinRateLimit = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
 
 /** Counts in this process: this work isn't worth a database row per request. */
-export function createAllowances(): WithinAllowance {
+export function createRateLimits(): WithinRateLimit {
   const limiters = new Map<Use, RateLimiterMemory>()
   const running = createCounts()
   return async (use, userId, work) => {

@@ -4,11 +4,11 @@ import { createRateLimiter, type RateLimit, type RateLimiter } from './rate-limi
 
 const limiters = new WeakMap<Pool, Map<string, RateLimiter>>()
 
-function limiterOf(pool: Pool, allowance: RateLimit): RateLimiter {
+function limiterOf(pool: Pool, limit: RateLimit): RateLimiter {
   const ofPool = limiters.get(pool) ?? new Map<string, RateLimiter>()
   limiters.set(pool, ofPool)
-  const limiter = ofPool.get(allowance.name) ?? createRateLimiter(pool, allowance)
-  ofPool.set(allowance.name, limiter)
+  const limiter = ofPool.get(limit.name) ?? createRateLimiter(pool, limit)
+  ofPool.set(limit.name, limiter)
   return limiter
 }
 
@@ -17,6 +17,6 @@ function limiterOf(pool: Pool, allowance: RateLimit): RateLimiter {
  * @param key the person or address that the limit applies to
  * @throws AppError rate_limited when the limit is reached
  */
-export async function consumeAllowance(pool: Pool, allowance: RateLimit, key: string): Promise<void> {
-  if (!(await limiterOf(pool, allowance).take(key))) throw new AppError('rate_limited')
+export async function consumeRateLimit(pool: Pool, limit: RateLimit, key: string): Promise<void> {
+  if (!(await limiterOf(pool, limit).take(key))) throw new AppError('rate_limited')
 }
