@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
 /** Which hosts a space's Services, pods and Ingresses may name by annotations, from which controllers make DNS and routes. */
@@ -12,7 +12,7 @@ let space: Space
 /** A space with a suffix that the operator set. */
 let below: Space
 beforeAll(async () => {
-  const reach = { ...ordinaryReach, ingressSuffixes: ['apps.example.com'] }
+  const reach = { ...defaultReach, ingressSuffixes: ['apps.example.com'] }
   ;[space, below] = await Promise.all([fixture.makeSpace(), fixture.makeSpace([], reach)])
 })
 afterAll(() => fixture.close())

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { hasDrifted } from '#lib/kernel/model/spaces/drift.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
@@ -59,7 +59,7 @@ test('an endless number of small objects is refused', async () => {
 test.each(sizes)(
   'the limits of a space of size %s stay on the cluster as written, so they are no drift',
   async (size) => {
-    const { limits } = renderSpace({ ...space.wanted, size }, ordinaryReach)
+    const { limits } = renderSpace({ ...space.wanted, size }, defaultReach)
     await Promise.all(limits.map((manifest) => applyObject(fixture.broker, manifest)))
     const found = await listManaged(fixture.broker, space.namespace)
     for (const manifest of limits)

@@ -7,7 +7,7 @@ import {
   platformPrefixes,
   reservedNames,
 } from '#lib/features/spaces/model/reserved-names.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { request } from '#lib/kube/client/request.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const platformNamespaces = ['billing', 'infra-*']
   ;[space, extended] = await Promise.all([
     fixture.makeSpace(),
-    fixture.makeSpace([], { ...ordinaryReach, platformNamespaces }),
+    fixture.makeSpace([], { ...defaultReach, platformNamespaces }),
   ])
 })
 afterAll(() => fixture.close())

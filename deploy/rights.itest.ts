@@ -5,7 +5,7 @@ import { readManifests } from '#dev/cluster/install.ts'
 import { deletePerson } from '#dev/testing/database/delete-person.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
@@ -126,7 +126,7 @@ function renderTestSpace() {
         { member: owner, role: 'viewer' },
       ],
     },
-    ordinaryReach,
+    defaultReach,
   )
 }
 

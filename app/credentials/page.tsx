@@ -14,7 +14,7 @@ import { Section } from '#components/ui/section.tsx'
 import { RefreshAt } from '#components/ui/time/refresh-at.tsx'
 import { listCredentials } from '#lib/features/credentials/use-cases/list-credentials.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
-import { usualCredentialHours } from '#lib/kernel/model/policy/policy.ts'
+import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredentialsAction } from './actions.ts'
 
@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: 'Credentials' }
 /** The person's credentials, active and past. */
 export default async function CredentialsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), searchParams])
-  const usualHours = usualCredentialHours(ctx.policy)
+  const usualHours = defaultCredentialHours(ctx.policy)
   const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   const credentials = await listCredentials(ctx)
   const { defaultName } = ctx.clusters

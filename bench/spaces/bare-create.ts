@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'undici'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { fieldManager, personGroups, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
@@ -96,7 +96,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
           members: [{ member: owner, role: 'admin' }],
           grants: [],
         },
-        ordinaryReach,
+        defaultReach,
       )
       await call('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, rendered.namespace)
       for (const manifest of [...rendered.limits, ...rendered.access]) await apply(manifest)

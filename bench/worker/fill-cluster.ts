@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { fieldManager, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import type { Member } from '#lib/kernel/model/spaces/membership.ts'
@@ -63,7 +63,7 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
       ...{ endsAt: null, requestId: null, withheldFrom: [] },
     }))
     const space = { id, name, namespace, creation, description, size: 'M', endsAt: null, requestId: null } as const
-    const rendered = renderSpace({ ...space, owner, members, grants }, ordinaryReach)
+    const rendered = renderSpace({ ...space, owner, members, grants }, defaultReach)
     return [
       { key: `/registry/namespaces/${namespace}`, value: renderNamespace(rendered.namespace, row.uid) },
       ...[...rendered.limits, ...rendered.access].map((manifest) => ({

@@ -40,7 +40,7 @@ test('a person sets up a webhook, tests it, and what is decided for them arrives
   await expect(person.getByText(`${receiver.host}/…`, { exact: true })).toBeVisible()
 
   await person.getByRole('button', { name: 'Send a test' }).click()
-  await expect(person.getByText(`${receiver.host} took the message.`)).toBeVisible()
+  await expect(person.getByText(`${receiver.host} accepted the message.`)).toBeVisible()
   const [first] = receiver.received
   if (!first) throw new Error('nothing arrived')
   expect(JSON.parse(first.body)).toMatchObject({ type: 'webhook.test' })

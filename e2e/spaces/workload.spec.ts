@@ -140,7 +140,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
       // At once: when the page is refreshed, the right one is put back.
       uid.form.requestSubmit()
     })
-    await expect(dialog(owner)).toContainText('It has changed, or been replaced')
+    await expect(dialog(owner)).toContainText('This has changed or been replaced')
     await owner.keyboard.press('Escape')
     await expect(podsOf(owner).filter({ hasText: pod })).toHaveCount(1)
   })

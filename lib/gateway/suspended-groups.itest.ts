@@ -9,7 +9,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { reconcileSpace } from '#lib/kernel/reconcile/reconcile-space.ts'
-import { pauseGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
+import { suspendGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
 
 let gateway: Awaited<ReturnType<typeof openGatewayFixture>>
 let broker: BrokerFixture
@@ -52,7 +52,7 @@ test('a watch is cut when the provider’s word gets too old, kubectl is told wh
   expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toBe('')
 
   expect(await subjects()).toContain(member.handle)
-  expect(await pauseGroups(broker.system())).toMatchObject({ paused: 1 })
+  expect(await suspendGroups(broker.system())).toMatchObject({ paused: 1 })
   await reconcileSpace(broker.system(), id)
   expect(await subjects()).not.toContain(member.handle)
 

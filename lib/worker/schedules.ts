@@ -27,8 +27,8 @@ import { directAccessKeptDays } from '#lib/kernel/model/audit/cluster-audit.ts'
 import { expireDue } from '#lib/kernel/reconcile/expire-due.ts'
 import { forgetUsageSamples } from '#lib/kernel/reconcile/forget-usage-samples.ts'
 import { resumeWaiting } from '#lib/kernel/reconcile/resume-waiting.ts'
-import { pauseGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
-import { notifyPushedSuspension, pausePushedGroups } from '#lib/kernel/reconcile/suspend-pushed-groups.ts'
+import { suspendGroups } from '#lib/kernel/reconcile/suspend-groups.ts'
+import { notifyPushedSuspension, suspendPushedGroups } from '#lib/kernel/reconcile/suspend-pushed-groups.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { deleteAccessChanges, forgetDeliveries, indexTrail } from '#lib/worker/db/housekeeping.ts'
 import { selectUnsettled } from '#lib/worker/db/space-status.ts'
@@ -49,8 +49,8 @@ const seal = createSealer()
  */
 const schedules: readonly Schedule[] = [
   { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
-  { name: 'pause roles from groups', everyMs: 2_000, firstMs: 1_000, run: pauseGroups },
-  { name: 'pause roles from pushed groups', everyMs: 5_000, firstMs: 1_500, run: pausePushedGroups },
+  { name: 'pause roles from groups', everyMs: 2_000, firstMs: 1_000, run: suspendGroups },
+  { name: 'pause roles from pushed groups', everyMs: 5_000, firstMs: 1_500, run: suspendPushedGroups },
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },

@@ -17,7 +17,7 @@ import { readPushedGroups } from '#lib/features/scim/use-cases/read-pushed-group
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
-import { idleDays } from '#lib/kernel/model/people/group-word.ts'
+import { idleDays } from '#lib/kernel/model/people/group-lifetime.ts'
 import { decidePermission, type PlatformPermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { latestTokenEnd } from '#lib/kernel/model/people/provisioning-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'

@@ -1,12 +1,11 @@
-/** What decides whether a credential is valid. Instants in milliseconds since the epoch. */
+/** The facts that decide whether a credential is valid. Instants in milliseconds since the epoch. */
 export type CredentialFacts = { endsAt: number; revokedAt: number | null; deactivatedAt: number | null }
 
-/** Why a known credential is not valid. */
 export type CredentialFault = 'revoked' | 'ended' | 'deactivated'
 
 /**
- * By the caller's clock, so that an end takes effect without anything being written.
- * @returns undefined when the credential is valid at that instant; the end is exclusive
+ * Uses the caller's clock, so an end takes effect without a write.
+ * @returns undefined when the credential is valid; the end is exclusive
  */
 export function checkCredential(facts: CredentialFacts, now: number): CredentialFault | undefined {
   if (facts.deactivatedAt !== null) return 'deactivated'

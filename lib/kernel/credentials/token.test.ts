@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { hashToken, hashTokenHex, makeToken, parseBearer, tokenStart } from './token.ts'
 
-test('a token has the prefix, 256 bits of the given source, and only URL-safe characters', () => {
+test('a token has the prefix, 256 bits from the given source, and only URL-safe characters', () => {
   const { token } = makeToken((size) => {
     expect(size).toBe(32)
     return new Uint8Array(size).fill(255)
@@ -11,20 +11,20 @@ test('a token has the prefix, 256 bits of the given source, and only URL-safe ch
   expect(makeToken(randomBytes).token).toMatch(/^spt_[A-Za-z0-9_-]{43}$/)
 })
 
-test('what is stored is the SHA-256 of the whole token', () => {
+test('the SHA-256 of the whole token is stored', () => {
   const { token, hash } = makeToken(randomBytes)
   expect(hash).toEqual(createHash('sha256').update(token).digest())
   expect(hashToken(token)).toEqual(hash)
   expect(hashTokenHex(token)).toBe(hash.toString('hex'))
 })
 
-test('a bearer token of ours is read, whatever the case of the scheme', () => {
+test('a bearer token of Spaceport’s is read, in any case of the scheme', () => {
   const { token } = makeToken(randomBytes)
   expect(parseBearer(`Bearer ${token}`)).toBe(token)
   expect(parseBearer(`bearer ${token}`)).toBe(token)
 })
 
-test('anything but exactly one of our tokens is rejected', () => {
+test('anything else than exactly one of our tokens is rejected', () => {
   const { token } = makeToken(randomBytes)
   for (const value of [
     '',
@@ -42,7 +42,7 @@ test('anything but exactly one of our tokens is rejected', () => {
     expect(parseBearer(value), value).toBeUndefined()
 })
 
-test('what is shown of a token leaves 220 of its bits to guess', () => {
+test('220 bits of a token are never shown', () => {
   const { token } = makeToken(randomBytes)
   const start = tokenStart(token)
   expect(token.startsWith(`spt_${start}`)).toBe(true)

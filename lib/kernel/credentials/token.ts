@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto'
 
 /**
- * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only the SHA-256 of the whole
- * token and its start (tokenStart) are ever stored: with 220 bits left to guess a slow hash would add nothing.
+ * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only its SHA-256 and its start
+ * (tokenStart) are stored: with 220 bits left to guess, a slow hash would add nothing.
  */
 const prefix = 'spt_'
 const secretBytes = 32
@@ -21,35 +21,35 @@ export function makeToken(randomBytes: (size: number) => Uint8Array): { token: s
 const shownLength = 6
 
 /**
- * What tells a person which token is which: the six characters after the prefix, stored and shown beside it. They are 36
- * of 256 bits. Whoever reads them, or all that the database has, still guesses at 220 bits, which nobody can.
+ * Returns what people recognize a token by, stored and shown in plain text: the six characters after the prefix. That
+ * leaves 220 of 256 bits to guess.
  */
 export const tokenStart = (token: string): string => token.slice(prefix.length, prefix.length + shownLength)
 
-/** As makeToken, for the identity provider: nothing that takes the one takes the other. */
+/** Like makeToken, for the identity provider. Neither kind is accepted in place of the other. */
 export function makeProvisioningToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
   const token = `sps_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`
   return { token, hash: hashToken(token) }
 }
 
-/** As makeToken, for a cluster's API server, which sends its audit with it. */
+/** Like makeToken, for a cluster's API server, which sends its audit with it. */
 export function makeAuditToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
   const token = `spa_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`
   return { token, hash: hashToken(token) }
 }
 
-/** @returns the SHA-256 of a token, as stored in the database */
+/** @returns the SHA-256 of a token, as stored */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-/** @returns the same as `hashToken`, as hexadecimal digits: the key of caches */
+/** @returns `hashToken` as hexadecimal digits, the key of caches */
 export const hashTokenHex = (token: string): string => hash('sha256', token, 'hex')
 
 const isTokenCharacter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 45 || code === 95
 
 /**
- * @param authorization the value of an Authorization header (RFC 6750, section 2.1)
- * @returns the token; undefined when it is not exactly one bearer token of ours
+ * @param authorization an Authorization header (RFC 6750, section 2.1)
+ * @returns the token; undefined unless it is exactly one Spaceport bearer token
  */
 export function parseBearer(authorization: string): string | undefined {
   const start = authorization.length - tokenLength

@@ -5,10 +5,9 @@ import { createOwnerPool, createPool, type PoolOptions } from './pool.ts'
 
 export { Prisma }
 export type Db = PrismaClient
-/** A Prisma transaction: functions that write inside one take this, so they never commit on their own. */
+/** A Prisma transaction. Functions that write inside one take this, so they can't commit alone. */
 export type Tx = Prisma.TransactionClient
 
-/** Prisma as the owner of the tables, for a command of the operator’s. */
 export const createOwnerDb = (ownerUrl: string): Db =>
   new PrismaClient({
     adapter: new PrismaPg(createOwnerPool(ownerUrl), { disposeExternalPool: true }),
@@ -17,7 +16,7 @@ export const createOwnerDb = (ownerUrl: string): Db =>
 
 /**
  * Prisma on its own pool, with the process's role. One per process.
- * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers from them
+ * @param onError receives errors of idle connections, from which the pool recovers
  */
 export function createDb(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Db {
   const adapter = new PrismaPg(createPool(databaseUrl, options, onError), {

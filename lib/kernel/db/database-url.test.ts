@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { isSafeDatabaseUrl } from '#lib/config/is-safe-database-url.ts'
 
-/** @returns where the driver would connect for a URL, and how; it does not connect */
+/** @returns where and how the driver would connect for a URL */
 function readByDriver(connectionString: string): { host: string; how: 'verified' | 'unverified' | 'clear' } {
   const { host, ssl } = new pg.Client({ connectionString }) as unknown as { host: string; ssl: unknown }
   const unverified = typeof ssl === 'object' && ssl !== null && 'rejectUnauthorized' in ssl && !ssl.rejectUnauthorized
@@ -21,7 +21,7 @@ const said = [
 ]
 const queries = ['', ...said.map((one) => `?${one}`), ...said.flatMap((a) => said.map((b) => `?${a}&${b}`))]
 
-test('every URL that we accept means to the driver what it means to us', () => {
+test('the driver reads every URL that we accept as we do', () => {
   const passed = { here: 0, verified: 0, told: 0 }
   for (const host of hosts) {
     for (const query of queries) {

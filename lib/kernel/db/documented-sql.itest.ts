@@ -14,14 +14,14 @@ import { createPool } from './pool.ts'
 import type { ProcessName } from './session-of-process.ts'
 
 /**
- * Managed Postgres (RDS, Cloud SQL, Azure) has no superuser for its customers. Here a role with CREATEDB and CREATEROLE
- * alone runs the SQL of the documents, read from their pages.
+ * Managed Postgres (RDS, Cloud SQL, Azure) has no superuser for customers. Here a role with only CREATEDB and
+ * CREATEROLE runs the SQL from the docs.
  */
 
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-documented-sql-'))
 const processes = ['web', 'worker', 'gateway'] as const
 const page = (name: string) => readFileSync(join(projectRoot, 'docs', name), 'utf8')
-/** A reader puts a password in place of the dots. */
+/** Readers put a password in place of the dots. */
 const filledIn = (sql: string) => sql.replaceAll('…', 'secret')
 
 /** @returns a page's SQL blocks below a heading, in order */
@@ -41,7 +41,7 @@ let superuserUrl: string
 const url = (login: string, database = 'spaceport', password = 'secret') =>
   `postgresql://${login}:${password}@127.0.0.1:${port}/${database}`
 
-/** Statements are sent one by one, as psql does: CREATE DATABASE can't be part of a transaction. */
+/** Sends statements one by one: CREATE DATABASE can't run in a transaction. */
 async function run(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString })
   client.on('error', () => {})
@@ -69,7 +69,6 @@ const migrate = (logins: string) =>
     )
   })
 
-/** @returns what the doctor finds wrong with a process's login */
 async function wrongWith(login: string): Promise<string[]> {
   const { checks } = doctorsDatabase({ url: url(login), queries: 4, locks: 2, clusters: 1 })
   const findings = await Promise.all(checks.map((check) => runCheck({ ...check, limitMs: 60_000 })))
@@ -101,7 +100,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** Removes what a development Postgres has, or what the round before made. */
+/** Removes the roles and databases of a development Postgres or of the previous run. */
 async function empty(): Promise<void> {
   await run(superuserUrl, 'DROP DATABASE IF EXISTS spaceport WITH (FORCE)')
   const rows = await run(superuserUrl, `SELECT rolname FROM pg_roles WHERE rolname ~ '^(spaceport_|auditor_|admin$)'`)
@@ -109,10 +108,10 @@ async function empty(): Promise<void> {
   if (names.length > 0) await run(superuserUrl, `DROP ROLE ${names.join(', ')}`)
 }
 
-/** By the last, Postgres 16 and newer give a creator more of the roles that they create. */
+/** With the second setting, Postgres 16 and newer give a creator more rights on the roles it creates. */
 const administrators = [
   ['a role with CREATEDB and CREATEROLE', `''`],
-  ['one that also inherits from and may act as what it creates', `'set, inherit'`],
+  ['a role that also inherits from and can act as the roles it creates', `'set, inherit'`],
 ] as const
 
 describe.each(administrators)('%s', (_who, selfGrant) => {
@@ -124,12 +123,12 @@ describe.each(administrators)('%s', (_who, selfGrant) => {
     )
   })
 
-  test('install.md and own-cluster.md name the same statements', () => {
+  test('install.md and own-cluster.md have the same statements', () => {
     expect(sqlBelow('install.md', '## 2. Postgres')).toHaveLength(1)
     expect(sqlBelow('own-cluster.md', '## 2. Postgres')[0]).toBe(sqlBelow('install.md', '## 2. Postgres')[0])
   })
 
-  test('makes the database and its logins, and can’t act as their owner afterwards', async () => {
+  test('it creates the database and its logins, and can’t act as their owner afterwards', async () => {
     await run(url('admin', 'postgres'), sqlBelow('install.md', '## 2. Postgres').join('\n'))
     const rows = await run(
       superuserUrl,
@@ -139,7 +138,7 @@ describe.each(administrators)('%s', (_who, selfGrant) => {
     expect(rows).toEqual([{ owner: 'spaceport_owner', may: false }])
   })
 
-  test('the owner migrates and grants the logins, and each process’s works with its own rights', async () => {
+  test('the owner migrates and grants the logins, and each process’s login works with its own rights', async () => {
     const logins = processes.map((name) => `${name}=spaceport_${name}_login`).join(',')
     expect(await migrate(logins)).toMatchObject({ status: 0, out: expect.stringContaining('is the login of gateway') })
     for (const name of processes) {
@@ -149,7 +148,7 @@ describe.each(administrators)('%s', (_who, selfGrant) => {
     expect(await migrate(logins)).toMatchObject({ status: 0, out: expect.stringContaining('up to date') })
   })
 
-  test('by hand, the owner grants the logins with own-cluster.md’s statements', async () => {
+  test('the owner can grant the logins by hand with own-cluster.md’s statements', async () => {
     const [, grants = ''] = sqlBelow('own-cluster.md', '## 2. Postgres')
     for (const name of processes)
       await run(url('spaceport_owner'), `REVOKE spaceport_${name} FROM spaceport_${name}_login`)
@@ -158,25 +157,25 @@ describe.each(administrators)('%s', (_who, selfGrant) => {
     for (const name of processes) expect(await wrongWith(`spaceport_${name}_login`), name).toEqual([])
   })
 
-  test('the owner reads every row, as a dump of the database does', async () => {
+  test('the owner reads every row, as pg_dump does', async () => {
     const tables = await run(
       url('spaceport_owner'),
       `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind IN ('r', 'p')
        AND relnamespace IN ('public'::regnamespace, 'graphile_worker'::regnamespace)`,
     )
     expect(tables.length).toBeGreaterThan(50)
-    // pg_dump takes these locks, and refuses to leave out rows that a policy hides.
+    // pg_dump takes these locks, and fails rather than leave out rows that a policy hides.
     const reads = tables.map(({ name }) => `LOCK TABLE ${name} IN ACCESS SHARE MODE; SELECT count(*) FROM ${name}`)
     await run(url('spaceport_owner'), `BEGIN; SET LOCAL row_security = off; ${reads.join(';\n')};\nCOMMIT`)
   })
 
-  test('rotation.md: a second login takes over, and the former one is dropped', async () => {
+  test('rotation.md: a second login takes over, and the old one is dropped', async () => {
     const [create = '', connected = '', cut = ''] = sqlBelow('rotation.md', '## Database passwords')
     await run(url('admin', 'postgres'), create)
     expect((await migrate('web=spaceport_web_login_b')).status).toBe(0)
     expect(await roleOfSession('web', 'spaceport_web_login_b')).toBe('spaceport_web')
 
-    // A thief still has a session with the former login.
+    // A thief still has a session with the old login.
     const thief = new pg.Client({ connectionString: url('spaceport_web_login') })
     const ended = new Promise((resolve) => thief.on('error', resolve))
     await thief.connect()
@@ -190,7 +189,7 @@ describe.each(administrators)('%s', (_who, selfGrant) => {
     expect(await roleOfSession('web', 'spaceport_web_login_b')).toBe('spaceport_web')
   })
 
-  test('the owner creates logins for an auditor and for archiving, and ends a stolen one’s connections', async () => {
+  test('the owner creates logins for an auditor and for archiving, and closes the connections of a stolen one', async () => {
     const [auditor = ''] = sqlBelow('guide-auditors.md', '## Verifying it yourself')
     const [archiver = ''] = sqlBelow('guide-operators-trail.md', '### The archiver’s login')
     const [retention = ''] = sqlBelow('guide-operators-trail.md', '### What stays in the database')

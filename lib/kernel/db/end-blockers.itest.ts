@@ -7,7 +7,6 @@ import { createDb } from './client.ts'
 import { type Blocked, inUnblockedTransaction } from './end-blockers.ts'
 import { createPool, type Pool } from './pool.ts'
 
-/** Sessions of web's login, each of which wants the same row. */
 const clients: pg.Client[] = []
 let row = ''
 let blocked: Blocked & { pool: Pool }
@@ -42,7 +41,7 @@ afterAll(async () => {
 const pidOf = async (client: pg.Client) =>
   (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid ?? 0
 
-test('whoever queues for a row, and so holds its tuple, is never ended for another that queues behind', async () => {
+test('a session that queues for a row, and so holds its tuple lock, is never ended for another one behind it', async () => {
   const [holder, first, second, asking] = clients as [pg.Client, pg.Client, pg.Client, pg.Client]
   const pids = await Promise.all([holder, first, second].map(pidOf))
   const take = 'SELECT id FROM user_account WHERE id = $1 FOR NO KEY UPDATE'
@@ -50,7 +49,7 @@ test('whoever queues for a row, and so holds its tuple, is never ended for anoth
   await holder.query(take, [row])
   const queued = `SELECT count(*)::int AS n FROM pg_locks WHERE pid = ANY ($1) AND locktype = 'tuple'`
   const waiting: Promise<pg.QueryResult>[] = []
-  // One after the other: the commits below are in the order of the queue.
+  // In sequence: the commits below follow the order of the queue.
   for (const [index, client] of [first, second].entries()) {
     waiting.push(client.query(take, [row]))
     await expect.poll(async () => (await asking.query(queued, [pids])).rows[0].n, { timeout: 30_000 }).toBe(index + 1)
@@ -68,7 +67,7 @@ test('whoever queues for a row, and so holds its tuple, is never ended for anoth
   }
 })
 
-test('a transaction whose session was ended between two statements begins again', async () => {
+test('a transaction that lost its session between two statements is retried', async () => {
   const [asking] = clients as [pg.Client]
   let attempts = 0
   const done = await inUnblockedTransaction(blocked, async (tx) => {
@@ -78,7 +77,6 @@ test('a transaction whose session was ended between two statements begins again'
       await asking.query('SELECT pg_terminate_backend($1)', [pid])
       const there = 'SELECT FROM pg_stat_activity WHERE pid = $1'
       await expect.poll(async () => (await asking.query(there, [pid])).rowCount, { timeout: 30_000 }).toBe(0)
-      // The driver notices.
       await delay(100)
     }
     return tx.$queryRaw<{ done: boolean }[]>`SELECT true AS done`

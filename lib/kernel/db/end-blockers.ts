@@ -1,29 +1,31 @@
 /**
- * Nobody keeps a revocation waiting: the sessions of Postgres that hold what it needs are ended, whoever they are but the
- * owner's (ADR 39). Only for transactions that end somebody's access; others wait their turn, or give up as busy.
+ * Ends Postgres sessions that hold locks a revocation needs, except the owner's (ADR 39). Only for transactions that
+ * end access; others wait, or fail as busy.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { busySessions } from './busy-sessions.ts'
 import type { Db, Tx } from './client.ts'
-import { honestSessions } from './honest-sessions.ts'
 import { inTransaction } from './in-transaction.ts'
 import type { Pool } from './pool.ts'
 
-/** When other logins' sessions are ended first, and those of the process's own login, which may be another process's. */
+/** Delays before ending sessions of other logins, and of the process's own login, which other processes may share. */
 const afterMs = { others: 150, own: 400 }
 const pauseMs = 100
-/** How often a transaction begins again whose own session was ended, and within which time. */
+/** Retries of a transaction after its own session was ended, and their time limit. */
 const attempts = 3
 const againWithinMs = 2_000
 
-/** `sparesOwn`: sessions of the process's own login go on, because an identity provider's job, which may be a thief's, asks. */
+/**
+ * `sparesOwn` keeps sessions of the process's own login, because an identity provider's job asks, and may be stolen.
+ */
 export type Blocked = { db: Db; pool: Pool; log: Logger; sparesOwn?: boolean }
 
 /**
- * Runs a transaction that ends access, as inTransaction does. It begins again if its own session is ended: by another
- * revocation, which it kept waiting, or by an attacker with the same login.
- * @throws what the work or the commit throws
+ * Like inTransaction, for a transaction that ends access. Retries if its session is ended by another revocation that it
+ * blocked, or by an attacker with the same login.
+ * @throws whatever the work or the commit throws
  */
 export async function inUnblockedTransaction<T>(
   blocked: Blocked,
@@ -51,12 +53,12 @@ export async function inUnblockedTransaction<T>(
   }
 }
 
-/** No session. */
+/** No process id: there is no session to unblock. */
 const none = 0
 
 /**
- * Runs something that reads before its transaction: whole tables that others have locked are free for it, too.
- * @throws what it throws
+ * Runs code that reads before its transaction, and ends sessions that lock whole tables.
+ * @throws whatever it throws
  */
 export async function whileUnblocked<T>(blocked: Blocked, run: () => Promise<T>): Promise<T> {
   const stopped = new AbortController()
@@ -68,17 +70,17 @@ export async function whileUnblocked<T>(blocked: Blocked, run: () => Promise<T>)
   }
 }
 
-/** @param pid of the session that may wait, of the pool's login */
+/** @param pid of the session that may be blocked; a session of the pool's login */
 async function endBlockers({ pool, log, sparesOwn = false }: Blocked, pid: number, signal: AbortSignal): Promise<void> {
   const refuse = (error?: unknown) =>
-    log.error({ error }, 'a revocation waits for sessions that can’t be ended (docs/install.md, Postgres)')
+    log.error({ error }, 'a revocation is blocked by sessions that can’t be ended (docs/install.md, Postgres)')
   const start = performance.now()
   await pause(afterMs.others, signal)
   while (!signal.aborted) {
     const own = !sparesOwn && performance.now() >= start + afterMs.own
     try {
       const { ended, refused } = await askToEnd(pool, pid, own)
-      if (ended > 0) log.warn({ ended }, 'sessions of Postgres that held up a revocation were ended')
+      if (ended > 0) log.warn({ ended }, 'Postgres sessions that blocked a revocation were ended')
       if (refused > 0) return refuse()
     } catch (error) {
       if (!isDatabaseUnavailable(error)) return refuse(error)
@@ -88,12 +90,12 @@ async function endBlockers({ pool, log, sparesOwn = false }: Blocked, pid: numbe
 }
 
 async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended: number; refused: number }> {
-  // First: while it waits for a connection, other sessions begin to work for people.
+  // Connect first: while this waits for a connection, other sessions may start working for people.
   const client = await pool.connect()
   try {
     const { rows } = await client.query<{ ended: number; refused: number }>(
       'SELECT ended, refused FROM end_blockers($1, $2, $3)',
-      [pid, own, honestSessions()],
+      [pid, own, busySessions()],
     )
     return rows[0] ?? { ended: 0, refused: 0 }
   } finally {
@@ -103,10 +105,7 @@ async function askToEnd(pool: Pool, pid: number, own: boolean): Promise<{ ended:
 
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal, ref: false }).catch(() => {})
 
-/**
- * Postgres: admin_shutdown, which the driver may see as a lost connection, also between two statements; and
- * deadlock_detected, of which it was the victim.
- */
+/** Postgres: admin_shutdown, which the driver may report as a lost connection, or deadlock_detected. */
 const ended =
   /terminating connection due to administrator command|connection terminated|not queryable|57P01|40P01|deadlock detected/i
 

@@ -1,6 +1,6 @@
 /**
- * What has ended stays ended, whichever process's database login an attacker holds (ADR 39). Each column of the schema that
- * could say that a right is over is either tried here with every login, or named with the reason why it isn't one.
+ * An ended right stays ended, whichever process's database login an attacker holds (ADR 39). Each column that could
+ * record the end of a right is tested here with every login, or listed as an exception.
  */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
@@ -11,7 +11,7 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 const logins = ['web', 'worker', 'gateway', 'auditor', 'archiver'] as const
 type Login = (typeof logins)[number]
 
-/** Columns that end a right. `web`: what web alone may take back, and why. */
+/** Columns that end a right. `web`: why web alone may undo it. */
 const ends: Readonly<Record<string, { web?: string }>> = {
   'cluster_audit_token.revoked_at': {},
   'credential.ends_at': {},
@@ -51,34 +51,33 @@ const ends: Readonly<Record<string, { web?: string }>> = {
   'webhook.off_at': { web: 'its owner turns it on again' },
 }
 
-/** Columns with an end that is no revocation. */
 const others: Readonly<Record<string, string>> = {
   'mail_delivery.closed_at': 'a mail gives no right',
   'mail_delivery.state': 'a mail gives no right',
-  'offboarding_cluster.finished_at': 'how far a cluster was asked',
-  'pseudonym.finished_at': 'no login but the owner’s may write it',
-  'provisioning_freeze.frozen_at': 'a beginning, which no login may change',
-  'request.ends_at': 'what was requested; the grant or space counts',
-  'review.due_at': 'admins may extend a review that is open',
-  'review_cluster.finished_at': 'how far a cluster was asked',
-  'review_line.ends_at': 'what the grant said',
-  'scim_group.suspended_at': 'follows from the last use of a token; the gateway and the portal don’t read it',
+  'offboarding_cluster.finished_at': 'progress at a cluster',
+  'pseudonym.finished_at': 'only the owner’s login can write it',
+  'provisioning_freeze.frozen_at': 'a beginning, which no login can change',
+  'request.ends_at': 'the requested end; that of the grant or space counts',
+  'review.due_at': 'admins can extend an open review',
+  'review_cluster.finished_at': 'progress at a cluster',
+  'review_line.ends_at': 'a copy of the grant',
+  'scim_group.suspended_at': 'derived from the last use of a token; the gateway and the portal don’t read it',
   'space.ends_at':
-    'the owner may extend a space within the policy; the worker only what is declared in Git (roles.itest.ts)',
+    'the owner can extend a space within the policy; the worker only what is declared in Git (roles.itest.ts)',
   'space_grant.ends_at':
-    'admins may extend a role within the policy; the worker only where Git declares it (roles.itest.ts)',
-  'space_grant.starts_at': 'a beginning; only web may write it (roles.itest.ts)',
-  'trail_export.finished_at': 'a file, which its person may remove',
-  'trail_export.state': 'a file, which its person may remove',
+    'admins can extend a role within the policy; the worker only where Git declares it (roles.itest.ts)',
+  'space_grant.starts_at': 'a beginning; only web can write it (roles.itest.ts)',
+  'trail_export.finished_at': 'a file, which its owner can remove',
+  'trail_export.state': 'a file, which its owner can remove',
   'trail_export.taken_until': 'which worker writes a file',
-  'user_account.admin_until': 'activating the role again is a new right; only web may write it (roles.itest.ts)',
-  'user_account.groups_suspended_at': 'follows from groups_verified_at; the gateway and the portal don’t read it',
+  'user_account.admin_until': 'activating the role again is a new right; only web can write it (roles.itest.ts)',
+  'user_account.groups_suspended_at': 'derived from groups_verified_at; the gateway and the portal don’t read it',
   'user_account.unseen_ends_at': 'a warning',
   'webhook_delivery.closed_at': 'a message gives no right',
   'webhook_delivery.state': 'a message gives no right',
 }
 
-/** Names of columns that say when something was made, seen, noted, or is done next. */
+/** Columns that record when a row was created, seen or noted, or when its next job is due. */
 const notes =
   /^(?:created|asked|answered|approved|alarmed|authenticated|delivered|drift_checked|event|failing_since|fences_proved|first_ready|first_seen|from|groups_verified|last_seen|last_sign_in|last_used|made|modified|next_attempt|next|nodes_read|nodes_refused|observed|opened|read|received|rechecked|reconciled|repaired|seen|started|to|took_effect|tried|unseen_reminded|unseen_warned)(?:_at)?$|^(?:at|minute|day|day_before|next_on|since|reached)$/
 
@@ -117,7 +116,6 @@ beforeAll(async () => {
     ...Object.entries(urls).map(([name, url]) => connect(name as Login, url)),
     ...operators.map(([name, url]) => connect(name, url)),
   ])
-  // Everything has ended an hour ago.
   const past = `now() - interval '1 hour'`
   const person = (key: 'person' | 'admin', deactivated: string) => `
     INSERT INTO user_account (id, issuer, subject, handle, name, email, deactivated_at)
@@ -157,7 +155,9 @@ afterAll(async () => {
   await Promise.all(removals.map((remove) => remove()))
 })
 
-/** Runs statements in a transaction, as far as its commit, and rolls it back. @returns how many rows the first changed */
+/**
+ * Runs statements in a transaction up to its commit, then rolls it back. @returns how many rows the first one changed
+ */
 async function attempt(login: Login | 'owner', ...statements: string[]): Promise<number> {
   const client = clientOf(login)
   await client.query('BEGIN')
@@ -172,7 +172,7 @@ async function attempt(login: Login | 'owner', ...statements: string[]): Promise
 }
 
 const split = (name: string) => name.split('.') as [table: string, column: string]
-/** The row that has ended, where there are others. */
+/** The ended row, if the table has others. */
 const chosen: Readonly<Record<string, string>> = { credential: id.revoked, review: id.review, user_account: id.person }
 const ended = (table: string) => (chosen[table] === undefined ? '' : `WHERE id = '${chosen[table]}'`)
 
@@ -192,7 +192,7 @@ async function waysBack(table: string, column: string): Promise<string[]> {
   return values.map(({ value }) => set(`'${value}'`))
 }
 
-test('each column that could end a right is tried here, or is said not to', async () => {
+test('each column that could end a right is tested here or listed as an exception', async () => {
   const { rows } = await clientOf('owner').query<{ name: string }>(`
     SELECT c.relname || '.' || a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
@@ -201,7 +201,6 @@ test('each column that could end a right is tried here, or is said not to', asyn
         OR a.attname ~ '(^|_)(revoked|removed|withheld|ended|closed|frozen|disabled|blocked)(_|$)')
     ORDER BY 1`)
   const isSaid = (name: string) => name in ends || name in others || notes.test(split(name)[1])
-  // Who ended it, and what came of it.
   const byWhom = /_by_id$|^closed_by|^ended$/
   expect(rows.map(({ name }) => name).filter((name) => !isSaid(name) && !byWhom.test(split(name)[1]))).toEqual([])
   const known = new Set(rows.map(({ name }) => name))
@@ -210,7 +209,7 @@ test('each column that could end a right is tried here, or is said not to', asyn
 
 const cases = logins.flatMap((login) => Object.entries(ends).map(([name, { web }]) => [login, name, web] as const))
 
-test.each(cases)('the login of %s can’t take back %s', async (login, name, exception) => {
+test.each(cases)('the login of %s can’t undo %s', async (login, name, exception) => {
   const [table, column] = split(name)
   for (const statement of await waysBack(table, column)) {
     expect(await attempt('owner', statement).catch((error: Error) => error.message), statement).toSatisfy(
@@ -221,13 +220,13 @@ test.each(cases)('the login of %s can’t take back %s', async (login, name, exc
   }
 })
 
-test('no login can remove a row that has ended and add it again', async () => {
+test('no login can remove an ended row and add it again', async () => {
   const tables = [...new Set(Object.keys(ends).map((name) => split(name)[0]))]
   const { rows } = await clientOf('owner').query<{ table: string; role: string }>(
     `SELECT t AS table, r AS role FROM unnest($1::text[]) t, unnest($2::text[]) r WHERE has_table_privilege(r, t, 'DELETE') OR has_table_privilege(r, t, 'TRUNCATE') ORDER BY 1`,
     [tables, logins.map((login) => `spaceport_${login}`)],
   )
-  // Removing a session ends it. A webhook is its owner's to remove.
+  // Removing a session ends it. A webhook's owner can remove it.
   expect(rows).toEqual([
     { table: 'session', role: 'spaceport_web' },
     { table: 'webhook', role: 'spaceport_web' },
@@ -239,24 +238,24 @@ test.each([
     'gives a revoked credential’s token to another',
     `UPDATE credential SET token_hash = 'moved' WHERE id = '${id.revoked}'`,
   ],
-  ['gives a credential to somebody else', `UPDATE credential SET user_id = '${id.admin}' WHERE id = '${id.revoked}'`],
+  ['gives a credential to another person', `UPDATE credential SET user_id = '${id.admin}' WHERE id = '${id.revoked}'`],
   ['widens a credential to another space', `UPDATE credential SET space_id = '${id.space}' WHERE id = '${id.live}'`],
   ['gives a credential another id', `UPDATE credential SET id = gen_random_uuid() WHERE id = '${id.revoked}'`],
-  ['prolongs a credential', `UPDATE credential SET ends_at = ends_at + interval '1 second' WHERE id = '${id.live}'`],
-  ['gives a session to somebody else', `UPDATE session SET user_id = '${id.person}'`],
+  ['extends a credential', `UPDATE credential SET ends_at = ends_at + interval '1 second' WHERE id = '${id.live}'`],
+  ['gives a session to another person', `UPDATE session SET user_id = '${id.person}'`],
   ['lets a deactivated person in as another', `UPDATE user_account SET subject = 'new' WHERE id = '${id.person}'`],
   ['forgets a deactivated person’s sub', `UPDATE user_account SET oidc_sub = 'new' WHERE id = '${id.person}'`],
   [
     'knows a deactivated person by another claim',
     `UPDATE user_account SET subject_claim = 'new' WHERE id = '${id.person}'`,
   ],
-  ['moves an offboarding to somebody else', `UPDATE offboarding SET person_id = '${id.admin}'`],
+  ['moves an offboarding to another person', `UPDATE offboarding SET person_id = '${id.admin}'`],
 ])('the login of web never %s', async (_what, statement) => {
   expect(await attempt('owner', statement)).toBe(1)
   await expect(attempt('web', statement)).rejects.toThrow(/permission denied/)
 })
 
-test('an end may come earlier', async () => {
+test('an end can be moved earlier', async () => {
   const earlier = `UPDATE credential SET ends_at = ends_at - interval '1 minute' WHERE id = '${id.live}'`
   expect(await attempt('web', earlier)).toBe(1)
   for (const login of ['web', 'worker'] as const) {
@@ -271,7 +270,7 @@ const inTrail = (action: string, target: string) => `
   VALUES (gen_random_uuid(), '${action}', now(), 'user', 'person', '${target}', 'worker/test', 'portal', 'ok')`
 const reactivate = `UPDATE user_account SET deactivated_at = NULL WHERE id = '${id.person}'`
 
-test('web reactivates a person only with the row of the trail that says so', async () => {
+test('web reactivates a person only together with the trail row that records it', async () => {
   await expect(attempt('web', reactivate)).rejects.toThrow(/row person.reactivate in the trail/)
   await expect(attempt('web', reactivate, inTrail('person.deactivate', id.person))).rejects.toThrow(/in the trail/)
   await expect(attempt('web', reactivate, inTrail('person.reactivate', id.admin))).rejects.toThrow(/in the trail/)
@@ -282,7 +281,7 @@ test('web reactivates a person only with the row of the trail that says so', asy
     )
 })
 
-test('a row from an earlier transaction doesn’t reactivate anybody, and the check is made at the commit', async () => {
+test('a trail row from an earlier transaction doesn’t reactivate anyone, and the check runs at commit', async () => {
   await clientOf('web').query(inTrail('person.reactivate', id.person))
   await clientOf('web').query('BEGIN')
   await clientOf('web').query(reactivate)

@@ -6,6 +6,6 @@ test.each([
   ['50%', '%50\\%%'],
   ['a_b', '%a\\_b%'],
   ['a\\b', '%a\\\\b%'],
-])('%s is searched for literally', (text, pattern) => {
+])('%s is matched literally', (text, pattern) => {
   expect(likePattern(text)).toBe(pattern)
 })

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 import { connectionOptions } from './pool.ts'
-import { asPoolerFault, deafWay } from './pooler-fault.ts'
+import { asPoolerFault, noSessionsFault } from './pooler-fault.ts'
 import type { ProcessName } from './session-of-process.ts'
 
-/** Sends a notification by another way. It has to arrive on the connection that listens, or nothing else does either. */
+/**
+ * Sends a notification over a separate connection. If it doesn't arrive at the listening connection, nothing else does.
+ */
 export type Echo = {
   channel: string
   /** Resolves once the notification is committed. @throws when it couldn’t be sent */
@@ -17,10 +19,10 @@ type Options = {
   databaseUrl: string
   applicationName: string
   channels: readonly string[]
-  /** Where notifications are sent through a pooler: proves, at each probe, that they arrive here. */
+  /** With a pooler: each probe checks that notifications arrive here. */
   echo?: Echo | undefined
   onMessage: (channel: string, payload: string) => void
-  /** Called after each new connection: notifications may have been missed, so drop everything cached. */
+  /** Called after each new connection: notifications may have been missed, so drop all caches. */
   onConnected?: () => void
   onLost?: (error: Error) => void
 }
@@ -32,8 +34,8 @@ const probeEveryMs = 5_000
 const echoMs = 4_000
 
 /**
- * Listens to notifications on its own connection and reconnects automatically. A probe every five seconds detects a
- * connection that died silently, or on which nothing arrives.
+ * Listens on a dedicated connection and reconnects automatically. A probe every five seconds detects a connection that
+ * is dead or receives nothing.
  * @returns `connected()` for health checks, and `close()`
  */
 export function listen(given: Options) {
@@ -84,7 +86,7 @@ export function listen(given: Options) {
     onConnected?.()
   }
 
-  /** @returns when it was heard; @throws what sending it throws */
+  /** @returns a promise of the echo's arrival; @throws what sending it throws */
   async function sendEcho({ send }: Echo): Promise<{ heard: Promise<void> }> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const payload = randomUUID()
@@ -96,13 +98,12 @@ export function listen(given: Options) {
   /** @throws PoolerFault when it doesn’t arrive */
   const arrives = ({ heard }: { heard: Promise<void> }): Promise<void> =>
     withDeadline(heard, echoMs, () => {
-      throw deafWay()
+      throw noSessionsFault()
     })
 
   /**
-   * While an echo is awaited, nothing is asked on this connection: a pooler would give it one to Postgres for that, and what
-   * arrives there would be heard by chance. What can’t be sent in time says nothing about this connection, and keeps nobody
-   * from asking it again.
+   * Runs no query while waiting for the echo: a pooler would assign a connection for it, and the notification could
+   * arrive by accident. If the echo can’t be sent in time, this connection stays in use.
    */
   async function prove(current: pg.Client): Promise<void> {
     await current.query('SELECT 1')

@@ -17,7 +17,7 @@ import { clusterAuditConnections, maxConnections, trailSinkLeases } from './max-
 import { createPool, type Pool } from './pool.ts'
 
 const limits = { queries: 3, locks: 2, clusters: 2 }
-/** More than any pool has; and nobody waits for a connection longer than they may. */
+/** More than any pool has, and few enough that no caller waits too long for a connection. */
 const atOnce = 8
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
@@ -30,7 +30,7 @@ afterAll(async () => {
   await both.close()
 })
 
-/** @returns how many connections a process's login has to this file's database */
+/** @returns how many connections a login has to this file's database */
 async function connectionsOf(url: string): Promise<number> {
   const { username, pathname } = new URL(url)
   const [row] = await fixture.sql(
@@ -40,7 +40,7 @@ async function connectionsOf(url: string): Promise<number> {
   return Number(row?.count)
 }
 
-/** Counts while `work` is under way. @returns the greatest number of connections seen */
+/** Counts while `work` runs. @returns the highest number of connections seen */
 async function mostDuring(url: string, work: Promise<unknown>): Promise<number> {
   let most = 0
   let over = false
@@ -56,8 +56,8 @@ async function mostDuring(url: string, work: Promise<unknown>): Promise<number> 
 const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: atOnce }, work))
 
 /**
- * Crowds until all connections are open, and once more: a busy machine may open some late.
- * @returns the greatest number of connections seen
+ * Runs crowds until all connections are open, and one more for late ones.
+ * @returns the highest number of connections seen
  */
 async function mostInCrowds(url: string, services: Crowded, announced: number): Promise<number> {
   let most = 0
@@ -67,7 +67,7 @@ async function mostInCrowds(url: string, services: Crowded, announced: number): 
 
 type Crowded = Pick<Services, 'db' | 'pool' | 'locks' | 'clusters'> & { audit?: Pool }
 
-/** More of everything at once than there are connections. */
+/** More concurrent calls of each kind than there are connections. */
 const crowd = ({ db, pool, locks, clusters, audit }: Crowded) =>
   Promise.all([
     times(async () => audit?.query('SELECT pg_sleep(0.2)')),
@@ -101,7 +101,7 @@ async function openProcess(process: 'web' | 'worker') {
   return { ...opened, url }
 }
 
-/** As for a place where the trail is delivered (lib/worker/feed-sinks.ts). */
+/** As for a destination of the trail (lib/worker/feed-sinks.ts). */
 const leaseOfSink = (databaseUrl: string, name: string) =>
   competeForLease({
     databaseUrl,
@@ -111,7 +111,7 @@ const leaseOfSink = (databaseUrl: string, name: string) =>
     onTrouble: () => {},
   })
 
-test('however much is asked of web, it opens the connections that it announces and no more', {
+test('under any load, web opens no more connections than it announces', {
   timeout: 60_000,
 }, async () => {
   const { services, close, url } = await openProcess('web')
@@ -123,7 +123,7 @@ test('however much is asked of web, it opens the connections that it announces a
   await close()
 })
 
-test('however much is asked of the worker, it opens the connections that it announces and no more', {
+test('under any load, the worker opens no more connections than it announces', {
   timeout: 60_000,
 }, async () => {
   const { services, close, url } = await openProcess('worker')
@@ -141,7 +141,7 @@ test('however much is asked of the worker, it opens the connections that it anno
   await close()
 })
 
-test('however much is asked of the gateway, it opens the connections that it announces and no more', {
+test('under any load, the gateway opens no more connections than it announces', {
   timeout: 60_000,
 }, async () => {
   const owner = await fixture.person('owner')
@@ -161,13 +161,13 @@ test('however much is asked of the gateway, it opens the connections that it ann
   const maps = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
   const stranger = await fixture.person('stranger')
   const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
-  // Known from here on, so that its change gets as far as the trail.
+  // Caches its access, so that its change reaches the trail.
   expect(await send('GET', maps, token)).toBe(200)
-  // Opens the trail’s connection: below, access that is older than three seconds is asked for first, and waits.
+  // Opens the trail’s connection. Below, access older than three seconds is looked up first, and waits.
   expect(await send('DELETE', `${maps}/none`, token)).toBe(404)
 
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
-  // One of the connections is for notifications.
+  // One connection is for notifications.
   await expect.poll(async () => (await fetch(`${fixture.adminUrl}/readyz`)).ok).toBe(true)
   const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
   await blocker.connect()
@@ -178,7 +178,7 @@ test('however much is asked of the gateway, it opens the connections that it ann
     ...credentials.map((credential) => send('GET', maps, credential.token)),
   ])
   const announced = maxConnections.gateway({ queries: 4 })
-  // Less than a request waits for a connection.
+  // Less than a request's wait for a connection.
   const allOpen = vi.waitFor(
     async () => expect(await connectionsOf(databaseUrls.gateway)).toBeGreaterThanOrEqual(announced),
     { timeout: 4_000 },

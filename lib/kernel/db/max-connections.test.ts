@@ -32,7 +32,7 @@ const evaluate = (formula: string, symbols: Readonly<Record<string, number>>): n
     .map((term) => [...term.matchAll(/\d+|[A-Z]/g)].reduce((product, [f]) => product * (symbols[f] ?? Number(f)), 1))
     .reduce((sum, term) => sum + term, 0)
 
-test.each(['web', 'worker', 'gateway'] as const)('the documentation says how many connections %s opens', (name) => {
+test.each(['web', 'worker', 'gateway'] as const)('the documentation states how many connections %s opens', (name) => {
   expect(rows.get(name)?.sum).toBe(String(maxConnections[name](limits)))
   for (const [queries, locks, clusters] of [
     [4, 4, 1],
@@ -43,7 +43,7 @@ test.each(['web', 'worker', 'gateway'] as const)('the documentation says how man
     )
 })
 
-test.each(['web', 'worker', 'gateway'] as const)('it says how many %s opens to a pooler, and besides it', (name) => {
+test.each(['web', 'worker', 'gateway'] as const)('it states how many %s opens to a pooler, and directly', (name) => {
   const row = rowsThroughPooler.get(name)
   const { pooler, direct } = maxConnectionsThroughPooler[name](limits)
   expect(row?.sums).toBe(`${pooler} and ${direct}`)
@@ -54,7 +54,7 @@ test.each(['web', 'worker', 'gateway'] as const)('it says how many %s opens to a
   )
 })
 
-test('the documentation says what an installation needs, and Postgres allows it by default', () => {
+test('the documentation states what an installation needs, which Postgres allows by default', () => {
   const sum = 2 * maxConnections.web(limits) + maxConnections.worker(limits) + maxConnections.gateway(limits)
   expect(rows.get('two of web, one worker, one gateway')?.sum).toBe(String(sum))
   expect(read('own-cluster.md')).toContain(`hold up to ${sum} connections`)

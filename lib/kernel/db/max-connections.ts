@@ -1,34 +1,31 @@
 import type { ProcessName } from './session-of-process.ts'
 
-/** The trail's writer has one statement under way. */
+/** The trail's writer runs one statement at a time. */
 export const gatewayTrailConnections = 1
-/** What the clusters' audit is written with, so that much of it leaves the worker its other connections. */
+/** Separate, so that a flood of clusters' audit can't use up the worker's other connections. */
 export const clusterAuditConnections = 2
-/** For each place where the trail is delivered, the worker competes for its lease: a webhook and syslog. */
+/** One lease per destination of the trail: a webhook and syslog. */
 export const trailSinkLeases = 2
-/** The worker’s queue listens on one, where its pool isn’t the raw one. */
+/** The worker’s queue listens on one if its pool isn’t the raw one. */
 export const queueConnections = 3
 const listening = 1
-/** Behind a pooler each process proves that its notifications arrive, and says how sessions of its login begin. */
+/** Behind a pooler, each process checks that notifications arrive, and sets its login's session defaults. */
 const proving = 1
 const preparing = 1
 /** The raw pool and Prisma's. */
 const queryPools = 2
-/** For each cluster, the worker competes for its lease (compete-for-lease.ts). */
+/** One lease per cluster (compete-for-lease.ts). */
 const leases = 1
 
 export type ConnectionLimits = {
-  /** Connections of each pool for queries. */
+  /** Per query pool. */
   queries: number
-  /** Connections that hold locks, for each cluster. */
+  /** For locks, per cluster. */
   locks: number
   clusters: number
 }
 
-/**
- * The most connections to Postgres that one process ever has. The worker's queue listens on a connection of the raw
- * pool.
- */
+/** The most connections to Postgres per process. The worker's queue listens on a connection of the raw pool. */
 export const maxConnections = {
   web: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters + listening,
   worker: ({ queries, locks, clusters }: ConnectionLimits) =>
@@ -36,7 +33,7 @@ export const maxConnections = {
   gateway: ({ queries }: Pick<ConnectionLimits, 'queries'>) => queries + gatewayTrailConnections + listening,
 }
 
-/** Where queries go through a pooler: the most connections to it, and to Postgres itself. */
+/** With a pooler: the most connections to it, and directly to Postgres. */
 export const maxConnectionsThroughPooler = {
   web: ({ queries, locks, clusters }: ConnectionLimits) => ({
     pooler: queryPools * queries + proving,
@@ -46,14 +43,13 @@ export const maxConnectionsThroughPooler = {
     pooler: queryPools * queries + clusterAuditConnections + proving,
     direct: (locks + leases) * clusters + trailSinkLeases + queueConnections + proving + preparing,
   }),
-  /** It listens itself to what it proves. */
+  /** It checks with the connection on which it listens anyway. */
   gateway: ({ queries }: Pick<ConnectionLimits, 'queries'>) => ({
     pooler: queries + gatewayTrailConnections + proving,
     direct: listening + preparing,
   }),
 }
 
-/** @returns the most connections to Postgres, and to a pooler if there is one */
 export const connectionsOf = (
   process: ProcessName,
   limits: ConnectionLimits,

@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto'
 
-/** What a statement that is prepared once is called. */
+/** The comment that names a prepared statement. */
 export const mark = /^\s*\/\* kept plan: ([a-z-]+) \*\//
-/** By text: those with a mark are few. */
+/** By text: few statements are marked. */
 const names = new Map<string, string>()
 
 /**
- * Planning a statement often costs Postgres more than running it. One whose text begins with the comment `kept plan: …`
- * is prepared once on each connection, and Postgres keeps its plan from the sixth use on, unless plans for the values at
- * hand are cheaper (https://www.postgresql.org/docs/current/sql-prepare.html). Only for statements that find few rows by
- * a key, whatever the values, and whose text has few variants.
- * @param text a statement
- * @returns the name to prepare it by; undefined: it is planned each time
+ * Planning a statement often costs Postgres more than running it. A statement that starts with the comment `kept plan:
+ * …` is prepared once per connection, and Postgres keeps its plan from the sixth use on unless custom plans are cheaper
+ * (https://www.postgresql.org/docs/current/sql-prepare.html). Only for statements that find few rows by a key and have
+ * few variants.
+ * @returns the name to prepare it under; undefined: it is planned each time
  */
 export function planName(text: string): string | undefined {
   const marked = mark.exec(text)?.[1]

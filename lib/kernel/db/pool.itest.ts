@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from '#lib/kernel/model/database-failure.ts'
 import { createDb } from './client.ts'
 import { createPool, createReaderPool } from './pool.ts'
 
-test('a network that swallows everything makes nobody wait forever, and counts as an unavailable database', {
+test('no caller waits forever on a network that drops everything, and the database counts as unavailable', {
   timeout: 30_000,
 }, async () => {
   const direct = new URL((await ownDatabase()).databaseUrls.web)
@@ -24,12 +24,12 @@ test('a network that swallows everything makes nobody wait forever, and counts a
   await proxy.close()
 })
 
-test('a reader whose idle connection Postgres cuts goes on with another', async () => {
+test('when Postgres cuts a reader’s idle connection, it continues with another', async () => {
   const { ownerDatabaseUrl: url } = await ownDatabase()
   const pool = createReaderPool(url, 'test')
   const pid = async () => (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
   const first = await pid()
-  // Without a listener, the cut would be an uncaught exception, which fails the whole run.
+  // Without a listener, the cut would be an uncaught exception that fails the run.
   await ownerSql(url, 'SELECT pg_terminate_backend($1)', [first])
   await expect.poll(() => pool.totalCount).toBe(0)
   expect(await pid()).not.toBe(first)
@@ -56,7 +56,7 @@ function errorResponse(fields: Record<string, string>): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** ReadyForQuery, outside of a transaction: the end of each answer. */
+/** ReadyForQuery, outside a transaction: the end of each answer. */
 const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 
 test('a session that Postgres ends in the same segment as an answer doesn’t end the process, whichever library connected', async () => {
@@ -83,7 +83,7 @@ test('a session that Postgres ends in the same segment as an answer doesn’t en
     'a statement of Prisma': () => db.$queryRaw`SELECT 1`,
     'a transaction of Prisma': () => db.$transaction((tx) => tx.$queryRaw`SELECT 1`),
   }
-  // The first answer is the one to the connection. Without a listener, what follows it is an uncaught exception.
+  // The first answer is the connection's. Without a listener, what follows is an uncaught exception.
   for (const [name, ask] of Object.entries(asks))
     for (const answers of [1, 2, 3]) {
       ending = answers

@@ -6,33 +6,30 @@ import { clientClass } from './traced-client.ts'
 
 export type Pool = pg.Pool
 
-/** How much later the client itself gives up, for networks that swallow Postgres's own answer. */
+/** How much later the client gives up itself, if the network swallows Postgres's error. */
 const networkMs = 5_000
 
 export type PoolOptions = {
-  /** The process that connects, or the command. */
   process: RoleName
-  /** Maximum number of connections. */
   max: number
   applicationName: string
-  /** Whether the URL leads to a pooler, which gives each transaction whichever connection to Postgres is free. */
+  /** Whether the URL points to a pooler. */
   throughPooler?: boolean
-  /** Milliseconds that a statement may take; 0: no bound. */
+  /** Time limit of a statement in milliseconds; 0: none. */
   statementTimeout?: number
-  /** Milliseconds that a statement waits for a lock; 0: as long as it may take. */
+  /** Milliseconds that a statement waits for a lock; 0: no limit. */
   lockTimeout?: number
   /** Milliseconds without a statement after which Postgres ends the session. */
   sessionTimeout?: number
 }
 
-/** What only a session of one's own at Postgres can have. */
+/** Settings that need a direct session with Postgres. */
 function settingsOf(options: PoolOptions): string {
   const { process, statementTimeout = statementTimeoutMs, lockTimeout = lockTimeoutMs, sessionTimeout } = options
   const idle = sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`
   return `-c role=${roleOf(process)} -c statement_timeout=${statementTimeout} -c lock_timeout=${lockTimeout} -c timezone=UTC${idle}`
 }
 
-/** The options of every connection of the running application. */
 export function connectionOptions(databaseUrl: string, options: PoolOptions) {
   const { process, max, applicationName, throughPooler = false, statementTimeout = statementTimeoutMs } = options
   if (throughPooler && (statementTimeout !== statementTimeoutMs || options.sessionTimeout !== undefined))
@@ -55,8 +52,8 @@ export function connectionOptions(databaseUrl: string, options: PoolOptions) {
 }
 
 /**
- * For an operator's command that only reads, with whatever login it is given.
- * @returns a pool of two connections that can't write
+ * For operators' commands that only read, with any login.
+ * @returns a read-only pool of two connections
  */
 export function createReaderPool(databaseUrl: string, applicationName: string): Pool {
   return openPool({
@@ -69,8 +66,8 @@ export function createReaderPool(databaseUrl: string, applicationName: string): 
 }
 
 /**
- * For an operator’s command that works as the owner of the tables.
- * @param settings settings of the session, as command-line options of Postgres (`-c name=value`)
+ * For operators’ commands that run as the owner of the tables.
+ * @param settings as command-line options of Postgres (`-c name=value`)
  * @returns a pool of one connection
  */
 export const createOwnerPool = (ownerUrl: string, settings = ''): Pool =>
@@ -78,17 +75,17 @@ export const createOwnerPool = (ownerUrl: string, settings = ''): Pool =>
 
 /**
  * A pool of raw connections, for the gateway's path, the trail and locks.
- * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers by itself
+ * @param onError receives errors of idle connections, from which the pool recovers
  */
 export function createPool(databaseUrl: string, options: PoolOptions, onError?: (error: Error) => void): Pool {
   return openPool(connectionOptions(databaseUrl, options), onError)
 }
 
 /**
- * Opens a pool in which no client is ever without an error listener. Postgres can end a session in the same segment as an
- * answer, before the caller of `connect()` has the client: without a listener, that error would end the process. So give
- * libraries a pool from here, never a connection string.
- * @param onError receives errors of connections; by default they are ignored, and the next query says what is wrong
+ * Opens a pool in which every client has an error listener: Postgres can end a session before the caller of `connect()`
+ * has the client, and without a listener that error would end the process. Give libraries a pool from here, never a
+ * connection string.
+ * @param onError receives errors of connections; by default they are ignored, and the next query fails
  */
 function openPool(config: pg.PoolConfig, onError: (error: Error) => void = () => {}): Pool {
   const pool = new pg.Pool(config)

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import { clientClass } from './traced-client.ts'
 
 /**
- * A Postgres client for a pooler, which may run each statement on another connection: it prepares none by name, since the
- * next connection doesn’t know it, and asks for UTC in a way that the pooler passes on.
- * @returns the class, traced where anything is traced
+ * A Postgres client for a pooler, which may run each statement on another connection. So it prepares no statement by
+ * name, and sets UTC in the startup message, which the pooler passes on.
+ * @returns the class, traced if tracing is on
  */
 export function pooledClientClass(): typeof pg.Client {
   const Client = clientClass()
@@ -15,7 +15,7 @@ export function pooledClientClass(): typeof pg.Client {
       Object.assign(this, { query: (...args: unknown[]) => query(withoutName(args[0]), ...args.slice(1)) })
     }
 
-    /** What pg sends first. PgBouncer keeps TimeZone for each client. */
+    /** pg's startup message. PgBouncer keeps TimeZone per client. */
     getStartupConf(): Record<string, unknown> {
       const startup = (Client.prototype as { getStartupConf?: () => Record<string, unknown> }).getStartupConf
       return { ...startup?.call(this), TimeZone: 'UTC' }

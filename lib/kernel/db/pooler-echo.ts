@@ -7,27 +7,28 @@ import type { ProcessName } from './session-of-process.ts'
 import type { WaysToPostgres } from './ways-to-postgres.ts'
 
 export type PoolerEcho = Echo & {
-  /** What is wrong with the pooler’s way, in readiness’ words; undefined: nothing. */
+  /** The fault of the connection through the pooler, for readiness; undefined: none. */
   fault(): string | undefined
   close(): Promise<void>
 }
 
 type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
 
-/** How many of the pooler’s connections that aren’t as they should be are ended in one go. */
+/** How many wrong connections are ended in one go. */
 const attempts = 10
 
 /**
- * Sends notifications through the pooler, for whoever listens at Postgres itself, and looks each time at the connection
- * that sent it. Before the first, it sets what sessions of the login begin with.
- * @param options.onTrouble receives each fault; what isn’t a PoolerFault is Postgres or the pooler being away
+ * Sends notifications through the pooler to the connection that listens directly at Postgres, and checks the sending
+ * connection each time. First sets the login's session defaults.
+ * @param options.onTrouble receives each fault; anything but a PoolerFault means that Postgres or the pooler is
+ * unavailable
  */
 export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerEcho {
   const applicationName = `spaceport-${process}-echo`
   const pool = createPool(ways.queries.url, { process, max: 1, applicationName, throughPooler: true })
   const channel = 'spaceport_echo'
   let login: string | undefined
-  let fault: string | undefined = 'not yet proven'
+  let fault: string | undefined = 'not yet checked'
 
   async function sendOnce(payload: string): Promise<void> {
     const client = await pool.connect()
@@ -45,7 +46,7 @@ export function createPoolerEcho({ process, ways, onTrouble }: Options): PoolerE
 
   const otherLogin = (there: string) =>
     new PoolerFault(
-      'DATABASE_URL and DATABASE_DIRECT_URL don’t log in as the same',
+      'DATABASE_URL and DATABASE_DIRECT_URL log in as different users',
       `through the pooler it is ${there}, directly ${login} (${aboutPooler})`,
     )
 

@@ -1,32 +1,33 @@
 import pg from 'pg'
 import { defaultsOf, defaultsSql, lackingDefaults } from './pooled-session.ts'
-import { aboutPooler, asPoolerFault, deafWay, PoolerFault } from './pooler-fault.ts'
+import { aboutPooler, asPoolerFault, noSessionsFault, PoolerFault } from './pooler-fault.ts'
 import { type ProcessName, roleOf } from './session-of-process.ts'
 
-type Found = {
+type LoginState = {
   login: string
   database: string
   direct: boolean
-  /** Of which processes’ roles it is a member. */
+  /** The process roles it is a member of. */
   roles: string[]
   defaults: string[]
 }
 
-/** Says whether startup options arrive, which no pooler passes on. */
+/** Shows whether startup options arrive; no pooler passes them on. */
 const marker = 'spaceport.direct'
 
 /**
- * Has every session of the process’s login begin with its role and time limit: PgBouncer refuses startup options, so what
- * it opens has to have them already. A login may set this for itself, so no other rights are needed.
+ * Stores a process's role and time limit as defaults of its login, because PgBouncer refuses startup options. A login
+ * may set this for itself and needs no other rights.
  * @param directUrl of Postgres itself
  * @returns the login
- * @throws PoolerFault when the URL leads to a pooler, or the login can’t have one role; what the driver throws
+ * @throws PoolerFault when the URL points to a pooler, or the login isn't a member of exactly one role; what the driver
+ * throws
  */
 export async function prepareLogin(directUrl: string, process: ProcessName): Promise<string> {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: `spaceport-${process}-login`,
-    // The login itself, not its role, may change how its sessions begin.
+    // The login itself, not its role, may change its defaults.
     options: `-c role=none -c ${marker}=yes -c statement_timeout=5000`,
     connectionTimeoutMillis: 5_000,
     query_timeout: 6_000,
@@ -42,18 +43,18 @@ export async function prepareLogin(directUrl: string, process: ProcessName): Pro
   }
 }
 
-async function find(client: pg.Client, process: ProcessName): Promise<Found> {
-  const { rows } = await client.query<Found>(findLogin, [marker])
+async function find(client: pg.Client, process: ProcessName): Promise<LoginState> {
+  const { rows } = await client.query<LoginState>(findLogin, [marker])
   const [found] = rows
-  if (!found?.direct) throw deafWay()
+  if (!found?.direct) throw noSessionsFault()
   const role = roleOf(process)
   if (found.roles.length !== 1 || found.roles[0] !== role) throw wrongRoles(found, role)
   return found
 }
 
 /**
- * Several processes with one login start at once, so one waits for the other. Any other login could take that lock and keep
- * it, so only who has something to set waits.
+ * Serializes processes with one login. Any login could take this lock and keep it, so only a process with a default to
+ * set waits.
  */
 async function setDefaults(client: pg.Client, process: ProcessName): Promise<void> {
   await client.query('BEGIN')
@@ -64,7 +65,6 @@ async function setDefaults(client: pg.Client, process: ProcessName): Promise<voi
   await client.query('COMMIT')
 }
 
-/** Of which processes’ roles the login is a member. */
 export const rolesOfLoginSql = `
   ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway')
     AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname) AS roles`
@@ -73,14 +73,17 @@ const findLogin = `
   SELECT session_user AS login, current_database() AS database, coalesce(current_setting($1, true), '') = 'yes' AS direct,
     ${rolesOfLoginSql}, ${defaultsSql}`
 
-const setDefault = ({ login, database }: Pick<Found, 'login' | 'database'>, [name, value]: [string, string]): string =>
+const setDefault = (
+  { login, database }: Pick<LoginState, 'login' | 'database'>,
+  [name, value]: [string, string],
+): string =>
   `ALTER ROLE ${pg.escapeIdentifier(login)} IN DATABASE ${pg.escapeIdentifier(database)} SET ${name} = ${pg.escapeLiteral(value)}`
 
-/** @returns what a superuser runs for a login that may not do so itself */
-export const prepareStatements = (of: Pick<Found, 'login' | 'database'>, process: ProcessName): string[] =>
+/** @returns the statements that a superuser runs if the login may not */
+export const prepareStatements = (of: Pick<LoginState, 'login' | 'database'>, process: ProcessName): string[] =>
   Object.entries(defaultsOf(process)).map((setting) => `${setDefault(of, setting)};`)
 
-function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
+function wrongRoles({ login, roles }: LoginState, role: string): PoolerFault {
   const has = roles.length === 0 ? 'none' : roles.join(', ')
   return new PoolerFault(
     `through a pooler, the login has to be a member of ${role} and of no other process’s role`,
@@ -88,9 +91,9 @@ function wrongRoles({ login, roles }: Found, role: string): PoolerFault {
   )
 }
 
-function refused(found: Found, process: ProcessName, cause: unknown): never {
+function refused(found: LoginState, process: ProcessName, cause: unknown): never {
   const fault = new PoolerFault(
-    'the login may not set what its sessions begin with',
+    'the login may not set its own session defaults',
     `run this as a superuser: ${prepareStatements(found, process).join(' ')}`,
   )
   fault.cause = cause

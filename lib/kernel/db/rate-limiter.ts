@@ -1,30 +1,30 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from './pool.ts'
 
-/** How often something may be done: `times` in `seconds`. */
-export type Allowance = { name: string; times: number; seconds: number }
+/** A rate limit: `times` in `seconds`. */
+export type RateLimit = { name: string; times: number; seconds: number }
 
 export type RateLimiter = {
-  /** Counts one use. @returns whether it was within the allowance */
+  /** Counts one use. @returns whether it was within the limit */
   take(key: string): Promise<boolean>
-  /** @returns whether the allowance is used up; counts nothing */
+  /** @returns whether the limit is reached; counts nothing */
   isUsedUp(key: string): Promise<boolean>
 }
 
 /**
  * Counts in the database, across all processes.
- * @param options.sweeps also removes expired rows of all limiters; one sweeping limiter per process is enough
+ * @param options.sweeps also removes expired rows of all limiters; one such limiter per process is enough
  */
-export function createRateLimiter(pool: Pool, allowance: Allowance, options: { sweeps?: boolean } = {}): RateLimiter {
+export function createRateLimiter(pool: Pool, limit: RateLimit, options: { sweeps?: boolean } = {}): RateLimiter {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'pool',
     tableName: 'rate_limit',
     tableCreated: true,
     clearExpiredByTimeout: options.sweeps ?? false,
-    keyPrefix: allowance.name,
-    points: allowance.times,
-    duration: allowance.seconds,
+    keyPrefix: limit.name,
+    points: limit.times,
+    duration: limit.seconds,
   })
   return {
     async take(key) {

@@ -1,12 +1,12 @@
 import type { Pool } from './pool.ts'
 
 /**
- * Asks on another connection for the fate of a transaction whose commit was sent but not answered.
+ * Reads the outcome of a transaction after an unanswered commit, on another connection.
  * @param about.eventId the event that the transaction adds to the trail
  * @param about.transaction its number, from `pg_current_xact_id()` inside it
  * @throws what pg throws; also when the database does not know the number (after a restore or failover)
  */
-export async function readCommitFate(
+export async function readCommitOutcome(
   pool: Pool,
   { eventId, transaction }: { eventId: string; transaction: string },
 ): Promise<'done' | 'not done' | 'under way'> {

@@ -4,12 +4,12 @@ import type { Tx } from './client.ts'
 import { planName } from './plan-name.ts'
 import type { Pool } from './pool.ts'
 
-/** Where a read may run: on a raw connection, or in a transaction of Prisma's. */
+/** A raw connection, or a Prisma transaction. */
 export type Reader = Pool | Tx
 
 /**
- * Runs SQL composed with `Prisma.sql`. On a raw connection it takes a third of the CPU time that Prisma takes; there,
- * columns come as pg parses them: timestamps as Date, json parsed.
+ * Runs SQL composed with `Prisma.sql`. A raw connection takes a third of Prisma's CPU time, and parses columns like pg:
+ * timestamps as Date, json parsed.
  */
 export async function runSql<Row extends object>(reader: Reader, sql: Prisma.Sql): Promise<Row[]> {
   if (!(reader instanceof pg.Pool)) return reader.$queryRaw<Row[]>(sql)

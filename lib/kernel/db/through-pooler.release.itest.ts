@@ -51,7 +51,7 @@ const webWays = () => ({
 const openWebPool = (url: string) =>
   createPool(url, { process: 'web', max: 1, throughPooler: true, applicationName: 'test' })
 
-/** Both ways of web to a database where nobody else is, and no process was yet. */
+/** Both ways of web to a database that no one else uses and no process has used yet. */
 async function openQuietDatabase() {
   const { web: sessions } = (await copyDatabase()).databaseUrls
   const url = Object.assign(new URL(webWays().queries.url), { pathname: new URL(sessions).pathname }).href
@@ -69,7 +69,7 @@ function send(port: number, path: string, token: string): Promise<number> {
   })
 }
 
-test('what web does works through PgBouncer, and the gateway behind it refuses who lost access', async () => {
+test('web works through PgBouncer, and the gateway behind it refuses a person who lost access', async () => {
   const gateway = await fixture.start({
     DATABASE_URL: bouncer.database.databaseUrls.gateway,
     DATABASE_DIRECT_URL: bouncer.database.directUrls.gateway,
@@ -102,7 +102,7 @@ test('what web does works through PgBouncer, and the gateway behind it refuses w
   await gateway.stop()
 })
 
-test('more clients than connections: each statement runs with its own role, bounds and zone, and none by name', async () => {
+test('more clients than connections: each statement runs with its own role, limits and zone, and none is prepared by name', async () => {
   const crowd = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
   const facts = `SELECT current_user AS role, current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone,
     (SELECT count(*)::int FROM pg_prepared_statements) AS prepared FROM pg_sleep(0.02)`
@@ -120,7 +120,7 @@ test('more clients than connections: each statement runs with its own role, boun
   }
 })
 
-test('the worker waits for PgBouncer, then is ready and takes jobs by a queue that listens at Postgres itself', async () => {
+test('the worker waits for PgBouncer, then is ready and takes jobs from a queue that listens directly at Postgres', async () => {
   const owner = await broker.person('owner')
   const name = uniqueName('queued')
   await createSpace(broker.as(owner), { ...plain, name })
@@ -155,11 +155,11 @@ test('the worker waits for PgBouncer, then is ready and takes jobs by a queue th
   await proxy.close()
 })
 
-test('a connection that another client of the login changed is ended, and nobody works on it', async () => {
+test('a connection that another client of the login changed is ended, not used', async () => {
   const { queries, sessions } = await openQuietDatabase()
   const { url } = queries
   await prepareLogin(sessions, 'web')
-  /** On both of the pooler’s connections, since both are held at once. */
+  /** On both of the pooler’s connections. */
   const change = async (statement: string) => {
     const clients = [1, 2].map(() => new pg.Client({ connectionString: url }))
     const gate = new pg.Client({ connectionString: sessions })
@@ -187,7 +187,7 @@ test('a connection that another client of the login changed is ended, and nobody
     'SET search_path = pg_catalog',
     'SET statement_timeout = 0',
     'CREATE TEMP TABLE audit_event (id uuid)',
-    // The last: too short for the look, and for what else is tried here.
+    // The last: too short for the check, and for the retry.
     "SET statement_timeout = '1ms'",
   ]) {
     await change(statement)
@@ -200,10 +200,10 @@ test('a connection that another client of the login changed is ended, and nobody
   }
 })
 
-test('a connection whose time limit ends every look at it is left to the pooler, which ends it', async () => {
+test('a connection with a time limit too short for any check is left to the pooler, which ends it', async () => {
   const { queries, sessions } = await openQuietDatabase()
   await prepareLogin(sessions, 'web')
-  // One after the other, on the only connection so far. The first look ends by this limit, the second by its own.
+  // In sequence, on the only connection so far. This limit ends the first check, its own limit the second.
   for (const statement of [
     'CREATE TEMP VIEW pg_settings AS SELECT name, setting, reset_val, source FROM pg_catalog.pg_settings, pg_sleep(20)',
     'SET search_path = pg_temp, pg_catalog',
@@ -213,13 +213,13 @@ test('a connection whose time limit ends every look at it is left to the pooler,
   const failures: unknown[] = []
   await openAndAsk(queries.url, failures)
   expect(failures.map(String)).toEqual([
-    expect.stringContaining('a pooled connection can’t be looked at within its time limit'),
+    expect.stringContaining('a pooled connection can’t be checked within its time limit'),
   ])
   expect(isDatabaseUnavailable(failures[0])).toBe(true)
   expect(await openAndAsk(queries.url, [])).toMatchObject({ role: 'spaceport_web' })
 })
 
-/** With a connection of its own each time. */
+/** With a new connection each time. */
 async function openAndAsk(url: string, failures: unknown[]): Promise<unknown> {
   const pool = openWebPool(url)
   try {
@@ -236,15 +236,15 @@ async function openAndAsk(url: string, failures: unknown[]): Promise<unknown> {
   }
 }
 
-test('a login whose sessions don’t begin with its role is refused, until its process has set that', async () => {
+test('a login without its role as a session default is refused, until its process has set that', async () => {
   const ways = await openQuietDatabase()
   const before = openWebPool(ways.queries.url)
   await expect(before.query('SELECT 1')).rejects.toThrow(
-    'the login lacks what its sessions begin with (role, statement_timeout, lock_timeout)',
+    'the login is missing session defaults (role, statement_timeout, lock_timeout)',
   )
   await before.end()
   const troubles: unknown[] = []
-  // The pooler’s connections from before are ended on the way.
+  // This ends the pooler’s earlier connections.
   const pooler = await watchPooler({ process: 'web', ways, onTrouble: (error) => troubles.push(error) })
   expect(pooler.fault()).toBeUndefined()
   expect(String(troubles[0])).toContain('doesn’t have its login’s defaults (role, statement_timeout)')
@@ -254,7 +254,7 @@ test('a login whose sessions don’t begin with its role is refused, until its p
   await pooler.close()
 })
 
-test('a login’s name may be any, and where PgBouncer resets each connection, nobody meets a changed one', async () => {
+test('a login can have any name, and no client gets a changed connection where PgBouncer resets each one', async () => {
   const database = await copyDatabase()
   const login = `${uniqueName('Web')}@Project.iam`
   await ownerSql(database.ownerDatabaseUrl, `CREATE ROLE "${login}" LOGIN PASSWORD 'secret' IN ROLE spaceport_web`)
@@ -264,7 +264,7 @@ test('a login’s name may be any, and where PgBouncer resets each connection, n
   const resetting = await openPgBouncer({ ...database, databaseUrls }, { resetAlways: true })
   const queries = { url: resetting.database.databaseUrls.web, throughPooler: true }
   const troubles: unknown[] = []
-  // The connection from before is ended on the way.
+  // This ends the earlier connection.
   const pooler = await watchPooler({ process: 'web', ways: { queries, sessions }, onTrouble: (e) => troubles.push(e) })
   troubles.length = 0
   for (const statement of ['SET ROLE NONE', 'SET synchronous_commit = off', "SET statement_timeout = '1ms'"]) {
@@ -279,7 +279,7 @@ test('a login’s name may be any, and where PgBouncer resets each connection, n
   await ownerSql(database.ownerDatabaseUrl, `DROP ROLE "${login}"`)
 })
 
-test('one login for several processes is refused, and so is one of another process', async () => {
+test('a login shared by several processes is refused, and so is another process’s login', async () => {
   const { ownerDatabaseUrl, databaseUrls } = await ownDatabase()
   const login = uniqueName('login').replaceAll('-', '_')
   await ownerSql(
@@ -293,29 +293,29 @@ test('one login for several processes is refused, and so is one of another proce
   await ownerSql(ownerDatabaseUrl, `DROP ROLE ${login}`)
 })
 
-test('a direct URL that leads to the pooler is noticed at the start, whether it takes startup options or drops them', async () => {
+test('a direct URL that points to the pooler is noticed at the start, whether it accepts startup options or drops them', async () => {
   const refusing = await openPgBouncer(await ownDatabase())
   for (const { database } of [bouncer, refusing]) {
     const { web } = database.databaseUrls
     const ways = { queries: { url: web, throughPooler: true }, sessions: web }
     const watched = watchPooler({ process: 'web', ways, onTrouble: () => {} })
-    await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL leads to a pooler, or')
+    await expect(watched).rejects.toThrow('DATABASE_DIRECT_URL points to a pooler, or')
   }
   await refusing.stop()
 })
 
-test('a gateway whose direct URL leads to the pooler says so, and is not ready', async () => {
+test('a gateway with a direct URL that points to the pooler reports it, and isn’t ready', async () => {
   const { gateway: url } = bouncer.database.databaseUrls
   const gateway = await fixture.start({ DATABASE_URL: url, DATABASE_DIRECT_URL: url })
   const ready = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).json()
   await expect.poll(ready).toMatchObject({
     status: 'unready',
-    parts: { database: 'DATABASE_DIRECT_URL leads to a pooler, or to another database than DATABASE_URL' },
+    parts: { database: 'DATABASE_DIRECT_URL points to a pooler, or to another database than DATABASE_URL' },
   })
   await gateway.stop()
 })
 
-test('a connection that listens where nothing arrives is noticed: behind the pooler, or in another database', async () => {
+test('a connection that receives no notifications is noticed, behind the pooler or in another database', async () => {
   const other = await copyDatabase()
   const deaf = [webWays().queries.url, other.databaseUrls.web].map(async (databaseUrl) => {
     const echo = createPoolerEcho({ process: 'web', ways: webWays(), onTrouble: () => {} })
@@ -324,7 +324,7 @@ test('a connection that listens where nothing arrives is noticed: behind the poo
       ...{ process: 'web', databaseUrl, applicationName: 'test', channels: [], echo, onMessage: () => {} },
       onLost: lost.resolve,
     })
-    expect((await lost.promise).message).toMatch(/^DATABASE_DIRECT_URL leads to a pooler, or to another database/)
+    expect((await lost.promise).message).toMatch(/^DATABASE_DIRECT_URL points to a pooler, or to another database/)
     expect(listening.connected()).toBe(false)
     await listening.close()
     await echo.close()
@@ -332,12 +332,12 @@ test('a connection that listens where nothing arrives is noticed: behind the poo
   await Promise.all(deaf)
 })
 
-test('a pooler that logs in as somebody else is refused', async () => {
+test('a pooler that logs in as another role is refused', async () => {
   const ways = {
     queries: { url: bouncer.database.databaseUrls.worker, throughPooler: true },
     sessions: bouncer.database.directUrls.web,
   }
   await expect(watchPooler({ process: 'web', ways, onTrouble: () => {} })).rejects.toThrow(
-    'the login lacks what its sessions begin with (role)',
+    'the login is missing session defaults (role)',
   )
 })

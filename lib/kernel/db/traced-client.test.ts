@@ -16,7 +16,7 @@ test.each([
   expect(summarize(statement)).toBe(summary)
 })
 
-test('a statement of any length is read in time', () => {
+test('a statement of any length is summarized in time', () => {
   const read = () => {
     const began = performance.now()
     summarize(`SELECT ${'from '.repeat(1_000_000)}`)

@@ -3,8 +3,8 @@ import { beginPart, tracingState } from '#lib/observability/tracing.ts'
 import { mark } from './plan-name.ts'
 
 /**
- * A Postgres client whose statements are parts of the trace that is under way; pg’s own where nothing is traced. Only
- * what a statement does and to which table is said: never its text, and never its values.
+ * A Postgres client that traces its statements; pg’s own if tracing is off. Traces only operation and table, never a
+ * statement's text or values.
  */
 export const clientClass = (): typeof pg.Client => (tracingState().tracer ? TracedClient : pg.Client)
 
@@ -44,12 +44,12 @@ function textOf(asked: unknown): string {
     : ''
 }
 
-/** Of a longer statement, only the beginning is read. */
+/** Only the beginning of a longer statement is read. */
 const maxRead = 2_000
 
 /**
- * @returns a statement’s own name (`insert-space`) if it has one; else `SELECT space`, `BEGIN`: what it does, and the first
- *   table that it names, if it does
+ * @returns a statement’s own name (`insert-space`), or its operation and the first table, if any: `SELECT space`,
+ * `BEGIN`
  */
 export function summarize(statement: string): string {
   const text = statement.slice(0, maxRead)

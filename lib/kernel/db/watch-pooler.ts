@@ -5,7 +5,7 @@ import type { ProcessName } from './session-of-process.ts'
 import type { WaysToPostgres } from './ways-to-postgres.ts'
 
 export type Pooler = {
-  /** What is wrong, in readiness’ words; undefined: nothing. */
+  /** The fault, for readiness; undefined: none. */
   fault(): string | undefined
   close(): Promise<void>
 }
@@ -13,10 +13,10 @@ export type Pooler = {
 type Options = { process: ProcessName; ways: WaysToPostgres; onTrouble: (error: unknown) => void }
 
 /**
- * Proves that both ways lead to the same database, that DATABASE_DIRECT_URL is one for sessions, and that the pooler’s
- * connections are as they should be: now and every five seconds.
- * @returns once all of it is proven
- * @throws PoolerFault when it isn’t so; what the driver throws when one of the two doesn’t answer
+ * Verifies, now and every five seconds, that both URLs lead to the same database, that DATABASE_DIRECT_URL supports
+ * sessions, and that the pooler’s connections are right.
+ * @returns once everything is verified
+ * @throws PoolerFault when it isn’t so; what the driver throws when either doesn’t answer
  */
 export async function watchPooler({ process, ways, onTrouble }: Options): Promise<Pooler> {
   const echo = createPoolerEcho({ process, ways, onTrouble })

@@ -9,9 +9,8 @@ import {
 import { authorizePlatform, whileInactive } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** The right by which a thing with an id is used. */
 export type FoundBy<T> =
-  /** What anyone with this permission may do with what `find` finds for them: their own things. */
+  /** Anyone with this permission, on objects that `find` returns for them: their own. */
   | { permission: PlatformPermission }
   /** By the permission that the thing requires, and the person's relation to it; null: nobody may. */
   | {
@@ -20,7 +19,7 @@ export type FoundBy<T> =
         ctx: BrokerContext,
         found: T,
       ) => { permission: Permission; standing: Standing | null; isDecider?: boolean } | null
-      /** Whether the thing is the person's own, which is enough by itself. */
+      /** Whether it is the person's own, which is enough. */
       isOwn?: (ctx: BrokerContext, found: T) => boolean
     }
 
@@ -28,7 +27,7 @@ export const permissionsOf = (by: FoundBy<never>): readonly Permission[] =>
   'permission' in by ? [by.permission] : by.permissions
 
 /**
- * Finds a thing and checks whether the person may use it.
+ * Finds an object and checks whether the person may use it.
  * @throws AppError not_found when it doesn't exist or isn't theirs (indistinguishable); forbidden
  */
 export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find: () => Promise<T | null>): Promise<T> {

@@ -6,18 +6,18 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
 import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
-/** The thing and the person's rights as they are now, held until the transaction ends. */
-type Held<T> = { found: T; now: BrokerContext }
+/** The object and the person's current rights, locked until the transaction ends. */
+type LockedObject<T> = { found: T; now: BrokerContext }
 
 type FoundChange<T, P extends { id: string }, I, O> = {
-  /** The right: a platform permission on one's own things, or the person's relation to the thing. */
+  /** The required right: a platform permission for one's own objects, or a relation to the object. */
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
-  /** What the trail calls such a thing. */
+  /** The trail's name for the kind of object. */
   kind:
     | 'credential'
     | 'event'
@@ -32,24 +32,26 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'review'
     | 'break-glass-code'
   input: z.ZodType<P, I>
-  /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
+  /** @returns the object; null if it doesn't exist or is hidden from the person */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** Whose rows are held beside the person's own, and which space's. */
+  /** People to lock in addition to the caller, and the space. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     found: T
     input: P
     about: Recording['about']
-  }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
+  }): Promise<Change<LockedObject<T>, O>> | Change<LockedObject<T>, O>
 }
 
-/** Makes a use case that changes a thing with an id (an offer, a request, a credential, an event): like changeSpace. */
+/**
+ * Makes a use case that changes an object with an id (an offer, a request, a credential, an event), like changeSpace.
+ */
 export function changeFound<T, P extends { id: string }, I, O>({
   by,
   action,
@@ -71,7 +73,7 @@ export function changeFound<T, P extends { id: string }, I, O>({
       async (record) => {
         const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
         const change = await prepare({ ctx, found, input, about: record.about })
-        return carryOut(ctx, record, change, async (tx, more) => {
+        return runChange(ctx, record, change, async (tx, more) => {
           const { people, spaceId } = holds(found)
           const now = await holdActor(ctx, tx, [...people, ...more], endsAccess ? 'ends access' : 'decides')
           if (spaceId !== null) await holdSpaceRow(tx, spaceId)

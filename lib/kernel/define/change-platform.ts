@@ -5,36 +5,36 @@ import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdActor } from '#lib/kernel/use-case/hold-actor.ts'
 import { type About, type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
-/** The person's rights as they are now; their row is held until the transaction ends. */
-type Held = { now: BrokerContext }
+/** The person's current rights; their row is locked until the transaction ends. */
+type LockedActor = { now: BrokerContext }
 
 type PlatformChange<P, I, O> = {
   permission: PlatformPermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail records from the start, even if the change is refused. */
+  /** Recorded in the trail from the start, even if the change is refused. */
   about: (input: P, ctx: BrokerContext) => About
-  /** Whether it adds a version of the policy: nobody decides by the old one at the same time. */
+  /** Whether it adds a version of the policy, which blocks decisions by the old one. */
   changesPolicy?: boolean
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** What is refused before rights are checked. */
+  /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     input: P
     about: Recording['about']
-  }): Promise<Change<Held, O>> | Change<Held, O>
+  }): Promise<Change<LockedActor, O>> | Change<LockedActor, O>
 }
 
-/** Makes a use case that adds something to the platform: like changeSpace, by the person's platform role. */
+/** Makes a use case that changes something on the platform, by the person's platform role; like changeSpace. */
 export function changePlatform<P, I, O>({
   permission,
   action,
@@ -55,7 +55,7 @@ export function changePlatform<P, I, O>({
         await before?.(ctx, input)
         authorizePlatform(ctx, permission)
         const change = await prepare({ ctx, input, about: record.about })
-        return carryOut(ctx, record, change, async (tx, people) => {
+        return runChange(ctx, record, change, async (tx, people) => {
           const how = changesPolicy ? 'changes the policy' : endsAccess ? 'ends access' : 'decides'
           const now = await holdActor(ctx, tx, people, how)
           authorizePlatform(now, permission)

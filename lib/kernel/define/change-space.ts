@@ -6,41 +6,41 @@ import { aboutSpace, assertLiving, authorizeSpace, type SpaceKey } from '#lib/ke
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { holdSpace } from '#lib/kernel/use-case/hold-space.ts'
 import { type Recording, recorded } from '#lib/kernel/use-case/recorded.ts'
-import { type Change, carryOut } from './carry-out.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
+import { type Change, runChange } from './run-change.ts'
 
-/** The space and the person's rights as they are now, both held until the transaction ends. */
-type Held = { space: SpaceRecord; now: BrokerContext }
+/** The space and the person's current rights, both locked until the transaction ends. */
+type LockedSpace = { space: SpaceRecord; now: BrokerContext }
 
 type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   permission: SpacePermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail records from the start, even if the change is refused. */
+  /** Recorded in the trail from the start, even if the change is refused. */
   detail?: (input: P) => Record<string, unknown>
-  /** Whether a space that is being deleted is refused. */
+  /** Whether to refuse a space that is being deleted. */
   living?: boolean
-  /** Whether the cluster has to follow: `request` queues the job; `queued`: the change itself does; `none`. */
+  /** Whether to reconcile the cluster: `request` queues the job; `queued`: the change itself does; `none`. */
   reconcile?: 'request' | 'queued' | 'none'
   /**
-   * Whether it ends somebody's access: it takes no lock of the policy, and what keeps it waiting is ended (end-blockers.ts).
+   * Whether it ends a person's access: then it takes no policy lock, and blocking sessions are ended (end-blockers.ts).
    */
   endsAccess?: boolean
-  /** What is refused before rights are checked. */
+  /** Checks that run before the permission check. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
+  /** Plans the change, if any. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     space: SpaceRecord
     input: P
     about: Recording['about']
-  }): Promise<Change<Held, O>> | Change<Held, O>
+  }): Promise<Change<LockedSpace, O>> | Change<LockedSpace, O>
 }
 
 /**
- * Makes a use case that changes a space: authorize → describe → one transaction with the intent, the same right checked
- * with the rows held, the change and its reconcile → reconcile in line → outcome.
+ * Makes a use case that changes a space: authorize → plan → one transaction (intent, second check with locked rows,
+ * change, reconcile job) → reconcile inline → outcome.
  */
 export function changeSpace<P extends { space: SpaceKey }, I, O>({
   permission,
@@ -67,7 +67,7 @@ export function changeSpace<P extends { space: SpaceKey }, I, O>({
         if (living) assertLiving(space)
         const change = await prepare({ ctx, space, input, about: record.about })
         const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
-        return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
+        return runChange(ctx, record, { ...change, ...follows }, async (tx, people) => {
           const held = await holdSpace(ctx, tx, permission, space.id, { people, endsAccess })
           if (living) assertLiving(held.space)
           return held

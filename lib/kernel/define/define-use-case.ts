@@ -1,6 +1,6 @@
 /**
- * Makes use cases. Only the wrappers of this folder may import it (dev/check/import-table.mjs): so a wrapper has
- * authorized whatever runs with a person's rights.
+ * Only the wrappers in this folder may import this module (dev/check/import-table.mjs), so every use case is
+ * authorized.
  */
 
 import type { Permission } from '#lib/kernel/model/people/permission.ts'
@@ -8,19 +8,19 @@ import { CallerContext } from '#lib/kernel/use-case/caller-context.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
 
-const minted: unique symbol = Symbol('use case')
+const useCaseBrand: unique symbol = Symbol('use case')
 
 /**
- * What pages and actions may call: a function that one of the wrappers made.
- * `More` are arguments that can't be data, such as callbacks.
+ * What pages and actions may call: a function made by a wrapper. `More` are arguments that can't be data, such as
+ * callbacks.
  */
 export type UseCase<I, O, More extends readonly unknown[] = []> = DefinedUseCase &
   ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)
 
 export type DefinedUseCase = {
-  /** The permissions that guard it; if there are several, the thing it is used on decides which. */
+  /** The permissions that guard it; if there are several, the object decides which. */
   readonly permissions: readonly Permission[]
-  readonly [minted]: true
+  readonly [useCaseBrand]: true
 }
 
 /** @param run authorizes, then does the work */
@@ -34,13 +34,13 @@ export const defineUseCase = <I, O, More extends readonly unknown[]>(
       const attributes = { 'spaceport.request_id': opened.origin.requestId }
       return traced(permissions.join(' '), { attributes }, () => run(opened, input, ...more))
     },
-    { permissions, [minted]: true as const },
+    { permissions, [useCaseBrand]: true as const },
   )
 
 /**
- * Tests use it to find all use cases.
+ * For tests that find all use cases.
  * @internal
  * @returns whether one of the wrappers made it
  */
 export const isUseCase = (value: unknown): value is DefinedUseCase =>
-  typeof value === 'function' && minted in value && value[minted] === true
+  typeof value === 'function' && useCaseBrand in value && value[useCaseBrand] === true

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** @returns the input as its schema parses it; @throws AppError bad_input, whose `fields` say what is wrong where */
+/** @returns the parsed input; @throws AppError bad_input, with an error per field in `fields` */
 export function parseInput<P, I>(schema: z.ZodType<P, I>, input: I): P {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data

@@ -5,7 +5,7 @@ import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.t
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
-/** Makes a read-only use case on a thing with an id. */
+/** Makes a read-only use case on an object with an id. */
 export function viewFound<T, P extends { id: string }, I, O>({
   by,
   input: schema,
@@ -14,7 +14,6 @@ export function viewFound<T, P extends { id: string }, I, O>({
 }: {
   by: FoundBy<T>
   input: z.ZodType<P, I>
-  /** @returns the thing, or null if it doesn't exist */
   find: (pool: Pool, ctx: BrokerContext, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {

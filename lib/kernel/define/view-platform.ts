@@ -5,7 +5,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { defineUseCase, type UseCase } from './define-use-case.ts'
 import { parseInput } from './parse-input.ts'
 
-/** The input of a use case that needs none. */
+/** For use cases without input. */
 export const nothing = z.void()
 
 /** Makes a read-only use case, by the person's platform role. */

@@ -12,7 +12,7 @@ type View<P, O, More extends readonly unknown[]> = {
   read: (given: { ctx: BrokerContext; space: SpaceRecord; input: P }, ...more: More) => Promise<O> | O
 }
 
-/** Makes a read-only use case on a space, named by its key. A key that no space can have is not found. */
+/** Makes a read-only use case on a space, by its key. A key that no space can have is not found. */
 export const viewSpace = <O, More extends readonly unknown[] = []>(
   view: View<SpaceKey, O, More>,
 ): UseCase<SpaceKey, O, More> =>
@@ -22,7 +22,7 @@ export const viewSpace = <O, More extends readonly unknown[] = []>(
     return { key: parsed.data, input: parsed.data }
   })
 
-/** Like viewSpace, for questions that take more than the key. */
+/** Like viewSpace, with more input than the key. */
 export const viewInSpace = <P extends { space: SpaceKey }, I, O>({
   input: schema,
   ...view

@@ -1,9 +1,8 @@
-/** Counts by key. A key whose count is zero takes no memory. */
+/** Counts by key. Zero counts take no memory. */
 export type Counts = {
   of(key: string): number
   /** @param more may be negative @returns the new count */
   add(key: string, more: number): number
-  /** The keys with a count above zero, with their counts. */
   entries(): Iterable<[key: string, count: number]>
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 
-/** An expected failure, as a form shows it. `fields` maps each invalid input to what is wrong with it. */
+/** An expected failure, as a form shows it. `fields` maps each invalid input to its error. */
 export type ActionError = {
   status: 'error'
   code: ErrorCode
@@ -9,18 +9,17 @@ export type ActionError = {
   requestId: string
 }
 
-/** An unexpected failure: the person gets an id, the log has the rest. */
+/** An unexpected failure: the person sees an id; the rest is in the log. */
 export type ActionBug = { status: 'bug'; message: string; requestId: string }
 
-/** The result of a form's action; goes in and out of `useActionState`. */
+/** The result of a form action, for `useActionState`. */
 export type ActionState<D = undefined> =
   | { status: 'idle' }
   | { status: 'ok'; message?: string; data?: D }
   | ActionError
   | ActionBug
 
-/** The result of a call with plain arguments. */
 export type CallState<D> = { status: 'ok'; data: D } | ActionError | ActionBug
 
-/** What `useActionState` starts with. */
+/** The initial state for `useActionState`. */
 export const idle: { status: 'idle' } = { status: 'idle' }

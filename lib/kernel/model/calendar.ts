@@ -1,8 +1,8 @@
-/** The range of instants that the portal and Postgres both accept; anything else is a typo or an attack. */
+/** The range of instants that the portal and Postgres both accept. */
 export const earliest = new Date('1970-01-01T00:00:00Z')
 export const latest = new Date('2999-12-31T23:59:59.999Z')
 
-/** @returns whether a text (`2099-02-28`) is a real calendar day within the bounds above */
+/** @returns whether a text (`2099-02-28`) is a calendar day within these bounds */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const day = new Date(`${text}T00:00:00Z`)

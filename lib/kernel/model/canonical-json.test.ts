@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { canonicalJson } from './canonical-json.ts'
 
-test('the order in which keys were set, and nesting, don’t change the text', () => {
+test('the order and nesting of keys don’t change the text', () => {
   const one = { b: [1, { d: null, c: 'é"' }], a: true }
   const other = { a: true, b: [1, { c: 'é"', d: null }] }
   expect(canonicalJson(one)).toBe('{"a":true,"b":[1,{"c":"é\\"","d":null}]}')

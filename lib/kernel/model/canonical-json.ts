@@ -1,10 +1,6 @@
-/** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/**
- * @returns JSON with one spelling per value: keys in the order of their UTF-16 code units, no white space (RFC 8785, JSON
- *   Canonicalization Scheme)
- */
+/** @returns JSON with one spelling per value: sorted keys, no white space (RFC 8785, JSON Canonicalization Scheme) */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { csvLine } from './csv.ts'
 
-test('fields are quoted where they need to be', () => {
+test('fields are quoted where necessary', () => {
   const line = csvLine(['plain', null, '', 'a,b', 'say "x"', 'two\nlines'])
   expect(line).toBe('plain,,,"a,b","say ""x""","two\nlines"\r\n')
 })
@@ -13,14 +13,14 @@ test.each([
   ['-5', "'-5"],
   ['x;=1+1;', "x;'=1+1;"],
   ['x;;@y', "x;;'@y"],
-])('no spreadsheet runs %j, whether commas or semicolons separate its cells', (text, safe) => {
+])('no spreadsheet runs %j as a formula, with cells separated by commas or semicolons', (text, safe) => {
   expect(csvLine([text])).toBe(`${safe}\r\n`)
 })
 
-test('nor does one that takes a line end within quotes for the end of a row', () => {
+test('nor one that reads a line break within quotes as the end of a row', () => {
   expect(csvLine(['x\n=1'])).toBe('"x\n\'=1"\r\n')
 })
 
-test('text in which such signs start no cell stays as it is', () => {
+test('text with such signs in the middle of a cell is unchanged', () => {
   expect(csvLine(['a=b-c@d+e; f'])).toBe('a=b-c@d+e; f\r\n')
 })

@@ -19,18 +19,17 @@ test('an unreachable database is distinguished from a bug', () => {
   expect(isDatabaseUnavailable(raw('57P01'))).toBe(true)
   expect(isDatabaseUnavailable(raw('23505'))).toBe(false)
   expect(isDatabaseUnavailable(new Error('Client has encountered a connection error and is not queryable'))).toBe(true)
-  // What pg throws when a connection isn't open in time.
   expect(isDatabaseUnavailable(new Error('timeout expired'))).toBe(true)
   for (const code of ['23505', '42501', 'P2002']) expect(isDatabaseUnavailable(failure(code))).toBe(false)
   expect(isDatabaseUnavailable('text')).toBe(false)
 })
 
-test('what others held for too long is busy, and no bug', () => {
+test('a lock that others hold for too long means busy, not a bug', () => {
   expect(isDatabaseBusy(failure('55P03'))).toBe(true)
   const raw = Object.assign(failure('P2010'), { meta: { code: '55P03' } })
   expect(isDatabaseBusy(raw)).toBe(true)
   expect(isDatabaseUnavailable(raw)).toBe(true)
   expect(isDatabaseBusy(new Error('outer', { cause: failure('55P03') }))).toBe(true)
-  // A statement that takes too long may be a bug of ours.
+  // A statement that takes too long may be a bug in Spaceport.
   for (const code of ['57014', '40P01', '57P01', '23505']) expect(isDatabaseBusy(failure(code)), code).toBe(false)
 })

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError, isAppError } from './errors.ts'
 
-test('an expected failure is recognised, whichever copy of this module created it', async () => {
+test('an expected failure is recognised whichever copy of this module created it', async () => {
   vi.resetModules()
   const other = await import('./errors.ts')
   const error = new other.AppError('cluster_unknown')

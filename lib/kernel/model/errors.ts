@@ -1,7 +1,4 @@
-/**
- * Every failure that we expect: one closed list of codes, each with its HTTP status and the sentence that the person
- * sees.
- */
+/** All expected failures: HTTP status, and the sentence that the person sees. */
 const table = {
   bad_input: [400, 'Some fields need your attention. Check the marked ones.'],
   not_signed_in: [401, 'You are signed out. Sign in, then try again: what you typed stays here.'],
@@ -43,7 +40,7 @@ const table = {
   webhook_exists: [409, 'You already have a webhook. Reload the page and change that one.'],
   webhook_unreadable: [
     409,
-    'Your webhook can’t be read any more, because a key of this portal was replaced. Remove it and set it up again.',
+    'Your webhook can’t be read because this portal’s encryption key was replaced. Remove it and set it up again.',
   ],
   own_access: [403, 'You can’t decide on your own access. Another platform admin decides.'],
   trail_check_running: [409, 'A verification is already running. Wait for it, or cancel it.'],
@@ -62,9 +59,9 @@ const table = {
   scim_path: [400, 'The path can’t be read.'],
   scim_value: [400, 'A value can’t be used.'],
   scim_syntax: [400, 'The request can’t be read.'],
-  scim_target: [400, 'Nothing matches the path.'],
+  scim_target: [400, 'The path matches nothing.'],
   scim_mutability: [400, 'This attribute can’t be changed.'],
-  scim_taken: [409, 'Something with this name or id exists already.'],
+  scim_taken: [409, 'Something with this name or id already exists.'],
   scim_shut_out: [409, 'A platform admin has to reactivate this person in Spaceport first.'],
   scim_frozen: [503, 'Platform admins have frozen provisioning. Nothing changes until they unfreeze it.'],
   scim_last_admin: [
@@ -80,19 +77,19 @@ const table = {
   scim_too_large: [413, 'The request changes too much at once.'],
   token_request_open: [
     409,
-    'You have an open request for a token already. Reveal the token, or withdraw the request first.',
+    'You already have an open request for a token. Reveal the token, or withdraw the request first.',
   ],
   token_request_closed: [
     409,
-    'This request isn’t open any more: the token was revealed, or it was approved, declined, withdrawn or not answered in time. Reload the page.',
+    'This request is no longer open: it was approved, declined or withdrawn, it expired, or the token was revealed. Reload the page.',
   ],
   token_request_stale: [
     409,
-    'The person who asked for this token, or who approved it, is no longer an active platform admin. Decline it, and ask again.',
+    'The person who requested or approved this token is no longer an active platform admin. Decline this request and make a new one.',
   ],
   token_not_stopped: [
     409,
-    'This token doesn’t need you: everyone who is responsible for it is an active platform admin.',
+    'This token doesn’t need to be taken over: everyone responsible for it is an active platform admin.',
   ],
   provisioning_tokens: [409, 'Two tokens are in force already. Revoke one first.'],
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],
@@ -103,10 +100,10 @@ const table = {
     503,
     'The database connection was lost while saving, so the change may or may not have been made. Reload the page and check before you try again.',
   ],
-  object_gone: [404, 'It isn’t there any more. Reload the page.'],
+  object_gone: [404, 'This no longer exists. Reload the page.'],
   object_changed: [
     409,
-    'It has changed, or been replaced, since you opened this page. Reload the page and look again.',
+    'This has changed or been replaced since you opened the page. Reload the page and check it again.',
   ],
   change_refused: [403, 'The cluster refused this.'],
   change_unknown: [
@@ -130,7 +127,7 @@ const table = {
     503,
     'The cluster’s admission policies aren’t in force, so Spaceport isn’t granting access yet. A platform admin needs to check them.',
   ],
-  access_not_effective: [503, 'The cluster doesn’t let the owner in yet. Spaceport keeps retrying.'],
+  access_not_effective: [503, 'The cluster doesn’t give the owner access yet. Spaceport keeps retrying.'],
   limits_not_effective: [503, 'The cluster doesn’t apply the space’s limits yet. Spaceport keeps retrying.'],
   namespace_taken: [409, 'A namespace with this name already exists on the cluster. Choose another name.'],
   namespace_terminating: [409, 'A namespace with this name is still being deleted. Try again in a few seconds.'],
@@ -139,24 +136,21 @@ const table = {
 
 export type ErrorCode = keyof typeof table
 
-/** All codes, for tests and metrics. */
 export const errorCodes = Object.keys(table) as ErrorCode[]
 
-/** @returns the HTTP status of a code */
 export const statusOf = (code: ErrorCode): number => table[code][0]
 
-/** @returns the sentence that the person sees for a code */
 export const sentenceOf = (code: ErrorCode): string => table[code][1]
 
 /**
- * Marks an expected failure. Next bundles this module more than once in one process, and each bundle has its own class,
- * so `instanceof` in one bundle does not recognise what another throws.
+ * Marks an expected failure. Next bundles this module more than once per process, so `instanceof` doesn't recognise
+ * errors of another bundle's class.
  */
 const brand = Symbol.for('spaceport.app-error')
 
 /**
- * An expected failure. `message` is for the log; `sentence` is for the person: it may be more specific than the
- * table's, but never contains anything that the person may not see. `fields` marks the invalid inputs.
+ * An expected failure. `message` is for the log; `sentence` is for the person, and never contains anything that they
+ * may not see. `fields` marks the invalid inputs.
  */
 export class AppError extends Error {
   readonly [brand] = true
@@ -178,7 +172,7 @@ export class AppError extends Error {
   }
 }
 
-/** @returns whether a thrown value is an expected failure, optionally with one of the given codes */
+/** @returns whether an error is an expected failure, optionally with one of some codes */
 export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
   return isBranded(error) && (codes.length === 0 || codes.includes(error.code))
 }

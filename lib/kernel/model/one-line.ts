@@ -1,7 +1,7 @@
-/** Characters that end a line, hide, or turn text around (plain-text.ts). */
+/** Characters that end a line, are invisible, or reverse text (plain-text.ts). */
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu
 
-/** @returns what people have written, on one line and in the order in which it was written */
+/** @returns text on one line */
 export const oneLine = (text: string): string => text.toWellFormed().replace(unseen, ' ').replace(/ {2,}/g, ' ').trim()
 
 /** @returns the beginning of a text that is too long, well-formed */

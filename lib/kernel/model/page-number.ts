@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** Which page of a list, from 1. The database skips the rows of those before it, so there is a limit. */
+/** The number of a page, from 1. Limited, because the database reads the rows of earlier pages. */
 export const pageNumber = z.number().int().min(1).max(1_000)

@@ -10,7 +10,7 @@ test('an unreachable cluster is retried less and less often, but at least every 
   }
 })
 
-test('what one command can fix is retried within ten seconds, however long it lasted', () => {
+test('a fault that one command can fix is retried within ten seconds, however long it has lasted', () => {
   for (const code of ['namespace_taken', 'namespace_terminating', 'cluster_refused', 'fences_missing'] as const)
     expect(retrySeconds(code, 1_000, 1)).toBe(10)
 })

@@ -1,9 +1,9 @@
 import type { ErrorCode } from './errors.ts'
 
-/** Failures of a cluster that is unreachable or in trouble. They affect all its spaces, and no space can fix them. */
+/** Failures of an unreachable or failing cluster. They affect all its spaces, and no space can fix them. */
 export const clusterAway: readonly ErrorCode[] = ['cluster_unreachable', 'cluster_busy', 'cluster_failed']
 
-/** Failures that somebody fixes with one command and then checks whether it helped. */
+/** Failures that a person fixes with one command, and then checks the result. */
 const repairable: readonly ErrorCode[] = [
   'namespace_taken',
   'namespace_terminating',
@@ -20,9 +20,9 @@ const maxSecondsOfRepairable = 10
 const maxSeconds = 180
 
 /**
- * How long to wait before a space is retried: twice as long each time up to a bound, with jitter over the second half,
- * so that spaces that failed together are not all retried together.
- * @param failures in a row, this one included
+ * Computes the delay before a retry: doubled each time up to a bound, with jitter over the second half to spread spaces
+ * that failed together.
+ * @param failures in a row, including this one
  * @param random from 0 to 1
  * @returns seconds
  */

@@ -18,7 +18,7 @@ import { listManaged } from '#lib/kube/objects/list-managed.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
-/** What people see, what waits and what recovers by itself: docs/availability.md. */
+/** What people see, what waits and what recovers automatically: docs/availability.md. */
 let fixture: BrokerFixture
 let apiServer: Awaited<ReturnType<typeof startApiServerProxy>>
 
@@ -57,7 +57,7 @@ const cut: Instead = (request) => {
   request.socket.destroy()
   return true
 }
-/** How many spaces were ready for the first time, and how long that took all in all. */
+/** How many spaces were ready for the first time, and the sum of their creation times. */
 async function createdSpaces(): Promise<{ count: number; sum: number }> {
   const { values } = await metrics().spaceCreation.get()
   const of = (ending: string) => values.find(({ metricName }) => metricName?.endsWith(ending))?.value ?? 0
@@ -73,7 +73,7 @@ test.each([
   ['cuts connections', cut, 'cluster_unreachable'],
   ['doesn’t answer in time', slow, null],
 ] as const)(
-  'while an API server %s, a new space waits and says why; then it becomes ready',
+  'while an API server %s, a new space waits and shows the reason; then it becomes ready',
   async (_what, fault, code) => {
     const owner = await fixture.person('waits')
     const ctx = fixture.as(owner, { clusters: apiServer.clusters, patienceMs: code === null ? 1_500 : 20_000 })
@@ -93,7 +93,7 @@ test.each([
     const system = fixture.system({ clusters: apiServer.clusters })
     const counted = await createdSpaces()
     await vi.waitFor(async () => expect(await reconcileSpace(system, id)).toMatchObject({ settled: true }), 60_000)
-    // From its creation, however long the cluster was in trouble; and once.
+    // Counted once, from its creation, however long the cluster was unavailable.
     const { count, sum } = await createdSpaces()
     expect(count).toBe(counted.count + 1)
     expect(sum - counted.sum).toBeGreaterThan(0.01)
@@ -103,7 +103,7 @@ test.each([
   },
 )
 
-test('a role that is removed meanwhile is gone at once for the gateway, and from the cluster when it answers', async () => {
+test('a role removed in the meantime ends immediately at the gateway, and on the cluster when it answers', async () => {
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member')]
   const ctx = fixture.as(owner, { clusters: apiServer.clusters })
   const name = uniqueName('removed')
@@ -130,7 +130,7 @@ test('a role that is removed meanwhile is gone at once for the gateway, and from
   expect(await bound()).toBe(0)
 })
 
-test('a certificate by another authority is named as that, and taken once the authority’s file has it', async () => {
+test('a certificate from another authority is reported as such, and accepted once the authority’s file has it', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-authorities-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   const made = await Promise.all(

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('many who need a proof at once share one, and later ones reuse it for half a minute', async () => {
+test('concurrent callers share one proof, and later ones reuse it for half a minute', async () => {
   let asked = 0
   const count = () => asked++
   subscribe('undici:request:create', count)

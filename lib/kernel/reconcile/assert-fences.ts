@@ -7,8 +7,8 @@ const proven = new WeakMap<Cluster, number>()
 const underWay = new WeakMap<Cluster, Promise<void>>()
 
 /**
- * A policy without its binding silently allows everything, so the fences are proved by dry runs that they must refuse.
- * A proof counts for half a minute, and many who need one at once share it.
+ * A policy without its binding silently allows everything, so dry runs prove that the fences refuse. A proof counts for
+ * half a minute, and concurrent callers share it.
  * @throws AppError fences_missing
  */
 export async function assertFences(ctx: SystemContext, cluster: Cluster): Promise<void> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** @returns the names of a new person's spaces; neighbours when sorted, one a prefix of the other */
+/** @returns a new person's spaces, adjacent when sorted, one name a prefix of the other */
 async function spaces(count: number): Promise<string[]> {
   const owner = fixture.as(await fixture.person('drift'))
   const first = uniqueName('drift')
@@ -29,7 +29,7 @@ async function spaces(count: number): Promise<string[]> {
   return names
 }
 
-/** @returns the requests that the cluster got while `run` ran, as `METHOD /path` */
+/** @returns the requests that the cluster received while `run` ran, as `METHOD /path` */
 async function requestsOf(run: () => Promise<unknown>): Promise<string[]> {
   const asked: string[] = []
   const note = (message: unknown) => {
@@ -53,7 +53,7 @@ test('a full pass over intact spaces reads whole lists, and writes nothing', asy
   expect(asked.filter((request) => /\/namespaces\/(?!spaceport-users\/)/.test(request))).toEqual([])
 })
 
-test('a full pass repairs every kind of drift, in the space that has it and in no other', async () => {
+test('a full pass repairs every kind of drift, and only in the space that has it', async () => {
   const [bindingGone, bindingAdded, quotaChanged, labelChanged, untouched] = await spaces(5)
   await kubectl('delete', 'rolebinding', '--all', '-n', bindingGone ?? '')
   await kubectl(
@@ -87,7 +87,7 @@ test('a full pass repairs every kind of drift, in the space that has it and in n
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(0)
 })
 
-test('a full pass that is ended begins no more repairs', async () => {
+test('a cancelled full pass starts no more repairs', async () => {
   const [name] = await spaces(1)
   await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
   const ended = new AbortController()
@@ -97,7 +97,7 @@ test('a full pass that is ended begins no more repairs', async () => {
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
 })
 
-/** @returns the context of a worker whose API server answers 500 to some requests */
+/** @returns the context of a worker with an API server that answers some requests with 500 */
 async function withTrouble(isInTrouble: (request: IncomingMessage) => boolean) {
   const apiServer = await startApiServerProxy(inject('kubeBroker'), {
     instead: (request, response) => {
@@ -122,13 +122,13 @@ test('a space that can’t be checked doesn’t stop the others, and fails the p
     await withTrouble(({ url }) => url?.includes(`/namespaces/${busy}/`) ?? false),
     'default',
   )
-  await expect(pass).rejects.toThrow('spaces that the full pass could not check: 1')
+  await expect(pass).rejects.toThrow('the full pass could not check some spaces: 1')
   expect([await bindingsIn(busy), await bindingsIn(other)]).toEqual(['', expect.stringContaining('spaceport:admin')])
   expect(await checkedAt()).toEqual(before)
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
 })
 
-test('a space whose repair fails doesn’t fail the pass: the queue continues with it', async () => {
+test('a failed repair doesn’t fail the pass: the queue continues with it', async () => {
   const [name] = await spaces(1)
   await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
   const ctx = await withTrouble(({ method }) => method === 'PATCH')

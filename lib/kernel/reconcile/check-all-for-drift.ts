@@ -14,18 +14,18 @@ import { listPeople } from '#lib/kube/people/list-people.ts'
 import { ensurePeople, removePerson } from './ensure-people.ts'
 import { repairDrift } from './repair-drift.ts'
 
-/** Each holds a connection of the cluster's locks, which other work needs too (docs/configuration.md). */
+/** Each holds a lock connection of the cluster, which other work needs too (docs/configuration.md). */
 const repairsAtOnce = 2
 
 /**
- * The full pass over a cluster: it finds whatever the watch missed, for any reason. It reads whole lists, so thousands
- * of spaces cost a few dozen requests; only what looks wrong is locked and checked individually. A space that can't be
- * checked doesn't stop the others; the whole pass is to be tried again then.
- * @param options.onListed told once the lists are read, before repairs begin: from where a watch has to continue to miss nothing
- * @param options.signal begins no more repairs once it is aborted
+ * Runs the full pass over a cluster, which finds what the watch missed. Reads whole lists, so thousands of spaces cost
+ * a few dozen requests; only suspects are locked and checked. A space that can't be checked doesn't stop the others,
+ * but the pass must be retried.
+ * @param options.onListed called after reading the lists and before repairs: a watch continues from there
+ * @param options.signal stops further repairs when aborted
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
- * @throws Error when a space could not be checked, once the others were
+ * @throws Error when a space could not be checked, after the others
  */
 export async function checkAllForDrift(
   ctx: SystemContext,
@@ -59,12 +59,12 @@ export async function checkAllForDrift(
     }),
   )
   if (signal?.aborted) return drifted
-  if (unchecked > 0) throw new Error(`spaces that the full pass could not check: ${unchecked}`)
+  if (unchecked > 0) throw new Error(`the full pass could not check some spaces: ${unchecked}`)
   await noteDriftCheck(ctx.db, clusterName, ctx.clock())
   return drifted
 }
 
-/** @returns the ids of spaces that may have drifted: those that the cluster's lists don't show as they should be */
+/** @returns the ids of spaces that may have drifted, according to the cluster's lists */
 async function findSuspects(
   ctx: SystemContext,
   cluster: Cluster,
@@ -93,8 +93,8 @@ async function findSuspects(
 }
 
 /**
- * Restores the ServiceAccounts that someone deleted, and what they say of the person; others are not written again. Those of people who were
- * offboarded are removed: a reconcile that was under way may have written one since.
+ * Restores deleted or changed ServiceAccounts of people. Removes those of offboarded people, which a running reconcile
+ * may have written since.
  */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
   const [wanted, there] = await Promise.all([

@@ -5,12 +5,12 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { applyPerson, describePerson } from '#lib/kube/people/apply-person.ts'
 
-/** The people known to be on a cluster, so that a change to one member doesn't write all the others again. */
+/** The people known to be on a cluster, so that a change to one member doesn't rewrite all others. */
 const known = new WeakMap<Cluster, LRUCache<string, string>>()
 const maxKnown = 50_000
 
 /**
- * Makes sure that people's ServiceAccounts are on the cluster (lib/kernel/model/spaces/cluster-names.ts says what they are).
+ * Makes sure that people's ServiceAccounts are on the cluster (lib/kernel/model/spaces/cluster-names.ts).
  * @param force write them even if they are known (full pass)
  */
 export async function ensurePeople(cluster: Cluster, people: readonly Member[], { force = false } = {}): Promise<void> {
@@ -28,7 +28,6 @@ export async function ensurePeople(cluster: Cluster, people: readonly Member[], 
   }
 }
 
-/** Removes a person's ServiceAccount from the cluster, if it is there. */
 export async function removePerson(cluster: Cluster, handle: string): Promise<void> {
   known.get(cluster)?.delete(handle)
   await deleteObject(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace: usersNamespace, name: handle })

@@ -10,7 +10,7 @@ import {
   takeStartedGrants,
 } from '#lib/kernel/db/spaces/take-ended.ts'
 import { hourMs } from '#lib/kernel/model/duration.ts'
-import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
@@ -20,28 +20,27 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
-/** How long a space that can’t be created shows why, before it is rolled back and its name and quota slot are freed. */
+/** How long an uncreatable space shows the reason before it is rolled back, which frees its name and quota slot. */
 const uncreatableForMs = hourMs
 
 /**
- * Starts and ends what is due: grants are put on the cluster and removed from it, spaces are deleted (those that can't be created are rolled
- * back), requests and offers expire. (Everything else already decides by the clock.) Safe to run
- * in several workers at once.
+ * Applies everything that is due: grants start and end, spaces are deleted (uncreatable ones rolled back), requests and
+ * offers expire. (The rest decides by the clock.) Safe to run in several workers at once.
  * @returns how many of each
  */
 export async function expireDue(
   ctx: SystemContext,
 ): Promise<{ started: number; grants: number; spaces: number; requests: number; offers: number }> {
   return {
-    started: await turnGrants(ctx, 'grant.start', takeStartedGrants),
-    grants: await turnGrants(ctx, 'grant.end', takeEndedGrants),
+    started: await applyDueGrants(ctx, 'grant.start', takeStartedGrants),
+    grants: await applyDueGrants(ctx, 'grant.end', takeEndedGrants),
     spaces: await endSpaces(ctx),
     requests: await expireRequests(ctx),
     offers: await inTransaction(ctx.db, (tx) => expireOffers(ctx, tx)),
   }
 }
 
-async function turnGrants(
+async function applyDueGrants(
   ctx: SystemContext,
   action: 'grant.start' | 'grant.end',
   take: (tx: Tx, at: Date) => Promise<DueGrant[]>,
@@ -98,7 +97,7 @@ async function expireRequests(ctx: SystemContext): Promise<number> {
         destination: 'portal',
         detail: { request: parsePayload(payload) },
       })
-      const asked = askedOf(parsePayload(payload), space)
+      const asked = requestedChangeOf(parsePayload(payload), space)
       const event = { kind: 'request-expired' as const, request: id, asked, reason: null }
       await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId })
     }

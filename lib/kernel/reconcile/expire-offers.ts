@@ -5,7 +5,7 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
-/** Closes expired offers, of one space or of all, and records it in the trail. @returns how many */
+/** Closes expired offers, of one space or of all, and records this in the trail. @returns how many */
 export async function expireOffers(ctx: SystemContext, tx: Tx, ofSpace?: string): Promise<number> {
   const expired = await takeExpiredOffers(tx, ctx.clock(), ofSpace)
   for (const { id, to, spaceId, spaceName: name, namespace, cluster, ownerId } of expired) {

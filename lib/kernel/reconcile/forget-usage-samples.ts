@@ -2,10 +2,9 @@ import { deleteUsageSamples } from '#lib/kernel/db/spaces/usage-samples.ts'
 import { outdatedSamples } from '#lib/kernel/model/spaces/usage-sample.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
-/** Rows of each kind in one statement, and statements in one run: ten times what 10,000 spaces add meanwhile. */
+/** Per statement and run: ten times what 10,000 spaces add between runs. */
 const most = { rows: 5_000, batches: 20 }
 
-/** Deletes samples of usage that are kept no longer, in bounded batches. */
 export async function forgetUsageSamples(ctx: SystemContext): Promise<void> {
   const outdated = outdatedSamples(ctx.clock())
   for (let batch = 0; batch < most.batches; batch++)

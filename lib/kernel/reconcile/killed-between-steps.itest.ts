@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(compiled, { recursive: true, force: true })
 })
 
-/** Runs a use case in a process that kills itself before its n-th call to the outside. @returns whether it was killed */
+/** Runs a use case in a process that kills itself before its n-th external call. @returns whether it was killed */
 async function dies(action: 'create' | 'delete', name: string, actor: Actor, diesBefore: number): Promise<boolean> {
   const { web } = (await ownDatabase()).databaseUrls
   const child = spawn(process.execPath, ['dev/testing/dying-process.ts'], {
@@ -68,7 +68,7 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
   return signal === 'SIGKILL'
 }
 
-/** What the worker does with the rest: everything unsettled is reconciled, by its jobs or by the sweep. */
+/** What the worker does afterwards: reconciles everything unsettled, by its jobs or by the sweep. */
 async function finish(ownerId: string): Promise<void> {
   for (const end = performance.now() + 120_000; performance.now() < end; ) {
     const { rows } = await fixture.owner.query(
@@ -101,7 +101,7 @@ const atOnce = 4
 /** Each poll for the space’s access or quota counts as one. */
 const maxSteps = 100
 
-/** Kills one process before each of its calls in turn, some side by side, until one finishes alive. */
+/** Kills a process before each of its calls in turn, some in parallel, until one finishes. */
 async function killAtEveryStep(
   action: 'create' | 'delete',
   actor: Actor,
@@ -123,11 +123,11 @@ async function killAtEveryStep(
   throw new Error(`${action} makes more than ${maxSteps} calls`)
 }
 
-test('a process killed between any two steps of a create leaves a space that becomes ready, or nothing', {
+test('a process killed at any step of a create leaves a space that becomes ready, or nothing', {
   timeout: 300_000,
 }, async () => {
   const actor = await fixture.person('killed')
-  // As the worker does every minute: the proof of the fences is dry runs, which leave nothing behind.
+  // As the worker does every minute: the fences are proved with dry runs, which leave nothing behind.
   const names = await killAtEveryStep('create', actor, async () => {
     await fixture.owner.query('UPDATE cluster SET fences_proved_at = now()')
   })
@@ -140,7 +140,7 @@ test('a process killed between any two steps of a create leaves a space that bec
   }
 })
 
-test('a process killed between any two steps of a delete leaves a space that is ready, or gone', {
+test('a process killed at any step of a delete leaves a space that is ready, or gone', {
   timeout: 300_000,
 }, async () => {
   const actor = await fixture.person('killed')

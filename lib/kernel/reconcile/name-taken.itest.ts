@@ -21,7 +21,7 @@ afterAll(async () => {
   await fixture.close()
 })
 
-test('an object with a name that Spaceport needs is left alone, and the space says so until it is gone', async () => {
+test('a foreign object with a name that Spaceport needs is left alone, and the space reports it until it is gone', async () => {
   const name = uniqueName('taken')
   const owner = fixture.as(await fixture.person('owner'))
   await createSpace(owner, { name, description: '', size: 'S', endsAt: null })

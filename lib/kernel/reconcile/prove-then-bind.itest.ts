@@ -25,7 +25,7 @@ let fixture: BrokerFixture
 let unfenced: Clusters
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  // A client that is exempt from the fences can't prove them: to this one they seem to be missing.
+  // A client that is exempt from the fences can't prove them: for it, they seem to be missing.
   unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
 })
 afterAll(async () => {
@@ -35,7 +35,6 @@ afterAll(async () => {
 
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-/** @returns the spaces that the gateway would serve to a credential of the person */
 async function served(person: Actor): Promise<string[]> {
   const { token, hash } = makeToken((size) => randomBytes(size))
   const endsAt = new Date(Date.now() + 60_000)
@@ -46,7 +45,6 @@ async function served(person: Actor): Promise<string[]> {
   return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
 }
 
-/** @returns the bindings of a space, with the people and groups in them */
 async function bound(namespace: string): Promise<string[]> {
   const { items } = JSON.parse(await kubectl('get', 'rolebindings', '-n', namespace, '-o', 'json'))
   return items.map(
@@ -55,7 +53,7 @@ async function bound(namespace: string): Promise<string[]> {
   )
 }
 
-test('without proved fences a new space has no binding, and the gateway serves it to nobody', async () => {
+test('without proved fences, a new space has no binding, and the gateway doesn’t serve it', async () => {
   const owner = await fixture.person('unproved')
   const name = uniqueName('unproved')
   await createSpace(fixture.as(owner, { clusters: unfenced }), { ...plain, name })
@@ -86,7 +84,7 @@ describe('a quota that the cluster hasn’t counted', () => {
   const failed = { failure: { code: 'limits_not_effective' } }
   const ready = { status: 'ready', failure: null }
 
-  test('keeps a new space shut, and one whose cluster is being rebuilt', async () => {
+  test('blocks access to a new space, and to one on a cluster that is being rebuilt', async () => {
     const owner = await fixture.person('uncounted')
     const name = uniqueName('uncounted')
     await createSpace(meanwhile(owner), { ...plain, name })
@@ -96,14 +94,14 @@ describe('a quota that the cluster hasn’t counted', () => {
     expect(await readSpace(fixture.as(owner), { name })).toMatchObject(ready)
     expect(await served(owner)).toEqual([`${name} admin`])
 
-    // As after the first try in a cluster that is built again (forget-lost-cluster.ts).
+    // As after the first try on a rebuilt cluster (forget-lost-cluster.ts).
     await fixture.owner.query('UPDATE space SET first_ready_at = NULL WHERE name = $1', [name])
     await retrySpace(meanwhile(owner), { space: { name } })
     expect(await readSpace(fixture.as(owner), { name })).toMatchObject(failed)
     expect(await served(owner)).toEqual([])
   })
 
-  test('keeps everybody out of a namespace that was made again, which the next try knows', async () => {
+  test('blocks access to a recreated namespace, which the next try recognizes', async () => {
     const owner = await fixture.person('again')
     const name = uniqueName('again')
     await createSpace(fixture.as(owner), { ...plain, name })
@@ -128,7 +126,7 @@ test('a space that was ready once stays served while a change to it fails', asyn
   expect(await served(owner)).toEqual([`${name} admin`])
 })
 
-test('without proved fences nobody is bound, but people who lost access are removed', async () => {
+test('without proved fences, no one is bound, but people who lost access are removed', async () => {
   const people = ['keeper', 'departingUser', 'lowered', 'comer'].map((readable) => fixture.person(readable))
   const [owner, departingUser, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
   const name = uniqueName('taken')

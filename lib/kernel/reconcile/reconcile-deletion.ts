@@ -12,11 +12,11 @@ import type { Reconciled } from './reconciled.ts'
 /** The namespace controller takes five seconds for an empty namespace; only longer waits need an explanation. */
 const usualMs = 15_000
 
-/** Long waits are checked less often: the worker learns of the namespace's end anyway (lib/worker/watch-drift.ts). */
+/** Long waits are checked less often: the worker notices the namespace's end anyway (lib/worker/watch-drift.ts). */
 const recheckSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
 
 /**
- * Deletes a space's namespace, and only the one that we created, by UID; someone else's of the same name is left alone.
+ * Deletes a space's namespace by UID, never another of the same name.
  * @returns settled once it is gone
  */
 export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
@@ -59,7 +59,7 @@ const keep = (ctx: SystemContext, { wanted }: LoadedSpace, code: ErrorCode, mess
 
 const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
 
-/** When the deletion was first seen to have started; waits are measured from there. */
+/** When the deletion was first seen to have started, from which waits are measured. */
 function startOf(steps: readonly Step[]): Date | null {
   const first = steps.find((step) => step.name === 'delete' && step.state === 'done')
   return first?.at ? new Date(first.at) : null

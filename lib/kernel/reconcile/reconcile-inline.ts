@@ -4,8 +4,8 @@ import { withDeadline } from '#lib/time/with-deadline.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 /**
- * Reconciles in line, right after the transaction that changed the desired state. After `ctx.patienceMs` it continues
- * in the background, and the worker finishes whatever fails or dies: the job is already in the queue.
+ * Reconciles inline, after the transaction of the change. After `ctx.patienceMs` it continues in the background; if it
+ * fails or dies, the worker finishes the queued job.
  * @returns `settled`, `pending`, or the code of an expected failure
  */
 export async function reconcileInline(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
@@ -14,7 +14,7 @@ export async function reconcileInline(ctx: SystemContext, spaceId: string): Prom
     (error: unknown) => {
       ctx.log.error(
         { error, spaceId, requestId: ctx.origin.requestId },
-        'reconciling in line failed; the worker will retry',
+        'inline reconcile failed; the worker will retry',
       )
       return 'pending' as const
     },

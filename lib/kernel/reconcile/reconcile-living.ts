@@ -19,10 +19,10 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { assertFences } from './assert-fences.ts'
 import { ensurePeople } from './ensure-people.ts'
 import type { Reconciled } from './reconciled.ts'
-import { takeAccessAway } from './remove-access.ts'
+import { removeAccess } from './remove-access.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
 
-/** Failures that break a space that was ready; any other change is retried while people keep working. */
+/** Failures that break a ready space; other failed changes are retried while people keep working. */
 const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
 /** A little more than the interval between the worker's proofs. */
 const workersProofForMs = 75_000
@@ -30,8 +30,8 @@ const workersProofForMs = 75_000
 type Patience = Pick<SystemContext, 'effectiveWithinMs'>
 
 /**
- * Creates or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
- * then a check with the API server itself. Until a space’s first check, the gateway serves it to nobody.
+ * Creates or changes a living space: namespace, then limits, and access once the fences are proved; then verifies with
+ * the API server. The gateway doesn't serve a space before its first verification.
  */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
@@ -49,7 +49,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     const access = () => steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences))
     const limited = () => verifyLimits(ctx, cluster, wanted)
     if (loaded.wasReady && (isNew || isStillUnlimited(loaded))) {
-      // The gateway already serves it, to whoever is bound: nobody is, before a namespace that was made again has limits.
+      // The gateway already serves it to everyone bound, so a recreated namespace gets its limits before its bindings.
       await steps.run('limits', () => setLimits().then(limited))
       await access()
     } else await joined([steps.run('limits', setLimits), access()])
@@ -102,10 +102,10 @@ async function failed(
 }
 
 /**
- * Our namespace: known by UID, or created now, or created by a request whose answer was lost (it then carries the
- * random value that only this space's row and that request knew). Never one that existed before. If someone deleted it
- * on the cluster, it is created again: a cluster can be rebuilt from the database.
- * @returns its UID, and whether nothing can be in it yet
+ * Ensures that our namespace exists: known by UID, created now, or created by a request without a received answer
+ * (recognized by its random value). Never one that existed before. If it was deleted, it is created again, so a cluster
+ * can be rebuilt from the database.
+ * @returns its UID, and whether it is certainly empty
  */
 async function ensureNamespace(
   cluster: Cluster,
@@ -136,8 +136,8 @@ async function ensureNamespace(
 }
 
 /**
- * Starts proving the fences while the namespace is created, unless the worker proved them a moment ago. A fault that
- * the worker found counts in any case.
+ * Starts proving the fences during the creation of the namespace, unless the worker did so moments ago. A fault that
+ * the worker found always counts.
  */
 function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: LoadedSpace): Promise<void> {
   async function prove(): Promise<void> {
@@ -146,12 +146,12 @@ function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: 
     if (since < 0 || since > workersProofForMs) await assertFences(ctx, ctx.clusters.get(cluster))
   }
   const proof = prove()
-  // If the namespace fails first, nobody awaits this.
+  // Not awaited if the namespace fails first.
   proof.catch(() => {})
   return proof
 }
 
-/** Nobody is bound before the fences are proved: without them a role would reach further than it says. */
+/** Binds people only after the fences are proved: without them, a role would reach too far. */
 async function giveAccess(
   ctx: SystemContext,
   cluster: Cluster,
@@ -160,13 +160,12 @@ async function giveAccess(
   fences: Promise<void>,
 ): Promise<void> {
   try {
-    // A person's ServiceAccount alone grants nothing.
-    // Where a namespace that was there is gone, so may be the people: perhaps it is another cluster.
+    // A person's ServiceAccount alone grants nothing. If an existing namespace is gone, so may be the ServiceAccounts.
     await joined([fences, ensurePeople(cluster, rendered.people, { force: isNew && observedGeneration > 0 })])
   } catch (error) {
     if (!isNew)
-      await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
-        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'could not take access away; it will be retried'),
+      await removeAccess(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
+        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'could not remove access; it will be retried'),
       )
     throw error
   }
@@ -184,21 +183,21 @@ async function giveAccess(
       }),
     ),
   )
-  ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
+  ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'unneeded bindings removed')
 }
 
-/** Checks with the API server that the owner has access; a deactivated owner needs none. */
+/** Verifies with the API server that the owner has access; a deactivated owner needs none. */
 async function verifyAccess(ctx: Patience, cluster: Cluster, wanted: DesiredSpace): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
   await untilEffective(ctx, () => mayPerson(cluster, wanted.owner.handle, question), 'access_not_effective')
 }
 
-/** Checks that the cluster admits by the space's quota: before that, whoever is let in could make as much as they like. */
+/** Verifies that the cluster enforces the space's quota: before that, members could create any number of objects. */
 const verifyLimits = (ctx: Patience, cluster: Cluster, { namespace }: DesiredSpace): Promise<void> =>
   untilEffective(ctx, () => isQuotaCounted(cluster, namespace), 'limits_not_effective')
 
-/** Asks until the cluster says yes. @throws AppError of that code if that takes too long; what `ask` throws */
+/** Polls until the cluster says yes. @throws AppError with the given code if that takes too long; what `ask` throws */
 async function untilEffective(
   { effectiveWithinMs }: Patience,
   ask: () => Promise<boolean>,

@@ -7,10 +7,9 @@ import type { Reconciled } from './reconciled.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Brings one space on its cluster to its desired state in the database: creates, changes, repairs or deletes it.
- * Level-triggered and idempotent; the only function that does so, for every caller: a use case in line, a job after a
- * process died, drift, an end date. Holds the space's lock.
- * @returns whether the cluster is as desired; expected failures are a result, stored on the space
+ * Brings one space on its cluster to its desired state: creates, changes, repairs or deletes it, for use cases, jobs,
+ * drift and end dates. Level-triggered and idempotent. Holds the space's lock.
+ * @returns whether the cluster matches; expected failures are a result, stored on the space
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string): Promise<Reconciled> {
   const end = metrics().reconcileDuration.startTimer()

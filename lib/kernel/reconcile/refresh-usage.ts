@@ -8,10 +8,9 @@ import { listUsage } from '#lib/kube/inside/list-usage.ts'
 import { sumPodUse } from '#lib/kube/inside/pod-use.ts'
 
 /**
- * @returns a function that reads how much of their quotas a cluster's spaces use, for the lists, and keeps one sample of
- *   each space for every ten minutes, with what its pods really use where that is measured: of a new space at once. What was sampled before is remembered, so that the others
- *   aren't sent to Postgres every time. It returns how many spaces were seen, and throws AppError cluster_* when the
- *   cluster can't be reached: then what was known stays, and nothing is sampled
+ * @returns a function that stores the quota usage of a cluster's spaces, and one sample per space every ten minutes
+ * (immediately for a new space), with the actual usage of its pods if measured. It sends only new samples to Postgres,
+ * returns how many spaces it saw, and throws AppError cluster_* when the cluster can't be reached: then nothing changes
  */
 export function refreshUsageInTurn() {
   let slot = 0
@@ -38,7 +37,7 @@ export function refreshUsageInTurn() {
   }
 }
 
-/** @returns what each space really uses; null: nobody measures, or it couldn’t be read: the quota’s usage counts anyway */
+/** @returns the actual usage of each space; null: not measured or readable. The quota usage doesn't depend on it. */
 const measuredUse = (ctx: SystemContext, cluster: Cluster, spaces: readonly { namespace: string }[]) =>
   sumPodUse(
     cluster,
@@ -46,6 +45,6 @@ const measuredUse = (ctx: SystemContext, cluster: Cluster, spaces: readonly { na
   ).catch((error: unknown) => {
     if (!isAppError(error)) throw error
     if (error.code !== 'not_found' && error.code !== 'cluster_refused')
-      ctx.log.warn({ error, cluster: cluster.name }, 'real use of CPU and memory couldn’t be read')
+      ctx.log.warn({ error, cluster: cluster.name }, 'actual use of CPU and memory couldn’t be read')
     return null
   })

@@ -5,11 +5,8 @@ import { applyObject } from '#lib/kube/objects/apply-object.ts'
 import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { listManaged } from '#lib/kube/objects/list-managed.ts'
 
-/**
- * Removes people without a role from a space's bindings, and adds nobody. This runs even while the fences are not
- * proved, since losing access must not wait for them.
- */
-export async function takeAccessAway(cluster: Cluster, namespace: string, { access }: RenderedSpace): Promise<void> {
+/** Removes people without a role from a space's bindings, and adds no one. Doesn't wait for proved fences. */
+export async function removeAccess(cluster: Cluster, namespace: string, { access }: RenderedSpace): Promise<void> {
   const found = (await listManaged(cluster, namespace)).filter(({ kind }) => kind === 'RoleBinding')
   const { write, remove } = narrowBindings(found, access)
   await Promise.all([

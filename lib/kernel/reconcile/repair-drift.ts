@@ -13,10 +13,10 @@ import { reconcileLiving } from './reconcile-living.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Compares a space that should be ready with the cluster, and restores what is ours. The space's activity shows what
- * was restored. Skips a space that is being changed: that change brings it into order.
- * @param onDecided told once the repair is decided: should it fail, the queue continues with it
- * @returns what had drifted, as `Kind/name`
+ * Compares a ready space with the cluster, and restores our objects. Skips a space that is being changed, because the
+ * change repairs it.
+ * @param onDecided called once the repair is decided: if it fails, the queue continues with it
+ * @returns the drifted objects, as `Kind/name`
  */
 export async function repairDrift(
   ctx: SystemContext,
@@ -51,7 +51,7 @@ export async function repairDrift(
           name: object.metadata.name,
         })
       }
-      // The next generation: if this fails, the space is not in its desired state, and the queue continues with it.
+      // The next generation: if this fails, the queue continues with it.
       const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
       if (!result.settled) throw new AppError(result.code, { sentence: result.message })
     })

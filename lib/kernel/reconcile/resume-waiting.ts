@@ -5,8 +5,8 @@ import { pingCluster } from '#lib/kube/client/ping-cluster.ts'
 const patienceMs = 2_000
 
 /**
- * Resumes at once what was postponed because a cluster was away, when that cluster answers again.
- * @param answered what this returned last time
+ * Resumes postponed work at once when an unavailable cluster answers again.
+ * @param answered the last return value
  * @returns whether the cluster answers; false if nothing waits for it
  */
 export async function resumeWaiting(ctx: SystemContext, cluster: string, answered: boolean): Promise<boolean> {
@@ -17,7 +17,7 @@ export async function resumeWaiting(ctx: SystemContext, cluster: string, answere
   )
   if (answers && !answered) {
     const resumed = (await enqueueWaiting(ctx.db, cluster)) + (await resumeWaitingParts(ctx.db, cluster, ctx.clock()))
-    ctx.log.info({ cluster, resumed }, 'a cluster answers again; what waited for it resumes')
+    ctx.log.info({ cluster, resumed }, 'a cluster answers again; work that waited for it resumes')
   }
   return answers
 }

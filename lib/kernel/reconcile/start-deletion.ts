@@ -4,7 +4,7 @@ import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { selectMembersOfSpaces } from '#lib/kernel/db/spaces/select-members-of-spaces.ts'
 import { markSpaceDeleting } from '#lib/kernel/db/spaces/space-row.ts'
-import { askedOf, type EventOf } from '#lib/kernel/model/inbox/event.ts'
+import { type EventOf, requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { deleteSteps } from '#lib/kernel/model/spaces/space-status.ts'
 import { waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'
@@ -18,13 +18,13 @@ const why = 'The space was deleted.'
 /** As many as fit into a row of the trail. */
 const maxNamed = 100
 
-/** `because`: why it is deleted if nobody did it. */
+/** `because`: why it is deleted, if not by a person. */
 type Options = { afterSeconds?: number; because?: EventOf<'space-deleted'>['why'] }
 
 /**
- * Marks a space for deletion, ends its credentials, its offer and its members' requests for it, tells its people, and
- * queues the work. Each of these gets its row in the trail. Requests for roles stay open until they expire, like those for spaces that
- * never existed: the requester may be a stranger, who must not learn that there was a space.
+ * Marks a space for deletion, ends its credentials, offer and members' requests, notifies its people, and queues the
+ * work, each with a trail row. Requests for roles stay open until they expire: the requester may be a stranger, who
+ * must not learn that the space existed.
  */
 export async function startDeletion(
   ctx: BrokerContext | SystemContext,
@@ -47,7 +47,7 @@ export async function startDeletion(
       target: { kind: 'request', id },
       detail: { requester, why },
     })
-    const asked = askedOf(parsePayload(payload), space)
+    const asked = requestedChangeOf(parsePayload(payload), space)
     const event = { kind: 'request-expired' as const, request: id, asked, reason: why }
     await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId: space.id })
   }
@@ -59,7 +59,6 @@ export async function startDeletion(
   await enqueueReconcile(tx, space.id, afterSeconds)
 }
 
-/** Tells a space's owner, and those who have a role of their own there, that it is being deleted. */
 async function notifyOfDeletion(
   ctx: BrokerContext | SystemContext,
   tx: Tx,

@@ -4,11 +4,11 @@ import type { Step, StepName } from '#lib/kernel/model/spaces/space-status.ts'
 import { moveStep, waitingSteps } from '#lib/kernel/model/spaces/step-list.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
-/** A step that finishes within this time is not written by itself: the end of the reconcile writes them all. */
+/** A step that finishes within this time isn't written separately: the end of the reconcile writes them all. */
 const showAfterMs = 150
 
 export type StepTracker = {
-  /** Runs a step. An expected failure is recorded on the step; anything that it throws is rethrown. */
+  /** Runs a step. Records an expected failure on the step, and rethrows every error. */
   run<T>(name: StepName, work: () => Promise<T>): Promise<T>
   steps(): Step[]
   stop(): Promise<void>
@@ -26,7 +26,7 @@ export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly 
       .then(() => saveSteps(ctx.db, spaceId, steps))
       .catch((error: unknown) => {
         shown = undefined
-        ctx.log.warn({ error, spaceId }, 'could not show the steps')
+        ctx.log.warn({ error, spaceId }, 'could not save the steps')
       })
   }, showAfterMs)
   return {

@@ -21,7 +21,7 @@ import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { loadDesiredSpace } from '#lib/kernel/db/spaces/load-desired-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { pauseGroups } from './suspend-groups.ts'
+import { suspendGroups } from './suspend-groups.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -65,7 +65,6 @@ const confirm = (person: Actor) =>
 const generationOf = async (id: string) =>
   (await fixture.owner.query('SELECT generation FROM space WHERE id = $1', [id])).rows[0].generation
 
-/** A space in which a group of one person has a role. */
 async function shared() {
   const group = uniqueName('team')
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member', { groups: [group] })]
@@ -85,20 +84,20 @@ async function shared() {
   return { id, name, group, owner, member, isIn, isBound }
 }
 
-test('a role from a group pauses on pages and on the cluster when the provider’s word is a day old, and returns with a new one', async () => {
+test('a role from a group is suspended on pages and on the cluster when the provider’s confirmation is a day old, and returns with a new one', async () => {
   const { id, member, isIn, isBound } = await shared()
   await age(member, 23)
   expect([await isIn(), await isBound()]).toEqual(['editor', true])
   await age(member, 24.1)
   expect([await isIn(), await isBound()]).toEqual(['not_found', false])
   const before = await generationOf(id)
-  const runs = await Promise.all([1, 2].map(() => pauseGroups(fixture.system())))
+  const runs = await Promise.all([1, 2].map(() => suspendGroups(fixture.system())))
   expect(runs.reduce((sum, { paused }) => sum + paused, 0)).toBe(1)
   expect(await generationOf(id)).toBe(before + 1)
-  expect(await pauseGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
+  expect(await suspendGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
   await confirm(member)
   expect([await isIn(), await isBound()]).toEqual(['editor', true])
-  expect(await generationOf(id), 'the same groups, and yet the cluster is to be written').toBe(before + 2)
+  expect(await generationOf(id), 'the same groups, but the cluster must be written').toBe(before + 2)
   const { rows } = await fixture.owner.query(
     `SELECT action, outcome::text FROM audit_event WHERE target_id = $1 AND action LIKE 'groups.%'`,
     [member.userId],
@@ -106,7 +105,7 @@ test('a role from a group pauses on pages and on the cluster when the provider�
   expect(rows).toEqual([{ action: 'groups.pause', outcome: 'ok' }])
 })
 
-test('somebody who is deactivated while their role has paused, and before a worker saw that, is taken off the cluster all the same', async () => {
+test('a person deactivated while their role is suspended, before a worker noticed, is still removed from the cluster', async () => {
   const { id, member } = await shared()
   await age(member, 25)
   const before = await generationOf(id)
@@ -117,14 +116,14 @@ test('somebody who is deactivated while their role has paused, and before a work
   await age(member, 0)
 })
 
-test('the policy says how long; without that rule, as versions of earlier releases, a word counts for ever', async () => {
+test('the policy sets the time; without that rule, as in versions of earlier releases, claims count forever', async () => {
   const { id, member, isIn } = await shared()
   await age(member, 30)
-  await pauseGroups(fixture.system())
+  await suspendGroups(fixture.system())
   const before = await generationOf(id)
   await scene.save({ groupHours: 48 })
   expect(await isIn()).toBe('editor')
-  expect(await pauseGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
+  expect(await suspendGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
   expect(await generationOf(id)).toBe(before + 1)
   await scene.save({ groupHours: 1 })
   expect(await isIn()).toBe('not_found')
@@ -133,12 +132,12 @@ test('the policy says how long; without that rule, as versions of earlier releas
   expect(await isIn()).toBe('editor')
 })
 
-test('while the provider is away, a word counts for the policy’s hours once more, three days at the most', async () => {
+test('while the provider is unavailable, claims count for the policy’s hours once more, three days at most', async () => {
   const { member, isIn } = await shared()
   const silent = (failures: number) => noted(issuerOfTests, failures)
   await age(member, 47)
   await silent(4)
-  expect(await isIn(), 'four questions in a row are bad luck').toBe('not_found')
+  expect(await isIn(), 'four failures in a row can be bad luck').toBe('not_found')
   await silent(5)
   expect(await isIn()).toBe('editor')
   await age(member, 48.1)
@@ -150,7 +149,7 @@ test('while the provider is away, a word counts for the policy’s hours once mo
   expect(await isIn()).toBe('not_found')
 })
 
-test('another provider that is away changes nothing for these people', async () => {
+test('another provider’s unavailability has no effect on these people', async () => {
   const { member, isIn } = await shared()
   await age(member, 47)
   await noted('https://partner.test', 5)
@@ -160,7 +159,7 @@ test('another provider that is away changes nothing for these people', async () 
   expect(await isIn()).toBe('editor')
 })
 
-test('a person whose groups are paused is still found, counted and shown', async () => {
+test('a person with suspended groups is still found, counted and shown', async () => {
   const { group, owner, member, name } = await shared()
   await age(member, 25)
   expect(await searchPrincipals(fixture.as(owner), { space: { name }, text: group })).toContainEqual({
@@ -178,7 +177,7 @@ test('a person whose groups are paused is still found, counted and shown', async
   )
 })
 
-test('a platform role pauses with the groups it comes from, in sessions and in the transactions they start', async () => {
+test('a platform role is suspended with its groups, in sessions and in the transactions they start', async () => {
   const group = uniqueName('admins')
   const other = await fixture.person('other', { platformRole: 'admin', groups: [group] })
   const token = randomBytes(32).toString('base64url')
@@ -198,11 +197,11 @@ test('a platform role pauses with the groups it comes from, in sessions and in t
     actor: { platformRole: 'member', groups: [] },
     inbox: 0,
   })
-  const change = { base: number, rules: { ...rules, groupHours: null }, reason: 'so that mine never pause' }
+  const change = { base: number, rules: { ...rules, groupHours: null }, reason: 'so that mine are never suspended' }
   await expect(changePolicy(fixture.as(other), change)).rejects.toMatchObject({ code: 'forbidden' })
 })
 
-test('people with a kubeconfig that outlasts their groups are told once, some hours before', async () => {
+test('people with a kubeconfig that outlasts their groups are notified once, some hours before', async () => {
   const [first, second] = [await shared(), await shared()]
   const insert = `INSERT INTO credential (id, user_id, token_hash, ends_at)
     VALUES (gen_random_uuid(), $1, $2, now() + $3 * interval '1 hour')`
@@ -219,7 +218,7 @@ test('people with a kubeconfig that outlasts their groups are told once, some ho
   expect([await told(first), await told(second)]).toEqual([1, 0])
 })
 
-test('the dry run says whose roles would be paused, and an away provider is taken into account', async () => {
+test('the dry run shows the people with roles to suspend, and considers an unavailable provider', async () => {
   const { member } = await shared()
   const { rules } = await readPolicy(fixture.as(admin), {})
   const pausing = async (groupHours: number | null) =>

@@ -1,6 +1,10 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { type Paused, suspendStaleSignIns, takeResumed } from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
+import {
+  type SuspendedPerson,
+  suspendStaleSignIns,
+  takeResumedPeople,
+} from '#lib/kernel/db/policy/suspend-stale-sign-ins.ts'
 import { enqueueReconcileForMembers } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
@@ -8,24 +12,24 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 const maxPeople = 100
 
 /**
- * Takes people off the clusters where their roles from groups have paused, and puts them back where they count again
- * without a new word of the provider. (Pages, changes and gateways decide by the clock.) Safe to run in several workers
- * at once.
+ * Removes people from clusters when their group roles are suspended, and restores them when the roles count again
+ * without a new confirmation. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at
+ * once.
  * @returns how many people of each kind
  */
-export async function pauseGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+export async function suspendGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
-    resumed: await turn(ctx, 'groups.resume', (tx) => takeResumed(tx, maxPeople)),
+    paused: await applyDue(ctx, 'groups.pause', (tx) => suspendStaleSignIns(tx, ctx.clock(), maxPeople)),
+    resumed: await applyDue(ctx, 'groups.resume', (tx) => takeResumedPeople(tx, maxPeople)),
   }
 }
 
-async function turn(
+async function applyDue(
   ctx: SystemContext,
   action: 'groups.pause' | 'groups.resume',
-  take: (tx: Tx) => Promise<Paused[]>,
+  take: (tx: Tx) => Promise<SuspendedPerson[]>,
 ): Promise<number> {
-  for (let turned = 0; ; ) {
+  for (let count = 0; ; ) {
     const { all, concerned } = await inTransaction(ctx.db, async (tx) => {
       const taken = await take(tx)
       const members = taken.filter(({ isInGroup }) => isInGroup)
@@ -39,7 +43,7 @@ async function turn(
       )
       return { all: taken.length, concerned: members.length }
     })
-    turned += concerned
-    if (all < maxPeople) return turned
+    count += concerned
+    if (all < maxPeople) return count
   }
 }

@@ -9,9 +9,9 @@ import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { readPushedGroups } from '#lib/features/scim/use-cases/read-pushed-groups.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
-import { idleDays } from '#lib/kernel/model/people/group-word.ts'
+import { idleDays } from '#lib/kernel/model/people/group-lifetime.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
-import { notifyPushedSuspension, pausePushedGroups } from './suspend-pushed-groups.ts'
+import { notifyPushedSuspension, suspendPushedGroups } from './suspend-pushed-groups.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterEach(() => scene.reset())
 afterAll(() => fixture.close())
 
-/** A space in which a pushed group of one person has a role. */
 async function pushedRole() {
   const group = uniqueName('team')
   const [owner, member] = [await fixture.person('owner'), await fixture.person('member')]
@@ -36,7 +35,6 @@ async function pushedRole() {
   const pushed = await token.push(group, [await provision(token.idp, member)])
   return { id, name, group, pushed, member, token }
 }
-/** Since when no token was used. */
 const idleFor = (hours: number) =>
   fixture.owner.query(`UPDATE scim_token SET last_used_at = now() - $1 * interval '1 hour'`, [hours])
 const generationOf = async (id: string) =>
@@ -44,7 +42,7 @@ const generationOf = async (id: string) =>
 const inside = { gateway: true, cluster: true }
 const outside = { gateway: false, cluster: false }
 
-test('after two weeks without any use of a token, pushed memberships count for as many hours as claims, then pause; a use brings them back', async () => {
+test('after two weeks without a token’s use, pushed memberships count for as many hours as claims, then are suspended; a use restores them', async () => {
   const { id, name, pushed, group, member, token } = await pushedRole()
   const standing = () =>
     readSpace(fixture.as(member), { name }).then(
@@ -53,13 +51,13 @@ test('after two weeks without any use of a token, pushed memberships count for a
     )
   await idleFor(idleDays * 24 + 23)
   expect(await reachOf(fixture, member, id)).toEqual(inside)
-  expect(await pausePushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
+  expect(await suspendPushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 0 })
 
   await idleFor(idleDays * 24 + 24.1)
   expect(await reachOf(fixture, member, id)).toEqual(outside)
   expect(await standing()).toBe('not_found')
   const before = await generationOf(id)
-  const runs = await Promise.all([1, 2].map(() => pausePushedGroups(fixture.system())))
+  const runs = await Promise.all([1, 2].map(() => suspendPushedGroups(fixture.system())))
   expect(runs.reduce((sum, { paused }) => sum + paused, 0)).toBe(1)
   expect(await generationOf(id)).toBe(before + 1)
   const { rows } = await readPushedGroups(fixture.as(admin), {})
@@ -70,8 +68,8 @@ test('after two weeks without any use of a token, pushed memberships count for a
   expect(await reachOf(fixture, member, id)).toEqual(inside)
   expect(await standing()).toBe('editor')
   const { rows: notices } = await fixture.owner.query('SELECT count(*)::int AS n FROM access_change')
-  expect(notices[0].n, 'gateways read again what they know').toBeGreaterThan(noticed[0].n)
-  expect(await pausePushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
+  expect(notices[0].n, 'gateways reload their data').toBeGreaterThan(noticed[0].n)
+  expect(await suspendPushedGroups(fixture.system())).toEqual({ paused: 0, resumed: 1 })
   expect(await generationOf(id)).toBe(before + 2)
   const { rows: trail } = await fixture.owner.query(
     `SELECT action FROM audit_event WHERE target_id = $1 AND actor_kind = 'system' ORDER BY seq`,

@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { selectAdminIds } from '#lib/kernel/db/people/admins.ts'
 import {
-  findPushedPause,
+  findPushedSuspension,
   type SuspendedGroup,
   suspendStaleGroups,
   takeResumedGroups,
@@ -17,23 +17,23 @@ const maxGroups = 100
 const noticeHours = 72
 
 /**
- * Takes members of pushed groups off the clusters once no provisioning token has been used for too long, and puts them back
+ * Removes members of pushed groups from clusters when no provisioning token was used for too long, and restores them
  * when one is. (Pages, changes and gateways decide by the clock.) Safe to run in several workers at once.
  * @returns how many groups of each kind
  */
-export async function pausePushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
+export async function suspendPushedGroups(ctx: SystemContext): Promise<{ paused: number; resumed: number }> {
   return {
-    paused: await turn(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
-    resumed: await turn(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
+    paused: await applyDue(ctx, 'provisioning.group-pause', (tx) => suspendStaleGroups(tx, ctx.clock(), maxGroups)),
+    resumed: await applyDue(ctx, 'provisioning.group-resume', (tx) => takeResumedGroups(tx, maxGroups)),
   }
 }
 
-async function turn(
+async function applyDue(
   ctx: SystemContext,
   action: 'provisioning.group-pause' | 'provisioning.group-resume',
   take: (tx: Tx) => Promise<SuspendedGroup[]>,
 ): Promise<number> {
-  for (let turned = 0; ; ) {
+  for (let count = 0; ; ) {
     const groups = await inTransaction(ctx.db, async (tx) => {
       const taken = await take(tx)
       for (const { id, name } of taken)
@@ -46,17 +46,17 @@ async function turn(
         )
       return taken.length
     })
-    turned += groups
-    if (groups < maxGroups) return turned
+    count += groups
+    if (groups < maxGroups) return count
   }
 }
 
 /**
- * Notifies platform admins some days before pushed groups pause, once for each pause.
- * @returns whether they pause soon
+ * Notifies platform admins some days before pushed groups are suspended, once per suspension.
+ * @returns whether that is soon
  */
 export async function notifyPushedSuspension(ctx: SystemContext): Promise<boolean> {
-  const until = await findPushedPause(ctx.pool, noticeHours)
+  const until = await findPushedSuspension(ctx.pool, noticeHours)
   if (until === null) return false
   const at = until.toISOString()
   await inTransaction(ctx.db, async (tx) => {

@@ -4,7 +4,7 @@ import { withSpaceLock } from '#lib/kernel/db/spaces/with-space-lock.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * Runs while holding a space's lock, with the space as it is then.
+ * Runs code while holding a space's lock, with the current space.
  * @returns the result of `run`; null if there is no such space
  */
 export async function withLockedSpace<T>(

@@ -3,7 +3,7 @@ import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import type { Observer, Process } from '#lib/kernel/model/audit/observer.ts'
 import type { Destination } from '#lib/kernel/model/spaces/destination.ts'
 
-/** Who did it. `system` is Spaceport itself (expiry, drift repair), never a person. */
+/** The actor. `system` is Spaceport itself (expiry, drift repair), never a person. */
 export type AuditActor =
   | { kind: 'user'; id: string; handle: string; name: string }
   | { kind: 'system'; name: Process }
@@ -18,9 +18,9 @@ export type AuditOutcome = 'ok' | 'refused' | 'failed'
 export type AuditTarget = { kind: string; id?: string | undefined; name?: string | undefined }
 
 /**
- * One row of the trail, by the seven questions: what (action), when (at), who (actor), on what (target, space,
- * namespace), where observed (observer), from where (source address, user agent), to where (destination); and how it
- * ended (outcome). An intent has no outcome; its outcome row names it in `intentId`.
+ * One row of the trail: what (action), when (at), who (actor), on what (target, space, namespace), where observed
+ * (observer), from where (source address, user agent), to where (destination); and the outcome. An intent has none; its
+ * outcome row has its id in `intentId`.
  */
 export type AuditEventInput = {
   id?: string | undefined

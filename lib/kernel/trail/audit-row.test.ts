@@ -12,11 +12,11 @@ test.each([
   [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(20)}.sig`, '[removed]'],
   [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(5_000)}.sig`, '[removed]'],
   ['eyjafjallajokull-1', 'eyjafjallajokull-1'],
-])('%j gets into the trail as %j', (text, cleaned) => {
+])('%j is stored in the trail as %j', (text, cleaned) => {
   expect(cleanText(text)).toBe(cleaned)
 })
 
-test('a text made to slow the cleaning down is cleaned as fast as any', () => {
+test('a text made to slow down the cleaning is cleaned as fast as any', () => {
   const started = performance.now()
   for (const part of ['eyJ-', 'eyJaaaaaaaaaa.', 'Bearer ', 'spt_-', ' \u0000'])
     expect(cleanText(part.repeat(300_000)).length).toBeLessThanOrEqual(1_000)

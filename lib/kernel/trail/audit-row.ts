@@ -4,7 +4,6 @@ import type { AuditEventInput } from './audit-event.ts'
 const maxTextLength = 1_000
 const maxDetailLength = 8_000
 
-/** The columns of a row, in the order of `auditValues`. */
 export const auditColumns = [
   'id',
   'intent_id',
@@ -56,26 +55,29 @@ export const auditTypes = [
   'text',
 ] as const
 
-/** Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides) never get into the trail. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
+/**
+ * Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides), which never get into the
+ * trail.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-/** @returns text in which U+FFFD stands for each control character */
+/** @returns text with control characters replaced by U+FFFD */
 export const withoutControls = (text: string): string => text.replace(control, '�')
 /**
- * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever
- * they are. Anyone can send text, so none of these may read a character twice.
+ * Credentials, JWTs or their beginnings, and anything after "Bearer". Anyone can send text, so no expression may read a
+ * character twice.
  */
 const secrets = [
   /\bsp[ast]_[A-Za-z0-9_-]{10,}/gi,
   /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g,
   /\bBearer\s+\S+/gi,
 ]
-/** The rest is ignored: what is kept of a text comes from this part. */
+/** The rest is ignored: the stored text comes from this part. */
 const maxScannedLength = 4 * maxTextLength
 
 /**
- * @returns text as the trail may hold it: bounded, without control characters and secrets. Half a surrogate pair, sent
- *   as such or cut by the bound, becomes U+FFFD: Postgres rejects it in JSON, and the row would be lost.
+ * @returns text as stored in the trail: bounded, without control characters and secrets. Half a surrogate pair becomes
+ * U+FFFD: Postgres rejects it in JSON, and the row would be lost.
  */
 export function cleanText(value: string): string {
   let text = value.slice(0, maxScannedLength)
@@ -92,7 +94,6 @@ function cleanDetail(detail: AuditEventInput['detail']): string {
   return text.length <= maxDetailLength ? text : JSON.stringify({ truncated: true })
 }
 
-/** @returns the values of a row, in the order of `auditColumns` */
 export function auditValues(event: AuditEventInput): (string | Date | null)[] {
   const { actor, target } = event
   const user = actor.kind === 'user' ? actor : null

@@ -13,9 +13,8 @@ export type AuditWriter = {
   append(event: AuditEventInput): Promise<void>
   /** Writes an outcome, with retries; resolves once it is durable, or after a bounded wait (persist-outcomes.ts). */
   writeOutcome(event: AuditEventInput): Promise<void>
-  /** How many events wait to be written. */
   queued(): number
-  /** Writes what waits, then refuses new events. */
+  /** Writes the waiting events, then refuses new ones. */
   close(): Promise<void>
 }
 
@@ -27,9 +26,8 @@ const maxPerStatement = 500
 
 /**
  * Writes the trail in groups: while one statement runs, new events gather for the next.
- * So a lone event costs one round trip and a thousand at once cost a few.
  * @param options.onLost called with an outcome that could not be written for ten minutes
- * @param options.maxQueue how many may wait; more are refused, so that a hanging database can't fill the memory
+ * @param options.maxQueue more waiting events are refused, so that an unresponsive database can't fill the memory
  */
 export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: Options): AuditWriter {
   let waiting: Waiting[] = []

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { withDeadline } from '#lib/time/with-deadline.ts'
 import type { AuditEventInput } from './audit-event.ts'
 
-/** How long a caller waits for an outcome to be durable; then they get their answer, and the writing continues. */
+/** How long a caller waits for a durable outcome before the writing continues in the background. */
 const maxWaitMs = 5_000
 const maxRetryMs = 10 * 60_000
 const maxLate = 1_000
@@ -14,8 +14,8 @@ type Append = (event: AuditEventInput) => Promise<void>
 type OnLost = (error: unknown, event: AuditEventInput) => void
 
 /**
- * Writes outcomes, again and again until they are durable: what happened can't be undone because the trail is away.
- * A row whose answer was lost is the same row at the next try.
+ * Writes outcomes with retries until they are durable, because the action has happened. Retries write the same row, so
+ * a lost answer does no harm.
  * @param onLost called with an outcome that is given up
  */
 export function persistOutcomes(append: Append, onLost: OnLost) {
@@ -36,8 +36,8 @@ export function persistOutcomes(append: Append, onLost: OnLost) {
 
   return {
     /**
-     * Resolves once the event is durable, or after a bounded wait. For an outcome without an intent it waits for the
-     * first try only: nothing was done, and the caller learns that at once.
+     * Resolves once the event is durable, or after a bounded wait. Without an intent it waits for the first try only,
+     * since nothing was done.
      */
     async writeOutcome(event: AuditEventInput): Promise<void> {
       const failed = Promise.withResolvers<void>()
@@ -47,7 +47,6 @@ export function persistOutcomes(append: Append, onLost: OnLost) {
       void written.finally(() => late.delete(written))
       await withDeadline(Promise.race([written, failed.promise]), maxWaitMs, () => undefined)
     },
-    /** Waits for pending outcomes, for a bounded time. */
     async close(): Promise<void> {
       await withDeadline(Promise.all(late), maxWaitMs, () => undefined)
     },

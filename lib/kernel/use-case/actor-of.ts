@@ -3,7 +3,6 @@ import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
 import type { AuditActor } from '#lib/kernel/trail/audit-event.ts'
 import type { ActingContext } from './context.ts'
 
-/** @returns who acts, for the trail: the person who asks, the identity provider, or Spaceport itself */
 export function actorOf(ctx: ActingContext): AuditActor {
   if ('actor' in ctx) return { kind: 'user', id: ctx.actor.userId, handle: ctx.actor.handle, name: ctx.actor.name }
   if ('provisioner' in ctx) {

@@ -3,7 +3,7 @@ import { selectActive } from '#lib/kernel/db/people/find-person.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
- * Makes sure that somebody who gets something wasn't deactivated in the meantime; their row is held.
+ * Makes sure that a recipient wasn't deactivated in the meantime. Their row must be locked.
  * @throws AppError principal_unknown
  */
 export async function assertActive(tx: Tx, { userId, name }: { userId: string; name: string }, field: string) {

@@ -6,16 +6,16 @@ import type { BrokerContext } from './context.ts'
 type Declared = Pick<SpaceRecord, 'name' | 'standing' | 'declaredNamespace' | 'declaredMembers'>
 
 /**
- * Keeps people from changing in the portal what Git would have to change back. Never used for what takes access away. A
- * platform admin who doesn’t own the space may change it all the same: Git’s status then says so.
- * @param what of the space changes: the members are Git’s only if the object lists them
- * @throws AppError declared_in_git, which says where
+ * Refuses changes in the portal that Git would change back, but never the removal of access. A platform admin who
+ * doesn’t own the space may still make them: the status in Git shows that.
+ * @param what changes: members are managed in Git only if the object lists them
+ * @throws AppError declared_in_git, with the object's name
  */
 export function assertNotDeclared(ctx: BrokerContext, space: Declared, what: 'settings' | 'members'): void {
   const { declaredNamespace: namespace, name, declaredMembers } = space
   if (namespace === null || ctx.origin.declaredBy || (what === 'members' && !declaredMembers)) return
   if (!isChangedInGit(space, ctx.actor.platformRole)) return
   throw new AppError('declared_in_git', {
-    sentence: `This space is declared in Git, by the object ${objectName({ namespace, name })} on the cluster. Change it there, or have its owner stop that under Settings.`,
+    sentence: `This space is declared in Git, by the object ${objectName({ namespace, name })} on the cluster. Change it there, or ask the owner to stop that under Settings.`,
   })
 }

@@ -6,8 +6,8 @@ import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * How a space is addressed: by name, on the default cluster unless another is named. The id tells it from a later one of the
- * same name, where somebody chose it a while ago.
+ * Identifies a space: by name, on the default cluster unless another is given. The id excludes a later space of the
+ * same name.
  */
 export const spaceKey = z.strictObject({
   name: z.string().min(1).max(63),
@@ -23,7 +23,7 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
     throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}`, ...whileInactive(ctx) })
 }
 
-/** @returns what is said to whoever could be a platform admin, whose hour may have ended while a page was open */
+/** @returns the hint for a possible platform admin: an activated role may have ended while the page was open */
 export const whileInactive = ({
   actor: { isEligible, platformRole },
 }: Pick<BrokerContext, 'actor'>): { sentence?: string } =>
@@ -32,17 +32,14 @@ export const whileInactive = ({
     : {}
 
 /**
- * Finds the space and checks whether the person may use the use case on it.
+ * Finds the space and checks whether the person may use it with this permission.
  * @throws AppError not_found when it doesn't exist or they may not know of it (indistinguishable); forbidden
  */
 export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
   return requireAllowed(ctx, permission, await findSpaceOf(ctx, key))
 }
 
-/**
- * @returns the space with a key, whatever the person may do there; without a cluster the default one is meant, and a
- *   space of that name elsewhere is another one
- */
+/** @returns the space with a key, whatever the person's rights; without a cluster, from the default one */
 export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<SpaceRecord | null> {
   const cluster = key.cluster ?? ctx.clusters.defaultName
   // No name contains it, and Postgres would reject the query.
@@ -51,7 +48,6 @@ export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<Sp
   return key.id === undefined || key.id === found?.id ? found : null
 }
 
-/** @throws AppError not_found, forbidden */
 export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
   const verdict = decidePermission(permission, { ...roleStateOf(ctx.actor), standing: space.standing })
@@ -60,12 +56,11 @@ export function requireAllowed(ctx: BrokerContext, permission: Permission, space
   return space
 }
 
-/** @throws AppError space_deleting when nothing about the space can be changed any more */
+/** @throws AppError space_deleting when the space is being deleted and can't be changed */
 export function assertLiving(space: { status: string }): void {
   if (space.status === 'deleting') throw new AppError('space_deleting')
 }
 
-/** @returns what the trail says of a use case that is about a space */
 export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>) => ({
   target: { kind: 'space', id: space.id, name: space.name },
   spaceId: space.id,

@@ -3,13 +3,11 @@ import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { BrokerContext } from './context.ts'
 import type { CallerContext, wrapContext } from './wrap-context.ts'
 
-/*
- * The compiler checks these (npm run check): an expected error that doesn't occur is an error itself.
- */
-test('a page holds who asks, from where, policy, names of clusters and the time, and nothing else', () => {
+/* The compiler checks these (npm run check): an expected error that doesn't occur is itself an error. */
+test('a page’s context has the caller, origin, policy, names of clusters and the time, and nothing else', () => {
   expectTypeOf<keyof CallerContext>().toEqualTypeOf<'actor' | 'origin' | 'policy' | 'clusters' | 'now'>()
   expectTypeOf<keyof CallerContext['clusters']>().toEqualTypeOf<'names' | 'defaultName'>()
-  // @ts-expect-error: nobody would have authorized a query from a page.
+  // @ts-expect-error: a query from a page would skip authorization.
   expectTypeOf<CallerContext['db']>().toBeNever()
 })
 
@@ -25,6 +23,6 @@ test('a page’s context can’t be made by hand or changed to another person’
   expectTypeOf(pretend).toBeFunction()
 })
 
-test('nobody gets a context without being signed in', () => {
+test('no one gets a context without being signed in', () => {
   expectTypeOf<null>().not.toExtend<Parameters<typeof wrapContext>[1]>()
 })

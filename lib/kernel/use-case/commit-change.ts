@@ -1,31 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { markAsBusy } from '#lib/kernel/db/busy-sessions.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { type Blocked, inUnblockedTransaction } from '#lib/kernel/db/end-blockers.ts'
-import { markAsHonest } from '#lib/kernel/db/honest-sessions.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { readCommitFate } from '#lib/kernel/db/read-commit-outcome.ts'
+import { readCommitOutcome } from '#lib/kernel/db/read-commit-outcome.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import type { SystemContext } from './context.ts'
 
-/** How long to ask, on new connections, what became of a commit. */
+/** How long to ask for the outcome of a commit, on new connections. */
 const maxAskMs = 5_000
 const pauseMs = 50
 
 export type CommitOptions = {
-  /** How long the transaction may take, if it is a large one. */
   patienceMs?: number | undefined
-  /** It ends somebody's access: it waits for nobody's locks (end-blockers.ts). */
+  /** Whether it ends a person's access: then no lock can block it (end-blockers.ts). */
   endsAccess?: boolean | undefined
 }
 
 /**
- * Makes a change together with its intent, in one transaction. If the answer to the commit is lost, it asks the
- * database whether the change is durable: what was done is never reported as not done.
+ * Makes a change and its intent in one transaction. If the commit's answer is lost, asks the database whether the
+ * change is durable: a completed change is never reported as not done.
  * @returns what `change` returned, once it is durable
  * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be
- *   determined
+ * determined
  */
 export async function commitChange<T>(
   ctx: SystemContext,
@@ -37,8 +36,8 @@ export async function commitChange<T>(
   const marks: (() => void)[] = []
   const work = async (tx: Tx) => {
     const transaction = await writeEventInTx(tx, intent)
-    // What an identity provider changes may be a thief's, and takes long.
-    if (!('provisioner' in ctx)) marks.push(markAsHonest(tx))
+    // An identity provider's change may come from a thief, and takes long.
+    if (!('provisioner' in ctx)) marks.push(markAsBusy(tx))
     const result = await change(tx)
     sent.push({ result, transaction })
     return result
@@ -51,7 +50,7 @@ export async function commitChange<T>(
     const commit = sent.at(-1)
     // No commit was sent, so the database rolls back.
     if (commit === undefined) throw cause
-    const fate = await askForFate(ctx, intent.id, commit.transaction)
+    const fate = await askForOutcome(ctx, intent.id, commit.transaction)
     if (fate === 'done') return commit.result
     if (fate === 'not done') throw cause
     throw new AppError('outcome_unknown', { cause })
@@ -60,17 +59,16 @@ export async function commitChange<T>(
   }
 }
 
-async function askForFate(ctx: SystemContext, eventId: string, transaction: string) {
+async function askForOutcome(ctx: SystemContext, eventId: string, transaction: string) {
   const giveUp = performance.now() + maxAskMs
   while (performance.now() < giveUp) {
-    const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'no answer' as const)
+    const fate = await readCommitOutcome(ctx.pool, { eventId, transaction }).catch(() => 'no answer' as const)
     if (fate === 'done' || fate === 'not done') return fate
     await delay(pauseMs)
   }
   return 'unknown'
 }
 
-/** What a transaction that ends access works with. */
 export const unblocking = (ctx: SystemContext): Blocked => ({
   db: ctx.db,
   pool: ctx.pool,

@@ -12,109 +12,105 @@ import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import type { Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import type { Clusters } from '#lib/kube/client/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
-import type { WithinAllowance } from './allowances.ts'
+import type { WithinRateLimit } from './rate-limits.ts'
 
-/** Where a request came from and where it was observed; goes into the trail and the logs. */
+/** The origin of a request and where it was observed, for the trail and the logs. */
 export type Origin = {
   observer: Observer
   requestId: string
   sourceAddress?: string | undefined
   userAgent?: string | undefined
-  /** The object on a cluster that declares what is done; only the worker follows any. */
+  /** The object on a cluster that declares the change; set only by the worker. */
   declaredBy?: DeclaredBy
 }
 
-/** A Space object whose declaration the worker carries out, as the person whom the operator mapped to its namespace. */
+/** A Space object that the worker applies, in the name of the person that the operator mapped to its namespace. */
 export type DeclaredBy = {
   cluster: string
   namespace: string
   name: string
   uid: string
   generation: number
-  /** Whether it lists the members. */
   members: boolean
-  /** Notes in the change’s own transaction that this part of it was carried out. */
+  /** Records, in the change’s own transaction, that this part was applied. */
   note?: (tx: Tx) => Promise<void>
 }
 
-/** What every use case works with, whoever calls. One per process. */
+/** The services of every use case, for any caller. One per process. */
 export type Services = {
   db: Db
   pool: Pool
-  /** Connections that only hold spaces' locks, so that waiting for a lock never keeps others from working. */
+  /** Connections that only hold spaces' locks, so that waiting for a lock never blocks other work. */
   locks: LockPools
   /** Null: Postgres is reached directly. */
   pooler: Pooler | null
   clusters: Clusters
-  /** In a person's context: as it applies to them. In the process's own: as the environment sets it. */
+  /** In a person's context: as it applies to them. Otherwise: as the environment sets it. */
   policy: Policy
   /** The rules until a version of the policy is saved. */
   configuredRules: PolicyRules
-  /** The main identity provider (OIDC_ISSUER), without trailing slashes: a group that is named alone is its. Empty in the worker. */
+  /**
+   * The main identity provider (OIDC_ISSUER), without trailing slashes: the default for groups. Empty in the worker.
+   */
   issuer: string
-  /** All that are configured: their groups count, and can be given roles. Empty in the worker (issuers-in-use.ts). */
+  /** All configured providers: their groups count, and can be given roles. Empty in the worker (issuers-in-use.ts). */
   issuers: readonly string[]
-  /** The same with what pages call them, the main one first. */
+  /** The same with their names on pages, the main one first. */
   providers: readonly ProviderName[]
   /** Groups of the main provider that give platform roles. */
   roleGroups: { adminGroups: readonly string[]; auditorGroups: readonly string[] }
-  /** Groups of the main provider in one of which people have to be to sign in there. */
+  /** Groups of the main provider that can sign in there. */
   signInGroups: readonly string[]
   trail: AuditWriter
   log: Logger
-  /** How much one person may ask of clusters and of the directory, in this process. */
-  withinAllowance: WithinAllowance
+  /** Rate limits per person for clusters and the directory, in this process. */
+  withinRateLimit: WithinRateLimit
   /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
-  /** Milliseconds that the API server may take to know new bindings, and to count a new quota (reconcile-living.ts). */
+  /** Milliseconds that the API server may take to apply bindings and count a quota (reconcile-living.ts). */
   effectiveWithinMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
-  /** What kubeconfigs contain: the gateway's URL and its current CA (PEM; empty when publicly trusted). */
+  /** What kubeconfigs contain: the gateway's URL and its current CA (PEM; empty if publicly trusted). */
   gateway: { url: string; readCa: () => string }
-  /** Where links in what is sent to people lead. */
+  /** The base of links in mails and messages. */
   portalUrl: string
   /** Null: the operator hasn't set them up. */
   webhooks: Webhooks | null
-  /** In whose name objects on clusters declare spaces. */
+  /** The people for whom objects on clusters declare spaces. */
   gitIdentities: readonly GitIdentity[]
 }
 
-/** What a use case gets: the services, who asks, and from where. */
+/** The context of a use case: the services, the caller, and the origin. */
 export type BrokerContext = Services & { actor: Actor; origin: Origin }
 
-/** What the worker's use cases get: there is no person. */
+/** The context of the worker's use cases, without a person. */
 export type SystemContext = Services & { origin: Origin }
 
-/** How this installation is provisioned. */
 export type ProvisioningSettings = {
-  /** Which attribute of a user is the subject at sign-in. */
+  /** The attribute of a user that is the subject at sign-in. */
   subject: SubjectAttribute
-  /** Which claim of ID tokens that is: OIDC_SUBJECT_CLAIM. */
+  /** The matching claim of ID tokens: OIDC_SUBJECT_CLAIM. */
   subjectClaim: string
-  /** Groups that give platform roles. */
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
-  /** The address of the SCIM server. */
   base: string
 }
 
-/** What provisioning gets: the identity provider acts, by a token. */
+/** The context of provisioning: the identity provider acts, with a token. */
 export type ProvisioningContext = Services & {
   origin: Origin
-  /** `makers`: the handles of everyone who had a hand in the token; empty: the operator's command created it. */
+  /** `makers`: the handles of everyone who made or took over the token; empty: the operator's command created it. */
   provisioner: { tokenId: string; name: string; makers: readonly string[] }
   settings: ProvisioningSettings
 }
 
-/** One change by provisioning. */
 export type ProvisioningChange = ProvisioningContext & {
-  /** The platform admins, by their ids, whom the change shuts out or takes the role from. */
+  /** Platform admins, by id, who are deactivated or lose the role by the change. */
   lostAdmins: Map<string, { name: string; handle: string }>
 }
 
-/** Whoever acts. */
 export type ActingContext = BrokerContext | SystemContext | ProvisioningContext
 
-/** A change to who is in groups: by provisioning, or by an admin who removes a pushed group. */
+/** A change of group members: by provisioning, or by an admin who removes a pushed group. */
 export type GroupChange = ActingContext & Partial<Pick<ProvisioningChange, 'lostAdmins'>>

@@ -1,7 +1,7 @@
 import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
 import type { ActingContext } from './context.ts'
 
-/** @returns what the trail adds where an object on a cluster declares what is done; who wrote that object isn’t known to us */
+/** @returns the trail's details of the object that declares the change, if any; its author is unknown to Spaceport */
 export function declaredDetail({ origin: { declaredBy } }: ActingContext): Record<string, unknown> {
   if (!declaredBy) return {}
   const { cluster, uid, generation } = declaredBy

@@ -25,13 +25,13 @@ afterAll(() => fixture.close())
 const codes = [
   ['a foreign key', '23503'],
   ['a check', '23514'],
-  ['a right that is missing', '42501'],
-  ['a statement that is wrong', '42601'],
+  ['a missing right', '42501'],
+  ['an invalid statement', '42601'],
   ['a transaction that can’t be serialized', '40001'],
   ['a deadlock', '40P01'],
 ] as const
 
-/** Makes Postgres raise an error whenever a grant is added. @returns how to undo that */
+/** Makes Postgres raise an error whenever a grant is added. @returns a function that undoes this */
 async function failGrants(code: string, moment: string): Promise<() => Promise<unknown>> {
   const when =
     moment === 'at the commit'
@@ -44,7 +44,6 @@ async function failGrants(code: string, moment: string): Promise<() => Promise<u
   return () => fixture.owner.query('DROP TRIGGER refused ON space_grant; DROP FUNCTION refuse()')
 }
 
-/** Everything that the trail holds of grants, intents and outcomes alike. */
 const trail = async () =>
   (
     await fixture.owner.query(

@@ -6,23 +6,21 @@ import type { Services } from './context.ts'
 
 export const spaceName = z.string().trim().max(100)
 export const description = z.string().trim().max(500)
-/** An instant in the future, or none. */
 export const endsAt = z.date().min(earliest).max(latest).nullable()
 
-/** Why a platform admin gives by platform role; optional otherwise. */
+/** The reason of a platform admin who gives by platform role; otherwise optional. */
 export const platformAdminReason = z.string().trim().max(1_000).default('')
 
-/** Why a platform admin acts on somebody’s account; always required. */
+/** The reason of a platform admin who acts on another person’s account; required. */
 export const actReason = z.string().trim().min(3, 'Give a reason, in a few words.').max(1_000)
 
-/** What people call a thing of theirs, on one line; it may be empty. */
+/** A person's own name for an object, on one line; may be empty. */
 export const label = z
   .string()
   .trim()
   .max(60, 'At most 60 characters.')
   .refine((text) => isPlainText(text) && !/[\t\n\r]/.test(text), 'Use visible characters.')
 
-/** @throws AppError end_in_past */
 export function assertFuture(ctx: Pick<Services, 'clock'>, end: Date | null): void {
   if (end && end <= ctx.clock())
     throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })

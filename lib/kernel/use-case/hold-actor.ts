@@ -8,11 +8,10 @@ import { policyFor } from '#lib/kernel/model/policy/parse-policy.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * Reads the person and the policy again, inside the transaction that uses their rights: what they have lost since the
- * request arrived counts, and so does a policy that was tightened. Every use case holds people's rows before the policy
- * and spaces' rows; otherwise two could deadlock.
- * @param others people whose rows are held as well
- * @param what the transaction does. One that ends access takes no lock of the policy, which others could hold.
+ * Reads the person and the policy again, in the transaction that uses their rights, so that recent restrictions count.
+ * Every use case locks people's rows before the policy and spaces' rows, to avoid deadlocks.
+ * @param others people to lock as well
+ * @param what the transaction does. One that ends access takes no policy lock, which others could hold.
  * @returns the context with their current platform role, and the policy as it applies to them now
  * @throws AppError deactivated
  */
@@ -32,7 +31,7 @@ export async function holdActor(
       ? await readPolicyRow(tx, userId, listed)
       : await holdPolicy(tx, userId, what === 'changes the policy', listed)
   const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups: privilegedGroups })
-  // Whoever writes to a namespace acts as this person, but never by their platform role.
+  // Writers to the namespace act as this person, but never with their platform role.
   const roleState = ctx.origin.declaredBy ? noPlatformRole : platformRoleAt(actor, ctx, ctx.clock())
   return { ...ctx, policy, actor: { ...ctx.actor, groups, ...roleState } }
 }

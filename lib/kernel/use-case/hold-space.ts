@@ -8,12 +8,11 @@ import type { BrokerContext } from './context.ts'
 import { holdActor } from './hold-actor.ts'
 
 /**
- * Checks again, inside the transaction that uses the right, whether the person may use the use case on the space. Both
- * rows are held until it ends, and revoking rights changes one of them: either that comes first and this is refused, or
- * it comes after.
- * @param people whose rows are held as well
- * @returns the space as it is now, and the context with the person's current platform role
- * @throws AppError deactivated, not_found, forbidden; space_busy when the object that declares the change does so no more
+ * Checks the right again, in the transaction that uses it, with both rows locked until it ends: a revocation comes
+ * first and this is refused, or it comes after.
+ * @param people to lock as well
+ * @returns the current space, and the context with the person's current platform role
+ * @throws AppError deactivated, not_found, forbidden; space_busy when the object no longer declares the change
  */
 export async function holdSpace(
   ctx: BrokerContext,
@@ -30,10 +29,10 @@ export async function holdSpace(
 }
 
 /**
- * A look at an object takes time: meanwhile its space may be taken back or given away, and another worker may follow a
- * later generation. Checked with the space’s row held, in the transaction of each change that an object declares.
- * @throws AppError space_busy unless this object still declares this space of the person who acts, and, but for the
- *   deletion, this generation is the one being followed
+ * While an object is read, its space may be released or given away, or another worker may apply a later generation. So
+ * each declared change checks it again, with the space’s row locked.
+ * @throws AppError space_busy unless this object still declares this space of the acting person, in this generation
+ * (except for a deletion)
  */
 async function assertStillDeclared(
   { origin: { declaredBy }, actor }: BrokerContext,
@@ -45,7 +44,7 @@ async function assertStillDeclared(
   const found = await findDeclaration(tx, id)
   const isSpace = name === declaredBy.name && cluster === declaredBy.cluster && ownerId === actor.userId
   const isObject = found?.namespace === declaredBy.namespace && (found.uid === null || found.uid === declaredBy.uid)
-  // A deletion is a generation of its own, and nothing of it is followed.
+  // A deletion has its own generation, which isn't applied.
   const isGeneration = permission === 'delete-space' || found?.generation === declaredBy.generation
   if (!isSpace || !isObject || !isGeneration) throw new AppError('space_busy')
 }

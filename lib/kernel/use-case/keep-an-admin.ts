@@ -1,6 +1,6 @@
 /**
- * Keeps provisioning from taking the last platform admin away: an active one has to remain who had no hand in the token.
- * Otherwise whoever holds the token, or made it, could be the only one left to decide.
+ * Keeps provisioning from removing the last platform admin who isn't a maker of the token. Otherwise its holder or
+ * makers could be the only ones left to decide.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -15,7 +15,7 @@ const attempts = 20
 const pauseMs = 50
 
 /**
- * At the end of a change that takes the role from platform admins.
+ * Call it at the end of a change that takes the role from platform admins.
  * @throws AppError scim_last_admin; scim_busy if others are changing every admin who would remain
  */
 export async function keepAnAdmin(ctx: ProvisioningChange, tx: Tx): Promise<void> {
@@ -29,7 +29,7 @@ export async function keepAnAdmin(ctx: ProvisioningChange, tx: Tx): Promise<void
   }
 }
 
-/** Announces to the platform admins whom provisioning would have taken away, once a day for each: they have to act. */
+/** Notifies platform admins about those whom provisioning would have removed, once a day for each. */
 export async function notifyAdminKept(ctx: ProvisioningChange): Promise<void> {
   const day = ctx.clock().toISOString().slice(0, 10)
   await inTransaction(ctx.db, async (tx) => {

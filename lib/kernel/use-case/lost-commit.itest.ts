@@ -13,7 +13,7 @@ import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { recorded } from './recorded.ts'
 
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
-/** What the portal has, over a failing network; `truth` sees the same database over a working one. */
+/** The portal, over a failing network; `truth` sees the same database over a working one. */
 let portal: BrokerFixture
 let truth: BrokerFixture
 let owner: Actor
@@ -48,7 +48,7 @@ const grant = (role: 'viewer' | 'editor', principal = friend.handle) => ({
   endsAt: null,
 })
 
-test('a change whose commit answer was lost is reported as done, once, in the trail too', async () => {
+test('a change with a lost commit answer is reported as done, once, in the trail too', async () => {
   proxy.loseAnswerTo('COMMIT')
   await addGrant(portal.as(owner), grant('viewer'))
   expect(await rowsOf('grant.add')).toEqual([{ outcome: 'ok', reason: null }])
@@ -59,7 +59,7 @@ test('a change whose commit answer was lost is reported as done, once, in the tr
   expect(await rowsOf('credential.create')).toEqual([{ outcome: 'ok', reason: null }])
 })
 
-test('if the outcome is unknown, nobody is told that nothing was done; the trail is settled later', async () => {
+test('if the outcome is unknown, the answer doesn’t say that nothing was done; the trail is completed later', async () => {
   const other = await truth.person('other')
   proxy.loseAnswerTo('COMMIT', { thenBreak: true })
   await expect(addGrant(portal.as(owner), grant('editor', other.handle))).rejects.toMatchObject({
@@ -76,7 +76,7 @@ test('if the outcome is unknown, nobody is told that nothing was done; the trail
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
 
-test('if the database is lost after the change, nobody is told that nothing was done', async () => {
+test('if the database is lost after the change, the answer doesn’t say that nothing was done', async () => {
   const lostAfterwards = recorded(portal.as(owner), 'grant.add', { spaceId: await spaceId() }, async (record) => {
     await record.commit(async () => {})
     proxy.break()
@@ -98,7 +98,7 @@ test('a change cut off before its commit is reported as not done', async () => {
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'failed', reason: 'database_unavailable' })
 })
 
-test('an outcome that can’t be written at once is written soon, and one whose answer was lost is written only once', async () => {
+test('an outcome that can’t be written immediately is written soon, and only once if its answer was lost', async () => {
   const late = await truth.person('late')
   const notifyAgain = await keepFromTrail(
     truth.owner,

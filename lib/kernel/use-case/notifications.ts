@@ -2,43 +2,44 @@ import { listen } from '#lib/kernel/db/listen.ts'
 import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import { recentChanges } from './recent-changes.ts'
 
-/** A notification of Postgres. */
-export type Notified = { channel: string; payload: string }
+export type ChannelMessage = { channel: string; payload: string }
 
 export type Notifications = {
   /**
-   * Calls back when something about the space changes in the database, and at once if it may have changed since `after`.
-   * @returns how to unsubscribe
+   * Calls back when the space changes in the database, and immediately if it may have changed since `after`.
+   * @returns a function to unsubscribe
    */
   onSpace(spaceId: string, heard: () => void, after?: Date): () => void
-  /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
+  /**
+   * Calls back when a session of the person may have ended, or their rights changed. @returns a function to unsubscribe
+   */
   onPerson(userId: string, heard: () => void): () => void
   /**
-   * Calls back with every notification that may concern what people are shown (`wakeOf` of lib/features/inbox/model/notification-message.ts), and with
-   * null after a lost connection. @returns how to unsubscribe
+   * Calls back with every notification that may affect what people see (`wakeOf` of
+   * lib/features/inbox/model/notification-message.ts), and with null after a lost connection. @returns a function to
+   * unsubscribe
    */
-  onPeople(heard: (notified: Notified | null) => void): () => void
-  /** Calls back when rows of the trail were sealed. @returns how to unsubscribe */
+  onPeople(heard: (notified: ChannelMessage | null) => void): () => void
+  /** Calls back when rows of the trail were sealed. @returns a function to unsubscribe */
   onTrail(heard: () => void): () => void
   connected(): boolean
   close(): Promise<void>
 }
 
-/** How many spaces’ last changes are kept. */
 const maxSpaces = 5_000
 
 /**
- * Listens for changes by any process, on one connection for all who wait.
- * After a lost connection everyone is called: what was announced in between is not known.
+ * Listens for changes by any process, on one connection. After a lost connection it calls all subscribers, because
+ * notifications may have been missed.
  */
 export function openNotifications(
   config: Parameters<typeof waysToPostgres>[0],
   applicationName: string,
 ): Notifications {
   const waiting = new Map<string, Set<() => void>>()
-  const people = new Set<(notified: Notified | null) => void>()
+  const people = new Set<(notified: ChannelMessage | null) => void>()
   const spaces = recentChanges({ maxEntries: maxSpaces, clock: Date.now })
-  const tell = (key: string) => {
+  const notifySubscribers = (key: string) => {
     for (const heard of waiting.get(key) ?? []) heard()
   }
   const listening = listen({
@@ -50,13 +51,13 @@ export function openNotifications(
       if (channel !== 'spaceport_trail') for (const heard of people) heard({ channel, payload })
       if (channel === 'spaceport_person') return
       if (channel === 'spaceport_space') spaces.note(payload)
-      if (channel === 'spaceport_access') tell(payload)
-      else if (channel === 'spaceport_trail') tell('trail')
-      else tell(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
+      if (channel === 'spaceport_access') notifySubscribers(payload)
+      else if (channel === 'spaceport_trail') notifySubscribers('trail')
+      else notifySubscribers(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
     },
     onConnected() {
       spaces.forget()
-      for (const key of waiting.keys()) tell(key)
+      for (const key of waiting.keys()) notifySubscribers(key)
       for (const heard of people) heard(null)
     },
   })

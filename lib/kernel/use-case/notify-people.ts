@@ -3,14 +3,11 @@ import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { InboxEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { ActingContext } from './context.ts'
 
-/** @returns how an event names a person */
 export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
 
 /**
- * Tells people of something, in the transaction that does it: both are stored, or neither is. Nobody is told of what
- * they do themselves.
- * @param to people who may know of it as things are in this transaction; what an event says can't be taken back
- * @param spaceId the space that it is about, if any
+ * Adds inbox events in the transaction of the change, except about the recipient's own actions.
+ * @param to people who may know about it as of this transaction; an event can't be taken back
  * @param dedupeKey each person gets one event with this key
  */
 export async function notifyPeople(

@@ -5,8 +5,8 @@ import type { ActingContext } from './context.ts'
 import { nameOf, notifyPeople } from './notify-people.ts'
 
 /**
- * Announces to the platform admins which provisioning tokens stop, as the person who is responsible for them was shut out
- * or lost the role in this transaction.
+ * Notifies platform admins which provisioning tokens stop because this transaction deactivated the person responsible,
+ * or took their role.
  * @returns the tokens' names
  */
 export async function notifyTokensStopped(

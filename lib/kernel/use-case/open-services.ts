@@ -20,8 +20,8 @@ import { createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
 import { openWebhooks } from '#lib/kernel/webhook/open-webhooks.ts'
 import { connectClusters } from '#lib/kube/client/cluster.ts'
 import { createLogger } from '#lib/observability/logger.ts'
-import { createAllowances } from './allowances.ts'
 import type { Services } from './context.ts'
+import { createRateLimits } from './rate-limits.ts'
 
 type ServicesConfig = {
   DATABASE_URL: string
@@ -41,7 +41,7 @@ type ServicesConfig = {
   SPACEPORT_PLATFORM_NAMESPACES: readonly string[]
   /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
-  /** Set for processes that send people something. */
+  /** Set for processes that send mails or messages. */
   SPACEPORT_URL?: string
   SPACEPORT_WEBHOOK_SECRET?: string
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS?: readonly string[]
@@ -58,13 +58,12 @@ type ServicesConfig = {
 }
 
 /**
- * Opens what the use cases of one process work with: database, trail, clusters.
- * @param process which of ours it is: web, worker
- * @param gateway what kubeconfigs contain; left out by a process that creates none
- * @param further identity providers besides that of the configuration
- * @returns the services, and how to close them
- * @throws ConfigurationError when a file or context named in the environment doesn't exist; PoolerFault when Postgres can’t
- *   be used through the pooler
+ * Opens the services of one process: database, trail, clusters.
+ * @param gateway what kubeconfigs contain; omitted by a process that creates none
+ * @param further identity providers besides the configured one
+ * @returns the services, and a function to close them
+ * @throws ConfigurationError when a file or context named in the environment doesn't exist; PoolerFault when Postgres
+ * can’t be used through the pooler
  */
 export async function openServices(
   process: 'web' | 'worker',
@@ -176,10 +175,10 @@ export async function openServices(
     signInGroups: config.SPACEPORT_SIGN_IN_GROUPS ?? [],
     trail,
     log,
-    withinAllowance: createAllowances(),
-    // A healthy cluster takes a few tens of milliseconds; after this the page shows the steps instead of a spinner.
+    withinRateLimit: createRateLimits(),
+    // A healthy cluster takes a few tens of milliseconds; after this the page shows steps instead of a spinner.
     patienceMs: 1_500,
-    // It learns of bindings by a watch. Meanwhile the space’s lock is held, and whoever else changes it waits.
+    // The API server learns of bindings by a watch. Until then, the space’s lock is held and other changes of it wait.
     effectiveWithinMs: 5_000,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),

@@ -7,7 +7,7 @@ function changesAt(start: number, maxEntries = 10) {
   return { ...changes, at: (ms: number) => new Date(start + ms), pass: (ms: number) => (now += ms) }
 }
 
-test('what changed before it was looked at has not changed since, and what changed later has', () => {
+test('a change before the given time doesn’t count, and a later one does', () => {
   const { note, mayHaveChanged, at, pass } = changesAt(100_000)
   pass(5_000)
   note('a')
@@ -20,7 +20,7 @@ test('what changed before it was looked at has not changed since, and what chang
   expect(mayHaveChanged('a', at(15_000))).toBe(true)
 })
 
-test('anything may have changed before it began, and while nothing was heard', () => {
+test('anything may have changed before it started, and while it wasn’t listening', () => {
   const { note, forget, mayHaveChanged, at, pass } = changesAt(100_000)
   expect(mayHaveChanged('a', at(4_000))).toBe(true)
   pass(10_000)
@@ -32,7 +32,7 @@ test('anything may have changed before it began, and while nothing was heard', (
   expect(mayHaveChanged('a', at(26_000))).toBe(false)
 })
 
-test('it forgets what changed longest ago, and then says that anything may have changed until then', () => {
+test('it forgets the oldest changes, and then reports that anything may have changed until then', () => {
   const { note, mayHaveChanged, at, pass } = changesAt(100_000, 2)
   for (const id of ['a', 'b', 'a', 'c']) {
     pass(10_000)

@@ -1,20 +1,20 @@
 type Options = {
   maxEntries: number
-  /** @returns milliseconds since the epoch */
+  /** Milliseconds since the epoch. */
   clock: () => number
 }
 
-/** Clocks of processes may differ that much. */
+/** The maximum skew between clocks of processes. */
 const slackMs = 5_000
 
-/** What changed lately, and when, as far as this process has heard. */
+/** Recent changes and their times, as far as this process has been notified. */
 export function recentChanges({ maxEntries, clock }: Options) {
   const changedAt = new Map<string, number>()
-  /** Every change since then is known, unless a later one of the same replaced it. */
+  /** All changes since then are known, unless a later one of the same id replaced them. */
   let knownSince = clock()
   return {
     note(id: string): void {
-      // Again at the end: the first is the one that changed longest ago.
+      // Moved to the end: the first entry is the oldest change.
       changedAt.delete(id)
       changedAt.set(id, clock())
       const [first] = changedAt
@@ -22,12 +22,12 @@ export function recentChanges({ maxEntries, clock }: Options) {
       changedAt.delete(first[0])
       knownSince = Math.max(knownSince, first[1] + 1)
     },
-    /** Changes may have been missed until now. */
+    /** Forgets all, because changes may have been missed until now. */
     forget(): void {
       changedAt.clear()
       knownSince = clock()
     },
-    /** @returns whether it changed since then, or may have: what was heard doesn’t go back so far */
+    /** @returns whether it changed since then, or may have, if that is before the recorded changes */
     mayHaveChanged(id: string, since: Date): boolean {
       const from = since.getTime() - slackMs
       return from < knownSince || (changedAt.get(id) ?? Number.NEGATIVE_INFINITY) >= from

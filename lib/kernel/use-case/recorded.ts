@@ -16,27 +16,25 @@ export type About = {
   target?: AuditTarget
   spaceId?: string
   namespace?: string
-  /** `portal` unless it goes to a cluster. */
+  /** `portal` unless it is a cluster. */
   destination?: Destination
   detail?: Record<string, unknown>
 }
 
 export type Recording = {
-  /** Adds what it is about, as that becomes known. */
   about(more: About): void
   /**
-   * Makes the change: one transaction that begins with the intent, so both are durable or neither is
-   * (commit-change.ts).
-   * Nothing is changed outside it. At most once per recording.
-   * @param options.patienceMs how long the transaction may take, if it is a large one
+   * Makes the change in one transaction that begins with the intent (commit-change.ts). All changes must happen inside
+   * it. At most once per recording.
+   * @param options.patienceMs time limit of a large transaction
    */
   commit<T>(change: (tx: Tx) => Promise<T>, options?: { patienceMs?: number | undefined }): Promise<T>
 }
 
 /**
- * Runs a use case with its trail: intent before, outcome after (docs/invariants.md, 2).
- * A refusal before the intent is one row; a failure after it is the intent's outcome.
- * @param endsAccess whether it ends somebody's access, so that nobody may keep it waiting (end-blockers.ts)
+ * Runs a use case with its trail: intent before, outcome after (docs/invariants.md, 2). A refusal before the intent is
+ * one row.
+ * @param endsAccess whether it ends a person's access, so that no session may block it (end-blockers.ts)
  * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */
 export async function recorded<T>(
@@ -90,7 +88,7 @@ export async function recorded<T>(
   } catch (thrown) {
     const error = explain(thrown, intentId !== undefined)
     if (isAppError(error)) metrics().refusals.inc({ action, reason: error.code })
-    // The worker finds out whether the intent is durable, and what became of it (write-missing-outcomes.ts).
+    // The worker finds out whether the intent is durable, and its outcome (write-missing-outcomes.ts).
     if (isAppError(error, 'outcome_unknown')) throw error
     const reason = isAppError(error) ? error.code : 'bug'
     const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
@@ -101,7 +99,7 @@ export async function recorded<T>(
   return result
 }
 
-/** If the database is lost after the change is durable, it is unknown how much of the rest was done. */
+/** If the database is lost after the change is durable, the extent of the remaining work is unknown. */
 function explain(thrown: unknown, committed: boolean): unknown {
   if (isAppError(thrown)) return thrown
   const busy = isDatabaseBusy(thrown)

@@ -8,10 +8,8 @@ import { writeSideEffect } from './write-side-effect.ts'
 const batch = 150
 
 /**
- * Revokes credentials in batches, in the transaction of an act that is about them, and tells those whose they were, if
- * a person does it. Each
- * batch is a row of the trail with the ids of its credentials.
- * @param detail what each of the rows says besides
+ * Revokes credentials in batches, each with a trail row of their ids, and notifies their owners if a person does it.
+ * @param detail further details for each row
  * @returns how many were revoked; at most `limit`
  */
 export async function revokeAll(
@@ -27,7 +25,7 @@ export async function revokeAll(
     const next = Math.min(batch, limit - revoked)
     const credentials = next > 0 ? await markCredentialsRevoked(tx, chosen, { at, byId, limit: next }) : []
     if (credentials.length === 0) {
-      if ('actor' in ctx) await tell(ctx, tx, counts, detail.reason ?? null)
+      if ('actor' in ctx) await notifyOwners(ctx, tx, counts, detail.reason ?? null)
       return revoked
     }
     revoked += credentials.length
@@ -41,8 +39,8 @@ export async function revokeAll(
   }
 }
 
-/** Those who lost the same number get the same event, so that thousands of people are told in a few statements. */
-async function tell(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
+/** People who lost the same number get the same event, so that thousands are notified in a few statements. */
+async function notifyOwners(ctx: BrokerContext, tx: Tx, counts: ReadonlyMap<string, number>, reason: string | null) {
   const people = Map.groupBy(counts.keys(), (userId) => counts.get(userId) ?? 0)
   for (const [count, to] of people)
     await notifyPeople(ctx, tx, { kind: 'credentials-revoked', count, by: nameOf(ctx.actor), reason }, { to })

@@ -10,7 +10,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
 
-/** Requests with an id that begins with this get no row in the trail; those of other tests do. */
+/** Requests with this prefix in their id get no trail row; those of other tests do. */
 const mark = uniqueName('untold')
 
 let fixture: BrokerFixture
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const untold = ({ actor }: TestContext) => fixture.as(actor, {}, `${mark}-1`)
 
-test('what cannot be written to the trail is not done', async () => {
+test('a change that can’t be written to the trail isn’t made', async () => {
   const [ann, ben] = await Promise.all([fixture.person('ann'), fixture.person('ben')])
   const ctx = fixture.as(ann)
   const name = uniqueName('untold')
@@ -50,7 +50,7 @@ test('what cannot be written to the trail is not done', async () => {
   await deleteSpace(ctx, { space, confirmation: name })
 })
 
-test('a cluster isn’t asked what cannot be written to the trail', async () => {
+test('a cluster isn’t called if that can’t be written to the trail', async () => {
   const [ann, auditor] = await Promise.all([
     fixture.person('ann'),
     fixture.person('auditor', { platformRole: 'auditor' }),

@@ -4,6 +4,6 @@ import type { Origin, Services } from './context.ts'
 
 export type { CallerContext }
 
-/** @returns what a known person's use cases are called with; the services in it are out of the caller's reach */
+/** @returns the context for calling use cases as a known person; the caller can't reach its services */
 export const wrapContext = (services: Services, actor: Actor, origin: Origin): CallerContext =>
   new CallerContext(services, actor, origin)

@@ -6,21 +6,17 @@ import { actorOf } from './actor-of.ts'
 import type { ActingContext } from './context.ts'
 import { declaredDetail } from './declared-detail.ts'
 
-/** What an event is about; the rest is known from the actor. */
 export type SideEffect = { action: AuditAction } & Pick<
   AuditEventInput,
   'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'
 >
 
-/**
- * A side effect of a change is one complete row of the trail, by the person who makes the change and in its
- * transaction.
- */
+/** Writes a side effect of a change as one complete trail row, in its transaction. */
 export async function writeSideEffect(ctx: ActingContext, tx: Tx, event: SideEffect): Promise<void> {
   await writeSideEffects(ctx, tx, [event])
 }
 
-/** As writeSideEffect, for many at once. */
+/** Like writeSideEffect, for many at once. */
 export async function writeSideEffects(ctx: ActingContext, tx: Tx, events: readonly SideEffect[]): Promise<void> {
   const { declaredBy: _, ...origin } = ctx.origin
   const common = { ...origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' } as const

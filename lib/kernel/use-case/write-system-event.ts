@@ -5,7 +5,7 @@ import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 import type { SystemContext } from './context.ts'
 import type { SideEffect } from './write-side-effect.ts'
 
-/** An expiry by the clock is one complete row of the trail, and done by nobody, no matter who notices it first. */
+/** Writes an expiry as one complete trail row by the system, no matter who notices it first. */
 export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: SideEffect): Promise<void> {
   const { observer, requestId } = ctx.origin
   const actor = { kind: 'system', name: processOf(observer) } as const

@@ -15,7 +15,6 @@ afterEach(() => {
 
 type Got = { method: string; path: string; headers: IncomingMessage['headers']; body: string }
 
-/** A receiver on this machine. @returns its port, and what it got */
 async function receive(answer: (response: ServerResponse, got: Got) => void) {
   const got: Got[] = []
   const server = createServer((request, response) => {
@@ -40,7 +39,7 @@ async function receive(answer: (response: ServerResponse, got: Got) => void) {
   return { port, got }
 }
 
-/** Something that notices any connection. */
+/** A server that notices any connection. */
 async function trap(wanted = 0, host = '127.0.0.1') {
   let connections = 0
   const server = createTcpServer((socket) => {
@@ -52,14 +51,12 @@ async function trap(wanted = 0, host = '127.0.0.1') {
   return { port, connections: () => connections }
 }
 
-/** @returns the port */
 async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<number> {
   await new Promise<void>((done) => void server.listen(port, host, () => done()))
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** @returns a port that nothing listens on any more */
 async function closedPort(): Promise<number> {
   const server = createTcpServer()
   const port = await listen(server)
@@ -90,7 +87,7 @@ function verify(of: string, { headers, body }: Got): boolean {
     })
 }
 
-test('a message arrives as it was rendered, signed so that its receiver can verify it', async () => {
+test('a message arrives unchanged, with a signature that its receiver can verify', async () => {
   const { port, got } = await receive((response) => response.writeHead(204).end())
   const sent = message(`http://localhost:${port}/hooks/T1?token=abc#not-sent`)
   const answer = await open({ allowedHosts: [`localhost:${port}`] }).send(sent)
@@ -116,7 +113,7 @@ test('a message arrives as it was rendered, signed so that its receiver can veri
   ).toBe(false)
 })
 
-test('a signature is that of the specification’s reference implementation', async () => {
+test('a signature equals that of the specification’s reference implementation', async () => {
   // https://github.com/standard-webhooks/standard-webhooks: the test vector of its libraries.
   const vector = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   const { port, got } = await receive((response) => response.end())
@@ -144,7 +141,7 @@ test.each(['127.0.0.1', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]', 'localhost
   },
 )
 
-test('a name that was public when it was saved and is inside when it is used leads nowhere', async () => {
+test('a name that was public when saved but is internal when used isn’t reached', async () => {
   const inside = await trap()
   const answers = ['93.184.216.34', '127.0.0.1', '127.0.0.1']
   const webhooks = open({
@@ -161,7 +158,7 @@ test('a name that was public when it was saved and is inside when it is used lea
 })
 
 // Elsewhere, loopback has one address.
-test.runIf(process.platform === 'linux')('of the addresses of a name, only those that are open are tried', async () => {
+test.runIf(process.platform === 'linux')('only the public addresses of a name are tried', async () => {
   const { port, got } = await receive((response) => response.end())
   const inside = await trap(port, '127.0.0.2')
   const webhooks = open({
@@ -177,7 +174,7 @@ test.runIf(process.platform === 'linux')('of the addresses of a name, only those
   expect(inside.connections()).toBe(0)
 })
 
-test('a redirect is an answer, and nobody follows it', async () => {
+test('a redirect is an answer, and isn’t followed', async () => {
   const inside = await trap()
   const { port, got } = await receive((response) =>
     response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end(),
@@ -189,7 +186,7 @@ test('a redirect is an answer, and nobody follows it', async () => {
   expect(inside.connections()).toBe(0)
 })
 
-test('an answer without an end is read for 4 kB, and its status counts', async () => {
+test('an endless answer is read for 4 kB, and its status counts', async () => {
   let written = 0
   const { port } = await receive((response) => {
     response.writeHead(200)
@@ -207,7 +204,7 @@ test('an answer without an end is read for 4 kB, and its status counts', async (
   expect(written).toBeLessThan(50_000_000)
 })
 
-test('a receiver that says nothing, or drips its answer, is waited for no longer than the limit', async () => {
+test('a silent or slow receiver is cut off at the time limit', async () => {
   const silent = await receive(() => {})
   const dripping = await receive((response) => {
     const timer = setInterval(() => (response.destroyed ? clearInterval(timer) : response.write('x')), 20)
@@ -219,7 +216,7 @@ test('a receiver that says nothing, or drips its answer, is waited for no longer
   expect(performance.now() - began).toBeLessThan(5_000)
 })
 
-test('closed, what is being sent is given up', async () => {
+test('closing cancels messages that are being sent', async () => {
   const { port, got } = await receive(() => {})
   const webhooks = open({ allowedHosts: ['localhost'] })
   const sending = webhooks.send(message(`http://localhost:${port}/`))
@@ -230,18 +227,15 @@ test('closed, what is being sent is given up', async () => {
 
 test.each([
   ['a closed port', async () => `http://localhost:${await closedPort()}/`],
-  ['a port inside that isn’t listed', async () => `https://127.0.0.1:${(await trap()).port}/`],
+  ['an internal port that isn’t listed', async () => `https://127.0.0.1:${(await trap()).port}/`],
   ['a name that doesn’t exist', async () => 'https://nowhere.invalid/'],
-  [
-    'something that speaks no TLS',
-    async () => `https://localhost:${(await receive((response) => response.end())).port}/`,
-  ],
-])('%s gives no answer, and what is noted of it has no URL in it', async (_what, urlOf) => {
+  ['a server without TLS', async () => `https://localhost:${(await receive((response) => response.end())).port}/`],
+])('%s counts as no answer, and its error contains no URL', async (_what, urlOf) => {
   const answer = await open({ allowedHosts: ['localhost'] }).send(message(`${await urlOf()}secret-token`))
   expect(answer).toEqual({ status: null, why: expect.stringMatching(/^[A-Z][\w]+$/) })
 })
 
-test('how long to wait is understood in seconds and as a date', async () => {
+test('Retry-After is read in seconds and as a date', async () => {
   const answers = ['120', 'Thu, 26 Nov 2026 12:05:00 GMT', 'soon', '-5']
   const { port } = await receive((response) => response.writeHead(503, { 'retry-after': answers.shift() ?? '' }).end())
   const webhooks = open({ allowedHosts: ['localhost'] })
@@ -253,7 +247,7 @@ test('how long to wait is understood in seconds and as a date', async () => {
   expect(waits).toEqual([120_000, 299_100, null, expect.anything()])
 })
 
-test('a URL is sealed for its person', async () => {
+test('a URL is encrypted for its owner', async () => {
   const webhooks = open()
   const sealed = await webhooks.seal('https://hooks.example.com/secret-path', 'alice')
   expect(sealed).not.toContain('secret-path')

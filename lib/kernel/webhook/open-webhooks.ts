@@ -1,7 +1,7 @@
 /**
- * Sends webhooks. Must never let a URL that a person chose reach anything that a stranger on the Internet couldn’t,
- * unless the operator listed it: each connection is judged by the address that it goes to, so a name that means something
- * else by now gains nothing. Must tell nothing about the network inside: all that gets no answer looks the same.
+ * Sends webhooks. A URL that a person chose must only reach public Internet addresses, unless the operator listed it:
+ * each connection is checked by its actual address, so a changed DNS record is no way around. Reveals nothing about the
+ * internal network: all failures without an answer look the same.
  */
 import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
@@ -17,22 +17,22 @@ import type { WebhookAnswer } from './webhook-answer.ts'
 export type SignedMessage = { url: string; secret: string; id: string; at: Date; body: string }
 
 export type Webhooks = {
-  /** @returns whether a webhook may go there, as its name is resolved now */
+  /** @returns whether a webhook may go there, as its name resolves now */
   mayReach(url: string): Promise<boolean>
-  /** Sends one message. @returns null: there was no answer */
+  /** Sends one message. @returns a null status if there was no answer */
   send(message: SignedMessage): Promise<WebhookAnswer>
-  /** What the database keeps of a person’s URL or secret. */
+  /** Encrypts a person’s URL or secret for the database. */
   seal(text: string, userId: string): Promise<string>
-  /** @returns null if it was sealed with another secret, or for somebody else */
+  /** @returns null if the secret or the person is another */
   open(sealed: string, userId: string): Promise<string | null>
-  /** Messages that are still being sent are not sent. */
+  /** Cancels messages that are being sent. */
   close(): void
 }
 
 type Settings = ReachOptions & {
   /** SPACEPORT_WEBHOOK_SECRET */
   secret: string
-  /** How names are resolved that people chose. */
+  /** How to resolve names that people chose. */
   resolve?: (host: string) => Promise<LookupAddress[]>
   maxMs?: number
 }
@@ -43,12 +43,10 @@ const blocked = () => Object.assign(new Error('a webhook may not go there'), { c
 
 const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '')
 
-/** @returns what sends webhooks; each message on a connection of its own */
 export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, ...options }: Settings): Webhooks {
   const reach = createReach(options)
   const closed = new AbortController()
 
-  /** @returns the addresses that a target may be reached at */
   async function addressesOf(target: Target): Promise<LookupAddress[]> {
     const host = bareHost(target.host)
     const family = isIP(host)
@@ -71,7 +69,7 @@ export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, .
     }
     const connect = buildConnector({ timeout: maxMs, lookup, allowH2: false, maxCachedSessions: 0 })
     return (given, done) => {
-      // Node looks no address up that is written as one.
+      // Node doesn't look up IP addresses.
       if (isIP(bareHost(target.host)) !== 0 && !reach.allows(target, bareHost(target.host)))
         return done(blocked(), null)
       connect(given, (error, socket) => {
@@ -107,7 +105,7 @@ export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, .
           body,
           signal,
         })
-        // The status is the answer. What follows is taken off the wire as long as it is short.
+        // The status is the answer. The body is discarded, up to the limit.
         await answer.dump({ limit: maxReadBytes, signal }).catch(() => undefined)
         return { status: statusCode, retryAfterMs: parseRetryAfter(headers['retry-after'], message.at) }
       } catch (error) {
@@ -122,10 +120,10 @@ export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, .
   }
 }
 
-/** Sealed for one person: nobody who can copy rows can make another’s URL theirs. */
+/** Encrypted per person, so that copying rows can't turn another person’s URL into one’s own. */
 const purposeOf = (userId: string): string => `webhook of ${userId}`
 
-/** @returns for the log: a code, never a text that may contain the URL */
+/** @returns a code for the log, never text that may contain the URL */
 function whyOf(error: unknown): string {
   const { code, name } = Object(error)
   return String(code ?? name).slice(0, 60)

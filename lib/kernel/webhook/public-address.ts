@@ -1,6 +1,6 @@
 /**
- * Which addresses are on the Internet, and nowhere else. Must never call an address public that leads into the operator’s
- * network, however it is written: what isn’t known to be public isn’t.
+ * Decides which addresses are public on the Internet. One that leads into the operator’s network must never count as
+ * public, in any notation: unknown addresses aren't public.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { ipv6Bits } from '#lib/config/ipv6-bits.ts'
@@ -8,7 +8,7 @@ import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
 
 const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
 
-/** IANA IPv4 Special-Purpose Address Registry: all that isn’t globally reachable, and multicast. */
+/** IANA IPv4 Special-Purpose Address Registry: everything that isn’t globally reachable, and multicast. */
 const notPublic4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -27,12 +27,12 @@ const notPublic4 = [
   '240.0.0.0/4',
 ]
 
-/** What IANA gives out as global unicast; everything else is special or not given out. */
+/** What IANA allocates as global unicast; everything else is special or unallocated. */
 const global6 = ['2000::/3']
-/** Of it: protocol assignments with Teredo and ORCHID, documentation twice, 6to4. */
+/** Exceptions: protocol assignments with Teredo and ORCHID, documentation twice, 6to4. */
 const notPublic6 = ['2001::/23', '2001:db8::/32', '3fff::/20', '2002::/16']
 
-/** The prefixes whose last 32 bits are an IPv4 address, which is what counts: mapped (RFC 4291), NAT64 (RFC 6052). */
+/** Prefixes with an IPv4 address in the last 32 bits, which is what counts: mapped (RFC 4291), NAT64 (RFC 6052). */
 const embedding = listOf(['::ffff:0:0/96', '64:ff9b::/96'])
 const closed = listOf([...notPublic4, ...notPublic6, ...metadataRanges.ipv4, ...metadataRanges.ipv6])
 const open6 = listOf(global6)
@@ -47,10 +47,10 @@ export function listOf(ranges: readonly string[]): BlockList {
   return list
 }
 
-/** @returns whether a list contains an address, as `bareAddress` gives it */
+/** @returns whether a list contains an address from `bareAddress` */
 export const contains = (list: BlockList, address: string): boolean => list.check(address, familyOf(address))
 
-/** @returns the address that is meant: an IPv4 address out of an IPv6 one; null if it is none, or has a zone */
+/** @returns the actual address, also if it is an IPv4 one inside IPv6; null if it is invalid, or has a zone */
 export function bareAddress(address: string): string | null {
   if (isIPv4(address)) return address
   if (!isIPv6(address) || address.includes('%')) return null
@@ -59,6 +59,6 @@ export function bareAddress(address: string): string | null {
   return (bits.match(/.{8}/g) ?? []).map((octet) => Number.parseInt(octet, 2)).join('.')
 }
 
-/** @param address as `bareAddress` gives it */
+/** @param address from `bareAddress` */
 export const isPublicAddress = (address: string): boolean =>
   !contains(closed, address) && (isIPv4(address) || contains(open6, address))

@@ -58,7 +58,7 @@ test.each([
   ['public with a zone', '2606:4700:4700::1111%eth0'],
   ['site-local', 'fec0::1'],
   ['multicast', 'ff02::1'],
-  ['not given out', '4000::1'],
+  ['unallocated', '4000::1'],
   ['denied by the operator', '203.0.112.7'],
   ['denied by the operator', '2a00:1::7'],
   ['not an address', 'hooks.example.com'],
@@ -69,7 +69,7 @@ test.each([
 })
 
 test.each(['8.8.8.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.0.1.1', '198.17.0.1', '223.0.0.1'])(
-  'a public address is open: %s',
+  'a public address is allowed: %s',
   (address) => {
     expect(open(site, address)).toBe(true)
     expect(open(site, `::ffff:${address}`)).toBe(true)
@@ -82,7 +82,7 @@ test.each(['2606:4700:4700::1111', '2001:4860:4860::8888', '2a00:2::1'])('so is 
 })
 
 test.each(['http://hooks.example.com/', 'https://hooks.example.com:8443/', 'https://hooks.example.com:25/'])(
-  'a public address is open by https on its own port only: %s isn’t',
+  'a public address is only allowed by https on port 443: %s isn’t',
   (url) => {
     expect(open(to(url), '8.8.8.8')).toBe(false)
   },
@@ -94,12 +94,12 @@ test.each([
   'https://0177.0.0.1/',
   'https://127.1/',
   'https://[::ffff:7f00:1]/',
-])('however loopback is written, it stays what it is: %s', (url) => {
+])('every notation of loopback is recognized: %s', (url) => {
   const target = to(url)
   expect(open(target, target.host.replace(/^\[|\]$/g, ''))).toBe(false)
 })
 
-test('the operator opens hosts, ports of hosts, and ranges, and nothing beside them', () => {
+test('the operator can allow hosts, ports of hosts, and ranges, and nothing else becomes reachable', () => {
   const { allows: listed } = createReach({
     allowedHosts: ['chat.internal', 'Build.internal:9000', '10.20.0.0/16', '[fd00::7]:8080', '2001:db8:1::/48'],
     deniedCidrs: ['10.0.0.0/8'],

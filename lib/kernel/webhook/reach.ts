@@ -2,32 +2,31 @@ import type { BlockList } from 'node:net'
 import { parseWebhookHost, type WebhookHost } from '#lib/config/parse-webhook-host.ts'
 import { bareAddress, contains, isPublicAddress, listOf } from './public-address.ts'
 
-/** Where a URL leads: the host as URLs write it, IPv6 in brackets. */
+/** The target of a URL: the host as in URLs, with IPv6 in brackets. */
 export type Target = { secure: boolean; host: string; port: number }
 
 export type ReachOptions = {
   /** SPACEPORT_WEBHOOK_ALLOWED_HOSTS */
   allowedHosts: readonly string[]
-  /** SPACEPORT_DENIED_CIDRS: what spaces don’t reach, webhooks don’t either. */
+  /** SPACEPORT_DENIED_CIDRS, which apply to webhooks as to spaces. */
   deniedCidrs: readonly string[]
 }
 
 export type Reach = {
-  /** Whether the operator lists it by its name: it is reached wherever that leads. */
+  /** Whether the operator lists it by name: then any address is allowed. */
   lists(target: Target): boolean
-  /** Whether a webhook may go to a target that has turned out to be at an address. */
+  /** Whether a webhook may go to a target that resolved to an address. */
   allows(target: Target, address: string): boolean
 }
 
-/** @returns where a URL leads */
 export const targetOf = ({ protocol, hostname, port }: URL): Target => {
   const secure = protocol === 'https:'
   return { secure, host: hostname.replace(/\.$/, ''), port: port === '' ? (secure ? 443 : 80) : Number(port) }
 }
 
 /**
- * To public addresses, by https and to its own port; to hosts and ranges that the operator lists, as they say.
- * @returns what judges an address, each time that one is about to be used
+ * Allows public addresses, by https on port 443, and what the operator lists.
+ * @returns the checks, for each time an address is about to be used
  */
 export function createReach({ allowedHosts, deniedCidrs }: ReachOptions): Reach {
   const hosts: WebhookHost[] = []

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openWebhooks } from './open-webhooks.ts'
 import { resolveByDns } from './resolve-host.ts'
 
-/** A name server (RFC 1035) that gives any name the next of these IPv4 addresses, and no IPv6 address. */
+/** A name server (RFC 1035) that answers each query with the next of these IPv4 addresses, and no IPv6 address. */
 const dns = createSocket('udp4')
 let addresses: string[] = []
 let servers: string[]
@@ -32,20 +32,20 @@ beforeEach(() => {
   addresses = []
 })
 
-test('a name is what DNS says now', async () => {
+test('a name resolves to what DNS says now', async () => {
   addresses = ['93.184.216.34', '127.0.0.1']
   expect(await resolveByDns('rebound.example.com', servers)).toEqual([{ address: '93.184.216.34', family: 4 }])
   expect(await resolveByDns('rebound.example.com', servers)).toEqual([{ address: '127.0.0.1', family: 4 }])
   await expect(resolveByDns('rebound.example.com', servers)).rejects.toMatchObject({ code: 'ENODATA' })
 })
 
-test('a name that DNS moves inside after it was saved leads nowhere', async () => {
+test('a name that DNS moves to an internal address after it was saved isn’t reached', async () => {
   let connections = 0
   const inside = createServer((socket) => {
     connections++
     socket.destroy()
   })
-  // The range is listed, so that only the address decides, and not the port.
+  // The range is listed, so that only the address decides, not the port.
   await new Promise<void>((done) => void inside.listen(0, '127.0.0.1', () => done()))
   const listening = inside.address()
   const port = typeof listening === 'object' ? listening?.port : 0

@@ -4,10 +4,10 @@ const timeoutMs = 2_000
 const tries = 2
 
 /**
- * Asks DNS for a name that a person chose. The system's resolver would block one of a few threads for as long as the
- * name's servers say nothing.
- * @param servers as `address:port`; left out: those of the system
- * @returns its addresses, IPv4 first; @throws what DNS answered if there are none
+ * Resolves a name that a person chose with DNS. The system's resolver would block one of a few threads while the name's
+ * servers don't answer.
+ * @param servers as `address:port`; default: the system's
+ * @returns its addresses, IPv4 first; @throws the DNS error if there are none
  */
 export async function resolveByDns(host: string, servers?: readonly string[]): Promise<LookupAddress[]> {
   const resolver = new dns.Resolver({ timeout: timeoutMs, tries })
@@ -21,5 +21,5 @@ export async function resolveByDns(host: string, servers?: readonly string[]): P
   return found
 }
 
-/** Resolves a name that the operator lists, as every program here does: by the hosts file and search domains too. */
+/** Resolves a name that the operator lists with the system's resolver: hosts file and search domains included. */
 export const resolveBySystem = (host: string): Promise<LookupAddress[]> => dns.lookup(host, { all: true })

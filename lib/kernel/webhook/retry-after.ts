@@ -1,6 +1,6 @@
 /**
  * @param header of RFC 9110, section 10.2.3: seconds, or a date
- * @returns milliseconds from an instant on; null when it says nothing that can be read
+ * @returns milliseconds from an instant on; null when it can't be read
  */
 export function parseRetryAfter(header: string | string[] | undefined, at: Date): number | null {
   const text = Array.isArray(header) ? header[0] : header

@@ -1,15 +1,15 @@
 import type { SendResult } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 
-/** What a receiver answered; without a status: nothing, and why, for the log. */
+/** A receiver's answer; without a status: none, and the reason, for the log. */
 export type WebhookAnswer = { status: number; retryAfterMs: number | null } | { status: null; why: string }
 
-/** These may pass: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
+/** Temporary failures: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
 const passing = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
 
-/** @returns whether the receiver says that it is gone for good (RFC 9110, section 15.5.11) */
+/** @returns whether the receiver is gone for good (RFC 9110, section 15.5.11) */
 export const isGone = ({ status }: WebhookAnswer): boolean => status === 410
 
-/** @returns whether a message arrived, and if not, whether to try again. Nobody follows a redirect. */
+/** @returns whether a message arrived, and if not, whether to try again. Redirects aren't followed. */
 export function resultOf(answer: WebhookAnswer): SendResult {
   if (answer.status === null) return { sent: false, error: `no answer: ${answer.why}`, permanent: false }
   const { status, retryAfterMs } = answer
@@ -18,14 +18,14 @@ export function resultOf(answer: WebhookAnswer): SendResult {
 }
 
 /**
- * What a test showed, for the person. All that gets no answer is one sentence: which hosts and ports exist inside is
- * nobody’s business here.
+ * The result of a test, for the person. All failures without an answer have the same sentence, so that none reveals
+ * internal hosts and ports.
  */
 export function answerInWords(answer: WebhookAnswer, host: string): string {
   const { status } = answer
   if (status === null)
-    return `No answer from ${host} within 10 seconds. It has to be reachable from the Internet by https, with a valid certificate.`
-  if (resultOf(answer).sent) return `${host} took the message.`
+    return `No answer from ${host} within 10 seconds. It must be reachable from the Internet by https, with a valid certificate.`
+  if (resultOf(answer).sent) return `${host} accepted the message.`
   if (status >= 300 && status < 400)
     return `${host} answered with a redirect (HTTP ${status}), which isn’t followed. Set the URL that it leads to.`
   return `${host} refused the message (HTTP ${status}). Check the URL and the format.`

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { openClusterFixture, testMember } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { startRawServer } from '#dev/testing/network/raw-server.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { maxRead } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
@@ -139,7 +139,7 @@ test('a metrics-server that hangs holds up no page: all else is there, and other
   closes.push(() => server.close())
   const wanted = fixture.wantedSpace()
   const { owner, namespace } = wanted
-  const rendered = renderSpace(wanted, ordinaryReach)
+  const rendered = renderSpace(wanted, defaultReach)
   await createNamespace(own.broker, rendered.namespace)
   for (const manifest of [...rendered.limits, ...rendered.access]) await applyObject(own.broker, manifest)
   const open = (at: Date) => readNamespaceInside(own.broker, owner, namespace, at)

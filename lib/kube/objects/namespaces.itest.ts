@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { annotations, labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { request } from '#lib/kube/client/request.ts'
@@ -25,7 +25,7 @@ async function foreignNamespace(): Promise<{ name: string; uid: string }> {
 
 test('an existing namespace is never adopted', async () => {
   const { name, uid } = await foreignNamespace()
-  const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }), ordinaryReach)
+  const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }), defaultReach)
   await expect(createNamespace(broker, namespace)).rejects.toMatchObject({ code: 'namespace_taken' })
   await expect(
     applyNamespace(broker, { ...namespace, metadata: { ...namespace.metadata, uid } }),
@@ -65,7 +65,7 @@ test('manual changes are reverted, and what others added stays', async () => {
 })
 
 test('a deleted namespace is distinguished from another one of the same name', async () => {
-  const { namespace } = renderSpace(fixture.wantedSpace(), ordinaryReach)
+  const { namespace } = renderSpace(fixture.wantedSpace(), defaultReach)
   const gone = { ...namespace, metadata: { ...namespace.metadata, uid: randomUUID() } }
   await expect(applyNamespace(broker, gone)).rejects.toMatchObject({ code: 'namespace_gone' })
   await deleteNamespace(broker, namespace.metadata.name, gone.metadata.uid)

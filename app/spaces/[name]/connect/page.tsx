@@ -14,7 +14,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { contextName } from '#lib/features/credentials/model/render-kubeconfig.ts'
 import { listActiveCredentials } from '#lib/features/credentials/use-cases/list-credentials.ts'
-import { usualCredentialHours } from '#lib/kernel/model/policy/policy.ts'
+import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -27,7 +27,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
     readSpacePage(props),
     pageContext().then((caller) => listActiveCredentials(caller)),
   ])
-  const usualHours = usualCredentialHours(ctx.policy)
+  const usualHours = defaultCredentialHours(ctx.policy)
   const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   if (!may('create-credential')) {
     return (

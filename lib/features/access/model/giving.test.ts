@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import type { Held } from '#lib/kernel/model/access/escalation.ts'
+import type { AccessSpan } from '#lib/kernel/model/access/escalation.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { decideGiving, type Gift, type Giver } from './giving.ts'
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count))
 const gift = (role: Role, endsAt: Date | null = null): Gift => ({ role, endsAt })
-const giver = (held: Held[], more: Partial<Giver> = {}): Giver => ({
+const giver = (held: AccessSpan[], more: Partial<Giver> = {}): Giver => ({
   held,
   platformRole: 'member',
   reachesSelf: false,
   ...more,
 })
-const holds = (standing: Held['standing'], endsAt: Date | null = null): Held => ({ standing, endsAt })
+const holds = (standing: AccessSpan['standing'], endsAt: Date | null = null): AccessSpan => ({ standing, endsAt })
 const admin = { platformRole: 'admin' } as const
 const self = { reachesSelf: true }
 

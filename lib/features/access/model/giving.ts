@@ -1,11 +1,11 @@
-import { type Held, isEscalation } from '#lib/kernel/model/access/escalation.ts'
+import { type AccessSpan, isEscalation } from '#lib/kernel/model/access/escalation.ts'
 import type { PlatformRole, Role } from '#lib/kernel/model/access/role.ts'
 
 /** A role until an instant; null: no end. */
 export type Gift = { role: Role; endsAt: Date | null }
 
 /** The person who gives: what they hold in the space now, and whether the gift would reach themselves. */
-export type Giver = { held: readonly Held[]; platformRole: PlatformRole; reachesSelf: boolean }
+export type Giver = { held: readonly AccessSpan[]; platformRole: PlatformRole; reachesSelf: boolean }
 
 /**
  * What entitles the giver. `own`: what they hold in the space. `platform role`: being a platform admin, which takes a reason,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { bindingsOfSpace, type SpaceRights } from './cluster-binding.ts'
 import { subjectReviewed } from './review-subject.ts'
@@ -20,7 +20,7 @@ const { access } = renderSpace(
     owner: alice,
     members: [{ member: alice, role: 'admin' }],
   },
-  ordinaryReach,
+  defaultReach,
 )
 const [made] = access
 if (!made) throw new Error('a space has a binding for its owner')

@@ -44,7 +44,7 @@ const rbac = 'rbac.authorization.k8s.io/v1'
 const clusterRole = (name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name })
 
 /** Whoever waits for an answer to change asks more often than a person may. */
-const patient = () => fixture.as(auditor, { withinAllowance: (_use, _id, work) => work() })
+const patient = () => fixture.as(auditor, { withinRateLimit: (_use, _id, work) => work() })
 
 async function makeSpace(owner: Actor) {
   const space = { name: uniqueName('glance') }

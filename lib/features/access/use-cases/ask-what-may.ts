@@ -54,7 +54,7 @@ export const askWhatMay = changePlatform({
     if (space.namespaceUid === null) throw noNamespace()
     return {
       async ask() {
-        const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, person))
+        const result = await ctx.withinRateLimit('ask-cluster', ctx.actor.userId, () => ask(ctx, space, person))
         about({ detail: { rights: result.rights.length } })
         return result
       },

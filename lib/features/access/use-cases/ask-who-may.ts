@@ -49,7 +49,7 @@ export const askWhoMay = changePlatform({
     const right = { verb: input.verb, ...asked }
     return {
       async ask() {
-        const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, right))
+        const result = await ctx.withinRateLimit('ask-cluster', ctx.actor.userId, () => ask(ctx, space, right))
         const allowed = result.answers.filter((answer) => answer.allowed).length
         about({ detail: { asked: result.answers.length, allowed, leftOut: result.leftOut } })
         return result

@@ -1,7 +1,7 @@
 import { type Authority, decideGiving, type Gift } from '#lib/features/access/model/giving.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { isInGroup } from '#lib/kernel/db/people/group-members.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
+import { selectAccessSpans } from '#lib/kernel/db/spaces/select-grants.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
@@ -23,7 +23,7 @@ export async function authorizeGiving(
   const { userId, platformRole } = ctx.actor
   const reachesSelf =
     principal.kind === 'user' ? principal.user.userId === userId : await isInGroup(db, userId, principal)
-  const held = await selectHeld(db, spaceId, userId, ctx.clock())
+  const held = await selectAccessSpans(db, spaceId, userId, ctx.clock())
   const authority = decideGiving({ held, platformRole, reachesSelf }, gift, before)
   if (authority === 'self_escalation' || authority === 'beyond_own') throw new AppError(authority)
   return authority

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findGrant } from '#lib/features/access/db/find-grant.ts'
 import { endGrant } from '#lib/kernel/db/spaces/end-grants.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
+import { selectAccessSpans } from '#lib/kernel/db/spaces/select-grants.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { greaterStanding, type Standing } from '#lib/kernel/model/access/role.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -58,7 +58,7 @@ export const removeGrant = changeSpace({
           })
         }
         if (grant.userId === null) return { principal, left: null }
-        const others = await selectHeld(tx, space.id, grant.userId, at)
+        const others = await selectAccessSpans(tx, space.id, grant.userId, at)
         const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
         await notifyGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
         return { principal, left }

@@ -32,7 +32,7 @@ export const searchPrincipals = viewInSpace({
   async read({ ctx, input }): Promise<Principal[]> {
     if (input.text.length < 2) return []
     const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
-    const found = await ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
+    const found = await ctx.withinRateLimit('search-principals', ctx.actor.userId, () =>
       search(ctx.db, input.text, ctx.issuers, most),
     )
     return found.map((one) => toPrincipal(ctx, one))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findTrailExport, readTrailExport } from '#lib/features/audit/db/trail-exports.ts'
 import { type ExportFormat, exportFileName } from '#lib/features/audit/model/trail-export.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
@@ -31,7 +31,7 @@ export const downloadExport = viewRecorded({
     const found = await findTrailExport(ctx.pool, ctx.actor.userId, id)
     if (found?.state !== 'done') throw new AppError('not_found')
     about({ detail: { format: found.format, events: found.events, ...(isPart && { isPart }) } })
-    await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+    await consumeRateLimit(ctx.pool, allowance, ctx.actor.userId)
     return {
       id,
       name: exportFileName(found),

@@ -4,12 +4,12 @@ import { findAuthenticatedAt } from '#lib/features/credentials/db/find-authentic
 import { renderKubeconfig } from '#lib/features/credentials/model/render-kubeconfig.ts'
 import { makeToken, tokenStart } from '#lib/kernel/credentials/token.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { countCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { isFresh } from '#lib/kernel/model/people/fresh-sign-in.ts'
-import { credentialEnd, usualCredentialHours } from '#lib/kernel/model/policy/policy.ts'
+import { credentialEnd, defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { policyBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
@@ -19,7 +19,7 @@ const allowance = { name: 'credential', times: 30, seconds: 600 }
 
 /** Counts every attempt, successful or not. @throws AppError rate_limited, lifetime_too_long */
 export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: number | undefined }): Promise<void> {
-  await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+  await consumeRateLimit(ctx.pool, allowance, ctx.actor.userId)
   credentialEnd(ctx.policy, ctx.clock(), hours)
 }
 
@@ -42,7 +42,7 @@ export function issueCredential(
   wish: Wish,
 ): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
   const name = wish.name || null
-  const hours = wish.hours ?? usualCredentialHours(ctx.policy)
+  const hours = wish.hours ?? defaultCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()

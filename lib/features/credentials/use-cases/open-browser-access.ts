@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { insertSessionCredential } from '#lib/features/credentials/db/credential-rows.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { nothing } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -21,7 +21,7 @@ export const openBrowserAccess = changePlatform({
   action: 'credential.create',
   input: nothing,
   about: () => ({ target: { kind: 'credential' } }),
-  before: (ctx) => consumeAllowance(ctx.pool, allowance, ctx.actor.userId),
+  before: (ctx) => consumeRateLimit(ctx.pool, allowance, ctx.actor.userId),
   prepare({ ctx, about }) {
     const { sessionId, userId } = ctx.actor
     if (sessionId === undefined) throw new AppError('not_signed_in')

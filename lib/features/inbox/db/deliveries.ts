@@ -1,6 +1,6 @@
 import { type Db, Prisma } from '#lib/kernel/db/client.ts'
-import type { DeliveryFate } from '#lib/kernel/model/inbox/delivery-attempt.ts'
-import { eventKinds, type InboxEvent, outlivesAccount, parseEvent } from '#lib/kernel/model/inbox/event.ts'
+import type { DeliveryState } from '#lib/kernel/model/inbox/delivery-attempt.ts'
+import { eventKinds, type InboxEvent, isSentToDeactivated, parseEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
 /** What an event is delivered to; null: nobody is to get it any more. */
@@ -23,7 +23,7 @@ export type DueDelivery<C extends Channel> = {
 }
 
 /** Deactivated people get nothing, apart from what they were told before and that may be about who did it. */
-const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(outlivesAccount)}))`
+const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(isSentToDeactivated)}))`
 
 /** The table of each channel, and its receiver as JSON, by the person `u` and their webhook `w`. */
 const channels: Readonly<Record<Channel, { table: Prisma.Sql; to: Prisma.Sql }>> = {
@@ -84,7 +84,13 @@ export async function takeDueDeliveries<C extends Channel>(
 }
 
 /** Records what became of a delivery that takeDueDeliveries took. */
-export async function closeDelivery(db: Db, channel: Channel, id: string, fate: DeliveryFate, at: Date): Promise<void> {
+export async function closeDelivery(
+  db: Db,
+  channel: Channel,
+  id: string,
+  fate: DeliveryState,
+  at: Date,
+): Promise<void> {
   const next = fate.state === 'waiting' ? fate.nextAttemptAt : null
   await db.$executeRaw`
     UPDATE ${tableOf(channel)} SET state = ${fate.state}::mail_state, last_error = ${'error' in fate ? fate.error : null},

@@ -1,9 +1,9 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import {
+  claimsLastAtLeastSql,
+  claimsLastSql,
+  claimsUntilSql,
   knownMemberSql,
-  wordLastsAtLeastSql,
-  wordLastsSql,
-  wordUntilSql,
 } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
@@ -22,15 +22,15 @@ export const selectStaleGroups = (pool: Pool, at: Date, limit: number): Promise<
   runSql<Pausing>(
     pool,
     Prisma.sql`
-    SELECT u.id AS "userId", ${wordUntilSql('u')} AS "pausesAt", k.key
-    FROM (SELECT ${wordLastsAtLeastSql} AS least OFFSET 0) shortest
+    SELECT u.id AS "userId", ${claimsUntilSql('u')} AS "pausesAt", k.key
+    FROM (SELECT ${claimsLastAtLeastSql} AS least OFFSET 0) shortest
     JOIN user_account u ON u.groups_suspended_at IS NULL AND u.deactivated_at IS NULL
       AND u.groups_verified_at <= now() - shortest.least + ${Prisma.raw(noticeText('shortest.least'))}
-    JOIN LATERAL (SELECT ${wordLastsSql('u')} AS lasts OFFSET 0) x
+    JOIN LATERAL (SELECT ${claimsLastSql('u')} AS lasts OFFSET 0) x
       ON u.groups_verified_at > now() - x.lasts AND u.groups_verified_at <= now() - x.lasts + ${Prisma.raw(noticeText('x.lasts'))}
     CROSS JOIN LATERAL (SELECT concat('groups-pausing:', extract(epoch FROM u.groups_verified_at)) AS key) k
     WHERE EXISTS (SELECT FROM credential c
-        WHERE c.user_id = u.id AND c.revoked_at IS NULL AND c.ends_at > ${wordUntilSql('u')})
+        WHERE c.user_id = u.id AND c.revoked_at IS NULL AND c.ends_at > ${claimsUntilSql('u')})
       AND EXISTS (SELECT FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer) JOIN space s ON s.id = g.space_id
         WHERE m.user_id = u.id AND NOT m.pushed AND s.owner_id <> u.id AND ${existing} AND ${notOver(at)} AND ${Prisma.raw(grantedText('m.user_id'))})
       AND NOT EXISTS (SELECT FROM inbox_event e WHERE e.user_id = u.id AND e.dedupe_key = k.key)

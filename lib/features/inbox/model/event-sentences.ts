@@ -1,7 +1,14 @@
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
-import type { Asked, Ending, EventKind, EventOf, InboxEvent, PushedBy } from '#lib/kernel/model/inbox/event.ts'
+import type {
+  Ending,
+  EventKind,
+  EventOf,
+  InboxEvent,
+  PushedBy,
+  RequestedChange,
+} from '#lib/kernel/model/inbox/event.ts'
 import { adminActSentence } from '#lib/kernel/model/people/admin-act-sentence.ts'
 
 type Person = { name: string; handle: string }
@@ -57,7 +64,7 @@ const toFew = ({ count, spaces: [space] }: Few): Target => (count === 1 && space
 const toProvisioning = (): Target => ({ page: '/admin/provisioning' })
 const toOffers = (): Target => ({ page: '/' })
 
-function wish(asked: Asked): string {
+function wish(asked: RequestedChange): string {
   switch (asked.kind) {
     case 'space':
       return `the new space ${asked.space.name} of size ${asked.size}`

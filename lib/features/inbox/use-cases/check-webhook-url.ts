@@ -1,5 +1,5 @@
 import { hostOf, parseWebhookUrl } from '#lib/features/inbox/model/webhook-url.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
@@ -28,7 +28,7 @@ export async function checkWebhookUrl(
   const { url } = parsed
   const host = hostOf(url)
   about({ target: { kind: 'webhook', name: host } })
-  await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+  await consumeRateLimit(ctx.pool, allowance, ctx.actor.userId)
   if (!(await webhooks.mayReach(url))) throw refused(notAllowed)
   return { url, host }
 }

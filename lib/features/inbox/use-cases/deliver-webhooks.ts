@@ -7,7 +7,7 @@ import {
 import { turnWebhookOff } from '#lib/features/inbox/db/webhooks.ts'
 import { messageOf } from '#lib/features/inbox/model/webhook-message.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
-import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'
+import { type DeliveryState, stateAfter } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
@@ -74,7 +74,7 @@ async function attempt(
   webhooks: Webhooks,
   delivery: Delivery,
   to: NonNullable<Delivery['to']>,
-): Promise<DeliveryFate> {
+): Promise<DeliveryState> {
   const { userId, eventId, createdAt, event } = delivery
   const portal = { url: ctx.portalUrl, defaultCluster: ctx.clusters.defaultName }
   const message = messageOf(event, { id: eventId, at: createdAt }, portal)
@@ -82,7 +82,7 @@ async function attempt(
   if (answer && isGone(answer)) await turnOff(ctx, userId, to)
   // The operator can mend that within a day.
   const sealed = { sent: false, error: 'sealed with another SPACEPORT_WEBHOOK_SECRET', permanent: false } as const
-  return fateOf(answer ? resultOf(answer) : sealed, delivery, ctx.clock())
+  return stateAfter(answer ? resultOf(answer) : sealed, delivery, ctx.clock())
 }
 
 /** The receiver is gone for good: nothing more is sent there, and the person learns of it. */

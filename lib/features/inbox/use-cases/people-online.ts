@@ -1,7 +1,7 @@
 import { selectReaching } from '#lib/features/inbox/db/select-reaching.ts'
 import { type Topic, topics, type Wake, wakeOf } from '#lib/features/inbox/model/notification-message.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import type { Notified } from '#lib/kernel/use-case/notifications.ts'
+import type { ChannelMessage } from '#lib/kernel/use-case/notifications.ts'
 
 /** Changes of spaces are gathered for this time: one statement finds all whom they concern. */
 const gatherMs = 200
@@ -35,7 +35,7 @@ export type PeopleOnline = {
 
 type Options = {
   /** Subscribes to what Postgres notifies of. */
-  subscribe: (heard: (notified: Notified | null) => void) => unknown
+  subscribe: (heard: (notified: ChannelMessage | null) => void) => unknown
   pool: () => Promise<Pool>
   clock: () => Date
   onError: (error: unknown) => void

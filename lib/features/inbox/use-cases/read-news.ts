@@ -3,7 +3,7 @@ import { selectInboxSince } from '#lib/features/inbox/db/inbox-events.ts'
 import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import type { NotifiedEvent } from '#lib/features/inbox/model/notification-message.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
-import { waits } from '#lib/kernel/model/inbox/event.ts'
+import { isOpenTask } from '#lib/kernel/model/inbox/event.ts'
 
 /** Of more at once, the inbox tells. */
 const maxNews = 20
@@ -16,7 +16,7 @@ export const readNews = viewPlatform({
     const found = await selectInboxSince(ctx.pool, ctx.actor.userId, since, maxNews)
     return found.flatMap(({ id, at, readAt, event }) =>
       // What waits is counted while it waits: its event is read from the start.
-      event && (readAt === null || waits(event.kind))
+      event && (readAt === null || isOpenTask(event.kind))
         ? [{ id, at: at.getTime(), sentence: eventSentence(event), path: eventPath(event, ctx.clusters.defaultName) }]
         : [],
     )

@@ -6,7 +6,7 @@ import {
 } from '#lib/features/inbox/db/deliveries.ts'
 import type { Mailer } from '#lib/features/inbox/mail/open-mailer.ts'
 import { renderMail } from '#lib/features/inbox/mail/render-mail.ts'
-import { type DeliveryFate, fateOf } from '#lib/kernel/model/inbox/delivery-attempt.ts'
+import { type DeliveryState, stateAfter } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
@@ -43,9 +43,9 @@ async function attempt(
   mailer: Mailer,
   mail: DueDelivery<'mail'>,
   portal: { url: string; defaultCluster: string },
-): Promise<DeliveryFate> {
+): Promise<DeliveryState> {
   const { id, createdAt, event, to } = mail
   if (!to || !address.test(to.address)) return { state: 'skipped' }
   const result = await mailer.send({ id, to, at: createdAt, ...renderMail(event, portal) })
-  return fateOf(result, mail, ctx.clock())
+  return stateAfter(result, mail, ctx.clock())
 }

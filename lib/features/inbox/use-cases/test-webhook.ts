@@ -1,5 +1,5 @@
 import { testMessage } from '#lib/features/inbox/model/webhook-message.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -18,7 +18,7 @@ export const testWebhook = viewPlatform({
     const { userId } = ctx.actor
     const webhook = await findWebhook(ctx.pool, userId)
     if (!webhook) throw new AppError('not_found')
-    await consumeAllowance(ctx.pool, allowance, userId)
+    await consumeRateLimit(ctx.pool, allowance, userId)
     const portal = { url: ctx.portalUrl, defaultCluster: ctx.clusters.defaultName }
     const id = Buffer.from(ctx.randomBytes(16)).toString('hex')
     const answer = await sendMessage(

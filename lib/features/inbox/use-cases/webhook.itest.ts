@@ -350,7 +350,7 @@ test('a test says what became of it, ten times in ten minutes', async () => {
   const { path, secret } = await withWebhook(person)
   expect(await testWebhook(fixture.as(person))).toEqual({
     arrived: true,
-    sentence: `${receiver.host} took the message.`,
+    sentence: `${receiver.host} accepted the message.`,
   })
   const [message] = receiver.at(path)
   if (!message) throw new Error('nothing arrived')

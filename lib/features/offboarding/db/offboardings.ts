@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { offboardedWithSql } from '#lib/kernel/db/people/find-offboarding.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
-import { type Ended, type OffboardedWith, parseEnded } from '#lib/kernel/model/people/offboarding.ts'
+import { type EndedCounts, type OffboardedWith, parseEndedCounts } from '#lib/kernel/model/people/offboarding.ts'
 
 type NewOffboarding = {
   /** Its id, by which other certificates name it, and that of the act: of all accounts that are offboarded at once. */
@@ -11,7 +11,7 @@ type NewOffboarding = {
   byId: string
   reason: string
   at: Date
-  ended: Ended
+  ended: EndedCounts
   /** The spaces in which they had a standing. */
   spacesHeld: readonly string[]
   /** The clusters that Spaceport manages now. */
@@ -44,7 +44,7 @@ export type AnsweredOffboarding = {
   with: OffboardedWith[]
   reason: string
   at: Date
-  ended: Ended
+  ended: EndedCounts
   clusters: { name: string; spaces: number; reviews: number; from: string; until: string }[]
 }
 
@@ -65,7 +65,7 @@ export async function findAnswered(tx: Tx, id: string): Promise<AnsweredOffboard
     FROM offboarding o JOIN user_account u ON u.id = o.person_id JOIN user_account b ON b.id = o.by_id
     WHERE o.id = ${id}::uuid AND o.completed_at IS NULL AND o.reactivated_at IS NULL
       AND NOT EXISTS (SELECT FROM offboarding_cluster p WHERE p.offboarding_id = o.id AND p.finished_at IS NULL)`
-  return row ? { ...row, ended: parseEnded(row.ended) } : null
+  return row ? { ...row, ended: parseEndedCounts(row.ended) } : null
 }
 
 /** Stores a certificate with its hash. */

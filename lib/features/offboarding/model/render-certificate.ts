@@ -1,5 +1,5 @@
 import { canonicalJson } from '#lib/kernel/model/canonical-json.ts'
-import type { Ended, OffboardedWith } from '#lib/kernel/model/people/offboarding.ts'
+import type { EndedCounts, OffboardedWith } from '#lib/kernel/model/people/offboarding.ts'
 import { clusterQuestions, spaceQuestions } from './offboarding-questions.ts'
 
 type Answered = {
@@ -9,7 +9,7 @@ type Answered = {
   by: { handle: string; name: string }
   reason: string
   at: Date
-  ended: Ended
+  ended: EndedCounts
   clusters: { name: string; spaces: number; reviews: number; from: string; until: string }[]
 }
 

@@ -8,9 +8,9 @@ import { selectOtherAccounts, selectWithSameSubject } from '#lib/kernel/db/peopl
 import { holdReachableSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { type Ended, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
+import { type EndedCounts, maxAccounts, maxOffboardedSpaces } from '#lib/kernel/model/people/offboarding.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
+import { deactivateAndEndAccess } from '#lib/kernel/use-case/end-access.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
 import { assertDates, assertNewOwners, decidedBy, decision, type Passing, resolveNewOwners } from './decide-spaces.ts'
@@ -37,7 +37,7 @@ export const offboardPersonInput = z.strictObject({
 const transactionMs = 20_000
 
 /** What ended, and where the proof that nothing is left is being collected. */
-type Offboarded = { id: string; ended: Ended }
+type Offboarded = { id: string; ended: EndedCounts }
 
 /**
  * Lets a person go for good, in one transaction: all their accounts of the same subject, and those at other providers
@@ -142,7 +142,7 @@ async function accountsOf(
 }
 
 /** @throws AppError bad_input */
-function assertFits(closed: readonly { ended: Ended }[]): void {
+function assertFits(closed: readonly { ended: EndedCounts }[]): void {
   const spaces = closed.reduce((sum, { ended }) => sum + ended.spacesHandedOver + ended.spacesEnding, 0)
   if (spaces <= maxOffboardedSpaces) return
   throw new AppError('bad_input', {
@@ -158,12 +158,12 @@ type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string
  * @returns what ended, and what the trail says of it
  */
 async function closeAccount(ctx: BrokerContext, tx: Tx, departingUser: DepartingUser, { reason, decide, actId }: Act) {
-  const { sessions, credentials, spaces, tokens } = await cutOff(ctx, tx, departingUser, reason)
+  const { sessions, credentials, spaces, tokens } = await deactivateAndEndAccess(ctx, tx, departingUser, reason)
   const passed = await passOnSpaces(ctx, tx, departingUser, { decide, reason })
   const left = await leaveEverything(ctx, tx, departingUser)
   const remainingAccess = await notifyRemainingAccess(ctx, tx, departingUser)
   await forgetClaims(tx, departingUser.id)
-  const ended: Ended = { sessions, credentials, ...left, ...passed }
+  const ended: EndedCounts = { sessions, credentials, ...left, ...passed }
   const offboarding = randomUUID()
   await insertOffboarding(tx, {
     ...{ id: offboarding, actId, personId: departingUser.id, byId: ctx.actor.userId },

@@ -4,7 +4,7 @@ import { assertReason } from '#lib/features/access/use-cases/authorize-giving.ts
 import { notifyOwner, toPrincipal } from '#lib/features/access/use-cases/notify-owner.ts'
 import { resolveUser } from '#lib/features/access/use-cases/resolve-principal.ts'
 import { findOpenOffer, insertOffer } from '#lib/features/offers/db/offer-rows.ts'
-import { consumeAllowance } from '#lib/kernel/db/consume-allowance.ts'
+import { consumeRateLimit } from '#lib/kernel/db/consume-rate-limit.ts'
 import { changeSpace } from '#lib/kernel/define/change-space.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -46,7 +46,7 @@ export const offerSpace = changeSpace({
     if (to.userId === ctx.actor.userId) throw new AppError('self_escalation')
     const authority: Authority = space.standing === 'owner' ? 'own' : 'platform-admin'
     assertReason(authority, reason)
-    await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+    await consumeRateLimit(ctx.pool, allowance, ctx.actor.userId)
     const why = authority === 'platform-admin' && { asPlatformAdmin: true, reason }
     about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
     return {

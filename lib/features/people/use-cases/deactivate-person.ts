@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findAccount } from '#lib/kernel/db/people/find-person.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
+import { deactivateAndEndAccess } from '#lib/kernel/use-case/end-access.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 
 export const deactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
@@ -32,7 +32,13 @@ export const deactivatePerson = changeFound({
     if (found.deactivatedAt) return { result: none }
     return {
       async write({ tx, undo }): Promise<Ended> {
-        const { wasActive, sessions, credentials, tokens, spaces: held } = await cutOff(ctx, tx, found, reason)
+        const {
+          wasActive,
+          sessions,
+          credentials,
+          tokens,
+          spaces: held,
+        } = await deactivateAndEndAccess(ctx, tx, found, reason)
         if (!wasActive) undo()
         const spaces = held.length
         about({ detail: { sessions, credentials, spaces, ...(tokens.length > 0 && { tokensStopped: tokens }) } })

@@ -12,7 +12,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import { endAccess } from '#lib/kernel/use-case/cut-off-person.ts'
+import { endAccess } from '#lib/kernel/use-case/end-access.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
 /** People in one transaction, and deactivated in one run: what is left is for the next. */

@@ -1,6 +1,6 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import type { DecidingGroups } from '#lib/kernel/db/people/decides-sql.ts'
-import { knownMemberSql, knownPrivilegedSql, wordWouldLastSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import { claimsWouldLastSql, knownMemberSql, knownPrivilegedSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { unseenSql } from '#lib/kernel/db/people/select-people.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
@@ -13,7 +13,7 @@ export async function countStaleGroups(pool: Pool, hours: number, at: Date): Pro
     pool,
     Prisma.sql`
     SELECT count(*)::int AS people FROM user_account u
-    WHERE u.deactivated_at IS NULL AND u.groups_verified_at <= now() - ${wordWouldLastSql(hours, 'u')}
+    WHERE u.deactivated_at IS NULL AND u.groups_verified_at <= now() - ${claimsWouldLastSql(hours, 'u')}
       AND EXISTS (SELECT FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer) JOIN space s ON s.id = g.space_id
         WHERE m.user_id = u.id AND NOT m.pushed AND ${existing} AND ${notOver(at)} AND ${Prisma.raw(grantedText('m.user_id'))})`,
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { compareRecovered, type KeptSpace } from './compare-recovered.ts'
 import type { RecoveredSpace } from './recovered.ts'
 
@@ -64,12 +64,12 @@ test('a space that is being deleted was not made since', () => {
 
 test('what a group may, what starts later, and ends are compared by the grants that the cluster names', () => {
   const day = (date: number) => new Date(Date.UTC(2026, 11, date))
-  const grant = (id: string, changed: Partial<PlacedGrant> = {}): PlacedGrant => ({
+  const grant = (id: string, changed: Partial<ClusterGrant> = {}): ClusterGrant => ({
     ...{ id, to: { group: 'ops', issuer: 'https://login.example.com' }, role: 'viewer', startsAt: day(1) },
     ...{ endsAt: null, requestId: null, withheldFrom: [], ...changed },
   })
   const later = { to: { handle: 'zoe' }, startsAt: day(9) }
-  const told = (grants: PlacedGrant[], there: PlacedGrant[] | null, endsAt: Date | null = null) =>
+  const told = (grants: ClusterGrant[], there: ClusterGrant[] | null, endsAt: Date | null = null) =>
     compareRecovered([{ ...kept, grants }], new Set(), {
       ...{ people: [], unclear: [] },
       spaces: [{ ...found, grants: there, endsAt }],

@@ -1,5 +1,5 @@
 import type { Role } from '#lib/kernel/model/access/role.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import type { DesiredSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import type { Recovered, RecoveredSpace } from './recovered.ts'
 
@@ -95,7 +95,7 @@ function compareGrants(space: KeptSpace, found: RecoveredSpace, told: ReadonlySe
   })
 }
 
-function differences(kept: PlacedGrant, now: PlacedGrant): string[] {
+function differences(kept: ClusterGrant, now: ClusterGrant): string[] {
   const found: string[] = []
   if (kept.role !== now.role) found.push(`is ${now.role} on the cluster: changed since`)
   if (!sameInstant(kept.startsAt, now.startsAt))

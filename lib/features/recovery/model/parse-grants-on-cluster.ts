@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { isGroupName } from '#lib/kernel/model/people/group-name.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 
 const handle = z
   .string()
@@ -23,7 +23,7 @@ const issuer = z.string().min(1).max(2_000)
 export const placedGrant = z
   .union([z.strictObject({ ...about, person: handle }), z.strictObject({ ...about, group, issuer })])
   .transform(
-    ({ id, role, from, until, request, not, ...to }): PlacedGrant => ({
+    ({ id, role, from, until, request, not, ...to }): ClusterGrant => ({
       ...{ id, role, startsAt: from, endsAt: until ?? null, requestId: request ?? null, withheldFrom: not },
       to: 'person' in to ? { handle: to.person } : to,
     }),
@@ -34,7 +34,7 @@ export const placedGrant = z
  * @param text the annotation's value, which a cluster admin may have written
  * @returns null when nothing is known: none is there, there were too many, or it is something else
  */
-export function parsePlacedGrants(text: string | undefined): PlacedGrant[] | null {
+export function parsePlacedGrants(text: string | undefined): ClusterGrant[] | null {
   try {
     return z.array(placedGrant).parse(JSON.parse(text ?? ''))
   } catch {

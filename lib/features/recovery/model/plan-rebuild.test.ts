@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { annotations, labels, personAnnotations } from '#lib/kernel/model/spaces/cluster-names.ts'
-import { type PlacedGrant, renderGrants } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import { type ClusterGrant, renderGrants } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { type DesiredSpace, renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { planRebuild, type RebuildPlan } from './plan-rebuild.ts'
 import { type FoundInstallation, readRecovered } from './recovered.ts'
@@ -21,7 +21,7 @@ const olga = person(1, 'olga')
 const amy = person(2, 'amy')
 const zed = person(3, 'zed')
 
-const grant = (n: number, to: PlacedGrant['to'], more: Partial<PlacedGrant> = {}): PlacedGrant => ({
+const grant = (n: number, to: ClusterGrant['to'], more: Partial<ClusterGrant> = {}): ClusterGrant => ({
   ...{ id: id(n), to, role: 'editor', startsAt: new Date('2026-01-01T00:00:00Z'), endsAt: null },
   ...{ requestId: null, withheldFrom: [], ...more },
 })
@@ -46,7 +46,7 @@ type People = readonly (typeof olga)[]
 
 /** What a cluster would say of spaces that were rendered onto it. */
 function onCluster(spaces: readonly DesiredSpace[], people: People = [olga, amy, zed]): FoundInstallation {
-  const rendered = spaces.map((one) => renderSpace(one, ordinaryReach))
+  const rendered = spaces.map((one) => renderSpace(one, defaultReach))
   return {
     namespaces: rendered.map(({ namespace: { metadata } }, i) => ({
       name: metadata.name,
@@ -278,7 +278,7 @@ const exported = ({ userId, handle, email, name, account }: typeof olga): Recove
   ...{ kind: 'person', id: userId, handle, email, name, ...account, createdAt: at.toISOString() },
   ...{ deactivatedAt: null, deactivationReason: null, groups: ['team'], groupsVerifiedAt: '2026-05-01T00:00:00.000Z' },
 })
-const exportedGrant = (one: PlacedGrant): RecoveryInput => ({
+const exportedGrant = (one: ClusterGrant): RecoveryInput => ({
   ...{ kind: 'grant', space: space.id },
   grant: (JSON.parse(renderGrants([one])) as [Extract<RecoveryInput, { kind: 'grant' }>['grant']])[0],
 })

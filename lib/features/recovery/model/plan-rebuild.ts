@@ -1,6 +1,6 @@
 import { clusterRoleOf, compareStanding } from '#lib/kernel/model/access/role.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import type { Recovered, RecoveredSpace } from './recovered.ts'
 import type { ExportedPerson, RecoveryFile } from './recovery-file.ts'
 
@@ -23,7 +23,7 @@ export type RebuiltPerson = {
   groups: readonly string[]
   groupsVerifiedAt: Date
 }
-export type RebuiltGrant = Omit<PlacedGrant, 'to' | 'withheldFrom'> & {
+export type RebuiltGrant = Omit<ClusterGrant, 'to' | 'withheldFrom'> & {
   spaceId: string
   to: { userId: string } | { group: string; issuer: string }
   withheldFrom: string[]
@@ -178,7 +178,7 @@ function forAWhile(
   members: RecoveredSpace['bound'],
   { at, newId }: Now,
   missing: string[],
-): PlacedGrant[] {
+): ClusterGrant[] {
   if (members.length > 0)
     missing.push(
       `${cluster}: Nothing says how the members of ${space.name} got their roles, and until when. They keep them for ${unknownEndDays} days.`,
@@ -193,11 +193,11 @@ function forAWhile(
 function stillBound(
   cluster: string,
   space: { name: string },
-  exported: readonly PlacedGrant[],
+  exported: readonly ClusterGrant[],
   bound: RecoveredSpace['bound'],
   at: Date,
   missing: string[],
-): PlacedGrant[] {
+): ClusterGrant[] {
   missing.push(
     `${cluster}: The cluster doesn’t say how people got their roles in ${space.name}. What the export says counts; look at the roles of groups, and at those that start later.`,
   )
@@ -215,7 +215,7 @@ function stillBound(
 function planGrants(
   cluster: string,
   space: { id: string; name: string },
-  placed: readonly PlacedGrant[],
+  placed: readonly ClusterGrant[],
   people: ReadonlyMap<string, RebuiltPerson>,
   at: Date,
   missing: string[],

@@ -1,6 +1,6 @@
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { annotations, labels, personAnnotations, proofNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
 import { parsePlacedGrants } from './parse-grants-on-cluster.ts'
 
@@ -43,7 +43,7 @@ export type RecoveredSpace = {
   requestId: string | null
   createdAt: Date
   /** Null: nothing is said of them. */
-  grants: PlacedGrant[] | null
+  grants: ClusterGrant[] | null
   /** Who is bound, and so has a right there. */
   bound: { handle: string; role: Role }[]
 }

@@ -7,7 +7,7 @@ import type { FoundRequest, RequestRecord } from '#lib/kernel/db/requests/find-r
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { longestRoleMinutes } from '#lib/kernel/model/access/role-term.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
@@ -122,7 +122,7 @@ async function close(
   const event = {
     kind: 'request-decided' as const,
     request: id,
-    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    asked: requestedChangeOf(parsePayload(payload), spaceOf(request)),
     decision: state,
     by: nameOf(ctx.actor),
     reason: outcome.decisionReason,
@@ -142,7 +142,7 @@ async function notifyOfApproval(
   const event = {
     kind: 'request-approved-once' as const,
     request: id,
-    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    asked: requestedChangeOf(parsePayload(payload), spaceOf(request)),
     requester: nameOf(requester),
     by: nameOf(now.actor),
     number,

@@ -5,7 +5,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { countRequestsSince, selectOpenPayloads } from '#lib/kernel/db/requests/open-requests.ts'
 import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
 import { assertRequestReason } from '#lib/kernel/model/policy/policy.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
@@ -71,7 +71,7 @@ export function openRequest(
       const event = {
         kind: 'request-waiting' as const,
         request: id,
-        asked: askedOf(payload, asked.space),
+        asked: requestedChangeOf(payload, asked.space),
         by: nameOf(ctx.actor),
         reason: asked.reason,
       }

@@ -3,16 +3,22 @@ import { findMade, type MadeRecord } from '#lib/features/requests/db/find-made.t
 import { type FoundRequest, findRequest } from '#lib/kernel/db/requests/find-request.ts'
 import { findNextWaiting } from '#lib/kernel/db/requests/select-requests.ts'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
+import { selectAccessSpans } from '#lib/kernel/db/spaces/select-grants.ts'
 import { viewFound } from '#lib/kernel/define/view-found.ts'
-import type { Held } from '#lib/kernel/model/access/escalation.ts'
+import type { AccessSpan } from '#lib/kernel/model/access/escalation.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'
 import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
 import { type Excess, excessOf } from '#lib/kernel/model/policy/policy.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import { askedRisks, clusterRoleAsked, gainedRisks } from '#lib/kernel/model/requests/request-risk.ts'
-import type { Approvals, Made, OnCluster, RequestDetail, RequestRow } from '#lib/kernel/model/requests/request-view.ts'
+import type {
+  ApprovalResult,
+  Approvals,
+  OnCluster,
+  RequestDetail,
+  RequestRow,
+} from '#lib/kernel/model/requests/request-view.ts'
 import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { readDecisionContext } from './decision-context.ts'
@@ -90,7 +96,7 @@ async function describeOpen(
   const { spaceId, space, requesterId } = request
   const isThere = spaceId !== null && space?.status !== 'deleted'
   const [held, context, owned] = await Promise.all([
-    isThere ? selectHeld(ctx.pool, spaceId, requesterId, ctx.clock()) : [],
+    isThere ? selectAccessSpans(ctx.pool, spaceId, requesterId, ctx.clock()) : [],
     viewer.mayDecide ? readDecisionContext(ctx, request, payload) : null,
     viewer.isOwn && payload.kind === 'space' ? countOwnedSpaces(ctx.pool, requesterId, ctx.policy.spaceLimit) : 0,
   ])
@@ -106,10 +112,10 @@ async function describeOpen(
 
 /** The requester's role in the space before and after, and the rights on the cluster that they would gain. */
 function changeOf(
-  held: readonly Held[],
+  held: readonly AccessSpan[],
   payload: RequestPayload,
 ): Pick<Described, 'before' | 'after' | 'gained' | 'risks'> {
-  const greatest = (of: (one: Held) => Role) => held.map(of).reduce<Role | null>(greaterStanding, null)
+  const greatest = (of: (one: AccessSpan) => Role) => held.map(of).reduce<Role | null>(greaterStanding, null)
   const before = greatest(({ standing }) => (standing === 'owner' ? 'admin' : standing))
   if (payload.kind !== 'role') return { before, after: null, gained: [], risks: [] }
   const onCluster = greatest(({ standing, endsAt }) => clusterRoleOf(standing, endsAt !== null))
@@ -157,7 +163,7 @@ async function describeClosed(
  * @param decided whether the viewer decides on such requests, and so follows it to the cluster: no further, since what
  *   becomes of it there afterwards is for members of the space to know
  */
-function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
+function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): ApprovalResult {
   const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)
   const onCluster = follows && (isKnown || decided) ? onClusterOf(made) : null
   if (!isKnown) return { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { findSpaceByName } from '#lib/kernel/db/spaces/find-space.ts'
-import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
+import { selectAccessSpans } from '#lib/kernel/db/spaces/select-grants.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { isEscalation } from '#lib/kernel/model/access/escalation.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
@@ -53,7 +53,7 @@ export const requestRole = changePlatform({
     const { startsAt: from, endsAt } = spanOf(input, ctx.clock())
     assertRoleEnds(ctx.policy, from, input.role, endsAt)
     if (space) {
-      const held = await selectHeld(ctx.pool, space.id, ctx.actor.userId, ctx.clock())
+      const held = await selectAccessSpans(ctx.pool, space.id, ctx.actor.userId, ctx.clock())
       if (!isEscalation(held, input.role, endsAt))
         throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }

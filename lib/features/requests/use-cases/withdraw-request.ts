@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { closeRequest, findOwnRequest } from '#lib/features/requests/db/request-rows.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
-import { askedOf } from '#lib/kernel/model/inbox/event.ts'
+import { requestedChangeOf } from '#lib/kernel/model/inbox/event.ts'
 import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
@@ -23,7 +23,7 @@ export const withdrawRequest = changeFound({
     const event = {
       kind: 'request-withdrawn' as const,
       request: id,
-      asked: askedOf(payload, space && { name: space.name, cluster: space.cluster.name }),
+      asked: requestedChangeOf(payload, space && { name: space.name, cluster: space.cluster.name }),
       by: nameOf(ctx.actor),
     }
     return {

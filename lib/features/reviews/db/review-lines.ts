@@ -2,7 +2,13 @@ import { parseBinding } from '#lib/features/reviews/model/parse-review.ts'
 import type { LineFilter, ReviewerProgress, ReviewLine } from '#lib/features/reviews/model/review-view.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
-import { accountsOf, decidesLineSql, holdsSql, seesLineSql, type Viewer } from '#lib/kernel/db/requests/review-sql.ts'
+import {
+  accountsOf,
+  decidesLineSql,
+  isOwnAccessSql,
+  seesLineSql,
+  type Viewer,
+} from '#lib/kernel/db/requests/review-sql.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { lineFilterSql } from './hold-review-lines.ts'
 
@@ -31,7 +37,7 @@ export async function selectReviewLines(
     SELECT l.id, l.kind::text AS kind, l.state::text AS state, nullif(l.space_name, '') AS space, l.cluster, l.holder, l.holder_name AS "holderName",
       l."group" IS NOT NULL AS "isGroup", h.deactivated_at IS NOT NULL AS deactivated, l.role, l.was_role AS "wasRole", l.since, l.ends_at AS until, l.given_by AS "givenBy",
       l.last_used_at AS "lastUsedAt", l.unused, l.binding, l.state = 'open' AND coalesce(${decidesLineSql(viewer)}, false) AS decides,
-      ${holdsSql(accountsOf(viewer.userId))} AS "isOwn", l.decided_at AS "decidedAt",
+      ${isOwnAccessSql(accountsOf(viewer.userId))} AS "isOwn", l.decided_at AS "decidedAt",
       CASE WHEN d.id IS NOT NULL THEN json_build_object('handle', d.handle, 'name', d.name) END AS "decidedBy",
       l.to_role AS "toRole", l.reason, (SELECT count(*) FROM matching)::int AS total
     FROM page JOIN review_line l USING (id) LEFT JOIN space s ON s.id = l.space_id LEFT JOIN user_account d ON d.id = l.decided_by_id
@@ -71,7 +77,7 @@ export async function isOwnLine(tx: Tx, ids: readonly string[], viewer: Viewer):
     Prisma.sql`
     SELECT l.id FROM review_line l LEFT JOIN space s ON s.id = l.space_id
     WHERE l.id = ANY (${[...ids]}::uuid[]) AND l.state = 'open' AND (${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid)
-      AND ${holdsSql(accountsOf(userId))} AND NOT coalesce(${decidesLineSql(viewer)}, false) LIMIT 1`,
+      AND ${isOwnAccessSql(accountsOf(userId))} AND NOT coalesce(${decidesLineSql(viewer)}, false) LIMIT 1`,
   )
   return rows.length > 0
 }

@@ -5,7 +5,7 @@ import { undoProvisionedDeactivation } from '#lib/kernel/db/people/mark-person.t
 import { enqueueReconcileForPerson } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { ProvisioningChange, ProvisioningContext } from '#lib/kernel/use-case/context.ts'
-import { cutOff } from '#lib/kernel/use-case/cut-off-person.ts'
+import { deactivateAndEndAccess } from '#lib/kernel/use-case/end-access.ts'
 import { writeSideEffect } from '#lib/kernel/use-case/write-side-effect.ts'
 import { notifyAdminsLost } from './notify-admins-lost.ts'
 
@@ -16,7 +16,7 @@ import { notifyAdminsLost } from './notify-admins-lost.ts'
 export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldAccount, reason: string): Promise<void> {
   if (account.deactivated) return
   const { userId: id, handle, name, platformRole } = account
-  const { sessions, credentials, spaces, tokens } = await cutOff(ctx, tx, { id, handle, name }, reason)
+  const { sessions, credentials, spaces, tokens } = await deactivateAndEndAccess(ctx, tx, { id, handle, name }, reason)
   const adminsLeft = platformRole === 'admin' ? await notifyAdminsLost(ctx, tx, [{ id, name, handle }]) : null
   await writeSideEffect(ctx, tx, {
     action: 'person.deactivate',

@@ -21,7 +21,7 @@ export const searchPortal = viewPlatform({
       people: decidePermission('list-people', { ...roleState, standing: null }) === 'allowed',
       at: ctx.clock(),
     }
-    const { spaces, people } = await ctx.withinAllowance('search-portal', actor.userId, () =>
+    const { spaces, people } = await ctx.withinRateLimit('search-portal', actor.userId, () =>
       selectMatches(ctx.pool, who, input, maxFound),
     )
     return {

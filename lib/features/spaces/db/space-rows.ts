@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { reconcileJobSql } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
-import { keptForAnotherSql } from '#lib/kernel/db/spaces/is-name-taken.ts'
+import { reservedForAnotherSql } from '#lib/kernel/db/spaces/is-name-taken.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
@@ -41,7 +41,7 @@ export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date):
         ${ownerId}::uuid, ${endsAt}::timestamptz, ${requestId}::uuid,
         ${declared?.namespace ?? null}, ${declared?.uid ?? null}, ${declared?.generation ?? null}::int, ${declared?.members ?? false}::boolean,
         ${declared?.done ?? []}::text[]
-      WHERE NOT ${keptForAnotherSql({ clusterId, namespace, ownerId, reservedSince })}
+      WHERE NOT ${reservedForAnotherSql({ clusterId, namespace, ownerId, reservedSince })}
       ON CONFLICT DO NOTHING RETURNING id)
     SELECT ${reconcileJobSql(id)} FROM added`
   if (added === 0) throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })

@@ -29,7 +29,7 @@ export const checkSpaceName = viewPlatform({
     const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
     const [taken, found] = await Promise.all([
       isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
-      ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
+      ctx.withinRateLimit('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
     ])
     // Nobody learns whether a space has it, recently had it, or the cluster's own namespaces do.
     if (taken || found)

@@ -10,7 +10,7 @@ export const countSpaceLoss = viewSpace({
   async read({ ctx, space }) {
     if (!space.standing || !space.namespaceUid) return null
     try {
-      return await ctx.withinAllowance('count-loss', ctx.actor.userId, () =>
+      return await ctx.withinRateLimit('count-loss', ctx.actor.userId, () =>
         countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, ctx.clock()),
       )
     } catch (error) {

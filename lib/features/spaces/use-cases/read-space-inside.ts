@@ -9,7 +9,7 @@ import { readNamespaceInside } from '#lib/kube/inside/read-namespace-inside.ts'
 export const readSpaceInside = viewSpace({
   permission: 'read-space-inside',
   read: ({ ctx, space }): Promise<SpaceInside> =>
-    ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
+    ctx.withinRateLimit('read-inside', ctx.actor.userId, () =>
       readNamespaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, ctx.clock()),
     ),
 })

@@ -14,7 +14,7 @@ export const readWorkload = viewInSpace({
   permission: 'read-space-inside',
   input: z.strictObject({ space: spaceKey, of: workloadRef, withManifest: z.boolean() }),
   read: ({ ctx, space, input }): Promise<WorkloadDetail | null> =>
-    ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
+    ctx.withinRateLimit('read-inside', ctx.actor.userId, () =>
       readFromCluster(
         ctx.clusters.get(space.cluster),
         ctx.actor,

@@ -20,7 +20,7 @@ export const searchGroups = viewPlatform({
   permission: 'search-groups',
   input: searchGroupsInput,
   async read({ ctx, input }): Promise<GrantedGroup[]> {
-    const found = await ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
+    const found = await ctx.withinRateLimit('search-principals', ctx.actor.userId, () =>
       selectGrantedGroups(ctx.pool, input.text, { at: ctx.clock(), limit: most }),
     )
     return found.map((group) => ({ ...group, issuer: group.issuer === ctx.issuer ? null : group.issuer }))

@@ -16,7 +16,7 @@ type Watching = {
 export const watchSpace = viewSpace({
   permission: 'read-space',
   async read({ ctx, space }, { onChange, onSpace, signal }: Watching) {
-    await ctx.withinAllowance('open-live', ctx.actor.userId, () => Promise.resolve())
+    await ctx.withinRateLimit('open-live', ctx.actor.userId, () => Promise.resolve())
     const stop = onSpace(space.id, onChange)
     const aborted = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true })

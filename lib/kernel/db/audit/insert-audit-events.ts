@@ -1,5 +1,5 @@
+import { noteSession } from '#lib/kernel/db/busy-sessions.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { noteSession } from '#lib/kernel/db/honest-sessions.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 export type AuditTable = { columns: readonly string[]; types: readonly string[] }
@@ -7,15 +7,14 @@ export type AuditTable = { columns: readonly string[]; types: readonly string[] 
 const statementFor = ({ columns, types }: AuditTable, where = ''): string =>
   `INSERT INTO audit_event (${columns.join(', ')}) SELECT * FROM unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) AS given (${columns.join(', ')})${where} ON CONFLICT DO NOTHING`
 
-/** Longer than an outcome is tried again (lib/kernel/trail/persist-outcomes.ts), and than clocks differ. */
+/** Longer than the retries of an outcome (lib/kernel/trail/persist-outcomes.ts) and the skew between clocks. */
 const turnMs = 30 * 60_000
 
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7).replace('-', '')
 
 /**
- * Ids and intents are unique within a month. A row that is written again after the turn of a month may stand in the month
- * before.
- * @returns that month, as yyyymm, around the turn of a month
+ * Ids and intents are unique per month, but a retry around the turn of a month may belong to the month before.
+ * @returns that month as yyyymm; undefined: not around the turn of a month
  */
 function monthBefore(now: Date): string | undefined {
   const before = monthOf(now.getTime() - turnMs)
@@ -27,10 +26,10 @@ const notSince = (month: string) => `
     AND NOT EXISTS (SELECT FROM audit_event there WHERE there.intent_id = given.intent_id AND there.seq >= ${month}000000000000)`
 
 /**
- * Adds rows to the trail in one statement: all of them or none. A row that already exists, by its id or as the outcome
- * of the same intent, is left as it is: an earlier attempt whose answer was lost wrote it.
+ * Adds rows in one statement, all or none. Skips rows of an earlier attempt: the same id, or an outcome of the same
+ * intent.
  * @param rows values in the order of the table's columns
- * @param now by the process's clock: around the turn of a month, earlier attempts are looked for in the month before too
+ * @param now by the process's clock, to find earlier attempts around the turn of a month
  */
 export async function insertAuditEvents(
   pool: Pool,
@@ -46,13 +45,13 @@ export async function insertAuditEvents(
   })
 }
 
-/** Adds many rows inside a transaction in one statement: they are committed together with the changes that they describe. */
+/** Adds many rows in one statement, in the transaction of the changes that they describe. */
 export async function insertAuditEventsInTx(
   tx: Tx,
   { columns, types }: AuditTable,
   rows: readonly (string | Date | null)[][],
 ): Promise<void> {
-  // A jsonb column would take a text for a JSON string.
+  // A jsonb column would read the text as a JSON string.
   const described = columns.map((column, i) => `${column} ${types[i] === 'jsonb' ? 'text' : types[i]}`).join(', ')
   const read = columns.map((column, i) => `${column}::${types[i]}`).join(', ')
   const given = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])))
@@ -63,8 +62,8 @@ export async function insertAuditEventsInTx(
 }
 
 /**
- * Adds one row inside a transaction: it is committed together with the change that it describes, or neither is.
- * @returns the transaction's number, to look up its fate later
+ * Adds one row in the transaction of its change.
+ * @returns the transaction's number, to look up its outcome
  */
 export async function insertAuditEventInTx(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { type ChainState, maxChecks, maxWaiting, type TrailCheck } from '#lib/kernel/model/audit/trail-check.ts'
 
-/** @returns what is known about the chain of the trail without verifying it: its ends, its checkpoints, its verifications */
+/** @returns the state of the trail's chain, without verifying it: ends, checkpoints and past verifications */
 export async function readChainState(pool: Pool): Promise<ChainState> {
   const [[state], checks] = await Promise.all([
     runSql<Omit<ChainState, 'checks'> & { oldest: ChainState['first'] }>(

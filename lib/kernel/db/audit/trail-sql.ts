@@ -1,16 +1,16 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 
 /**
- * @param alias of a row of audit_event, as the query names it
- * @returns whether lists show the row: an action of our own processes, or what happened around the gateway. As in the
- *   partial indexes, literally.
+ * @param alias of audit_event in the query
+ * @returns whether lists show the row: it is from a Spaceport process or around the gateway. Must match the partial
+ * indexes literally.
  */
 export const listed = (alias: string): Prisma.Sql =>
   Prisma.raw(`(${alias}.intent_id IS NULL AND (${alias}.route IS NULL OR ${alias}.route = 'around'))`)
 
 /**
- * @returns whether one row is the outcome of another. It comes after its intent, in the intent's month or the next two, so that
- *   few partitions are looked into.
+ * @returns whether one row is the outcome of another. The range on `seq` limits Postgres to the intent's month and the
+ * next two.
  */
 export const endsIntent = (outcome: string, intent: string): Prisma.Sql =>
   Prisma.raw(

@@ -2,13 +2,13 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import { selectedSql } from './selected-credentials-sql.ts'
 
-/** Credentials to revoke: those that are named (and a person's, if `of` is set), or those that a query selects. */
+/** Credentials to revoke: by id (limited to one person with `of`), or by a query. */
 export type ToRevoke = { ids: readonly string[]; of?: string } | { query: CredentialSelection }
 
 /**
- * Revokes some credentials that work, in the order of their ids. The table's trigger tells the gateways.
- * @param byId who revokes them; null: provisioning, or Spaceport itself
- * @returns them, with whose they were; at most `limit`
+ * Revokes active credentials in the order of ids. A trigger notifies the gateways.
+ * @param byId the person who revokes them; null: provisioning, or Spaceport itself
+ * @returns the revoked credentials and their owners; at most `limit`
  */
 export async function markCredentialsRevoked(
   tx: Tx,

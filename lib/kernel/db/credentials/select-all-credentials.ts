@@ -6,7 +6,7 @@ import type { CredentialListed } from '#lib/kernel/model/people/person-view.ts'
 import { credentialUseJoin, lastUseColumns } from './credential-use-sql.ts'
 import { selectedSql } from './selected-credentials-sql.ts'
 
-/** @returns everybody's credentials that work at an instant, newest first, after the one with the query's id */
+/** @returns all people's active credentials, newest first, after the one with the query's id */
 export function selectAllCredentials(
   pool: Pool,
   { after, ...query }: CredentialQuery,
@@ -27,7 +27,7 @@ export function selectAllCredentials(
   )
 }
 
-/** @returns how many credentials a query selects; counting stops at the bound */
+/** @returns how many credentials match a query; stops counting at the bound */
 export async function countCredentials(
   reader: Reader,
   { after: _, ...query }: CredentialQuery,

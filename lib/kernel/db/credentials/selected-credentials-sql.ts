@@ -4,7 +4,7 @@ import { credentialUseJoin } from './credential-use-sql.ts'
 
 const day = 24 * 3_600_000
 
-/** Selects the working kubeconfig credentials `k` that match a query at an instant. */
+/** Matches the active kubeconfig credentials `k` of a query at an instant. */
 export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
   const { person, space, olderThan, unusedFor, endsWithin } = query
   const ago = (days: number) => new Date(at.getTime() - days * day)

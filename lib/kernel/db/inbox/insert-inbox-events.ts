@@ -1,9 +1,9 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { dataOf, groupOf, type InboxEvent, isAlarm, waits } from '#lib/kernel/model/inbox/event.ts'
+import { dataOf, groupOf, type InboxEvent, isAlarm, isOpenTask } from '#lib/kernel/model/inbox/event.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
 
 export type NewEvent = {
-  /** Who gets it: somebody who may know of it now. If their account is deactivated, they get nothing. */
+  /** The recipient: a person who may know about it now. Deactivated accounts get nothing. */
   to: string
   event: InboxEvent
   spaceId: string | null
@@ -12,9 +12,8 @@ export type NewEvent = {
 }
 
 /**
- * Tells people of something, in the transaction that does it. What waits for them is counted while it waits: its event
- * is read from the start. Where the person’s choice is to be told by mail, and their address may be used, a mail waits to
- * be sent; where it is their webhook, a message to it (deliveries.ts).
+ * Adds inbox events in the transaction of the change. Events about open tasks start as read, since the task itself is
+ * counted. Queues mails and webhook messages as each person chose (deliveries.ts); mails need a usable address.
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return
@@ -25,7 +24,7 @@ export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at:
       kind: event.kind,
       data: dataOf(event),
       space_id: spaceId,
-      read: waits(event.kind),
+      read: isOpenTask(event.kind),
       dedupe_key: dedupeKey ?? null,
       choice: isAlarm(event.kind) ? null : group,
       by_default: isAlarm(event.kind) || sentByDefault[group],

@@ -16,7 +16,7 @@ export type WebhookRecord = {
   gaveUpAt: Date | null
 }
 
-/** @returns a person's webhook, if they have set one up */
+/** @returns a person's webhook, if any */
 export async function findWebhook(reader: Reader, userId: string): Promise<WebhookRecord | null> {
   const [row] = await runSql<Omit<WebhookRecord, 'choices'> & { choices: unknown }>(
     reader,
@@ -33,6 +33,6 @@ export async function findWebhook(reader: Reader, userId: string): Promise<Webho
   return row ? { ...row, choices: parseEventChoices(row.choices) } : null
 }
 
-/** Removes a person's webhook; what waits for it is skipped when it is due. @returns whether they had one */
+/** Removes a person's webhook; queued messages are skipped when they are due. @returns whether there was one */
 export const deleteWebhook = async (tx: Tx, userId: string): Promise<boolean> =>
   (await tx.webhook.deleteMany({ where: { userId } })).count > 0

@@ -38,7 +38,6 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client
 }
 
-/** As `migrateDatabase` does with ours. */
 async function migrate(migrations: readonly Migration[]): Promise<string[]> {
   const lock = await takeMigrationLock(url)
   try {
@@ -55,7 +54,7 @@ const a: Migration = { name: '20200101000000_a', sql: 'CREATE TABLE a (id int);\
 const b: Migration = { name: '20200102000000_b', sql: 'CREATE TABLE b (id int);\n' }
 const broken: Migration = { ...b, sql: 'CREATE TABLE b (id int);\n-- é\n  INSERT INTO nope VALUES (1);\n' }
 
-/** What Prisma’s command line writes when it applies `a`. */
+/** What Prisma’s CLI writes for `a`. */
 const byPrisma = {
   table: [
     'id character varying(36) not null',
@@ -80,7 +79,7 @@ const byPrisma = {
   },
 }
 
-test('the table and the row of an applied migration are those that Prisma’s command line reads and writes', async () => {
+test('the migrations table and its rows are compatible with Prisma’s CLI', async () => {
   await migrate([a])
 
   const columns = await owner.query(
@@ -106,7 +105,7 @@ test('the table and the row of an applied migration are those that Prisma’s co
   expect(row.finished_at.getTime()).toBeGreaterThanOrEqual(row.started_at.getTime())
 })
 
-test('a statement that fails is reported with its file, place, SQLSTATE and message, and undoes its migration alone', async () => {
+test('a failed statement is reported with its file, position, SQLSTATE and message, and rolls back only its own migration', async () => {
   await expect(migrate([a, broken])).rejects.toThrow(
     'prisma/migrations/20200102000000_b/migration.sql, line 3, column 15: relation "nope" does not exist (SQLSTATE 42P01)\nNothing of this migration was applied',
   )
@@ -122,7 +121,7 @@ test('a statement that fails is reported with its file, place, SQLSTATE and mess
   expect(await migrate([a, b])).toEqual([b.name])
 })
 
-test('values of rows reach the person who migrates, but no table', async () => {
+test('the person who migrates sees the values of rows in an error, but no table stores them', async () => {
   const duplicate = {
     ...b,
     sql: `CREATE TABLE b (mail text UNIQUE); INSERT INTO b VALUES ('a@example.com'), ('a@example.com');`,
@@ -131,20 +130,20 @@ test('values of rows reach the person who migrates, but no table', async () => {
   expect(JSON.stringify(await rows())).not.toContain('a@example.com')
 })
 
-test('a migration that was edited after it was applied stops all, and its name is given', async () => {
+test('an applied migration that was edited stops everything and is named', async () => {
   await migrate([a])
   await expect(migrate([{ ...a, sql: `${a.sql} ` }, b])).rejects.toThrow(
-    `These migrations were edited after they had been applied: ${a.name}.`,
+    `These migrations were edited after they were applied: ${a.name}.`,
   )
   expect((await rows()).map((row) => row.migration_name)).toEqual([a.name])
 })
 
-test('the ends of lines that Git writes on Windows are no edit', async () => {
+test('line endings that Git writes on Windows don’t count as an edit', async () => {
   await migrate([a])
   expect(await migrate([{ ...a, sql: a.sql.replaceAll('\n', '\r\n') }])).toEqual([])
 })
 
-test('a database from before the first migration is refused, and nothing is applied', async () => {
+test('a database older than the first migration is refused, and nothing is applied', async () => {
   await migrate([a])
   await expect(migrate([{ name: '20200101120000_baseline', sql: 'CREATE TABLE c (id int)' }])).rejects.toThrow(
     /from before the first release .* can’t be upgraded/,
@@ -152,7 +151,7 @@ test('a database from before the first migration is refused, and nothing is appl
   expect((await rows()).map((row) => row.migration_name)).toEqual([a.name])
 })
 
-test('a database that a newer version migrated is left as it is', async () => {
+test('a database that a newer version migrated is left unchanged', async () => {
   await migrate([a, b])
   expect(await migrate([a])).toEqual([])
   expect(await migrate([a, { name: '20200101500000_between', sql: 'CREATE TABLE between_them (id int)' }])).toEqual([
@@ -160,7 +159,7 @@ test('a database that a newer version migrated is left as it is', async () => {
   ])
 })
 
-test('several at once apply each migration once', async () => {
+test('concurrent migrators apply each migration once', async () => {
   const many = Array.from({ length: 8 }, (_, i) => ({
     name: `2020010100000${i}_m`,
     sql: `CREATE TABLE m${i} (id int)`,
@@ -170,7 +169,7 @@ test('several at once apply each migration once', async () => {
   expect(await rows()).toHaveLength(many.length)
 })
 
-/** Starts a process that applies the migrations and never ends by itself. */
+/** Starts a process that applies the migrations and doesn't exit. */
 async function migratorInProcess(migrations: readonly Migration[], isRunning: string): Promise<ChildProcess> {
   const script = `
     import { applyMigrations } from '#lib/kernel/db/migrate/apply-migrations.ts'
@@ -192,7 +191,7 @@ async function migratorInProcess(migrations: readonly Migration[], isRunning: st
   return child
 }
 
-test('a migrator that is killed leaves nothing of its migration, and the next one applies it', async () => {
+test('a killed migrator leaves nothing of its migration, and the next one applies it', async () => {
   const slow = { ...b, sql: 'CREATE TABLE b (id int); INSERT INTO a VALUES (2); SELECT pg_sleep(600);' }
   const child = await migratorInProcess([a, slow], 'pg_sleep(600)')
   child.kill('SIGKILL')
@@ -202,7 +201,7 @@ test('a migrator that is killed leaves nothing of its migration, and the next on
   expect((await owner.query('SELECT id FROM a')).rows).toEqual([{ id: 1 }])
 })
 
-test('a connection that ends in the middle of a migration is reported, and the next migrator goes on', async () => {
+test('a connection lost during a migration is reported, and the next migrator continues', async () => {
   const slow = { ...b, sql: 'CREATE TABLE b (id int); SELECT pg_sleep(600);' }
   const failed = migrate([a, slow]).then(String, (reason: Error) => reason.message)
   const end = () =>
@@ -215,22 +214,22 @@ test('a connection that ends in the middle of a migration is reported, and the n
   expect(await migrate([a, b])).toEqual([b.name])
 })
 
-test('a migrator that loses the connection with its lock begins no further migration', async () => {
+test('a migrator that loses its lock’s connection starts no further migration', async () => {
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'spaceport-migrate-lock'`
-  // Its own statement ends the session of the lock; the sleep lets that arrive.
+  // Its own statement ends the lock's session; the sleep lets that arrive.
   const first = { ...a, sql: `${end}; SELECT pg_sleep(1);` }
   await expect(migrate([first, b])).rejects.toThrow('The connection that keeps other migrations out was lost')
   expect((await rows()).map((row) => row.migration_name)).toEqual([a.name])
 })
 
-test('a migration waits for a lock in short turns, and goes on when it is free', async () => {
+test('a migration waits for a lock in short attempts, and continues when it is free', async () => {
   await migrate([a])
   const holder = await connect(url)
   try {
     await holder.query('BEGIN; LOCK TABLE a IN ACCESS SHARE MODE')
     const migrated = migrate([a, { ...b, sql: 'ALTER TABLE a ADD COLUMN note text' }])
-    // It lets others pass between its turns, and records none of them as a failure.
+    // It lets others pass between attempts, and doesn’t record them as failures.
     const waits = () =>
       admin.query(`SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`, [name])
     await expect.poll(async () => (await waits()).rowCount, { interval: 20 }).toBe(1)
@@ -250,7 +249,7 @@ const concurrent: Migration = {
 const isValid = async () =>
   (await owner.query(`SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('a_id_idx')`)).rows
 
-test('an index is made while others write', async () => {
+test('an index is created while others write', async () => {
   await migrate([a])
   const writer = await connect(url)
   try {
@@ -268,7 +267,7 @@ test('an index is made while others write', async () => {
   }
 })
 
-test('an index whose migrator was killed is made by the next one', async () => {
+test('if a migrator is killed, the next one creates its index', async () => {
   await migrate([a])
   const writer = await connect(url)
   try {
@@ -285,14 +284,14 @@ test('an index whose migrator was killed is made by the next one', async () => {
   expect(await isValid()).toEqual([{ valid: true }])
 })
 
-test('an index that was completed without a record is only recorded', async () => {
+test('an index that was created but not recorded is only recorded', async () => {
   await migrate([a])
   await owner.query('CREATE INDEX a_id_idx ON a (id)')
   expect(await migrate([a, concurrent])).toEqual([concurrent.name])
 })
 
 test.each(['web', 'worker', 'gateway'] as const)(
-  'no lock that the login of %s can take keeps a migration waiting',
+  'no lock that the login of %s can take blocks a migration',
   async (process) => {
     await migrate([a])
     await owner.query('GRANT SELECT ON _prisma_migrations TO spaceport_web, spaceport_worker, spaceport_gateway')

@@ -3,7 +3,7 @@ import { applyMigration, lockTimeoutMs } from './apply-migration.ts'
 import type { Migration } from './list-migrations.ts'
 import { hasChecksum, selectAppliedMigrations } from './migration-rows.ts'
 
-/** The second statement has Postgres notice within a second that this process is gone, on platforms where it can. */
+/** The second statement lets Postgres notice within a second that this process is gone, where supported. */
 const sessionSettings = `
   SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
   DO $$ BEGIN
@@ -12,11 +12,11 @@ const sessionSettings = `
   END $$`
 
 /**
- * Applies the migrations that a database lacks, in order. The caller keeps other migrators out.
- * @param assertAlone called before each; throws if others may be at work
- * @returns the names of those that it applied
- * @throws Error when the database is from before the first of them, when an applied migration was edited since, or when
- *   one fails: those before it stay
+ * Applies the missing migrations in order. The caller keeps other migrators out.
+ * @param assertAlone called before each one; throws if another migrator may be running
+ * @returns the names of the applied migrations
+ * @throws Error when the database is older than the first migration, an applied one was edited, or one fails (earlier
+ * ones stay)
  */
 export async function applyMigrations(
   ownerUrl: string,
@@ -24,7 +24,7 @@ export async function applyMigrations(
   assertAlone: () => void,
 ): Promise<string[]> {
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'spaceport-migrate', keepAlive: true })
-  // If it is cut, the next query fails and says so.
+  // A cut connection is reported by the next query.
   owner.on('error', () => {})
   await owner.connect()
   try {
@@ -46,7 +46,7 @@ export async function applyMigrations(
 function assertBaseline([first]: readonly Migration[], applied: ReadonlyMap<string, string>): void {
   if (first === undefined || applied.size === 0 || applied.has(first.name)) return
   throw new Error(
-    `This database was migrated by a version from before the first release (it has no ${first.name}) and can’t be upgraded. Use an empty database; a development stack makes one once .spaceport is removed.`,
+    `This database was migrated by a version from before the first release (it has no ${first.name}) and can’t be upgraded. Use an empty database. In development, remove .spaceport to get one.`,
   )
 }
 
@@ -58,6 +58,6 @@ function assertUnedited(migrations: readonly Migration[], applied: ReadonlyMap<s
   if (edited.length === 0) return
   const names = edited.map(({ name }) => name).join(', ')
   throw new Error(
-    `These migrations were edited after they had been applied: ${names}. Restore their files, and put the change into a new migration.`,
+    `These migrations were edited after they were applied: ${names}. Restore their files, and put the change into a new migration.`,
   )
 }

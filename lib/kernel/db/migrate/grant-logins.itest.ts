@@ -6,7 +6,7 @@ import { createPool } from '#lib/kernel/db/pool.ts'
 import { createRateLimiter } from '#lib/kernel/db/rate-limiter.ts'
 import { grantLogins } from './grant-logins.ts'
 
-/** The names need quotes, as those of some providers do: user@example.com, or capitals. */
+/** The names need quotes, as at some providers: user@example.com, or capitals. */
 const unique = randomBytes(6).toString('hex')
 const nameOf = (what: string) => `Login ${what}@${unique}`
 const made = ['web', 'worker', 'gateway', 'nologin', 'creator', 'other']
@@ -34,7 +34,7 @@ async function rolesOf(login: string): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-test('each login gets the role of its process, once', async () => {
+test('each login gets the role of its process once', async () => {
   const logins = (['web', 'worker', 'gateway'] as const).map((process) => ({ process, login: nameOf(process) }))
   await grantLogins(ownerUrl, logins)
   await grantLogins(ownerUrl, logins)
@@ -42,13 +42,13 @@ test('each login gets the role of its process, once', async () => {
 })
 
 test.each([
-  ['one that does not exist', () => nameOf('nobody'), 'it does not exist'],
-  ['a name that would be SQL', () => 'x"; DROP TABLE space; --', 'it does not exist'],
-  ['a group, whose members would get it too', () => nameOf('nologin'), 'it can’t log in'],
-  ['one that makes roles', () => nameOf('creator'), 'it may create roles'],
-  ['the login of another process', () => nameOf('other'), 'it is a member of spaceport_'],
+  ['a login that doesn’t exist', () => nameOf('nobody'), 'it does not exist'],
+  ['a name that contains SQL', () => 'x"; DROP TABLE space; --', 'it does not exist'],
+  ['a group: its members would get the role too', () => nameOf('nologin'), 'it can’t log in'],
+  ['a login that can create roles', () => nameOf('creator'), 'it may create roles'],
+  ['another process’s login', () => nameOf('other'), 'it is a member of spaceport_'],
   ['the owner', () => decodeURIComponent(new URL(ownerUrl).username), 'it '],
-])('%s is refused, and nobody gets anything', async (_what, name, why) => {
+])('%s is refused, and no login gets a role', async (_what, name, why) => {
   const before = await rolesOf(name())
   await owner.query(`REVOKE spaceport_gateway FROM "${nameOf('gateway')}"`)
   const given = [
@@ -60,7 +60,7 @@ test.each([
   expect(await rolesOf(name())).toEqual(before)
 })
 
-test('a process changes its login while others of its kind keep theirs, and the former one ends with its last connection', async () => {
+test('a process changes its login while its other replicas keep theirs, and the old one stops with its last connection', async () => {
   const url = (login: string, password: string) =>
     Object.assign(new URL(ownerUrl), { username: encodeURIComponent(login), password }).href
   const [former, next] = [`former_${unique}`, `next_${unique}`]
@@ -81,7 +81,7 @@ test('a process changes its login while others of its kind keep theirs, and the 
         .rows
     for (const pool of [old, young]) expect((await works(pool))[0]?.role).toBe('spaceport_web')
 
-    // What one counts, the other sees.
+    // Both share the count.
     const limit = { name: `rotation-${unique}`, times: 1, seconds: 60 }
     expect(await createRateLimiter(old, limit).take('one')).toBe(true)
     expect(await createRateLimiter(young, limit).take('one')).toBe(false)

@@ -1,11 +1,10 @@
 import pg from 'pg'
 import { type ProcessName, roleOf } from '#lib/kernel/db/session-of-process.ts'
 
-type Found = { name: string; unusable: string | null }
+type LoginRow = { name: string; unusable: string | null }
 
 /**
- * Grants the login of each process the role that the migrations created for it. Granted again, nothing changes. All are
- * granted or none.
+ * Grants each process's login the role from the migrations, all or none. Idempotent.
  * @param ownerUrl the schema's owner, who created the roles
  * @throws Error when a login doesn't exist, can't log in, or has more rights than its process may have
  */
@@ -15,15 +14,15 @@ export async function grantLogins(
 ): Promise<void> {
   if (logins.length === 0) return
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If it is cut, the next query fails and says so.
+  // A cut connection is reported by the next query.
   client.on('error', () => {})
   await client.connect()
   try {
     await client.query('BEGIN')
     for (const { process, login } of logins) {
-      // What a process’s role gives, and nothing else of ours may come with it.
+      // The login may have this role and no other of Spaceport's rights.
       const role = roleOf(process)
-      const { rows } = await client.query<Found>(checkLogin, [login, role])
+      const { rows } = await client.query<LoginRow>(checkLogin, [login, role])
       const why = rows.length === 0 ? 'it does not exist' : rows[0]?.unusable
       if (why) throw new Error(`SPACEPORT_DATABASE_LOGINS: ${login} can’t be the login of ${process}: ${why}`)
       await client.query(`GRANT ${role} TO ${pg.escapeIdentifier(login)}`)
@@ -34,7 +33,7 @@ export async function grantLogins(
   }
 }
 
-/** A thief of such a login would have more rights than docs/stolen-identities.md says. */
+/** Such a login would give a thief more rights than docs/stolen-identities.md describes. */
 const checkLogin = `
   SELECT rolname AS name, CASE
     WHEN NOT rolcanlogin THEN 'it can’t log in'

@@ -1,13 +1,13 @@
 import pg from 'pg'
 
-/** Owns the function that ends what keeps a revocation waiting (lib/kernel/db/end-blockers.ts). */
+/** Owns the function that ends blocking sessions (lib/kernel/db/end-blockers.ts). */
 export const unblockerRole = 'spaceport_unblocker'
 
 /**
- * Since Postgres 16 the owner can't give this role the right to end sessions: the administrator does, before the first
- * migration or after it.
+ * Since Postgres 16, only the administrator can give this role the right to end sessions, before or after the first
+ * migration.
  * @param ownerUrl the schema's owner
- * @returns the statement that is still to be run; null: none
+ * @returns the statement to run; null: none is missing
  */
 export async function lackingUnblocker(ownerUrl: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: ownerUrl })
@@ -20,7 +20,7 @@ export async function lackingUnblocker(ownerUrl: string): Promise<string | null>
   }
 }
 
-/** Being a member of the logins themselves does, too. */
+/** Membership in the logins themselves is enough too. */
 const lackingSql = `
   SELECT NOT pg_has_role($1, 'pg_signal_backend', 'USAGE') AND (
     NOT EXISTS (SELECT FROM pg_roles l WHERE l.rolcanlogin AND pg_has_role(l.oid, 'spaceport_worker', 'MEMBER') AND pg_has_role($1, l.oid, 'USAGE'))

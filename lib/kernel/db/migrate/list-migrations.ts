@@ -6,8 +6,8 @@ const ours = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.
 export type Migration = { name: string; sql: string }
 
 /**
- * @param directory of another release; left out: this one's
- * @returns the names and texts of all migrations, oldest first
+ * @param directory of another release; default: this one's
+ * @returns all migrations, oldest first
  */
 export async function listMigrations(directory = ours): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true })

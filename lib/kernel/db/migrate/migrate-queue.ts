@@ -2,15 +2,12 @@ import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 import { createOwnerPool } from '#lib/kernel/db/pool.ts'
 
-/**
- * Owns the job queue's schema. No process is a member: an owner could replace the code that others' functions call
- * there.
- */
+/** Owns the job queue's schema. No process is a member, because an owner could replace the code of its functions. */
 const ownerRole = 'spaceport_queue_owner'
 
 /**
- * The rights of those who use the queue: change the rows that graphile-worker guards by row-level security, and read
- * the rest, including which migrations ran.
+ * The rights of the queue's users: change the rows under row-level security, and read the rest, including applied
+ * migrations.
  */
 const grantsSql = `
   GRANT USAGE ON SCHEMA graphile_worker TO spaceport_queue;
@@ -33,7 +30,7 @@ const grantsSql = `
   GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO spaceport_queue;`
 
 /**
- * Brings the job queue's schema up to date, and lets the worker use it.
+ * Migrates the job queue's schema, and lets the worker use it.
  * @param client connected as the owner of our schema, after our migrations
  */
 export async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<void> {

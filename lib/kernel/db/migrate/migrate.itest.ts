@@ -21,18 +21,18 @@ beforeAll(async () => {
   await owner.query(`CREATE DATABASE ${name}`)
 })
 afterAll(async () => {
-  // Nobody is connected any more but for a vacuum, which only a DROP without FORCE may end for us.
+  // Only a vacuum may still be connected, and only DROP without FORCE may end it.
   await owner.query(`DROP DATABASE ${name}`)
   await owner.end()
 })
 
-test('an empty database is migrated once, even by several at a time', async () => {
+test('an empty database is migrated once, even by concurrent migrators', async () => {
   const all = (await listMigrations()).map((migration) => migration.name)
   const applied = await Promise.all([1, 2].map(() => migrateDatabase(url(own.ownerDatabaseUrl))))
   expect(applied.sort((a, b) => b.length - a.length)).toEqual([all, []])
 })
 
-test('no process may make temporary tables, which would take the place of ours on a shared connection', async () => {
+test('no process can create temporary tables, which could shadow ours on a shared connection', async () => {
   const { rows } = await owner.query(
     `SELECT rolname, has_database_privilege(oid, $1, 'TEMPORARY') AS may FROM pg_roles WHERE rolname ~ '^spaceport_(web|worker|gateway)'`,
     [name],
@@ -41,7 +41,7 @@ test('no process may make temporary tables, which would take the place of ours o
   expect(rows.filter(({ may }) => may)).toEqual([])
 })
 
-test.each(['PUBLIC', 'spaceport_web_login'])('that %s may make temporary tables nevertheless is said', async (who) => {
+test.each(['PUBLIC', 'spaceport_web_login'])('it reports when %s can still create temporary tables', async (who) => {
   const makers = () => selectTemporaryMakers(url(own.ownerDatabaseUrl))
   expect(await makers()).toEqual([])
   await owner.query(`GRANT TEMPORARY ON DATABASE ${name} TO ${who}`)
@@ -76,7 +76,7 @@ describe('the migrations and the schema', () => {
     expect(migrated.columns).toEqual(said.columns)
   })
 
-  test('have the same labels of each enum, in order', () => {
+  test('have the same enum values, in order', () => {
     expect(migrated.enums).toContain('space_role: viewer, editor, admin')
     expect(migrated.enums).toEqual(said.enums)
   })
@@ -100,7 +100,7 @@ describe('the migrations and the schema', () => {
   })
 })
 
-test('outcomes in the trail are found by their intent alone: no other index pays for them', () => {
+test('trail outcomes are only indexed by their intent: other indexes leave them out', () => {
   const ofTrail = migrated.indexes.filter((line) => line.includes(' ON audit_event '))
   const paying = ofTrail.filter((line) => !/ WHERE \(+intent_id IS NULL\)/.test(line))
   expect(paying.map((line) => line.split(' ')[0])).toEqual(['audit_event_pkey'])
@@ -108,68 +108,67 @@ test('outcomes in the trail are found by their intent alone: no other index pays
 
 /** Partial and expression indexes, which a Prisma schema can't express, each with its purpose. */
 const beyondPrisma: Readonly<Record<string, string>> = {
-  audit_block_first_seq_idx: 'the block that a row of the trail is in',
-  audit_event_about_idx: 'what was done to a person',
-  audit_event_actor_id_seq_idx: 'what a person did',
-  audit_event_open_idx: 'intents whose outcome is missing',
+  audit_block_first_seq_idx: 'the block of a trail row',
+  audit_event_about_idx: 'actions about a person',
+  audit_event_actor_id_seq_idx: 'actions by a person',
+  audit_event_open_idx: 'intents without an outcome',
   audit_event_spaceless_idx: 'actions that name a space without belonging to it',
   audit_event_cluster_audit_id_idx: 'from a request at an API server to the gateway’s row, and back',
-  audit_event_unmatched_idx: 'requests with an identity of Spaceport’s that nobody was told of yet',
-  audit_event_issued_idx: 'tokens that somebody asked an API server for',
-  audit_event_made_idx: 'what a person made that could act for them',
-  audit_event_unmade_idx: 'and whether it was removed since',
-  audit_event_sign_in_idx: 'the last sign-ins of a person',
+  audit_event_unmatched_idx: 'requests with a Spaceport identity that no one was notified about yet',
+  audit_event_issued_idx: 'tokens requested from an API server',
+  audit_event_made_idx: 'objects that a person created and that could act for them',
+  audit_event_unmade_idx: 'whether they were removed since',
+  audit_event_sign_in_idx: 'a person’s last sign-ins',
   audit_event_space_id_seq_idx: 'actions in one space',
-  audit_words_words_idx: 'chunks by words, few of which wait for their place in it',
+  audit_words_words_idx: 'chunks by words, few of which wait to be indexed',
   audit_words_unkept_idx: 'chunks that every search reads',
-  trail_check_running: 'one verification of the trail runs at a time',
-  credential_living_created_idx: 'the list of all credentials that are not revoked, newest first',
-  credential_living_ends_idx: 'credentials that expire soon are found among all',
-  credential_session_idx: 'a session ends its credential with it',
-  credential_living_space_idx: 'a deleted space ends its credentials that are not revoked',
-  inbox_event_unread_idx: 'what a person has not read is counted on every page',
-  mail_delivery_due_idx: 'mail that is due is found among all',
-  offboarding_cluster_due_idx: 'questions about people who left that are due at a cluster',
-  offboarding_in_force_idx: 'a person is offboarded once at a time',
-  offboarding_open_idx: 'people whose certificate is open are found among all who left',
+  trail_check_running: 'only one verification of the trail runs at a time',
+  credential_living_created_idx: 'the list of all active credentials, newest first',
+  credential_living_ends_idx: 'finds credentials that expire soon',
+  credential_session_idx: 'ending a session ends its credential',
+  credential_living_space_idx: 'deleting a space revokes its credentials',
+  inbox_event_unread_idx: 'a person’s unread events are counted on every page',
+  mail_delivery_due_idx: 'finds mail that is due',
+  offboarding_cluster_due_idx: 'checks of departed users that are due at a cluster',
+  offboarding_in_force_idx: 'a person has one offboarding in force',
+  offboarding_open_idx: 'finds departed users with an open certificate',
   provisioning_freeze_open_idx: 'provisioning is frozen once at a time',
   pseudonym_open_key: 'a person gets one pseudonym at a time',
   request_open_idx: 'requests waiting for a decision are counted on every page',
-  review_active_idx: 'reviews that are worked on, found among all',
-  review_line_grant_key: 'a review has one line for each grant',
-  review_line_open_idx: 'what waits in reviews for somebody is counted on every page',
+  review_active_idx: 'finds active reviews',
+  review_line_grant_key: 'a review has one line per grant',
+  review_line_open_idx: 'a person’s open review lines are counted on every page',
   review_name_key: 'one review of a name at a time',
-  break_glass_code_alarm_idx: 'every page of an admin asks for uses of the break-glass account to look into',
-  scim_group_display_name_idx: 'the name of a pushed group is its own, whatever its case',
-  scim_token_in_force_idx: 'two provisioning tokens are in force at once',
+  break_glass_code_alarm_idx: 'every admin page looks up unacknowledged uses of the break-glass account',
+  scim_group_display_name_idx: 'names of pushed groups are unique, ignoring case',
+  scim_token_in_force_idx: 'at most two provisioning tokens are in force',
   scim_token_request_open_idx: 'a person has one open request for a provisioning token',
-  scim_user_display_name_idx: 'a provisioned person is found by their name',
-  scim_user_user_name_idx: 'a userName is one person’s, whatever its case',
-  space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
-  space_grant_awaits_start_idx: 'grants that are due to start are found among all',
-  space_grant_ends_idx: 'grants that are due to end are found among all',
-  space_grant_group_key: 'a group has one role in a space, apart from those that were requested',
-  space_grant_user_key: 'so does a person',
+  scim_user_display_name_idx: 'finds a provisioned person by name',
+  scim_user_user_name_idx: 'userNames are unique, ignoring case',
+  space_gone_namespace_idx: 'a name stays reserved for its previous owner',
+  space_grant_awaits_start_idx: 'finds grants that are due to start',
+  space_grant_ends_idx: 'finds grants that are due to end',
+  space_grant_group_key: 'a group has one role in a space, apart from requested ones',
+  space_grant_user_key: 'a person has one role in a space, apart from requested ones',
   space_living_created_idx: 'the list of all spaces, by creation time',
-  space_living_ends_idx: 'spaces that end soon are found among all',
+  space_living_ends_idx: 'finds spaces that end soon',
   space_living_name_idx: 'the list of all spaces, by name',
-  space_living_name_key: 'a name is free again once its space is deleted',
-  space_living_namespace_key: 'so is a namespace',
-  space_living_owner_idx: 'the spaces of a person, without those that they deleted',
+  space_living_name_key: 'a name is free once its space is deleted',
+  space_living_namespace_key: 'a namespace is free once its space is deleted',
+  space_living_owner_idx: 'a person’s spaces, without deleted ones',
   space_offer_open_key: 'a space has one open offer',
-  space_on_cluster_idx: 'the spaces that exist on a cluster, in the order of their namespaces',
-  space_text_idx: 'search in names and descriptions finds parts of words',
-  user_account_groups_counting_idx: 'people whose groups pause are found among all',
-  user_account_unseen_idx: 'people whom nobody has seen are found among all',
-  user_account_warned_idx: 'so are those who were warned of it',
-  user_account_groups_suspended_idx: 'so are people whose groups count again',
-  space_unsettled_idx: 'the sweep finds spaces that are not in their desired state among all',
-  webhook_delivery_due_idx: 'what is due to webhooks is found among all',
-  user_account_admin_idx: 'requests go to the platform admins, found among all',
+  space_on_cluster_idx: 'the spaces of a cluster, ordered by namespace',
+  space_text_idx: 'searches parts of words in names and descriptions',
+  user_account_groups_counting_idx: 'finds group roles that are due to be suspended',
+  user_account_unseen_idx: 'finds people not seen for long',
+  user_account_warned_idx: 'finds people who were warned about that',
+  user_account_groups_suspended_idx: 'finds suspended groups that count again',
+  space_unsettled_idx: 'the sweep finds spaces that aren’t in their desired state',
+  webhook_delivery_due_idx: 'finds webhook messages that are due',
+  user_account_admin_idx: 'finds the platform admins, who get requests',
   user_text_idx: 'people are suggested by parts of their names',
 }
 
-/** A schema says nothing of them. */
 const partitions = 'SELECT oid FROM pg_class WHERE relispartition'
 
 async function shapeOf(databaseUrl: string, script = ''): Promise<Shape> {
@@ -203,7 +202,7 @@ async function shapeOf(databaseUrl: string, script = ''): Promise<Shape> {
   }
 }
 
-test('the running application can add to the trail and read it, but not change or remove anything in it', async () => {
+test('the running application can add to the trail and read it, but not change or remove entries', async () => {
   const pool = createPool(own.databaseUrls.web, { process: 'web', max: 1, applicationName: 'test' })
   try {
     await pool.query(
@@ -223,13 +222,13 @@ test('the running application can add to the trail and read it, but not change o
   }
 })
 
-test('the trail is append-only for the owner of the tables too', async () => {
+test('the trail is append-only even for the owner of the tables', async () => {
   await expect(owner.query('UPDATE audit_event SET action = $$x$$')).rejects.toThrow(/append-only/)
   await expect(owner.query('DELETE FROM audit_event')).rejects.toThrow(/append-only/)
   await expect(owner.query('TRUNCATE audit_event')).rejects.toThrow(/append-only/)
 })
 
-test('every function in PL/pgSQL has a fixed search path, so that no temporary table takes the place of ours', async () => {
+test('every PL/pgSQL function has a fixed search path, so that no temporary table shadows ours', async () => {
   const { rows } = await owner.query(
     `SELECT p.proname AS name FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
      WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql'
@@ -238,7 +237,7 @@ test('every function in PL/pgSQL has a fixed search path, so that no temporary t
   expect(rows).toEqual([])
 })
 
-test('rows from before the first month, whose clock was set back, stay in the search', async () => {
+test('rows written before the first month, by a clock that was behind, stay searchable', async () => {
   const chunks = () => owner.query('SELECT chunk FROM audit_words')
   const { rows } = await owner.query<{ chunk: string }>(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, observer, destination, outcome)

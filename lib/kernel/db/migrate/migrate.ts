@@ -6,12 +6,12 @@ import { takeMigrationLock } from './migration-lock.ts'
 import { forbidTemporaryTables } from './temporary-tables.ts'
 
 /**
- * Brings a database's schema up to date: ours, then the job queue's, which belongs to its own role that no process can
- * act as. Safe to call repeatedly and concurrently.
+ * Migrates our schema, then the job queue's, whose owner no process can act as. Safe to call repeatedly and
+ * concurrently.
  * @param ownerUrl a role that may create tables, trusted extensions and roles in this database
- * @param migrations of another release; left out: this one's
+ * @param migrations of another release; default: this one's
  * @returns the names of the applied migrations
- * @throws Error when an applied migration has been edited since, or when one fails (it is then rolled back as a whole)
+ * @throws Error when an applied migration was edited, or one fails (and is rolled back as a whole)
  */
 export async function migrateDatabase(ownerUrl: string, migrations?: readonly Migration[]): Promise<string[]> {
   const lock = await takeMigrationLock(ownerUrl)
@@ -26,7 +26,7 @@ export async function migrateDatabase(ownerUrl: string, migrations?: readonly Mi
 
 async function completeSchema(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl })
-  // If it is cut, the next query fails and says so.
+  // A cut connection is reported by the next query.
   owner.on('error', () => {})
   await owner.connect()
   try {

@@ -2,21 +2,21 @@ import pg from 'pg'
 import { createMigrationTable } from './migration-rows.ts'
 
 /*
- * Lets one migrator at a time work on a database. A process's login can neither hold this lock nor keep others from it:
- * its mode demands the right to change the table, and conflicts with nothing that a reader of the table may take
+ * Lets one migrator at a time work on a database. A process's login can neither take nor block this lock: the mode
+ * requires the right to change the table, and conflicts with no reader's lock
  * (https://www.postgresql.org/docs/current/explicit-locking.html).
  */
 
 const waitMs = 30 * 60_000
 
 export type MigrationLock = {
-  /** @throws Error if the lock was lost with its connection */
+  /** @throws Error if the connection, and with it the lock, was lost */
   assertHeld(): void
   release(): Promise<void>
 }
 
 /**
- * Waits for other migrators, at most half an hour, and makes the table of migrations if there is none.
+ * Waits up to half an hour for other migrators, and creates the migrations table if it is missing.
  * @throws DatabaseError when another migrator takes longer (SQLSTATE 55P03)
  */
 export async function takeMigrationLock(ownerUrl: string): Promise<MigrationLock> {

@@ -3,8 +3,8 @@ import pg from 'pg'
 import type { Migration } from './list-migrations.ts'
 
 /*
- * The table in which Prisma's tools record migrations: https://github.com/prisma/prisma-engines, sql-schema-connector.
- * A migration is applied if it has a row with `finished_at` and without `rolled_back_at`.
+ * The migrations table of Prisma's tools: https://github.com/prisma/prisma-engines, sql-schema-connector. A migration
+ * is applied if it has a row with `finished_at` and without `rolled_back_at`.
  */
 
 const createTable = `
@@ -19,10 +19,9 @@ const createTable = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`
 
-/** Postgres: unique_violation, which IF NOT EXISTS meets in Postgres' own tables if two sessions create a table at once. */
+/** Postgres: unique_violation on its catalogs, if two sessions create a table at once despite IF NOT EXISTS. */
 const isCreatedByAnother = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '23505'
 
-/** Makes the table unless it exists. */
 export async function createMigrationTable(owner: pg.ClientBase): Promise<void> {
   if (await hasMigrationTable(owner)) return
   try {
@@ -41,7 +40,7 @@ async function hasMigrationTable(client: pg.ClientBase): Promise<boolean> {
 
 export type AppliedMigration = { name: string; checksum: string }
 
-/** @returns the migrations that a database has, oldest first; none if it has no such table */
+/** @returns the applied migrations, oldest first; none without the table */
 export async function selectAppliedMigrations(client: pg.ClientBase): Promise<AppliedMigration[]> {
   if (!(await hasMigrationTable(client))) return []
   const { rows } = await client.query<AppliedMigration>(
@@ -53,13 +52,12 @@ export async function selectAppliedMigrations(client: pg.ClientBase): Promise<Ap
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** @returns whether a migration is the one that was recorded, whichever ends of lines Git wrote */
+/** @returns whether a migration has the recorded checksum, with any line endings */
 export function hasChecksum({ sql }: Migration, checksum: string): boolean {
   const unix = sql.replaceAll('\r\n', '\n')
   return [sql, unix, unix.replaceAll('\n', '\r\n')].some((text) => sha256(text) === checksum)
 }
 
-/** Records that a migration is applied. */
 export async function insertApplied(owner: pg.ClientBase, { name, sql }: Migration, startedAt: Date): Promise<void> {
   await owner.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -68,7 +66,7 @@ export async function insertApplied(owner: pg.ClientBase, { name, sql }: Migrati
   )
 }
 
-/** Records that a migration failed and left nothing behind, so that it can be applied again. */
+/** Records a failed migration that left nothing behind, so that it can be applied again. */
 export async function insertFailed(
   owner: pg.ClientBase,
   { name, sql }: Migration,

@@ -1,18 +1,18 @@
 import pg from 'pg'
 
 /**
- * None of our processes makes any. Behind a pooler, one that a stolen login makes would take the place of our table on a
- * connection that it shares. Only the database’s owner may forbid it; from anybody else, it changes nothing.
+ * Processes create no temporary tables, but a stolen login could: behind a pooler, its table would shadow ours on a
+ * shared connection. Only the database’s owner can revoke this right; for others it changes nothing.
  */
 export async function forbidTemporaryTables(owner: pg.Client): Promise<void> {
   const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name')
   await owner.query(`REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(rows[0]?.name ?? '')} FROM PUBLIC`)
 }
 
-/** @returns who may still make them: PUBLIC, or those of the processes’ logins that were given the right by name */
+/** @returns who can still create them: PUBLIC, or logins of processes */
 export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If it is cut, the next query fails and says so.
+  // A cut connection is reported by the next query.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -24,7 +24,7 @@ export async function selectTemporaryMakers(ownerUrl: string): Promise<string[]>
   }
 }
 
-/** The owner is a member of the roles that it made, and no process’s login. */
+/** Leaves out the owner, a member of the roles it created but no process’s login. */
 const makers = `
   SELECT 'PUBLIC' AS name FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
   WHERE datname = current_database() AND grantee = 0 AND privilege_type = 'TEMPORARY'

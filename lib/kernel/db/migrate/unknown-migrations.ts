@@ -2,11 +2,11 @@ import pg from 'pg'
 import { listMigrations } from './list-migrations.ts'
 import { selectAppliedMigrations } from './migration-rows.ts'
 
-/** @returns the migrations that a database has and this version doesn't know: a newer one migrated it */
+/** @returns applied migrations that this version doesn't know, from a newer one */
 export async function selectUnknownMigrations(ownerUrl: string): Promise<string[]> {
   const known = new Set((await listMigrations()).map(({ name }) => name))
   const client = new pg.Client({ connectionString: ownerUrl })
-  // If it is cut, the next query fails and says so.
+  // A cut connection is reported by the next query.
   client.on('error', () => {})
   await client.connect()
   try {

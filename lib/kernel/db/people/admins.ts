@@ -1,9 +1,8 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** As many as are told of something. */
 const maxAdmins = 1_000
 
-/** @returns the ids of active people whose groups make them platform admins, whether or not the role is activated */
+/** @returns the ids of active platform admins by groups, with or without an activated role */
 export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])
@@ -14,8 +13,8 @@ export async function selectAdminIds(tx: Tx, issuers: readonly string[]): Promis
 type Admins = { tokenId: string; issuers: readonly string[] }
 
 /**
- * Looks for a platform admin who had no hand in a provisioning token, whether or not their role is activated, and keeps one of
- * them an admin until the transaction ends. It waits for nobody's row.
+ * Finds a platform admin (by groups) who isn't a maker of a provisioning token, and keeps them an admin until the
+ * transaction ends. Doesn't wait for locks.
  * @returns `busy`: there are some, but other transactions hold their rows
  */
 export async function holdOtherAdmin(tx: Tx, { tokenId, issuers }: Admins): Promise<'held' | 'busy' | 'none'> {

@@ -3,11 +3,10 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
- * Of groups that a sign-in names, those that count for a platform role: of a listed group that is pushed, only those whose
- * members the person is one of. A push of any other group changes nothing here. No group is pushed or given up until the
- * transaction ends.
- * @param userId null: a person who wasn’t known
- * @param listed groups that may be pushed though they give a platform role
+ * Selects the groups of a sign-in that count for a platform role. A listed group that is pushed counts only for its
+ * pushed members. Keeps groups from being pushed or released until the transaction ends.
+ * @param userId null: a new person
+ * @param listed groups that may be pushed although they give a platform role
  */
 export async function countedClaims(
   tx: Tx,
@@ -27,9 +26,9 @@ export async function countedClaims(
 }
 
 /**
- * Of the groups in which one has to be to sign in, those in which a person is: as countedClaims, and listed groups in which
- * provisioning says they are. What was pushed counts for as long as it is stored, as for platform roles.
- * @param named the groups that let people sign in
+ * Selects the person's groups that count for the sign-in limit: those of countedClaims, and listed groups that
+ * provisioning puts them in. Pushed memberships count while they are stored.
+ * @param named groups that may sign in
  */
 export async function countedForSignIn(
   tx: Tx,
@@ -50,7 +49,7 @@ export async function countedForSignIn(
   return [...counted, ...pushed.map(({ name }) => name)]
 }
 
-/** Keeps groups from being pushed or given up until the transaction ends. Taken before any row is held. */
+/** Keeps groups from being pushed or released until the transaction ends. Call it before any row is locked. */
 export async function holdPushedGroups(tx: Tx, how: 'as they are' | 'to change them'): Promise<void> {
   await tx.$executeRaw`SELECT hold_pushed_groups(${how === 'to change them'})`
 }

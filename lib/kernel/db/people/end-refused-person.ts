@@ -4,13 +4,12 @@ import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import type { SignInRefusal } from '#lib/kernel/model/people/sign-in-limit.ts'
 import { replaceGroups } from './group-members.ts'
 
-/** What a person lost who may not sign in any more. */
 export type RefusedPerson = { refusal: SignInRefusal; sessions: number; credentials: string[] }
 
 /**
- * Ends what lets a person in whom the operator's limits keep out: their sessions and credentials. What the provider said
- * of their groups is forgotten, with their platform role, until they are admitted again. What they own and were given
- * stays. Their row must be held. Rows of sessions are kept for the sign-out at the provider.
+ * Ends the sessions and credentials of a person excluded by the operator's sign-in limits, and forgets their groups and
+ * platform role until they are admitted again. Keeps their spaces and grants, and session rows for the sign-out at the
+ * provider. Their row must be locked.
  */
 export async function endRefusedPerson(
   tx: Tx,

@@ -2,10 +2,9 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Account } from './find-person.ts'
 
-/** A person, and the offboarding that is in force for them; null: none. */
+/** A person and their offboarding in force; null: none. */
 export type DepartingUser = Account & { offboarding: string | null }
 
-/** @returns a person by id; null when there is none */
 export async function findDepartingUser(reader: Reader | Tx, id: string): Promise<DepartingUser | null> {
   const [found] = await runSql<DepartingUser>(
     reader,

@@ -3,7 +3,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
-import { type OffboardingView, parseEnded, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
+import { type OffboardingView, parseEndedCounts, parseStillAllowed } from '#lib/kernel/model/people/offboarding.ts'
 
 export type FoundOffboarding = OffboardingView & {
   person: { handle: string; name: string }
@@ -41,7 +41,7 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
   if (!row) return null
   return {
     ...row,
-    ended: parseEnded(row.ended),
+    ended: parseEndedCounts(row.ended),
     clusters: row.clusters.map((part) => ({
       ...part,
       allowed: parseStillAllowed(part.allowed),
@@ -52,23 +52,23 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
   }
 }
 
-/** @returns the offboarding that is in force for the person with a handle, or null */
+/** @returns the offboarding in force of a handle's person, or null */
 export const findOffboardingOf = (pool: Pool, handle: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`u.handle = ${handle} AND o.reactivated_at IS NULL`)
 
-/** @returns an offboarding, also one whose person is back; null when there is none */
+/** @returns an offboarding, even if the person is back, or null */
 export const findOffboarding = (pool: Pool, id: string): Promise<FoundOffboarding | null> =>
   findOne(pool, Prisma.sql`o.id = ${id}::uuid`)
 
-/** The other accounts that were offboarded in the same act as offboarding `o`, as SQL of OffboardedWith[]. */
+/** The other accounts that were offboarded together with offboarding `o`, as SQL of OffboardedWith[]. */
 export const offboardedWithSql = Prisma.raw(`(
   SELECT coalesce(json_agg(json_build_object('handle', a.handle, 'name', a.name, 'issuer', a.issuer, 'offboarding', w.id)
     ORDER BY a.handle COLLATE "C"), '[]')
   FROM offboarding w JOIN user_account a ON a.id = w.person_id WHERE w.act_id = o.act_id AND w.id <> o.id)`)
 
 /**
- * A few of the spaces that somebody who left held on a cluster, part `p`, and whose cluster has not followed yet, as SQL.
- * One whose namespace isn't known counts, too: a reconcile may be creating it, and binding them, right now.
+ * Some of a departed user's spaces on a cluster, part `p`, that the cluster hasn't caught up with, as SQL. Spaces
+ * without a known namespace count too: a reconcile may be creating it now.
  */
 export const unsettledSql = Prisma.sql`ARRAY(
   SELECT s.name FROM space s WHERE s.id = ANY (p.spaces_held) AND ${existing} AND s.status <> 'deleting'

@@ -6,12 +6,12 @@ import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
-import { isSuspendedSql, knownMemberSql, ownTokenMemberSql, wordUntilSql } from './group-member-sql.ts'
+import { claimsUntilSql, isSuspendedSql, knownMemberSql, ownTokenMemberSql } from './group-member-sql.ts'
 import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
 
 type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
 
-/** @returns everything about a person that is one row or a number; null when nobody has the handle */
+/** @returns a person's own row and counts, or null */
 export async function findPerson(
   pool: Pool,
   handle: string,
@@ -22,7 +22,7 @@ export async function findPerson(
     Prisma.sql`
     SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.admin_until AS "adminUntil",
       u.admin_reason AS "adminReason", u.created_at AS "createdAt",
-      u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${wordUntilSql('u')} AS "groupsUntil", ${isSuspendedSql('u')} AS "groupsSuspended", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
+      u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${claimsUntilSql('u')} AS "groupsUntil", ${isSuspendedSql('u')} AS "groupsSuspended", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
       u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",
@@ -51,15 +51,14 @@ export async function findPerson(
 
 export type Account = { id: string; handle: string; name: string; deactivatedAt: Date | null }
 
-/** @returns a person by id; null when there is none */
 export const findAccount = (db: Db | Tx, id: string): Promise<Account | null> =>
   db.user.findUnique({ where: { id }, select: { id: true, handle: true, name: true, deactivatedAt: true } })
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
 /**
- * @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs. The
- *   break-glass account gets none
+ * @returns the active person with a handle, except the break-glass account. Rights are given by handle because people
+ * can't choose theirs.
  */
 export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUser & { issuer: string }) | null> => {
   const found = await db.user.findFirst({
@@ -71,7 +70,7 @@ export const findUserByHandle = async (db: Db, handle: string): Promise<(FoundUs
   return { userId: id, ...person }
 }
 
-/** @returns a person's current state on the platform; @throws what Prisma throws when there is no such person */
+/** @returns a person's current state; @throws what Prisma throws when there is none */
 export const readPerson = (
   db: Db | Tx,
   userId: string,
@@ -81,7 +80,6 @@ export const readPerson = (
     select: { issuer: true, platformRole: true, deactivatedAt: true },
   })
 
-/** @returns those of some people who are not deactivated */
 export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<string[]> {
   const rows = await tx.user.findMany({
     where: { id: { in: [...userIds] }, deactivatedAt: null },
@@ -90,7 +88,7 @@ export async function selectActive(tx: Tx, userIds: readonly string[]): Promise<
   return rows.map(({ id }) => id)
 }
 
-/** @returns those of some handles whose people were offboarded and are not back */
+/** @returns the handles of offboarded people who aren't back */
 export async function selectOffboarded(db: Db, handles: readonly string[]): Promise<string[]> {
   const rows = await db.$queryRaw<{ handle: string }[]>`
     SELECT u.handle FROM offboarding o JOIN user_account u ON u.id = o.person_id

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const asksForGroups = /\buser_group\b|\.userGroup\b/
 const declaration = /^(?:export )?(?:async )?(?:function\*?|const) (\w+)/m
 
-/** @returns the names of a file's top-level functions and constants that name the table of groups */
+/** @returns a file's top-level functions and constants that use the table of groups */
 function asking(file: string): string[] {
   const parts = readFileSync(file, 'utf8').split(/^(?=(?:export )?(?:async )?(?:function|const)\b)/m)
   return parts
@@ -13,11 +13,11 @@ function asking(file: string): string[] {
     .map((part) => `${basename(file)}: ${declaration.exec(part)?.[1]}`)
 }
 
-test('no statement compares groups by name alone: membership always goes through what includes the provider', () => {
+test('no statement compares groups by name alone: membership always includes the provider', () => {
   const files = globSync('lib/**/db/**/*.ts', { exclude: ['**/generated/**', '**/*.{test,itest}.ts'] })
   expect(files.length).toBeGreaterThan(200)
   const others = files.filter((file) => basename(file) !== 'group-member-sql.ts').flatMap(asking)
-  // These read or write what sign-ins said, to show or to replace it, and compare it with no grant.
+  // These store or show the groups of sign-ins, and compare them with no grant.
   expect(others.sort()).toEqual([
     'departing-user.ts: forgetClaims',
     'find-person.ts: findPerson',

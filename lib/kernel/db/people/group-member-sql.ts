@@ -1,56 +1,61 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
-import { awayAfterFailures, defaultGroupHours, idleDays, maxGraceHours } from '#lib/kernel/model/people/group-word.ts'
+import {
+  awayAfterFailures,
+  defaultGroupHours,
+  idleDays,
+  maxGraceHours,
+} from '#lib/kernel/model/people/group-lifetime.ts'
 
-/** Hours that the newest policy lets the provider's word count; null: without limit, as versions without that rule do. */
+/** Hours for which group claims count, by the newest policy; null: no limit, as in versions without that rule. */
 const hoursText = `(SELECT CASE WHEN p.number IS NULL THEN ${defaultGroupHours} ELSE (p.rules->>'groupHours')::int END
   FROM (VALUES (1)) one LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true)`
 
 type Account = 'u' | 'person'
 
 /**
- * The providers that are away. Each statement reads them once, and so what follows from the policy. One that nobody has
- * asked for a day, while others were asked, is no longer configured.
+ * The unavailable providers, read once per statement. A provider that wasn't checked for a day, while others were, is
+ * no longer configured.
  */
-const awayText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
+const unavailableText = `ARRAY(SELECT issuer FROM identity_provider WHERE failures >= ${awayAfterFailures}
   AND asked_at > (SELECT max(asked_at) FROM identity_provider) - interval '1 day')`
 const shortestText = (hours: string): string => `(SELECT make_interval(hours => ${hours}))`
 const graceText = (hours: string): string => `(SELECT make_interval(hours => least(${hours}, ${maxGraceHours})))`
 
 /**
- * For how long a provider's word on an account counts, as SQL of an interval; null: without limit. Longer while that very
- * provider is away.
+ * How long an account's claims count, as SQL of an interval; null: no limit. Longer while its provider is unavailable.
  */
 const lastsText = (hours: string, account: Account): string =>
-  `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${awayText}) THEN ${graceText(hours)} ELSE interval '0' END)`
-export const wordLastsSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
+  `(${shortestText(hours)} + CASE WHEN rtrim(${account}.issuer, '/') = ANY (${unavailableText}) THEN ${graceText(hours)} ELSE interval '0' END)`
+export const claimsLastSql = (account: Account) => Prisma.raw(lastsText(hoursText, account))
 
-/** What it counts for at least, whoever's it is: the same for all accounts, so an index can be used. */
-export const wordLastsAtLeastSql = Prisma.raw(shortestText(hoursText))
+/** The minimum, the same for all accounts, so that an index can be used. */
+export const claimsLastAtLeastSql = Prisma.raw(shortestText(hoursText))
 
-/** As wordLastsSql, if the policy said so many hours. */
-export const wordWouldLastSql = (hours: number, account: Account) =>
+/** Like claimsLastSql, if the policy set this number of hours. */
+export const claimsWouldLastSql = (hours: number, account: Account) =>
   Prisma.raw(lastsText(`${Math.trunc(hours)}::int`, account))
 
 /**
- * Until when what the provider said of an account's groups counts, as SQL; null: without limit.
+ * Until when an account's group claims count, as SQL; null: no limit.
  * @param account the alias of user_account
  */
-const wordUntilText = (account: Account): string => `(${account}.groups_verified_at + ${lastsText(hoursText, account)})`
-export const wordUntilSql = (account: Account) => Prisma.raw(wordUntilText(account))
+const claimsUntilText = (account: Account): string =>
+  `(${account}.groups_verified_at + ${lastsText(hoursText, account)})`
+export const claimsUntilSql = (account: Account) => Prisma.raw(claimsUntilText(account))
 
-/** Whether it is too old by now, as SQL. Postgres' clock decides, for all processes. */
-export const isSuspendedSql = (account: Account) => Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
+/** Whether the claims have expired, as SQL. Postgres' clock decides, for all processes. */
+export const isSuspendedSql = (account: Account) => Prisma.raw(`coalesce(${claimsUntilText(account)} <= now(), FALSE)`)
 
-/** What sign-ins said. Of a group that the provider pushes, it doesn't count. */
+/** Memberships from sign-ins. They don't count for groups that the provider pushes. */
 const claimedText = `
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until, FALSE AS pushed
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${claimsUntilText('person')} AS counts_until, FALSE AS pushed
   FROM user_group ug JOIN user_account person ON person.id = ug.user_id
   WHERE NOT EXISTS (
     SELECT FROM scim_group overruling WHERE overruling.display_name = ug."group" AND overruling.issuer = rtrim(person.issuer, '/'))`
 
 /**
- * Until when pushed memberships count, as SQL; null: without limit. Unused tokens may be a sync that has stopped: after
- * `idleDays` without a use, what was pushed lasts as long as a claim. Read once for each statement.
+ * Until when pushed memberships count, as SQL; null: no limit. Unused tokens may mean that the sync has stopped, so
+ * after `idleDays` without a use they last as long as a claim. Read once per statement.
  */
 const pushedUntilText = `(coalesce((SELECT max(last_used_at) FROM scim_token), pushed_group.modified_at)
   + interval '${idleDays} days' + ${shortestText(hoursText)})`
@@ -58,66 +63,73 @@ const pushedUntilText = `(coalesce((SELECT max(last_used_at) FROM scim_token), p
 export const pushedUntilSql = Prisma.raw(pushedUntilText)
 
 /**
- * Whether a token's own maker gains by it: someone who had a hand in the token that last stated the membership, or in the
- * one that last named the group. If a token isn't known (stated before there was a record), any token's maker.
+ * Whether a token's own maker benefits: a maker of the token that last set the membership or last named the group; if
+ * either is unknown (older rows), any token's maker.
  */
 const ownTokenText = `EXISTS (
     SELECT FROM scim_token_maker maker WHERE maker.user_id = member.user_id
       AND (member.stated_by_id IS NULL OR pushed_group.named_by_id IS NULL OR maker.token_id IN (member.stated_by_id, pushed_group.named_by_id)))`
 
-/** Whether an account is a member of a pushed group, and it counts, as SQL; `pushed_group` is the alias of scim_group. */
+/**
+ * Whether an account’s membership in a pushed group counts, as SQL; `pushed_group` is the alias of
+ * scim_group.
+ */
 export const isCountedMemberSql = (account: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (
   SELECT FROM scim_group_member member
   WHERE member.group_id = pushed_group.id AND member.user_id = ${account} AND NOT ${Prisma.raw(ownTokenText)})`
 
-/** What provisioning says, except what tokens say of their makers. */
+/** Memberships from provisioning, except those that tokens give to their makers. */
 const pushedText = `
   SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer, ${pushedUntilText} AS counts_until, TRUE AS pushed
   FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id
   WHERE NOT ${ownTokenText}`
 
-/** What tokens say of their makers, as SQL of a table (user_id, "group", group_issuer): shown, and never counted. */
+/**
+ * Memberships that tokens give to their makers, as SQL of a table (user_id, "group", group_issuer): shown, never
+ * counted.
+ */
 export const ownTokenMemberSql = Prisma.raw(`(
   SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer
   FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id
   WHERE ${ownTokenText})`)
 
 /**
- * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until, pushed). A group is a name at one
- * provider, and all its members come from there. So compare both columns with those of a grant, best by
- * `USING ("group", group_issuer)`: another provider's group of the same name is a different group. Issuers have no
- * trailing slash, as from `bareIssuer`. `counts_until`: from then on it gives nothing, until the provider is heard again;
- * null: it counts without limit. `pushed`: by provisioning, not by a sign-in. This is who is known to be in a group: to
- * find, show and notify people. What a membership gives is a question for `groupMemberText`.
+ * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until, pushed).
+ *
+ * A group is a name at one provider. Always compare both columns with those of a grant, best with `USING ("group",
+ * group_issuer)`: the same name at another provider is another group. Issuers have no trailing slash, as from
+ * `bareIssuer`. `counts_until`: from then on it gives nothing until the provider confirms it; null: no limit. `pushed`:
+ * by provisioning.
+ *
+ * Use it to find, show and notify people. For what a membership gives, use `groupMemberText`.
  */
 export const knownMemberText = `(${claimedText} UNION ALL ${pushedText})`
 export const knownMemberSql = Prisma.raw(knownMemberText)
 
-/** Of these, what provisioning says. */
 export const pushedMemberSql = Prisma.raw(`(${pushedText})`)
 
 /**
- * The same in two parts, for a join with the groups of some grants: Postgres finds the members of these groups by an index
- * in each part, and reads all memberships of the whole.
+ * The same in two parts, for joins with the groups of some grants: Postgres finds members by an index in each part, but
+ * would read all of the whole.
  */
 export const knownMemberParts: readonly Prisma.Sql[] = [claimedText, pushedText].map((text) => Prisma.raw(`(${text})`))
 
-/** The memberships that count now: what rights rest on. */
+/** The memberships that count now, on which rights depend. */
 const groupMemberText = `(
   SELECT known.user_id, known."group", known.group_issuer FROM ${knownMemberText} known
   WHERE known.counts_until IS NULL OR known.counts_until > now())`
 export const groupMemberSql = Prisma.raw(groupMemberText)
 
-/** What sign-ins said, also of pushed groups. */
+/** Memberships from sign-ins, including those of pushed groups. */
 const signedInText = `
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${claimsUntilText('person')} AS counts_until
   FROM user_group ug JOIN user_account person ON person.id = ug.user_id`
 
 /**
- * Membership for what matters to the whole platform: deciding on requests, and exemption from the policy's limits. A push
- * counts there only for groups that the operator lists; of any other group, sign-ins alone say who is in it.
+ * Memberships for platform-wide decisions: who decides on requests, and who is exempt from the policy's limits. Pushed
+ * memberships count only in groups that the operator lists.
  * @param listed names of groups that may be pushed (SPACEPORT_PUSHED_PRIVILEGED_GROUPS)
- * @returns SQL of a table (user_id, "group", group_issuer, counts_until), as knownMemberSql
+ * @returns SQL of a table (user_id, "group", group_issuer, counts_until), like knownMemberSql
  */
 export function knownPrivilegedSql(listed: readonly string[]): Prisma.Sql {
   if (listed.length === 0) return Prisma.raw(`(${signedInText})`)

@@ -5,14 +5,13 @@ import { knownMemberSql } from './group-member-sql.ts'
 /** A group of an identity provider. `issuer` has no trailing slash. */
 export type Group = { group: string; issuer: string }
 
-/** @returns how many known people are in a group */
 export async function countGroup(db: Db, { group, issuer }: Group): Promise<number> {
   const [row] = await db.$queryRaw<{ people: number }[]>`
     SELECT count(*)::int AS people FROM ${knownMemberSql} m WHERE m."group" = ${group} AND m.group_issuer = ${issuer}`
   return row?.people ?? 0
 }
 
-/** @returns whether a person was in a group when the provider last named theirs */
+/** @returns whether a person was in a group at the provider's last confirmation */
 export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: Group): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT FROM ${knownMemberSql} m
@@ -21,9 +20,9 @@ export async function isInGroup(db: Db | Tx, userId: string, { group, issuer }: 
 }
 
 /**
- * Replaces the groups that a person is in; spaces in which a joined or left group has a role are queued. The person's
- * row must be held.
- * @param wasSuspended whether their groups gave nothing before: then the spaces of all of them are queued
+ * Replaces a person's groups, and queues the spaces with roles of joined or left groups. The person's row must be
+ * locked.
+ * @param wasSuspended whether their groups were suspended: then the spaces of all of them are queued
  */
 export async function replaceGroups(
   tx: Tx,
@@ -41,13 +40,13 @@ export async function replaceGroups(
   return { joined, left }
 }
 
-/** @returns the groups that a person's last sign-in or recheck named */
+/** @returns the groups of a person's last sign-in or recheck */
 export const selectClaimedGroups = async (tx: Tx, userId: string): Promise<string[]> =>
   (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map(({ group }) => group)
 
 /**
- * Removes a person from all groups that they were pushed into. A group whose row somebody holds gets its next version from
- * them: waiting for it, with the person held, could deadlock.
+ * Removes a person from all pushed groups. Leaves the version of a locked group to its holder: waiting for it could
+ * deadlock.
  */
 export async function deleteMemberships(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`

@@ -12,8 +12,8 @@ export type HeldPerson = {
 }
 
 /**
- * Locks people's rows until the transaction ends, always in the same order, so that no two transactions deadlock. Rows
- * that refer to them can still be written.
+ * Locks people's rows until the transaction ends, in a fixed order to avoid deadlocks. Others can still reference the
+ * rows.
  * @returns their current state
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
@@ -24,7 +24,7 @@ export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<He
 }
 
 /**
- * Locks those of the people's rows that nobody else holds. It waits for none, so the order doesn't matter.
+ * Locks the rows that are free, without waiting, so in any order.
  * @returns their ids
  */
 export async function holdFreePeople(tx: Tx, userIds: readonly string[]): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** Deactivates a person. The table's trigger tells the gateways. @returns whether they were active before */
+/** Deactivates a person. A trigger notifies the gateways. @returns whether they were active */
 export async function markDeactivated(
   tx: Tx,
   id: string,
@@ -18,12 +18,12 @@ export async function markDeactivated(
   return count > 0
 }
 
-/** From now on an admin alone reactivates somebody who is deactivated, whoever did that. Their row is held. */
+/** From now on, only an admin can reactivate them. Their row must be locked. */
 export async function keepDeactivated(tx: Tx, id: string): Promise<void> {
   await tx.user.updateMany({ where: { id, deactivatedAt: { not: null } }, data: { deactivatedByTokenId: null } })
 }
 
-/** Neither warnings nor an activated role from before count any more. */
+/** Earlier warnings and an earlier activated role no longer count. */
 const reactivated = {
   deactivatedAt: null,
   deactivatedById: null,
@@ -36,7 +36,7 @@ const reactivated = {
   adminReason: null,
 }
 
-/** Undoes markDeactivated. @returns whether they were deactivated before */
+/** Undoes markDeactivated. @returns whether there was anything to undo */
 export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id, deactivatedAt: { not: null } },
@@ -46,7 +46,7 @@ export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
 }
 
 /**
- * Undoes a deactivation by provisioning, and no other: neither an admin's nor an offboarding.
+ * Undoes only a deactivation by provisioning.
  * @returns whether it was one
  */
 export async function undoProvisionedDeactivation(tx: Tx, id: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { isCountedMemberSql } from './group-member-sql.ts'
 
 /**
- * Holds those who have a platform role and whose sign-ins named one of some groups, in the order of their ids.
+ * Locks, in order of ids, people with a platform role whose sign-ins named one of some groups.
  * @returns their ids
  */
 export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly string[]): Promise<string[]> {
@@ -14,7 +14,7 @@ export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly s
   return rows.map(({ id }) => id)
 }
 
-/** As holdRoleHolders, without holding them. */
+/** Like holdRoleHolders, without locks. */
 export async function selectRoleHolderIds(db: Db | Tx, issuer: string, groups: readonly string[]): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT u.id FROM user_account u WHERE u.platform_role <> 'member' AND rtrim(u.issuer, '/') = ${issuer}
@@ -27,14 +27,14 @@ export type RoleHolder = {
   handle: string
   name: string
   platformRole: PlatformRole
-  /** The one that they have by name, whatever their groups are. */
+  /** Assigned to them by name, whatever their groups. */
   namedRole: PlatformRole
   groups: string[]
 }
 
 /**
- * @param listed groups that may be pushed though they give a platform role
- * @returns people whose rows are held, with those of the groups which their sign-ins named that count for the role
+ * @param listed groups that may be pushed although they give a platform role
+ * @returns people (rows must be locked), with the sign-in groups that count for the role
  */
 export const selectRoleHolders = (
   tx: Tx,
@@ -50,19 +50,18 @@ export const selectRoleHolders = (
           AND NOT ${isCountedMemberSql(Prisma.sql`u.id`)})) AS groups
     FROM user_account u WHERE u.id = ANY (${[...ids]}::uuid[]) ORDER BY u.id`
 
-/** Gives people whose rows are held a platform role. */
+/** Sets people's platform role. Their rows must be locked. */
 export async function setPlatformRole(tx: Tx, ids: readonly string[], platformRole: PlatformRole): Promise<void> {
   if (ids.length > 0) await tx.user.updateMany({ where: { id: { in: [...ids] } }, data: { platformRole } })
 }
 
-/** @returns the active platform admins of some providers */
 export async function selectActiveAdmins(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ANY (${[...issuers]}::text[])`
   return rows.map(({ id }) => id)
 }
 
-/** Forgets that sign-ins named a group, until the next one does. */
+/** Forgets a group's memberships from sign-ins, until the next sign-in. */
 export async function forgetGroup(tx: Tx, issuer: string, group: string): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM user_group g USING user_account u

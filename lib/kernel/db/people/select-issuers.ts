@@ -2,8 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /**
- * The identity providers that web processes are configured with: those that they asked a moment ago, or did when they last
- * ran. Until they have asked any, the one of the latest sign-in.
+ * The identity providers of the web processes: those they checked last, or else the provider of the latest sign-in.
  * @returns their issuers, without trailing slashes
  */
 export async function selectIssuers(tx: Tx): Promise<string[]> {

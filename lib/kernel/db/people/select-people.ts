@@ -13,7 +13,6 @@ import {
 import type { PersonRow } from '#lib/kernel/model/people/person-view.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 
-/** A person as the list has them, with the provider where they signed in. */
 export type PersonListed = Omit<PersonRow, 'from'> & { issuer: string }
 
 /** When person `u` was last seen: at a sign-in, on a page, or by the gateway. */
@@ -21,12 +20,12 @@ export const lastSeenSql = Prisma.sql`greatest(u.last_sign_in_at,
   (SELECT max(x.last_seen_at) FROM session x WHERE x.user_id = u.id),
   (SELECT max(n.last_used_at) FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id))`
 
-/** Nobody has seen person `u` after an instant, as a condition. */
+/** Whether person `u` wasn't seen after an instant, as a condition. */
 export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_at <= ${since}
   AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${since})
   AND NOT EXISTS (SELECT FROM credential k ${credentialUseJoin} WHERE k.user_id = u.id AND n.last_used_at > ${since})`
 
-/** How many credentials of person `u` work at an instant, whether or not the person is deactivated. */
+/** How many of person `u`'s credentials are active, even if they are deactivated. */
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL)::int`
 
@@ -35,7 +34,7 @@ const active = Prisma.sql`u.deactivated_at IS NULL`
 const offboarded = (more = Prisma.empty) => Prisma.sql`
   u.id IN (SELECT o.person_id FROM offboarding o WHERE o.reactivated_at IS NULL ${more})`
 
-/** What a state says of person `u`, apart from when they were seen or signed in. */
+/** Conditions of the states, apart from when person `u` was seen or signed in. */
 const stateSql: Readonly<Record<PersonState, Prisma.Sql>> = {
   active,
   'signed-in-7': active,

@@ -20,7 +20,7 @@ async function inventSpace(owner: Actor): Promise<string> {
   return rows[0].id
 }
 
-/** What the gateway writes of a change by kubectl, so many times over. */
+/** What the gateway writes about a change with kubectl, repeated. */
 async function writeChanges(
   by: Actor,
   spaceId: string,
@@ -37,7 +37,7 @@ async function writeChanges(
   )
 }
 
-test('thousands of changes to something harmless don’t hide what was made before them', async () => {
+test('thousands of harmless changes don’t hide what was created before them', async () => {
   const departingUser = await fixture.person('departing')
   const spaceId = await inventSpace(departingUser)
   const binding = { kind: 'rolebindings.rbac.authorization.k8s.io', name: 'backdoor' }

@@ -5,14 +5,14 @@ import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type ActingKind, actingKinds, type RemainingAccess } from '#lib/kernel/model/people/remaining-access.ts'
 
 /**
- * As many of a person's newest rows as are looked at: more than anybody makes, and too many to make in order to hide an
- * older one without being noticed; a second's work.
+ * How many of a person's newest rows are read: too many to write unnoticed in order to hide an older one. Takes about a
+ * second.
  */
 const maxRows = 50_000
 
 type Row = RemainingAccess['space'] & { ownerId: string; kind: ActingKind; object: string }
 
-// As in the partial indexes, literally.
+// Must match the partial indexes literally.
 const acting = Prisma.raw(
   `IN (${Object.keys(actingKinds)
     .map((kind) => `'${kind}'`)
@@ -20,8 +20,8 @@ const acting = Prisma.raw(
 )
 
 /**
- * @returns the ServiceAccounts, Roles and RoleBindings that a person made or changed through the gateway, that nobody has
- *   removed through it since, in spaces that live; by space, at most `limit` objects
+ * @returns the ServiceAccounts, Roles and RoleBindings in living spaces that a person created or changed through the
+ * gateway and that weren't deleted through it; by space, at most `limit` objects
  */
 export async function selectRemainingAccess(
   reader: Reader,

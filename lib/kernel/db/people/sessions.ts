@@ -3,13 +3,11 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { SessionListed } from '#lib/kernel/model/people/person-view.ts'
 
-/** Which of a person's sessions: one, all, or all but one. */
 export type SessionChoice = { only: string } | { except: string | null }
 
 /**
- * Ends a person's sessions: their rows are removed, also of those that were over already. The table's trigger tells
- * open pages.
- * @returns how many of them were alive
+ * Deletes a person's session rows, expired ones too. A trigger notifies open pages.
+ * @returns how many were active
  */
 export async function endSessions(
   tx: Tx,
@@ -28,7 +26,7 @@ export async function endSessions(
   return row?.ended ?? 0
 }
 
-/** A person's living sessions, newest first; at most `limit`. */
+/** A person's active sessions, newest first; at most `limit`. */
 export const selectSessions = (
   pool: Pool,
   { userId, now, idleSince }: { userId: string; now: Date; idleSince: Date },

@@ -3,13 +3,13 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 
 const mark = 'pseudonymised:'
 
-/** @returns whether a person's row keeps a hash in the place of their subject: who they were is to be said nowhere */
+/** @returns whether a row has a hash in place of the subject, to hide the person's identity */
 export const isPseudonym = (subject: string): boolean => subject.startsWith(mark)
 
 /**
- * Once a person has a pseudonym, their row keeps the SHA-256 of the subject in its place (rename_to_pseudonym of
- * prisma/migrations): whoever signs in as that subject is still the person who was shut out.
- * @returns a subject as rows may have it
+ * With a pseudonym, a person's row has the SHA-256 of the subject instead (rename_to_pseudonym in prisma/migrations),
+ * so that a sign-in still finds the deactivated person.
+ * @returns a subject in each form that rows may have
  */
 export const subjectSpellings = (issuer: string, subject: string): string[] => [
   subject,

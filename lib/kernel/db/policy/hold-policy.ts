@@ -2,17 +2,16 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { groupMemberSql, privilegedMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { StoredPolicy } from '#lib/kernel/model/policy/parse-policy.ts'
 
-type Found = { stored: StoredPolicy | null; groups: string[]; privilegedGroups: string[] }
+type PolicyRow = { stored: StoredPolicy | null; groups: string[]; privilegedGroups: string[] }
 
 /**
- * Reads the newest version of the policy, which stays the newest until the transaction ends. Held after people's rows
- * and before spaces' rows; otherwise two transactions could deadlock.
- * @param alone whether to wait for all who decide by the current version, and to let nobody else until this ends: for
- *   the transaction that adds a version
- * @param listed groups that count for the policy also where they are pushed
- * @returns it (null: none was saved), those of the person's groups that count now, and those that count for the policy
+ * Reads the newest version of the policy, and keeps it the newest until the transaction ends. To avoid deadlocks, call
+ * it after locking people's rows and before spaces' rows.
+ * @param alone excludes all other transactions that decide by the policy, to add a version
+ * @param listed groups that count for the policy even when they are pushed
+ * @returns the version (null: none was saved), the person's effective groups, and those that count for the policy
  */
-export const holdPolicy = (tx: Tx, userId: string, alone: boolean, listed: readonly string[]): Promise<Found> =>
+export const holdPolicy = (tx: Tx, userId: string, alone: boolean, listed: readonly string[]): Promise<PolicyRow> =>
   find(
     tx,
     Prisma.sql`/* kept plan: hold-policy */
@@ -20,8 +19,8 @@ export const holdPolicy = (tx: Tx, userId: string, alone: boolean, listed: reado
     FROM (SELECT 1) AS one LEFT JOIN hold_policy(${alone}) p ON true`,
   )
 
-/** Reads the same, and holds nothing: a newer version may be added at any moment. */
-export const readPolicyRow = (tx: Tx, userId: string, listed: readonly string[]): Promise<Found> =>
+/** Like holdPolicy without a lock: a newer version may be added at any moment. */
+export const readPolicyRow = (tx: Tx, userId: string, listed: readonly string[]): Promise<PolicyRow> =>
   find(
     tx,
     Prisma.sql`/* kept plan: read-policy */
@@ -33,8 +32,8 @@ const groupsOf = (userId: string, listed: readonly string[]) =>
   Prisma.sql`ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid) AS groups,
     ARRAY(SELECT m."group" FROM ${privilegedMemberSql(listed)} m WHERE m.user_id = ${userId}::uuid) AS "privilegedGroups"`
 
-async function find(tx: Tx, statement: Prisma.Sql): Promise<Found> {
-  type Row = Omit<Found, 'stored'> & { number: number | null; rules: string | null }
+async function find(tx: Tx, statement: Prisma.Sql): Promise<PolicyRow> {
+  type Row = Omit<PolicyRow, 'stored'> & { number: number | null; rules: string | null }
   const [row] = await tx.$queryRaw<Row[]>(statement)
   if (!row) return { stored: null, groups: [], privilegedGroups: [] }
   const { number, rules, ...groups } = row

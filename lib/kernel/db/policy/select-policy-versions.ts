@@ -11,7 +11,7 @@ export type PolicyVersionRecord = {
 }
 
 /**
- * @param before only versions below this number; absent: from the newest on
+ * @param before only versions below this number; default: all
  * @returns versions, newest first
  */
 export const selectPolicyVersions = (

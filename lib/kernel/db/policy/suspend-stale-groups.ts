@@ -3,7 +3,7 @@ import { pushedUntilSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** A pushed group whose memberships stop counting, or count again. */
+/** A pushed group that is suspended or resumed. */
 export type SuspendedGroup = { id: string; name: string; issuer: string }
 
 const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number): Promise<SuspendedGroup[]> =>
@@ -15,18 +15,18 @@ const take = (tx: Tx, where: Prisma.Sql, suspendedAt: Date | null, limit: number
     RETURNING g.id, g.display_name AS name, g.issuer`)
 
 /**
- * Takes groups that nobody has pushed for too long, because no token is used; workers that do so concurrently take different
- * ones. They are marked in this transaction. @returns at most `limit`
+ * Takes groups that weren't pushed for too long, and marks them in this transaction. Concurrent workers take different
+ * ones. @returns at most `limit`
  */
 export const suspendStaleGroups = (tx: Tx, at: Date, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NULL AND ${pushedUntilSql} <= now()`, at, limit)
 
-/** Takes groups that were marked so and count again, because a token was used or the policy changed. */
+/** Takes suspended groups that count again, because a token was used or the policy changed. */
 export const takeResumedGroups = (tx: Tx, limit: number): Promise<SuspendedGroup[]> =>
   take(tx, Prisma.sql`pushed_group.suspended_at IS NOT NULL AND (${pushedUntilSql} <= now()) IS NOT TRUE`, null, limit)
 
-/** @returns when the first pushed groups stop counting, if that is in the next hours and no token is used before; null: they don't */
-export async function findPushedPause(pool: Pool, withinHours: number): Promise<Date | null> {
+/** @returns when the first pushed groups stop counting without further token use; null: not in the next hours */
+export async function findPushedSuspension(pool: Pool, withinHours: number): Promise<Date | null> {
   const [row] = await runSql<{ until: Date | null }>(
     pool,
     Prisma.sql`

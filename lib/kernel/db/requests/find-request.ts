@@ -31,7 +31,6 @@ export type RequestRecord = {
   space: { name: string; ownerId: string; status: string; cluster: { name: string } } | null
 }
 
-/** @param more further columns */
 const columnsSql = (more = Prisma.empty) => Prisma.sql`
   SELECT r.id, r.kind::text AS kind, r.requester_id AS "requesterId", r.space_id AS "spaceId", r.payload,
     r.payload_hash AS "payloadHash", r.reason, r.state::text AS state, r.created_at AS "createdAt", r.expires_at AS "expiresAt",
@@ -43,10 +42,10 @@ const columnsSql = (more = Prisma.empty) => Prisma.sql`
   FROM request r JOIN user_account q ON q.id = r.requester_id LEFT JOIN user_account d ON d.id = r.decider_id
     LEFT JOIN space s ON s.id = r.space_id LEFT JOIN cluster c ON c.id = s.cluster_id`
 
-/** The statement behind every RequestRecord, up to its WHERE: `r` is the request and `s` its space, if any. */
+/** Selects a RequestRecord, up to the WHERE: `r` is the request and `s` its space, if any. */
 export const requestSql = columnsSql()
 
-/** Somebody’s approval of exactly what a request asks for now. */
+/** A person's approval of the current version of a request. */
 export type ApprovalRecord = {
   approverId: string
   handle: string
@@ -57,25 +56,23 @@ export type ApprovalRecord = {
   /** The longest that they allow a role to last; null: as requested. */
   minutes: number | null
   /**
-   * Whether the policy still chooses them; otherwise it doesn’t count. It says nothing of the space’s state, which the
+   * Whether the policy still chooses them; otherwise it doesn’t count. Independent of the space’s state, which the
    * requester may not learn.
    */
   counts: boolean
-  /** Whether it is the viewer’s. */
   isViewer: boolean
 }
 
-/** A request, and what one person has to do with it. */
 export type FoundRequest = RequestRecord & {
-  /** Whether the policy chooses the person for it. */
+  /** Whether the policy chooses the viewer. */
   isChosen: boolean
-  /** Whether the person decides on it: they are chosen, and its space, if any, isn’t going away. */
+  /** Whether the viewer decides on it: they are chosen, and its space, if any, isn’t being deleted. */
   decides: boolean
-  /** Whether the person owns its space, or has a role there. */
+  /** Whether the viewer owns its space, or has a role there. */
   isMember: boolean
   /** Oldest first. */
   approvals: ApprovalRecord[]
-  /** How many people can decide on it, those who have approved it included, at most as many as may be needed. */
+  /** How many people can decide on it or already approved it; at most as many as the policy can require. */
   able: number | null
 }
 
@@ -94,14 +91,13 @@ type Viewer = {
   isPlatformAdmin: boolean
   by: Deciding
   at: Date
-  /** Whether to count those who can decide. */
   countsAble?: boolean
 }
 
 const ableCountSql = (by: Deciding) => Prisma.sql`
   (SELECT count(*)::int FROM (SELECT FROM user_account u WHERE ${ableSql(by)} LIMIT ${approvalBounds.max}) able)`
 
-/** @returns one request and what the viewer has to do with it, or null */
+/** @returns a request for a viewer, or null */
 export async function findRequest(reader: Reader, id: string, viewer: Viewer): Promise<FoundRequest | null> {
   const { userId, isPlatformAdmin, by, at, countsAble = false } = viewer
   const person = {

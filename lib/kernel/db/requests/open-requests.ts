@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 
-/** @returns how many requests a person made after an instant, whatever their state */
+/** @returns how many requests a person made after an instant, in any state */
 export const countRequestsSince = (tx: Tx, requesterId: string, after: Date): Promise<number> =>
   tx.request.count({ where: { requesterId, createdAt: { gt: after } } })
 

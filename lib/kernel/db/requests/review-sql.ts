@@ -1,14 +1,12 @@
-/** Who reviews what, in one place: in every statement that uses these, `l` is a line of a review and `s` its space. */
+/** Who reviews which lines: in every statement, `l` is a line of a review and `s` its space. */
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 
-/** Whose accounts and handles, as SQL of arrays. */
 type Holder = { accounts: Prisma.Sql; handles: Prisma.Sql }
 
-/** The owner `o` of the space. */
 const owner: Holder = { accounts: Prisma.sql`ARRAY[o.id]`, handles: Prisma.sql`ARRAY[o.handle]` }
 
-/** A person under either spelling of their provider, found once for a statement. */
+/** A person under either spelling of their provider, looked up once per statement. */
 export function accountsOf(userId: string): Holder {
   const ofPerson = (column: Prisma.Sql) => Prisma.sql`ARRAY(
     SELECT ${column} FROM user_account q JOIN user_account d
@@ -18,31 +16,28 @@ export function accountsOf(userId: string): Holder {
 }
 
 /**
- * Whether the line is about what somebody holds themselves, directly, through a group or by a binding’s subject: also
- * through a group whose word is too old to give them anything now.
+ * Whether the line is about a person's own access: direct, through a group (even a suspended one) or as a binding’s
+ * subject.
  */
-export const holdsSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sql`
+export const isOwnAccessSql = ({ accounts, handles }: Holder): Prisma.Sql => Prisma.sql`
   (coalesce(l.user_id = ANY (${accounts}), false) OR l.handles && ${handles} OR EXISTS (
     SELECT FROM ${knownMemberSql} m
     WHERE m."group" = l."group" AND m.group_issuer = l.group_issuer AND m.user_id = ANY (${accounts})))`
 
-/** Who is to decide: the space’s owner `o`, if they are there and it isn’t about themselves; null: platform admins. */
-export const reviewerSql = Prisma.sql`CASE WHEN o.deactivated_at IS NULL AND NOT ${holdsSql(owner)} THEN o.id END`
+/** The reviewer: the space’s owner `o`, unless deactivated or reviewing their own access; null: platform admins. */
+export const reviewerSql = Prisma.sql`CASE WHEN o.deactivated_at IS NULL AND NOT ${isOwnAccessSql(owner)} THEN o.id END`
 
 export type Viewer = { userId: string; isPlatformAdmin: boolean; readsAll: boolean }
 
-/** Whether a person may decide: they own the space or are a platform admin, and don’t hold it themselves. */
+/** Whether a person may decide: the space's owner or a platform admin, but not about their own access. */
 export const decidesLineSql = ({ userId, isPlatformAdmin }: Viewer): Prisma.Sql => Prisma.sql`
-  ((${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid) AND NOT ${holdsSql(accountsOf(userId))})`
+  ((${isPlatformAdmin}::boolean OR s.owner_id = ${userId}::uuid) AND NOT ${isOwnAccessSql(accountsOf(userId))})`
 
-/**
- * Whether a person may see the line: platform admins and auditors all, others what waits for them or did while they own
- * the space.
- */
+/** Whether a person may see the line: platform admins and auditors all, reviewers theirs while they own the space. */
 export const seesLineSql = ({ userId, readsAll }: Viewer): Prisma.Sql =>
   readsAll ? Prisma.sql`true` : Prisma.sql`(l.reviewer_id = ${userId}::uuid AND s.owner_id = ${userId}::uuid)`
 
-/** The reviews that have open lines for somebody, as a condition on `v`. */
+/** The reviews with open lines for a person, as a condition on `v`. */
 export const waitsInReviewSql = (person: {
   id: Prisma.Sql
   isPlatformAdmin: Prisma.Sql

@@ -6,10 +6,10 @@ import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.t
 import { type RequestRecord, requestSql } from './find-request.ts'
 import { openSql, waitingCountSql, waitingSql } from './waiting-sql.ts'
 
-/** Somebody, and what the policy says of who decides. */
-export type Who = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
+/** A person, and the policy's rules. */
+export type Decider = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
-const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
+const deciderOf = ({ userId, isPlatformAdmin, by, at }: Decider) => ({
   person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}`, acts: true as const },
   by,
   at,
@@ -17,17 +17,16 @@ const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
 
 type Page = { skip: number; take: number }
 
-/** The page's ids first: what is shown of a request costs more than to find it. */
+/** Selects the page's ids first: reading a request costs more than finding it. */
 const newestSql = (where: Prisma.Sql, { skip, take }: Page) =>
   Prisma.sql`${requestSql} WHERE r.id IN (
       SELECT r.id FROM request r WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip})
     ORDER BY r.created_at DESC, r.id`
 
-/** @returns a person's own requests, newest first */
 export const selectOwnRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(pool, newestSql(Prisma.sql`r.requester_id = ${userId}::uuid`, page))
 
-/** @returns the requests that somebody denied, or approved alone or with others, newest first */
+/** @returns the requests that a person denied, or approved alone or with others, newest first */
 export const selectDecidedRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(
     pool,
@@ -38,8 +37,8 @@ export const selectDecidedRequests = (pool: Pool, userId: string, page: Page): P
     ),
   )
 
-/** @returns the requests that wait for somebody's decision, oldest first */
-export const selectWaitingRequests = (pool: Pool, who: Who, { skip, take }: Page): Promise<RequestRecord[]> =>
+/** @returns the requests that wait for a person's decision, oldest first */
+export const selectWaitingRequests = (pool: Pool, who: Decider, { skip, take }: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(
     pool,
     Prisma.sql`${requestSql} WHERE r.id IN (
@@ -48,10 +47,10 @@ export const selectWaitingRequests = (pool: Pool, who: Who, { skip, take }: Page
     ORDER BY r.created_at, r.id`,
   )
 
-/** Which open requests are meant: all, or those that were made by an instant. */
+/** Open requests: all, or those made by an instant. */
 type Open = { at: Date; madeBy: Date | null }
 
-/** @returns the requests that wait for anybody's decision, oldest first */
+/** @returns all requests that wait for a decision, oldest first */
 export const selectOpenRequests = (pool: Pool, { at, madeBy }: Open, { skip, take }: Page): Promise<RequestRecord[]> =>
   runSql<RequestRecord>(
     pool,
@@ -62,8 +61,11 @@ export const selectOpenRequests = (pool: Pool, { at, madeBy }: Open, { skip, tak
     ORDER BY r.created_at, r.id`,
   )
 
-/** @returns how many requests wait for anybody's decision, since when, how many were made by an instant, and how many wait for somebody */
-export async function countOpenRequests(pool: Pool, who: Who, madeBy: Date): Promise<RequestsOverview> {
+/**
+ * @returns counts of the requests that wait for a decision: all, those made by an instant, and those for this person;
+ * and since when the oldest waits
+ */
+export async function countOpenRequests(pool: Pool, who: Decider, madeBy: Date): Promise<RequestsOverview> {
   const [row] = await runSql<RequestsOverview>(
     pool,
     Prisma.sql`
@@ -75,8 +77,8 @@ export async function countOpenRequests(pool: Pool, who: Who, madeBy: Date): Pro
   return row ?? { waiting: 0, oldestAt: null, waitingForADay: 0, forYou: 0 }
 }
 
-/** @returns how many requests wait for somebody's decision; stops counting at 100 */
-export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<number> {
+/** @returns how many requests wait for a person's decision; stops counting at 100 */
+export async function countWaitingRequestRows(pool: Pool, who: Decider): Promise<number> {
   const [row] = await runSql<{ waiting: number }>(
     pool,
     Prisma.sql`SELECT ${waitingCountSql(deciderOf(who))} AS waiting`,
@@ -84,8 +86,8 @@ export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<num
   return row?.waiting ?? 0
 }
 
-/** @returns the oldest request that waits for somebody's decision, and how many do, up to 100; null: none */
-export async function findNextWaiting(pool: Pool, who: Who): Promise<{ id: string; waiting: number } | null> {
+/** @returns the oldest request that waits for a person's decision, and how many do, up to 100; null: none */
+export async function findNextWaiting(pool: Pool, who: Decider): Promise<{ id: string; waiting: number } | null> {
   const decider = deciderOf(who)
   const [row] = await runSql<{ id: string; waiting: number }>(
     pool,

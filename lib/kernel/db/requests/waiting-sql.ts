@@ -11,19 +11,16 @@ import { waitsInReviewSql } from './review-sql.ts'
 
 type Decider = { person: Person; by: Deciding; at: Date }
 
-/** The requests `r`, with their space `s` if any, that wait for anybody's decision, as SQL: nobody decides about what is gone. */
+/** The requests `r` that wait for a decision, with their space `s` if any, as SQL; none about a deleted space. */
 export const openSql = (at: Date) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND (r.kind = 'space' OR ${living})`
 
-/** The requests `r`, with their space `s` if any, that wait for somebody's decision, as SQL. */
+/** The requests `r` that wait for a person's decision, with their space `s` if any, as SQL. */
 export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
   AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
-/**
- * How much else there is in somebody’s inbox, as SQL of a number: offers and reviews that wait for them, and what they have
- * not read; counting stops at 100.
- */
+/** How many open offers, reviews and unread events a person has, as SQL of a number; stops counting at 100. */
 export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Prisma.sql`(
   SELECT count(*)::int FROM (
     (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
@@ -34,7 +31,7 @@ export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Pri
     (SELECT FROM inbox_event e WHERE e.user_id = ${person.id} AND e.read_at IS NULL LIMIT 100)
     LIMIT 100) w)`
 
-/** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */
+/** How many requests wait for a person's decision, as SQL of a number; stops counting at 100. */
 export const waitingCountSql = (decider: Decider) => Prisma.sql`(
   SELECT count(*)::int FROM (
     SELECT FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(decider)} LIMIT 100) w)`

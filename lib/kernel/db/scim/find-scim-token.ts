@@ -3,10 +3,10 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { makerHandlesSql, type TokenRules, tokenInForceSql } from './token-in-force-sql.ts'
 
-/** `makers`: the handles of everyone who had a hand in it; empty: the operator's command created it. */
+/** `makers`: the handles of everyone who made or took over the token; empty: the operator's command created it. */
 export type ScimToken = { id: string; name: string; makers: string[]; lastUsedAt: Date | null; expiresAt: Date }
 
-/** @param hash SHA-256 of what a client sent @returns the provisioning token in force that it is; null: none */
+/** @param hash SHA-256 of the token that a client sent @returns the matching provisioning token in force; null: none */
 export async function findScimToken(pool: Pool, hash: Uint8Array, rules: TokenRules): Promise<ScimToken | null> {
   const [token] = await runSql<ScimToken>(
     pool,
@@ -17,7 +17,7 @@ export async function findScimToken(pool: Pool, hash: Uint8Array, rules: TokenRu
   return token ?? null
 }
 
-/** @returns the SHA-256 of the provisioning tokens in force, in hex: two at most */
+/** @returns the SHA-256 of the provisioning tokens in force, in hex; at most two */
 export async function selectTokensInForce(pool: Pool, rules: TokenRules): Promise<string[]> {
   const rows = await runSql<{ hash: string }>(
     pool,
@@ -26,7 +26,7 @@ export async function selectTokensInForce(pool: Pool, rules: TokenRules): Promis
   return rows.map(({ hash }) => hash)
 }
 
-/** @returns the provisioning token with an id, in force or not; null: there is none */
+/** @returns the provisioning token with an id, in force or not; null: none */
 export const findScimTokenById = (
   db: Db | Tx,
   id: string,
@@ -34,9 +34,9 @@ export const findScimTokenById = (
   db.scimToken.findUnique({ where: { id }, select: { id: true, name: true, revokedAt: true } })
 
 /**
- * Checks at the end of a change by a token whether it still counts, and keeps it so until the transaction ends: who revokes
- * or stops the token, or freezes provisioning, waits for the commits that are under way, and later ones see it.
- * @param lost platform admins from whom the change itself took the role
+ * Checks at the end of a change by a token whether the token still counts, and keeps it so until the commit: revoking
+ * or stopping it, or freezing provisioning, waits for that.
+ * @param lost platform admins who lost the role by the change itself
  */
 export async function holdScimToken(
   tx: Tx,
@@ -55,14 +55,14 @@ export async function holdScimToken(
   return found.frozen ? 'frozen' : 'in-force'
 }
 
-/** Waits for the changes by tokens that are committing. Those that come later see what this transaction commits. */
+/** Waits for changes by tokens that are committing. Later ones see what this transaction commits. */
 export async function holdAllTokens(tx: Tx): Promise<void> {
   await tx.$queryRaw`SELECT FROM scim_token WHERE revoked_at IS NULL ORDER BY id FOR NO KEY UPDATE`
 }
 
 /**
- * Waits until no other process makes a change by a provisioning token, and lets none until the transaction ends. Taken before
- * any row is held.
+ * Keeps other processes from changing anything by provisioning tokens until the transaction ends. Call it before any
+ * row is locked.
  * @returns whether the token is still in force
  */
 export async function holdProvisioning(tx: Tx, tokenId: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export type NewScimToken = {
   makers: readonly string[]
 }
 
-/** Adds a provisioning token. Expired ones give up their place. @returns whether there was room: for two */
+/** Adds a provisioning token; expired ones free their slot. @returns whether one of the two slots was free */
 export async function insertScimToken(
   tx: Tx,
   { id, name, hash, at, expiresAt, byId, makers }: NewScimToken,
@@ -30,7 +30,10 @@ export async function insertScimToken(
   return true
 }
 
-/** Adds the makers' other accounts of the same subject (an issuer's two spellings), which aren't responsible for the token. */
+/**
+ * Adds the makers' other accounts with the same subject (the issuer's other spelling), without responsibility for the
+ * token.
+ */
 export const addOtherAccounts = (tx: Tx, tokenId: string, makers: readonly string[]): Promise<number> => tx.$executeRaw`
   INSERT INTO scim_token_maker (token_id, user_id, responsible)
   SELECT DISTINCT ${tokenId}::uuid, other.id, FALSE FROM user_account maker JOIN user_account other

@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { ProvisioningFreeze } from '#lib/kernel/model/people/provisioning-view.ts'
 import { holdAllTokens } from './find-scim-token.ts'
 
-/** @returns since when provisioning is frozen, by whom and why; null: it isn't */
+/** @returns when, by whom and why provisioning was frozen; null: it isn't */
 export async function findFreeze(pool: Pool): Promise<ProvisioningFreeze | null> {
   const [freeze] = await runSql<ProvisioningFreeze>(
     pool,
@@ -15,13 +15,12 @@ export async function findFreeze(pool: Pool): Promise<ProvisioningFreeze | null>
   return freeze ?? null
 }
 
-/** @returns whether provisioning is frozen now */
 export const isFrozen = async (tx: Tx): Promise<boolean> =>
   (await tx.provisioningFreeze.count({ where: { endedAt: null } })) > 0
 
 /**
- * Freezes provisioning once this commits: it waits for changes that are committing, and later ones are refused.
- * @returns whether it wasn't frozen
+ * Freezes provisioning at commit: waits for committing changes; later ones are refused.
+ * @returns false if it was already frozen
  */
 export async function insertFreeze(
   tx: Tx,
@@ -34,7 +33,7 @@ export async function insertFreeze(
   return added > 0
 }
 
-/** Ends the freeze. @returns whether provisioning was frozen */
+/** @returns whether provisioning was frozen */
 export async function endFreeze(tx: Tx, { at, byId }: { at: Date; byId: string }): Promise<boolean> {
   const { count } = await tx.provisioningFreeze.updateMany({
     where: { endedAt: null },

@@ -9,7 +9,6 @@ export type HeldToken = {
   makers: { userId: string; responsible: boolean; user: { handle: string; name: string } }[]
 }
 
-/** @returns a provisioning token with those who had a hand in it; null: there is none */
 export const findTokenWithMakers = (db: Db | Tx, id: string): Promise<HeldToken | null> =>
   db.scimToken.findUnique({
     where: { id },
@@ -24,7 +23,7 @@ export const findTokenWithMakers = (db: Db | Tx, id: string): Promise<HeldToken 
 
 /**
  * Makes one person responsible for a token in place of another.
- * @returns false: the other one isn't responsible any more, or they are already
+ * @returns false: the other one is no longer responsible, or the new one already is
  */
 export async function takeOverScimToken(
   tx: Tx,
@@ -43,7 +42,7 @@ export async function takeOverScimToken(
   return added > 0
 }
 
-/** @returns the tokens that a person is responsible for and that are neither revoked nor expired */
+/** @returns the active tokens that a person is responsible for */
 export const selectTokensOf = (db: Db | Tx, userId: string, at: Date): Promise<{ id: string; name: string }[]> =>
   db.scimToken.findMany({
     where: { revokedAt: null, expiresAt: { gt: at }, makers: { some: { userId, responsible: true } } },

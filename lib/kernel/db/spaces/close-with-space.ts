@@ -3,21 +3,20 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 export type ClosedWithSpace = {
   offers: { id: string; to: string }[]
   requests: { id: string; requester: string; requesterId: string; payload: unknown }[]
-  /** Those that were still valid. */
+  /** Those that hadn't expired. */
   credentials: string[]
 }
 
 /**
- * Closes what ends with a deleted space: its open offers, its open requests except those for roles, and its
- * credentials.
+ * Closes what ends with a deleted space: open offers, open requests except for roles, and credentials.
  * @param why the reason that requesters see
- * @returns what was closed, with people as handles
+ * @returns the closed rows, with people as handles
  */
 export async function closeWithSpace(tx: Tx, spaceId: string, at: Date, why: string): Promise<ClosedWithSpace> {
   const offers = await tx.$queryRaw<ClosedWithSpace['offers']>`
     UPDATE space_offer o SET state = 'withdrawn', closed_at = ${at} FROM user_account u
     WHERE o.space_id = ${spaceId}::uuid AND o.state = 'open' AND u.id = o.to_id RETURNING o.id, u.handle AS "to"`
-  // Requests that are due are left to the worker, which records them as expired.
+  // The worker records due requests as expired.
   const requests = await tx.$queryRaw<ClosedWithSpace['requests']>`
     UPDATE request r SET state = 'expired', decided_at = ${at}, decision_reason = ${why} FROM user_account u
     WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.expires_at > ${at} AND u.id = r.requester_id

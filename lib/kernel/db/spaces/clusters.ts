@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Db } from '#lib/kernel/db/client.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** Adds rows for the configured clusters. Rows are never removed: spaces and the trail refer to them. */
+/** Adds missing rows for the configured clusters. Rows are never removed: spaces and the trail reference them. */
 export async function upsertClusters(db: Db, names: readonly string[]): Promise<void> {
   await db.cluster.createMany({ data: names.map((name) => ({ id: randomUUID(), name })), skipDuplicates: true })
 }
 
-/** Clusters' rows are created at start-up and never removed or renamed, so each is read once per process. */
+/** Rows of clusters are never removed or renamed, so each is read once per process. */
 const known = new WeakMap<Db, Map<string, string>>()
 
-/** @returns the id of a cluster's row; @throws AppError cluster_unknown */
+/** @throws AppError cluster_unknown */
 export async function readClusterId(db: Db, name: string): Promise<string> {
   const ids = known.get(db) ?? new Map<string, string>()
   known.set(db, ids)

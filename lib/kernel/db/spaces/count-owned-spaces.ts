@@ -4,19 +4,17 @@ import { existing } from './effective-sql.ts'
 
 /**
  * How many of some spaces count as owned, as SQL of an aggregate.
- * @param limit how many spaces one person may own. As many deletions in progress are free; any beyond that count as
- *   owned, or finalizers that keep a namespace terminating would be a way around the limit
+ * @param limit how many spaces one person may own. As many deletions in progress are free; more count, because
+ * finalizers that keep a namespace terminating would circumvent the limit
  * @param deleting a condition: the space is being deleted
  */
 export const countedAsOwnedSql = (limit: number, deleting: Prisma.Sql) => Prisma.sql`
   (count(*) FILTER (WHERE NOT (${deleting})) + greatest(0, count(*) FILTER (WHERE ${deleting}) - ${limit}::int))::int`
 
-/** How many spaces count as a person's, as SQL of a number. */
 export const ownedCountSql = (userId: string, limit: number) => Prisma.sql`(
     SELECT ${countedAsOwnedSql(limit, Prisma.sql`s.status = 'deleting'`)}
     FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing})`
 
-/** @returns how many spaces count as a person's: `ownedCountSql` */
 export async function countOwnedSpaces(reader: Reader, userId: string, limit: number): Promise<number> {
   const [row] = await runSql<{ count: number }>(
     reader,

@@ -46,7 +46,7 @@ afterAll(() => Promise.all([db.$disconnect(), web.end(), gateway.end()]))
 const readSoFar = `SELECT (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int AS read
   FROM pg_stat_xact_user_tables WHERE relname = 'space'`
 
-/** @returns what was found, and how many rows of spaces were read for it, on the pool's only connection */
+/** @returns the result, and how many rows of spaces were read on the pool's only connection */
 async function readsOf<T>(pool: Pool, find: (pool: Pool) => Promise<T>): Promise<{ found: T; read: number }> {
   await pool.query('BEGIN')
   try {
@@ -65,29 +65,29 @@ async function readsOfPrisma<T>(find: (tx: Tx) => Promise<T>): Promise<{ found: 
   })
 }
 
-/** Each living space may be read several times, but none of the thousands of deleted ones. */
+/** Living spaces may be read several times, deleted ones never. */
 const few = 60
 
-test('the gateway reads none of a person’s deleted spaces', async () => {
+test('the gateway reads no deleted spaces of a person', async () => {
   const { found, read } = await readsOf(gateway, (pool) => selectAccess(pool, [tokenHash], 'open'))
   expect(found[0]?.spans.map(({ namespace }) => namespace).sort()).toEqual(living)
   expect(read).toBeLessThan(few)
 })
 
-test('the list of spaces reads none of them either', async () => {
+test('the list of spaces reads no deleted ones', async () => {
   const who = { userId: person, all: false, at, issuer: '' }
   const { found, read } = await readsOf(web, (pool) => selectSpaces(pool, who, {}, { pageSize: 25, totalBound: 100 }))
   expect(found.rows.map(({ name }) => name)).toEqual(living)
   expect(read).toBeLessThan(few)
 })
 
-test('the count against the limit reads none of them either', async () => {
+test('the count against the limit reads no deleted spaces', async () => {
   const { found, read } = await readsOfPrisma((tx) => countOwnedSpaces(tx, person, 10))
   expect(found).toBe(living.length)
   expect(read).toBeLessThan(few)
 })
 
-test('finding a space by name reads none of them either', async () => {
+test('finding a space by name reads no deleted ones', async () => {
   const { found, read } = await readsOfPrisma((tx) =>
     findSpaceByName(tx, { cluster: 'default', name: 'a' }, person, at),
   )

@@ -1,6 +1,5 @@
 import type { Prisma, Tx } from '#lib/kernel/db/client.ts'
 
-/** When grants are removed, and by whom. */
 type Removal = { at: Date; byId: string }
 
 async function end(tx: Tx, where: Prisma.GrantWhereInput, { at, byId }: Removal): Promise<number> {
@@ -11,15 +10,15 @@ async function end(tx: Tx, where: Prisma.GrantWhereInput, { at, byId }: Removal)
   return count
 }
 
-/** Removes one grant. @returns whether it was still there */
+/** @returns whether it existed */
 export const endGrant = async (tx: Tx, id: string, removal: Removal): Promise<boolean> =>
   (await end(tx, { id }, removal)) > 0
 
-/** Removes every grant of a space to a person, but not those to their groups. @returns how many */
+/** Removes a person's own grants in a space, not their groups'. @returns how many */
 export const endPersonalGrants = (tx: Tx, spaceId: string, userId: string, removal: Removal): Promise<number> =>
   end(tx, { spaceId, userId }, removal)
 
-/** Removes those grants of a space to some people that no request led to. @returns how many */
+/** Removes some people's grants in a space that weren't requested. @returns how many */
 export const endUnrequestedGrants = (
   tx: Tx,
   spaceId: string,

@@ -8,7 +8,7 @@ import { enqueueReconcile, enqueueRetry, requestReconcile } from './enqueue-reco
 import { saveReady } from './save-observed.ts'
 import { enqueueWaiting, isAwaited } from './waiting-spaces.ts'
 
-/** In a database where no worker takes jobs. */
+/** In a database without a worker. */
 let fixture: BrokerFixture
 let db: Db
 let clusterId: string
@@ -33,7 +33,7 @@ async function addSpace(failureCode: string | null = null): Promise<string> {
   return id
 }
 
-/** To five seconds: some time passes until they are asked for. */
+/** Rounded to five seconds, because some time passes before they are read. */
 async function jobs(id = spaceId): Promise<{ seconds: number; failures: number; cluster: string }[]> {
   const { rows } = await fixture.owner.query(
     `SELECT (ceil(extract(epoch FROM run_at - now()) / 5) * 5)::int AS seconds, coalesce((payload->>'failures')::int, 0) AS failures,
@@ -50,7 +50,7 @@ test('a job names its cluster, and a space has only one', async () => {
   expect(await jobs()).toEqual([{ seconds: 30, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('a space that is as desired has no job left, unless it was changed meanwhile or the worker runs the job', async () => {
+test('a space in its desired state has no job left, unless it was changed in the meantime or the worker runs the job', async () => {
   const save = (generation: number) =>
     saveReady(db, spaceId, { generation, namespaceUid: randomUUID(), steps: [], at: new Date() })
   await enqueueReconcile(db, spaceId)
@@ -75,13 +75,13 @@ test('a failed reconcile is delayed; a change brings it forward and resets the c
   expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('a job queued while a reconcile was failing is not delayed by the failure', async () => {
+test('a job queued during a failing reconcile isn’t delayed by the failure', async () => {
   await enqueueReconcile(db, spaceId, 5)
   await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
   expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('once a cluster answers, the spaces that waited for it are due, and no others', async () => {
+test('once a cluster answers, only the spaces that waited for it are due', async () => {
   await fixture.services.db.space.updateMany({ data: { failureCode: null } })
   expect(await isAwaited(db, 'default')).toBe(false)
   const [away, taken] = [await addSpace('cluster_unreachable'), await addSpace('namespace_taken')]

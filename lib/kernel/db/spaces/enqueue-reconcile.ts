@@ -4,23 +4,23 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { living } from './effective-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
-/** A use case reconciles inline right away; the job is for the case that its process dies, so it waits a little. */
+/** Use cases reconcile inline; the job only helps if the process dies, so it waits a little. */
 const graceSeconds = 5
 
-/** Queues a space's reconcile within another statement; an existing job is replaced. */
+/** Queues a space's reconcile within another statement; replaces an existing job. */
 export const reconcileJobSql = (spaceId: string, afterSeconds = graceSeconds) => Prisma.sql`
   enqueue_reconcile(${spaceId}::uuid, ${afterSeconds}::float8)`
 
 /**
- * Puts a space's reconcile into the queue, once per space.
- * @param afterSeconds how long to wait; an existing job is replaced
+ * Queues a space's reconcile, once per space.
+ * @param afterSeconds how long to wait; replaces an existing job
  */
 export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM ${reconcileJobSql(spaceId, afterSeconds)}`
 }
 
 /**
- * Queues a space's reconcile after one that failed, unless somebody has queued it since.
+ * Queues a space's reconcile after a failed one, unless it was queued since.
  * @param failures in a row; 0 when it only waits for something slow
  */
 export async function enqueueRetry(
@@ -31,16 +31,15 @@ export async function enqueueRetry(
   await db.$executeRaw`SELECT 1 FROM retry_reconcile(${spaceId}::uuid, ${afterSeconds}::float8, ${failures}::int)`
 }
 
-/** Increments the generation of a space, and queues its reconcile. */
 export async function requestReconcile(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
   await enqueueReconcile(tx, spaceId, afterSeconds)
 }
 
 /**
- * Requests a reconcile of every living space in which one of the groups has a role: its members have changed.
- * Rows are locked in the order of their ids, so that no two transactions deadlock.
- * @param issuer the provider that the groups come from
+ * Requests a reconcile of every living space in which one of the groups has a role. Locks rows in the order of ids to
+ * avoid deadlocks.
+ * @param issuer the provider of the groups
  */
 export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: readonly string[]): Promise<void> {
   if (groups.length === 0) return
@@ -55,8 +54,8 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
 }
 
 /**
- * Requests a reconcile of every living space in which a group of one of the people has a role: it no longer counts for
- * them, or does again. Rows are locked in the order of their ids, so that no two transactions deadlock.
+ * Requests a reconcile of every living space in which a group of one of the people has a role. Locks rows in the order
+ * of ids to avoid deadlocks.
  */
 export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly string[]): Promise<void> {
   if (userIds.length === 0) return
@@ -72,8 +71,8 @@ export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly strin
 }
 
 /**
- * Requests a reconcile of every living space in which a person has a standing at an instant, paused or not, because they are
- * deactivated or reactivated. Rows are locked in the order of their ids, so that no two transactions deadlock.
+ * Requests a reconcile of every living space in which a person has a standing at an instant, even through a suspended
+ * group. Locks rows in the order of ids to avoid deadlocks.
  * @returns the spaces
  */
 export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<string[]> {
@@ -86,7 +85,7 @@ export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date
   return spaces.map(({ id }) => id)
 }
 
-/** Requests a reconcile of spaces whose rows are held. */
+/** Requests a reconcile of spaces. Their rows must be locked. */
 export async function enqueueReconcileForSpaces(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx.$executeRaw`
@@ -96,8 +95,8 @@ export async function enqueueReconcileForSpaces(tx: Tx, ids: readonly string[]):
 }
 
 /**
- * Holds the living spaces that any of these people reach, in the order of their ids: before they are taken one person after
- * the other, which two transactions could do in different orders.
+ * Locks all living spaces that these people can reach, in the order of ids, so that processing one person after another
+ * can't deadlock.
  */
 export async function holdReachableSpaces(tx: Tx, userIds: readonly string[], at: Date): Promise<void> {
   if (userIds.length === 0) return

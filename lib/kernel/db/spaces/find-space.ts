@@ -10,7 +10,7 @@ import type { SpaceStatus, Step } from '#lib/kernel/model/spaces/space-status.ts
 import type { LaterRole } from '#lib/kernel/model/spaces/space-view.ts'
 import { effective, effectiveFor, existing, notOver } from './effective-sql.ts'
 
-/** A space that is not deleted, with the viewer's standing in it (null: none). */
+/** A space that isn't deleted, with the viewer's standing in it (null: none). */
 export type SpaceRecord = {
   id: string
   name: string
@@ -32,18 +32,17 @@ export type SpaceRecord = {
   steps: Step[]
   failureCode: string | null
   failureMessage: string | null
-  /** What the space uses of its quota, as last observed; empty before the first observation. */
+  /** Last observed quota usage; empty before the first observation. */
   usage: QuotaUsage[]
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
-  /** Until when the request behind the space was approved; null: without an end, or nobody had to approve it. */
+  /** Until when the request behind the space was approved; null: no end, or it needed no approval. */
   approvedUntil: Date | null
-  /** When the standing ends; null: never, or there is none. */
+  /** Null: never, or no standing. */
   standingEndsAt: Date | null
-  /** The role that begins next. */
   later: LaterRole | null
-  /** The namespace of the object on the cluster that declares it; null: none does. */
+  /** The namespace of the object that declares it; null: none. */
   declaredNamespace: string | null
   /** Whether that object lists the members. */
   declaredMembers: boolean
@@ -58,16 +57,12 @@ type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
   ownerEmail: string
 }
 
-/** As JSON in a row has it. */
 export type LaterRoleJson = { role: Role; startsAt: string }
 
 export const toLaterRole = (later: LaterRoleJson | null): LaterRole | null =>
   later && { role: later.role, startsAt: new Date(later.startsAt) }
 
-/**
- * The standing of `userId` in space `s`, as SQL: owner, else the highest effective grant to them or one of their
- * groups.
- */
+/** The standing of `userId` in space `s`, as SQL: owner, or the highest effective grant to them or their groups. */
 export const standingSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
     SELECT max(g.role)::text FROM space_grant g
@@ -76,14 +71,14 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
   ) END`
 
-/** A grant of `userId` in space `s`, directly or through a group, as a condition on `g`. */
+/** A direct or group grant of `userId` in space `s`, as a condition on `g`. */
 const reaches = (userId: string) => Prisma.sql`g.space_id = s.id AND ${userId}::uuid <> ALL (g.withheld_from)
       AND (g.user_id = ${userId}::uuid
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
 
 /**
- * When the standing of `userId` in space `s` ends, and the higher role that begins next, as columns: an owner's never
- * ends. (The space's own end is another matter.)
+ * When the standing of `userId` in space `s` ends (an owner's never does), and the next higher role that starts, as
+ * columns.
  */
 export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id <> ${userId}::uuid THEN (
@@ -93,7 +88,6 @@ export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
     SELECT json_build_object('role', g.role, 'startsAt', g.starts_at) FROM space_grant g
     WHERE ${notOver(at)} AND g.starts_at > ${at} AND ${reaches(userId)} ORDER BY g.starts_at LIMIT 1) END AS later`
 
-/** @returns the existing space that matches `where`, or null */
 async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
   const [row] = await runSql<Row>(
     reader,
@@ -118,10 +112,8 @@ async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Da
   return { ...rest, later: toLaterRole(later), steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
 }
 
-/** Finds a space that is not deleted by cluster and name. */
 export const findSpaceByName = (reader: Reader, key: { cluster: string; name: string }, userId: string, at: Date) =>
   findOne(reader, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
 
-/** Finds a space that is not deleted by id. */
 export const findSpaceById = (reader: Reader, id: string, userId: string, at: Date) =>
   findOne(reader, Prisma.sql`s.id = ${id}::uuid`, userId, at)

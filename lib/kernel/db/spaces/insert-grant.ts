@@ -9,12 +9,11 @@ export type NewGrant = {
   principal: { kind: 'user'; user: { userId: string } } | ({ kind: 'group' } & Group)
   role: Role
   startsAt: Date
-  /** It starts later; the worker then puts it on the cluster. */
   awaitsStart?: boolean
   endsAt: Date | null
   createdById: string
   requestId: string | null
-  /** Platform admins who give it by platform role. */
+  /** Platform admins who gave it by platform role. */
   withheldFrom: string[]
 }
 

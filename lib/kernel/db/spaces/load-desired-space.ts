@@ -2,7 +2,7 @@ import { type Db, Prisma } from '#lib/kernel/db/client.ts'
 import { groupMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
-import type { PlacedGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
+import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { effectiveMembers, type Member, type MemberGrant } from '#lib/kernel/model/spaces/membership.ts'
 import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import type { DesiredSpace } from '#lib/kernel/model/spaces/render-space.ts'
@@ -16,12 +16,12 @@ export type LoadedSpace = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
-  /** Whether it was ready before: then the gateway serves it to whoever has access. */
+  /** Whether it was ready before, so that the gateway already serves it. */
   wasReady: boolean
   steps: Step[]
-  /** How many faults the worker found in the cluster's admission policies. */
+  /** Faults that the worker found in the cluster's admission policies. */
   fenceFaults: number
-  /** When the worker last proved that they are all in force. */
+  /** When the worker last verified that they are all in force. */
   fencesProvedAt: Date | null
   wanted: DesiredSpace
 }
@@ -47,10 +47,10 @@ type SpaceSql = {
   owner: Member
   ownerActive: boolean
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
-  placed: PlacedSql[] | null
+  placed: ClusterGrantSql[] | null
 }
 
-type PlacedSql = {
+type ClusterGrantSql = {
   id: string
   handle: string | null
   group: string
@@ -72,8 +72,8 @@ const memberSql = (person: 'o' | 'u') =>
 const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
 
 /**
- * Loads a space's desired state at an instant in one statement: groups are expanded to their known members, and people
- * who are deactivated or from whom a grant is withheld are left out.
+ * Loads a space's desired state at an instant in one statement, with groups expanded, and without deactivated people
+ * and withheld grants.
  * @returns null when there is no such space
  */
 export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date): Promise<LoadedSpace | null> {
@@ -83,7 +83,7 @@ export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date
 
 /**
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
- * @returns one for each space, as from loadDesiredSpace
+ * @returns spaces like those of loadDesiredSpace
  */
 export async function loadSpaces(
   reader: Reader,
@@ -152,12 +152,12 @@ function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
       requestId,
       owner,
       members: [...members.values()],
-      grants: (row.placed ?? []).map(toPlaced),
+      grants: (row.placed ?? []).map(toClusterGrant),
     },
   }
 }
 
-const toPlaced = ({ handle, group, issuer, startsAt, endsAt, ...grant }: PlacedSql): PlacedGrant => ({
+const toClusterGrant = ({ handle, group, issuer, startsAt, endsAt, ...grant }: ClusterGrantSql): ClusterGrant => ({
   ...grant,
   to: handle === null ? { group, issuer } : { handle },
   startsAt: new Date(startsAt),
@@ -167,8 +167,8 @@ const toPlaced = ({ handle, group, issuer, startsAt, endsAt, ...grant }: PlacedS
 const pageSize = 500
 
 /**
- * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
- * what is in their namespaces (lib/kube/objects/walk-managed.ts).
+ * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the API server's order of namespaces
+ * (lib/kube/objects/walk-managed.ts).
  * @param after the namespace of the last space of the previous page; empty for the first page
  * @param at the instant at which grants must be effective
  */

@@ -3,11 +3,9 @@ import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-memb
 import { effectiveFor, existing } from './effective-sql.ts'
 
 /**
- * @param paused whether to count what groups would give if the provider had named them lately: it may still be on a cluster
- * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, possibly deleted
- *   ones.
- * Postgres builds the array first, each part from one index, so that it finds a person's spaces without scanning the
- * others.
+ * @param paused whether to include suspended groups, which may still have access on a cluster
+ * @returns SQL of an array: the ids of the spaces (deleted ones too) in which a person has a standing at an instant.
+ * Postgres builds it first, from one index per part, without scanning other spaces.
  */
 export const reachableSql = (userId: string, at: Date, paused = false) => Prisma.sql`ARRAY(
   SELECT s.id FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}

@@ -39,7 +39,6 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([owner.end(), other.end(), gateway.end()]))
 
-/** @returns the access changes that a statement causes */
 async function changesBy(statement: string): Promise<string[]> {
   const { snapshot } = await readAccessChanges(gateway, null)
   await owner.query(statement)
@@ -64,14 +63,14 @@ test.each([
   ],
   ['a person who is deactivated', `UPDATE user_account SET deactivated_at = now() WHERE id = '${id.person}'`, user],
   [
-    'a newer word of the provider about somebody’s groups',
+    'a provider’s newer confirmation of a person’s groups',
     `UPDATE user_account SET groups_verified_at = now() + interval '1 minute' WHERE id = '${id.person}'`,
     user,
   ],
   ['a person with a group', `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'g')`, user],
   ['a person without a group', `DELETE FROM user_group WHERE user_id = '${id.person}'`, user],
   ['a group that sign-ins name, and that is pushed', `${named}; INSERT INTO scim_group ${pushed}`, user],
-  ['somebody who joins a pushed group', `INSERT INTO scim_group_member VALUES ('${id.pushed}', '${id.person}')`, user],
+  ['a person who joins a pushed group', `INSERT INTO scim_group_member VALUES ('${id.pushed}', '${id.person}')`, user],
   ['a pushed group that is renamed', `UPDATE scim_group SET display_name = 'h' WHERE id = '${id.pushed}'`, user],
   ['a pushed group that is deleted', `DELETE FROM scim_group WHERE id = '${id.pushed}'`, user],
   [
@@ -83,11 +82,11 @@ test.each([
   expect(await changesBy(statement)).toEqual([subject])
 })
 
-test('a cluster whose fences fail is a change of access', async () => {
+test('failing fences of a cluster are a change of access', async () => {
   expect(await changesBy(`UPDATE cluster SET fence_faults = '["x"]'`)).toEqual([expect.stringMatching(/^cluster:/)])
 })
 
-test('a new version of the policy, and a provider that goes away or returns, are changes of access for everybody', async () => {
+test('a new version of the policy, and a provider that becomes unavailable or returns, are changes of access for everyone', async () => {
   const version = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
   expect(await changesBy(version)).toEqual(['policy:1'])
   expect(await changesBy(`INSERT INTO identity_provider VALUES ('https://issuer.test', now(), 0)`)).toEqual([])
@@ -142,7 +141,7 @@ test('the worker removes old changes and keeps recent ones', async () => {
   expect(rows).toEqual([{ subject: 'recent' }])
 })
 
-test('the gateway only reads changes; web adds them and removes none', async () => {
+test('the gateway only reads changes; web adds them but can’t remove any', async () => {
   await expect(gateway.query(`INSERT INTO access_change (subject) VALUES ('x')`)).rejects.toThrow('permission denied')
   await expect(gateway.query('DELETE FROM access_change')).rejects.toThrow('permission denied')
   await expect(other.query('DELETE FROM access_change')).rejects.toThrow('permission denied')

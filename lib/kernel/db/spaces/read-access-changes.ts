@@ -1,13 +1,13 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** How long changes are kept. A gateway that has not asked for that long must read everything again. */
+/** How long changes are kept. A gateway that hasn't asked for that long must read everything again. */
 export const accessChangesKeptMs = 10 * 60_000
 
 /**
- * Reads which access changes were committed since an earlier call. Exact in whatever order transactions commit: a row
- * counts as new when its transaction was invisible to the earlier snapshot and is visible to this one
+ * Reads the access changes committed since an earlier call, in whatever order transactions commit: a row is new if its
+ * transaction was invisible to the earlier snapshot and is visible now
  * (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT).
- * @param since the snapshot that the earlier call returned; null: return only a snapshot
+ * @param since the snapshot of the earlier call; null: return only a snapshot
  * @returns `subjects` as in notifications of the channel spaceport_access, and the snapshot for the next call
  * @throws what pg throws; also for a snapshot from another history of the database (after a restore or failover)
  */

@@ -26,7 +26,7 @@ async function addSpace(observedGeneration: number): Promise<string> {
 const save = (id: string) =>
   saveReady(fixture.services.db, id, { generation: 1, namespaceUid: randomUUID(), steps: [], at: new Date() })
 
-test('a space counts as created once, from its creation', async () => {
+test('a space’s creation is counted once, with the time since it was requested', async () => {
   const id = await addSpace(0)
   const seconds = await save(id)
   expect(seconds).toBeGreaterThanOrEqual(20)
@@ -34,11 +34,11 @@ test('a space counts as created once, from its creation', async () => {
   expect(await save(id)).toBeNull()
 })
 
-test('a space that is put back onto a fresh cluster isn’t created again', async () => {
+test('a space restored onto a fresh cluster doesn’t count as created again', async () => {
   expect(await save(await addSpace(3))).toBeNull()
 })
 
-test('a space that is being deleted isn’t ready, and counts as nothing', async () => {
+test('a space that is being deleted isn’t ready, and isn’t counted', async () => {
   const id = await addSpace(0)
   await fixture.services.db.space.update({ where: { id }, data: { status: 'deleting' } })
   expect(await save(id)).toBeNull()

@@ -3,18 +3,16 @@ import type { Step } from '#lib/kernel/model/spaces/space-status.ts'
 import { existing } from './effective-sql.ts'
 
 /**
- * Records that the cluster matches the desired state up to a generation. If nobody has changed the space since, it takes
- * its job off the queue, and approvals of its requests have taken effect. A space that is now being deleted stays so.
- * @returns how many seconds after its creation the space became ready; null unless this is the first time, on whatever
- *   cluster
+ * Records that the cluster matches the desired state up to a generation. If that is the latest, removes the job and
+ * marks the space's approvals as effective. A space being deleted stays so.
+ * @returns seconds from creation until ready; null unless this is the first time, on any cluster
  */
 export async function saveReady(
   db: Db,
   spaceId: string,
   seen: { generation: number; namespaceUid: string; steps: readonly Step[]; at: Date },
 ): Promise<number | null> {
-  // Whoever changes the space increments its generation first and queues the job then, so they wait for this row or are
-  // seen here.
+  // A change increments the generation before it queues the job, so it waits for this row or is seen here.
   const rows = await db.$queryRaw<{ seconds: number | null }[]>`/* kept plan: save-ready */
     WITH before AS (SELECT observed_generation FROM space WHERE id = ${spaceId}::uuid),
     saved AS (
@@ -37,8 +35,8 @@ export async function saveReady(
 }
 
 /**
- * Records why a reconcile failed. A space that people were using stays ready: only the change failed.
- * @param namespaceUid the namespace if it is known, also one that was created again: the next try and a delete find it
+ * Records why a reconcile failed. A space in use stays ready: only the change failed.
+ * @param namespaceUid the namespace if known, even a recreated one, for the next try or a delete
  */
 export async function saveFailure(
   db: Db,
@@ -60,7 +58,7 @@ export async function saveFailure(
     WHERE s.id = ${spaceId}::uuid AND ${existing}`
 }
 
-/** Records that a space's namespace is gone (or never existed). Frees the name. */
+/** Records that a space's namespace is gone or never existed, which frees the name. */
 export async function saveDeleted(db: Db, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await db.$executeRaw`
     UPDATE space SET status = 'deleted', deleted_at = ${at}, steps = ${JSON.stringify(steps)}::jsonb, failure_code = NULL, failure_message = NULL

@@ -2,7 +2,7 @@ import { Prisma } from '#lib/kernel/db/client.ts'
 import { groupMemberSql, knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
-import type { Held } from '#lib/kernel/model/access/escalation.ts'
+import type { AccessSpan } from '#lib/kernel/model/access/escalation.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { GrantView } from '#lib/kernel/model/spaces/space-view.ts'
 import { effectiveFor, notOver } from './effective-sql.ts'
@@ -27,7 +27,7 @@ type Row = {
 const maxGrants = 500
 
 /**
- * @param viewer the person who asks, the provider whose groups are shown without its name, and how others are named
+ * @param viewer the caller, the provider to leave out of group names, and how other providers are named
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
@@ -75,11 +75,11 @@ export async function selectGrants(
 }
 
 /**
- * @returns what a person holds in a space at an instant: as its owner, by their own grants, and by grants to their
- *   groups that are not withheld from them
+ * @returns a person's access to a space at an instant: as owner, by their own grants, and by grants to their groups,
+ * except withheld ones
  */
-export function selectHeld(reader: Reader, spaceId: string, userId: string, at: Date): Promise<Held[]> {
-  return runSql<Held>(
+export function selectAccessSpans(reader: Reader, spaceId: string, userId: string, at: Date): Promise<AccessSpan[]> {
+  return runSql<AccessSpan>(
     reader,
     Prisma.sql`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid

@@ -2,7 +2,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { notOver } from './effective-sql.ts'
 
-/** @returns who has a role of their own in which of some spaces, now or later */
+/** @returns people with a personal role in some spaces, now or later */
 export async function selectMembersOfSpaces(
   tx: Tx,
   spaceIds: readonly string[],

@@ -1,11 +1,10 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** As many as are told of something. */
 const maxWatchers = 1_000
 
 /**
- * @param issuers the only providers whose groups count
- * @returns the ids of active people whose groups make them auditors or platform admins, be that role activated or not
+ * @param issuers the only providers that count
+ * @returns the ids of active auditors and platform admins by groups, with or without an activated role
  */
 export async function selectWatcherIds(tx: Tx, issuers: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

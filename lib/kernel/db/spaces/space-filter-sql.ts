@@ -6,7 +6,7 @@ import { existing, living, notOver } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'
 import { reachableSql } from './reachable-sql.ts'
 
-/** Who looks: `all` says that they see every space; `issuer` is the provider of groups that are named without one. */
+/** The viewer. `all`: they see every space; `issuer`: the provider of groups that are named without one. */
 export type SpaceViewer = { userId: string; all: boolean; at: Date; issuer: string }
 
 /** In the order of their indexes; `name` and `created_at` are never null. */
@@ -16,20 +16,17 @@ const orders = {
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-/** @returns the SQL of an order of spaces `s`, and the column that it needs; `s.id` is to follow */
+/** @returns the order of spaces `s` and its column; append `s.id` */
 export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
   column: orders[sort].column,
   order: descending ? orders[sort].down : orders[sort].up,
 })
 
-/** Whether a space `s` ends soon, as lib/kernel/model/spaces/ending.ts says, as a condition. */
+/** As lib/kernel/model/spaces/ending.ts. */
 export const endsSoonSql = (at: Date): Prisma.Sql =>
   Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
 
-/**
- * @returns the condition on a space `s` that isn't deleted, that the viewer may see, and that a filter lets through. Each
- *   filter only narrows what the viewer may see
- */
+/** @returns the condition for existing spaces `s` that the viewer may see and that match the filter */
 export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter: SpaceFilter): Prisma.Sql {
   const conditions: Prisma.Sql[] = [existing]
   if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)

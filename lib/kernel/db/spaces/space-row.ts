@@ -3,12 +3,12 @@ import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { Step } from '#lib/kernel/model/spaces/space-status.ts'
 import { existing, isLiving } from './effective-sql.ts'
 
-/** Locks a space's row until the transaction ends: its owner, status and grants stay as read from then on. */
+/** Locks a space's row, and with it its owner, status and grants, until the transaction ends. */
 export async function holdSpaceRow(tx: Tx, spaceId: string): Promise<void> {
   await tx.$executeRaw`/* kept plan: hold-space-row */ SELECT 1 FROM space WHERE id = ${spaceId}::uuid FOR NO KEY UPDATE`
 }
 
-/** Marks a living space for deletion; one that is already being deleted is left as it is. */
+/** Marks a living space for deletion; no effect on one already being deleted. */
 export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await tx.space.updateMany({
     where: { id: spaceId, ...isLiving },
@@ -23,23 +23,23 @@ export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly
   })
 }
 
-/** Marks a space for deletion that has nothing on the cluster. One that has a namespace by now is left as it is. */
+/** Marks a space without a namespace for deletion. Has no effect if it got one in the meantime. */
 export async function markUncreatableSpaceDeleting(db: Db, spaceId: string): Promise<void> {
   await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
 }
 
-/** Saves how far a reconcile is; the table's trigger notifies the pages that watch the space. */
+/** Saves the progress of a reconcile; a trigger notifies the space's open pages. */
 export async function saveSteps(db: Db, spaceId: string, steps: readonly Step[]): Promise<void> {
   await db.$executeRaw`UPDATE space SET steps = ${JSON.stringify(steps)}::jsonb WHERE id = ${spaceId}::uuid`
 }
 
-type Found = { spaceId: string; namespace: string; usage: readonly QuotaUsage[] }
+type SpaceUsage = { spaceId: string; namespace: string; usage: readonly QuotaUsage[] }
 
 /**
- * Writes the usage of a cluster's spaces in one statement; unchanged rows are not written. What was read of a space that
- * is gone, or isn't in that namespace, is nobody's: not of one that has its name now.
+ * Writes the changed usage of a cluster's spaces in one statement. Drops usage of a space that is gone or has another
+ * namespace, so that a new space of the same name doesn't get it.
  */
-export async function saveUsage(db: Db, cluster: string, found: readonly Found[], at: Date): Promise<void> {
+export async function saveUsage(db: Db, cluster: string, found: readonly SpaceUsage[], at: Date): Promise<void> {
   await db.$executeRaw`
     INSERT INTO space_usage (space_id, usage, observed_at)
     SELECT s.id, r.usage, ${at}
@@ -50,17 +50,16 @@ export async function saveUsage(db: Db, cluster: string, found: readonly Found[]
       WHERE space_usage.usage <> EXCLUDED.usage`
 }
 
-/** @returns the name of the cluster that a space is on; null when there is no such space */
+/** @returns the name of a space's cluster, or null */
 export async function findClusterOfSpace(db: Db, spaceId: string): Promise<string | null> {
   const rows = await db.$queryRaw<{ name: string }[]>`/* kept plan: find-cluster-of-space */
     SELECT c.name FROM space s JOIN cluster c ON c.id = s.cluster_id WHERE s.id = ${spaceId}::uuid`
   return rows[0]?.name ?? null
 }
 
-/** The object that declares a space, and the generation of it that is followed. Without a UID: it is followed from now on. */
+/** The object that declares a space, and its generation. Without a UID: the next one read is adopted. */
 export type Declaration = { namespace: string | null; uid: string | null; generation: number | null }
 
-/** @returns what declares a space, as it is in this transaction */
 export const findDeclaration = async (tx: Tx, spaceId: string): Promise<Declaration | null> => {
   const found = await tx.space.findUnique({
     where: { id: spaceId },

@@ -1,7 +1,6 @@
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { living } from './effective-sql.ts'
 
-/** A grant that started or ended. */
 export type DueGrant = {
   id: string
   spaceId: string
@@ -10,7 +9,7 @@ export type DueGrant = {
   cluster: string
   role: string
   principal: string
-  /** Of a group: its provider. */
+  /** The group's provider. */
   issuer: string | null
 }
 
@@ -19,9 +18,9 @@ const dueGrant = Prisma.raw(`g.id, g.space_id AS "spaceId", s.name AS "spaceName
   coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal`)
 
 /**
- * Takes grants that are due to end; workers that do so concurrently take different ones. Their spaces are locked too:
- * every change of a space's grants locks the space first, so the two do not deadlock.
- * @returns at most 100; their rows are marked removed in this transaction
+ * Takes grants that are due to end and marks them as removed in this transaction. Concurrent workers take different
+ * ones. Locks their spaces too, as every change of grants does first, to avoid deadlocks.
+ * @returns at most 100
  */
 export async function takeEndedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
   return tx.$queryRaw<DueGrant[]>`
@@ -33,7 +32,7 @@ export async function takeEndedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
     RETURNING ${dueGrant}`
 }
 
-/** Takes grants that are due to start, as takeEndedGrants does. @returns at most 100; they no longer await it */
+/** Takes grants that are due to start, like takeEndedGrants. @returns at most 100; they no longer await their start */
 export async function takeStartedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
   return tx.$queryRaw<DueGrant[]>`
     WITH started AS (
@@ -48,8 +47,7 @@ export async function takeStartedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
 type EndedSpace = { id: string; name: string; namespace: string; ownerId: string; cluster: string }
 
 /**
- * Takes spaces that are due to end and are not being deleted yet; their rows are locked until the transaction ends, so
- * that concurrent workers take different ones.
+ * Takes and locks spaces that are due to end and not being deleted yet. Concurrent workers take different ones.
  * @returns at most 100
  */
 export async function takeEndedSpaces(tx: Tx, at: Date): Promise<EndedSpace[]> {
@@ -59,8 +57,8 @@ export async function takeEndedSpaces(tx: Tx, at: Date): Promise<EndedSpace[]> {
 }
 
 /**
- * Takes spaces that cannot be created because a foreign namespace has their name; as takeEndedSpaces does.
- * @param before only those created before this instant, so that people can read why first
+ * Takes spaces that can't be created because of a foreign namespace, like takeEndedSpaces.
+ * @param before only older ones, so that people can read the reason first
  * @returns at most 100
  */
 export async function claimUncreatableSpaces(tx: Tx, before: Date): Promise<EndedSpace[]> {
@@ -78,7 +76,7 @@ export type ExpiredRequest = {
   space: { name: string; cluster: string } | null
 }
 
-/** Marks open requests as expired when they are due. @returns them; at most 100 */
+/** Marks due open requests as expired. @returns at most 100 */
 export async function takeExpiredRequests(tx: Tx, at: Date): Promise<ExpiredRequest[]> {
   return tx.$queryRaw<ExpiredRequest[]>`
     WITH expired AS (SELECT id FROM request WHERE state = 'open' AND expires_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
@@ -98,7 +96,7 @@ export type ExpiredOffer = {
   to: { name: string; handle: string }
 }
 
-/** Marks open offers as expired when they are due, of one space or of all. @returns them; at most 100 */
+/** Marks due open offers as expired, of one space or of all. @returns at most 100 */
 export async function takeExpiredOffers(tx: Tx, at: Date, ofSpace: string | null = null): Promise<ExpiredOffer[]> {
   return tx.$queryRaw<ExpiredOffer[]>`
     WITH expired AS (SELECT id FROM space_offer WHERE state = 'open' AND expires_at <= ${at}

@@ -3,17 +3,17 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { Amounts, UsageSample } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { existing } from './effective-sql.ts'
 
-type Sampled = { spaceId: string; namespace: string; used: Amounts; hard: Amounts }
+type NewSample = { spaceId: string; namespace: string; used: Amounts; hard: Amounts }
 
 /**
- * Adds a sample of each of a cluster's spaces in one statement. One that another worker has added already stays, and what
- * was read of a space that is gone is left out, as in space-row.ts.
+ * Adds a sample of each of a cluster's spaces in one statement. Keeps another worker's samples, and drops those of
+ * spaces that are gone, as in space-row.ts.
  */
 export async function insertUsageSamples(
   db: Db,
   cluster: string,
   at: Date,
-  samples: readonly Sampled[],
+  samples: readonly NewSample[],
 ): Promise<void> {
   await db.$executeRaw`
     INSERT INTO usage_sample (at, space_id, used, hard)
@@ -25,7 +25,7 @@ export async function insertUsageSamples(
     ON CONFLICT (at, space_id) DO NOTHING`
 }
 
-/** @returns the samples of a space at these instants, as far as there are any: one look into the index for each */
+/** @returns the samples of a space at those of the instants that have one; one index lookup each */
 export async function selectUsageSamples(
   pool: Pool,
   spaceId: string,
@@ -41,10 +41,14 @@ export async function selectUsageSamples(
   return rows
 }
 
-type Outdated = { before: Date; between: readonly Date[] }
+type OutdatedSamples = { before: Date; between: readonly Date[] }
 
-/** Deletes what is kept no longer, at most `most` rows of each kind. @returns how many were deleted */
-export async function deleteUsageSamples(pool: Pool, { before, between }: Outdated, most: number): Promise<number> {
+/** Deletes expired samples, at most `most` rows of each kind. @returns how many */
+export async function deleteUsageSamples(
+  pool: Pool,
+  { before, between }: OutdatedSamples,
+  most: number,
+): Promise<number> {
   const old = await pool.query({
     name: 'delete-old-usage-samples',
     text: `DELETE FROM usage_sample WHERE (at, space_id) IN (

@@ -6,9 +6,8 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 const queues = createQueues(1)
 
 /**
- * Runs while holding the space's lock, which all processes share. The lock lives on its own connection: when the
- * process dies, the connection ends and the lock with it. Callers in this process queue without a connection, so that
- * many waiting for one space take no connections from the others.
+ * Runs code while holding the space's lock across all processes. The lock has its own connection, so it ends with the
+ * process. Waiting callers in this process queue without a connection.
  * @throws AppError space_busy when another caller holds it for too long
  */
 export const withSpaceLock = <T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> =>

@@ -5,7 +5,7 @@ const day = (count: number) => new Date(Date.UTC(2026, 0, count))
 
 test.each([
   ['nothing held', [], 'viewer', null, true],
-  ['the same, open', [{ standing: 'admin', endsAt: null }], 'admin', null, false],
+  ['the same, without an end', [{ standing: 'admin', endsAt: null }], 'admin', null, false],
   ['less, open', [{ standing: 'admin', endsAt: null }], 'viewer', null, false],
   ['more', [{ standing: 'editor', endsAt: null }], 'admin', day(1), true],
   ['the same for longer', [{ standing: 'admin', endsAt: day(2) }], 'admin', day(3), true],

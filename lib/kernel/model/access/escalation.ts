@@ -1,13 +1,13 @@
 import { compareStanding, type Role, type Standing } from './role.ts'
 
-/** What somebody holds in a space: a standing until an instant, or without end. */
-export type Held = { standing: Standing; endsAt: Date | null }
+/** A person's access to a space: a standing until an instant, or without end. */
+export type AccessSpan = { standing: Standing; endsAt: Date | null }
 
 /**
- * Whether a role until an instant (null: no end) exceeds what somebody already holds: it is higher, or lasts longer.
- * @param held everything that they hold now, directly and through groups
+ * Whether a role until an instant (null: no end) is higher than a person's own access, or lasts longer.
+ * @param held all their access now, direct and through groups
  */
-export const isEscalation = (held: readonly Held[], role: Role, endsAt: Date | null): boolean =>
+export const isEscalation = (held: readonly AccessSpan[], role: Role, endsAt: Date | null): boolean =>
   !held.some(
     (reportRow) =>
       compareStanding(reportRow.standing, role) >= 0 &&

@@ -1,4 +1,4 @@
 import type { Reach } from './reach.ts'
 
-/** The reach of spaces where the operator sets nothing. */
-export const ordinaryReach: Reach = { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] }
+/** The reach of spaces with the operator's defaults. */
+export const defaultReach: Reach = { deniedCidrs: [], dnsPeers: [], ingressSuffixes: [], platformNamespaces: [] }

@@ -7,7 +7,7 @@ const read = ['get', 'list', 'watch'] as const
 const write = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const
 const all = [...read, ...write] as const
 
-/** What every member of a space may read. No secrets. */
+/** What every member can read. No secrets. */
 const viewerRules: readonly RoleRule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
   {
@@ -62,11 +62,11 @@ const viewerRules: readonly RoleRule[] = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: read },
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: read },
-  // What pods really use, where metrics-server tells. It can’t be watched.
+  // The actual usage of pods, where metrics-server is installed. It can’t be watched.
   { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
 ]
 
-/** What editors add: workloads, their configuration, and getting inside of them. */
+/** What editors add: workloads and their configuration, and access into pods. */
 const editorAdditions: readonly RoleRule[] = [
   { apiGroups: [''], resources: ['secrets'], verbs: all },
   {
@@ -101,16 +101,16 @@ const editorAdditions: readonly RoleRule[] = [
 ]
 
 /**
- * What admins add: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). Only for
- * admins whose role has no end: `clusterRoleOf`.
+ * What admins add: Roles and RoleBindings for ServiceAccounts of the same namespace, which Helm charts need. Only for
+ * admins without an end date: `clusterRoleOf`.
  */
 const adminAdditions: readonly RoleRule[] = [
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write },
 ]
 
 /**
- * The rules of the three ClusterRoles, in full. `deploy/cluster-chart/templates` holds the same as YAML (a test compares them).
- * Verbs are named one by one: `*` would include `impersonate` and `serviceaccounts/token`.
+ * The complete rules of the three ClusterRoles; a test compares them with `deploy/cluster-chart/templates`. Verbs are
+ * listed one by one: `*` would include `impersonate` and `serviceaccounts/token`.
  */
 export const roleRules: Readonly<Record<Role, readonly RoleRule[]>> = {
   viewer: viewerRules,
@@ -143,23 +143,22 @@ export const roleAllows = (role: Role, group: string, resource: string, verb: st
 
 export type GainedRight = { resource: string; verbs: string[]; sensitive: boolean }
 
-/** Resources that expose other people's data or sessions, whatever the verb. */
+/** Resources that expose other people's data or sessions, with any verb. */
 const sensitiveResources = new Set(['secrets', 'pods/exec', 'pods/attach', 'pods/portforward'])
-/** Resources that hand out rights to those who may write them. */
+/** Resources that grant rights when written. */
 const sensitiveToWrite = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
 
-/** @returns whether a right exposes other people’s data or sessions, or hands out rights */
+/** @returns whether a right exposes other people’s data or sessions, or lets a person grant rights */
 export const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
   sensitiveResources.has(resource) || (sensitiveToWrite.has(resource) && verbs.has('create'))
 
 const changingVerbs: ReadonlySet<string> = new Set(write)
 
-/** @returns whether a right goes beyond reading */
 export const changesAnything = ({ verbs }: GainedRight): boolean => verbs.some((verb) => changingVerbs.has(verb))
 
 /**
- * What a person who has `from` (null: nothing) would gain with `to`.
- * @returns one row per resource with the verbs gained, sensitive ones first
+ * Lists what a person with `from` (null: no role) would gain with `to`.
+ * @returns one row per resource with the gained verbs, sensitive ones first
  */
 export function gainedRights(from: Role | null, to: Role): GainedRight[] {
   const gained = new Map<string, Set<string>>()

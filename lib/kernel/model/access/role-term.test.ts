@@ -9,7 +9,7 @@ test('a role’s time starts with the approval', () => {
   expect(spanOf({ minutes: null, startsAt: null }, at('12:00'))).toEqual({ startsAt: at('12:00'), endsAt: null })
 })
 
-test('a scheduled role starts when it was scheduled, or with a later approval, and lasts as long as requested', () => {
+test('a scheduled role starts at its time, or at a later approval, and lasts as long as requested', () => {
   const term = { minutes: 60, startsAt: at('18:00') }
   expect(spanOf(term, at('12:00'))).toEqual({ startsAt: at('18:00'), endsAt: at('19:00') })
   expect(spanOf(term, at('18:30'))).toEqual({ startsAt: at('18:30'), endsAt: at('19:30') })
@@ -23,7 +23,7 @@ test('a request’s term is read from its payload', () => {
   })
 })
 
-test('durations are never rounded in words', () => {
+test('durations are never rounded', () => {
   expect([15, 60, 90, 240, 1_440, 1_500, 10_080].map(minutesInWords)).toEqual([
     '15 minutes',
     '1 hour',

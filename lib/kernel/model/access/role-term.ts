@@ -1,22 +1,19 @@
 import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { RolePayload } from '#lib/kernel/model/requests/access-request.ts'
 
-/** How long a role is requested for. */
 export type RoleTerm = {
-  /** From its start; null: until somebody removes it. */
+  /** From its start; null: until it is removed. */
   minutes: number | null
-  /** Not before this instant; null: from the approval on. */
+  /** Earliest start; null: at the approval. */
   startsAt: Date | null
 }
 
 export const shortestRoleMinutes = 15
 export const longestRoleMinutes = 365 * 1_440
-/** How far ahead a role may be scheduled. */
 export const furthestStartDays = 30
 
 const minuteMs = 60_000
 
-/** @returns for how long a role was requested */
 export const termOf = ({ minutes, startsAt }: RolePayload): RoleTerm => ({
   minutes,
   startsAt: startsAt === null ? null : new Date(startsAt),
@@ -24,18 +21,17 @@ export const termOf = ({ minutes, startsAt }: RolePayload): RoleTerm => ({
 
 /**
  * @param approvedAt the instant of the approval
- * @returns when a role starts and ends (null: no end). Its time starts with the approval, or later where it is scheduled
+ * @returns when a role starts (at the approval, or at its scheduled time if later) and ends (null: no end)
  */
 export function spanOf({ minutes, startsAt }: RoleTerm, approvedAt: Date): { startsAt: Date; endsAt: Date | null } {
   const start = startsAt && startsAt > approvedAt ? startsAt : approvedAt
   return { startsAt: start, endsAt: minutes === null ? null : new Date(start.getTime() + minutes * minuteMs) }
 }
 
-/** @returns the shorter of two durations in minutes; null: no end */
+/** @returns the shorter duration in minutes; null: no end */
 export const shorterOf = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-/** @returns the last instant at which a role that is requested now may start */
 export const furthestStart = (now: Date): Date => new Date(now.getTime() + furthestStartDays * dayMs)
 
 /** @returns a duration without rounding: "90 minutes", "4 hours", "7 days" */

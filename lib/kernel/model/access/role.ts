@@ -4,7 +4,7 @@ import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** A person's standing in a space, in the portal, from lowest to highest. */
+/** A person's standing in a space, from lowest to highest. */
 export const standings = [...roles, 'owner'] as const
 export type Standing = (typeof standings)[number]
 
@@ -12,7 +12,6 @@ export type Standing = (typeof standings)[number]
 export const platformRoles = ['member', 'auditor', 'admin'] as const
 export type PlatformRole = (typeof platformRoles)[number]
 
-/** @returns the higher of two platform roles */
 export const greaterPlatformRole = (a: PlatformRole, b: PlatformRole): PlatformRole =>
   platformRoles.indexOf(a) >= platformRoles.indexOf(b) ? a : b
 
@@ -21,15 +20,14 @@ const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 
 /** @returns a negative number if `a` is lower than `b`, zero if they are equal, a positive one if it is higher */
 export const compareStanding = (a: Standing | null, b: Standing | null): number => (a ? rank[a] : 0) - (b ? rank[b] : 0)
 
-/** @returns the higher of two standings */
 export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
   compareStanding(a, b) >= 0 ? a : b
 
 /**
- * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, all that an admin has beyond an
- * editor there, they could give a ServiceAccount rights that outlast their own.
- * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
- * @returns the role on the cluster that a standing gives
+ * An admin with an end date is only an editor on the cluster: with the admin's Roles and RoleBindings, they could give
+ * a ServiceAccount rights that outlast their own.
+ * @param ends whether the standing has an end; the space's own end doesn't count, since everything ends with it
+ * @returns the role on the cluster
  */
 export function clusterRoleOf(standing: Standing, ends: boolean): Role {
   if (standing === 'owner') return 'admin'
@@ -47,9 +45,9 @@ export function platformRoleOf(
 }
 
 /**
- * @param person the platform role of their last sign-in, and the provider where they signed in
+ * @param person the platform role of their last sign-in, and its provider
  * @param issuers the configured providers, without trailing slashes
- * @returns the platform role that their groups give: groups of another provider make nobody an admin or an auditor
+ * @returns the platform role from their groups; groups of an unconfigured provider give none
  */
 export const roleByGroups = (
   person: { issuer: string; platformRole: PlatformRole },

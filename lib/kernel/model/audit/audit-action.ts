@@ -1,4 +1,4 @@
-/** Every action that the portal, sign-in and the worker write to the trail: one closed list. */
+/** All actions that the portal, sign-in and the worker write to the trail. */
 export const auditActions = [
   'space.create',
   'space.update',
@@ -110,7 +110,7 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-/** What the gateway writes: the verb as a person would say it, or the method on paths that name no resource. */
+/** Actions of the gateway: the kubectl verb, or the method on paths that name no resource. */
 export const gatewayActions = [
   'kubectl.get',
   'kubectl.list',
@@ -133,8 +133,8 @@ export const gatewayActions = [
 export type GatewayAction = (typeof gatewayActions)[number]
 
 /**
- * What a cluster’s own audit reports. `cluster.unmatched`: somebody used an identity of Spaceport’s for what Spaceport’s
- * trail knows nothing of.
+ * Actions that a cluster’s own audit reports. `cluster.unmatched`: a request with a Spaceport identity that isn't in
+ * Spaceport’s trail.
  */
 export const clusterActions = [
   'cluster.get',

@@ -2,7 +2,6 @@ import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 import type { SignInError } from '#lib/kernel/model/people/sign-in-error.ts'
 import type { RefusalKey } from './refusal-key.ts'
 
-/** Reasons that only the trail uses. */
 export const trailReasons = [
   'bug',
   'settled_later',
@@ -13,5 +12,5 @@ export const trailReasons = [
 ] as const
 export type TrailReason = (typeof trailReasons)[number]
 
-/** Why an action of the trail ended as it did. `cluster_404`: the cluster answered with that status. */
+/** The reason for the outcome of an action. `cluster_404`: the cluster answered with that status. */
 export type AuditReason = ErrorCode | RefusalKey | SignInError | TrailReason | `cluster_${number}`

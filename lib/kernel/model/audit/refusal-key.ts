@@ -1,4 +1,4 @@
-/** Every reason why the gateway itself answers with an error, as the trail, the metrics and the logs name it. */
+/** The gateway's own errors, as named in the trail, metrics and logs. */
 export const refusalKeys = [
   'bad_path',
   'bad_header',

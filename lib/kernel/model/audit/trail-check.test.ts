@@ -22,13 +22,13 @@ const check = (result: TrailCheck['result'], part = false): TrailCheck => ({
 test.each<[string, TrailCheck[], string]>([
   ['nothing was verified', [], 'unverified'],
   ['one runs', [check(null)], 'unverified'],
-  ['one was cancelled, and one given up', [check('cancelled'), check('gave-up')], 'unverified'],
-  ['a part holds', [check('holds', true)], 'unverified'],
-  ['all of it holds', [check('holds')], 'holds'],
-  ['another runs since', [check(null), check('holds')], 'holds'],
-  ['a part is broken since', [check('broken', true), check('holds')], 'broken'],
-  ['another part holds since', [check('holds', true), check('broken')], 'broken'],
-  ['all of it holds since', [check('holds'), check('broken')], 'holds'],
+  ['one was cancelled, and one gave up', [check('cancelled'), check('gave-up')], 'unverified'],
+  ['a part is intact', [check('holds', true)], 'unverified'],
+  ['all of it is intact', [check('holds')], 'holds'],
+  ['all of it is intact, and another verification is running', [check(null), check('holds')], 'holds'],
+  ['a part was found broken since', [check('broken', true), check('holds')], 'broken'],
+  ['another part was found intact since', [check('holds', true), check('broken')], 'broken'],
+  ['all of it was found intact since', [check('holds'), check('broken')], 'holds'],
 ])('%s', (_, checks, is) => {
   expect(verdictOf(checks).is).toBe(is)
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
-import { fateOf, nextAttempt } from './delivery-attempt.ts'
+import { nextAttempt, stateAfter } from './delivery-attempt.ts'
 
 const start = new Date('2026-11-26T00:00:00Z')
 
-test('what isn’t delivered is tried again after one minute, two, four, at most an hour, and no more after a day', () => {
+test('a failed delivery is retried after one minute, two, four, at most an hour, and given up after a day', () => {
   const waits: number[] = []
   let at = start
   for (let attempts = 1; ; attempts++) {
@@ -18,18 +18,20 @@ test('what isn’t delivered is tried again after one minute, two, four, at most
   expect(at.getTime() - start.getTime()).toBeGreaterThan(dayMs - hourMs - 1)
 })
 
-test('a receiver may ask for more time, up to an hour, and never for less', () => {
+test('a receiver can ask for more time, up to an hour, but never for less', () => {
   const minutes = (afterMs: number) =>
     ((nextAttempt(start, 1, start, afterMs)?.getTime() ?? 0) - start.getTime()) / 60_000
   expect([0, 5_000, 600_000, 7 * dayMs].map(minutes)).toEqual([1, 1, 10, 60])
 })
 
-test('what is refused for good is given up at once', () => {
+test('a permanent refusal is given up at once', () => {
   const delivery = { createdAt: start, attempts: 1 }
-  expect(fateOf({ sent: false, error: 'no', permanent: true }, delivery, start)).toEqual({
+  expect(stateAfter({ sent: false, error: 'no', permanent: true }, delivery, start)).toEqual({
     state: 'given_up',
     error: 'no',
   })
-  expect(fateOf({ sent: false, error: 'no', permanent: false }, delivery, start)).toMatchObject({ state: 'waiting' })
-  expect(fateOf({ sent: true }, delivery, start)).toEqual({ state: 'sent' })
+  expect(stateAfter({ sent: false, error: 'no', permanent: false }, delivery, start)).toMatchObject({
+    state: 'waiting',
+  })
+  expect(stateAfter({ sent: true }, delivery, start)).toEqual({ state: 'sent' })
 })

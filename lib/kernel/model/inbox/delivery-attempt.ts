@@ -2,19 +2,19 @@ import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
 
 const firstMs = 60_000
 
-/** What became of an attempt to deliver something, by mail or webhook. `error` is for operators. */
+/** The result of a delivery attempt, by mail or webhook. `error` is for operators. */
 export type SendResult = { sent: true } | { sent: false; error: string; permanent: boolean; afterMs?: number | null }
 
-export type DeliveryFate =
+export type DeliveryState =
   | { state: 'sent' | 'skipped' }
   | { state: 'given_up'; error: string }
   | { state: 'waiting'; error: string; nextAttemptAt: Date }
 
 /**
- * When what couldn't be delivered is tried again: after a minute, then after twice as long each time, up to an hour; or
- * later, up to an hour, where the receiver asks for it.
+ * Schedules the next attempt: after a minute, then doubled up to an hour; later if the receiver asks for it, also up to
+ * an hour.
  * @param attempts so far
- * @returns null: it is given up, a day after it was written
+ * @returns null: give up, a day after it was written
  */
 export function nextAttempt(createdAt: Date, attempts: number, at: Date, afterMs = 0): Date | null {
   const waitMs = Math.min(hourMs, Math.max(afterMs, firstMs * 2 ** (attempts - 1)))
@@ -22,12 +22,11 @@ export function nextAttempt(createdAt: Date, attempts: number, at: Date, afterMs
   return next.getTime() - createdAt.getTime() > dayMs ? null : next
 }
 
-/** @returns what becomes of a delivery after an attempt */
-export function fateOf(
+export function stateAfter(
   result: SendResult,
   { createdAt, attempts }: { createdAt: Date; attempts: number },
   at: Date,
-): DeliveryFate {
+): DeliveryState {
   if (result.sent) return { state: 'sent' }
   const { error, permanent, afterMs } = result
   const nextAttemptAt = permanent ? null : nextAttempt(createdAt, attempts, at, afterMs ?? 0)

@@ -1,6 +1,6 @@
 import type { EventGroup } from './event.ts'
 
-/** Which groups of events reach people, by mail or by their webhook, unless they choose otherwise. */
+/** Groups of events that people get by mail or webhook unless they choose otherwise. */
 export const sentByDefault: Readonly<Record<EventGroup, boolean>> = {
   waiting: true,
   decided: true,

@@ -7,30 +7,30 @@ import { reviewRules } from '#lib/kernel/model/requests/review.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
 /**
- * What people are told of: one closed list of kinds, each with what its sentence needs and nothing more. Keys that a
- * kind doesn't name are dropped, so no secret gets in along the way. Instants are ISO 8601, UTC.
+ * The kinds of inbox events, with only the data their sentences need. Unknown keys are dropped, so no secret can slip
+ * in. Instants are ISO 8601, UTC.
  */
 const person = z.object({ name: z.string(), handle: z.string() })
 const space = z.object({ name: z.string(), cluster: z.string() })
 const endsAt = z.string().nullable()
 const role = z.enum(roles)
 
-/** What a request asks for. The space of a size is null once nobody knows its name any more. */
+/** The requested change. The space of a size is null once its name is no longer known. */
 const asked = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('space'), space, size: z.enum(sizes) }),
   z.object({ kind: z.literal('size'), space: space.nullable(), size: z.enum(sizes) }),
   z.object({ kind: z.literal('life'), space: space.nullable(), endsAt }),
   z.object({ kind: z.literal('role'), space, role, minutes: z.number().nullable(), startsAt: z.string().nullable() }),
 ])
-export type Asked = z.infer<typeof asked>
+export type RequestedChange = z.infer<typeof asked>
 
 const request = { request: z.string(), asked }
 const review = { review: z.string(), name: z.string() }
 const standing = z.object({ role, endsAt })
-/** Who left, how many of their spaces it is about, and some of them. */
+/** A departed user, how many of their spaces it is about, and some of them. */
 const leaving = { from: person, by: person, count: z.number(), spaces: z.array(space), reason: z.string() }
 
-/** What ends for somebody. A credential without a space works in all of theirs. */
+/** An upcoming end. A credential without a space works in all of the person's spaces. */
 const ending = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('space'), space, endsAt: z.string() }),
   z.object({ kind: z.literal('role'), space, role, endsAt: z.string() }),
@@ -38,13 +38,13 @@ const ending = z.discriminatedUnion('kind', [
 ])
 export type Ending = z.infer<typeof ending>
 
-/** A provisioning token with a few of its makers; or, without a token, the platform admin who did it. */
+/** A provisioning token with some of its makers; or, without a token, the platform admin who did it. */
 const pushedBy = z.object({ token: z.string().nullable(), people: z.array(person) })
 export type PushedBy = z.infer<typeof pushedBy>
 
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
-  /** An approval that isn’t the last one. */
+  /** An approval before the last one. */
   z.object({
     kind: z.literal('request-approved-once'),
     ...request,
@@ -63,7 +63,7 @@ const event = z.discriminatedUnion('kind', [
     endsAt,
   }),
   z.object({ kind: z.literal('request-expired'), ...request, reason: z.string().nullable() }),
-  /** Lines of a review wait for the reader’s decision. `left`: days until its end; null: it has just started. */
+  /** Review lines that wait for the reader’s decision. `left`: days until the end; null: it has just started. */
   z.object({
     kind: z.literal('review-waiting'),
     ...review,
@@ -72,7 +72,7 @@ const event = z.discriminatedUnion('kind', [
     left: z.number().nullable(),
     undecided: z.enum(reviewRules),
   }),
-  /** Nobody decided about the reader’s role in time. */
+  /** The reader’s role was revoked because no one decided in time. */
   z.object({ kind: z.literal('review-revoked'), space, role, left: z.enum(standings).nullable(), name: z.string() }),
   z.object({
     kind: z.literal('review-closed'),
@@ -95,7 +95,7 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offer-declined'), space, by: person }),
   z.object({ kind: z.literal('offer-expired'), space, to: person }),
   z.object({ kind: z.literal('admin-act'), space, act: adminAct }),
-  /** The reader’s space, or one in which they have a role. `why`: nobody deleted it. */
+  /** The reader’s space, or one in which they have a role. `why`: it wasn't deleted by a person. */
   z.object({
     kind: z.literal('space-deleted'),
     space,
@@ -103,12 +103,12 @@ const event = z.discriminatedUnion('kind', [
     by: person.nullable(),
     why: z.enum(['ended', 'name-taken']).nullable(),
   }),
-  /** Somebody left, and their spaces became the reader's. */
+  /** The reader took over a departed user's spaces. */
   z.object({ kind: z.literal('spaces-handed-over'), ...leaving }),
-  /** Somebody left, and their spaces will be deleted, in which the reader has a role. */
+  /** A departed user's spaces, in which the reader has a role, will be deleted. */
   z.object({ kind: z.literal('spaces-ending'), ...leaving, endsAt: z.string() }),
   z.object({ kind: z.literal('offboarding-complete'), person }),
-  /** Somebody left, and made something in the reader's space that could act for them. */
+  /** A departed user created objects in the reader's space that could act for them. */
   z.object({ kind: z.literal('left-behind'), space, from: person, count: z.number(), command: z.string() }),
   z.object({
     kind: z.literal('credentials-revoked'),
@@ -116,7 +116,7 @@ const event = z.discriminatedUnion('kind', [
     by: person,
     reason: z.string().nullable(),
   }),
-  /** `by` null: the identity provider said so. */
+  /** `by` null: the identity provider. */
   z.object({
     kind: z.literal('sessions-ended'),
     by: person.nullable(),
@@ -124,8 +124,8 @@ const event = z.discriminatedUnion('kind', [
     limited: z.boolean().optional(),
   }),
   /**
-   * Provisioning gave people access to the reader's space by a group that has a role there; `people`: a few of them.
-   * `takenOver`: until now, sign-ins said who is in the group.
+   * Provisioning gave people access to the reader's space through a group; `people`: some of them. `takenOver`: before,
+   * sign-ins determined its members.
    */
   z.object({
     kind: z.literal('group-pushed'),
@@ -136,13 +136,13 @@ const event = z.discriminatedUnion('kind', [
     count: z.number(),
     people: z.array(person),
   }),
-  /** A group that has a role in the reader's space is no longer pushed: it has no members until sign-ins name it. */
+  /** A group with a role in the reader's space is no longer pushed: it has no members until sign-ins name it. */
   z.object({ kind: z.literal('group-released'), space, group: z.string(), by: pushedBy }),
-  /** Provisioning took the role of a platform admin from some; `people`: a few of them, `left`: how many have it still. */
+  /** Provisioning removed platform admins; `people`: some of them, `left`: how many remain. */
   z.object({ kind: z.literal('admins-lost'), people: z.array(person).min(1), count: z.number(), left: z.number() }),
-  /** Provisioning may not take the role of a platform admin from the person, as no other would be left. */
+  /** Provisioning was refused because it would have removed the last platform admin. */
   z.object({ kind: z.literal('admin-kept'), person }),
-  /** A platform admin asks for a provisioning token. Instants: when the token expires. */
+  /** A platform admin requests a provisioning token. `expiresAt`: when the token expires. */
   z.object({ kind: z.literal('token-requested'), name: z.string(), by: person, expiresAt: z.string() }),
   z.object({
     kind: z.literal('token-decided'),
@@ -159,34 +159,33 @@ const event = z.discriminatedUnion('kind', [
     expiresAt: z.string(),
   }),
   z.object({ kind: z.literal('token-taken-over'), name: z.string(), by: person, from: person }),
-  /** The person who is responsible for some provisioning tokens is no active platform admin any more. */
+  /** A person responsible for provisioning tokens is no longer an active platform admin. */
   z.object({ kind: z.literal('token-stopped'), names: z.array(z.string()).min(1), person }),
   z.object({ kind: z.literal('token-expiring'), name: z.string(), expiresAt: z.string() }),
   z.object({ kind: z.literal('provisioning-frozen'), by: person, reason: z.string() }),
   z.object({ kind: z.literal('provisioning-unfrozen'), by: person, reason: z.string() }),
-  /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
+  /** What ends in the next days, earliest first; `more`: how many aren't listed. */
   z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
-  /** The receiver said that it is gone, so nothing is sent there any more. */
+  /** The receiver said that it is gone, so nothing more is sent. */
   z.object({ kind: z.literal('webhook-off'), host: z.string() }),
-  /** A platform admin activated their role. */
   z.object({ kind: z.literal('admin-role-activated'), by: person, reason: z.string(), endsAt: z.string() }),
   z.object({ kind: z.literal('admin-role-ended'), by: person, reason: z.string() }),
-  /** Somebody made a break-glass code, with an operator’s command. */
+  /** An operator's command created a break-glass code. */
   z.object({ kind: z.literal('break-glass-code-created') }),
-  /** Someone signed in with the break-glass account. */
+  /** A person signed in with the break-glass account. */
   z.object({
     kind: z.literal('break-glass-account-used'),
     by: person,
     from: z.string().nullable(),
     endsAt: z.string(),
   }),
-  /** A verification of the trail found that it was changed. `says`: the first finding, in words. */
+  /** A verification found that the trail was changed. `says`: the first finding. */
   z.object({ kind: z.literal('trail-broken'), says: z.string(), count: z.number() }),
-  /** A verification of the trail could not read it to its end. */
+  /** A verification couldn't read the trail to its end. */
   z.object({ kind: z.literal('trail-unread') }),
   /**
-   * A cluster’s audit has requests with an identity of Spaceport’s that Spaceport did not make. `event`: the first of them
-   * in the trail; `from`: the address that it came from.
+   * A cluster’s audit has requests with a Spaceport identity that Spaceport didn't make. `event`: the first in the
+   * trail; `from`: its address.
    */
   z.object({
     kind: z.literal('identity-misused'),
@@ -197,11 +196,11 @@ const event = z.discriminatedUnion('kind', [
     from: z.string().nullable(),
   }),
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
-  /** The provider has not named the reader’s groups for a while. */
+  /** The provider hasn't confirmed the reader’s groups for a while. */
   z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
-  /** No provisioning token has been used for a while: pushed groups pause then. */
+  /** No provisioning token has been used for a while, so pushed groups will be suspended. */
   z.object({ kind: z.literal('provisioning-idle'), at: z.string() }),
-  /** Nobody has seen the reader for almost as many days as the policy allows. */
+  /** The reader hasn't been seen for almost as many days as the policy allows. */
   z.object({ kind: z.literal('deactivation-coming'), at: z.string(), days: z.number() }),
 ])
 
@@ -211,7 +210,6 @@ export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
 
 export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
 
-/** The groups of kinds in which people choose what reaches them. */
 export const eventGroups = ['waiting', 'decided', 'access', 'spaces', 'endings'] as const
 export type EventGroup = (typeof eventGroups)[number]
 
@@ -268,8 +266,8 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
-/** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
-export const waits = (kind: EventKind): boolean =>
+/** Whether it is about an open task, which is counted until it is done, read or not. */
+export const isOpenTask = (kind: EventKind): boolean =>
   kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
 const alarms: ReadonlySet<EventKind> = new Set([
@@ -282,7 +280,7 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'admin-kept',
 ])
 
-/** Whether it reaches people whatever they chose: nobody turns an alarm off. */
+/** Whether it is sent whatever the person chose: alarms can't be turned off. */
 export const isAlarm = (kind: EventKind): boolean => alarms.has(kind)
 
 const warnings: ReadonlySet<EventKind> = new Set([
@@ -294,29 +292,32 @@ const warnings: ReadonlySet<EventKind> = new Set([
 ])
 
 /**
- * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may
- * have done that first of all.
+ * Whether it is sent even if the person was deactivated since: it warns admins of an attacker who may deactivate them
+ * first.
  */
-export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
+export const isSentToDeactivated = (kind: EventKind): boolean => isAlarm(kind) || warnings.has(kind)
 
 /**
- * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must
- *   hide neither an inbox nor the mail behind it
+ * @returns a stored event, typed; null if this release can't read it: one such row must not block an inbox or the mails
+ * after it
  */
 export const parseEvent = (kind: string, data: unknown): InboxEvent | null =>
   event.safeParse({ ...Object(data), kind }).data ?? null
 
-/** @returns an event as it is stored: without its kind, which has a column of its own */
+/** @returns an event as it is stored: without its kind, which has its own column */
 export function dataOf(given: InboxEvent): Record<string, unknown> {
   const { kind: _, ...data } = event.parse(given)
   return data
 }
 
 /**
- * @param of the space that the request is about, as the requester may know it; null if it is about none yet, or is gone
- * @returns what a request asks for
+ * @param of the request's space, as far as the requester may know it; null: none yet, or gone
+ * @returns the requested change
  */
-export function askedOf(payload: RequestPayload, of: { name: string; cluster: string } | null): Asked {
+export function requestedChangeOf(
+  payload: RequestPayload,
+  of: { name: string; cluster: string } | null,
+): RequestedChange {
   switch (payload.kind) {
     case 'space':
       return { kind: 'space', space: { name: payload.name, cluster: payload.cluster }, size: payload.size }

@@ -3,7 +3,7 @@ import { eventGroups } from './event.ts'
 import { sentByDefault } from './event-choices.ts'
 import { parseEventChoices } from './parse-event-choices.ts'
 
-test('what a person has not chosen is as by default, and each group can be chosen', () => {
+test('unset choices have their defaults, and each group can be chosen', () => {
   expect(parseEventChoices({})).toEqual(sentByDefault)
   for (const group of eventGroups) {
     const chosen = { [group]: !sentByDefault[group] }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type EventChoices, sentByDefault } from './event-choices.ts'
 
-/** Each group: whether it reaches the person. */
 export const eventChoices = z.strictObject({
   waiting: z.boolean(),
   decided: z.boolean(),
@@ -10,6 +9,6 @@ export const eventChoices = z.strictObject({
   endings: z.boolean(),
 })
 
-/** @returns stored choices, with the defaults for what the person has not chosen */
+/** @returns stored choices, with defaults for unset ones */
 export const parseEventChoices = (stored: unknown): EventChoices =>
   eventChoices.strip().parse({ ...sentByDefault, ...Object(stored) })

@@ -1,3 +1,2 @@
-/** What receivers understand. */
 export const webhookFormats = ['spaceport', 'slack', 'teams'] as const
 export type WebhookFormat = (typeof webhookFormats)[number]

@@ -1,6 +1,9 @@
 import type { AdminAct } from './admin-act.ts'
 
-/** @returns what a platform admin, or somebody whom the policy lets approve, did to a space, in one sentence that names people with their handles */
+/**
+ * @returns a sentence for the space's owner about an act by platform role or as a decider; it names people with their
+ * handles
+ */
 export function adminActSentence(act: AdminAct, space: string): string {
   const who = `${act.by.name} (${act.by.handle})`
   const by = `Platform admin ${who}`

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { roles } from '#lib/kernel/model/access/role.ts'
 
-/** The person or group that an act is about. */
 const to = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), name: z.string(), handle: z.string() }),
   z.object({ kind: z.literal('group'), name: z.string() }),
@@ -11,8 +10,8 @@ const role = z.enum(roles)
 const endsAt = z.string().nullable()
 
 /**
- * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by platform role, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
- * null: no end.
+ * An act in a person’s space by a platform admin or a decider, as the owner sees it. Instants are ISO 8601, UTC;
+ * `endsAt` null: no end.
  */
 export const adminAct = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),
@@ -24,5 +23,4 @@ export const adminAct = z.discriminatedUnion('kind', [
 export type AdminAct = z.infer<typeof adminAct>
 export type AdminActTo = z.infer<typeof to>
 
-/** An act that the owner has not read about yet. */
 export type AdminNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: AdminAct }

@@ -1,2 +1,2 @@
-/** @returns an issuer's URL without trailing slashes: providers and operators write it either way and mean the same */
+/** @returns an issuer's URL without trailing slashes, which providers and operators use interchangeably */
 export const bareIssuer = (issuer: string): string => issuer.replace(/\/+$/, '')

@@ -9,22 +9,20 @@ const name = (max: number) =>
     .regex(/^[^\0]*$/)
     .optional()
 
-/** What everybody's credentials can be selected by, to look at or to revoke. */
+/** The filters for all people's credentials, to list or to revoke them. */
 export const credentialQuery = z.strictObject({
-  /** The handle of whose they are. */
   person: name(60),
-  /** The name of the space that they are bound to, on any cluster. */
+  /** The name of the space that they are limited to. */
   space: name(63),
-  /** Created at least so many days ago. */
+  /** Created at least this many days ago. */
   olderThan: days,
-  /** Not used for so many days, nor created since. */
+  /** Neither used nor created in this many days. */
   unusedFor: days,
-  /** Expiring within so many days. */
+  /** Expiring within this many days. */
   endsWithin: days,
-  /** The id of the credential that the page starts after. */
+  /** The page starts after this credential. */
   after: z.uuid().optional(),
 })
 export type CredentialQuery = z.infer<typeof credentialQuery>
 
-/** The query without its page. */
 export type CredentialSelection = Omit<CredentialQuery, 'after'>

@@ -1,4 +1,4 @@
-/** What a kubeconfig is told apart by: what its owner calls it, and how its token begins; null: it has none, or none is known. */
+/** How people recognize a kubeconfig: its name and the start of its token; null: none, or unknown. */
 export type CredentialMarks = { name: string | null; tokenStart: string | null }
 
 export type CredentialView = CredentialMarks & {

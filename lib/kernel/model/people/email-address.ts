@@ -1,19 +1,18 @@
-/** An e-mail address that can be compared, in lowercase. */
 export type EmailAddress = { address: string; domain: string }
 
 const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
-/** A domain of at least two labels, in lowercase; an internationalized one in its ASCII form (RFC 5890: `xn--…`). */
+/** A domain of at least two labels, in lowercase; internationalized ones in ASCII form (RFC 5890: `xn--…`). */
 const domainPattern = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})+$`)
 /** A dot-atom (RFC 5322, section 3.2.3). */
 const localPattern = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/
 
-/** Only A to Z: Unicode has letters beyond ASCII whose lowercase is in ASCII, such as the Kelvin sign. */
+/** Only A to Z: some letters beyond ASCII have a lowercase in ASCII, such as the Kelvin sign. */
 const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Reads an address in its plain form. Quoted local parts, a second `@`, a trailing dot, comments and characters beyond
- * ASCII are valid in some standard, but programs disagree about them, so no such address is taken.
- * @returns null if the text is not a plain address
+ * Reads an address in its plain form. Refuses quoted local parts, a second `@`, a trailing dot, comments and characters
+ * beyond ASCII: valid in some standard, but programs disagree about them.
+ * @returns null if the text isn't a plain address
  */
 export function parseEmailAddress(text: string): EmailAddress | null {
   const [local = '', domain = '', ...more] = asciiLowercase(text).split('@')

@@ -8,7 +8,7 @@ test('a group’s label names its provider unless it is the configured one', () 
 
 test('the number of known members reads well, even when it is zero', () => {
   expect([0, 1, 2].map(membersInWords)).toEqual([
-    'nobody has signed in yet',
+    'no one has signed in yet',
     '1 person has signed in',
     '2 people have signed in',
   ])

@@ -20,7 +20,7 @@ test.each([
   expect(handle).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/)
 })
 
-test('the readable part is what precedes the suffix', () => {
+test('the readable part is the handle without its suffix', () => {
   expect(readablePart('alice-example-7f3a9c')).toBe('alice-example')
   expect(readablePart('deadbeef')).toBe('deadbeef')
 })

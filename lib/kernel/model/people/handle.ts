@@ -1,4 +1,4 @@
-/** Letters that Unicode decomposition leaves as they are. */
+/** Letters that Unicode decomposition doesn't change. */
 const plain: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -12,9 +12,9 @@ const plain: Readonly<Record<string, string>> = {
 }
 
 /**
- * A person's immutable handle: a readable slug and a random suffix that is never used again.
- * It is also the name of their ServiceAccount on every cluster (RFC 1123 label).
- * @param name what the identity provider calls the person: preferred user name, or e-mail, or name
+ * Creates a person's immutable handle: a readable slug and a random suffix that is never reused. Also the name of their
+ * ServiceAccount (RFC 1123 label).
+ * @param name from the identity provider: preferred user name, e-mail or name
  * @param suffix six random lowercase hexadecimal digits
  */
 export function makeHandle(name: string, suffix: string): string {
@@ -31,5 +31,5 @@ export function makeHandle(name: string, suffix: string): string {
   return `${/^[a-z]/.test(slug) ? slug : `u-${slug}`.replace(/-$/, '')}-${suffix}`
 }
 
-/** @returns the slug of a handle: readable, but several people may share it */
+/** @returns the slug of a handle, which isn't unique */
 export const readablePart = (handle: string): string => handle.replace(/-[0-9a-f]{6}$/, '')

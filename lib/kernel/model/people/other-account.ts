@@ -1,4 +1,3 @@
-/** An account that may be the same person's. */
 export type OtherAccount = {
   id: string
   handle: string
@@ -6,8 +5,8 @@ export type OtherAccount = {
   email: string
   issuer: string
   /**
-   * `subject`: the same subject or `sub` of the same issuer, which may be spelled differently. `email`: the same address at another provider,
-   * which only a person can tell to be theirs: an address gives no rights.
+   * `subject`: the same subject or `sub` at the same issuer, under either spelling. `email`: the same address at
+   * another provider, which gives no rights; a person must decide whether it is the same one.
    */
   by: 'subject' | 'email'
   deactivated: boolean

@@ -20,18 +20,16 @@ const text = (max: number) =>
     .regex(/^[^\0]*$/)
     .optional()
 
-/** What the list of people can be searched by. Its address and its use case take their limits from here. */
+/** Filters for the list of people. Its URL and its use case take their limits from here. */
 export const peopleQuery = z.strictObject({
-  /** Part of a name, a handle or an e-mail address. */
   search: text(100),
   /**
-   * `signed-in-7`: active, and signed in within 7 days; `unproven`: offboarded, and the certificate is still open;
+   * `signed-in-7`: active, and signed in within 7 days; `unproven`: offboarded, with the certificate still open;
    * `unseen-30`: active, but not seen for 30 days.
    */
   state: z.enum(personStates).optional(),
-  /** The exact name of a group. */
   group: text(1_024),
-  /** The handle of the person that the page starts after. */
+  /** The page starts after this handle. */
   after: z
     .string()
     .max(60)
@@ -40,11 +38,11 @@ export const peopleQuery = z.strictObject({
 })
 export type PeopleQuery = z.infer<typeof peopleQuery>
 
-/** @returns since when everybody of a state has signed in; null if the state says nothing about that */
+/** @returns since when all people in a state have signed in; null if the state doesn't depend on that */
 export const signedInSince = (state: PersonState, now: Date): Date | null =>
   state === 'signed-in-7' ? new Date(now.getTime() - 7 * dayMs) : null
 
-/** @returns since when nobody of a state was seen; null if the state says nothing about that */
+/** @returns since when no person in a state was seen; null if the state doesn't depend on that */
 export function unseenSince(state: PersonState, now: Date): Date | null {
   if (state !== 'unseen-30' && state !== 'unseen-90') return null
   return new Date(now.getTime() - (state === 'unseen-30' ? 30 : 90) * dayMs)

@@ -11,7 +11,7 @@ const subjects: Record<string, Subject> = {
   platformAdmin: { platformRole: 'admin', standing: null },
 }
 
-/** Who may do what, written out: + allowed, - forbidden, . looks as if it did not exist. Columns as in `subjects`. */
+/** + allowed, - forbidden, . looks as if it did not exist. Columns as in `subjects`. */
 const matrix: Record<Permission, string> = {
   'create-space': '+++++++',
   'check-space-name': '+++++++',
@@ -107,12 +107,12 @@ const matrix: Record<Permission, string> = {
 
 const signs = { allowed: '+', forbidden: '-', hidden: '.' } as const
 
-test.each(Object.entries(matrix))('%s is allowed to exactly those who may', (permission, row) => {
+test.each(Object.entries(matrix))('%s is allowed to exactly the expected people', (permission, row) => {
   const decided = Object.values(subjects).map((subject) => signs[decidePermission(permission as Permission, subject)])
   expect(decided.join('')).toBe(row)
 })
 
-test('those who are chosen for a request or a review decide on it, read it, and may nothing else by that', () => {
+test('people chosen for a request or a review may decide on it and read it, and nothing else', () => {
   const chosen: Subject = { platformRole: 'member', standing: null, isDecider: true }
   const more = (Object.keys(permissions) as Permission[]).filter(
     (permission) =>
@@ -126,12 +126,12 @@ const differing = (more: Partial<Subject>, than: Subject) =>
     (permission) => decidePermission(permission, { ...than, ...more }) !== decidePermission(permission, than),
   )
 
-test('a platform admin whose role isn’t active may activate it, and nothing else that members may not', () => {
+test('without an active role, a platform admin may activate it, and otherwise only do what members may', () => {
   const member: Subject = { platformRole: 'member', standing: null }
   expect(differing({ isEligible: true }, member)).toEqual(['activate-admin-role', 'end-own-admin-role'])
 })
 
-test('the break-glass account gets nothing of its own and nothing that outlasts its hour, decides on no request, and doesn’t end its own alarm', () => {
+test('the break-glass account gets nothing of its own and nothing that outlasts its hour, can’t decide on requests, and can’t dismiss its own alarm', () => {
   const admin: Subject = { platformRole: 'admin', standing: null }
   expect(differing({ isBreakGlass: true }, { ...admin, isDecider: true })).toEqual([
     'create-space',

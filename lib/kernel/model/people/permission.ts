@@ -2,20 +2,20 @@ import type { PlatformRole, Standing } from '#lib/kernel/model/access/role.ts'
 import type { PlatformRoleState } from './platform-role.ts'
 
 /**
- * The one table of who may do what. Each use case that touches a space or the platform has a row here and
- * calls `decidePermission` before it does anything. The matrix test covers this table.
+ * The table of who may do what. Each use case on a space or the platform has a row here and calls `decidePermission`
+ * first. The matrix test covers this table.
  */
 type Rule = {
-  /** Standings in the space that suffice; absent when the use case is not about one space. */
+  /** Standings in the space that are enough; absent if it isn't about one space. */
   standings?: readonly Standing[]
-  /** Platform roles that suffice, whatever the standing. */
+  /** Platform roles that are enough, with any standing. */
   platform?: readonly PlatformRole[]
   /**
-   * Whether it suffices that the person is chosen for it: by the policy for a request (lib/kernel/db/people/decides-sql.ts), by owning a
-   * space for a review of who may use it.
+   * Whether being chosen to decide is enough: by the policy for a request (lib/kernel/db/people/decides-sql.ts), or as
+   * a space's owner for a review.
    */
   deciders?: true
-  /** Whether it suffices that the person’s groups make them a platform admin, be the role activated or not. */
+  /** Whether platform admins by groups are allowed even if their role isn't activated. */
   eligible?: true
 }
 
@@ -116,17 +116,15 @@ export const permissions = {
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
-/** Permissions of use cases about one space. */
 export type SpacePermission = { [P in Permission]: (typeof permissions)[P] extends Standings ? P : never }[Permission]
-/** Permissions that depend on the platform role alone. */
 export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
 /**
- * What the break-glass account may not do though a platform admin may: it repairs what is there. It gets nothing of its own,
- * gives nothing that waits for an answer after its hour, and doesn’t silence its own alarm.
+ * What the break-glass account, unlike a platform admin, may not do. It is for repairs: it gets nothing of its own,
+ * starts nothing that outlasts its hour, and can't dismiss its own alarm.
  */
-const notSealed: ReadonlySet<Permission> = new Set([
+const deniedToBreakGlass: ReadonlySet<Permission> = new Set([
   'create-space',
   'offer-space',
   'accept-offer',
@@ -149,11 +147,10 @@ export type Subject = {
   isEligible?: boolean
   isBreakGlass?: boolean
   standing: Standing | null
-  /** Whether the person is chosen for the request or the review in question. */
   isDecider?: boolean
 }
 
-/** @returns what permissions take of somebody’s platform role */
+/** @returns the parts of a person’s platform role that permissions need */
 export const roleStateOf = ({
   platformRole,
   isEligible,
@@ -165,13 +162,12 @@ export const roleStateOf = ({
 })
 
 /**
- * @param subject the person's platform role, and their standing in the space in question (null: none)
- * @returns `allowed`; `forbidden` when they may know that it exists; `hidden` when not even that (it then looks exactly
- *   like something that does not exist)
+ * @param subject the person's platform role, and their standing in the space (null: none)
+ * @returns `allowed`; `forbidden` if they may know that it exists; otherwise `hidden`, as if it didn't exist
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]
-  if (subject.isBreakGlass && notSealed.has(permission)) return 'forbidden'
+  if (subject.isBreakGlass && deniedToBreakGlass.has(permission)) return 'forbidden'
   if (rule.eligible && subject.isEligible) return 'allowed'
   if (rule.deciders && subject.isDecider) return 'allowed'
   if (rule.platform?.includes(subject.platformRole)) return 'allowed'

@@ -7,35 +7,32 @@ import type { OtherAccount } from './other-account.ts'
 import type { PlatformRoleState } from './platform-role.ts'
 import type { RemainingAccess } from './remaining-access.ts'
 
-/** A person in the list of people. */
 export type PersonRow = {
   handle: string
   name: string
   email: string
-  /** What the provider is called where they sign in; null: there is one. */
+  /** The name of the provider where they sign in; null: there is only one. */
   from: string | null
   platformRole: PlatformRole
   deactivated: boolean
-  /** How many groups they are in. */
   groups: number
-  /** How many spaces they own. */
   spaces: number
-  /** How many of their credentials have neither expired nor been revoked. */
+  /** Active credentials. */
   credentials: number
-  /** Their last sign-in, page or kubectl command, whichever is latest; null: they have never signed in. */
+  /** Their last sign-in, page or kubectl command, whichever is latest; null: they never signed in. */
   lastSeenAt: Date | null
 }
 
 /** A page of the list, and the handle that the next one starts after. */
 export type PeoplePage = { rows: PersonRow[]; next: string | null }
 
-/** Some of a person's things, and whether there are more. */
+/** A limited list, and whether there are more rows. */
 export type Some<T> = { rows: T[]; more: boolean }
 
 /**
- * Where a group comes from: the provider pushed it, or a sign-in named it. `overruled`: a sign-in did, but the provider
- * pushes that group without the person, which is what counts. `own-token`: the person had a hand in the token that pushed
- * it, so it doesn't count for them.
+ * The source of a membership: pushed by the provider, or named by a sign-in. `overruled`: the provider pushes the group
+ * without the person, which counts more than their sign-in. `own-token`: pushed by a token of the person's own, so it
+ * doesn't count.
  */
 export type GroupOfPerson = { name: string; from: 'provisioning' | 'sign-in' | 'overruled' | 'own-token' }
 
@@ -46,34 +43,34 @@ export type PersonFacts = {
   email: string
   issuer: string
   platformRole: PlatformRole
-  /** When an activated role as platform admin ends or ended, and what it was for. */
+  /** When an activated role as platform admin ends or ended, and the reason for it. */
   adminUntil: Date | null
   adminReason: string | null
   createdAt: Date
   lastSignInAt: Date
-  /** When the provider last said which groups they are in. */
+  /** When the provider last confirmed their groups. */
   groupsVerifiedAt: Date
-  /** Until when that counts, and whether it is past: their roles from groups are paused then. Null: without limit. */
+  /** Until when the groups count, and whether that is over and roles from groups are suspended. Null: without limit. */
   groupsUntil: Date | null
   groupsSuspended: boolean
   lastSeenAt: Date
-  /** When they are deactivated because nobody sees them, of which they were told; null: they aren’t. */
+  /** When they will be deactivated for not being seen, after a warning; null: not planned. */
   unseenEndsAt: Date | null
   deactivatedAt: Date | null
-  /** Why, and by whom; null by whom: Spaceport itself, or SQL. */
+  /** Why, and by whom; null: by Spaceport itself, or by SQL. */
   deactivationReason: string | null
   deactivatedBy: { handle: string; name: string } | null
-  /** The provisioning token by which it was done, and whose it is. */
+  /** The provisioning token that did it, with its makers. */
   deactivatedByToken: string | null
-  /** The names of the provisioning tokens that stop with them. */
+  /** Provisioning tokens that stop when the person is deactivated. */
   tokens: string[]
   groups: GroupOfPerson[]
   leftOutGroups: string[]
-  /** They exist by provisioning alone. */
+  /** They exist only through provisioning. */
   neverSignedIn: boolean
-  /** The name by which the identity provider provisions them; null: it doesn't. */
+  /** Their userName in provisioning; null: they aren't provisioned. */
   provisionedAs: string | null
-  /** How many sessions are alive, and how many credentials have neither expired nor been revoked. */
+  /** Active ones. */
   sessions: number
   credentials: number
 }
@@ -110,15 +107,13 @@ export type GrantOfPerson = {
   space: string
   cluster: string
   role: Role
-  /** The group that the role comes through; null: it is the person's own. */
+  /** The group that gives the role; null: it is personal. */
   group: string | null
   startsAt: Date
   endsAt: Date | null
-  /** The request that brought it. */
   requestId: string | null
 }
 
-/** A credential among everybody's. */
 export type CredentialListed = CredentialMarks & {
   id: string
   person: { handle: string; name: string }
@@ -137,11 +132,10 @@ export type CredentialPage = { rows: CredentialListed[]; total: number; next: st
 export const personSections = ['sign-ins', 'sessions', 'spaces', 'grants', 'credentials', 'requests'] as const
 export type PersonSection = (typeof personSections)[number]
 
-/** Everything about a person, each kind of thing up to a bound. */
+/** A person's page, each list up to a bound. */
 export type PersonView = {
-  /** `provider`: where they sign in, as it is called. */
+  /** `provider`: the name of the provider where they sign in. */
   person: PersonFacts & { provider: string }
-  /** What they may do on the platform now. */
   roleState: PlatformRoleState
   signIns: Some<SignInListed>
   sessions: Some<SessionListed>
@@ -149,10 +143,10 @@ export type PersonView = {
   grants: Some<GrantOfPerson>
   credentials: Some<CredentialListed>
   requests: Some<RequestRow>
-  /** Set while it is in force. */
+  /** Set while one is in force. */
   offboarding: OffboardingView | null
-  /** Accounts that may be theirs too, and where they sign in with each. */
+  /** Other accounts that may be theirs, with the provider of each. */
   otherAccounts: (OtherAccount & { provider: string })[]
-  /** What they made that could act for them; only of those who are deactivated. */
+  /** Objects they created that could act for them; only for deactivated people. */
   remainingAccess: RemainingAccess[]
 }

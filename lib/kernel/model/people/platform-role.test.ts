@@ -15,7 +15,7 @@ test('a platform role counts only for people of configured providers', () => {
     expect(roleByGroups({ issuer: from, platformRole: 'admin' }, [issuer])).toBe('member')
 })
 
-test('without activation, groups make a platform admin all the time', () => {
+test('without activation, groups always make a person a platform admin', () => {
   for (const adminUntil of [null, at, soon])
     expect(platformRoleAt({ ...admin, adminUntil }, { issuers: [issuer], policy: { adminMinutes: 0 } }, at)).toEqual({
       platformRole: 'admin',
@@ -25,7 +25,7 @@ test('without activation, groups make a platform admin all the time', () => {
     })
 })
 
-test('with activation, the role ends in the instant it says, and auditors are as before', () => {
+test('with activation, the role ends at the stated instant, and auditors are unaffected', () => {
   const rules = { issuers: [issuer], policy: { adminMinutes: 60 } }
   const roleOf = (account: Parameters<typeof platformRoleAt>[0]) => platformRoleAt(account, rules, at).platformRole
   expect(roleOf({ ...admin, adminUntil: null })).toBe('member')
@@ -39,7 +39,7 @@ test('with activation, the role ends in the instant it says, and auditors are as
   expect(roleOf({ issuer, platformRole: 'auditor', adminUntil: null })).toBe('auditor')
 })
 
-test('an activated role is nothing without the group, or from another provider', () => {
+test('an activated role has no effect without the group, or from another provider', () => {
   const rules = { issuers: [issuer], policy: { adminMinutes: 60 } }
   for (const account of [
     { issuer, platformRole: 'member' },
@@ -51,7 +51,7 @@ test('an activated role is nothing without the group, or from another provider',
     })
 })
 
-test('the break-glass account is a platform admin until its end, whatever the operator decides about activation', () => {
+test('the break-glass account is a platform admin until its end, whatever the operator configures for activation', () => {
   const account = { issuer: breakGlassIssuer, platformRole: 'member', adminUntil: soon } as const
   for (const adminMinutes of [0, 60]) {
     const rules = { issuers: [issuer], policy: { adminMinutes } }
@@ -68,7 +68,7 @@ test('the break-glass account is a platform admin until its end, whatever the op
   }
 })
 
-test('a code has all of its 160 bits, and is read however it was typed', () => {
+test('a code has all of its 160 bits, and can be typed in any spelling', () => {
   expect(renderBreakGlassCode(new Uint8Array(20))).toBe(Array.from({ length: 8 }, () => '0000').join('-'))
   const bytes = Uint8Array.from({ length: 20 }, (_, index) => 255 - index * 7)
   const code = renderBreakGlassCode(bytes)

@@ -2,33 +2,31 @@ import { type PlatformRole, roleByGroups } from '#lib/kernel/model/access/role.t
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import { isBreakGlass } from './break-glass-account.ts'
 
-/** What an account says of the platform role. */
 export type Account = {
   issuer: string
-  /** Of the last sign-in. */
   platformRole: PlatformRole
-  /** When an activated role ends, or the break-glass account's; null: it is not activated. */
+  /** When an activated role, or the break-glass account's, ends; null: it is not activated. */
   adminUntil: Date | null
 }
 
-/** What the operator decides about platform roles. */
 export type PlatformRoleRules = {
-  /** The configured providers, without trailing slashes: only their groups give platform roles, each as its own configuration says. */
+  /**
+   * The configured providers, without trailing slashes. Only their groups give platform roles, as each provider's
+   * configuration says.
+   */
   issuers: readonly string[]
   policy: Pick<Policy, 'adminMinutes'>
 }
 
-/** What a person may do on the platform at an instant. */
 export type PlatformRoleState = {
   platformRole: PlatformRole
-  /** Whether their groups make them a platform admin, be the role activated or not. */
+  /** Whether they are a platform admin by groups, activated or not. */
   isEligible: boolean
-  /** When the role of a platform admin ends by itself; null: they don't have it, or it doesn't end. */
+  /** When the role of a platform admin ends automatically; null: they don't have it, or it doesn't end. */
   adminUntil: Date | null
   isBreakGlass: boolean
 }
 
-/** Of somebody who has no say on the platform beyond their own. */
 export const noPlatformRole: PlatformRoleState = {
   platformRole: 'member',
   isEligible: false,
@@ -37,8 +35,8 @@ export const noPlatformRole: PlatformRoleState = {
 }
 
 /**
- * The one place that says whether somebody is a platform admin: by their groups, while the role is activated if it has
- * to be; or by the break-glass account, until its hour is over.
+ * Decides whether a person is a platform admin: by groups, with the role activated if required; or by the break-glass
+ * account, for its hour.
  */
 export function platformRoleAt(
   account: Account,

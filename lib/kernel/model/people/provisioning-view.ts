@@ -1,20 +1,19 @@
 type Person = { handle: string; name: string }
 
 /**
- * Why a token works or doesn't: `in-force`; `stopped` until another admin takes over, as somebody who is responsible is no
- * active platform admin; `expired`; `revoked`.
+ * Whether a token works. `stopped`: a person responsible for it is no longer an active platform admin, so another must
+ * take over.
  */
 export type TokenState = 'in-force' | 'stopped' | 'expired' | 'revoked'
 
-/** Somebody who asked for a token, approved it or took it over. */
+/** A person who requested a token, approved it or took it over. */
 export type TokenMaker = Person & {
-  /** False once another admin took over from them. */
+  /** False once another admin has taken over. */
   responsible: boolean
-  /** Whether they are an active platform admin now. */
   isAdmin: boolean
 }
 
-/** A token with which the identity provider provisions. */
+/** A token that the identity provider uses for provisioning. */
 export type ProvisioningToken = {
   id: string
   name: string
@@ -29,25 +28,25 @@ export type ProvisioningToken = {
   revokedBy: Person | null
 }
 
-/** A request for a token that is open. */
 export type TokenRequest = {
   id: string
   name: string
-  /** Of the token. */
   expiresAt: Date
   askedAt: Date
   askedBy: Person
   approvedBy: Person | null
-  /** Until when it can be approved; once approved, until when the token can be revealed. */
+  /** Until when it can be approved; after that, until when the token can be revealed. */
   lapsesAt: Date
 }
 
-/** `changedBy`: the name of the token that pushed it last; null: not known. `paused`: no token is used, so it gives nothing. */
+/**
+ * A pushed group. `changedBy`: the token that last pushed it; null: unknown. `paused`: suspended, because no token is
+ * used.
+ */
 export type PushedGroup = {
   id: string
   name: string
   members: number
-  /** In which it has a role. */
   spaces: number
   changedAt: Date
   changedBy: string | null
@@ -67,14 +66,11 @@ export type ProvisioningView = {
 }
 
 const dayMs = 86_400_000
-/** How long a request waits for another admin. */
 export const requestLastsMs = 7 * dayMs
-/** How long an approved token waits to be revealed. */
 export const approvalLastsMs = dayMs
-/** How long before a token expires the platform admins get notice. */
 export const expiryNoticeMs = 14 * dayMs
 
-/** @returns the latest end of a token that is created at an instant: a year later, the end of that day in UTC */
+/** @returns the latest end of a token created at an instant: the end of the day (UTC) one year later */
 export function latestTokenEnd(at: Date): Date {
   const end = new Date(at)
   end.setUTCFullYear(end.getUTCFullYear() + 1)
@@ -88,7 +84,7 @@ const inList = (names: readonly string[]): string =>
 
 /**
  * @param makers handles
- * @returns what the trail calls a token. Its makers choose the name, so whose token it is comes first
+ * @returns the name of a token in the trail, makers first, because they choose `name`
  */
 export const tokenTitle = (name: string, makers: readonly string[]): string =>
   `token of ${makers.length === 0 ? 'the operator' : inList(makers)}: ${name}`

@@ -1,4 +1,4 @@
-/** Kinds of objects that can act or give rights, as the trail names them → as kubectl does. */
+/** Kinds that can act or grant rights: the trail's name → kubectl's. */
 export const actingKinds = {
   serviceaccounts: 'serviceaccount',
   'roles.rbac.authorization.k8s.io': 'role',
@@ -6,10 +6,9 @@ export const actingKinds = {
 } as const
 export type ActingKind = keyof typeof actingKinds
 
-/** An object that somebody made or changed in a space, and that could act for them. */
+/** An object in a space that a person created or changed, and that could act for them. */
 export type ActingObject = { kind: ActingKind; name: string }
 
-/** What somebody left behind in a space. */
 export type RemainingAccess = {
   space: { id: string; name: string; cluster: string; namespace: string }
   ownerId: string
@@ -20,7 +19,6 @@ export type RemainingAccess = {
 export const quoted = (text: string): string =>
   /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** @returns the command with which a member who may do so removes the objects */
 export const removalCommand = (namespace: string, objects: readonly ActingObject[]): string =>
   [
     `kubectl delete -n ${quoted(namespace)} --ignore-not-found`,

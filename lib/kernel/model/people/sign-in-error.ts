@@ -30,9 +30,9 @@ const sentences = {
   subject_missing:
     'The identity provider didn’t send the claim that says who you are, or not in a form that Spaceport can use. An operator needs to add the claim to ID tokens, or to correct OIDC_SUBJECT_CLAIM.',
   accounts_conflict:
-    'More than one account here could be yours. An operator finds their handles in the audit trail, and needs to join them.',
+    'Several accounts here could be yours. An operator needs to find their handles in the audit trail and join them.',
   break_glass_refused:
-    'That code doesn’t open the break-glass account. Each code works once. Check what you typed, or have an operator make a new one.',
+    'That code doesn’t work. Each code works once. Check what you typed, or ask an operator for a new one.',
   auth_time_missing:
     'The identity provider didn’t say when you last proved who you are (auth_time), so Spaceport can’t make a long-lived kubeconfig for you. Choose a shorter lifetime, or tell an operator.',
   not_fresh:
@@ -40,23 +40,21 @@ const sentences = {
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
   rate_limited: 'Too many sign-ins in a short time. Wait a minute and try again.',
   foreign_origin: 'That sign-in was started from another site. Sign in from here.',
-  trail_unavailable: 'The audit trail can’t be written right now, so nobody can sign in. Try again in a moment.',
+  trail_unavailable: 'The audit trail can’t be written right now, so no one can sign in. Try again in a moment.',
   unavailable: 'Sign-in isn’t working right now. Try again in a moment.',
 } as const
 
 export type SignInError = keyof typeof sentences
 
-/** All codes. */
 export const signInErrors = Object.keys(sentences) as SignInError[]
 
-/** @returns whether a text is a code of this list */
 export const isSignInError = (text: string): text is SignInError => (signInErrors as readonly string[]).includes(text)
 
-/** @returns whether a code says that a sign-in wasn’t fresh: whoever was signed in before still is */
+/** @returns whether a code means that a sign-in wasn’t fresh: an earlier session then stays signed in */
 export const isFreshnessError = (code: string | undefined): boolean =>
   code === ('auth_time_missing' satisfies SignInError) || code === ('not_fresh' satisfies SignInError)
 
-/** @returns the sentence for a code in the sign-in page's URL; null without a code; the same for all unknown codes */
+/** @returns the sentence for a code in the sign-in page's URL; null without one; the same for all unknown codes */
 export function signInSentence(code: string | undefined): string | null {
   if (code === undefined) return null
   return sentences[isSignInError(code) ? code : 'unavailable']

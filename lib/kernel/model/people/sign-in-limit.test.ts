@@ -9,7 +9,7 @@ const limit = (given: { groups?: string[]; domains?: string[] }) => ({
 const ofDomain = (verifiedEmail: string | null) =>
   decideSignIn({ groups: [], verifiedEmail }, limit({ domains: ['example.com', 'xn--bcher-kva.example'] }))
 
-test('without limits anyone whom the provider vouches for may sign in', () => {
+test('without limits, anyone from the provider may sign in', () => {
   expect(decideSignIn({ groups: [], verifiedEmail: null }, limit({}))).toBeNull()
 })
 
@@ -19,7 +19,7 @@ test.each([
   "o'neil+x@Example.com",
   'a@xn--bcher-kva.example',
   'a@XN--BCHER-KVA.example',
-])('an address of the domain is within the limit: %s', (address) => expect(ofDomain(address)).toBeNull())
+])('an address of the domain is allowed: %s', (address) => expect(ofDomain(address)).toBeNull())
 
 test.each([
   'a@evil.com',
@@ -41,7 +41,7 @@ test.each([
   'a@example,com',
   'a@example。com',
   'a@ｅｘａｍｐｌｅ.com',
-  // A Cyrillic letter, and the long s, whose uppercase is S.
+  // A Cyrillic letter, and the long s, which is S in uppercase.
   'a@exаmple.com',
   'a@example.com\u200b',
   'a@bücher.example',
@@ -51,13 +51,13 @@ test.each([
   '@example.com',
   'a@',
   '',
-])('any other address is not: %j', (address) => expect(ofDomain(address)).toBe('sign_in_domain'))
+])('any other address isn’t: %j', (address) => expect(ofDomain(address)).toBe('sign_in_domain'))
 
-test('an address that the provider has not verified counts for nothing', () => {
+test('an unverified address doesn’t count', () => {
   expect(ofDomain(null)).toBe('email_unverified')
 })
 
-test('a member of one of the groups is within the limit, by the exact name', () => {
+test('a member of one of the groups is allowed, by the exact name', () => {
   const inGroups = (groups: string[]) =>
     decideSignIn({ groups, verifiedEmail: null }, limit({ groups: ['engineering', '/platform/admins'] }))
   expect(inGroups(['team-blue', 'engineering'])).toBeNull()
@@ -65,7 +65,7 @@ test('a member of one of the groups is within the limit, by the exact name', () 
     expect(inGroups(groups)).toBe('sign_in_group')
 })
 
-test('with both limits, one alone is not enough', () => {
+test('if both limits are set, both must be satisfied', () => {
   const both = limit({ groups: ['engineering'], domains: ['example.com'] })
   const of = (group: string, verifiedEmail: string) => decideSignIn({ groups: [group], verifiedEmail }, both)
   expect(of('engineering', 'a@example.com')).toBeNull()
@@ -73,7 +73,7 @@ test('with both limits, one alone is not enough', () => {
   expect(of('sales', 'a@example.com')).toBe('sign_in_group')
 })
 
-test('letters beyond ASCII stay what they are in the lowercase of an address', () => {
+test('lowercasing an address leaves letters beyond ASCII unchanged', () => {
   expect(parseEmailAddress('\u212aate@example.com')).toBeNull()
   expect(parseEmailAddress('Kate@Example.com')).toEqual({ address: 'kate@example.com', domain: 'example.com' })
 })

@@ -9,7 +9,7 @@ test('only the browser that was sent to the provider sees that the session there
   for (const state of ['both', 'asked', 'both.']) expect(signOutNotice(state, undefined)).toBeNull()
 })
 
-test('a sign-out that ended only the session here says so', () => {
+test('the notice says if a sign-out ended only the session here', () => {
   for (const state of ['here', 'already'])
     expect(signOutNotice(state, undefined)?.text).toContain('at the identity provider may still be open')
   expect(signOutNotice('failed', undefined)?.title).toBe('You are not signed out')

@@ -1,4 +1,4 @@
-/** How a sign-out ended: code → what the person sees. It claims nothing unknown about the provider's session. */
+/** The result of a sign-out: code → what the person sees. Claims nothing unknown about the provider's session. */
 const outcomes = {
   both: {
     kind: 'ok',
@@ -34,10 +34,9 @@ export type SignOutNotice = (typeof outcomes)[SignOutOutcome]
 const proven: readonly SignOutOutcome[] = ['both', 'asked']
 
 /**
- * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the
- *   provider
- * @param left the whole state that this browser left with, from its cookie
- * @returns what to show; null for a state that this browser did not leave with
+ * @param state the sign-in page's query: an outcome, maybe with the random value from the provider
+ * @param left the state that this browser was sent with, from its cookie
+ * @returns what to show; null if the state isn't this browser's
  */
 export function signOutNotice(state: string | undefined, left: string | undefined): SignOutNotice | null {
   const [outcome = ''] = state?.split('.') ?? []

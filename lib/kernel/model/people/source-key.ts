@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 
-/** @returns the part of an address that identifies one party: the whole of IPv4, the first 64 bits of IPv6 */
+/** @returns the part of an address that identifies one client: all of IPv4, the first 64 bits of IPv6 */
 export function sourceKey(address: string): string {
-  // IPv4, for which the expression behind isIPv6 is costly.
+  // For IPv4, which skips the costly expression behind isIPv6.
   if (!address.includes(':') || !isIPv6(address)) return address
   if (address.toLowerCase().startsWith('::ffff:') && address.includes('.')) return address.slice(7)
   const [head = '', tail = ''] = address.split('::')

@@ -10,11 +10,11 @@ const owner = z.strictObject({ who: z.literal('owner') })
 const admins = z.strictObject({ who: z.literal('admins') })
 const group = policyGroup.extend({ who: z.literal('group') })
 
-/** Who decides on requests of a kind, and how many of them have to approve one before it takes effect. */
+/** Who decides on requests of a kind, and how many approvals a request needs. */
 export const approvalRules = z.strictObject({
   /** For roles in a space. `owner`: the space’s owner, and platform admins. */
   roleRequests: z.strictObject({ deciders: z.discriminatedUnion('who', [owner, admins, group]), approvals }),
-  /** For new spaces, sizes and more life. */
+  /** For new spaces, larger sizes and later ends. */
   spaceRequests: z.strictObject({ deciders: z.discriminatedUnion('who', [admins, group]), approvals }),
 })
 export type ApprovalRules = z.infer<typeof approvalRules>
@@ -22,11 +22,9 @@ export type ApprovalRules = z.infer<typeof approvalRules>
 export type Rule = ApprovalRules[keyof ApprovalRules]
 export type Deciders = Rule['deciders']
 
-/** @returns what the policy says of a kind of requests */
 export const ruleOf = (rules: ApprovalRules, kind: 'role' | 'space' | 'size' | 'life'): Rule =>
   kind === 'role' ? rules.roleRequests : rules.spaceRequests
 
-/** @returns the groups that decide, each once */
 export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): PolicyGroup[] {
   const groups = [roleRequests.deciders, spaceRequests.deciders].flatMap((deciders) =>
     deciders.who === 'group' ? [{ issuer: deciders.issuer, group: deciders.group }] : [],
@@ -34,15 +32,14 @@ export function decidingGroups({ roleRequests, spaceRequests }: ApprovalRules): 
   return uniqueGroups(groups)
 }
 
-/** @returns the groups, each once */
 export const uniqueGroups = (groups: readonly PolicyGroup[]): PolicyGroup[] =>
   groups.filter(
     ({ issuer, group }, at) => groups.findIndex((one) => one.issuer === issuer && one.group === group) === at,
   )
 
 /**
- * @param issuer the configured provider: its groups need no mention of it; left out: none is mentioned
- * @returns who decides: "space owners and platform admins"
+ * @param issuer the provider to leave out of group names; undefined: show none
+ * @returns the deciders: "space owners and platform admins"
  */
 export function decidersInWords(deciders: Deciders, issuer?: string): string {
   switch (deciders.who) {

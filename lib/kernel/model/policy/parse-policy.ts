@@ -1,13 +1,13 @@
 import type { Policy } from './policy.ts'
-import { type Judged, laterRules, type PolicyRules, policyRules, rulesFor } from './policy-rules.ts'
+import { laterRules, type PolicyRules, type PolicySubject, policyRules, rulesFor } from './policy-rules.ts'
 
-/** The newest version as a statement brings it along: rules as JSON text. */
+/** The newest version as a query returns it: rules as JSON text. */
 export type StoredPolicy = { number: number; rules: string }
 
-/** Every page brings the same text along, so it is parsed once. */
+/** Every page reads the same text, so it is parsed once. */
 const last: { text: string; rules: PolicyRules | null } = { text: '', rules: null }
 
-/** @returns stored rules, typed; @throws ZodError when they were tampered with or a later release wrote them */
+/** @returns stored rules, typed; @throws ZodError when they were tampered with, or written by a later release */
 export function parsePolicyRules(text: string): PolicyRules {
   if (last.rules !== null && last.text === text) return last.rules
   const rules = policyRules.parse({ ...laterRules, ...JSON.parse(text) })
@@ -16,8 +16,8 @@ export function parsePolicyRules(text: string): PolicyRules {
 }
 
 /**
- * @returns rules as they are stored: without those of later releases that change nothing, so that processes of the
- *   release before can read a version that uses none of them
+ * @returns rules for storage, without newer ones that change nothing, so that processes of the previous release can
+ * read them
  */
 export function storedRules(rules: PolicyRules): Partial<PolicyRules> {
   const unused: Partial<Record<string, unknown>> = laterRules
@@ -27,9 +27,9 @@ export function storedRules(rules: PolicyRules): Partial<PolicyRules> {
 }
 
 /**
- * @param before a policy with what the operator decides, and with the rules that hold until a version is saved
+ * @param before the operator's settings and the rules until a version is saved
  * @param stored the newest version; null: none was saved
  * @returns the policy as it applies to a person
  */
-export const policyFor = (before: Policy, stored: StoredPolicy | null, person: Judged): Policy =>
+export const policyFor = (before: Policy, stored: StoredPolicy | null, person: PolicySubject): Policy =>
   stored === null ? before : { ...before, ...rulesFor(parsePolicyRules(stored.rules), person) }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isGroupName } from '#lib/kernel/model/people/group-name.ts'
 
-/** A group of an identity provider. `issuer` has no trailing slash. */
+/** `issuer` has no trailing slash. */
 export const policyGroup = z.strictObject({
   issuer: z.string().max(2_000),
   group: z.string().refine(isGroupName, 'Enter the name of a group, as the identity provider sends it.'),

@@ -7,7 +7,7 @@ const issuer = 'https://issuer.test'
 const refusedAt = (changed: object) =>
   policyRules.safeParse({ ...rules, ...changed }).error?.issues.map(({ path }) => path.join('.'))
 
-test('the rules of the configuration can be saved as they are', () => {
+test('the configured rules can be saved unchanged', () => {
   expect(policyRules.parse(JSON.parse(JSON.stringify(rules)))).toEqual(rules)
 })
 
@@ -21,18 +21,18 @@ test.each([
   ['requestExpiryDays', [1, 90], [0, 91, null]],
   ['reasonRequired', [true, false], ['on', null, 1]],
   ['approvalRoles', [[], ['admin', 'viewer']], [['owner'], ['admin', 'admin'], 'admin', null]],
-])('%s is taken within its bounds, and refused beyond them', (field, allowed, refused) => {
+])('%s is accepted within its bounds, and refused beyond them', (field, allowed, refused) => {
   for (const value of allowed) expect(refusedAt({ [field]: value }), String(value)).toBeUndefined()
   for (const value of refused) expect(refusedAt({ [field]: value })?.[0], String(value)).toMatch(field)
 })
 
-test('a rule that does not exist is refused, and so is one that is missing', () => {
+test('unknown and missing rules are refused', () => {
   expect(refusedAt({ everything: true })).toEqual([''])
   const { spaceLimit: _left, ...rest } = rules
   expect(policyRules.safeParse(rest).success).toBe(false)
 })
 
-test('exempt groups are groups of a provider, each once, fifty at most', () => {
+test('exempt groups belong to a provider, without duplicates, fifty at most', () => {
   const group = (name: string) => ({ issuer, group: name })
   expect(refusedAt({ exemptGroups: [group('a'), { ...group('a'), issuer: 'https://other.test' }] })).toBeUndefined()
   expect(refusedAt({ exemptGroups: [group('a'), group('a')] })).toEqual(['exemptGroups'])
@@ -40,7 +40,7 @@ test('exempt groups are groups of a provider, each once, fifty at most', () => {
   expect(refusedAt({ exemptGroups: Array.from({ length: 51 }, (_, at) => group(`g${at}`)) })).toEqual(['exemptGroups'])
 })
 
-test('only members of an exempt group of the same provider are held to no limit', () => {
+test('only members of an exempt group of the same provider are exempt', () => {
   const strict = { ...rules, spaceLimit: 0, longestSpaceDays: 3, exemptGroups: [{ issuer, group: 'crew' }] }
   expect(isExempt(strict, { issuer, groups: ['crew'] })).toBe(true)
   for (const person of [
@@ -51,7 +51,7 @@ test('only members of an exempt group of the same provider are held to no limit'
   expect(rulesFor(strict, { issuer, groups: ['a', 'crew'] })).toMatchObject({ maxSize: 'L', longestSpaceDays: null })
 })
 
-test('a last day counts in full, and is the latest end', () => {
+test('the last day counts in full, and is the latest end', () => {
   const now = new Date('2026-02-27T15:00:00Z')
   const latest = latestEnd(now, 2)
   expect(latest).toEqual(new Date('2026-03-01T23:59:59.999Z'))
@@ -61,8 +61,8 @@ test('a last day counts in full, and is the latest end', () => {
   expect(endsInTime(null, latestEnd(now, null))).toBe(true)
 })
 
-test('a version of an earlier release decides as that release did, and is stored as that release stored it', () => {
-  // Of these rules, those releases knew nothing; the last ones have other defaults today.
+test('a version of an earlier release behaves as in that release, and is stored unchanged', () => {
+  // Those releases didn't have these rules; the last ones have other defaults today.
   const { roleRequests, spaceRequests, longestCredentialHours, credentialLimit, unseenDays, ...rest } = rules
   const { groupHours, freshSignInHours, ...earlier } = rest
   expect(parsePolicyRules(JSON.stringify(earlier))).toEqual({ ...rules, groupHours: null, freshSignInHours: null })
@@ -76,7 +76,7 @@ test('a version of an earlier release decides as that release did, and is stored
   expect(parsePolicyRules(JSON.stringify(storedRules(stricter)))).toEqual(stricter)
 })
 
-test('stored rules are parsed strictly, each text for itself', () => {
+test('stored rules are parsed strictly, each text separately', () => {
   const text = JSON.stringify(rules)
   expect(parsePolicyRules(text)).toEqual(rules)
   expect(() => parsePolicyRules(JSON.stringify({ ...rules, spaceLimit: 1_001 }))).toThrow()

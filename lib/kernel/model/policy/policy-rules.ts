@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { defaultFreshSignInHours } from '#lib/kernel/model/people/fresh-sign-in.ts'
-import { defaultGroupHours } from '#lib/kernel/model/people/group-word.ts'
+import { defaultGroupHours } from '#lib/kernel/model/people/group-lifetime.ts'
 import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
 import { type ApprovalRules, approvalRules } from './approval-rules.ts'
 import { policyBounds } from './policy-bounds.ts'
@@ -15,24 +15,21 @@ const longest = within(policyBounds.days).nullable()
 
 const sameGroup = (a: PolicyGroup, b: PolicyGroup): boolean => a.issuer === b.issuer && a.group === b.group
 
-/** What admins decide on the portal's page of the policy, as a version stores it. */
+/** The rules on the policy page, as a version stores them. */
 export const policyRules = z.strictObject({
-  /** Spaces that one person may own at a time. */
   spaceLimit: within(policyBounds.spaceLimit),
-  /** The largest size that needs no approval. */
   maxSize: z.enum(sizes),
-  /** Days that a space may last from any change of its end; null: it may have no end. */
+  /** Maximum days of a space, from any change of its end; null: no limit. */
   longestSpaceDays: longest,
-  /** Days that a role may last from when it is given; null: it may have no end. */
+  /** Maximum days of a role, from when it is given; null: no limit. */
   longestRoleDays: z.strictObject({ viewer: longest, editor: longest, admin: longest }),
-  /** Roles that nobody gives directly. */
+  /** Roles that can't be given directly. */
   approvalRoles: z
     .array(z.enum(roles))
     .max(roles.length)
     .refine((all) => new Set(all).size === all.length, 'Each role once.'),
-  /** How many days a request waits before it expires. */
   requestExpiryDays: within(policyBounds.requestDays),
-  /** People in these groups are held to no limit on spaces and roles, and need no approval. */
+  /** People in these groups are exempt from the limits on spaces and roles, and need no approval. */
   exemptGroups: z
     .array(policyGroup)
     .max(policyBounds.exemptGroups, `At most ${policyBounds.exemptGroups} groups.`)
@@ -40,23 +37,21 @@ export const policyRules = z.strictObject({
       (all) => all.every((one, at) => all.findIndex((other) => sameGroup(one, other)) === at),
       'Each group once.',
     ),
-  /** Whether requests must give a reason. */
   reasonRequired: z.boolean(),
   ...approvalRules.shape,
-  /** Hours that a credential may last. */
   longestCredentialHours: within(policyBounds.credentialHours),
-  /** Credentials of one person that may work at a time; null: as many as Spaceport takes. */
+  /** Active credentials per person; null: only Spaceport's own limit. */
   credentialLimit: within(policyBounds.credentials).nullable(),
-  /** Hours after which a person's roles from groups pause unless the provider names the groups again; null: never. */
+  /** Hours after which roles from groups are suspended unless the provider confirms the groups; null: never. */
   groupHours: within(policyBounds.groupHours).nullable(),
-  /** Days after which a person whom nobody has seen is deactivated; null: never. */
+  /** Null: never. */
   unseenDays: within(policyBounds.unseenDays).nullable(),
-  /** Hours for which a credential may last without a fresh sign-in; null: none is ever needed. */
+  /** Hours for which a credential needs no fresh sign-in; null: never needs one. */
   freshSignInHours: within(policyBounds.freshSignInHours).nullable(),
 })
 export type PolicyRules = z.infer<typeof policyRules>
 
-/** The rules that versions of earlier releases lack, as those releases decided. */
+/** Defaults for rules that versions of earlier releases don't have, as those releases behaved. */
 export const laterRules: ApprovalRules &
   Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours' | 'unseenDays' | 'freshSignInHours'> = {
   roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
@@ -68,7 +63,7 @@ export const laterRules: ApprovalRules &
   freshSignInHours: null,
 }
 
-/** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
+/** @returns the rules until a version is saved: two from the environment, the others Spaceport's defaults */
 export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: Size }): PolicyRules => ({
   ...configured,
   longestSpaceDays: null,
@@ -82,21 +77,21 @@ export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: 
   freshSignInHours: defaultFreshSignInHours,
 })
 
-/** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */
-export type Judged = { issuer: string; groups: readonly string[] }
+/** The person to whom the policy applies; `issuer` is their provider's, without trailing slashes. */
+export type PolicySubject = { issuer: string; groups: readonly string[] }
 
-const isIn = (person: Judged, { issuer, group }: PolicyGroup): boolean =>
+const isIn = (person: PolicySubject, { issuer, group }: PolicyGroup): boolean =>
   person.issuer === issuer && person.groups.includes(group)
 
-/** @returns whether the limits on spaces and roles, and their approvals, don't apply to a person */
-export const isExempt = ({ exemptGroups }: PolicyRules, person: Judged): boolean =>
+/** @returns whether a person is exempt from the limits on spaces and roles, and from their approvals */
+export const isExempt = ({ exemptGroups }: PolicyRules, person: PolicySubject): boolean =>
   exemptGroups.some((group) => isIn(person, group))
 
-/** No limit that anybody reaches, as a number that Postgres takes. */
+/** A limit that no person reaches and that fits Postgres. */
 const noSpaceLimit = 1_000_000
 
-/** @returns the rules as they apply to one person: none of the limits on spaces and roles for those who are exempt */
-export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
+/** @returns the rules as they apply to one person: exempt people have no limits on spaces and roles */
+export function rulesFor(rules: PolicyRules, person: PolicySubject): PolicyRules {
   if (!isExempt(rules, person)) return rules
   return {
     ...rules,
@@ -108,12 +103,11 @@ export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
   }
 }
 
-/** @returns whether a role may be given only through a request */
 export const needsApproval = (rules: PolicyRules, role: Role): boolean => rules.approvalRoles.includes(role)
 
 /**
- * @param days null: for ever
- * @returns the last instant allowed: the end (UTC) of the day so many days from now, since a last day counts in full
+ * @param days null: no limit
+ * @returns the last allowed instant: that many days from now, at the end of the day (UTC)
  */
 export function latestEnd(now: Date, days: number | null): Date | null {
   if (days === null) return null
@@ -123,6 +117,5 @@ export function latestEnd(now: Date, days: number | null): Date | null {
   return end
 }
 
-/** @returns whether an end is no later than allowed */
 export const endsInTime = (end: Date | null, latest: Date | null): boolean =>
   latest === null || (end !== null && end <= latest)

@@ -16,7 +16,7 @@ const policy: Policy = {
 }
 const now = new Date('2026-01-01T00:00:00Z')
 
-test('what is within the limits is given without approval', () => {
+test('requests within the limits need no approval', () => {
   expect(excessOf(policy, 'M', 1)).toEqual([])
   expect(excessOf(policy, 'L', 2)).toEqual(['space_limit', 'size_limit'])
   expect(excessSentence(policy, 'size_limit')).toBe(
@@ -24,7 +24,7 @@ test('what is within the limits is given without approval', () => {
   )
 })
 
-test('nobody gets a longer credential than the policy allows, not even by leaving the lifetime out', () => {
+test('no one gets a longer credential than the policy allows, even without a chosen lifetime', () => {
   const short = { ...policy, longestCredentialHours: 4 }
   expect(credentialEnd(short, now, undefined)).toEqual(new Date('2026-01-01T04:00:00Z'))
   expect(() => credentialEnd(short, now, 5)).toThrow(
@@ -32,7 +32,7 @@ test('nobody gets a longer credential than the policy allows, not even by leavin
   )
 })
 
-test('a credential always ends, at the latest after thirty days', () => {
+test('every credential ends, after thirty days at the latest', () => {
   expect(credentialEnd(policy, now, undefined)).toEqual(new Date('2026-01-01T08:00:00Z'))
   expect(credentialEnd(policy, now, 720)).toEqual(new Date('2026-01-31T00:00:00Z'))
   expect(() => credentialEnd(policy, now, 721)).toThrow(expect.objectContaining({ code: 'lifetime_too_long' }))

@@ -11,7 +11,7 @@ const payload: RequestPayload = {
   startsAt: null,
 }
 
-test('the text to hash depends on everything but the order of keys', () => {
+test('the text to hash depends on everything except the order of keys', () => {
   const text = canonicalRequest('alice', payload, 'why')
   expect(
     canonicalRequest(

@@ -4,8 +4,8 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired'
 
 /**
- * What was requested. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.
- * A role may be requested in a space that does not exist: `spaceId` is then random, and no approver sees the request.
+ * The requested change, which never changes; approvals are bound to its hash. Instants are ISO 8601, UTC. A role can be
+ * requested in a space that doesn't exist: `spaceId` is then random, and no approver sees the request.
  */
 export type RequestPayload =
   | {
@@ -15,14 +15,14 @@ export type RequestPayload =
       description: string
       size: Size
       endsAt: string | null
-      /** The namespace of the object that declares it; absent: a person asks in the portal. */
+      /** The namespace of the object that declares it; absent: requested in the portal. */
       declaredIn?: string
     }
   | { kind: 'size'; spaceId: string; from: Size; size: Size }
   | { kind: 'life'; spaceId: string; from: string | null; endsAt: string | null }
   | RolePayload
 
-/** `minutes` null: until somebody removes it. `startsAt` null: from the approval on. */
+/** `minutes` null: until it is removed. `startsAt` null: at the approval. */
 export type RolePayload = {
   kind: 'role'
   spaceId: string
@@ -34,8 +34,8 @@ export type RolePayload = {
 }
 
 /**
- * The text whose SHA-256 binds an approval to what was requested: keys in a fixed order, no white space.
- * (RFC 8785 orders keys the same way for values like ours: strings, numbers and null.)
+ * The text that an approval is bound to by SHA-256: keys in a fixed order, no white space. (The same order as RFC 8785
+ * for strings, numbers and null.)
  */
 export function canonicalRequest(requesterId: string, payload: RequestPayload, reason: string): string {
   const all: Record<string, unknown> = { ...payload, requesterId, reason }

@@ -3,11 +3,11 @@ import { changesAnything, type GainedRight, gainedRights } from '#lib/kernel/mod
 import { termOf } from '#lib/kernel/model/access/role-term.ts'
 import type { RequestPayload, RolePayload } from './access-request.ts'
 
-/** What makes a role risky, in the order in which an approver should look. */
+/** The risks of a role, in the order in which an approver should check them. */
 export const risks = ['secrets', 'shell', 'write', 'grants'] as const
 export type Risk = (typeof risks)[number]
 
-/** Each lets a person run code in a pod that runs already, or reach what only it reaches. */
+/** Each lets a person run code in a running pod, or reach what only that pod can. */
 const shells = new Set(['pods/exec', 'pods/attach', 'pods/portforward', 'pods/ephemeralcontainers'])
 const grantKinds = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
 
@@ -18,20 +18,18 @@ const tests: Readonly<Record<Risk, (right: GainedRight) => boolean>> = {
   grants: (right) => grantKinds.has(right.resource) && changesAnything(right),
 }
 
-/** @returns what is risky about rights on the cluster */
 export const risksOf = (rights: readonly GainedRight[]): Risk[] => risks.filter((risk) => rights.some(tests[risk]))
 
 /**
  * @param gained rights on the cluster that a person would gain
- * @param becomesAdmin whether they would become an admin of the space: admins also give roles in the portal
- * @returns what is risky about it; empty: they could only read, or gain nothing
+ * @param becomesAdmin whether they would become an admin of the space, who can give roles in the portal
+ * @returns the risks; empty: they could only read, or gain nothing
  */
 export const gainedRisks = (gained: readonly GainedRight[], becomesAdmin: boolean): Risk[] =>
   risks.filter((risk) => gained.some(tests[risk]) || (risk === 'grants' && becomesAdmin))
 
-/** @returns the role on the cluster that a request asks for */
 export const clusterRoleAsked = (asked: RolePayload): Role => clusterRoleOf(asked.role, termOf(asked).minutes !== null)
 
-/** @returns what is risky about a request, whatever its requester holds already: for lists */
+/** @returns the risks of a request, whatever the requester's current access */
 export const askedRisks = (payload: RequestPayload): Risk[] =>
   payload.kind === 'role' ? gainedRisks(gainedRights(null, clusterRoleAsked(payload)), payload.role === 'admin') : []

@@ -6,7 +6,7 @@ const createdAt = new Date('2026-01-01T00:00:00Z')
 const review = { createdAt, dueAt: new Date(createdAt.getTime() + 21 * dayMs), remindedDays: null }
 const before = (days: number) => new Date(review.dueAt.getTime() - days * dayMs)
 
-test('reviewers are reminded seven, three and one days before the end, each once', () => {
+test('reviewers are reminded seven, three and one days before the end, once each', () => {
   expect(dueReminder(review, before(8))).toBeNull()
   expect(dueReminder(review, before(7))).toBe(7)
   expect(dueReminder({ ...review, remindedDays: 7 }, before(6))).toBeNull()
@@ -16,17 +16,17 @@ test('reviewers are reminded seven, three and one days before the end, each once
   expect(dueReminder(review, before(-1))).toBeNull()
 })
 
-test('a reminder that was missed is not made up for by two at once', () => {
+test('a missed reminder isn’t made up for later', () => {
   expect(dueReminder(review, before(2))).toBe(3)
 })
 
-test('who was told of a short review a moment ago isn’t reminded of it', () => {
+test('a person who was just notified about a short review isn’t reminded', () => {
   const short = { ...review, createdAt: before(2) }
   expect(dueReminder(short, before(2))).toBeNull()
   expect(dueReminder(short, before(1))).toBe(1)
 })
 
-test('the command that removes a binding is safe to paste, whatever it is called', () => {
+test('the command that removes a binding is safe to paste, whatever its name', () => {
   const given = { roleRef: { kind: 'Role', name: 'r' }, subjects: [], leftOut: 0 }
   expect(bindingRemoval({ ...given, kind: 'RoleBinding', namespace: 'web', name: 'a b; rm' })).toBe(
     "kubectl delete -n web --ignore-not-found 'rolebinding/a b; rm'",

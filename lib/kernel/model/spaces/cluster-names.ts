@@ -1,14 +1,17 @@
-/** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
+/** Names that Spaceport uses on a cluster. Don't change them: other tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
-/** Where Spaceport’s own identities are (deploy/cluster-chart/templates). */
+/** The namespace of Spaceport’s own identities (deploy/cluster-chart/templates). */
 export const systemNamespace = 'spaceport-system'
-/** The user names of Spaceport’s identities: of web and worker, and of the gateway. */
+/** The user names of Spaceport’s identities: one for web and worker, one for the gateway. */
 export const brokerUserName = `system:serviceaccount:${systemNamespace}:spaceport-broker`
 export const gatewayUserName = `system:serviceaccount:${systemNamespace}:spaceport-gateway`
-/** Acts in fence proofs: looks like a person and is nobody. */
+/** The identity in fence proofs: it looks like a person but belongs to no one. */
 export const proofHandle = 'spaceport-fence-proof'
-/** Where the fences are proved: it looks like a space and is always empty (deploy/cluster-chart/templates/70-fence-proof.yaml). */
+/**
+ * The namespace of fence proofs: it looks like a space and is always empty
+ * (deploy/cluster-chart/templates/70-fence-proof.yaml).
+ */
 export const proofNamespace = 'spaceport-fence-proof'
 
 export const labels = {
@@ -23,38 +26,35 @@ export const annotations = {
   description: 'spaceport.dev/description',
   expiresAt: 'spaceport.dev/expires-at',
   requestId: 'spaceport.dev/request-id',
-  /** The suffixes that an Ingress host may end in, comma-separated; the fence `spaceport-reach` reads them. */
+  /** The suffixes allowed for Ingress hosts, comma-separated; read by the fence `spaceport-reach`. */
   ingressSuffixes: 'spaceport.dev/ingress-suffixes',
-  /** Further namespaces of the platform, comma-separated; the fence `spaceport-reach` reads them. */
+  /** Additional platform namespaces, comma-separated; read by the fence `spaceport-reach`. */
   platformNamespaces: 'spaceport.dev/platform-namespaces',
-  /** Random, chosen before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
+  /** Random, chosen before the namespace exists: identifies a create after its answer was lost, never by name. */
   creation: 'spaceport.dev/creation',
-  /** PlacedGrant[] of grant-on-cluster.ts: the roles of the space, as a database that was lost is rebuilt from them. */
+  /** ClusterGrant[] of grant-on-cluster.ts: the roles of the space, for rebuilding a lost database. */
   grants: 'spaceport.dev/grants',
 } as const
 
-/** Of a person's ServiceAccount. */
+/** On a person's ServiceAccount. */
 export const personAnnotations = {
   email: 'spaceport.dev/email',
   displayName: 'spaceport.dev/display-name',
-  /** Who it is, so that whoever signs in after the database was lost is found again. */
+  /** Identifies the person, so that they are recognized at sign-in after a lost database was rebuilt. */
   id: 'spaceport.dev/person-id',
   issuer: 'spaceport.dev/issuer',
   subject: 'spaceport.dev/subject',
-  /** The claim of ID tokens that the subject is; without it: `sub`. */
+  /** The ID token claim of the subject; absent: `sub`. */
   subjectClaim: 'spaceport.dev/subject-claim',
 } as const
 
 /** The user extra that carries the person's e-mail into the cluster's audit log. */
 export const emailExtra = 'spaceport.dev/email'
 
-/**
- * @returns the Kubernetes user name of a person
- *   (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/)
- */
+/** https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */
 export const personUserName = (handle: string): string => `system:serviceaccount:${usersNamespace}:${handle}`
 
-/** The groups that the API server gives our ServiceAccounts; a SubjectAccessReview has to name them. */
+/** The groups that the API server gives our ServiceAccounts; a SubjectAccessReview must name them. */
 export const personGroups: readonly string[] = [
   'system:serviceaccounts',
   `system:serviceaccounts:${usersNamespace}`,

@@ -1,17 +1,16 @@
 import type { Manifest } from './manifest.ts'
 import type { RenderedSpace } from './render-space.ts'
 
-/** A cluster remembers its last 100 repairs. A page that counts them says “100 or more”. */
+/** A cluster keeps its last 100 repairs. Pages that count them say “100 or more”. */
 export const maxRepairs = 100
 
 /**
- * Whether an object on the cluster is no longer as we wrote it: every field that we set must have our value; fields
- * that others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra
- * field in a rule or a selector makes it another rule.
+ * Whether an object on the cluster differs from ours in any field that we set. Others may add fields, except in lists
+ * and empty fields below `spec`: in a rule or a selector, an extra field changes the meaning.
  */
 export const hasDrifted = (desired: Manifest, actual: unknown): boolean => !covers(actual, desired, '', false)
 
-/** @param whole whether others may add nothing */
+/** @param whole whether extra fields count as drift */
 function covers(actual: unknown, desired: unknown, path: string, whole: boolean): boolean {
   if (path === '/metadata/uid') return true
   if (Array.isArray(desired)) {
@@ -31,7 +30,6 @@ function covers(actual: unknown, desired: unknown, path: string, whole: boolean)
   return Object.entries(desired).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
 }
 
-/** A namespace as it is on the cluster. */
 type FoundNamespace = {
   uid: string
   labels: Record<string, string>
@@ -40,19 +38,19 @@ type FoundNamespace = {
 }
 
 export type Drift = {
-  /** The namespace that the space had is no longer there, or is being deleted. */
+  /** The space's namespace is gone or being deleted. */
   gone: boolean
-  /** Objects that are not as we wrote them, as `Kind/name`. */
+  /** Changed objects, as `Kind/name`. */
   drifted: string[]
-  /** Objects that carry our label but that we did not write. */
+  /** Objects with our label that we did not write. */
   foreign: Manifest[]
 }
 
 /**
- * Compares a space with what is on the cluster.
- * @param uid the uid of the space's namespace
- * @param found the namespace of that name now; undefined: none
- * @param objects the objects in it that carry our label
+ * Compares a space with the objects on the cluster.
+ * @param uid of the space's namespace
+ * @param found the namespace with that name now; undefined: none
+ * @param objects those in it with our label
  */
 export function driftOf(
   rendered: Pick<RenderedSpace, 'namespace' | 'limits' | 'access'>,
@@ -80,5 +78,4 @@ export function driftOf(
 
 const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
 
-/** @returns how the trail names an object */
 export const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

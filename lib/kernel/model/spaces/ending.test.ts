@@ -13,11 +13,11 @@ test.each([
   [1, 'near'],
   [0, null],
   [-dayMs, null],
-])('a space or a role with %s ms left is told as %s', (left, stage) => {
+])('a space or a role with %s ms left is shown as %s', (left, stage) => {
   for (const kind of ['space', 'role'] as const) expect(endingOf({ kind, endsAt: after(left) }, now)).toBe(stage)
 })
 
-test('what has no end is never told to end', () => {
+test('something without an end is never shown as ending', () => {
   expect(endingOf({ kind: 'space', endsAt: null }, now)).toBeNull()
   expect(endingOf({ kind: 'role', endsAt: null }, now)).toBeNull()
 })
@@ -32,6 +32,6 @@ test.each([
   ['eight hours', 8 * hourMs, 8 * hourMs, null],
   ['eight hours', 8 * hourMs, 4 * hourMs, 'near'],
   ['eight hours', 8 * hourMs, 0, null],
-])('a kubeconfig for %s (%s ms) with %s ms left is told as %s', (_, life, left, stage) => {
+])('a kubeconfig for %s (%s ms) with %s ms left is shown as %s', (_, life, left, stage) => {
   expect(endingOf({ kind: 'credential', createdAt: after(left - life), endsAt: after(left) }, now)).toBe(stage)
 })

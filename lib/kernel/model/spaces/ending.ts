@@ -1,21 +1,21 @@
 import { dayMs } from '#lib/kernel/model/duration.ts'
 
-/** What ends, and when; null: it doesn't. How long a kubeconfig lives depends on who made it, so it says when it began. */
+/** Something that ends; null: it doesn't. The lifetime of a kubeconfig varies, so it has its start too. */
 export type Ending =
   | { kind: 'space' | 'role'; endsAt: Date | null }
   | { kind: 'credential'; createdAt: Date; endsAt: Date }
 
-/** `soon`: told where it is shown. `near`: told so that nobody misses it. */
+/** `soon`: shown in place. `near`: highlighted. */
 export type EndingStage = 'soon' | 'near'
 
-/** From so long before its end on, a space or a role ends soon. */
+/** Spaces and roles end soon from this long before their end. */
 export const soonMs = 7 * dayMs
 const nearMs = 3 * dayMs
 
 /**
- * The one place that says what ends soon: a space or a role from seven days before on, and from three so that nobody
- * misses it; a kubeconfig in its last day, its last three days if it lives for more than a week, but never in the first
- * half of its life, since one for eight hours is new when it begins.
+ * Decides what ends soon. A space or a role: from seven days before, highlighted from three. A kubeconfig: in its last
+ * day, or last three if it lives longer than a week, but not in its first half, so that one for eight hours isn't
+ * marked when new.
  * @returns null: it ends later, never, or has ended
  */
 export function endingOf(ending: Ending, now: Date): EndingStage | null {

@@ -1,10 +1,10 @@
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
 /**
- * A grant as it is noted on its space's namespace. A person is named by their handle, as on the cluster; a group by its
- * provider too. `not`: the handles of those from whom it is withheld.
+ * A grant as stored on its space's namespace: people by handle, groups by name and provider. `not`: handles of people
+ * from whom it is withheld.
  */
-export type PlacedGrant = {
+export type ClusterGrant = {
   id: string
   to: { handle: string } | { group: string; issuer: string }
   role: Role
@@ -15,15 +15,15 @@ export type PlacedGrant = {
 }
 
 /**
- * All annotations of an object may have 256 KiB together
- * (https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/). Longer than this is left out.
+ * The annotations of an object are limited to 256 KiB in total
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/). A longer list is left out.
  */
 const maxGrantsLength = 128 * 1024
-/** What is there in that case: nothing is known. */
+/** Marks a list that was left out. */
 const tooManyGrants = 'too many'
 
-/** @returns the value of the annotation: always the same for the same grants; parse-grants-on-cluster.ts reads it */
-export function renderGrants(grants: readonly PlacedGrant[]): string {
+/** @returns the value of the annotation, deterministic; parse-grants-on-cluster.ts reads it */
+export function renderGrants(grants: readonly ClusterGrant[]): string {
   const text = JSON.stringify(
     grants.map(({ id, to, role, startsAt, endsAt, requestId, withheldFrom }) => ({
       id,

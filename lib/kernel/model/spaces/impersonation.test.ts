@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderImpersonation } from './impersonation.ts'
 
-test('a person is impersonated by handle, and an e-mail address cannot break out of its header', () => {
+test('a person is impersonated by handle, and an e-mail address can’t break out of its header', () => {
   expect(renderImpersonation({ handle: 'ann-1', email: 'ann@example.com' })).toEqual([
     'Impersonate-User',
     'system:serviceaccount:spaceport-users:ann-1',

@@ -12,5 +12,4 @@ export type Manifest = {
   [field: string]: unknown
 }
 
-/** Identifies one object on a cluster. */
 export type ObjectRef = { apiVersion: string; kind: string; namespace?: string; name: string }

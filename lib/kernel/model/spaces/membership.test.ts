@@ -17,7 +17,7 @@ const grant = (name: string, role: Role, more: Partial<MemberGrant> = {}): Membe
 const rolesOf = (members: ReturnType<typeof effectiveMembers>) =>
   [...members.values()].map(({ member: { userId }, role }) => [userId, role])
 
-test('a grant counts from its start to just before its end', () => {
+test('a grant counts from its start until just before its end', () => {
   const span = { role: 'viewer' as const, startsAt: minutes(0), endsAt: minutes(1), removedAt: null }
   expect([minutes(-1), minutes(0), minutes(1)].map((instant) => isEffective(span, instant))).toEqual([
     false,
@@ -47,7 +47,7 @@ test('the highest of several grants counts, and the owner is an admin', () => {
   ])
 })
 
-test('an admin whose role ends is an editor on the cluster, unless another grant makes them an admin without end', () => {
+test('an admin with an end date is an editor on the cluster, unless another grant makes them an admin without one', () => {
   const ends = { endsAt: minutes(60) }
   const members = effectiveMembers(
     member('olga'),

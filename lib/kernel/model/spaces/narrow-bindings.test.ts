@@ -10,7 +10,7 @@ const binding = (role: string, people: string[], subjects: unknown[] = people.ma
   subjects,
 })
 
-test('subjects that should no longer be bound are removed, and none is added', () => {
+test('subjects that should no longer be bound are removed, and none are added', () => {
   const found = [binding('editor', ['a', 'b'])]
   expect(narrowBindings(found, [binding('editor', ['b', 'c'])])).toEqual({
     write: [binding('editor', ['b'])],
@@ -18,7 +18,7 @@ test('subjects that should no longer be bound are removed, and none is added', (
   })
 })
 
-test('a binding that needs no narrowing is left alone', () => {
+test('a binding that is already narrow enough is unchanged', () => {
   const found = [binding('admin', ['a'])]
   expect(narrowBindings(found, [binding('admin', ['a', 'b']), binding('viewer', ['c'])])).toEqual({
     write: [],
@@ -26,7 +26,7 @@ test('a binding that needs no narrowing is left alone', () => {
   })
 })
 
-test('a binding that is not desired, or has no subject left, is deleted', () => {
+test('a binding that isn’t desired, or has no subject left, is deleted', () => {
   const found = [binding('admin', ['a']), binding('editor', ['b'])]
   expect(narrowBindings(found, [binding('editor', ['c'])])).toEqual({
     write: [],
@@ -34,7 +34,7 @@ test('a binding that is not desired, or has no subject left, is deleted', () => 
   })
 })
 
-test('a User with a person’s name is not that person, and a binding to another role is not the same binding', () => {
+test('a User with a person’s name isn’t that person, and a binding to another role isn’t the same binding', () => {
   const user = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'a' }
   expect(narrowBindings([binding('admin', [], [user, person('a')])], [binding('admin', ['a'])])).toEqual({
     write: [binding('admin', ['a'])],

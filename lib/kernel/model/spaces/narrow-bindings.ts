@@ -1,10 +1,10 @@
 import type { Manifest } from './manifest.ts'
 
 /**
- * Takes access away and gives none: reduces the bindings on the cluster to the subjects that are still desired.
- * @param found bindings as they are on the cluster
+ * Only removes access: reduces the cluster's bindings to subjects that are still desired.
+ * @param found bindings on the cluster
  * @param desired bindings as they should be
- * @returns bindings to write, each with fewer subjects than now, and names of those to delete
+ * @returns bindings to write, with fewer subjects than now, and names of bindings to delete
  */
 export function narrowBindings(
   found: readonly Manifest[],

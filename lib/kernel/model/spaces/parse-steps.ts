@@ -11,5 +11,5 @@ const steps = z.array(
   }),
 )
 
-/** @returns a space's stored steps, typed; @throws ZodError when they are not what we wrote */
+/** @returns a space's stored steps, typed; @throws ZodError when we didn't write them */
 export const parseSteps = (stored: unknown): Step[] => steps.parse(stored)

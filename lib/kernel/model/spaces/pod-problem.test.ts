@@ -25,11 +25,11 @@ test.each([
   ['CrashLoopBackOff', 'crashing'],
   ['ContainerCreating', null],
   ['PodInitializing', null],
-])('a container that waits for %s: %s', (reason, kind) => {
+])('a container waiting for %s: %s', (reason, kind) => {
   expect(kindOf(pod(waiting(reason)))).toBe(kind)
 })
 
-test('a crash is told with its restarts, exit code and container', () => {
+test('a crash is reported with its restarts, exit code and container', () => {
   const container = { ...waiting('CrashLoopBackOff', 'back-off 5m0s'), restarts: 5, lastTerminated: ended(3) }
   expect(podProblem(pod(container, { phase: 'Running' }), now)).toEqual({
     ...{ kind: 'crashing', message: '', container: 'main', restarts: 5, exitCode: 3 },
@@ -37,14 +37,14 @@ test('a crash is told with its restarts, exit code and container', () => {
   })
 })
 
-test('what ended is the run whose log says why: this one until the container is started again', () => {
+test('“ended” names the run with the cause in its log: this one, until the container restarts', () => {
   const endedIs = (container: ContainerState) => podProblem(pod(container, { phase: 'Running' }), now)?.ended
   expect(endedIs({ ...fine, terminated: ended(1), lastTerminated: ended(1) })).toBe('this run')
   expect(endedIs({ ...fine, restarts: 1, lastTerminated: ended(1) })).toBe('previous run')
   expect(endedIs(waiting('ErrImagePull'))).toBeNull()
 })
 
-test('a container that was just started again after a crash is still crashing, and not long after', () => {
+test('a container restarted just after a crash is still crashing, but not for long', () => {
   const restarted = { ...fine, restarts: 2, lastTerminated: ended(1) }
   expect(kindOf(pod(restarted, { phase: 'Running' }))).toBe('crashing')
   const longAgo = { ...restarted, lastTerminated: ended(1, 'Error', '2026-11-27T11:00:00Z') }
@@ -52,7 +52,7 @@ test('a container that was just started again after a crash is still crashing, a
   expect(kindOf(pod({ ...restarted, ready: true }, { phase: 'Running' }))).toBeNull()
 })
 
-test('out of memory is told as such, as is what failed for good or was evicted', () => {
+test('out of memory, permanent failures and evictions are reported as such', () => {
   const killed = { ...waiting('CrashLoopBackOff'), restarts: 1, lastTerminated: ended(137, 'OOMKilled') }
   expect(kindOf(pod(killed))).toBe('out-of-memory')
   expect(kindOf(pod({ ...fine, terminated: ended(1) }, { phase: 'Failed' }))).toBe('failed')
@@ -60,25 +60,25 @@ test('out of memory is told as such, as is what failed for good or was evicted',
   expect(kindOf(pod({ ...fine, terminated: ended(0, 'Completed') }, { phase: 'Succeeded' }))).toBeNull()
 })
 
-test('a pod without a node says whether it waits for a volume', () => {
+test('a pod without a node reports whether it waits for a volume', () => {
   expect(kindOf(pod(fine, { unschedulable: '0/1 nodes are available: 1 Insufficient cpu.' }))).toBe('unschedulable')
   const unbound = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'
   expect(kindOf(pod(fine, { unschedulable: unbound }))).toBe('volume')
 })
 
-test('a deletion is stuck a minute after its grace period, and hides what was wrong before', () => {
+test('a deletion is stuck a minute after its grace period, and hides earlier problems', () => {
   const crashing = waiting('CrashLoopBackOff')
   expect(kindOf(pod(crashing, { deletedAt: '2026-11-27T11:58:00Z' }))).toBe('stuck-terminating')
   expect(kindOf(pod(crashing, { deletedAt: '2026-11-27T12:00:20Z' }))).toBeNull()
 })
 
-test('the most urgent problem is told, and of several the one with most restarts', () => {
+test('the most urgent problem is reported; among equals, the one with the most restarts', () => {
   const crashing = (restarts: number) => ({ ...problemOf('crashing'), restarts })
   expect(worstOf([problemOf('probe'), crashing(1), crashing(7), crashing(3)])).toEqual(crashing(7))
   expect(worstOf([crashing(7), problemOf('quota')])?.kind).toBe('quota')
   expect(worstOf([])).toBeNull()
 })
 
-test('a message is cut where nobody reads on', () => {
+test('long messages are cut', () => {
   expect(podProblem(pod(waiting('ErrImagePull', 'x'.repeat(5_000))), now)?.message).toHaveLength(1_000)
 })

@@ -1,4 +1,4 @@
-/** Kinds of what keeps a workload from running, the one that needs somebody most urgently first. */
+/** Problems of workloads, most urgent first. */
 export const problemKinds = [
   'quota',
   'refused',
@@ -16,47 +16,44 @@ export const problemKinds = [
 ] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
-/** Why something doesn’t run. */
 export type Problem = {
   kind: ProblemKind
-  /** What the cluster says about it; empty: nothing more. At most 1,000 characters. */
+  /** The cluster's message; empty: none. At most 1,000 characters. */
   message: string
-  /** Of the container that it is about; null: of none in particular. */
+  /** The container; null: not about a particular one. */
   container: string | null
-  /** How often that container was started again. */
   restarts: number
-  /** With which it ended last; null: it didn’t, or the cluster doesn’t say. */
+  /** Its last exit code; null: it didn’t exit, or the cluster doesn’t say. */
   exitCode: number | null
-  /** Which run of the container that was, as logs count them; null: none has ended. */
+  /** The run of the container that ended, as logs name it; null: none. */
   ended: 'this run' | 'previous run' | null
 }
 
-type Ended = {
+type Termination = {
   exitCode: number
   reason: string
   message: string
   /** ISO 8601, UTC; null: the cluster doesn’t say. */
   finishedAt: string | null
 }
-/** A container’s status as https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ describes it. */
+/** A container’s status (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/). */
 export type ContainerState = {
   name: string
   ready: boolean
   restarts: number
   waiting: { reason: string; message: string } | null
-  terminated: Ended | null
-  lastTerminated: Ended | null
+  terminated: Termination | null
+  lastTerminated: Termination | null
 }
 
-/** What tells how a pod is. */
 export type PodState = {
   phase: string
   /** Of the whole pod: `Evicted`. */
   reason: string
   message: string
-  /** ISO 8601, UTC; null: nobody deletes it. The end of its grace period. */
+  /** The end of its grace period, ISO 8601, UTC; null: it isn't being deleted. */
   deletedAt: string | null
-  /** What the scheduler says while it finds no node; null: it isn’t looking for one, or hasn’t failed. */
+  /** The scheduler's message while it finds no node; null: it isn’t looking for one, or hasn’t failed. */
   unschedulable: string | null
   containers: readonly ContainerState[]
 }
@@ -82,13 +79,16 @@ const configurationReasons = new Set([
   'PostStartHookError',
 ])
 
-/** What was started again after a failure counts as crashing for this long, ms: it is soon seen running, then not. */
+/**
+ * How long (ms) a restarted container counts as crashing after a failure, because it may run briefly before it fails
+ * again.
+ */
 const crashMemoryMs = 600_000
 
-/** A deletion may be this late before it counts as stuck, ms. */
+/** How late a deletion may be before it counts as stuck, in ms. */
 const terminationPatienceMs = 60_000
 
-/** @returns what keeps a pod from running, the worst if there is more than one; null: nothing, as far as it says itself */
+/** @returns the worst problem of a pod; null: none that it reports itself */
 export function podProblem(pod: PodState, now: Date): Problem | null {
   if (pod.phase === 'Succeeded') return null
   if (pod.deletedAt !== null) {
@@ -99,7 +99,7 @@ export function podProblem(pod: PodState, now: Date): Problem | null {
   return worstOf(found.filter((problem) => problem !== null))
 }
 
-/** @returns the most urgent; of several of one kind the one with most restarts; null: there are none */
+/** @returns the most urgent problem; among equals, the one with the most restarts; null: there are none */
 export function worstOf(problems: readonly Problem[]): Problem | null {
   const rank = ({ kind }: Problem) => problemKinds.indexOf(kind)
   return problems.reduce<Problem | null>((worst, one) => {
@@ -108,7 +108,6 @@ export function worstOf(problems: readonly Problem[]): Problem | null {
   }, null)
 }
 
-/** @returns a problem that no container has */
 export function problemOf(kind: ProblemKind, message = ''): Problem {
   return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null, ended: null }
 }
@@ -136,7 +135,7 @@ function containerProblem(container: ContainerState, phase: string, now: Date): 
   if (waiting && configurationReasons.has(waiting.reason)) return about('configuration', waiting.message)
   if (!isCrashing(container, now)) return null
   if (last?.reason === 'OOMKilled') return about('out-of-memory', '')
-  // A pod that is given up has no more restarts ahead of it.
+  // A failed pod doesn't restart.
   return about(phase === 'Failed' ? 'failed' : 'crashing', last?.message ?? '')
 }
 

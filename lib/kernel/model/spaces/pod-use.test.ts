@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { podUseOf, totalUse } from './pod-use.ts'
 
-test('a pod uses what its containers use', () => {
+test('a pod’s usage is that of its containers', () => {
   const containers = [
     { cpu: '4999247n', memory: '16Mi' },
     { cpu: '250m', memory: '2Gi' },
@@ -14,7 +14,7 @@ test('a pod uses what its containers use', () => {
 test.each([
   ...['', ' 1', '1 ', '0x10', 'NaN', 'Infinity', '-1m', '1e999', '9'.repeat(400), '1,5', '1Kib', '<b>1</b>', '1\n'],
   ...['1000001', '2Ei'],
-])('a pod that claims to use %j isn’t counted at all', (quantity) => {
+])('a pod that reports %j isn’t counted at all', (quantity) => {
   expect(
     podUseOf([
       { cpu: '1m', memory: '1Mi' },
@@ -24,7 +24,7 @@ test.each([
   expect(podUseOf([{ cpu: '1m', memory: quantity === '1000001' ? '2Ei' : quantity }])).toBeNull()
 })
 
-test('pods together use what those use that were measured; none of them: nothing is known', () => {
+test('the total counts measured pods only; without any, it is unknown', () => {
   const measured = new Map([
     ['a', { cpu: 1, memory: 2 }],
     ['b', { cpu: 3, memory: 4 }],

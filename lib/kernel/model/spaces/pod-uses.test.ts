@@ -11,7 +11,7 @@ const pod = (more: Partial<PodSpec>): PodSpec => ({
   ...more,
 })
 
-test('containers of a pod add up, requests and limits apart', () => {
+test('containers of a pod add up, requests and limits separately', () => {
   expect(podUses(pod({ containers: [container('250m', '1'), container('50m', '500m')] }))).toEqual({
     pods: 1,
     'count/pods': 1,
@@ -20,7 +20,7 @@ test('containers of a pod add up, requests and limits apart', () => {
   })
 })
 
-test('an init container counts while it takes more than all others, sidecars beside it and after it', () => {
+test('an init container counts if it uses more than all others together, with sidecars beside it and after it', () => {
   const cpuOf = (more: Partial<PodSpec>) => podUses(pod(more))['requests.cpu']
   expect(cpuOf({ initContainers: [container('2')], containers: [container('1')] })).toBe(2)
   expect(cpuOf({ initContainers: [container('1')], containers: [container('2')] })).toBe(2)
@@ -30,7 +30,7 @@ test('an init container counts while it takes more than all others, sidecars bes
   expect(cpuOf({ containers: [container('1')], overhead: { cpu: '250m' } })).toBe(1.25)
 })
 
-test('a pod that has ended is only counted as an object', () => {
+test('a pod that has ended counts only as an object', () => {
   for (const phase of ['Succeeded', 'Failed'])
     expect(podUses(pod({ phase, containers: [container('1')] }))).toEqual({ 'count/pods': 1 })
 })

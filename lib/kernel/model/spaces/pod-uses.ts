@@ -14,14 +14,14 @@ export type PodSpec = {
   overhead: Quantities
 }
 
-/** What a pod takes of a quota, by the quota’s names, in base units; one that has ended only counts as an object. */
+/** A pod's share of a quota, by the quota’s names, in base units. An ended pod counts only as an object. */
 export type PodUses = Readonly<Record<string, number>>
 
 const measured = ['cpu', 'memory', 'ephemeral-storage'] as const
 
 /**
- * @returns what a quota counts of a pod: the larger of what all its containers take together and of what it takes while
- *   it starts (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers)
+ * @returns the larger of the sum of a pod's containers and its peak while starting, as a quota counts it
+ * (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers)
  */
 export function podUses({ phase, initContainers, containers, overhead }: PodSpec): PodUses {
   if (phase === 'Succeeded' || phase === 'Failed') return { 'count/pods': 1 }

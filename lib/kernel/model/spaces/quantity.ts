@@ -20,7 +20,7 @@ const factors: Readonly<Record<string, number>> = {
 /**
  * Parses a Kubernetes quantity: `500m`, `1.5Gi`, `12e6`
  * (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/).
- * @returns the number in base units (cores, bytes, objects), as exact as a double; undefined if it is not a quantity
+ * @returns the number in base units (cores, bytes, objects), with double precision; undefined if it isn't a quantity
  */
 export function parseQuantity(text: string): number | undefined {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]))?$/.exec(text)

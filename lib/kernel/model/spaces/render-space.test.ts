@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
+import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { hasDrifted } from './drift.ts'
 import { metadataRanges } from './metadata-ranges.ts'
 import { type DesiredSpace, renderSpace } from './render-space.ts'
@@ -42,25 +42,25 @@ const wanted: DesiredSpace = {
   ],
 }
 
-test('a space renders to exactly these objects', () => {
-  expect(renderSpace(wanted, ordinaryReach)).toMatchSnapshot()
+test('a space renders exactly these objects', () => {
+  expect(renderSpace(wanted, defaultReach)).toMatchSnapshot()
 })
 
-test('the order of members makes no difference', () => {
-  expect(renderSpace({ ...wanted, members: wanted.members.toReversed() }, ordinaryReach)).toEqual(
-    renderSpace(wanted, ordinaryReach),
+test('the order of members doesn’t matter', () => {
+  expect(renderSpace({ ...wanted, members: wanted.members.toReversed() }, defaultReach)).toEqual(
+    renderSpace(wanted, defaultReach),
   )
 })
 
 test('every binding names only our ServiceAccounts', () => {
-  for (const binding of renderSpace(wanted, ordinaryReach).access) {
+  for (const binding of renderSpace(wanted, defaultReach).access) {
     for (const subject of binding.subjects as unknown[])
       expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'spaceport-users' })
   }
 })
 
-test('what others add next to ours is not drift; what they change of ours is', () => {
-  const [quota] = renderSpace(wanted, ordinaryReach).limits
+test('added fields aren’t drift; changes to our fields are', () => {
+  const [quota] = renderSpace(wanted, defaultReach).limits
   if (!quota) throw new Error('no quota')
   const spec = quota.spec as { hard: Record<string, string> }
   expect(
@@ -68,7 +68,7 @@ test('what others add next to ours is not drift; what they change of ours is', (
   ).toBe(false)
   expect(hasDrifted(quota, { ...quota, spec: { hard: { ...spec.hard, pods: '999' } } })).toBe(true)
   expect(hasDrifted(quota, undefined)).toBe(true)
-  const [binding] = renderSpace(wanted, ordinaryReach).access
+  const [binding] = renderSpace(wanted, defaultReach).access
   if (!binding) throw new Error('no binding')
   expect(
     hasDrifted(binding, {
@@ -78,8 +78,8 @@ test('what others add next to ours is not drift; what they change of ours is', (
   ).toBe(true)
 })
 
-test('a network policy whose rules were widened or whose selector was changed has drifted', () => {
-  const isolation = renderSpace(wanted, ordinaryReach).limits.find(({ kind }) => kind === 'NetworkPolicy')
+test('a network policy with wider rules or another selector has drifted', () => {
+  const isolation = renderSpace(wanted, defaultReach).limits.find(({ kind }) => kind === 'NetworkPolicy')
   if (!isolation) throw new Error('no network policy')
   const spec = isolation.spec as { ingress: unknown[] }
   const changed = (more: Record<string, unknown>) => hasDrifted(isolation, { ...isolation, spec: { ...spec, ...more } })
@@ -89,9 +89,9 @@ test('a network policy whose rules were widened or whose selector was changed ha
   expect(changed({ ingress: [...spec.ingress, {}] })).toBe(true)
 })
 
-test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are annotated on the namespace', () => {
+test('denied ranges are excluded from egress, for IPv4 and IPv6 separately; suffixes are annotated on the namespace', () => {
   const reach = {
-    ...ordinaryReach,
+    ...defaultReach,
     deniedCidrs: ['10.0.0.0/8', 'fd00::/8'],
     ingressSuffixes: ['a.example.com', 'b.example.com'],
     platformNamespaces: [],
@@ -116,9 +116,9 @@ test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are a
 })
 
 test('a suffix that is no longer configured counts as drift', () => {
-  const { namespace } = renderSpace(wanted, ordinaryReach)
+  const { namespace } = renderSpace(wanted, defaultReach)
   const before = renderSpace(wanted, {
-    ...ordinaryReach,
+    ...defaultReach,
     ingressSuffixes: ['a.example.com'],
     platformNamespaces: [],
   }).namespace

@@ -1,18 +1,18 @@
 import type { DnsPeer, Reach } from '#lib/kernel/model/access/reach.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { annotations, labels, usersNamespace } from './cluster-names.ts'
-import { type PlacedGrant, renderGrants } from './grant-on-cluster.ts'
+import { type ClusterGrant, renderGrants } from './grant-on-cluster.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
-/** The complete desired state of a space: this and the operator's reach determine its objects. */
+/** The complete desired state of a space: it and the operator's reach determine its objects. */
 export type DesiredSpace = {
   id: string
   name: string
   namespace: string
-  /** Random, chosen with the space; see cluster-names.ts. */
+  /** Random, chosen together with the space; see cluster-names.ts. */
   creation: string
   description: string
   size: Size
@@ -20,15 +20,15 @@ export type DesiredSpace = {
   requestId: string | null
   owner: Member
   members: readonly SpaceMember[]
-  /** All its grants that aren't over, in the order of their ids. */
-  grants: readonly PlacedGrant[]
+  /** All grants that haven't ended, in the order of their ids. */
+  grants: readonly ClusterGrant[]
 }
 
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
 
 /**
  * Renders a space to its manifests. Pure and deterministic.
- * @returns the namespace (created first), its limits and isolation, its bindings, and people who need a ServiceAccount
+ * @returns the namespace (created first), limits and isolation, bindings, and people who need a ServiceAccount
  */
 export function renderSpace(space: DesiredSpace, reach: Reach): RenderedSpace {
   const ours = {
@@ -71,7 +71,7 @@ function renderNamespace(space: DesiredSpace, reach: Reach, ours: Record<string,
         [annotations.creation]: space.creation,
         [annotations.owner]: space.owner.handle,
         [annotations.displayName]: space.name,
-        // Written even when empty, so that what is no longer configured disappears from the cluster.
+        // Written even when empty, so that a setting that was removed disappears from the cluster.
         [annotations.ingressSuffixes]: reach.ingressSuffixes.join(','),
         [annotations.platformNamespaces]: reach.platformNamespaces.join(','),
         ...(space.description && { [annotations.description]: space.description }),
@@ -104,8 +104,8 @@ function renderLimits(size: Size) {
 }
 
 /**
- * In: only from the same namespace. Out: DNS, and anywhere except where clouds serve a node's credentials (metadata-ranges.ts)
- * and what the operator denies. The fence `spaceport-egress` makes members' own policies exclude the same.
+ * Inbound: only from the same namespace. Outbound: DNS, and everything but cloud metadata (metadata-ranges.ts) and
+ * ranges that the operator denies. The fence `spaceport-egress` enforces these exclusions in members' own policies.
  */
 const renderIsolation = ({ deniedCidrs, dnsPeers }: Reach) => ({
   podSelector: {},
@@ -134,7 +134,7 @@ function renderDnsPeer(peer: DnsPeer) {
 
 const isIpv6 = (cidr: string) => cidr.includes(':')
 
-/** One RoleBinding per role that somebody has; its subjects are only our ServiceAccounts. */
+/** One RoleBinding per role in use; its subjects are only our ServiceAccounts. */
 function renderBindings(
   space: DesiredSpace,
   within: (kind: string, apiVersion: string, name: string, body: Record<string, unknown>) => Manifest,

@@ -3,13 +3,13 @@ import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 import { parseQuantity } from './quantity.ts'
 import { sizeSpecs, sizes } from './size.ts'
 
-/** What a role may create that no quota counts, each with the reason. */
+/** What a role can create that no quota counts, with the reason. */
 const uncounted: Readonly<Record<string, string>> = {
-  'pods/exec': 'is not kept',
-  'pods/attach': 'is not kept',
-  'pods/portforward': 'is not kept',
-  'pods/eviction': 'is not kept',
-  events: 'the API server counts none; it drops each after an hour',
+  'pods/exec': 'not stored',
+  'pods/attach': 'not stored',
+  'pods/portforward': 'not stored',
+  'pods/eviction': 'not stored',
+  events: 'the API server doesn’t count them, and deletes each after an hour',
   'events.events.k8s.io': 'the same objects as events',
 }
 
@@ -25,7 +25,7 @@ const creatable = new Set(
     ),
 )
 
-test.each(sizes)('the quota of size %s counts everything that a role may create', (size) => {
+test.each(sizes)('the quota of size %s counts everything that a role can create', (size) => {
   const { quota } = sizeSpecs[size]
   const free = [...creatable].filter(
     (resource) => quota[plain.includes(resource) ? resource : `count/${resource}`] === undefined,
@@ -33,7 +33,7 @@ test.each(sizes)('the quota of size %s counts everything that a role may create'
   expect(free.sort()).toEqual(Object.keys(uncounted).sort())
 })
 
-test('a larger size has no less of anything', () => {
+test('a larger size has at least as much of everything', () => {
   for (const [resource, least] of Object.entries(sizeSpecs.S.quota)) {
     const figures = [least, sizeSpecs.M.quota[resource], sizeSpecs.L.quota[resource]].map((text) =>
       parseQuantity(text ?? ''),
@@ -42,7 +42,7 @@ test('a larger size has no less of anything', () => {
   }
 })
 
-test.each(sizes)('as many pods as size %s promises fit with what a container gets by default', (size) => {
+test.each(sizes)('as many pods as size %s promises fit with container defaults', (size) => {
   const { quota, container } = sizeSpecs[size]
   const amount = (text: string | undefined) => parseQuantity(text ?? '') ?? Number.NaN
   const pods = amount(quota.pods)

@@ -5,7 +5,7 @@ export type Size = (typeof sizes)[number]
 export type SizeSpec = {
   /** Quantities of a ResourceQuota's `spec.hard` (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
   quota: Readonly<Record<string, string>>
-  /** What a container gets if it specifies nothing, and the most that it may specify. */
+  /** A container's defaults, and the most that it may specify. */
   container: {
     defaultCpu: string
     defaultMemory: string
@@ -13,9 +13,7 @@ export type SizeSpec = {
     requestMemory: string
     maxCpu: string
     maxMemory: string
-    /**
-     * Of the node's own disk: logs, writable layers, emptyDirs. A container that uses more than its limit is evicted.
-     */
+    /** Disk of the node: logs, writable layers, emptyDirs. A container that exceeds its limit is evicted. */
     defaultDisk: string
     requestDisk: string
     maxDisk: string
@@ -24,12 +22,12 @@ export type SizeSpec = {
   summary: string
 }
 
-/** @returns a number as the API server writes it; any other spelling would look like drift forever */
+/** @returns a number as the API server writes it; another spelling would always look like drift */
 const quantity = (n: number): string => (n !== 0 && n % 1000 === 0 ? `${n / 1000}k` : String(n))
 
 /**
- * Limits on objects that cost no CPU, memory or storage but room in the cluster's own store, which all spaces share:
- * far more than honest use takes. `pods` leaves out pods that have ended, `count/pods` doesn't.
+ * Limits on objects that only use space in the cluster's etcd, which all spaces share: far more than normal use. `pods`
+ * leaves out ended pods, `count/pods` doesn’t.
  */
 const countsOf = (each: number): Record<string, string> => {
   const counts = (resources: readonly string[], max: number) =>
@@ -58,7 +56,7 @@ const countsOf = (each: number): Record<string, string> => {
   }
 }
 
-/** What a container gets and may use if it specifies nothing, in every size: the promised pods fit with it. */
+/** Container defaults, in every size. The promised number of pods fits with them. */
 const containerDefaults = {
   defaultCpu: '500m',
   defaultMemory: '512Mi',
@@ -69,8 +67,7 @@ const containerDefaults = {
 }
 
 /**
- * Limits may add up to twice the requests, and to what the promised pods get by default, with a quarter of room: it is
- * the number of pods that runs out first.
+ * Twice the requests, or the defaults of the promised pods plus a quarter, so that the number of pods runs out first.
  */
 const limitsOf = (requests: number, pods: number, perPod: number): number =>
   Math.max(requests * 2, Math.ceil(pods * perPod * 1.25))
@@ -134,19 +131,16 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   },
 }
 
-/** What somebody may do about the size of a space. */
+/** What a person may do about the size of a space. */
 export type SizeRights = {
   size: Size
-  /** The largest that needs no approval. */
   maxSize: Size
   /** Whether the person may change the size within policy, and request a larger one. */
   mayChange: boolean
   mayAsk: boolean
 }
 
-/** @returns the larger sizes that somebody may choose or ask for */
 export const largerSizes = ({ size, maxSize, mayChange, mayAsk }: SizeRights): Size[] =>
   sizes.filter((each) => !sizeWithin(each, size) && (sizeWithin(each, maxSize) ? mayChange : mayAsk))
 
-/** @returns whether `size` is at most `max` */
 export const sizeWithin = (size: Size, max: Size): boolean => sizes.indexOf(size) <= sizes.indexOf(max)

@@ -15,10 +15,9 @@ export const workloadKinds = [
 ] as const
 export type WorkloadKind = (typeof workloadKinds)[number]
 
-/** What an object is controlled by. */
 export type Owner = { kind: string; name: string }
 
-/** `Running` of Jobs; `Scheduled` and `Suspended` of CronJobs, between runs. */
+/** `Running` is for Jobs; `Scheduled` and `Suspended` are for CronJobs between runs. */
 export type WorkloadStatus =
   | 'Ready'
   | 'Starting'
@@ -29,53 +28,51 @@ export type WorkloadStatus =
   | 'Scheduled'
   | 'Suspended'
 
-/** A workload as its own object tells of it. */
 export type Workload = {
   kind: WorkloadKind
   name: string
-  /** Null: nobody’s. */
+  /** Null: no controller. */
   owner: Owner | null
-  /** Pods that are ready (of a Job: that have succeeded), out of `desired`. Of a CronJob: Jobs that run, out of those. */
+  /** Ready pods out of `desired`. For a Job: succeeded pods; for a CronJob: running Jobs, out of all. */
   ready: number
   desired: number
-  /** Of the first container. */
   image: string
   /** ISO 8601, UTC. */
   createdAt: string
   status: WorkloadStatus
-  /** What it says about itself that nothing of its pods explains better. */
+  /** The problem that it reports itself, unless its pods explain it better. */
   problem: Problem | null
 }
 
-/** A pod in a space. */
 export type Pod = {
   name: string
-  /** Tells it from a later pod of the same name. */
+  /** Distinguishes it from a later pod of the same name. */
   uid: string
   owner: Owner | null
-  /** Of the ReplicaSet that made it, if a Deployment made that (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label). */
+  /**
+   * Of its ReplicaSet, if a Deployment created that
+   * (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label).
+   */
   templateHash: string | null
   ready: boolean
   phase: string
   restarts: number
-  /** Empty: on none yet. */
+  /** Empty: not scheduled yet. */
   node: string
   image: string
   containers: string[]
-  /** They run one after the other before the containers do. */
+  /** Init containers run in sequence before the containers. */
   initContainers: string[]
   createdAt: string
   uses: PodUses
-  /** What it says itself; events may say more. */
+  /** The problem that it reports itself; events may show more. */
   problem: Problem | null
 }
 
-/** A workload with its pods, and what keeps them from running. */
 export type PlacedWorkload = Workload & {
   pods: Pod[]
-  /** The worst of its own and its pods’; null: nothing needs anybody. */
+  /** The worst of its own and its pods’ problems; null: none. */
   problem: Problem | null
-  /** The newest warning about it or its pods. */
   warning: SpaceEvent | null
 }
 
@@ -83,66 +80,63 @@ export type SpaceEvent = {
   type: 'Normal' | 'Warning'
   reason: string
   message: string
-  /** What it is about: `Pod/web-0`. */
+  /** The object: `Pod/web-0`. */
   object: string
   count: number
   /** ISO 8601, UTC. */
   lastSeen: string
 }
 
-/** Events that differ only in what they are about, or in numbers and generated names. */
+/** Events that differ only in the object, or in numbers and generated names. */
 export type EventGroup = SpaceEvent & {
-  /** How many objects they are about; `object` and `message` are the newest’s. */
+  /** How many objects they are about; `object` and `message` are from the newest. */
   objects: number
 }
 
-/**
- * One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard.
- */
+/** One resource of a ResourceQuota. `used` and `hard` are Kubernetes quantities; `ratio` is used/hard. */
 export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
 
-/** What is read of a space at most; of workloads for each kind. */
+/** Limits on what is read of a space; `workloads` is per kind. */
 export const maxRead = { workloads: 200, pods: 5_000, events: 5_000 } as const
-/** Of what there was more than that: counts may be too low. */
+/** The kinds that exceed the limit: their counts may be too low. */
 export type LeftOut = readonly (keyof typeof maxRead)[]
 
-/** What is in a space, as a member sees it. */
 export type SpaceInside = {
-  /** Those with a problem first, then by kind and name. */
+  /** Workloads with a problem first, then by kind and name. */
   workloads: PlacedWorkload[]
   /** Warnings first, then the newest. */
   events: EventGroup[]
   quota: QuotaUsage[]
   blocked: BlockedByQuota | null
   leftOut: LeftOut
-  /** Comes when it comes, and never fails: nothing else waits for it. Null: nobody measures there. */
+  /** Resolves late and never fails; nothing else waits for it. Null: nothing measures usage there. */
   inUse: Promise<PodUse | null>
 }
 
-/** Workloads that wait because the quota is used up, and the resources that ran out. */
+/** Workloads that wait because the quota is used up, and the exhausted resources. */
 export type BlockedByQuota = {
-  /** `pods`: how many wait; null: nobody can tell. */
+  /** `pods`: how many wait; null: unknown. */
   workloads: (Pick<Workload, 'kind' | 'name'> & { pods: number | null })[]
   resources: ExhaustedResource[]
 }
 
 export type ExhaustedResource = {
   resource: string
-  /** For what runs and what waits, in base units. */
+  /** For running and waiting pods, in base units. */
   needed: number
-  /** A quantity; null: the quota’s usage doesn’t tell. */
+  /** A quantity; null: the quota doesn’t report it. */
   hard: string | null
-  /** What takes of it, the most first; empty where it isn’t pods that do. Amounts in base units. */
+  /** The largest users first, in base units; empty if the users aren't pods. */
   users: (Pick<Workload, 'kind' | 'name'> & { pods: number; amount: number })[]
 }
 
-/** The share of an object count from which it is shown. */
+/** An object count is shown from this share on. */
 const countShownFrom = 0.8
 
 /**
  * @param status a ResourceQuota's `status`: quantities by resource
- * @returns one row per resource with a limit above zero, by name. Object counts guard against floods and are too many
- *   to show: only those that are nearly used up are included
+ * @returns one row per resource with a limit above zero, by name. Of the many object counts, which guard against
+ * floods, only those that are nearly used up
  */
 export function quotaUsageOf(status: {
   hard: Readonly<Record<string, string>>

@@ -1,12 +1,14 @@
 import type { PlatformRole, Role, Standing } from '#lib/kernel/model/access/role.ts'
 import type { Size } from './size.ts'
 
-/** The objects on a cluster that declare spaces (deploy/cluster-chart/templates/05-space-crd.yaml). Their names are the spaces’. */
+/**
+ * The objects on a cluster that declare spaces, by the space's name (deploy/cluster-chart/templates/05-space-crd.yaml).
+ */
 export const spaceObjectVersion = 'spaceport.dev/v1alpha1'
-/** Keeps an object until what it declares was let go, or is gone. */
+/** Keeps an object until the declared space is released or gone. */
 export const spaceFinalizer = 'spaceport.dev/space'
 
-/** `person`: a handle; `group`: a group of the provider of the person as whom the object is followed. */
+/** `person`: a handle; `group`: a group at the provider of the person that the namespace is mapped to. */
 export type DeclaredMember = ({ person: string } | { group: string }) & { role: Role; endsAt: Date | null }
 
 export type DeclaredSpace = {
@@ -15,31 +17,28 @@ export type DeclaredSpace = {
   endsAt: Date | null
   /** Null: members are managed in the portal. */
   members: DeclaredMember[] | null
-  /** Why, for those who approve. */
   reason: string
-  /** Whether the space goes when the object does. */
   deletes: boolean
 }
 
-/** @returns what tells members of one object apart */
+/** @returns a key that identifies a member of an object */
 export const memberKey = (member: { person: string } | { group: string }): string =>
   'person' in member ? `user:${member.person}` : `group:${member.group}`
 
-/** @returns how an object is named to people */
 export const objectName = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`
 
 /**
- * @returns whether somebody changes a space in Git and not in the portal: an object declares it, and they aren’t a platform
- *   admin who acts in somebody else’s
+ * @returns whether a person must change a space in Git: an object declares it, and they aren’t a platform admin acting
+ * in another person's space
  */
 export const isChangedInGit = (
   { declaredNamespace, standing }: { declaredNamespace: string | null; standing: Standing | null },
   platformRole: PlatformRole,
 ): boolean => declaredNamespace !== null && (platformRole !== 'admin' || standing === 'owner')
 
-/** Who may declare what: a person as whom objects in a namespace of a cluster are followed. */
+/** Maps a namespace of a cluster to the person who owns the spaces declared there. */
 export type GitIdentity = { cluster: string; namespace: string; handle: string }
 
-/** @returns the handle that the operator mapped; null: objects there do nothing */
+/** @returns the handle that the operator mapped; null: objects there have no effect */
 export const identityAt = (identities: readonly GitIdentity[], cluster: string, namespace: string): string | null =>
   identities.find((identity) => identity.cluster === cluster && identity.namespace === namespace)?.handle ?? null

@@ -14,33 +14,30 @@ const exactName = (max: number) =>
     .regex(/^[^\0]*$/)
     .optional()
 
-/** What narrows the list of spaces. Its address and its use cases take their limits from here. */
+/** Filters for the list of spaces. Its URL and its use cases take their limits from here. */
 export const spaceFilter = z.strictObject({
   search: z.string().trim().max(100).optional(),
   status: z.enum(findableStatuses).optional(),
   role: z.enum(standings).optional(),
   /** An owner's handle, or `me`. */
   owner: z.string().max(60).optional(),
-  /** The exact name of a group that has a role. */
   group: exactName(1_024),
-  /** The provider of that group; without: the configured one. */
+  /** The provider of that group; absent: the configured one. */
   issuer: exactName(2_000),
   size: z.enum(sizes).optional(),
   cluster: exactName(32),
-  /** `soon`: as lib/kernel/model/spaces/ending.ts says. */
+  /** `soon`: as defined in lib/kernel/model/spaces/ending.ts. */
   ends: z.enum(['soon']).optional(),
   /** Whether an object on the cluster declares the space. */
   managed: z.enum(['git', 'portal']).optional(),
 })
 export type SpaceFilter = z.infer<typeof spaceFilter>
 
-/** How the list is sorted. */
 export const spaceOrder = z.strictObject({
   sort: z.enum(spaceSorts).optional(),
   descending: z.boolean().optional(),
 })
 export type SpaceOrder = z.infer<typeof spaceOrder>
 
-/** A page of the list of spaces. */
 export const spaceQuery = spaceFilter.extend(spaceOrder.shape).extend({ page: pageNumber.optional() })
 export type SpaceQuery = z.infer<typeof spaceQuery>

@@ -1,8 +1,7 @@
-/** A space's status; `statusLabels` is the one table of its names on screen. */
+/** A space's status; `statusLabels` has its names on screen. */
 export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted'] as const
 export type SpaceStatus = (typeof spaceStatuses)[number]
 
-/** Statuses that a listed space can have. */
 export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
 
 export const statusLabels: Readonly<Record<SpaceStatus, string>> = {

@@ -3,7 +3,6 @@ import type { Size } from './size.ts'
 import type { QuotaUsage } from './space-inside.ts'
 import type { SpaceStatus, Step } from './space-status.ts'
 
-/** A role that begins later. */
 export type LaterRole = { role: Role; startsAt: Date }
 
 /** A space in a list. `standing` is the viewer's; null: a platform admin who is not a member. */
@@ -18,7 +17,6 @@ export type SpaceRow = {
   standing: Standing | null
   /** When the viewer’s standing ends; null: never, or there is none. */
   standingEndsAt: Date | null
-  /** The viewer’s role that begins next. */
   later: LaterRole | null
   owner: { handle: string; name: string }
   createdAt: Date
@@ -27,39 +25,38 @@ export type SpaceRow = {
 }
 
 /**
- * A space as the list has it. `lastUsedAt`: by anybody with kubectl; null: never, or the viewer isn’t told.
- * `declaredNamespace`: of the object on the cluster that declares it; null: none does.
+ * A row of the list. `lastUsedAt`: by anyone with kubectl; null: never, or hidden. `declaredNamespace`: of the object
+ * that declares it; null: none.
  */
 export type SpaceListed = SpaceRow & { lastUsedAt: Date | null; declaredNamespace: string | null }
 
-/** `total` stops counting at `totalBound`; equal to it means "at least". */
+/** `total` stops counting at `totalBound`; if they are equal, it means "at least". */
 export type SpacePage = {
   rows: SpaceListed[]
   page: number
   pageSize: number
   total: number
   totalBound: number
-  /** The name of the owner whose spaces were asked for; null: not asked for, or not known to the viewer. */
+  /** The name of the owner in the filter; null: no filter, or not known to the viewer. */
   ownerName: string | null
   readAt: Date
 }
 
-/** One space, as far as the viewer may know it. */
 export type SpaceDetail = SpaceRow & {
   steps: Step[]
   failure: { code: string; message: string } | null
   reconciledAt: Date | null
-  /** Whether no fault of the cluster's admission policies is known. */
+  /** Whether the cluster's admission policies have no known fault. */
   fencesHold: boolean
-  /** Until when it was approved; null: there is no such limit. */
+  /** Until when it was approved; null: no such limit. */
   approvedUntil: Date | null
   /** The desired state has not been observed on the cluster yet. */
   changing: boolean
-  /** The namespace of the object on the cluster that declares it; null: none does. */
+  /** The namespace of the object on the cluster that declares it; null: none. */
   declaredNamespace: string | null
   /** Whether that object lists the members. */
   declaredMembers: boolean
-  /** The namespaces in which objects are followed in the owner’s name. */
+  /** Namespaces in which objects declare spaces of the owner. */
   gitNamespaces: readonly string[]
 }
 
@@ -70,12 +67,12 @@ export type GrantView = {
     /** `issuer` null: the configured provider */
     | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role
-  /** When it starts; null: it has. */
+  /** When it starts; null: it has started. */
   startsAt: Date | null
   endsAt: Date | null
   /** Whether it came from an approved request. */
   byRequest: boolean
-  /** Whether a platform admin gave it by platform role, beyond what they hold here. */
+  /** Whether a platform admin gave it by platform role, beyond their own access here. */
   asPlatformAdmin: boolean
   isSelf: boolean
 }

@@ -1,9 +1,7 @@
 import type { Step, StepName } from './space-status.ts'
 
-/** @returns the given steps in order, all waiting */
 export const waitingSteps = (names: readonly StepName[]): Step[] => names.map((name) => ({ name, state: 'waiting' }))
 
-/** @returns the steps with one of them moved to a new state at an instant */
 export function moveStep(
   steps: readonly Step[],
   name: StepName,

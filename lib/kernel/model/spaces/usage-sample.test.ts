@@ -33,7 +33,7 @@ test('a slot counts as sampled once all clusters have had two minutes', () => {
   expect(iso(sampledSlot(new Date('2026-11-27T10:32:00Z')))).toBe('2026-11-27T10:30:00.000Z')
 })
 
-test('nothing that is shown is outdated, and whatever isn’t shown is', () => {
+test('samples are outdated exactly when they are no longer shown', () => {
   const { before, between } = outdatedSamples(now)
   const outdated = (at: Date) => at < before || between.some((one) => one.getTime() === at.getTime())
   for (const range of ['day', 'week'] as const) expect(instantsOf(range, now).filter(outdated)).toEqual([])
@@ -43,7 +43,7 @@ test('nothing that is shown is outdated, and whatever isn’t shown is', () => {
   expect(between.length).toBeLessThanOrEqual(6 * 24 * 5 + 10)
 })
 
-test('samples become columns; what nobody read is null, and a resource without a quota isn’t there', () => {
+test('samples become columns; unread values are null, and a resource without a quota is left out', () => {
   const usage = [
     { resource: 'requests.cpu', used: '1500m', hard: '2', ratio: 0.75 },
     { resource: 'requests.memory', used: '512Mi', hard: '4Gi', ratio: 0.125 },
@@ -57,7 +57,7 @@ test('samples become columns; what nobody read is null, and a resource without a
   expect(history.at.length).toBe(145)
 })
 
-test('what is really used is told of what may be requested, and not where nobody measures', () => {
+test('actual usage is compared with the requests quota, and left out where nothing measures it', () => {
   const usage = [
     { resource: 'requests.cpu', used: '1500m', hard: '2', ratio: 0.75 },
     { resource: 'requests.memory', used: '512Mi', hard: '4Gi', ratio: 0.125 },
@@ -74,7 +74,7 @@ test('what is really used is told of what may be requested, and not where nobody
   expect(amountsOf([], { cpu: 1, memory: 1 }).used, 'nothing to compare it with').not.toContain(1)
 })
 
-test('a sample from before real use was kept is read as one without it', () => {
+test('a sample from before actual usage was stored is read as one without it', () => {
   const at = new Date('2026-11-27T10:20:00Z')
   const history = historyOf('day', now, [{ at, used: [1, 2, 3, 4, 5, 6], hard: [1, 2, 3, 4, 5, 6] }])
   expect(history.resources.map(({ resource }) => resource)).toEqual(sampledResources.slice(0, 6))

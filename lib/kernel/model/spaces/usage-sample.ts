@@ -3,10 +3,7 @@ import type { Use } from './pod-use.ts'
 import { parseQuantity } from './quantity.ts'
 import type { QuotaUsage } from './space-inside.ts'
 
-/**
- * What is sampled, in the order of the stored numbers: new resources go to the end. `use.` is what is really used, of what
- * may be requested.
- */
+/** The sampled resources, in the order of the stored numbers: add new ones at the end. `use.` is actual usage. */
 export const sampledResources = [
   'requests.cpu',
   'limits.cpu',
@@ -19,15 +16,14 @@ export const sampledResources = [
 ] as const
 export type SampledResource = (typeof sampledResources)[number]
 
-/** In base units, in the order of `sampledResources`; null: the quota doesn’t have it. */
+/** In base units, in the order of `sampledResources`; null: not in the quota. */
 export type Amounts = (number | null)[]
 export type UsageSample = { at: Date; used: Amounts; hard: Amounts }
 
 const slotMs = 600_000
-/** A little longer than what is shown, so that nothing is missing at the left edge. */
+/** A little longer than what is shown, so that the left edge isn't empty. */
 const kept = { slotsMs: dayMs + hourMs, hoursMs: 7 * dayMs + hourMs }
 
-/** How far back usage is shown, and in which steps. */
 export const usageRanges = {
   day: { stepMs: slotMs, spanMs: dayMs },
   week: { stepMs: hourMs, spanMs: 7 * dayMs },
@@ -36,13 +32,13 @@ export type UsageRange = keyof typeof usageRanges
 
 const floor = (at: Date, stepMs: number): number => Math.floor(at.getTime() / stepMs) * stepMs
 
-/** @returns the beginning of the ten minutes that an instant is in */
+/** @returns the start of the ten-minute slot of an instant */
 export const slotOf = (at: Date): Date => new Date(floor(at, slotMs))
 
-/** Workers sample all clusters within this time after a slot has begun. */
+/** Workers sample all clusters within this time after the start of a slot. */
 const samplingMs = 120_000
 
-/** @returns the latest ten minutes by which every cluster has been sampled, if it is to be */
+/** @returns the latest slot in which every cluster should have been sampled */
 export const sampledSlot = (now: Date): Date => slotOf(new Date(now.getTime() - samplingMs))
 
 /** @returns the instants of a range up to now, oldest first: at most 169 */
@@ -52,10 +48,7 @@ export function instantsOf(range: UsageRange, now: Date): Date[] {
   return Array.from({ length: spanMs / stepMs + 1 }, (_, index) => new Date(last - spanMs + index * stepMs))
 }
 
-/**
- * @returns what is kept no longer: everything before an instant, and since then those of every ten minutes between full
- *   hours, once a day is over
- */
+/** @returns which samples to delete: all before an instant, and later ones between full hours once a day old */
 export function outdatedSamples(now: Date): { before: Date; between: Date[] } {
   const before = new Date(floor(new Date(now.getTime() - kept.hoursMs), hourMs))
   const until = now.getTime() - kept.slotsMs
@@ -65,8 +58,8 @@ export function outdatedSamples(now: Date): { before: Date; between: Date[] } {
 }
 
 /**
- * @param use what the space’s pods really use; null: nobody measures
- * @returns a space’s usage as a sample has it
+ * @param use the actual usage of the space’s pods; null: not measured
+ * @returns a space’s usage in the format of a sample
  */
 export function amountsOf(usage: readonly QuotaUsage[], use: Use | null): Pick<UsageSample, 'used' | 'hard'> {
   const rows = [...usage, ...(use ? measuredRows(usage, use) : [])]
@@ -81,16 +74,15 @@ const measuredRows = (usage: readonly QuotaUsage[], use: Use) =>
     return requests ? [{ resource: `use.${name}`, used: String(use[name]), hard: requests.hard }] : []
   })
 
-/** What a space used of its quota over time. */
 export type UsageHistory = {
   range: UsageRange
   /** Seconds since 1970 of each instant, oldest first. */
   at: number[]
-  /** The resources that its quota had, with one value for each instant; null: nobody read it then. */
+  /** The resources of its quota, with one value per instant; null: not read. */
   resources: { resource: SampledResource; used: Amounts; hard: Amounts }[]
 }
 
-/** @returns samples as columns, with nulls where there is none */
+/** @returns samples as columns, with null for missing ones */
 export function historyOf(range: UsageRange, now: Date, samples: readonly UsageSample[]): UsageHistory {
   const instants = instantsOf(range, now)
   const byInstant = new Map(samples.map((sample) => [sample.at.getTime(), sample]))

@@ -7,21 +7,21 @@ import type { BrokerContext, ProvisioningContext, SystemContext } from './contex
 import { notifyTokensStopped } from './notify-tokens-stopped.ts'
 import { revokeAll } from './revoke-all.ts'
 
-/** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
+/** What ended, and the spaces to reconcile without the person: their rows are locked from now on. */
 type AccessEnded = { credentials: number; spaces: string[] }
 /** `tokens`: the names of the provisioning tokens that stop with the person. */
-type CutOff = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
+type DeactivationResult = AccessEnded & { wasActive: boolean; sessions: number; tokens: string[] }
 
 /**
- * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
- * sessions end, their credentials are revoked, and the spaces where they have a standing are queued.
+ * Deactivates a person, with their row locked: ends their sessions, revokes their credentials, and queues the spaces
+ * where they have a standing.
  */
-export async function cutOff(
+export async function deactivateAndEndAccess(
   ctx: BrokerContext | ProvisioningContext,
   tx: Tx,
   person: { id: string; handle: string; name: string },
   reason: string,
-): Promise<CutOff> {
+): Promise<DeactivationResult> {
   const at = ctx.clock()
   const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
   const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
@@ -36,7 +36,7 @@ export async function endAccess(
   { id, handle }: { id: string; handle: string },
   reason: string,
 ): Promise<AccessEnded> {
-  // Before credentials: a deletion holds its space first too.
+  // Before credentials: a deletion locks its space first too.
   const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
   const credentials = await revokeAll(
     ctx,

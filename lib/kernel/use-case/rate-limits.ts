@@ -3,27 +3,27 @@ import { createSlots, type Slots } from '#lib/kernel/limits/slots.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 /**
- * How many questions per minute one person may put to a cluster or the directory: more than anyone asks by hand, and
- * more than a page that follows a busy space asks by itself. `atOnce` limits what waits for the API server.
+ * Rate limits per person for a cluster or the directory, per minute: more than anyone needs by hand, or a page of a
+ * busy space. `atOnce` limits concurrent requests to the API server.
  */
 const uses = {
   'read-inside': { perMinute: 300, atOnce: 6 },
   'count-loss': { perMinute: 60, atOnce: 2 },
   'check-name': { perMinute: 120, atOnce: 4 },
   'open-live': { perMinute: 120, atOnce: 20 },
-  // One question may be two hundred requests.
+  // One check may be two hundred requests.
   'ask-cluster': { perMinute: 20, atOnce: 1 },
   'search-principals': { perMinute: 120, atOnce: 4 },
-  // Each pause in typing is a question.
+  // Each pause in typing is a request.
   'search-portal': { perMinute: 240, atOnce: 4 },
 } as const
 export type Use = keyof typeof uses
 
-/** Runs some work within a person's allowance. @throws AppError rate_limited once it is used up */
-export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
+/** Runs work within a person's rate limit. @throws AppError rate_limited once it is reached */
+export type WithinRateLimit = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
 
-/** Counts in this process: what is guarded isn't worth a database row per question. */
-export function createAllowances(): WithinAllowance {
+/** Counts in this process: this work isn't worth a database row per request. */
+export function createRateLimits(): WithinRateLimit {
   const limits = new Map<Use, { limiter: RateLimiterMemory; slots: Slots }>()
   function limitsOf(use: Use) {
     const { perMinute, atOnce } = uses[use]

@@ -4,35 +4,34 @@ import { reconcileInline } from '#lib/kernel/reconcile/reconcile-inline.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 
-/** What a use case will do, worked out before anything is written. `H` is what it holds while it runs. */
-export type Change<H, O> = Unchanged<O> | Asked<O> | Written<H, O>
+/** A use case's planned change. `H` is the state held while it runs. */
+export type Change<H, O> = Unchanged<O> | ExternalCall<O> | TransactionalChange<H, O>
 
-/** Nothing to change: no transaction, no row in the trail. */
+/** Nothing to change: no transaction, no trail row. */
 type Unchanged<O> = { result: O }
 
-/** Nothing of ours changes: somebody else is asked, after the intent. */
-type Asked<O> = { ask(): Promise<O> }
+/** No change in our database: only an external call, after the intent. */
+type ExternalCall<O> = { ask(): Promise<O> }
 
-type Written<H, O> = {
-  /** Whose rows are held beside the person's own, before all others: those who get or lose something. */
+type TransactionalChange<H, O> = {
+  /** People to lock in addition to the caller, before all other rows: those who gain or lose something. */
   people?: readonly string[]
-  /** How long the transaction may take, if it is a large one. */
+  /** Time limit of a large transaction. */
   transactionMs?: number
   /** Makes the change, in the transaction of its intent. */
   write(held: H & Writing): Promise<O>
-  /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
+  /** The result if someone else made the same change at the same time, so that `write` called `undo`. */
   already?: O
-  /** The space to reconcile on the cluster, or what it is once the change is made. */
+  /** The space to reconcile, which may depend on the result. */
   reconcile?: Reconcile | ((result: O) => Reconcile | undefined) | undefined
-  /** Makes the result from the change and from how far the reconcile got in time. */
+  /** Makes the result from the change and the progress of the reconcile. */
   conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
 }
 
 type Writing = {
   tx: Tx
   /**
-   * Rolls everything back, the intent included: the same change made several times at once is one change, in the trail
-   * too.
+   * Rolls everything back, including the intent: the same change made twice at once is one change, in the trail too.
    */
   undo(): never
 }
@@ -41,11 +40,11 @@ type Writing = {
 type Reconcile = { spaceId: string; queued?: boolean }
 
 /**
- * Carries out a change: one transaction with the intent, the right checked again with the rows held, the change and the
- * job of its reconcile; then the reconcile in line.
- * @param hold holds the rows that the right depends on, and those of the change's people, and checks the right again
+ * Runs a change in one transaction: intent, second check of the right with locked rows, change, reconcile job. Then
+ * reconciles inline.
+ * @param hold locks the rows of the right and of affected people, and checks the right again
  */
-export async function carryOut<H, O>(
+export async function runChange<H, O>(
   ctx: BrokerContext,
   record: Recording,
   change: Change<H, O>,

@@ -8,7 +8,7 @@ import { countSpaceLoss } from '#lib/features/spaces/use-cases/count-space-loss.
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { watchSpace } from '#lib/features/spaces/use-cases/watch-space.ts'
-import { createAllowances, type Use } from './allowances.ts'
+import { createRateLimits, type Use } from './rate-limits.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -29,24 +29,24 @@ test.each<[Use, (ctx: TestContext) => Promise<unknown>]>([
   const [eager, other] = [await fixture.person('eager'), await fixture.person('other')]
   space.name = uniqueName('eager')
   await createSpace(fixture.as(eager), { ...space, description: '', size: 'S', endsAt: null })
-  const withinAllowance = createAllowances()
-  await ask(fixture.as(eager, { withinAllowance }))
-  await useUp(use, eager.userId, withinAllowance)
-  await expect(ask(fixture.as(eager, { withinAllowance }))).rejects.toMatchObject({ code: 'rate_limited' })
-  await withinAllowance(use, other.userId, () => Promise.resolve())
+  const withinRateLimit = createRateLimits()
+  await ask(fixture.as(eager, { withinRateLimit }))
+  await useUp(use, eager.userId, withinRateLimit)
+  await expect(ask(fixture.as(eager, { withinRateLimit }))).rejects.toMatchObject({ code: 'rate_limited' })
+  await withinRateLimit(use, other.userId, () => Promise.resolve())
 })
 
 test('counting what a deletion would destroy is limited', async () => {
   const eager = await fixture.person('eager')
   const own = { name: uniqueName('eager') }
   await createSpace(fixture.as(eager), { ...own, description: '', size: 'S', endsAt: null })
-  const withinAllowance = createAllowances()
-  expect(await countSpaceLoss(fixture.as(eager, { withinAllowance }), own)).toEqual({ workloads: 0, volumes: 0 })
-  await useUp('count-loss', eager.userId, withinAllowance)
-  expect(await countSpaceLoss(fixture.as(eager, { withinAllowance }), own)).toBeNull()
+  const withinRateLimit = createRateLimits()
+  expect(await countSpaceLoss(fixture.as(eager, { withinRateLimit }), own)).toEqual({ workloads: 0, volumes: 0 })
+  await useUp('count-loss', eager.userId, withinRateLimit)
+  expect(await countSpaceLoss(fixture.as(eager, { withinRateLimit }), own)).toBeNull()
 })
 
-async function useUp(use: Use, userId: string, within: TestContext['withinAllowance']): Promise<void> {
+async function useUp(use: Use, userId: string, within: TestContext['withinRateLimit']): Promise<void> {
   for (;;) {
     const left = await within(use, userId, () => Promise.resolve(true)).catch(() => false)
     if (!left) return
