@@ -12,8 +12,8 @@ import { changeGroups, holdRoles } from './push-groups.ts'
 type Input = { id: string; ifMatch: string | null; change: GroupChange; withMembers: boolean }
 
 /**
- * Replaces or patches a pushed group, all or nothing. Who leaves loses at once what the group gave; a group that is renamed
- * gives up its old name. The token becomes the one that states the members it names, and the name if it gives one.
+ * Replaces or patches a pushed group, all or nothing. Removed members lose the group's access immediately, and a
+ * renamed group gives up its old name. The token becomes the source of the members and the name that it sets.
  * @throws AppError not_found, scim_unlisted, scim_version, scim_taken, scim_value, scim_too_large
  */
 export const changeGroup = changeProvisioned({
@@ -28,7 +28,7 @@ export const changeGroup = changeProvisioned({
     const before = await holdScimGroup(tx, id)
     if (!before) throw new AppError('not_found')
     about({ target: { kind: 'group', id, name: before.displayName } })
-    // Renamed in the meantime: other roles are at stake than those that are held.
+    // Renamed in the meantime: the locked roles are those of the old name.
     if (before.displayName !== seen.displayName) throw new AppError('scim_version')
     assertVersion(before, ifMatch)
     const after = {

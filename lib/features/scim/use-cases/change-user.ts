@@ -24,9 +24,9 @@ import { changeProvisioned } from './provision.ts'
 type Input = { id: string; ifMatch: string | null; change: { replaceBy: User } | { patch: readonly Operation[] } }
 
 /**
- * Replaces or patches a provisioned person, all or nothing. Who they are at the provider never changes: otherwise a
- * provider could hand what somebody was given to somebody else. Their name and address here change only until they sign in.
- * @throws AppError not_found, scim_version, scim_mutability, scim_taken, scim_shut_out; what a patch throws
+ * Replaces or patches a provisioned person, all or nothing. Their subject never changes: a provider could otherwise
+ * transfer one person's access to another. Their name and address change only until their first sign-in.
+ * @throws AppError not_found, scim_version, scim_mutability, scim_taken, scim_shut_out, and the errors of a patch
  */
 export const changeUser = changeProvisioned({
   action: 'provisioning.user-change',
@@ -76,15 +76,18 @@ function assertSamePerson(before: User, after: User, { subject }: ProvisioningSe
   if (before[subject] === after[subject]) return
   throw scimFailure(
     'scim_mutability',
-    `${subject} says who the person is at sign-in, and can’t change. Delete the user and create another one.`,
+    `${subject} identifies the person at sign-in and can’t change. Delete the user and create a new one.`,
   )
 }
 
-/** The provider finds people by these. Who took another’s would get, by another token, what that one is given. */
+/**
+ * The provider matches people by these. With another person's values, a token's maker would get what another token
+ * gives that person.
+ */
 const isMatchedOtherwise = (before: User, after: User): boolean =>
   before.userName !== after.userName || before.externalId !== after.externalId
 
-/** For the trail: values aren't its business. */
+/** For the trail, which doesn't record values. */
 const changedNames = (before: Omit<User, 'active'>, after: Omit<User, 'active'>): string[] => {
   const [a, b] = [before, after].map(({ attributes, ...rest }) => ({ ...attributes, ...rest }))
   const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])

@@ -11,7 +11,7 @@ import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 /**
- * Pushes a group. From now on only its members are in the group of that name, whatever sign-ins say of it.
+ * Pushes a group. From now on, its members are the pushed ones; sign-ins no longer count for it.
  * @throws AppError scim_unlisted, scim_taken, scim_value, scim_too_large
  */
 export const createGroup = changeProvisioned({

@@ -6,8 +6,7 @@ import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 /**
- * Deletes a pushed group: nobody is in the group of that name until a sign-in says so again. Roles that it was given stay,
- * for whoever is in it then.
+ * Deletes a pushed group. It has no members until sign-ins name it again. Its roles stay, and apply to those members.
  * @throws AppError not_found, scim_version, scim_unlisted
  */
 export const deleteGroup = changeProvisioned({
