@@ -8,7 +8,7 @@ import { sizes } from '#lib/kernel/model/spaces/size.ts'
 import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { Figures, inFigures } from './figures.tsx'
 
-/** How many spaces there are: by state, by size, ending soon, and who owns most. */
+/** The number of spaces by state, size, near end and top owner. */
 export const SpaceFigures = ({ spaces }: { spaces: SpacesOverview }) => (
   <Section title="Spaces">
     <Figures

@@ -11,7 +11,7 @@ type Props = { of: { handle: string }; spaces: Some<OwnedSpace>; isAdmin: boolea
 
 /** The spaces that a person owns. */
 export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => (
-  <BoundedSection title="Owned spaces" none="They own no space." some={spaces} of={of} section="spaces">
+  <BoundedSection title="Owned spaces" none="They own no spaces." some={spaces} of={of} section="spaces">
     {(rows) => (
       <DataTable
         caption="Owned spaces"

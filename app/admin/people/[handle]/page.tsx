@@ -137,7 +137,10 @@ const mayRead = (platformRole: Parameters<typeof decidePermission>[1]['platformR
 
 const moreOf = (search: SearchParams) => validParam(search, 'more', readPersonPageInput.shape.more)
 
-/** Read once per HTTP request, for the page and its title. @returns null if there is no such person to be seen */
+/**
+ * Reads the person once per HTTP request, for the page and its title.
+ * @returns null if the viewer can see no such person
+ */
 const findView = cache(async (handle: string, more: ReturnType<typeof moreOf>): Promise<PersonView | null> => {
   const ctx = await pageContext()
   const input = readPersonPageInput.safeParse({ handle, more })
