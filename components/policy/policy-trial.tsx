@@ -46,7 +46,7 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
         <div className="min-w-0 space-y-2">
           <h3>People, if saved now</h3>
           <p>
-            {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be
+            {trial.suspended === 1 ? '1 person’s roles' : `${trial.suspended} people’s roles`} from groups would be
             suspended until their next sign-in
           </p>
           <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they return</p>
