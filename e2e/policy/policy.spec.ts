@@ -24,7 +24,7 @@ test('an admin tries and saves a lower limit, which sends people to a request, a
   await expect(policy.limit).toHaveAccessibleDescription(/Enter a whole number/)
   await policy.limit.fill('0')
   await policy.trialButton.click()
-  await expect(policy.trial).toContainText('The owner had 0 already: sent to approval')
+  await expect(policy.trial).toContainText('The owner already had 0: sent to approval')
   await expect(policy.trial.getByRole('link', { name: first })).toBeVisible()
 
   await policy.saveButton.click()

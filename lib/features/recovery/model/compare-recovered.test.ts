@@ -102,7 +102,7 @@ test('roles of groups, scheduled roles and ends are compared by the grants store
       spaces: [{ ...found, grants: [], bound: found.bound.slice(0, 1) }],
     },
   )
-  expect(amys.filter((sentence) => sentence.includes('taken since'))).toHaveLength(1)
+  expect(amys.filter((sentence) => sentence.includes('removed since'))).toHaveLength(1)
   expect(told([grant('a')], null)).toEqual([
     'the cluster doesn’t record the roles of groups or scheduled roles. Check all of them.',
   ])

@@ -198,14 +198,14 @@ test('another cluster’s data can’t make anyone the owner of a space here', (
 
 test('an account written by an earlier release is reported, even if another cluster identifies it', () => {
   const { missing } = plan(withoutSubject(onCluster([space]), zed.handle), impostorOf(zed))
-  expect(missing).toEqual([expect.stringMatching(/^c0: Nothing says who zed-000003 is .* isn’t believed here/)])
+  expect(missing).toEqual([expect.stringMatching(/^c0: Nothing identifies zed-000003 .* isn’t trusted here/)])
 })
 
 test('another cluster’s data can’t give anyone a scheduled role here', () => {
   const later = grant(20, { handle: zed.handle }, { startsAt: new Date('2026-07-01T00:00:00Z') })
   const { clusters, missing } = plan(onCluster([{ ...space, grants: [later] }], [olga, amy]), impostorOf(zed))
   expect(clusters[0]).toMatchObject({ spaces: [{ id: space.id }], grants: [] })
-  expect(missing).toEqual([expect.stringMatching(/^c0: The role of zed-000003 in team isn’t put back: neither c0/)])
+  expect(missing).toEqual([expect.stringMatching(/^c0: The role of zed-000003 in team isn’t restored: neither c0/)])
 })
 
 test('a role withheld from a person isn’t restored just because another cluster identifies them', () => {
