@@ -310,7 +310,9 @@ test('nothing is rebuilt if a cluster doesn’t answer or lacks an admission pol
   await expect
     .poll(() => admin(lost.ownerDatabaseUrl, ...input).catch((error: unknown) => String(error)), { interval: 500 })
     .toContain('Not all admission policies of cluster default are in force')
-  await expect(admin(lost.ownerDatabaseUrl, ...input, '--yes')).rejects.toThrow(/Not all admission policies .* in force/)
+  await expect(admin(lost.ownerDatabaseUrl, ...input, '--yes')).rejects.toThrow(
+    /Not all admission policies .* in force/,
+  )
   const { people, spaces, trail } = await rowsOf(lost.ownerDatabaseUrl)
   expect({ people, spaces, trail }).toEqual({ people: [], spaces: [], trail: [] })
 })
