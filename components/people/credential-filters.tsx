@@ -26,7 +26,6 @@ function chipsOf(query: CredentialSelection) {
 
 type Props = { query: CredentialQuery; kept: KeptFilters | null }
 
-/** The list’s filters. */
 export function CredentialFilters({ query: { after: _, ...filters }, kept }: Props) {
   const { person, space, olderThan, unusedFor, endsWithin } = filters
   return (

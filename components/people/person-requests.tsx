@@ -9,7 +9,6 @@ import { BoundedSection } from './bounded-section.tsx'
 
 type Props = { of: { handle: string }; requests: Some<RequestRow>; isAdmin: boolean }
 
-/** A person’s requests. */
 export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
   <BoundedSection title="Requests" none="They have made no requests." some={requests} of={of} section="requests">
     {(rows) => (

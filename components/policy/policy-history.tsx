@@ -5,7 +5,6 @@ import type { PolicyVersionRow } from '#lib/features/policy/model/policy-view.ts
 
 type Props = {
   versions: readonly PolicyVersionRow[]
-  /** The current version. */
   current: number
   mayRestore: boolean
 }

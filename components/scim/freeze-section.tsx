@@ -34,7 +34,6 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
   </Alert>
 )
 
-/** The button that freezes provisioning. */
 export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
   <Section
     title="Freeze provisioning"

@@ -26,7 +26,6 @@ const isGone = ({ responsible, isAdmin }: TokenMaker) => responsible && !isAdmin
 
 const who = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
-/** The columns of the token table. */
 export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column<ProvisioningToken>[] => [
   {
     key: 'name',

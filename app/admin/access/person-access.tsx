@@ -18,7 +18,6 @@ import { askWhatMayAction } from './actions.ts'
 
 type Props = { ctx: PageContext; handle: string; after: string | undefined }
 
-/** Everything that one person has access to. */
 export async function PersonAccess({ ctx, handle, after }: Props) {
   const found = await readAccessOfPerson(ctx, { person: handle, after }).catch((error: unknown) => {
     if (isAppError(error, 'not_found')) return null

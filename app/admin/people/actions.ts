@@ -20,7 +20,6 @@ const toastOf =
     return { message: message(output) }
   }
 
-/** Deactivates a person. */
 export const deactivatePersonAction = brokerAction({
   name: 'deactivate-person',
   input: deactivatePersonInput,
@@ -39,7 +38,6 @@ export const askOffboardingAgainAction = brokerAction({
   after: toastOf(() => 'The worker is asking the clusters again. Reload the page in a moment to see the answers.'),
 })
 
-/** Reactivates a person. */
 export const reactivatePersonAction = brokerAction({
   name: 'reactivate-person',
   input: reactivatePersonInput,

@@ -30,7 +30,6 @@ const approvalFields = (kind: keyof ApprovalRules) => ({
   [`rules.${kind}.approvals`]: number,
 })
 
-/** Group names, one per line. */
 const lines = z
   .string()
   .max(60_000)
@@ -41,7 +40,6 @@ const lines = z
 const fields = {
   /** Derived from the fields below. */
   rules: z.never().optional(),
-  /** The button that was pressed. */
   do: z.string().optional(),
   /** The provider of the groups. */
   issuer: z.string().max(2_000),

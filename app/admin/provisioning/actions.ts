@@ -25,7 +25,6 @@ const done = (message: string) => () => {
   return { message }
 }
 
-/** Requests a provisioning token. */
 export const askForTokenAction = brokerAction({
   name: 'create-provisioning-token',
   input: formWith(askForTokenInput, { expiresAt: lastDay.transform((end) => end ?? undefined) }, (form) => form),
@@ -66,7 +65,6 @@ export const takeOverTokenAction = brokerAction({
   after: done('You are now responsible for this token.'),
 })
 
-/** Removes a pushed group. */
 export const removePushedGroupAction = brokerAction({
   name: 'remove-pushed-group',
   input: removePushedGroupInput,

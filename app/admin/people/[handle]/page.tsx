@@ -108,7 +108,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         ) : (
           <DeactivatedNotice person={person} />
         )}
-        <RemainingAccess left={view.remainingAccess} isAdmin={isAdmin} defaultCluster={defaultCluster} />
+        <RemainingAccess remaining={view.remainingAccess} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonFacts person={person} roleState={view.roleState} />
         <OtherAccounts accounts={view.otherAccounts} canInclude={isAdmin && view.offboarding === null} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />

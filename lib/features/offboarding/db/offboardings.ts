@@ -74,7 +74,6 @@ export async function findFullyAnswered(tx: Tx, id: string): Promise<AnsweredOff
   return row ? { ...row, ended: parseEnded(row.ended) } : null
 }
 
-/** Stores a certificate with its hash. */
 export async function saveCertificate(
   tx: Tx,
   id: string,

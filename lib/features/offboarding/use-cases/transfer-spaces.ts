@@ -41,16 +41,16 @@ export async function transferSpaces(
     throw new AppError('bad_input', {
       sentence: `They own more than ${maxOffboardedSpaces} spaces, the limit for one offboarding. Delete or hand over some of them first.`,
     })
-  const given: Transfer[] = []
+  const transfers: Transfer[] = []
   const ending: Ending[] = []
   for (const space of spaces) {
     const passing = decide(space.id)
-    if ('newOwner' in passing) given.push({ space, newOwner: passing.newOwner })
+    if ('newOwner' in passing) transfers.push({ space, newOwner: passing.newOwner })
     else ending.push({ space, endsAt: passing.endsAt })
   }
   await handOverSpaces(
     tx,
-    given.map(({ space, newOwner }) => ({ id: space.id, ownerId: newOwner.userId })),
+    transfers.map(({ space, newOwner }) => ({ id: space.id, ownerId: newOwner.userId })),
     { at, byId: ctx.actor.userId },
   )
   await endSpacesBy(
@@ -58,12 +58,16 @@ export async function transferSpaces(
     ending.map(({ space, endsAt }) => ({ id: space.id, endsAt })),
   )
   await writeSideEffects(ctx, tx, [
-    ...given.map(handedOver(departingUser, reason)),
+    ...transfers.map(handedOver(departingUser, reason)),
     ...ending.map(ends(departingUser, reason)),
   ])
   const common = { from: nameOf(departingUser), by: nameOf(ctx.actor), reason }
-  await insertInboxEvents(tx, [...newOwnersEvents(given, common), ...(await membersEvents(tx, ending, common, at))], at)
-  return { spacesHandedOver: given.length, spacesEnding: ending.length }
+  await insertInboxEvents(
+    tx,
+    [...newOwnersEvents(transfers, common), ...(await membersEvents(tx, ending, common, at))],
+    at,
+  )
+  return { spacesHandedOver: transfers.length, spacesEnding: ending.length }
 }
 
 const handedOver =
@@ -99,8 +103,8 @@ const named = (spaces: readonly SpaceOfDepartingUser[]) => ({
 const onlyOne = (spaces: readonly SpaceOfDepartingUser[]) => (spaces.length === 1 ? (spaces[0]?.id ?? null) : null)
 
 /** One event for each new owner, regardless of the number of spaces. */
-const newOwnersEvents = (given: readonly Transfer[], common: Common): NewEvent[] =>
-  [...Map.groupBy(given, ({ newOwner }) => newOwner.userId)].map(([to, theirs]) => {
+const newOwnersEvents = (transfers: readonly Transfer[], common: Common): NewEvent[] =>
+  [...Map.groupBy(transfers, ({ newOwner }) => newOwner.userId)].map(([to, theirs]) => {
     const spaces = theirs.map(({ space }) => space)
     return { to, event: { kind: 'spaces-handed-over', ...common, ...named(spaces) }, spaceId: onlyOne(spaces) }
   })

@@ -7,7 +7,6 @@ import { actReason } from '#lib/kernel/use-case/fields.ts'
 
 export const deactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
-/** The numbers of affected sessions, credentials and spaces. */
 type DeactivationCounts = { sessions: number; credentials: number; spaces: number }
 
 /**

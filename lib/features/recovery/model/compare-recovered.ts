@@ -118,10 +118,10 @@ const listBound = (bound: readonly { handle: string; role: Role }[]): string =>
   bound.length === 0 ? 'no one' : bound.map(({ handle, role }) => `${handle} (${role})`).join(', ')
 
 function describeMissing(space: KeptSpace, instead: RecoveredSpace | undefined): string {
-  const gone = `Space ${nameOf(space)} of ${space.owner} isn’t on the cluster: it was deleted since the backup.`
+  const missing = `Space ${nameOf(space)} of ${space.owner} isn’t on the cluster: it was deleted since the backup.`
   return instead
-    ? `${gone} Its namespace now belongs to another space, of ${instead.owner}, which workers don’t change.`
-    : `${gone} Workers recreate it, empty, with ${listBound(space.members)}.`
+    ? `${missing} Its namespace now belongs to another space, of ${instead.owner}, which workers don’t change.`
+    : `${missing} Workers recreate it, empty, with ${listBound(space.members)}.`
 }
 
 /** Deactivated and offboarded people have no bindings. */

@@ -81,7 +81,6 @@ export async function updateScimGroup(
     .catch(takenIfUnique('Another group has this displayName.'))
 }
 
-/** Deletes a pushed group with its memberships. */
 export async function deleteScimGroup(tx: Tx, id: string): Promise<void> {
   await tx.scimGroup.delete({ where: { id }, select: { id: true } })
 }

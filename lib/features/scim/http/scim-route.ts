@@ -109,8 +109,8 @@ function respond({ method, headers: requestHeaders }: Request, { status, body, t
 function fail(error: unknown, requestId: string, route: string): Response {
   const failure = describeFailure(error, requestId, route)
   const status = failure.status === 'bug' ? 500 : statusOf(failure.code)
-  const word = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
-  return new Response(JSON.stringify(renderError(status, failure.message, word)), {
+  const scimType = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
+  return new Response(JSON.stringify(renderError(status, failure.message, scimType)), {
     status,
     headers: {
       'cache-control': 'no-store',

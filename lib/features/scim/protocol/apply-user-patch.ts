@@ -55,25 +55,24 @@ function changed(before: Value | undefined, { attribute, filter, sub }: Target, 
   return sub ? part(before, attribute, sub, act) : whole(before, attribute, act)
 }
 
-/** The attribute itself. */
 function whole(before: Value | undefined, attribute: Attribute, { op, value }: Act): Value | undefined {
   if (op === 'remove') {
     const gone = attribute.multiValued && value !== undefined ? parseValue(attribute, value) : undefined
     return gone !== undefined && isList(gone) ? without(listOf(before), gone) : undefined
   }
-  const given = parseValue(attribute, value)
-  if (given === undefined) return op === 'replace' ? undefined : before
-  if (isList(given)) return op === 'add' ? joined(listOf(before), given) : given
+  const parsed = parseValue(attribute, value)
+  if (parsed === undefined) return op === 'replace' ? undefined : before
+  if (isList(parsed)) return op === 'add' ? joined(listOf(before), parsed) : parsed
   // Sub-attributes that the value doesn't name stay (RFC 7644, section 3.5.2.3).
-  return typeof given === 'object' ? { ...dataOf(before), ...given } : given
+  return typeof parsed === 'object' ? { ...dataOf(before), ...parsed } : parsed
 }
 
 /** A sub-attribute of a complex attribute, or of each value of a multi-valued one. */
 function part(before: Value | undefined, attribute: Attribute, sub: Attribute, { op, value }: Act): Value {
-  const given = op === 'remove' ? undefined : parseValue(sub, value, `${attribute.name}.`)
-  if (!attribute.multiValued) return having(dataOf(before), sub.name, given)
+  const parsed = op === 'remove' ? undefined : parseValue(sub, value, `${attribute.name}.`)
+  if (!attribute.multiValued) return having(dataOf(before), sub.name, parsed)
   const values = listOf(before)
-  return (values.length === 0 ? [{}] : values).map((one) => having(one, sub.name, given))
+  return (values.length === 0 ? [{}] : values).map((one) => having(one, sub.name, parsed))
 }
 
 /** The values of a multi-valued attribute that a filter selects. */
@@ -90,10 +89,10 @@ function selected(
       if (!isChosen[at]) return [one]
       return sub ? [having(one, sub.name, undefined)] : []
     })
-  const given = sub
+  const parsed = sub
     ? parseValue(sub, value, `${attribute.name}.`)
     : parseData(objectOf(value), subs, `${attribute.name}.`)
-  const change = (one: Data): Data => (sub ? having(one, sub.name, given) : { ...one, ...dataOf(given) })
+  const change = (one: Data): Data => (sub ? having(one, sub.name, parsed) : { ...one, ...dataOf(parsed) })
   // No value matches yet: Entra adds work addresses this way.
   if (!isChosen.includes(true)) return joined(values, [change(impliedBy(filter, subs))])
   return onePrimary(

@@ -65,11 +65,11 @@ export const describeSchemas = (base: string, subject: SubjectAttribute): Descri
 const schema = (
   base: string,
   id: string,
-  { attributes, ...said }: { name: string; description: string; attributes: readonly Attribute[] },
+  { attributes, ...metadata }: { name: string; description: string; attributes: readonly Attribute[] },
 ): Described => ({
   schemas: [urns.schema],
   id,
-  ...said,
+  ...metadata,
   attributes: attributes.map(describeAttribute),
   meta: meta('Schema', `${base}/Schemas/${id}`),
 })

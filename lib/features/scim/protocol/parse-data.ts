@@ -64,9 +64,9 @@ function parseComplex(attribute: Attribute, value: unknown, name: string): Data 
 /** Entra sends "True" and "False". */
 function parseBoolean(value: unknown, name: string): boolean {
   if (typeof value === 'boolean') return value
-  const word = typeof value === 'string' ? value.toLowerCase() : undefined
-  if (word !== 'true' && word !== 'false') throw wrong(name, 'it must be true or false')
-  return word === 'true'
+  const text = typeof value === 'string' ? value.toLowerCase() : undefined
+  if (text !== 'true' && text !== 'false') throw wrong(name, 'it must be true or false')
+  return text === 'true'
 }
 
 function parseText(value: unknown, name: string): string | undefined {

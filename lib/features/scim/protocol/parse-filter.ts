@@ -42,7 +42,6 @@ type Reader = {
    * @returns whether it was
    */
   skip(text: string): boolean
-  /** Counts a term. */
   count(): void
   fail(why: string): Error
 }

@@ -4,7 +4,7 @@ import type { GroupChange } from '#lib/features/scim/protocol/group.ts'
 import type { StoredGroup } from '#lib/features/scim/protocol/render.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertVersion } from './assert-version.ts'
-import { changeMembers, toldMembers } from './change-members.ts'
+import { changeMembers, memberDetails } from './change-members.ts'
 import { notifyOwnersOfPush, notifyOwnersOfRelease } from './notify-owners.ts'
 import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
@@ -37,7 +37,7 @@ export const changeGroup = changeProvisioned({
     }
     const isRenamed = after.displayName !== before.displayName
     const names = isRenamed ? [before.displayName, after.displayName] : [before.displayName]
-    const givenUp = isRenamed ? [before.displayName] : []
+    const released = isRenamed ? [before.displayName] : []
     const { issuer, settings: roles } = ctx
     const { tokenId } = ctx.provisioner
     const group = after.displayName
@@ -51,7 +51,7 @@ export const changeGroup = changeProvisioned({
       await updateScimGroup(tx, id, { ...after, namedById: renames ? tokenId : before.namedById, tokenId }, ctx.clock())
       return members
     }
-    const changed = await changeGroups(ctx, tx, { issuer, names, givenUp, roles }, change, ({ left }) => left)
+    const changed = await changeGroups(ctx, tx, { issuer, names, released, roles }, change, ({ left }) => left)
     const { joined, restated } = changed.result
     const owners = await notifyOwnersOfPush(ctx, tx, {
       group,
@@ -62,7 +62,7 @@ export const changeGroup = changeProvisioned({
     const left = isRenamed ? await notifyOwnersOfRelease(ctx, tx, before.displayName, issuer) : 0
     about({
       detail: {
-        ...toldMembers(changed.result),
+        ...memberDetails(changed.result),
         ...(isRenamed && { renamedTo: after.displayName }),
         ...changed.detail,
         ...(owners + left > 0 && { spacesNotified: owners + left }),

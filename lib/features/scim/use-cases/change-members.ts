@@ -21,7 +21,7 @@ export async function changeMembers(tx: Tx, groupId: string, change: MembersChan
 }
 
 /** For the trail: few enough to fit into a row. */
-export const toldMembers = ({ joined, left, restated }: Pick<MembersChanged, 'joined' | 'left' | 'restated'>) => ({
+export const memberDetails = ({ joined, left, restated }: Pick<MembersChanged, 'joined' | 'left' | 'restated'>) => ({
   joined: joined.slice(0, maxNamed).map(({ handle }) => handle),
   joinedCount: joined.length,
   left: left.slice(0, maxNamed).map(({ handle }) => handle),

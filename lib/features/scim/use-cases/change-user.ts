@@ -43,11 +43,11 @@ export const changeUser = changeProvisioned({
     assertSamePerson(known, user, ctx.settings)
     if (isMatchedOtherwise(known, user) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
       throw scimFailure('scim_mutability', 'A token can’t change how the people who created it are matched.')
-    const { active = before.active, ...said } = user
-    const { active: _, ...saidBefore } = known
-    const isSame = isDeepStrictEqual(said, saidBefore)
+    const { active = before.active, ...userAfter } = user
+    const { active: _, ...userBefore } = known
+    const isSame = isDeepStrictEqual(userAfter, userBefore)
     if (isSame && active === before.active) return undo(before)
-    about({ detail: { ...(active !== before.active && { active }), changed: changedNames(saidBefore, said) } })
+    about({ detail: { ...(active !== before.active && { active }), changed: changedNames(userBefore, userAfter) } })
     if (!isSame) {
       await updateScimUser(tx, id, user, ctx.clock())
       if (account.neverSignedIn)

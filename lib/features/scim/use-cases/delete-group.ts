@@ -24,7 +24,7 @@ export const deleteGroup = changeProvisioned({
     if (name !== seen.displayName) throw new AppError('scim_version')
     assertVersion(group, ifMatch)
     const { issuer, settings: roles } = ctx
-    const change = { issuer, names: [name], givenUp: [name], roles }
+    const change = { issuer, names: [name], released: [name], roles }
     const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
     const owners = await notifyOwnersOfRelease(ctx, tx, name, issuer)
     about({ detail: { ...detail, ...(owners > 0 && { spacesNotified: owners }) } })

@@ -18,8 +18,11 @@ export async function notifyAdminsLost(
   for (const { id, ...person } of lost) ctx.lostAdmins?.set(id, nameOf(person))
   const remaining = await selectActiveAdmins(tx, ctx.issuers)
   const handles = lost.map(({ handle }) => handle)
-  const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
-  ctx.log[remaining.length === 0 ? 'error' : 'warn'](said, 'provisioning removed the platform admin role from a person')
+  const fields = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
+  ctx.log[remaining.length === 0 ? 'error' : 'warn'](
+    fields,
+    'provisioning removed the platform admin role from a person',
+  )
   const people = lost.slice(0, maxNamed).map(nameOf)
   const event = { kind: 'admins-lost' as const, people, count: lost.length, left: remaining.length }
   await notifyPeople(ctx, tx, event, { to: remaining })

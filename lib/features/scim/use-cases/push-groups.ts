@@ -30,7 +30,7 @@ type Change = {
   issuer: string
   names: readonly string[]
   /** Names that provisioning gives up. Stored sign-ins stop counting for them too, until the next sign-in. */
-  givenUp: readonly string[]
+  released: readonly string[]
   roles: RoleGroups
 }
 
@@ -44,17 +44,17 @@ type Change = {
 export async function changeGroups<T>(
   ctx: GroupChange,
   tx: Tx,
-  { issuer, names, givenUp, roles }: Change,
+  { issuer, names, released, roles }: Change,
   change: () => Promise<T>,
   leftBy: (result: T) => readonly { id: string }[] = () => [],
 ): Promise<{ result: T; detail: Record<string, unknown> }> {
   const holders = givesRole(roles, names) ? await holdRoleHolders(tx, issuer, names) : []
   const result = await change()
-  for (const name of givenUp) await forgetGroup(tx, issuer, name)
+  for (const name of released) await forgetGroup(tx, issuer, name)
   const detail = holders.length > 0 ? await lowerRoles(ctx, tx, { issuer, roles, ids: holders }) : {}
   await enqueueReconcileForGroups(tx, issuer, names)
   const left = leftBy(result).map(({ id }) => id)
-  const pushed = names.filter((name) => !givenUp.includes(name))
+  const pushed = names.filter((name) => !released.includes(name))
   return { result, detail: { ...detail, ...(await endOutsiders(ctx, tx, { issuer, names: pushed, left })) } }
 }
 

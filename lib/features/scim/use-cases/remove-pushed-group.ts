@@ -50,7 +50,7 @@ export const removePushedGroup = changeFound({
         const roles = ctx.roleGroups
         const isListed = ctx.policy.pushedPrivilegedGroups.includes(name)
         const keepsClaims = !isListed && (await privilegedAmong(ctx, roles, tx, [name])).length > 0
-        const change = { issuer, names: [name], givenUp: keepsClaims ? [] : [name], roles }
+        const change = { issuer, names: [name], released: keepsClaims ? [] : [name], roles }
         const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
         await notifyOwnersOfRelease(ctx, tx, name, issuer)
         about({ detail: { ...counted, ...detail } })

@@ -21,15 +21,15 @@ const maxListed = 20
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The operator's command for provisioning tokens. It needs only the database, and acts as its owner. */
-async function run([verb, ...given]: readonly string[]): Promise<void> {
+async function run([verb, ...args]: readonly string[]): Promise<void> {
   const wanted = new Map([
     ['create', 2],
     ['list', 0],
     ['revoke', 1],
   ])
-  if (verb === undefined || wanted.get(verb) !== given.length) throw new Error(usage)
+  if (verb === undefined || wanted.get(verb) !== args.length) throw new Error(usage)
   const at = new Date()
-  const [first = '', day = ''] = given
+  const [first = '', day = ''] = args
   const token = verb === 'create' ? { name: nameOf(first), expiresAt: endOf(day, at) } : null
   if (verb === 'revoke' && !uuid.test(first)) throw new Error(`${first} is not the id of a token.\n\n${usage}`)
   const { DATABASE_URL, OIDC_ISSUER } = readBreakGlassConfig()
