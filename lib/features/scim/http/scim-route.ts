@@ -109,7 +109,7 @@ function respond({ method, headers: requestHeaders }: Request, { status, body, t
 function fail(error: unknown, requestId: string, route: string): Response {
   const failure = describeFailure(error, requestId, route)
   const status = failure.status === 'bug' ? 500 : statusOf(failure.code)
-  const scimType = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
+  const keyword = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
   return new Response(JSON.stringify(renderError(status, failure.message, scimType)), {
     status,
     headers: {
