@@ -64,8 +64,8 @@ export function OffboardForm({ person: { id, handle, name }, accounts, today, la
               </p>
             )}
             <p>
-              <strong>{name}</strong> loses all access immediately and for good. Reactivating them later restores none
-              of it. {spaces.length === 0 && 'They own no spaces.'}
+              <strong>{name}</strong> loses all access immediately and for good. Reactivating them later doesn’t restore
+              it. {spaces.length === 0 && 'They own no spaces.'}
               {spaces.length > 0 &&
                 `${inNumber(spaces.length - deleted, 'space')} ${spaces.length - deleted === 1 ? 'changes' : 'change'} hands now, and the new owners are notified.`}
             </p>

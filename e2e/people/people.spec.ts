@@ -191,12 +191,12 @@ test('the match for a text is shown before Add, and Add waits for the lookup', a
   await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
   await who.fill('team-gree')
   await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person has|people have) signed in/)
-  await who.fill('nobody-at-all')
-  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in yet/)
+  await who.fill('unknown-person')
+  await expect(who).toHaveAccessibleDescription(/Nobody called “unknown-person” has signed in yet/)
   await add.click()
-  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “nobody-at-all”/)
+  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “unknown-person”/)
   await expect(who).toBeFocused()
-  await expect(dialog.getByText('nobody-at-all'), 'said once').toHaveCount(1)
+  await expect(dialog.getByText('unknown-person'), 'said once').toHaveCount(1)
   await owner.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await Promise.all([
     // Shown for two seconds.
@@ -204,7 +204,7 @@ test('the match for a text is shown before Add, and Add waits for the lookup', a
     dialog.getByRole('button', { name: 'Copy an invitation link' }).click(),
   ])
   expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(`${stack.webUrl}/requests/new?space=${name}`)
-  await who.fill('nobody-at-al')
+  await who.fill('unknown-perso')
   await expect(who, 'a message about one text doesn’t stay for the next').not.toHaveAttribute('aria-invalid')
 
   const held = Promise.withResolvers<void>()

@@ -61,7 +61,7 @@ test('an admin tries and saves a lower limit, which sends people to a request, a
   await expect(late.history.first()).toContainText('The move is over')
   const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('A new version has been saved')
   await expect(outdated).toBeVisible()
-  expect(await look(lateAdmin, 'policy-saved-meanwhile', corners)).toEqual([])
+  expect(await look(lateAdmin, 'policy-outdated', corners)).toEqual([])
   await late.limit.fill('3')
   await late.reason.fill('Fewer for all')
   await late.saveButton.click()

@@ -122,7 +122,7 @@ run().catch((error: unknown) => {
 /**
  * Reads Spaceport's data about people and spaces, and each cluster's. It contains no secrets or hashes of them, and
  * gives no one access, but it does contain everyone's names.
- * @returns lines of JSON (recovery-file.ts). An unreachable cluster has a line that says so
+ * @returns lines of JSON (recovery-file.ts). An unreachable cluster has a line of kind "unread"
  */
 async function* exportInstallation(pool: Pool, clusters: Clusters, at: Date): AsyncGenerator<string> {
   let lines = 0

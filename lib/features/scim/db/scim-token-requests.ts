@@ -112,7 +112,7 @@ export async function closeRevealedRequest(
   return count > 0
 }
 
-/** @returns whether a person, whose row is locked, is an active platform admin */
+/** @returns whether a person is an active platform admin. Their row must be locked. */
 export async function isActiveAdmin(tx: Tx, userId: string, rules: TokenRules): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT FROM user_account u WHERE u.id = ${userId}::uuid AND ${activeAdminSql(rules)}`

@@ -110,7 +110,7 @@ function fail(error: unknown, requestId: string, route: string): Response {
   const failure = describeFailure(error, requestId, route)
   const status = failure.status === 'bug' ? 500 : statusOf(failure.code)
   const keyword = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
-  return new Response(JSON.stringify(renderError(status, failure.message, scimType)), {
+  return new Response(JSON.stringify(renderError(status, failure.message, keyword)), {
     status,
     headers: {
       'cache-control': 'no-store',

@@ -327,7 +327,7 @@ describe('a token stops', () => {
     expect(await works(token, { ...activated, clock: () => later })).toBe(false)
     await endOwnAdminRole(await active(approver), {})
     expect(await works(token, activated)).toBe(false)
-    // Where the role needs no activation, none of this matters.
+    // Without role activation, this doesn’t matter.
     expect(await works(token)).toBe(true)
   })
 
