@@ -70,7 +70,7 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       {completedAt && hash ? (
         <>
           <p>
-            All {inNumber(clusters.length, 'cluster')} confirmed that no access remains in {inNumber(spaces, 'space')},{' '}
+            {inNumber(clusters.length, 'cluster')} confirmed that no access remains in {inNumber(spaces, 'space')},{' '}
             <RelativeTime at={completedAt} />.
           </p>
           <p className="flex flex-wrap items-center gap-x-2">
@@ -79,7 +79,7 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
           </p>
           {pseudonymisedAt && (
             <p>
-              The certificate was pseudonymized <RelativeTime at={pseudonymisedAt} />, so the file no longer matches
+              The certificate was pseudonymised <RelativeTime at={pseudonymisedAt} />, so the file no longer matches
               this SHA-256.
             </p>
           )}
