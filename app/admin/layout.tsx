@@ -22,7 +22,7 @@ const adminTabs = (platformRole: PlatformRole): TabLink[] =>
     .filter(({ permission }) => decidePermission(permission, { platformRole, standing: null }) === 'allowed')
     .map(({ permission: _, ...tab }) => tab)
 
-/** Links between the pages under /admin. Each page decides itself whether the person may see it. */
+/** Links between the pages under /admin. Each page checks the person's permission itself. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { actor } = await pageContext()
   const tabs = adminTabs(actor.platformRole)

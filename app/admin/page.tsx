@@ -8,7 +8,7 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
-/** What needs somebody now, and how much there is of everything, for auditors and platform admins. */
+/** What needs attention, and totals, for auditors and platform admins. */
 export default async function AdminPage() {
   const ctx = await pageContext()
   const { platformRole, isEligible } = ctx.actor
@@ -17,7 +17,7 @@ export default async function AdminPage() {
   const overview = await readOverview(ctx)
   return (
     <>
-      <PageHeader title="Overview" description="What needs somebody now, and how much there is of everything." />
+      <PageHeader title="Overview" description="What needs attention, and totals." />
       <OverviewView overview={overview} />
     </>
   )

@@ -89,7 +89,7 @@ function Fences({ cluster: { fences } }: Props) {
   const { state, provedAt, faults } = fences
   const proved = provedAt && (
     <span className="text-muted">
-      proved <RelativeTime at={provedAt} />
+      verified <RelativeTime at={provedAt} />
     </span>
   )
   if (state === 'ok')
@@ -114,7 +114,7 @@ function Fences({ cluster: { fences } }: Props) {
   return (
     <Line>
       <Badge tone="warn" icon="alert-triangle">
-        {state === 'late' ? 'Not proved lately' : 'Not proved yet'}
+        {state === 'late' ? 'Not verified recently' : 'Not verified yet'}
       </Badge>
       {proved}
     </Line>

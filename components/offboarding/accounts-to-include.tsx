@@ -12,8 +12,8 @@ type Props = {
 }
 
 /**
- * Accounts that may be the same person's. Those of the same subject go in any case. An e-mail address proves nothing, so
- * the admin chooses, and nothing is chosen before.
+ * Accounts that may belong to the same person. Those with the same subject are always included. An e-mail address
+ * proves nothing, so the admin chooses, and none is preselected.
  */
 export function AccountsToInclude({ accounts, included, setIncluded }: Props) {
   const same = accounts.filter(({ by }) => by === 'subject')
@@ -27,11 +27,11 @@ export function AccountsToInclude({ accounts, included, setIncluded }: Props) {
   return (
     <Section
       title="Other accounts"
-      description="Each account that is offboarded gets its own certificate, which names the others."
+      description="Each offboarded account gets its own certificate, which names the others."
     >
       {same.length > 0 && (
         <>
-          <p className="mb-2 text-sm">Offboarded too, because they have the same subject of the same issuer:</p>
+          <p className="mb-2 text-sm">Also offboarded, because they have the same subject at the same issuer:</p>
           <ul className="mb-5 space-y-2 text-sm">
             {same.map((account) => (
               <li key={account.id}>
@@ -45,7 +45,8 @@ export function AccountsToInclude({ accounts, included, setIncluded }: Props) {
         <fieldset>
           <legend className="mb-1 font-medium text-sm">Same e-mail address at another identity provider</legend>
           <p className="mb-3 max-w-prose text-muted text-sm">
-            Someone else may have this address there. Include an account only if you know that it is this person’s.
+            Someone else may have this address there. Include an account only if you know that it belongs to this
+            person.
           </p>
           <div className="space-y-3">
             {possible.map((account) => (

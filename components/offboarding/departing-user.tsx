@@ -4,13 +4,13 @@ import { Section } from '#components/ui/section.tsx'
 import type { DepartingUserView } from '#lib/features/offboarding/model/departing-user-view.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
-/** What ends at once when somebody is offboarded. */
-export const LeavingNow = ({ departingUser }: { departingUser: DepartingUserView }) => (
+/** The access that ends as soon as a person is offboarded. */
+export const EndingAccess = ({ departingUser }: { departingUser: DepartingUserView }) => (
   <Section
     title="What ends now"
     actions={
       <LinkButton href={personPath(departingUser.person.handle)} size="sm">
-        Show all they have
+        View profile
       </LinkButton>
     }
   >
@@ -33,18 +33,18 @@ function linesOf({ person, ownRoles, groupRoles, requests, offersFrom, offersTo 
   ]
   return [
     person.deactivatedAt
-      ? 'They are deactivated already, and stay so.'
-      : 'They can’t sign in any more, and every open log, watch, shell and port-forward is cut.',
+      ? 'They are already deactivated, and stay deactivated.'
+      : 'They can no longer sign in, and every open log, watch, shell and port-forward is cut.',
     ends.length > 0
       ? `For good: ${ends.join(', ')}.`
       : 'They have no sessions, credentials, roles, requests or offers.',
     ...person.tokens.map(
-      (token) => `Provisioning with the token ${token} stops, until another platform admin takes over from them.`,
+      (token) => `Provisioning with the token ${token} stops until another platform admin takes it over.`,
     ),
     ...(groupRoles > 0
-      ? [`${inNumber(groupRoles, 'role')} through ${inNumber(person.groups.length, 'group')} no longer reach them.`]
+      ? [`${inNumber(groupRoles, 'role')} through ${inNumber(person.groups.length, 'group')} no longer apply to them.`]
       : []),
-    'Their ServiceAccount is removed from every cluster. Then each cluster is asked what they may still do in every space.',
+    'Their ServiceAccount is removed from every cluster. Then each cluster is asked what they can still do in every space.',
   ]
 }
 

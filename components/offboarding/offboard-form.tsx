@@ -14,10 +14,10 @@ import { SpacesToDecide } from './spaces-to-decide.tsx'
 
 type Props = {
   person: { id: string; handle: string; name: string }
-  /** Those of this account. */
+  /** The spaces of this account. */
   spaces: readonly SpaceChoice[]
   accounts: readonly AccountChoice[]
-  /** The first and the latest last day of a space: `2026-12-31`. */
+  /** The earliest and latest end date of a space: `2026-12-31`. */
   today: string
   latestDay: string
   action: FormAction
@@ -26,7 +26,7 @@ type Props = {
 const lineOf = ([id, { kind, to, endsAt }]: [string, Exception]) =>
   `${id} ${kind} ${kind === 'hand-over' ? to : endsAt}\n`
 
-/** Decides what becomes of somebody's spaces, and lets them go once their handle has been typed. */
+/** Asks for a decision on a person's spaces, and offboards them once their handle has been typed. */
 export function OffboardForm({ person: { id, handle, name }, accounts, today, latestDay, action, ...own }: Props) {
   const [included, setIncluded] = useState<ReadonlySet<string>>(new Set())
   const leaving = accounts.filter((account) => account.by === 'subject' || included.has(account.id))
@@ -64,18 +64,18 @@ export function OffboardForm({ person: { id, handle, name }, accounts, today, la
               </p>
             )}
             <p>
-              <strong>{name}</strong> is out at once and for good: reactivating them later brings back none of this.{' '}
-              {spaces.length === 0 && 'They own no space.'}
+              <strong>{name}</strong> loses all access immediately and for good. Reactivating them later doesn’t restore
+              it. {spaces.length === 0 && 'They own no spaces.'}
               {spaces.length > 0 &&
-                `${inNumber(spaces.length - deleted, 'space')} ${spaces.length - deleted === 1 ? 'changes' : 'change'} hands now, and the new owners are told.`}
+                `${inNumber(spaces.length - deleted, 'space')} ${spaces.length - deleted === 1 ? 'changes' : 'change'} hands now, and the new owners are notified.`}
             </p>
             {deleted > 0 && (
               <p>
                 <strong>
                   {inNumber(deleted, 'space')} will be deleted with everything in {deleted === 1 ? 'it' : 'them'}
                 </strong>
-                : workloads, volumes with their data, config and secrets. Until then, members keep their access and are
-                told when it ends.
+                : workloads, volumes with their data, config and secrets. Until then, members keep their access. They
+                are notified of the end.
               </p>
             )}
           </div>
@@ -84,7 +84,7 @@ export function OffboardForm({ person: { id, handle, name }, accounts, today, la
             name="reason"
             rows={2}
             maxLength={1000}
-            hint="It is recorded in the audit trail and the certificate, and those concerned see it."
+            hint="Recorded in the audit trail and the certificate, and shown to everyone affected."
           />
           <TextField
             mono

@@ -19,18 +19,18 @@ const kinds = [
   { value: 'delete', label: 'Delete on a date' },
 ]
 
-/** The decision about a single space: as for all, or its own. Its values go along in the form's hidden field. */
+/** The decision about a single space: the default, or an exception. The form's hidden field carries its values. */
 export function OwnDecision({ id, name, days, exception, decide }: Props) {
   const toError = useFieldError(`exceptions.${id}.to`)
   const endError = useFieldError(`exceptions.${id}.endsAt`)
   if (!exception)
     return (
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        As for all
+        Same as all
         <Button
           size="sm"
           variant="quiet"
-          aria-label={`Decide differently about ${name}`}
+          aria-label={`Change the decision for ${name}`}
           onClick={() => decide({ kind: 'hand-over', to: '', endsAt: days.max })}
         >
           Change
@@ -41,7 +41,7 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
   return (
     <div className="grid gap-2 text-left sm:min-w-56">
       <SelectField
-        label={`What becomes of ${name}`}
+        label={`Decision for ${name}`}
         labelHidden
         value={kind}
         options={kinds}
@@ -69,8 +69,13 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
           onChange={(event) => decide({ ...exception, endsAt: event.target.value })}
         />
       )}
-      <Button size="sm" variant="quiet" onClick={() => decide(null)} aria-label={`Decide about ${name} as for all`}>
-        As for all
+      <Button
+        size="sm"
+        variant="quiet"
+        onClick={() => decide(null)}
+        aria-label={`Use the decision for all spaces for ${name}`}
+      >
+        Same as all
       </Button>
     </div>
   )

@@ -2,33 +2,33 @@ import type { AccountOfDepartingUser, DepartingUserSpace } from '#lib/features/o
 import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** A space of somebody who leaves, as data for the browser. */
+/** A departing user's space, as data for the browser. */
 export type SpaceChoice = {
   id: string
   name: string
-  /** Null: the default one. */
+  /** Null: the default cluster. */
   cluster: string | null
-  /** What is in it, in words. */
+  /** Its contents, in words. */
   holds: string
   members: number
   /** Its last day, if it has one: `2026-12-31`. */
   lastDay: string | null
 }
 
-/** Another account that may be theirs, as data for the browser. */
+/** An account that may belong to the same person, as data for the browser. */
 export type AccountChoice = Pick<OtherAccount, 'id' | 'handle' | 'name' | 'email' | 'by' | 'deactivated'> & {
   provider: string
   isOwn: boolean
   spaces: SpaceChoice[]
 }
 
-/** What becomes of one space instead. */
+/** The exception for one space. */
 export type Exception = { kind: 'hand-over' | 'delete'; to: string; endsAt: string }
-/** The first and the last day that can be chosen: `2026-12-31`. */
+/** The earliest and latest date that can be chosen: `2026-12-31`. */
 export type Days = { min: string; max: string }
 
-/** Resources that say how much would be lost, with their words. */
-const said: readonly [resource: string, unit: string][] = [
+/** Resources that show how much would be lost, with their units. */
+const listedResources: readonly [resource: string, unit: string][] = [
   ['pods', ' pods'],
   ['requests.cpu', ' CPU'],
   ['requests.memory', ' memory'],
@@ -36,11 +36,11 @@ const said: readonly [resource: string, unit: string][] = [
   ['requests.storage', ' storage'],
 ]
 
-/** @returns what a space holds, as last observed: `3 pods, 500m CPU, 2Gi memory` */
-function heldIn(usage: readonly QuotaUsage[]): string {
+/** @returns what a space contains, as last observed: `3 pods, 500m CPU, 2Gi memory` */
+function contentsOf(usage: readonly QuotaUsage[]): string {
   if (usage.length === 0) return 'Not observed yet'
   const used = new Map(usage.map((each) => [each.resource, each.used]))
-  const parts = said.flatMap(([resource, unit]) => {
+  const parts = listedResources.flatMap(([resource, unit]) => {
     const amount = used.get(resource) ?? '0'
     return amount === '0' ? [] : [`${amount}${unit}`]
   })
@@ -55,7 +55,7 @@ export const toSpaceChoice = (
   id,
   name,
   cluster: cluster === defaultCluster ? null : cluster,
-  holds: heldIn(usage),
+  holds: contentsOf(usage),
   members,
   lastDay: endsAt?.toISOString().slice(0, 10) ?? null,
 })

@@ -20,9 +20,9 @@ type Props = {
 }
 
 const handleHint =
-  'Their full handle, as on their page. They own the spaces at once, even beyond their limit, and are told.'
+  'Their full handle, as on their page. They own the spaces immediately, even beyond their limit, and are notified.'
 
-/** What becomes of the spaces: one decision for all, and others for some. */
+/** The decision about the spaces: one for all, with exceptions. */
 export function SpacesToDecide({ spaces, rest, setRest, exceptions, setExceptions, days }: Props) {
   function decide(id: string, exception: Exception | null) {
     const next = new Map(exceptions)
@@ -32,8 +32,8 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
   }
   return (
     <Section
-      title={`What becomes of ${spaces.length === 1 ? 'their space' : `their ${spaces.length} spaces`}`}
-      description="One decision for all; change it for single spaces below. A space that they create in the meantime gets it too."
+      title={`Decide about ${spaces.length === 1 ? 'their space' : `their ${spaces.length} spaces`}`}
+      description="Make one decision for all spaces, and change it for individual ones below. It also applies to spaces that they create in the meantime."
     >
       <div className="mb-5 max-w-3xl space-y-4">
         <RadioCards
@@ -42,8 +42,12 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           value={rest}
           onChange={(value) => setRest(value === 'delete' ? 'delete' : 'hand-over')}
           options={[
-            { value: 'hand-over', label: 'Hand over', detail: 'Somebody else owns them from now on.' },
-            { value: 'delete', label: 'Delete on a date', detail: 'They end after that day, with everything in them.' },
+            { value: 'hand-over', label: 'Hand over', detail: 'Another person owns them from now on.' },
+            {
+              value: 'delete',
+              label: 'Delete on a date',
+              detail: 'They are deleted after that day, with everything in them.',
+            },
           ]}
         />
         {rest === 'hand-over' ? (
@@ -52,7 +56,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           <DateField
             label="Ends"
             name="rest.endsAt"
-            hint={`Counts in full, in UTC. Up to ${dayInFull(new Date(days.max))}; an earlier end stays.`}
+            hint={`The last full day, in UTC, up to ${dayInFull(new Date(days.max))}. Earlier end dates stay.`}
             {...days}
             defaultValue={days.max}
             className="max-w-md"
@@ -75,12 +79,12 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
               </>
             ),
           },
-          { key: 'holds', header: 'In it', cell: ({ holds }) => holds },
+          { key: 'holds', header: 'Contents', cell: ({ holds }) => holds },
           { key: 'members', header: 'Roles', cell: ({ members }) => inNumber(members, 'role') },
           { key: 'ends', header: 'Ends', cell: ({ lastDay }) => lastDay ?? 'No end' },
           {
             key: 'decision',
-            header: 'What becomes of it',
+            header: 'Decision',
             className: 'max-lg:w-full max-lg:flex-col max-lg:items-stretch',
             cell: ({ id, name }) => (
               <OwnDecision

@@ -34,20 +34,20 @@ const one = (overview: Overview) => {
   return found[0]
 }
 
-test('nothing needs anybody where all is well, however much there is', () => {
+test('nothing needs attention when all is well, regardless of totals', () => {
   expect(attentionOf(calm)).toEqual([])
   expect(attentionOf({ ...calm, forAdmins: null })).toEqual([])
 })
 
-test('what is wrong is said in a sentence, and leads to what it counts', () => {
+test('each problem is a sentence that links to what it counts', () => {
   expect(one(admins({ spaces: { ...calm.forAdmins.spaces, byStatus: { failed: 1 } } }))).toEqual({
     tone: 'bad',
-    says: '1 space failed.',
+    sentence: '1 space failed.',
     href: '/?status=failed',
   })
   expect(one(admins({ requests: { ...calm.forAdmins.requests, waitingForADay: 2 } }))).toEqual({
     tone: 'warn',
-    says: '2 requests have waited for more than a day.',
+    sentence: '2 requests have waited for more than a day.',
     href: '/requests/open?age=day',
   })
   expect(one(admins({ breakGlassUse: { handle: 'break-glass-1' } }))).toMatchObject({
@@ -55,24 +55,26 @@ test('what is wrong is said in a sentence, and leads to what it counts', () => {
   })
   expect(one({ ...calm, people: { ...calm.people, unproven: 1 } })).toEqual({
     tone: 'warn',
-    says: 'The offboarding of 1 person isn’t proved yet.',
+    sentence: 'The offboarding of 1 person isn’t complete yet.',
     href: '/admin/people?state=unproven',
   })
   expect(one({ ...calm, trail: { verdict: 'broken', findings: 3, isLate: false } })).toEqual({
     tone: 'bad',
-    says: 'The audit trail’s chain doesn’t hold: 3 findings.',
+    sentence: 'The audit trail’s hash chain is broken: 3 findings.',
     href: '/audit#chain',
   })
 })
 
-test('each fault of a cluster is a line of its own', () => {
-  const says = (changed: Partial<ClusterOverview>) =>
-    attentionOf(admins({ clusters: [{ ...cluster, ...changed }] })).map((line) => line.says)
-  expect(says({ fences: 'late' })).toEqual(['Nothing has been heard of cluster east lately. Is it up, and the worker?'])
-  expect(says({ fences: 'unproved' })).toEqual(['Admission policies of cluster east haven’t been proved yet.'])
-  expect(says({ fences: 'faulty', faults: 1, rights: 2 })).toEqual([
+test('each problem of a cluster gets its own line', () => {
+  const sentencesOf = (changed: Partial<ClusterOverview>) =>
+    attentionOf(admins({ clusters: [{ ...cluster, ...changed }] })).map((line) => line.sentence)
+  expect(sentencesOf({ fences: 'late' })).toEqual([
+    'Cluster east hasn’t reported recently. Check that it and the worker are running.',
+  ])
+  expect(sentencesOf({ fences: 'unproved' })).toEqual(['Admission policies of cluster east haven’t been verified yet.'])
+  expect(sentencesOf({ fences: 'faulty', faults: 1, rights: 2 })).toEqual([
     'Admission policies of cluster east aren’t in force: 1 fault.',
-    'Cluster east has 2 rights that Spaceport didn’t give.',
+    'Cluster east has 2 rights that Spaceport didn’t grant.',
   ])
   const [line] = attentionOf(admins({ clusters: [{ ...cluster, fences: 'late' }] }))
   expect(line?.href).toBe('/admin/clusters#cluster-east')

@@ -5,12 +5,12 @@ import type { ClusterOverview, Overview, TrailOverview } from '#lib/features/ove
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { chainPath, openRequestsPath } from './list-path.ts'
 
-/** Something that needs somebody now: a sentence, and where it can be looked into. */
-export type Attention = { tone: 'bad' | 'warn'; says: string; href: string }
+/** A problem that needs attention: a sentence, and a link to details. */
+export type Attention = { tone: 'bad' | 'warn'; sentence: string; href: string }
 
 type ForAdmins = NonNullable<Overview['forAdmins']>
 
-/** @returns what needs somebody now, the worst first; nothing if all is well */
+/** @returns what needs attention, worst first; empty if all is well */
 export function attentionOf({ trail, people, forAdmins }: Overview): Attention[] {
   const all = [
     ...(forAdmins ? ofAdmins(forAdmins) : []),
@@ -18,7 +18,7 @@ export function attentionOf({ trail, people, forAdmins }: Overview): Attention[]
     ...(people.unproven > 0
       ? [
           warn(
-            `The offboarding of ${people.unproven === 1 ? '1 person' : `${people.unproven} people`} isn’t proved yet.`,
+            `The offboarding of ${people.unproven === 1 ? '1 person' : `${people.unproven} people`} isn’t complete yet.`,
             peoplePath({ state: 'unproven' }),
           ),
         ]
@@ -27,8 +27,8 @@ export function attentionOf({ trail, people, forAdmins }: Overview): Attention[]
   return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone === 'warn')]
 }
 
-const bad = (says: string, href: string): Attention => ({ tone: 'bad', says, href })
-const warn = (says: string, href: string): Attention => ({ tone: 'warn', says, href })
+const bad = (sentence: string, href: string): Attention => ({ tone: 'bad', sentence, href })
+const warn = (sentence: string, href: string): Attention => ({ tone: 'warn', sentence, href })
 
 function ofAdmins({ breakGlassUse, clusters, spaces, requests }: ForAdmins): Attention[] {
   const { failed = 0 } = spaces.byStatus
@@ -37,7 +37,7 @@ function ofAdmins({ breakGlassUse, clusters, spaces, requests }: ForAdmins): Att
     ...(breakGlassUse
       ? [
           bad(
-            'Somebody used the break-glass account, and no admin has acknowledged it.',
+            'The break-glass account was used, and no admin has acknowledged it yet.',
             personPath(breakGlassUse.handle),
           ),
         ]
@@ -55,7 +55,7 @@ function ofAdmins({ breakGlassUse, clusters, spaces, requests }: ForAdmins): Att
   ]
 }
 
-/** The page of clusters says what is wrong, one by one, and what to do. */
+/** The clusters page lists each problem and how to fix it. */
 function ofCluster({ name, fences, faults, rights }: ClusterOverview): Attention[] {
   const found: Attention[] = []
   if (fences === 'faulty')
@@ -63,19 +63,21 @@ function ofCluster({ name, fences, faults, rights }: ClusterOverview): Attention
       bad(`Admission policies of cluster ${name} aren’t in force: ${inNumber(faults, 'fault')}.`, clusterPath(name)),
     )
   if (fences === 'late')
-    found.push(bad(`Nothing has been heard of cluster ${name} lately. Is it up, and the worker?`, clusterPath(name)))
+    found.push(
+      bad(`Cluster ${name} hasn’t reported recently. Check that it and the worker are running.`, clusterPath(name)),
+    )
   if (fences === 'unproved')
-    found.push(warn(`Admission policies of cluster ${name} haven’t been proved yet.`, clusterPath(name)))
+    found.push(warn(`Admission policies of cluster ${name} haven’t been verified yet.`, clusterPath(name)))
   if (rights > 0)
-    found.push(warn(`Cluster ${name} has ${inNumber(rights, 'right')} that Spaceport didn’t give.`, clusterPath(name)))
+    found.push(warn(`Cluster ${name} has ${inNumber(rights, 'right')} that Spaceport didn’t grant.`, clusterPath(name)))
   return found
 }
 
 function ofTrail({ verdict, findings, isLate }: TrailOverview): Attention[] {
   const found: Attention[] = []
   if (verdict === 'broken')
-    found.push(bad(`The audit trail’s chain doesn’t hold: ${inNumber(findings, 'finding')}.`, chainPath))
-  if (isLate) found.push(bad('New events of the audit trail aren’t being sealed. Is the worker running?', chainPath))
-  if (verdict === 'unverified') found.push(warn('The audit trail’s chain hasn’t been verified yet.', chainPath))
+    found.push(bad(`The audit trail’s hash chain is broken: ${inNumber(findings, 'finding')}.`, chainPath))
+  if (isLate) found.push(bad('New audit events aren’t being sealed. Check that the worker is running.', chainPath))
+  if (verdict === 'unverified') found.push(warn('The audit trail’s hash chain hasn’t been verified yet.', chainPath))
   return found
 }

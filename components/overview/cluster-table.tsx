@@ -38,7 +38,7 @@ const columns: readonly Column<ClusterOverview>[] = [
         <Fences cluster={cluster} />
         {cluster.provedAt && (
           <span className="text-muted text-xs">
-            proved <RelativeTime at={cluster.provedAt} />
+            verified <RelativeTime at={cluster.provedAt} />
           </span>
         )}
       </span>
@@ -83,7 +83,7 @@ function Fences({ cluster: { name, fences, faults } }: Props) {
     )
   return (
     <Badge tone="warn" icon="alert-triangle">
-      {fences === 'late' ? 'Not proved lately' : 'Not proved yet'}
+      {fences === 'late' ? 'Not verified recently' : 'Not verified yet'}
     </Badge>
   )
 }
@@ -99,7 +99,7 @@ const Rights = ({ name, count }: { name: string; count: number }) =>
     </Link>
   )
 
-/** What the spaces of a cluster use of all their quotas together. */
+/** How much of all its quotas a cluster's spaces use. */
 function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resources }) {
   if (!usage || usage[of].hard === 0) return <NoValue />
   const { used, hard } = usage[of]
@@ -115,11 +115,11 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
   )
 }
 
-/** Each cluster: whether it is fenced in, what is there, and what spaces use of their quotas. */
+/** The clusters, with the state of their admission policies and the usage of their spaces' quotas. */
 export const ClusterTable = ({ clusters }: { clusters: readonly ClusterOverview[] }) => (
   <Section
     title="Clusters"
-    description="CPU, memory and pods are what spaces request of their quotas, as last sampled."
+    description="CPU, memory and pods show how much of their quotas the spaces use, as last sampled."
     content="bare"
   >
     <DataTable caption="Clusters" columns={columns} rows={clusters} rowKey={({ name }) => name} />

@@ -7,7 +7,7 @@ export type Figure = {
   value: number
   /** The list that shows exactly these. */
   href: string
-  /** Where there is any, it is no good news. */
+  /** Set if any number above zero is a problem. */
   tone?: 'warn' | 'bad'
 }
 
@@ -15,10 +15,13 @@ const tones = { warn: 'text-warn', bad: 'text-bad' } as const
 
 const number = new Intl.NumberFormat('en')
 
-/** A number as it is shown everywhere on the overview. */
+/** Formats a number for the overview. */
 export const inFigures = (value: number): string => number.format(value)
 
-/** Numbers to read at a glance, each a link to what it counts. @param wide whether they have the page’s width */
+/**
+ * Numbers at a glance, each linked to what it counts.
+ * @param wide whether they take the page’s full width
+ */
 export const Figures = ({ items, wide = false }: { items: readonly Figure[]; wide?: boolean }) => (
   <ul className={classNames('-m-2 grid grid-cols-2 gap-1', wide && 'sm:grid-cols-3 lg:grid-cols-6')}>
     {items.map(({ label, value, href, tone }) => (

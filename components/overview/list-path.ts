@@ -1,6 +1,6 @@
-/** @returns the address of all requests that wait, or of those that have for a day */
+/** @returns the path of all open requests, or of those open for a day or more */
 export const openRequestsPath = (asked: { age?: 'day' } = {}): string =>
   asked.age ? `/requests/open?age=${asked.age}` : '/requests/open'
 
-/** Whether the trail’s chain holds. */
+/** The page about the trail’s hash chain. */
 export const chainPath = '/audit#chain'

@@ -18,18 +18,18 @@ import { Figures } from './figures.tsx'
 import { openRequestsPath } from './list-path.ts'
 import { SpaceFigures } from './space-figures.tsx'
 
-/** What needs somebody now, each a link; or that nothing does. */
+/** Links to everything that needs attention. */
 const AttentionList = ({ items }: { items: readonly Attention[] }) => (
   <Section title="Needs attention" content="flush">
     {items.length === 0 ? (
       <p className="flex items-center gap-2.5 px-4 py-3.5 text-sm sm:px-5">
         <Icon name="check-circle" className="size-4 shrink-0 text-ok" />
-        Nothing needs you right now.
+        Nothing needs attention.
       </p>
     ) : (
       <ul className="divide-y">
-        {items.map(({ tone, says, href }) => (
-          <li key={says}>
+        {items.map(({ tone, sentence, href }) => (
+          <li key={sentence}>
             <Link
               href={href}
               prefetch={false}
@@ -39,7 +39,7 @@ const AttentionList = ({ items }: { items: readonly Attention[] }) => (
                 name={tone === 'bad' ? 'alert-circle' : 'alert-triangle'}
                 className={tone === 'bad' ? 'size-4 shrink-0 text-bad' : 'size-4 shrink-0 text-warn'}
               />
-              <span className="wrap-anywhere min-w-0 flex-1 group-hover:underline">{says}</span>
+              <span className="wrap-anywhere min-w-0 flex-1 group-hover:underline">{sentence}</span>
               <Icon name="chevron-right" className="size-3.5 shrink-0 text-muted" />
             </Link>
           </li>
@@ -49,7 +49,7 @@ const AttentionList = ({ items }: { items: readonly Attention[] }) => (
   </Section>
 )
 
-/** What needs somebody now, and how much there is of everything. */
+/** What needs attention, and totals. */
 export function OverviewView({ overview }: { overview: Overview }) {
   const { credentials, people, forAdmins } = overview
   return (
@@ -81,7 +81,7 @@ const RequestFigures = ({
     />
     {oldestAt && (
       <p className="mt-4 text-muted text-sm">
-        The oldest was made <RelativeTime at={oldestAt} />.
+        The oldest was created <RelativeTime at={oldestAt} />.
       </p>
     )}
   </Section>

@@ -8,7 +8,7 @@ import { sizes } from '#lib/kernel/model/spaces/size.ts'
 import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { Figures, inFigures } from './figures.tsx'
 
-/** How many spaces there are: by state, by size, ending soon, and who owns most. */
+/** The numbers of spaces by state and size, those ending soon, and the top owners. */
 export const SpaceFigures = ({ spaces }: { spaces: SpacesOverview }) => (
   <Section title="Spaces">
     <Figures
@@ -52,7 +52,6 @@ export const SpaceFigures = ({ spaces }: { spaces: SpacesOverview }) => (
 
 type BarsProps = { title: string; rows: readonly { name: string; href: string; value: number }[]; total: number }
 
-/** Shares of all spaces. */
 const Bars = ({ title, rows, total }: BarsProps) => (
   <div>
     <h3 className="mb-1.5">{title}</h3>

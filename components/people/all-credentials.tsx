@@ -21,13 +21,13 @@ import { RevokeMany } from './revoke-many.tsx'
 type Props = {
   given: InitialRows<CredentialListData>
   defaultCluster: string
-  /** What the person has saved; null for an account that keeps nothing. */
+  /** The person’s saved view; null for an account that can’t save any. */
   kept: KeptFilters | null
-  /** Null for those who only look. */
+  /** Null for viewers who may not revoke. */
   revoke: FormAction | null
 }
 
-/** Everybody’s credentials with their filters and pages, and ways to revoke many. */
+/** Everyone’s credentials with filters and pages, and ways to revoke many. */
 export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
   const { data, ...state } = useRows('/api/rows/credentials', given)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -50,7 +50,7 @@ export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
           title="No matching credentials"
           action={<LinkButton href="/admin/credentials">Show all</LinkButton>}
         >
-          No active credential matches this filter.
+          No active credentials match this filter.
         </EmptyState>
       ) : (
         <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} />

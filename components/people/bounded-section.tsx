@@ -7,7 +7,7 @@ import { personPath } from './people-list-data.ts'
 type Props<T> = {
   title: string
   description?: string
-  /** What is said if there are none. */
+  /** Shown if there are none. */
   none: string
   some: Some<T>
   of: { handle: string }
@@ -16,7 +16,7 @@ type Props<T> = {
   children: (rows: readonly T[]) => ReactNode
 }
 
-/** One kind of thing that a person has: some of them, and a link to more. */
+/** A bounded list of one kind of a person’s things, with a link to more. */
 export function BoundedSection<T>({ title, description, none, some, of, section, actions, children }: Props<T>) {
   const { rows, more } = some
   return (
@@ -40,7 +40,7 @@ export function BoundedSection<T>({ title, description, none, some, of, section,
               Show more
             </Link>
           ) : (
-            <span className="text-muted">There are more than the {rows.length} shown.</span>
+            <span className="text-muted">Only the first {rows.length} are shown.</span>
           )}
         </p>
       )}

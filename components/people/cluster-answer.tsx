@@ -3,7 +3,7 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { ClusterProof, StillAllowed } from '#lib/kernel/model/people/offboarding.ts'
 import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 
-/** As many as are spelled out. */
+/** Limit of places listed. */
 const shown = 10
 
 /** Why a cluster keeps a certificate open, and what to do about it. */
@@ -14,20 +14,20 @@ export function ClusterAnswer({ proof, handle }: { proof: ClusterProof; handle: 
       <p className="font-medium">
         {cluster}:{' '}
         {failureCode
-          ? `${sentenceOf(failureCode)} It is asked again by itself.`
+          ? `${sentenceOf(failureCode)} Spaceport retries automatically.`
           : startedAt
-            ? `${inNumber(spaces, 'space')} asked about.`
-            : 'not asked yet.'}
+            ? `${inNumber(spaces, 'space')} checked.`
+            : 'not checked yet.'}
       </p>
-      {unsettled.length > 0 && <p>Still to be rewritten by the worker: {unsettled.join(', ')}.</p>}
+      {unsettled.length > 0 && <p>Waiting for the worker to update bindings in: {unsettled.join(', ')}.</p>}
       {allowed.length > 0 && (
         <>
           <p>
-            The API server still lets them in {moreAllowed ? `more than ${allowed.length}` : allowed.length}{' '}
-            {allowed.length === 1 ? 'place' : 'places'}. What gives them the right was made outside of Spaceport: have a
-            cluster admin remove the binding that names{' '}
-            <span className="wrap-anywhere font-mono text-xs">{personUserName(handle)}</span>. It is asked again by
-            itself.
+            The API server still allows them access in {moreAllowed ? `more than ${allowed.length}` : allowed.length}{' '}
+            {allowed.length === 1 ? 'place' : 'places'}. The binding was created outside Spaceport: ask a cluster admin
+            to remove the one that names{' '}
+            <span className="wrap-anywhere font-mono text-xs">{personUserName(handle)}</span>. Spaceport retries
+            automatically.
           </p>
           <ul className="list-disc pl-5">
             {allowed.slice(0, shown).map((place) => (

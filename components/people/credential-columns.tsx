@@ -6,14 +6,14 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { CredentialListed } from '#lib/kernel/model/people/person-view.ts'
 import { SpaceLink } from './space-link.tsx'
 
-/** Of somebody's credential, as the server has it or as JSON. */
+/** A credential with times as dates, or as text from JSON. */
 export type CredentialShown = Omit<CredentialListed, 'createdAt' | 'endsAt' | 'lastUsedAt'> & {
   createdAt: Date | string
   endsAt: Date | string
   lastUsedAt: Date | string | null
 }
 
-/** What a credential is for, its age, its end and its last use. */
+/** A credential’s purpose, age, expiry and last use. */
 export const credentialColumns = (defaultCluster: string): readonly Column<CredentialShown>[] => [
   {
     key: 'space',

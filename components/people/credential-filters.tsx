@@ -6,7 +6,7 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { CredentialQuery, CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import { credentialsPath } from './credential-list-data.ts'
 
-/** @returns a select's options; a number of days that is set but not offered is offered too */
+/** @returns a select’s options, plus the current number of days if it isn’t among them */
 function dayOptions(any: string, offered: readonly number[], chosen: number | undefined) {
   const all = chosen === undefined || offered.includes(chosen) ? offered : [...offered, chosen]
   return [{ value: '', label: any }, ...all.map((days) => ({ value: `${days}`, label: inNumber(days, 'day') }))]
@@ -26,7 +26,6 @@ function chipsOf(query: CredentialSelection) {
 
 type Props = { query: CredentialQuery; kept: KeptFilters | null }
 
-/** The list's filters. */
 export function CredentialFilters({ query: { after: _, ...filters }, kept }: Props) {
   const { person, space, olderThan, unusedFor, endsWithin } = filters
   return (

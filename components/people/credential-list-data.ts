@@ -1,7 +1,7 @@
 import type { CredentialQuery } from '#lib/kernel/model/people/credential-query.ts'
 import type { CredentialListed, CredentialPage } from '#lib/kernel/model/people/person-view.ts'
 
-/** A credential as data for the browser. Times are text, as JSON has them. */
+/** A credential as data for the browser. Times are text, as in JSON. */
 export type CredentialListRow = Omit<CredentialListed, 'createdAt' | 'endsAt' | 'lastUsedAt'> & {
   createdAt: string
   endsAt: string
@@ -12,7 +12,7 @@ export type CredentialListRow = Omit<CredentialListed, 'createdAt' | 'endsAt' | 
 export type CredentialListData = {
   query: CredentialQuery
   rows: CredentialListRow[]
-  /** How many the query finds, counted up to a bound. */
+  /** The number of matches, counted up to a limit. */
   total: number
   next: string | null
 }
@@ -33,13 +33,13 @@ export const toCredentialListData = (
   })),
 })
 
-/** @returns what of a query is set, as text: an address's parameters, or a form's fields */
+/** @returns the set values of a query as text, for URL parameters or form fields */
 export const setFields = (query: CredentialQuery): Record<string, string> =>
   Object.fromEntries(
     Object.entries(query).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, `${value}`]])),
   )
 
-/** @returns the list's address for a query */
+/** @returns the list’s path for a query */
 export function credentialsPath(query: CredentialQuery): string {
   const set = new URLSearchParams(setFields(query)).toString()
   return set ? `/admin/credentials?${set}` : '/admin/credentials'

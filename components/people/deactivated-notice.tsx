@@ -2,7 +2,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 
-/** Since when a person is deactivated, by whom and why. */
+/** When a person was deactivated, by whom and why. */
 export function DeactivatedNotice({ person }: { person: PersonFacts }) {
   const { deactivatedAt, deactivatedBy, deactivatedByToken, deactivationReason } = person
   if (!deactivatedAt) return null
@@ -15,9 +15,8 @@ export function DeactivatedNotice({ person }: { person: PersonFacts }) {
         {deactivationReason && <>: {deactivationReason}</>}
       </p>
       <p>
-        They can’t sign in, and nothing of theirs works. Signing in at the identity provider doesn’t change that; only
-        “Reactivate” does{deactivatedByToken !== null && ', or provisioning, which did it'}. What they own and were
-        given stays until then.
+        They can’t sign in, and their sessions and credentials don’t work. Only “Reactivate” changes that
+        {deactivatedByToken !== null && ', or provisioning, which deactivated them'}. They keep their spaces and roles.
       </p>
     </Alert>
   )

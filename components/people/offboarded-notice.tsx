@@ -13,11 +13,11 @@ import { personPath } from './people-list-data.ts'
 type Props = {
   handle: string
   offboarding: OffboardingView
-  /** Has the clusters asked again now; null: the viewer may not. */
+  /** Asks the clusters again now; null if the viewer may not. */
   askAgain: FormAction | null
 }
 
-/** Since when a person is gone for good, what ended, and what the clusters have answered. */
+/** When a person was offboarded, what ended, and the clusters’ answers. */
 export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
   const { id, at, by, reason, ended, completedAt, hash, pseudonymisedAt, clusters, with: others } = offboarding
   const open = clusters.filter(({ finishedAt }) => finishedAt === null)
@@ -33,13 +33,13 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       action={
         <div className="flex flex-wrap items-start gap-2">
           <LinkButton href={`/api/admin/offboardings/${id}`} size="sm" icon="download" download>
-            {completedAt ? 'Download certificate' : 'Download what is known'}
+            {completedAt ? 'Download certificate' : 'Download interim report'}
           </LinkButton>
           {askAgain && !completedAt && (
             <ActionForm action={askAgain} label="Ask the clusters again">
               <input type="hidden" name="id" value={id} />
               <SubmitButton variant="secondary" size="sm">
-                Ask again now
+                Ask clusters again
               </SubmitButton>
             </ActionForm>
           )}
@@ -52,11 +52,12 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       <p>
         Ended: {inNumber(ended.sessions, 'session')}, {inNumber(ended.credentials, 'credential')},{' '}
         {inNumber(ended.grants, 'role')}, {inNumber(ended.requests, 'request')}, {inNumber(ended.offers, 'offer')}.
-        Handed over: {inNumber(ended.spacesHandedOver, 'space')}. Given an end: {inNumber(ended.spacesEnding, 'space')}.
+        Handed over: {inNumber(ended.spacesHandedOver, 'space')}. Given an end date:{' '}
+        {inNumber(ended.spacesEnding, 'space')}.
       </p>
       {others.length > 0 && (
         <p>
-          Offboarded in the same act:{' '}
+          Offboarded together with:{' '}
           {others.map(({ handle: other, issuer }, at) => (
             <span key={other} className="wrap-anywhere">
               {at > 0 && ', '}
@@ -69,8 +70,8 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       {completedAt && hash ? (
         <>
           <p>
-            Asked about {inNumber(spaces, 'space')} on {inNumber(clusters.length, 'cluster')}, each answered no to
-            everything, <RelativeTime at={completedAt} />.
+            {inNumber(clusters.length, 'cluster')} confirmed that no access remains in {inNumber(spaces, 'space')},{' '}
+            <RelativeTime at={completedAt} />.
           </p>
           <p className="flex flex-wrap items-center gap-x-2">
             SHA-256 <span className="wrap-anywhere font-mono text-xs">{hash}</span>
@@ -78,8 +79,8 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
           </p>
           {pseudonymisedAt && (
             <p>
-              A pseudonym stands in the certificate since <RelativeTime at={pseudonymisedAt} />, so it is no longer the
-              file that this is the SHA-256 of.
+              The certificate was pseudonymised <RelativeTime at={pseudonymisedAt} />, so the file no longer matches
+              this SHA-256.
             </p>
           )}
         </>

@@ -5,7 +5,7 @@ import { personPath } from './people-list-data.ts'
 import { PersonLink } from './person-link.tsx'
 import { sameBecause } from './same-because.ts'
 
-/** Accounts that may be the same person's. Shown only if there are any. */
+/** Accounts that may belong to the same person. Hidden if there are none. */
 export const OtherAccounts = ({
   accounts,
   canInclude,
@@ -20,7 +20,7 @@ export const OtherAccounts = ({
       description={`These may belong to the same person.${canInclude ? ' Offboarding lets you include them.' : ''}`}
     >
       <DataTable
-        caption="Other accounts that may be theirs"
+        caption="Possible other accounts"
         rows={accounts}
         rowKey={({ id }) => id}
         columns={[

@@ -16,7 +16,6 @@ const states = [
   { value: 'unseen-90', label: 'Not seen for 90 days' },
 ]
 
-/** The list's search and filters. */
 export function PeopleFilters({
   query: { after: _, ...query },
   kept,

@@ -1,7 +1,7 @@
 import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import type { PeoplePage, PersonRow } from '#lib/kernel/model/people/person-view.ts'
 
-/** A person as data for the browser. Times are text, as JSON has them. */
+/** A person as data for the browser. Times are text, as in JSON. */
 export type PeopleListRow = Omit<PersonRow, 'lastSeenAt'> & { lastSeenAt: string | null }
 
 /** A page of the list, and the query that it answers. */
@@ -14,7 +14,7 @@ export const toPeopleListData = ({ rows, next }: PeoplePage, query: PeopleQuery)
   next,
 })
 
-/** @returns the list's address for a query, without what isn't set */
+/** @returns the list’s path for a query, with only the values that are set */
 export function peoplePath({ search, state, group, after }: PeopleQuery): string {
   const set = new URLSearchParams({
     ...(search && { search }),
@@ -25,5 +25,5 @@ export function peoplePath({ search, state, group, after }: PeopleQuery): string
   return set ? `/admin/people?${set}` : '/admin/people'
 }
 
-/** @returns the path of a person's page */
+/** @returns the path of a person’s page */
 export const personPath = (handle: string): string => `/admin/people/${encodeURIComponent(handle)}`

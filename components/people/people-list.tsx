@@ -31,12 +31,12 @@ const columns: readonly Column<PeopleListRow>[] = [
   },
 ]
 
-/** People with what they hold. */
+/** People with their spaces, sessions and credentials. */
 const PeopleTable = ({ rows }: { rows: readonly PeopleListRow[] }) => (
   <DataTable caption="People" columns={columns} rows={rows} rowKey={({ handle }) => handle} />
 )
 
-/** The list of people with its search, filters and pages. */
+/** The list of people with search, filters and pages. */
 export function PeopleList({ given, kept }: { given: InitialRows<PeopleListData>; kept: KeptFilters | null }) {
   const { data, ...state } = useRows('/api/rows/people', given)
   const { query, rows, next } = data

@@ -16,16 +16,19 @@ export type PersonActions = {
 type Props = {
   person: PersonFacts
   spaces: string
-  /** Whether they have a role as platform admin that ends. */
+  /** Whether their platform admin role has an end. */
   isAdminUntil: boolean
   isSelf: boolean
   isOffboarded: boolean
   actions: PersonActions
 }
 
-const inTrail = 'It is recorded in the audit trail.'
+const inTrail = 'Recorded in the audit trail.'
 
-/** What a platform admin may do to a person as a whole. @param spaces how many they own, in words */
+/**
+ * The actions of a platform admin on a person.
+ * @param spaces the number of spaces they own, in words
+ */
 export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
   const { id, handle, name, sessions, credentials, deactivatedAt, tokens } = person
   if (deactivatedAt)
@@ -42,17 +45,17 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
         >
           {isOffboarded ? (
             <p>
-              They can sign in again, as the same person, but with nothing: their roles and spaces are gone for good,
-              except for spaces that wait for their end ({spaces}). Groups count again from their next sign-in. A
-              certificate that is still open stays open.
+              They can sign in again as the same person, but without access: their roles and spaces are gone for good,
+              except for spaces that have yet to end ({spaces}). Their groups count again from their next sign-in. An
+              open certificate stays open.
             </p>
           ) : (
             <p>
-              They can sign in again, as the same person: with the spaces they own ({spaces}) and every role that they
-              still have.
+              They can sign in again as the same person, with the spaces they own ({spaces}) and all their remaining
+              roles.
             </p>
           )}
-          <p className="text-muted">Sessions and credentials that ended stay ended.</p>
+          <p className="text-muted">Ended sessions and revoked credentials are not restored.</p>
         </ActDialog>
       </>
     )
@@ -64,11 +67,11 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
           title={`End the admin role of ${name}?`}
           action={actions.endAdminRole}
           given={{ id }}
-          reason="They read it, and it is recorded in the audit trail."
+          reason="Shown to them, and recorded in the audit trail."
         >
-          <p>They are no platform admin from now on: what they have open as one stops working.</p>
+          <p>They stop being a platform admin immediately, including on pages they have open.</p>
           <p className="text-muted">
-            While their groups or Spaceport’s configuration say so, they can activate it again. To shut them out,
+            They can activate it again as long as their groups or Spaceport’s configuration allow it. To block them,
             deactivate them.
           </p>
         </ActDialog>
@@ -82,10 +85,10 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
           reason={null}
         >
           <p>
-            {inNumber(sessions, 'browser session')} {sessions === 1 ? 'ends' : 'end'} now. They can sign in again at
-            once.
+            {inNumber(sessions, 'browser session')} {sessions === 1 ? 'ends' : 'end'} now. They can sign in again
+            immediately.
           </p>
-          <p className="text-muted">Their credentials go on working; revoke those separately.</p>
+          <p className="text-muted">Their credentials keep working. Revoke those separately.</p>
         </ActDialog>
       )}
       {credentials > 0 && (
@@ -97,10 +100,10 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
           reason={inTrail}
         >
           <p>
-            {inNumber(credentials, 'credential')} {credentials === 1 ? 'stops' : 'stop'} working now, wherever copied,
-            and open logs, watches, shells and port-forwards are cut.
+            {inNumber(credentials, 'credential')} {credentials === 1 ? 'stops' : 'stop'} working immediately, including
+            all copies, and open logs, watches, shells and port-forwards are cut.
           </p>
-          <p className="text-muted">They can download new kubeconfigs at once.</p>
+          <p className="text-muted">They can download new kubeconfigs immediately.</p>
         </ActDialog>
       )}
       {!isSelf && (
@@ -111,7 +114,7 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
           given={{ id }}
           reason={inTrail}
         >
-          <p>They are shut out now, until a platform admin reactivates them:</p>
+          <p>They lose all access until a platform admin reactivates them:</p>
           <ul className="list-disc space-y-1 pl-5">
             <li>
               {inNumber(sessions, 'session')} {sessions === 1 ? 'ends' : 'end'}, and they can’t sign in again;
@@ -119,15 +122,13 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
             <li>
               {inNumber(credentials, 'credential')} {credentials === 1 ? 'is' : 'are'} revoked for good;
             </li>
-            <li>every open log, watch, shell and port-forward of theirs is cut;</li>
+            <li>their open logs, watches, shells and port-forwards are cut;</li>
             <li>they are removed from their spaces on the clusters.</li>
             {tokens.length > 0 && (
-              <li>
-                provisioning with {tokens.join(' and ')} stops, until another platform admin takes over from them.
-              </li>
+              <li>provisioning with {tokens.join(' and ')} stops until another platform admin takes over.</li>
             )}
           </ul>
-          <p className="text-muted">The spaces they own ({spaces}) and the roles they were given stay.</p>
+          <p className="text-muted">They keep their spaces ({spaces}) and roles.</p>
         </ActDialog>
       )}
       {!isSelf && <OffboardButton handle={handle} />}
@@ -135,7 +136,7 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
   )
 }
 
-/** Leads to the page where it is decided what becomes of everything. */
+/** Links to the page for offboarding. */
 const OffboardButton = ({ handle }: { handle: string }) => (
   <form action={`${personPath(handle)}/offboard`}>
     <Button type="submit" variant="danger-outline">

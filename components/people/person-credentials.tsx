@@ -9,7 +9,7 @@ type Props = {
   of: { handle: string }
   credentials: Some<CredentialListed>
   defaultCluster: string
-  /** Null for those who only look. */
+  /** Null for viewers who may not revoke. */
   revoke: FormAction | null
 }
 
@@ -25,10 +25,10 @@ const revocation = (revoke: FormAction): Column<CredentialShown> => ({
       title="Revoke this kubeconfig?"
       action={revoke}
       given={{ ids: id }}
-      reason="It is recorded in the audit trail."
+      reason="Recorded in the audit trail."
       size="sm"
     >
-      <p>It stops working now, wherever it has been copied, and open logs, shells and port-forwards are cut.</p>
+      <p>It stops working immediately, including all copies, and open logs, shells and port-forwards are cut.</p>
     </ActDialog>
   ),
 })
@@ -37,7 +37,7 @@ const revocation = (revoke: FormAction): Column<CredentialShown> => ({
 export const PersonCredentials = ({ of, credentials, defaultCluster, revoke }: Props) => (
   <BoundedSection
     title="Active credentials"
-    none="They have no active credential."
+    none="They have no active credentials."
     some={credentials}
     of={of}
     section="credentials"

@@ -9,7 +9,7 @@ const shown = 20
 
 type Props = { person: PersonView['person']; roleState: PlatformRoleState }
 
-/** Who a person is, where that comes from, and when they were last seen. */
+/** Who a person is, the source of that data, and when they were last seen. */
 export function PersonFacts({ person, roleState }: Props) {
   const { provider, groups, leftOutGroups, createdAt, lastSignInAt } = person
   const { neverSignedIn, provisionedAs } = person
@@ -18,7 +18,7 @@ export function PersonFacts({ person, roleState }: Props) {
       title="About"
       description={
         roleState.isBreakGlass
-          ? 'Whoever used a break-glass code. The identity provider knows nothing of them.'
+          ? 'The account of break-glass codes. It isn’t known to the identity provider.'
           : `From the identity provider ${provider}.`
       }
     >
@@ -31,7 +31,7 @@ export function PersonFacts({ person, roleState }: Props) {
           {
             term: 'Last sign-in',
             detail: neverSignedIn ? (
-              <span className="text-muted">Never: they were provisioned</span>
+              <span className="text-muted">Never (provisioned)</span>
             ) : (
               <RelativeTime at={lastSignInAt} />
             ),
@@ -52,7 +52,7 @@ function PlatformRole({ person, roleState: { isEligible, isBreakGlass, adminUnti
     return (
       <>
         {platformRoleLabels.admin}
-        {platformRole !== 'admin' && <span className="text-muted"> · {isBreakGlass ? 'ended' : 'not active now'}</span>}
+        {platformRole !== 'admin' && <span className="text-muted"> · {isBreakGlass ? 'ended' : 'not active'}</span>}
       </>
     )
   return (
@@ -74,20 +74,18 @@ function Groups({ groups, leftOut }: { groups: readonly GroupOfPerson[]; leftOut
           <GroupNames groups={groups} />
         </details>
       )}
-      {leftOut > 0 && (
-        <p className="mt-1 text-muted">The provider also sent {leftOut} that can’t be the name of a group.</p>
-      )}
+      {leftOut > 0 && <p className="mt-1 text-muted">The provider also sent {leftOut} invalid group names.</p>}
     </>
   )
 }
 
-/** When the provider last named the groups, and how long that counts. */
+/** When the provider last confirmed the groups, and how long they count. */
 const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsSuspended, groups }: Facts) => (
   <>
     <RelativeTime at={groupsVerifiedAt} />
     {groupsUntil && groups.some(({ from }) => from === 'sign-in') && (
       <p className={groupsSuspended ? 'text-warn' : 'text-muted'}>
-        {groupsSuspended ? 'Too long ago: roles from groups paused ' : 'Roles from groups pause '}
+        {groupsSuspended ? 'Roles from groups were suspended ' : 'Roles from groups are suspended '}
         <RelativeTime at={groupsUntil} />
         {groupsSuspended && ', until the person signs in again'}.
       </p>
@@ -95,13 +93,13 @@ const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsSuspended, groups }: F
   </>
 )
 
-/** When somebody was last seen, and what becomes of them if they stay away. */
+/** When a person was last seen, and when they will be deactivated. */
 const LastSeen = ({ lastSeenAt, unseenEndsAt, deactivatedAt }: Facts) => (
   <>
     <RelativeTime at={lastSeenAt} />
     {unseenEndsAt && !deactivatedAt && (
       <p className="text-warn">
-        Unless they are seen, they will be deactivated <RelativeTime at={unseenEndsAt} />. They were told.
+        They will be deactivated <RelativeTime at={unseenEndsAt} /> unless they return. They have been warned.
       </p>
     )}
   </>
@@ -110,13 +108,13 @@ const LastSeen = ({ lastSeenAt, unseenEndsAt, deactivatedAt }: Facts) => (
 const sources: Readonly<Record<GroupOfPerson['from'], string>> = {
   provisioning: 'pushed by provisioning',
   'sign-in': 'named by the sign-in',
-  overruled: 'named by the sign-in; doesn’t count, since provisioning pushes this group without them',
-  'own-token': 'pushed with a token that they made, approved or took over; doesn’t count for them',
+  overruled: 'named by the sign-in, but ignored because provisioning pushes this group without them',
+  'own-token': 'pushed with a token that they requested, approved or took over, so it doesn’t count for them',
 }
 
-/** Where each comes from, unless all are what sign-ins name. */
+/** Shows where groups come from, unless all come from sign-ins. */
 function GroupNames({ groups }: { groups: readonly GroupOfPerson[] }) {
-  const told = groups.some(({ from }) => from !== 'sign-in')
+  const showsSource = groups.some(({ from }) => from !== 'sign-in')
   return (
     <ul className="flex flex-wrap gap-1.5">
       {groups.map(({ name, from }) => (
@@ -124,7 +122,7 @@ function GroupNames({ groups }: { groups: readonly GroupOfPerson[] }) {
           <span className={`font-mono ${from === 'overruled' || from === 'own-token' ? 'line-through' : ''}`}>
             {name}
           </span>
-          {told && <span className="text-muted"> · {sources[from]}</span>}
+          {showsSource && <span className="text-muted"> · {sources[from]}</span>}
         </li>
       ))}
     </ul>

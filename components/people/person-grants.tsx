@@ -11,17 +11,17 @@ import { SpaceLink } from './space-link.tsx'
 type Props = {
   of: { handle: string }
   grants: Some<GrantOfPerson>
-  /** Null for those who only look. */
+  /** Null for viewers who may not remove roles. */
   remove: FormAction | null
   defaultCluster: string
 }
 
-/** The roles that a person has in spaces, and where each comes from. */
+/** The roles that a person has in spaces, and their sources. */
 export const PersonGrants = ({ of, grants, remove, defaultCluster }: Props) => (
   <BoundedSection
     title="Roles in spaces"
-    description="Besides the spaces they own. A role through a group ends when the group’s role ends or they leave the group."
-    none="They have no role in anybody else’s space."
+    description="Not including the spaces they own. A role through a group ends when the group’s role ends or they leave the group."
+    none="They have no roles in other people’s spaces."
     some={grants}
     of={of}
     section="grants"
@@ -61,7 +61,7 @@ const removal = (remove: FormAction, defaultCluster: string): Column<GrantOfPers
   headerHidden: true,
   align: 'right',
   cell: ({ id, space, cluster, role, group }) =>
-    // A group’s role is everybody’s in it: it is removed on the space’s own page.
+    // A group’s role belongs to all its members, so it is removed on the space’s page.
     group === null && (
       <ActDialog
         label="Remove"

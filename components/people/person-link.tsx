@@ -4,11 +4,11 @@ import { NameLink } from '#components/ui/name-link.tsx'
 type Props = {
   href: string
   person: { name: string; handle: string; email?: string; from?: string | null; deactivated?: boolean }
-  /** Whether the whole row of a table leads there. */
+  /** Whether the whole table row links there. */
   wholeRow?: boolean
 }
 
-/** A person’s name, leading to a page about them, with their handle beneath. */
+/** A person’s name, linked to a page about them, with their handle below. */
 export function PersonLink({
   href,
   person: { name, handle, email = '', from = null, deactivated = false },

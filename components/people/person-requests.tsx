@@ -9,9 +9,8 @@ import { BoundedSection } from './bounded-section.tsx'
 
 type Props = { of: { handle: string }; requests: Some<RequestRow>; isAdmin: boolean }
 
-/** What a person asked for. */
 export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
-  <BoundedSection title="Requests" none="They have asked for nothing." some={requests} of={of} section="requests">
+  <BoundedSection title="Requests" none="They have made no requests." some={requests} of={of} section="requests">
     {(rows) => (
       <DataTable
         caption="Requests"

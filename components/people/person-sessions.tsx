@@ -9,7 +9,7 @@ import { BoundedSection } from './bounded-section.tsx'
 type Props = {
   of: { id: string; handle: string }
   sessions: Some<SessionListed>
-  /** Null for those who only look. */
+  /** Null for viewers who may not end sessions. */
   end: FormAction | null
 }
 
@@ -28,14 +28,14 @@ const signOut = (person: string, end: FormAction): Column<SessionListed> => ({
       reason={null}
       size="sm"
     >
-      <p>This browser is signed out now. They can sign in again at once.</p>
+      <p>This browser is signed out immediately. They can sign in again.</p>
     </ActDialog>
   ),
 })
 
-/** The browsers where a person is signed in. */
+/** The browsers in which a person is signed in. */
 export const PersonSessions = ({ of, sessions, end }: Props) => (
-  <BoundedSection title="Sessions" none="They are signed in nowhere." some={sessions} of={of} section="sessions">
+  <BoundedSection title="Sessions" none="They have no sessions." some={sessions} of={of} section="sessions">
     {(rows) => (
       <DataTable
         caption="Sessions"

@@ -9,17 +9,17 @@ import { BoundedSection } from './bounded-section.tsx'
 
 type Props = { of: { handle: string }; isBreakGlass: boolean; signIns: Some<SignInListed> }
 
-/** A person's last sign-ins, those that were refused included. */
+/** A person's recent sign-ins, including refused ones. */
 export const PersonSignIns = ({ of, isBreakGlass, signIns }: Props) => (
   <BoundedSection
     title="Sign-ins"
-    none={isBreakGlass ? 'They signed in once, with a break-glass code.' : 'The trail has no sign-in of theirs.'}
+    none={isBreakGlass ? 'They signed in once, with a break-glass code.' : 'The audit trail has no sign-ins for them.'}
     some={signIns}
     of={of}
     section="sign-ins"
     actions={
       <LinkButton size="sm" href={`/audit?${new URLSearchParams({ person: of.handle })}`} icon="activity">
-        Everything they did
+        View all activity
       </LinkButton>
     }
   >

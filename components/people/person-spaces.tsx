@@ -9,9 +9,8 @@ import { SpaceLink } from './space-link.tsx'
 
 type Props = { of: { handle: string }; spaces: Some<OwnedSpace>; isAdmin: boolean; defaultCluster: string }
 
-/** The spaces that a person owns. */
 export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => (
-  <BoundedSection title="Owned spaces" none="They own no space." some={spaces} of={of} section="spaces">
+  <BoundedSection title="Owned spaces" none="They own no spaces." some={spaces} of={of} section="spaces">
     {(rows) => (
       <DataTable
         caption="Owned spaces"

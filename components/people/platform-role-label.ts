@@ -1,6 +1,5 @@
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 
-/** What people call each platform role. */
 export const platformRoleLabels: Readonly<Record<PlatformRole, string>> = {
   member: 'Member',
   auditor: 'Auditor',

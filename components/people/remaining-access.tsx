@@ -4,18 +4,21 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { actingKinds, type RemainingAccess as Left, removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
 import { SpaceLink } from './space-link.tsx'
 
-type Props = { left: readonly Left[]; isAdmin: boolean; defaultCluster: string }
+type Props = { remaining: readonly Left[]; isAdmin: boolean; defaultCluster: string }
 
-/** What somebody who is out made in spaces that could act for them, and how members remove it. */
-export function RemainingAccess({ left, isAdmin, defaultCluster }: Props) {
-  if (left.length === 0) return null
+/**
+ * Objects that a deactivated person created in spaces and that could still act for them, with the command to remove
+ * them.
+ */
+export function RemainingAccess({ remaining, isAdmin, defaultCluster }: Props) {
+  if (remaining.length === 0) return null
   return (
     <Section
-      title="What they left behind"
-      description="ServiceAccounts, Roles and RoleBindings that they made or changed with kubectl, as the trail says, and that nobody has deleted with kubectl since. Pods may run with them. Spaceport has no right to remove them: the space’s owner does, by this command, and was told when the person was offboarded."
+      title="Remaining access"
+      description="ServiceAccounts, Roles and RoleBindings that they created or changed with kubectl, according to the audit trail, and that no one has deleted with kubectl since. Pods may use them. Spaceport isn’t allowed to remove them. The space’s owner, who was notified of the offboarding, can do so with this command."
     >
       <ul className="space-y-4">
-        {left.map(({ space, objects }) => (
+        {remaining.map(({ space, objects }) => (
           <li key={space.id} className="space-y-1.5">
             <p className="text-sm">
               <SpaceLink space={space} defaultCluster={defaultCluster} linked={isAdmin} />

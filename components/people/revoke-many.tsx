@@ -5,18 +5,18 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
   action: FormAction
-  /** The ids of those that are selected. */
+  /** The ids of the selected credentials. */
   chosen: readonly string[]
-  /** The filter, as the form's fields. */
+  /** The filter, as form fields. */
   filters: Readonly<Record<string, string>>
-  /** How many the filter finds. */
+  /** The number of matches. */
   total: number
 }
 
 const stops =
-  'They stop working now, wherever they have been copied, and open logs, watches, shells and port-forwards are cut.'
+  'They stop working immediately, including all copies, and open logs, watches, shells and port-forwards are cut.'
 
-/** Revokes the selected credentials, or all that the filter finds. */
+/** Revokes the selected credentials, or all that match the filter. */
 export function RevokeMany({ action, chosen, filters, total }: Props) {
   const filtered = Object.keys(filters).length > 0
   const tooMany = total > maxRevoked
@@ -33,7 +33,7 @@ export function RevokeMany({ action, chosen, filters, total }: Props) {
           title={`Revoke ${inNumber(chosen.length, 'credential')}?`}
           action={action}
           given={{ ids: chosen.join(',') }}
-          reason="It is recorded in the audit trail, with each credential."
+          reason="Recorded in the audit trail, with each credential."
           size="sm"
         >
           <p>{stops}</p>
@@ -45,12 +45,12 @@ export function RevokeMany({ action, chosen, filters, total }: Props) {
           title={`Revoke ${all}?`}
           action={action}
           given={filters}
-          reason="It is recorded in the audit trail, with each credential."
+          reason="Recorded in the audit trail, with each credential."
           size="sm"
         >
           <p>
-            Everything that this filter finds on all pages, not only what you see. {stops}
-            {tooMany && ` That is the most at once; there are more, so do it again afterwards.`}
+            This covers all matches on all pages, not only those shown. {stops}
+            {tooMany && ` This is the limit per revocation. More credentials match, so repeat it afterwards.`}
           </p>
         </ActDialog>
       )}

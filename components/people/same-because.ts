@@ -1,5 +1,5 @@
 import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
 
-/** @returns why an account may be the same person's */
+/** @returns why an account may belong to the same person */
 export const sameBecause = (by: OtherAccount['by'], email: string): string =>
-  by === 'subject' ? 'Same subject of the same issuer' : `Same e-mail address: ${email}`
+  by === 'subject' ? 'Same subject at the same issuer' : `Same e-mail address: ${email}`

@@ -4,14 +4,14 @@ import { NameLink } from '#components/ui/name-link.tsx'
 type Props = {
   space: { name: string; cluster: string; deleted?: boolean }
   defaultCluster: string
-  /** Auditors can't open spaces. */
+  /** False for auditors, who can't open spaces. */
   linked: boolean
   view?: SpaceView
-  /** Whether the whole row of a table leads there. */
+  /** Whether the whole table row links there. */
   wholeRow?: boolean
 }
 
-/** A space's name, with its cluster if that isn't the default one; a link for those who may open it. */
+/** A space's name, with its cluster unless that is the default, linked if the viewer may open it. */
 export function SpaceLink({ space, defaultCluster, linked, view, wholeRow = false }: Props) {
   const { name, cluster, deleted = false } = space
   const path = spacePath(addressOf(space, defaultCluster), view)

@@ -15,16 +15,16 @@ const labels: Readonly<Record<keyof ApprovalRules, { who: string; group: string;
   roleRequests: {
     who: 'Who decides on roles',
     group: 'Group that decides on roles',
-    approvals: 'Approvals that a role needs',
+    approvals: 'Approvals needed for a role',
   },
   spaceRequests: {
     who: 'Who decides on spaces',
     group: 'Group that decides on spaces',
-    approvals: 'Approvals that a space needs',
+    approvals: 'Approvals needed for a space',
   },
 }
 
-/** Who decides on a kind of requests, and how many approvals one needs. */
+/** Who decides on one kind of requests, and how many approvals these need. */
 export function ApprovalFields<K extends keyof ApprovalRules>({
   kind,
   rule: { deciders, approvals },
@@ -38,14 +38,14 @@ export function ApprovalFields<K extends keyof ApprovalRules>({
         name={`rules.${kind}.deciders.who`}
         defaultValue={deciders.who}
         options={kind === 'roleRequests' ? [owners, ...others] : others}
-        hint="Never on their own requests."
+        hint="They can’t decide on their own requests."
       />
       <div className="group-has-[option[value=group]:checked]:block hidden">
         <TextField
           label={labels[kind].group}
           name={`rules.${kind}.deciders.group`}
           defaultValue={group}
-          hint="Its name at the identity provider. While nobody in it is active, platform admins decide."
+          hint="Its name at the identity provider. If it has no active member, platform admins decide."
         />
       </div>
       <TextField
@@ -54,7 +54,7 @@ export function ApprovalFields<K extends keyof ApprovalRules>({
         defaultValue={String(approvals)}
         inputMode="numeric"
         maxLength={1}
-        hint={`From ${approvalBounds.min} to ${approvalBounds.max}, each by a different person. Open requests too.`}
+        hint={`From ${approvalBounds.min} to ${approvalBounds.max}, each by a different person. Also applies to open requests.`}
       />
     </div>
   )

@@ -1,6 +1,6 @@
 type Props = { label: string; name: string; checked: boolean }
 
-/** A checkbox with its label; the form sends `on` if it is checked. */
+/** A labeled checkbox. The form sends `on` if it is checked. */
 export function CheckField({ label, name, checked }: Props) {
   return (
     <label className="flex min-h-6 items-center gap-2 text-sm">

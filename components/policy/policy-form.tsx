@@ -21,9 +21,9 @@ import { CheckField } from './check-field.tsx'
 import { PolicyTrialResult } from './policy-trial.tsx'
 
 type Props = {
-  /** The newest version: what is saved replaces it. */
+  /** The version that saving replaces. */
   base: number
-  /** What the fields show at first. */
+  /** The initial values of the fields. */
   rules: PolicyRules
   issuer: string
   defaultCluster: string
@@ -32,9 +32,9 @@ type Props = {
 
 const text = (count: number | null): string => (count === null ? '' : String(count))
 
-/** The rules that admins set. One button tries them on the last month, the other saves them. */
+/** The policy form. One button tries the rules on the last 30 days, the other saves them. */
 export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props) {
-  // The page may learn of a newer version. Saving the rules of this one would undo it unseen.
+  // The page may learn of a newer version. Saving this form would silently undo that.
   const [shown, setShown] = useState({ base: newest.base, rules: newest.rules, loads: 0 })
   const { base, rules, loads } = shown
   // The page learns of this form’s own save just before the form does.
@@ -47,7 +47,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
     if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved })
   }
   const box = useRef<HTMLDivElement>(null)
-  // The button that was pressed is gone.
+  // The button that had focus is gone.
   useEffect(() => {
     if (loads > 0) box.current?.querySelector<HTMLInputElement>('input:not([type=hidden])')?.focus()
   }, [loads])
@@ -62,17 +62,14 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           <Alert
             className="mb-8"
             kind="warn"
-            title="Somebody has saved a new version since you opened this page"
+            title="A new version has been saved since you opened this page"
             action={
               <Button size="sm" onClick={startAgain}>
                 Start again
               </Button>
             }
           >
-            <p>
-              This form is based on an older version, so it can’t be saved. Starting again discards what you changed
-              here.
-            </p>
+            <p>This form is based on an older version and can’t be saved. Starting again discards your changes.</p>
           </Alert>
         )}
       </div>
@@ -92,7 +89,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
               label="Spaces per person"
               name="rules.spaceLimit"
               count={rules.spaceLimit}
-              hint="One more needs approval."
+              hint="More spaces need approval."
             />
             <SelectField
               label="Largest size without approval"
@@ -101,20 +98,20 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
               options={sizes.map((size) => ({ value: size, label: size }))}
             />
             <NumberField
-              label="Longest life of a space, in days"
+              label="Maximum lifetime of a space, in days"
               name="rules.longestSpaceDays"
               count={rules.longestSpaceDays}
-              hint="Empty: no limit. Spaces without an end date keep none until someone sets one."
+              hint="Leave empty for no limit. Existing spaces without an end date are not affected until someone sets one."
             />
           </Group>
           <Group title="Roles">
             {roles.map((role) => (
               <NumberField
                 key={role}
-                label={`Longest time as ${role}, in days`}
+                label={`Maximum duration of the ${role} role, in days`}
                 name={`rules.longestRoleDays.${role}`}
                 count={rules.longestRoleDays[role]}
-                hint="Empty: no limit."
+                hint="Leave empty for no limit."
               />
             ))}
             <fieldset className="sm:col-span-2 lg:col-span-3">
@@ -130,69 +127,69 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
                 ))}
               </div>
               <p className="mt-1 text-muted text-sm">
-                Nobody gives these directly, neither owners nor platform admins: people request them.
+                No one can grant these directly, not even owners and platform admins. People have to request them.
               </p>
             </fieldset>
           </Group>
           <Group title="Requests">
             <NumberField
-              label="Days that a request waits"
+              label="Days until a request expires"
               name="rules.requestExpiryDays"
               count={rules.requestExpiryDays}
-              hint="Then it expires."
+              hint="Applies to new requests."
             />
             <div className="self-center">
               <CheckField label="Requests need a reason" name="rules.reasonRequired" checked={rules.reasonRequired} />
             </div>
           </Group>
-          <Group title="Approvals of roles">
+          <Group title="Approval of roles">
             <ApprovalFields kind="roleRequests" rule={rules.roleRequests} issuer={issuer} />
           </Group>
-          <Group title="Approvals of spaces, sizes and life">
+          <Group title="Approval of spaces, sizes and lifetimes">
             <ApprovalFields kind="spaceRequests" rule={rules.spaceRequests} issuer={issuer} />
           </Group>
           <Group title="Exceptions">
             <TextAreaField
-              label="Groups that are exempt"
+              label="Exempt groups"
               name="rules.exemptGroups"
               optional
               className="sm:col-span-2 lg:col-span-3"
               defaultValue={ownGroups.map(({ group }) => group).join('\n')}
-              hint={`Names of groups at the identity provider, one a line, at most ${policyBounds.exemptGroups}. Their members are held to no limit on spaces and roles, and need no approval for what they create and give.`}
+              hint={`Names of groups at the identity provider, one per line, at most ${policyBounds.exemptGroups}. Their members have no limits on spaces and roles, and need no approval to create spaces and grant roles.`}
             />
           </Group>
           <Group title="Kubeconfigs">
             <NumberField
-              label="Longest life of a kubeconfig, in hours"
+              label="Maximum lifetime of a kubeconfig, in hours"
               name="rules.longestCredentialHours"
               count={rules.longestCredentialHours}
-              hint={`At most ${policyBounds.credentialHours.max}. For everybody; existing ones stay as they are.`}
+              hint={`At most ${policyBounds.credentialHours.max}. Also applies to exempt groups. Existing kubeconfigs don’t change.`}
             />
             <NumberField
-              label="Working kubeconfigs per person"
+              label="Active kubeconfigs per person"
               name="rules.credentialLimit"
               count={rules.credentialLimit}
-              hint={`Empty: as many as Spaceport takes, which is ${policyBounds.credentials.max}.`}
+              hint={`Leave empty for the maximum of ${policyBounds.credentials.max}.`}
             />
             <NumberField
               label="Hours without a fresh sign-in"
               name="rules.freshSignInHours"
               count={rules.freshSignInHours}
-              hint="For a longer kubeconfig, people sign in at the identity provider again, at most ten minutes before. Empty: never needed."
+              hint="For a longer kubeconfig, people must have signed in at the identity provider within the last ten minutes. Leave empty if this is never needed."
             />
           </Group>
           <Group title="People and groups">
             <NumberField
-              label="Hours that groups count unconfirmed"
+              label="Hours until unconfirmed groups are suspended"
               name="rules.groupHours"
               count={rules.groupHours}
-              hint="Then a person’s roles from groups pause, for kubeconfigs too, until the identity provider names their groups again: at a sign-in, or while they use the portal. Empty: no limit."
+              hint="After this, roles from groups are suspended (kubeconfigs included) until the identity provider confirms the groups again, at a sign-in or while the person uses the portal. Leave empty for no limit."
             />
             <NumberField
-              label="Days unseen until deactivation"
+              label="Days of inactivity until deactivation"
               name="rules.unseenDays"
               count={rules.unseenDays}
-              hint={`From ${policyBounds.unseenDays.min}: no sign-in, page or kubectl command for so long. People are warned 14 and 3 days before. Empty: never.`}
+              hint={`At least ${policyBounds.unseenDays.min} days without a sign-in, page view or kubectl command. People are warned 14 and 3 days before. Leave empty to never deactivate.`}
             />
           </Group>
           <Group title="Save">
@@ -201,7 +198,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
               name="reason"
               maxLength={1000}
               className="sm:col-span-2 lg:col-span-3"
-              hint="Why the policy changes. It is shown in the history. Trying needs none."
+              hint="Why you are changing the policy. Shown in the history, and not needed for a trial."
             />
           </Group>
           <FormActions>
@@ -227,7 +224,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** A number, or nothing. */
+/** A number, or empty. */
 function NumberField({
   label,
   name,

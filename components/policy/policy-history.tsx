@@ -5,7 +5,6 @@ import type { PolicyVersionRow } from '#lib/features/policy/model/policy-view.ts
 
 type Props = {
   versions: readonly PolicyVersionRow[]
-  /** The newest version: the one that holds. */
   current: number
   mayRestore: boolean
 }
@@ -36,9 +35,9 @@ export function PolicyHistory({ versions, current, mayRestore }: Props) {
   )
 }
 
-/** What a version changed: each rule with what it was and what it is. */
+/** The rules that a version changed, before and after. */
 function DifferenceList({ differences }: { differences: readonly PolicyDifference[] }) {
-  if (differences.length === 0) return <p className="text-muted">No rule changed.</p>
+  if (differences.length === 0) return <p className="text-muted">No rules changed.</p>
   return (
     <ul className="space-y-1">
       {differences.map(({ rule, before, after }) => (

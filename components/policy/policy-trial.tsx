@@ -6,7 +6,7 @@ import type { PolicyTrial, Trial, TrialOutcome } from '#lib/features/policy/mode
 
 const outcomes: Readonly<Record<TrialOutcome, string>> = { refused: 'refused', approval: 'sent to approval' }
 
-/** What the rules on the form would have done with the last 30 days. */
+/** What the rules in the form would have done in the last 30 days. */
 export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTrial; defaultCluster: string }) {
   const spaceLink = (space: { name: string; cluster: string }, exists: boolean) =>
     exists ? (
@@ -19,46 +19,46 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
   return (
     <Section
       title="In the last 30 days, these rules would have…"
-      description="Nothing has been changed. Spaces are judged by the size and end that they have today."
+      description="Nothing has been changed. The trial uses the current size and end date of each space."
     >
       <div className="grid gap-6 text-sm lg:grid-cols-4" aria-live="polite">
-        <Tried what="Spaces created" trial={trial.spaces}>
+        <TrialSection what="Spaces created" trial={trial.spaces}>
           {({ space, exists, owner }) => (
             <>
               {spaceLink(space, exists)} of {owner}
             </>
           )}
-        </Tried>
-        <Tried what="Roles given directly" trial={trial.grants}>
+        </TrialSection>
+        <TrialSection what="Roles given directly" trial={trial.grants}>
           {({ space, exists, to, role }) => (
             <>
               {role} for {to} in {spaceLink(space, exists)}
             </>
           )}
-        </Tried>
-        <Tried what="Requests decided" trial={trial.requests}>
+        </TrialSection>
+        <TrialSection what="Requests decided" trial={trial.requests}>
           {({ id, requester }) => (
             <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
               Request of {requester}
             </Link>
           )}
-        </Tried>
+        </TrialSection>
         <div className="min-w-0 space-y-2">
           <h3>People, if saved now</h3>
           <p>
-            {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be paused
-            until their next sign-in
+            {trial.suspended === 1 ? '1 person’s roles' : `${trial.suspended} people’s roles`} from groups would be
+            suspended until their next sign-in
           </p>
-          <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they are seen</p>
+          <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they return</p>
         </div>
       </div>
     </Section>
   )
 }
 
-type TriedProps<T> = { what: string; trial: Trial<T>; children: (thing: T) => ReactNode }
+type TrialSectionProps<T> = { what: string; trial: Trial<T>; children: (thing: T) => ReactNode }
 
-function Tried<T>({ what, trial, children }: TriedProps<T>) {
+function TrialSection<T>({ what, trial, children }: TrialSectionProps<T>) {
   const { tried, more, refused, approval, newest } = trial
   return (
     <div className="min-w-0 space-y-2">
@@ -77,7 +77,7 @@ function Tried<T>({ what, trial, children }: TriedProps<T>) {
           </li>
         ))}
       </ul>
-      {refused + approval > newest.length && <p className="text-muted">The newest {newest.length} are shown.</p>}
+      {refused + approval > newest.length && <p className="text-muted">Only the newest {newest.length} are shown.</p>}
     </div>
   )
 }

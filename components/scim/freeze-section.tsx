@@ -5,7 +5,7 @@ import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ProvisioningFreeze } from '#lib/kernel/model/people/provisioning-view.ts'
 
-/** That provisioning is frozen, since when, by whom and why. */
+/** Shows that provisioning is frozen, since when, by whom and why. */
 export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze; unfreeze: FormAction | null }) => (
   <Alert
     kind="warn"
@@ -17,12 +17,11 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
           title="Unfreeze provisioning?"
           action={unfreeze}
           given={{}}
-          reason="The other platform admins see it, and the trail keeps it."
+          reason="Shown to the other platform admins, and recorded in the audit trail."
           variant="primary"
         >
           <p>
-            Every token in force can change people and groups again. Your provider may immediately resend what was
-            refused.
+            Every active token can change people and groups again. Your provider may immediately resend refused changes.
           </p>
         </ActDialog>
       )
@@ -31,26 +30,25 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
     <p className="wrap-anywhere">
       Since <RelativeTime at={freeze.frozenAt} />, by {freeze.frozenBy.name} ({freeze.frozenBy.handle}): {freeze.reason}
     </p>
-    <p>Every change by a token is refused. People and groups stay as they are, and tokens can still read them.</p>
+    <p>Every change by a token is refused. People and groups don’t change, and tokens can still read them.</p>
   </Alert>
 )
 
-/** The button that freezes provisioning. */
 export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
   <Section
     title="Freeze provisioning"
-    description="Use this if a token may have leaked or the provider sends wrong data. Provisioning changes nothing until a platform admin unfreezes it."
+    description="Use this if a token may have leaked or the provider sends wrong data. Nothing changes until a platform admin unfreezes provisioning."
     actions={
       <ActDialog
         label="Freeze provisioning"
         title="Freeze provisioning?"
         action={freeze}
         given={{}}
-        reason="The other platform admins see it, and the trail keeps it."
+        reason="Shown to the other platform admins, and recorded in the audit trail."
       >
         <p>
-          Every change by a token is refused, including those in progress: nobody is added, and people who leave aren’t
-          deactivated. Deactivate them yourself until you unfreeze provisioning.
+          Every change by a token is refused, including those in progress. No one is added, and people who leave aren’t
+          deactivated: deactivate them yourself until you unfreeze provisioning.
         </p>
       </ActDialog>
     }

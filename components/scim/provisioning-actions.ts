@@ -1,6 +1,6 @@
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 
-/** What the viewer may do; null: not this. */
+/** The actions that the viewer may take; null: not allowed. */
 export type ProvisioningActions = {
   ask: FormAction | null
   approve: FormAction | null

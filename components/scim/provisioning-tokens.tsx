@@ -24,7 +24,7 @@ type Props = {
   actions: ProvisioningActions
 }
 
-/** The tokens of the identity provider: a new one while it is shown, requested ones, those in force, and those that ended. */
+/** The identity provider's tokens: a newly created one, requests, active ones, and inactive ones. */
 export function ProvisioningTokens({ tokens, requests, me, admins, isActivated, days, actions }: Props) {
   const [fresh, setFresh] = useState<string | null>(null)
   const given = actions.reveal
@@ -43,7 +43,7 @@ export function ProvisioningTokens({ tokens, requests, me, admins, isActivated, 
     <>
       {fresh !== null && (
         <Alert kind="ok" live title="The new token">
-          <p>Give it to your identity provider now: it isn’t shown again, and only its SHA-256 is kept.</p>
+          <p>Give it to your identity provider now. It isn’t shown again: Spaceport stores only its SHA-256.</p>
           <CodeBlock code={fresh} label="Copy the token" />
         </Alert>
       )}
@@ -51,11 +51,11 @@ export function ProvisioningTokens({ tokens, requests, me, admins, isActivated, 
       <Section
         title="Tokens"
         content="bare"
-        description="Two can be in force: to rotate one, create another, give it to the identity provider, and revoke the old one once the new one was used. A token stops working while an admin who is responsible for it is no longer an active platform admin."
+        description="Two can be active. To rotate a token, create another, give it to the identity provider, and revoke the old one once the new one has been used. A token stops working while a person responsible for it is not an active platform admin."
       >
         {tokens.length === 0 ? (
-          <EmptyState icon="key" title="No token yet" heading="h3">
-            Without one, nobody can provision anything. Two platform admins create one together, or an operator does.
+          <EmptyState icon="key" title="No tokens yet" heading="h3">
+            Provisioning needs a token. Two platform admins create one together, or an operator does.
           </EmptyState>
         ) : (
           <DataTable

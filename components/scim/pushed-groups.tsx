@@ -12,11 +12,11 @@ import type { PushedGroup } from '#lib/kernel/model/people/provisioning-view.ts'
 type Props = {
   groups: { rows: readonly PushedGroup[]; more: boolean }
   page: number
-  /** Null for those who only look. */
+  /** Null for viewers who may not remove groups. */
   remove: FormAction | null
 }
 
-/** The groups that the provider pushes, a page of them, and how to remove one. */
+/** A page of the groups that the provider pushes, with a way to remove one. */
 export function PushedGroups({ groups: { rows, more }, page, remove }: Props) {
   const pageUrl = (number: number) => (number === 1 ? '/admin/provisioning' : `/admin/provisioning?groups=${number}`)
   return (
@@ -73,11 +73,11 @@ const columns = (remove: FormAction | null): readonly Column<PushedGroup>[] => [
               title={`Remove ${name}?`}
               action={remove}
               given={{ id }}
-              reason="Goes into the audit trail."
+              reason="Recorded in the audit trail."
               size="sm"
             >
               <p>
-                {inNumber(members, 'member')} {members === 1 ? 'loses' : 'lose'} the roles of this group in{' '}
+                {inNumber(members, 'member')} {members === 1 ? 'loses' : 'lose'} this group’s roles in{' '}
                 {inNumber(spaces, 'space')}, and its platform role if it gives one. The spaces’ owners are notified.
               </p>
               <p>

@@ -14,13 +14,13 @@ type Props = {
   days: TokenDays
   /** Whether the viewer has an open request. */
   hasOpen: boolean
-  /** How many platform admins there are. */
+  /** The number of platform admins. */
   admins: number
-  /** Whether the role of a platform admin has to be activated. */
+  /** Whether admins have to activate their role. */
   isActivated: boolean
 }
 
-/** The form that asks for a token, and when the operator’s command is the better way. */
+/** The form that requests a token. Points out when the operator's command is better. */
 export function AskForToken({ action, days, hasOpen, admins, isActivated }: Props) {
   return (
     <Section
@@ -32,7 +32,7 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
           <Alert
             title={
               admins < 2
-                ? 'No other platform admin could approve a token'
+                ? 'No other platform admin can approve a token'
                 : 'A token created here stops when either admin’s activated role ends'
             }
           >
@@ -42,7 +42,7 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
         )}
         {hasOpen ? (
           <p className="text-muted text-sm">
-            You have an open request. Reveal its token, or withdraw it, to request another one.
+            You have an open request. Reveal its token or withdraw it before you request another.
           </p>
         ) : (
           admins >= 2 && (
@@ -54,7 +54,7 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
                 min={days.tomorrow}
                 max={days.latest}
                 defaultValue={days.usual}
-                hint="At 23:59 UTC. A year from now at most."
+                hint="At 23:59 UTC, at most a year from now."
               />
               <div className="w-full">
                 <SubmitButton>Request token</SubmitButton>

@@ -21,12 +21,11 @@ type Options = {
 
 const lasts = ({ state }: ProvisioningToken) => state === 'in-force' || state === 'stopped'
 
-/** Somebody else has to take over from them before the token works again. */
+/** Whether another admin has to take over from this maker before the token works again. */
 const isGone = ({ responsible, isAdmin }: TokenMaker) => responsible && !isAdmin
 
 const who = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
-/** The columns of the tokens’ table. */
 export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column<ProvisioningToken>[] => [
   {
     key: 'name',
@@ -105,7 +104,7 @@ function Makers({ makers, state }: ProvisioningToken) {
           {who(maker)}
           {!maker.responsible && <span className="text-muted text-xs"> no longer responsible</span>}
           {isGone(maker) && state === 'stopped' && (
-            <span className="block text-warn text-xs">no active platform admin any more</span>
+            <span className="block text-warn text-xs">not an active platform admin</span>
           )}
         </li>
       ))}
@@ -129,12 +128,10 @@ function TakeOver({ token, me, action }: { token: ProvisioningToken; me: string;
       variant="secondary"
     >
       <p>
-        You become responsible for it in place of {who(left)}, and it works again once everyone who is responsible is an
-        active platform admin. Whatever it changes, the trail shows your name too.
+        You become responsible for it instead of {who(left)}. It works again once everyone responsible is an active
+        platform admin. The trail shows your name with every change it makes.
       </p>
-      <p>
-        {left.name} may know the token. If they shouldn’t use it any more, revoke it and create another one instead.
-      </p>
+      <p>{left.name} may know the token. If they should no longer use it, revoke it and create another one instead.</p>
     </ActDialog>
   )
 }
@@ -150,9 +147,8 @@ const Revoke = ({ token: { id, name }, action }: { token: ProvisioningToken; act
     size="sm"
   >
     <p>
-      The next request with it is refused. Until your identity provider has another token, nobody is added or shut out
-      by provisioning. Who was, stays as they are, and pushed groups keep their members and the roles that these have by
-      them. To end that, delete the groups at the provider first.
+      Until you configure a new token, provisioning stops. People it already deactivated stay deactivated, and pushed
+      groups keep their members and roles. To remove those, delete the groups at the provider first.
     </p>
   </ActDialog>
 )

@@ -15,7 +15,7 @@ type Props = {
   reveal: FormAction | null
 }
 
-/** Requests for a token that wait: for another platform admin, or to be revealed. */
+/** Open token requests, waiting for approval or for the requester to reveal the token. */
 export const TokenRequests = ({ requests, ...options }: Props) =>
   requests.length > 0 && (
     <Section
@@ -87,7 +87,7 @@ const Approve = ({ request: { id, name, askedBy }, action }: Act) => (
     variant="primary"
   >
     <p>
-      {askedBy.name} ({askedBy.handle}) gets a token that can add people of this provider, change their groups, and
+      {askedBy.name} ({askedBy.handle}) gets a token that can add people of this provider, change their groups and
       deactivate them. You share responsibility for it: it stops working when either of you is no longer an active
       platform admin.
     </p>

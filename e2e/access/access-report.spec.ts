@@ -121,7 +121,7 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   await expect(auditor.getByRole('table', { name: 'Active credentials' })).toContainText(name)
   problems.push(...(await look(auditor, 'access-person')))
   await auditor.goto(`${stack.webUrl}/admin/access?space=no-such-space`)
-  await expect(auditor.getByText('There is no such space on the cluster default')).toBeVisible()
+  await expect(auditor.getByText('No such space on the cluster default')).toBeVisible()
   problems.push(...(await look(auditor, 'access-no-space')))
   expect(problems).toEqual([])
 })

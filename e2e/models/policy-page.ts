@@ -7,7 +7,7 @@ export function policyPage(page: Page, webUrl: string) {
     limit: page.getByLabel('Spaces per person'),
     roleDeciders: page.getByRole('combobox', { name: 'Who decides on roles' }),
     roleGroup: page.getByRole('textbox', { name: 'Group that decides on roles' }),
-    roleApprovals: page.getByRole('textbox', { name: 'Approvals that a role needs' }),
+    roleApprovals: page.getByRole('textbox', { name: 'Approvals needed for a role' }),
     reason: page.getByRole('textbox', { name: 'Reason' }),
     trialButton: page.getByRole('button', { name: 'Try on the last 30 days' }),
     saveButton: page.getByRole('button', { name: 'Save policy' }),

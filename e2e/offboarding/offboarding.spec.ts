@@ -7,10 +7,10 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** A second, and room for a busy machine. */
+/** A second, with room for a busy machine. */
 const cutWithinMs = 15_000
 
-test('somebody is offboarded while a shell and a watch are open: both are cut, the spaces pass on, and the certificate is complete', async ({
+test('offboarding a person cuts their shell and watch, hands over their spaces, and completes the certificate', async ({
   as,
   stack,
   kubectlFor,
@@ -43,7 +43,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   await expect.poll(watching.output).toContain('work-')
   await expect.poll(inside.output).toContain('begun')
 
-  // Not made by Spaceport: it keeps the certificate open.
+  // Not created by Spaceport, so it keeps the certificate open.
   const account = `system:serviceaccount:spaceport-users:${handle}`
   await cluster.ok(['create', 'rolebinding', 'foreign', '-n', kept, '--clusterrole=view', `--user=${account}`])
 
@@ -58,13 +58,13 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   await expect(spaces.getByRole('rowheader')).toHaveCount(2)
   problems.push(...(await look(admin, 'offboard')))
 
-  // Nothing typed is lost by what is wrong.
+  // Errors don't discard any input.
   const button = admin.getByRole('button', { name: 'Offboard', exact: true })
   await expect(button).toBeDisabled()
   await admin.getByLabel(`Type ${handle} to confirm`).fill(`${handle}`)
   await admin.getByLabel('New owner', { exact: true }).fill('nobody-000000')
-  await admin.getByRole('button', { name: `Decide differently about ${doomed}` }).click()
-  await admin.getByLabel(`What becomes of ${doomed}`).selectOption('Delete on a date')
+  await admin.getByRole('button', { name: `Change the decision for ${doomed}` }).click()
+  await admin.getByLabel(`Decision for ${doomed}`).selectOption('Delete on a date')
   await admin.getByLabel(`End of ${doomed}`).fill('2020-01-01')
   await button.click()
   await expect(admin.getByText('Fill this in.')).toBeVisible()
@@ -102,7 +102,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   problems.push(...(await look(admin, 'offboarded-open')))
   await cluster.ok(['delete', 'rolebinding', 'foreign', '-n', kept])
   await untilShown('Offboarded · certificate complete')
-  await expect(admin.getByRole('region', { name: 'What they left behind' })).toContainText('serviceaccount robot')
+  await expect(admin.getByRole('region', { name: 'Remaining access' })).toContainText('serviceaccount robot')
   problems.push(...(await look(admin, 'offboarded')))
   expect(await cluster.ok(['get', 'serviceaccounts', '-n', 'spaceport-users', '-o', 'name'])).not.toContain(handle)
   const may = await cluster.run(['auth', 'can-i', 'list', 'pods', '-n', kept, '--as', account])
@@ -124,7 +124,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   await expect(newOwner.getByRole('heading', { level: 1, name: kept })).toBeVisible()
 
   await admin.getByRole('button', { name: 'Reactivate' }).click()
-  await expect(admin.getByRole('dialog')).toContainText('but with nothing')
+  await expect(admin.getByRole('dialog')).toContainText('but without access')
   problems.push(...(await look(admin, 'offboarded-reactivate')))
   expect(problems).toEqual([])
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
-test('an admin sees a person’s other accounts, and includes the one that is theirs', async ({ as, stack, sql }) => {
+test('an admin sees a person’s possible other accounts, and includes the right one', async ({ as, stack, sql }) => {
   const admin = await as('carol')
   const problems: string[] = []
   const issuer = new URL(stack.idpUrl).origin
@@ -24,7 +24,7 @@ test('an admin sees a person’s other accounts, and includes the one that is th
   const namesake = await account('namesake', { issuer: 'https://else.test', subject: randomUUID() })
 
   await admin.goto(`${stack.webUrl}/admin/people/${main}`)
-  const others = admin.getByRole('table', { name: 'Other accounts that may be theirs' })
+  const others = admin.getByRole('table', { name: 'Possible other accounts' })
   await expect(others.getByRole('rowheader')).toHaveCount(3)
   problems.push(...(await look(admin, 'person-other-accounts')))
 
@@ -44,7 +44,7 @@ test('an admin sees a person’s other accounts, and includes the one that is th
   await admin.getByLabel(`Type ${main} to confirm`).fill(main)
   await admin.getByRole('button', { name: 'Offboard', exact: true }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Quinn quinn', exact: true })).toBeVisible()
-  const notice = admin.getByText('Offboarded in the same act:')
+  const notice = admin.getByText('Offboarded together with:')
   await expect(notice).toContainText(spelled)
   await expect(notice).toContainText(theirs)
   problems.push(...(await look(admin, 'offboarded-other-accounts')))

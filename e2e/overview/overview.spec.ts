@@ -8,11 +8,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
 
-test('an admin sees a space that failed and a request that waits, and follows their links', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('an admin sees a failed space and a waiting request, and follows their links', async ({ as, stack, sql }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const owner = await as('oona')
@@ -69,7 +65,7 @@ test('an admin sees a space that failed and a request that waits, and follows th
   expect(problems).toEqual([])
 })
 
-test('the overview follows when a request comes in', async ({ as, stack }) => {
+test('the overview updates when a request comes in', async ({ as, stack }) => {
   test.setTimeout(120_000)
   const admin = await as('carol')
   await admin.goto(`${stack.webUrl}/admin`)
@@ -77,7 +73,7 @@ test('the overview follows when a request comes in', async ({ as, stack }) => {
   const space = await newSpace(await as('oona'), stack.webUrl)
   const before = (await waiting.textContent()) ?? ''
   const orla = await as('orla')
-  // Watched from before the request is sent: others’ requests come and go, and the number might be the same again.
+  // Start watching before the request is sent: other requests come and go, so the number might end up the same.
   await Promise.all([
     expect(waiting).not.toHaveText(before, { timeout: 60_000 }),
     requestPage(orla, stack.webUrl).askForRole({ space, role: 'viewer', lasts: '1440', reason: 'To look' }),
@@ -91,7 +87,7 @@ async function newSpace(page: Page, webUrl: string): Promise<string> {
   return name
 }
 
-test('an auditor sees what they may look into, and nothing of spaces and requests', async ({ as, stack }) => {
+test('an auditor sees only what they may open, without spaces and requests', async ({ as, stack }) => {
   const auditor = await as('dave')
   await auditor.goto(`${stack.webUrl}/admin`)
   await expect(section(auditor, 'People').getByRole('link', { name: /Active$/ })).toBeVisible()

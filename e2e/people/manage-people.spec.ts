@@ -6,7 +6,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('an admin finds a person, deactivates and reactivates them; the person is out, then in again', async ({
+test('an admin finds, deactivates and reactivates a person, who loses and regains access', async ({
   as,
   browser,
   stack,
@@ -69,7 +69,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   expect(problems).toEqual([])
 })
 
-test('credentials are revoked by selection and by filter; a member sees neither page, an auditor no button', async ({
+test('credentials are revoked by selection and by filter; members see neither page, auditors no button', async ({
   as,
   stack,
   kubectlFor,

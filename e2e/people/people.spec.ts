@@ -6,7 +6,7 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a viewer reads, an editor works until a date, and a removed member is cut off midway', async ({
+test('a viewer reads, an editor works until a date, and removing a member cuts their stream', async ({
   as,
   stack,
   kubectlFor,
@@ -34,7 +34,7 @@ test('a viewer reads, an editor works until a date, and a removed member is cut 
   await access.change({ who: 'Ben Example', role: 'editor', lastDay: inThreeDays() })
   await expect(access.members.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
   await expect(access.members.getByRole('row', { name: /Ben Example/ })).not.toContainText('No end')
-  // The same file: rights are the person's, not the kubeconfig's.
+  // The same file: access belongs to the person, not the kubeconfig.
   await expect
     .poll(async () => (await theirs.run(['apply', '-f', '-'], { input: deployment('work') })).status, {
       timeout: 15_000,
@@ -56,7 +56,7 @@ test('a viewer reads, an editor works until a date, and a removed member is cut 
   await expect(spacePage(friend, stack.webUrl, name).unknown).toBeVisible()
 })
 
-test('an admin until a date can’t bind anything, as the page says; without the date they can', async ({
+test('an admin with an end date can’t bind roles, as the page says; without one they can', async ({
   as,
   stack,
   kubectlFor,
@@ -82,7 +82,7 @@ test('an admin until a date can’t bind anything, as the page says; without the
   await expect.poll(async () => (await theirs.run(bind)).status, { timeout: 15_000 }).toBe(0)
 })
 
-test('a group’s role reaches its members, those who join it at a later sign-in, and nobody else', async ({
+test('a group’s role applies to its members, including those who join at a later sign-in, and to no one else', async ({
   as,
   browser,
   stack,
@@ -105,7 +105,7 @@ test('a group’s role reaches its members, those who join it at a later sign-in
   await outsider.goto(`${stack.webUrl}/spaces/${name}`)
   await expect(spacePage(outsider, stack.webUrl, name).unknown).toBeVisible()
 
-  // Nobody of that group has ever signed in.
+  // No one in that group has ever signed in.
   await access.open()
   await access.add({ who: 'group:team-gold', role: 'viewer' })
   const context = await browser.newContext({ storageState: await sessionOf('gwen') })
@@ -117,7 +117,7 @@ test('a group’s role reaches its members, those who join it at a later sign-in
   await context.close()
 })
 
-test('a group of a former provider is shown with that provider, and can be removed without its namesake', async ({
+test('a former provider’s group is shown with the provider, and can be removed without affecting its namesake', async ({
   as,
   stack,
   sql,
@@ -142,7 +142,7 @@ test('a group of a former provider is shown with that provider, and can be remov
   await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
 })
 
-test('a typed name is added even when Add is pressed at once, and the page says who that was', async ({
+test('a typed name is added even if Add is pressed immediately, and the page shows who was added', async ({
   as,
   stack,
   sql,
@@ -166,7 +166,7 @@ test('a typed name is added even when Add is pressed at once, and the page says 
     ['team-green', 'group team-green', 'Added the group team-green'],
     ['group:team-green', 'group team-green', 'Added the group team-green'],
   ] as const) {
-    // The pointer keeps it until it is dismissed: the next round looks for the same text.
+    // The pointer keeps the toast open until it is dismissed, and the next round looks for the same text.
     await Promise.all([access.add({ who, role: 'viewer' }), owner.getByText(toast).hover()])
     await owner.getByRole('button', { name: 'Dismiss' }).last().click()
     await expect(owner.getByText(toast)).toHaveCount(0)
@@ -175,10 +175,7 @@ test('a typed name is added even when Add is pressed at once, and the page says 
   }
 })
 
-test('the match for a text is shown before Add, and Add waits while it is still being looked up', async ({
-  as,
-  stack,
-}) => {
+test('the match for a text is shown before Add, and Add waits for the lookup', async ({ as, stack }) => {
   const owner = await as('nils')
   await as('ben')
   const name = uniqueName('shown')
@@ -194,28 +191,28 @@ test('the match for a text is shown before Add, and Add waits while it is still 
   await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
   await who.fill('team-gree')
   await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person has|people have) signed in/)
-  await who.fill('nobody-at-all')
-  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in yet/)
+  await who.fill('unknown-person')
+  await expect(who).toHaveAccessibleDescription(/Nobody called “unknown-person” has signed in yet/)
   await add.click()
-  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “nobody-at-all”/)
+  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “unknown-person”/)
   await expect(who).toBeFocused()
-  await expect(dialog.getByText('nobody-at-all'), 'said once').toHaveCount(1)
+  await expect(dialog.getByText('unknown-person'), 'said once').toHaveCount(1)
   await owner.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await Promise.all([
-    // It says so for two seconds.
+    // Shown for two seconds.
     expect(dialog.getByRole('button', { name: 'Copy an invitation link Copied' })).toBeVisible(),
     dialog.getByRole('button', { name: 'Copy an invitation link' }).click(),
   ])
   expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(`${stack.webUrl}/requests/new?space=${name}`)
-  await who.fill('nobody-at-al')
-  await expect(who, 'what was said about one text doesn’t hold for the next').not.toHaveAttribute('aria-invalid')
+  await who.fill('unknown-perso')
+  await expect(who, 'a message about one text doesn’t stay for the next').not.toHaveAttribute('aria-invalid')
 
   const held = Promise.withResolvers<void>()
   await owner.route('**/access', async (route) => {
     if (route.request().method() === 'POST') await held.promise
     await route.continue()
   })
-  // Not an exact match, merely the only one found, and not shown yet: it asks first.
+  // Not an exact match, only the single result, and not shown yet, so it asks first.
   await who.fill('Ben Exampl')
   await add.click()
   await expect(add).toHaveAttribute('aria-busy', 'true')
@@ -228,7 +225,7 @@ test('the match for a text is shown before Add, and Add waits while it is still 
   await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
 })
 
-test('one of several namesakes is chosen by mouse or keyboard', async ({ as, stack, sql }) => {
+test('one of several namesakes can be chosen by mouse or keyboard', async ({ as, stack, sql }) => {
   const owner = await as('nils')
   const called = `Kim ${uniqueName('twin')}`
   const twins = [uniqueName('kim'), uniqueName('kim')].sort()
@@ -262,7 +259,7 @@ test('one of several namesakes is chosen by mouse or keyboard', async ({ as, sta
   await owner.getByRole('button', { name: 'Add member' }).click()
   await who.fill(called)
   await expect(suggested).toHaveCount(2)
-  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'who is in already').toContainText('Already editor')
+  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'existing members').toContainText('Already editor')
   await expect(suggested.filter({ hasText: twins[1] ?? '' })).not.toContainText('Already')
   await who.press('ArrowDown')
   await who.press('ArrowDown')

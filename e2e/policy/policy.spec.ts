@@ -6,7 +6,7 @@ import { policyPage } from '#e2e/models/policy-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('an admin lowers the limit: tried first, saved with a reason, it sends people to a request, and is restored', async ({
+test('an admin tries and saves a lower limit, which sends people to a request, and restores the old one', async ({
   as,
   stack,
 }) => {
@@ -24,7 +24,7 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   await expect(policy.limit).toHaveAccessibleDescription(/Enter a whole number/)
   await policy.limit.fill('0')
   await policy.trialButton.click()
-  await expect(policy.trial).toContainText('The owner had 0 already: sent to approval')
+  await expect(policy.trial).toContainText('The owner already had 0: sent to approval')
   await expect(policy.trial.getByRole('link', { name: first })).toBeVisible()
 
   await policy.saveButton.click()
@@ -57,11 +57,11 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   await policy.reason.fill('The move is over')
   await policy.saveButton.click()
   await expect(policy.history.first()).toContainText('The move is over')
-  // Hers learns of the new version. What she saves is still based on what she saw.
+  // Her page learns of the new version, but her form is still based on the old one.
   await expect(late.history.first()).toContainText('The move is over')
-  const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('Somebody has saved a new version')
+  const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('A new version has been saved')
   await expect(outdated).toBeVisible()
-  expect(await look(lateAdmin, 'policy-saved-meanwhile', corners)).toEqual([])
+  expect(await look(lateAdmin, 'policy-outdated', corners)).toEqual([])
   await late.limit.fill('3')
   await late.reason.fill('Fewer for all')
   await late.saveButton.click()
@@ -83,7 +83,7 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   await expect(outdated).toHaveCount(0)
 })
 
-test('two approvals are needed: the first changes nothing, the second lets the person in; then a group decides', async ({
+test('of two required approvals, only the second gives access; then a group decides', async ({
   as,
   stack,
   kubectlFor,

@@ -7,10 +7,10 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** A second, and room for a busy machine. */
+/** A second, with room for a busy machine. */
 const cutWithinMs = 15_000
 
-test('an admin makes a token; the provider adds somebody and a group, who work with kubectl until it shuts them out', async ({
+test('an admin creates a token; the provider adds a person and a group, who use kubectl until it deactivates them', async ({
   as,
   stack,
   sql,
@@ -18,7 +18,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
-  // Without a second admin, nobody could approve a token.
+  // Without a second admin, no one could approve a token.
   const second = await as('sonja')
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
@@ -32,7 +32,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
     await admin.getByRole('textbox', { name: 'Name' }).fill(name)
     await admin.getByRole('button', { name: 'Request token' }).click()
     await expect(admin.getByRole('table', { name: 'Requested tokens' })).toContainText(name)
-    // Nobody approves their own.
+    // Requesters can't approve their own request.
     await expect(admin.getByRole('button', { name: 'Approve' })).toHaveCount(0)
   }
   const approve = async (name: string) => {
@@ -64,7 +64,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await expect(admin.getByRole('dialog')).toHaveCount(0)
   expect((await scimClient(stack.webUrl, old)('GET', '/Users?count=0')).status).toBe(401)
 
-  // Before anybody has signed in: a person, and a group with a role.
+  // Before their first sign-in: a person, and a group with a role.
   const user = scimUser('sina@example.com', { externalId: subjectOf('sina'), displayName: 'Sina Provisioned' })
   const { id } = (await scim('POST', '/Users', user)).body
   const group = uniqueName('Engineers')
@@ -80,7 +80,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   const [{ handle } = {}] = await sql('SELECT handle FROM user_account WHERE subject = $1', [subjectOf('sina')])
   await admin.goto(`${stack.webUrl}/admin/people/${handle}`)
   await expect(admin.getByRole('heading', { level: 1, name: 'Sina Provisioned' })).toBeVisible()
-  await expect(admin.getByText('Never: they were provisioned')).toBeVisible()
+  await expect(admin.getByText('Never (provisioned)')).toBeVisible()
   await expect(admin.getByText('pushed by provisioning')).toBeVisible()
   problems.push(...(await look(admin, 'provisioned-person')))
 
@@ -122,7 +122,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await admin.goto(`${stack.webUrl}/audit?action=provisioning.`)
   await expect(admin.getByText(/^Provisioning \(token of carol-\S+ and sonja-\S+: The second\)/).first()).toBeVisible()
 
-  // The token may have leaked: nothing changes until an admin says so, and what it pushed can go.
+  // The token may have leaked: freezing stops all changes until an admin unfreezes, and its groups can be removed.
   const dialog = admin.getByRole('dialog')
   const answer = async (button: string) => {
     await admin.getByRole('button', { name: button }).click()
@@ -148,7 +148,7 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await expect(admin.getByRole('button', { name: 'Reactivate' })).toBeVisible()
   expect((await scim('GET', '/Users?count=0')).status).toBe(401)
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
-  await expect(admin.getByText('no active platform admin any more')).toBeVisible()
+  await expect(admin.getByText('not an active platform admin')).toBeVisible()
   problems.push(...(await look(admin, 'provisioning-stopped')))
   expect(problems).toEqual([])
 })

@@ -7,7 +7,7 @@ import { askWhatMay, askWhatMayInput } from '#lib/features/access/use-cases/ask-
 import { askWhoMay, askWhoMayInput } from '#lib/features/access/use-cases/ask-who-may.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Asks the API server who may do something in a space. */
+/** Asks the API server who can do something in a space. */
 export const askWhoMayAction = brokerAction({
   name: 'ask-cluster',
   input: spaceForm(askWhoMayInput, {}),
@@ -15,7 +15,7 @@ export const askWhoMayAction = brokerAction({
   after: (answer): { data: WhoMay } => ({ data: answer }),
 })
 
-/** Asks the API server what a person may do in a space. */
+/** Asks the API server what a person can do in a space. */
 export const askWhatMayAction = brokerAction({
   name: 'ask-cluster',
   input: spaceForm(askWhatMayInput, {}),

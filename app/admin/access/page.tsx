@@ -21,14 +21,14 @@ import { SpaceAccess } from './space-access.tsx'
 
 const { name, cluster } = spaceKey.shape
 
-/** What the page shows: one person, one space, or a search for either. */
+/** Shows one person, one space, or a search for either. */
 type AccessQuery =
   | { shows: 'person'; person: string; after: string | undefined }
   | { shows: 'space'; space: { name: string; cluster?: string }; after: string | undefined }
   | { shows: 'people'; search: string | undefined; after: string | undefined }
   | { shows: 'spaces'; search: string | undefined; after: string | undefined }
 
-/** @returns what an address asks for; invalid values are ignored */
+/** @returns what the URL selects; invalid values are ignored */
 function readAccessQuery(params: SearchParams): AccessQuery {
   const after = validParam(params, 'after', accessCursor)
   const person = validParam(params, 'person', z.string().max(60))
@@ -53,7 +53,7 @@ export const metadata: Metadata = { title: 'Access' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Who has access to what, why, and since when, by person or by space; for auditors and platform admins. */
+/** Who has access to which spaces, by person or by space, for auditors and platform admins. */
 export default async function AccessPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
@@ -65,7 +65,7 @@ export default async function AccessPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Access"
-        description="Who can use what, why, since when, until when, and when they last did."
+        description="Who has access to which spaces, how they got it, when it expires and when they last used it."
         actions={
           <LinkButton download href={accessExportPath(view)} icon="download">
             Download CSV

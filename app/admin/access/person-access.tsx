@@ -18,7 +18,6 @@ import { askWhatMayAction } from './actions.ts'
 
 type Props = { ctx: PageContext; handle: string; after: string | undefined }
 
-/** All that one person has access to. */
 export async function PersonAccess({ ctx, handle, after }: Props) {
   const found = await readAccessOfPerson(ctx, { person: handle, after }).catch((error: unknown) => {
     if (isAppError(error, 'not_found')) return null
@@ -27,7 +26,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
   if (!found)
     return (
       <>
-        <Alert kind="warn" title="Nobody has this handle" className="mb-4">
+        <Alert kind="warn" title="No one has this handle" className="mb-4">
           <p className="wrap-anywhere">Search for the person instead of “{handle}”.</p>
         </Alert>
         <FindPerson page={await listPeople(ctx, { search: handle })} search={handle} after={undefined} />
@@ -53,17 +52,17 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
           </p>
         </div>
         <LinkButton href={personPath(person.handle)} icon="user">
-          The person’s page
+          View profile
         </LinkButton>
       </div>
       {person.deactivatedAt && (
         <Alert kind="warn" title="This person is deactivated">
-          <p>They can use none of this now. It is what they would have again if they were reactivated.</p>
+          <p>They can’t use any of this now. They would get it back if they were reactivated.</p>
         </Alert>
       )}
       <Section title="Spaces" level={3} content="bare">
         {rows.length === 0 ? (
-          <p className="text-muted text-sm">They have access to no space.</p>
+          <p className="text-muted text-sm">They have no access to any space.</p>
         ) : (
           <AccessTable
             rows={rows}
@@ -81,7 +80,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
       </Section>
       <Section title="Active credentials" level={3} content="bare">
         {credentials.rows.length === 0 ? (
-          <p className="text-muted text-sm">They have no active credential.</p>
+          <p className="text-muted text-sm">They have no active credentials.</p>
         ) : (
           <DataTable
             caption="Active credentials"
@@ -93,7 +92,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
         {credentials.more && (
           <p className="mt-3 text-sm">
             <LinkButton size="sm" href={`/admin/credentials?${new URLSearchParams({ person: person.handle })}`}>
-              All their credentials
+              View all credentials
             </LinkButton>
           </p>
         )}
@@ -101,7 +100,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
       <Section
         title="Ask the cluster"
         level={3}
-        description="What can they do in a space? The API server answers, whatever Spaceport’s tables say. The question is recorded in the audit trail."
+        description="What can they do in a space? The API server answers, regardless of Spaceport’s own data. Each question is recorded in the audit trail."
       >
         <AskWhatMay
           known={{ person: person.handle }}

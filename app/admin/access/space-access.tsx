@@ -28,7 +28,7 @@ import { askWhatMayAction, askWhoMayAction } from './actions.ts'
 
 type Props = { ctx: PageContext; space: SpaceKey; after: string | undefined }
 
-/** All who have access to one space, by Spaceport’s tables and on the cluster. */
+/** Everyone who has access to one space, by Spaceport’s data and on the cluster. */
 export async function SpaceAccess({ ctx, space: key, after }: Props) {
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
   const onCluster = bindingsOf(ctx, key)
@@ -42,12 +42,8 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
   if (!found)
     return (
       <>
-        <Alert
-          kind="warn"
-          title={`There is no such space on the cluster ${key.cluster ?? defaultCluster}`}
-          className="mb-4"
-        >
-          <p className="wrap-anywhere">Below are the spaces of all clusters with “{key.name}” in their names.</p>
+        <Alert kind="warn" title={`No such space on the cluster ${key.cluster ?? defaultCluster}`} className="mb-4">
+          <p className="wrap-anywhere">Below are the spaces on all clusters with “{key.name}” in their names.</p>
         </Alert>
         <FindSpace
           page={await listAllSpaces(ctx, { search: key.name })}
@@ -101,14 +97,14 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         title="Seen in the cluster’s audit"
         level={3}
         content="bare"
-        description="Who used the space past the gateway: with client certificates, tokens of ServiceAccounts, or as cluster admins."
+        description="Direct access past the gateway: with client certificates, ServiceAccount tokens, or as a cluster admin."
       >
         <DirectAccessTable found={directAccess} />
       </Section>
       <Section
         title="Ask the cluster"
         level={3}
-        description="The API server answers, whatever Spaceport’s tables say. Each question is recorded in the audit trail."
+        description="The API server answers, regardless of Spaceport’s own data. Each question is recorded in the audit trail."
       >
         <div className="space-y-6">
           <AskWhoMay address={address} action={askWhoMayAction} />
@@ -121,13 +117,13 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
 
 type Bindings = Awaited<ReturnType<typeof readSpaceBindings>> | AppError
 
-/** Asks the cluster while our own tables are read. A failure that we expect is shown in place of the answer. */
+/** Asks the cluster while the database is read. An expected failure is shown in place of the answer. */
 function bindingsOf(ctx: PageContext, space: SpaceKey): Promise<Bindings> {
   const asked = readSpaceBindings(ctx, { space }).catch((error: unknown) => {
     if (isAppError(error)) return error
     throw error
   })
-  // Nobody waits for it if there is no such space.
+  // Avoids an unhandled rejection: if the space doesn’t exist, the result isn’t awaited.
   asked.catch(() => {})
   return asked
 }
@@ -136,7 +132,7 @@ async function OnCluster({ asked }: { asked: Promise<Bindings> }) {
   const found = await asked
   if (!isAppError(found)) return <ClusterBindings found={found} />
   return (
-    <Alert kind="warn" title="What is on the cluster can’t be shown right now">
+    <Alert kind="warn" title="The cluster’s bindings can’t be shown right now">
       <p>{found.sentence}</p>
     </Alert>
   )

@@ -9,10 +9,10 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Clusters' }
 
-/** The worker writes as often. */
+/** The worker updates the data at this interval. */
 const everyMs = 60_000
 
-/** What the worker found on each cluster, for platform admins. */
+/** The state of each cluster, for platform admins. */
 export default async function ClustersPage() {
   const ctx = await pageContext()
   const { platformRole, isEligible } = ctx.actor
@@ -23,7 +23,7 @@ export default async function ClustersPage() {
     <>
       <PageHeader
         title="Clusters"
-        description="What the worker last found on each, and how much its nodes have of what spaces were promised."
+        description="The worker’s latest findings, and each cluster’s node capacity compared with the quotas of its spaces."
       />
       <ClusterList clusters={clusters} />
       <RefreshAt at={new Date(Date.now() + everyMs).toISOString()} />

@@ -9,7 +9,7 @@ import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 import { dayCount } from './read-credential-query.ts'
 
-/** Revokes credentials of anybody: those that were selected, or all that a filter finds. */
+/** Revokes the selected credentials, of anyone, or all that match a filter. */
 export const revokeCredentialsAction = brokerAction({
   name: 'revoke-credentials',
   input: formOf(revokeCredentialsInput, {
@@ -21,7 +21,7 @@ export const revokeCredentialsAction = brokerAction({
   useCase: revokeCredentials,
   after: (count) => {
     revalidatePath('/admin', 'layout')
-    const more = count >= maxRevoked ? ' That is the most at once: look whether there are more.' : ''
+    const more = count >= maxRevoked ? ' This is the limit per revocation. Check whether more credentials match.' : ''
     return { message: `${inNumber(count, 'credential')} revoked.${more}` }
   },
 })

@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: 'All credentials' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Everybody's active credentials, for auditors and platform admins. */
+/** Everyone's active credentials, for auditors and platform admins. */
 export default async function AllCredentialsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
@@ -29,7 +29,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="All credentials"
-        description="Every kubeconfig’s credential that has neither expired nor been revoked, newest first."
+        description="Kubeconfig credentials that have neither expired nor been revoked, newest first."
       />
       <AllCredentials
         given={{ names: credentialParams, search: searchText(params, credentialParams), data }}

@@ -7,7 +7,7 @@ const { person, space, after } = credentialQuery.shape
 /** A number of days as text. */
 export const dayCount = z
   .string()
-  .regex(/^[1-9]\d{0,2}$/, 'Give a number of days.')
+  .regex(/^[1-9]\d{0,2}$/, 'Enter a number of days.')
   .transform(Number)
   .pipe(z.number().max(365, 'At most 365 days.'))
 
@@ -20,7 +20,7 @@ const address = z.strictObject({
   after,
 })
 
-/** @returns the list's query from its address; invalid values are ignored */
+/** @returns the list's query in the URL; invalid values are ignored */
 export const readCredentialQuery = (params: SearchParams): CredentialQuery => {
   const { shape } = address
   return {
@@ -33,8 +33,8 @@ export const readCredentialQuery = (params: SearchParams): CredentialQuery => {
   }
 }
 
-/** The parameters of the list's address. */
+/** The query parameters of the list. */
 export const credentialParams = address.keyof().options
 
-/** As readCredentialQuery, for who asks for the rows alone: invalid values are refused. */
+/** Like readCredentialQuery, for requests for rows only: invalid values are refused. */
 export const credentialRowsQuery = address.transform((query): CredentialQuery => query)

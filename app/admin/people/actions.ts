@@ -13,40 +13,36 @@ import { signOutPerson, signOutPersonInput } from '#lib/features/people/use-case
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-const told =
+const toastOf =
   <O>(message: (output: O) => string) =>
   (output: O) => {
     revalidatePath('/admin/people', 'layout')
     return { message: message(output) }
   }
 
-/** Shuts a person out. */
 export const deactivatePersonAction = brokerAction({
   name: 'deactivate-person',
   input: deactivatePersonInput,
   useCase: deactivatePerson,
-  after: told(
+  after: toastOf(
     ({ sessions, credentials }) =>
       `Deactivated. ${inNumber(sessions, 'session')} ended, ${inNumber(credentials, 'credential')} revoked.`,
   ),
 })
 
-/** Has the clusters asked again now about somebody who left. */
+/** Asks the clusters again now about an offboarded person. */
 export const askOffboardingAgainAction = brokerAction({
   name: 'offboard-person',
   input: askOffboardingAgainInput,
   useCase: askOffboardingAgain,
-  after: told(
-    () => 'The clusters are asked now, by the worker. Reload the page in a moment to see what they answered.',
-  ),
+  after: toastOf(() => 'The worker is asking the clusters again. Reload the page in a moment to see the answers.'),
 })
 
-/** Lets a person in again. */
 export const reactivatePersonAction = brokerAction({
   name: 'reactivate-person',
   input: reactivatePersonInput,
   useCase: reactivatePerson,
-  after: told(() => 'Reactivated. They can sign in again.'),
+  after: toastOf(() => 'Reactivated. They can sign in again.'),
 })
 
 /** Ends all of a person's sessions, or one. */
@@ -54,13 +50,13 @@ export const signOutPersonAction = brokerAction({
   name: 'sign-out-person',
   input: signOutPersonInput,
   useCase: signOutPerson,
-  after: told((sessions) => `${inNumber(sessions, 'session')} ended.`),
+  after: toastOf((sessions) => `${inNumber(sessions, 'session')} ended.`),
 })
 
-/** Removes a role of a person in a space. */
+/** Removes a person's role in a space. */
 export const removeGrantOfPersonAction = brokerAction({
   name: 'remove-grant',
   input: spaceForm(removeGrantInput, {}),
   useCase: removeGrant,
-  after: told(() => 'Removed. They lose it immediately, and the owner is notified.'),
+  after: toastOf(() => 'Removed. They lose it immediately, and the owner is notified.'),
 })

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'People' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Everybody who has ever signed in, for auditors and platform admins. */
+/** Everyone who has ever signed in, for auditors and platform admins. */
 export default async function PeoplePage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
@@ -25,7 +25,10 @@ export default async function PeoplePage({ searchParams }: Props) {
   const data = toPeopleListData(people, query)
   return (
     <>
-      <PageHeader title="People" description="Everyone who has ever signed in, and what they hold." />
+      <PageHeader
+        title="People"
+        description="Everyone who has ever signed in, with their spaces, sessions and credentials."
+      />
       <PeopleList given={{ names: peopleParams, search: searchText(params, peopleParams), data }} kept={kept} />
     </>
   )

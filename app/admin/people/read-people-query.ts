@@ -3,7 +3,7 @@ import { type PeopleQuery, peopleQuery } from '#lib/kernel/model/people/people-q
 
 const { search, state, group, after } = peopleQuery.shape
 
-/** @returns the list's query from its address; invalid values are ignored */
+/** @returns the list's query in the URL; invalid values are ignored */
 export const readPeopleQuery = (params: SearchParams): PeopleQuery => ({
   search: validParam(params, 'search', search),
   state: validParam(params, 'state', state),
@@ -11,5 +11,5 @@ export const readPeopleQuery = (params: SearchParams): PeopleQuery => ({
   after: validParam(params, 'after', after),
 })
 
-/** The parameters of the list's address. */
+/** The query parameters of the list. */
 export const peopleParams = peopleQuery.keyof().options

@@ -25,12 +25,12 @@ const tryOut = brokerAction({
   after: (trial): { data: PolicyAnswer } => ({ data: { trial } }),
 })
 
-/** Saves the policy as a new version, or tries it on the last month if that button was pressed. */
+/** Saves the policy as a new version, or tries it on the last 30 days, depending on the button pressed. */
 export async function policyAction(
   previous: ActionState<PolicyAnswer>,
   form: FormData,
 ): Promise<ActionState<PolicyAnswer>> {
-  // An action called by hand may get anything.
+  // Requests to an action can contain anything.
   const tries = form instanceof FormData && form.get('do') === 'try'
   return tries ? tryOut(previous, form) : save(previous, form)
 }

@@ -25,7 +25,7 @@ const versionParam = z.coerce.number().pipe(versionNumber)
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** What people get without approval and for how long: platform admins set it, auditors read it. */
+/** What people can have without approval, and for how long. Platform admins change it, auditors read it. */
 export default async function PolicyPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
@@ -45,7 +45,7 @@ export default async function PolicyPage({ searchParams }: Props) {
         title="Policy"
         description={
           <>
-            What people get without approval, and for how long. <Source policy={policy} />
+            What people can have without approval, and for how long. <Source policy={policy} />
           </>
         }
       />
@@ -65,13 +65,13 @@ export default async function PolicyPage({ searchParams }: Props) {
       {foreign.length > 0 && (
         <Alert kind="warn" title="Groups of another identity provider">
           <p className="wrap-anywhere">
-            {foreign.map(({ group, issuer: from }) => `${group} (of ${from})`).join(', ')}: these exempt nobody who
-            signs in now, and the next version leaves them out.
+            {foreign.map(({ group, issuer: from }) => `${group} (of ${from})`).join(', ')}: these groups no longer
+            exempt anyone who signs in, and the next version drops them.
           </p>
         </Alert>
       )}
       {unstaffed.length > 0 && (
-        <Alert kind="warn" title="Nobody in the group can decide">
+        <Alert kind="warn" title="No one in the group can decide">
           <p className="wrap-anywhere">
             {unstaffed.map(({ group, issuer: from }) => groupLabel(group, from === issuer ? null : from)).join(', ')}:
             no member has signed in at this provider with an active account. Until one does, platform admins decide.
@@ -84,8 +84,8 @@ export default async function PolicyPage({ searchParams }: Props) {
             {pushedUnlisted
               .map(({ group, issuer: from }) => groupLabel(group, from === issuer ? null : from))
               .join(', ')}
-            : provisioning pushes this group, but SPACEPORT_PUSHED_PRIVILEGED_GROUPS doesn’t list it. Only people whose
-            sign-in names it decide on requests or are exempt.
+            : provisioning pushes this group, but SPACEPORT_PUSHED_PRIVILEGED_GROUPS doesn’t list it. Only members from
+            sign-ins can decide on requests or are exempt.
           </p>
         </Alert>
       )}

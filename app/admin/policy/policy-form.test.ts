@@ -49,7 +49,7 @@ function fieldsOf(form: FormData): string[] {
   }
 }
 
-test('the form says what the use case takes', () => {
+test('the form is parsed into the use case’s input', () => {
   expect(parseForm(changePolicyForm, sent())).toEqual({ base: 3, rules, reason: 'a test' })
   const changed = {
     'rules.longestRoleDays.editor': '30',
@@ -102,7 +102,7 @@ test.each([
   expect(fieldsOf(sent({ [field]: value }))).toEqual([field])
 })
 
-test('a group that decides is named, and named only where it decides', () => {
+test('a group that decides needs a name, and the name is ignored where no group decides', () => {
   const who = { 'rules.roleRequests.deciders.who': 'group' }
   expect(fieldsOf(sent(who))).toEqual(['rules.roleRequests.deciders.group'])
   expect(fieldsOf(sent({ ...who, 'rules.roleRequests.deciders.group': 'a\u202eb' }))).toEqual([

@@ -12,38 +12,36 @@ const number = z
 /** Empty: no limit. */
 const longest = z
   .string()
-  .regex(/^\d{0,6}$/, 'Enter a whole number of days, or nothing.')
+  .regex(/^\d{0,6}$/, 'Enter a whole number of days, or leave this empty.')
   .transform((text) => (text === '' ? null : Number(text)))
 const mostOrNone = z
   .string()
-  .regex(/^\d{0,6}$/, 'Enter a whole number, or nothing.')
+  .regex(/^\d{0,6}$/, 'Enter a whole number, or leave this empty.')
   .transform((text) => (text === '' ? null : Number(text)))
-/** A checkbox: only one that is checked is sent. */
+/** A checkbox. Browsers send only checked ones. */
 const checked = z
   .literal('on')
   .optional()
   .transform((value) => value === 'on')
-/** What the fields of one kind of requests say of who decides. A group is named only where it decides. */
+/** Who decides on one kind of requests. The group's name counts only if a group decides. */
 const approvalFields = (kind: keyof ApprovalRules) => ({
   [`rules.${kind}.deciders.who`]: z.string(),
   [`rules.${kind}.deciders.group`]: z.string().max(1_000).default(''),
   [`rules.${kind}.approvals`]: number,
 })
 
-/** Groups’ names, one a line. */
 const lines = z
   .string()
   .max(60_000)
   .transform((text) => text.split(/\r?\n/).map((line) => line.trim()))
   .transform((all) => [...new Set(all.filter((line) => line !== ''))])
 
-/** Names of fields are the paths of what they set, so that an error finds its field. */
+/** Field names are the paths of the values that they set, so that errors find their fields. */
 const fields = {
-  /** Made of the fields below. */
+  /** Derived from the fields below. */
   rules: z.never().optional(),
-  /** Which button was pressed. */
   do: z.string().optional(),
-  /** The provider whose groups are meant. */
+  /** The provider of the groups. */
   issuer: z.string().max(2_000),
   'rules.spaceLimit': number,
   'rules.maxSize': z.string(),
@@ -72,7 +70,7 @@ function approvalOf(form: Record<string, unknown>, kind: keyof ApprovalRules): R
   }
 }
 
-/** @returns the rules that a form’s fields set */
+/** @returns the rules that the form's fields set */
 function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
   const { issuer } = form
   return {
@@ -96,14 +94,14 @@ function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
   }
 }
 
-/** The form of the policy, as what saves it. */
+/** The policy form, parsed for saving. */
 export const changePolicyForm = formWith(changePolicyInput, { ...fields, base: number }, (form) => ({
   base: form.base,
   rules: rulesOf(form),
   reason: form.reason,
 }))
 
-/** The same form, as what tries it: without the reason. */
+/** The same form, parsed for a trial, without the reason. */
 export const tryPolicyForm = formWith(
   tryPolicyInput,
   { ...fields, base: number, reason: z.string().optional() },

@@ -25,7 +25,6 @@ const done = (message: string) => () => {
   return { message }
 }
 
-/** Asks for a provisioning token. */
 export const askForTokenAction = brokerAction({
   name: 'create-provisioning-token',
   input: formWith(askForTokenInput, { expiresAt: lastDay.transform((end) => end ?? undefined) }, (form) => form),
@@ -40,7 +39,7 @@ export const approveTokenAction = brokerAction({
   after: done('Token approved.'),
 })
 
-/** Declines a request, or withdraws one's own. */
+/** Declines a request, or withdraws the viewer's own. */
 export const declineTokenAction = brokerAction({
   name: 'decline-provisioning-token',
   input: tokenRequestInput,
@@ -48,7 +47,7 @@ export const declineTokenAction = brokerAction({
   after: done('Request closed.'),
 })
 
-/** Creates the approved token, which is shown this once. */
+/** Creates the approved token, which is shown only once. */
 export const revealTokenAction = brokerAction({
   name: 'create-provisioning-token',
   input: tokenRequestInput,
@@ -63,10 +62,9 @@ export const takeOverTokenAction = brokerAction({
   name: 'take-over-provisioning-token',
   input: takeOverTokenInput,
   useCase: takeOverProvisioningToken,
-  after: done('You are responsible for this token now.'),
+  after: done('You are now responsible for this token.'),
 })
 
-/** Removes a pushed group. */
 export const removePushedGroupAction = brokerAction({
   name: 'remove-pushed-group',
   input: removePushedGroupInput,
@@ -92,5 +90,5 @@ export const unfreezeProvisioningAction = brokerAction({
   name: 'unfreeze-provisioning',
   input: freezeInput,
   useCase: unfreezeProvisioning,
-  after: done('Provisioning works again.'),
+  after: done('Provisioning is no longer frozen.'),
 })

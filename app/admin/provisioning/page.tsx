@@ -41,7 +41,7 @@ const pageParam = z.coerce.number().pipe(pageNumber)
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** How the identity provider provisions people and groups, and with which tokens; for auditors and platform admins. */
+/** Provisioned people and groups, and the identity provider's tokens, for auditors and platform admins. */
 export default async function ProvisioningPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const may = (permission: PlatformPermission) =>
@@ -72,13 +72,13 @@ export default async function ProvisioningPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Provisioning"
-        description="Your identity provider adds people and groups by SCIM 2.0, before anybody signs in, and takes them out within a second."
+        description="Your identity provider adds people and groups over SCIM 2.0 before their first sign-in, and removes their access within a second."
       />
       <div className="space-y-8">
         {freeze && <FrozenNotice freeze={freeze} unfreeze={actions.unfreeze} />}
         <Section
           title="Address"
-          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that a sign-in sends as sub: it identifies a person.`}
+          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that sign-ins send as sub, which identifies a person.`}
         >
           <CodeBlock code={base} label="Copy the address" />
         </Section>

@@ -26,7 +26,7 @@ export const startReviewAction = brokerAction({
   },
 })
 
-/** Says when reviews start by themselves. */
+/** Sets the schedule of reviews. */
 export const scheduleReviewsAction = brokerAction({
   name: 'schedule-reviews',
   input: scheduleReviewsForm,
@@ -37,7 +37,7 @@ export const scheduleReviewsAction = brokerAction({
   },
 })
 
-/** Decides about one line or many. */
+/** Decides on one or more lines. */
 export const decideReviewAction = brokerAction({
   name: 'decide-review',
   input: decideReviewForm,

@@ -10,15 +10,15 @@ const done: Readonly<Record<ReviewDecision, string>> = {
   flag: 'flagged',
 }
 
-/** @returns what became of an act on lines, for a toast */
+/** @returns a toast about the result of a decision on lines */
 export function decidedInWords(decision: ReviewDecision, { decided, changed, ended, left }: Decided): string {
   return [
     ...(decided > 0 || changed + ended === 0 ? [`${inNumber(decided, 'line')} ${done[decision]}.`] : []),
-    ...(changed > 0 ? [`${changed} changed since the review started: look again.`] : []),
-    ...(ended > 0 ? [`${ended} had ended already.`] : []),
-    ...(left > 0 ? [`${left} left alone: not for you to decide, or not in this way.`] : []),
+    ...(changed > 0 ? [`${changed} changed since the review started. Check again.`] : []),
+    ...(ended > 0 ? [`${ended} had already ended.`] : []),
+    ...(left > 0 ? [`${left} skipped: you can’t decide on them, or not this way.`] : []),
     ...(decided + changed + ended + left >= maxDecided
-      ? ['That is the most at once: look whether there are more.']
+      ? ['This is the limit per decision. Check whether more lines match.']
       : []),
   ].join(' ')
 }

@@ -23,7 +23,7 @@ type Props = { searchParams: Promise<SearchParams> }
 
 const usualDays = 21
 
-/** All access reviews, and when the next one starts by itself: for auditors and platform admins. */
+/** All access reviews and their schedule, for auditors and platform admins. */
 export default async function ReviewsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
@@ -37,7 +37,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
     <div className="space-y-8">
       <PageHeader
         title="Access reviews"
-        description="Owners of spaces look again at who may use them, and revoke what nobody needs any more."
+        description="Space owners review who has access to their spaces, and revoke access that is no longer needed."
         actions={
           isAdmin && (
             <StartForm
@@ -66,8 +66,8 @@ export default async function ReviewsPage({ searchParams }: Props) {
       {rows.length === 0 ? (
         <EmptyState icon="check-circle" title={after === undefined ? 'No reviews yet' : 'Nothing older'}>
           {isAdmin
-            ? 'Start one by hand, or wait for the schedule. Reviewers are told in their inbox.'
-            : 'A platform admin starts one by hand, or the schedule does.'}
+            ? 'Start one manually, or wait for the schedule. Reviewers are notified in their inbox.'
+            : 'Reviews start on schedule, or when a platform admin starts one.'}
         </EmptyState>
       ) : (
         <ReviewTable rows={rows} />

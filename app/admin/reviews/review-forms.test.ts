@@ -25,7 +25,7 @@ function fieldsOf(schema: Schema, given: Record<string, string>) {
 const start = { name: 'Q4', dueAt: '2026-12-01', undecided: 'keep' }
 const id = '00000000-0000-4000-8000-000000000001'
 
-test('a review is started for everything, or for what is named', () => {
+test('a review covers everything, or only what is named', () => {
   expect(parse(startReviewForm, { ...start, spaces: '', people: '' })).toEqual({
     ...{ name: 'Q4', undecided: 'keep', dueAt: new Date('2026-12-01T23:59:59Z') },
     ...{ cluster: null, spaces: [], people: [], roles: [] },
@@ -35,7 +35,7 @@ test('a review is started for everything, or for what is named', () => {
   ).toMatchObject({ spaces: ['a', 'b', 'c'], people: ['ann-1'], cluster: 'eu', roles: ['admin'] })
 })
 
-test('what is missing or odd is said at its field', () => {
+test('missing or invalid input is reported at its field', () => {
   expect(fieldsOf(startReviewForm, { ...start, dueAt: '' })).toHaveProperty('dueAt')
   expect(fieldsOf(startReviewForm, { ...start, dueAt: '2026-02-30' })).toHaveProperty('dueAt')
   expect(fieldsOf(startReviewForm, { ...start, name: ' ' })).toHaveProperty('name')
@@ -51,11 +51,11 @@ test('what is missing or odd is said at its field', () => {
   })
 })
 
-test('what became of a bulk decision is said in full', () => {
+test('the result of a bulk decision is reported in full', () => {
   const none = { decided: 0, changed: 0, ended: 0, left: 0 }
   expect(decidedInWords('revoke', { ...none, decided: 1 })).toBe('1 line revoked.')
-  expect(decidedInWords('keep', { ...none, changed: 1 })).toBe('1 changed since the review started: look again.')
+  expect(decidedInWords('keep', { ...none, changed: 1 })).toBe('1 changed since the review started. Check again.')
   expect(decidedInWords('keep', { decided: 2, changed: 0, ended: 1, left: 3 })).toBe(
-    '2 lines kept. 1 had ended already. 3 left alone: not for you to decide, or not in this way.',
+    '2 lines kept. 1 had already ended. 3 skipped: you can’t decide on them, or not this way.',
   )
 })

@@ -7,13 +7,13 @@ import { startReviewInput } from '#lib/features/reviews/use-cases/start-review.t
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { formOf, formWith } from '#lib/web/action/form-of.ts'
 
-/** Names in one field, separated by commas, blanks or line ends. */
+/** Names in one field, separated by commas, spaces or line breaks. */
 const names = z
   .string()
   .max(10_000)
   .transform((text) => text.split(/[\s,;]+/).filter((name) => name !== ''))
 
-/** A last day; none is the field to fill in. */
+/** The last day of a review. If missing, reported as an empty field. */
 const day = lastDay.transform((end) => end ?? undefined)
 
 const checks = Object.fromEntries(roles.map((role) => [`role.${role}`, z.literal('on').optional()]))
@@ -38,7 +38,7 @@ const count = z
   .regex(/^\d{1,3}$/, 'Give a number.')
   .transform(Number)
 
-/** The form of the schedule. No months: never. */
+/** The schedule form. No months: never. */
 export const scheduleReviewsForm = formWith(
   scheduleReviewsInput,
   { months: z.union([z.literal('').transform(() => null), count]), dueDays: count },
@@ -47,5 +47,5 @@ export const scheduleReviewsForm = formWith(
 
 export const extendReviewForm = formWith(extendReviewInput, { dueAt: day }, (form) => form)
 
-/** The forms that decide about lines: those that were selected, or all that a filter finds. */
+/** The forms for decisions on the selected lines, or on all that match a filter. */
 export const decideReviewForm = formOf(decideReviewInput, { ids: ids.optional(), shown: ids.optional() })

@@ -221,13 +221,13 @@ test('people with a kubeconfig that outlasts their groups are notified once, som
 test('the dry run shows the people with roles to suspend, and considers an unavailable provider', async () => {
   const { member } = await shared()
   const { rules } = await readPolicy(fixture.as(admin), {})
-  const pausing = async (groupHours: number | null) =>
-    (await tryPolicy(fixture.as(admin), { rules: { ...rules, groupHours } })).pausing
-  const before = await pausing(500)
+  const suspended = async (groupHours: number | null) =>
+    (await tryPolicy(fixture.as(admin), { rules: { ...rules, groupHours } })).suspended
+  const before = await suspended(500)
   await age(member, 600)
-  expect(await pausing(500)).toBe(before + 1)
-  expect(await pausing(601)).toBe(before)
-  expect(await pausing(null)).toBe(0)
+  expect(await suspended(500)).toBe(before + 1)
+  expect(await suspended(601)).toBe(before)
+  expect(await suspended(null)).toBe(0)
   await noted(issuerOfTests, 5)
-  expect(await pausing(550)).toBe(before)
+  expect(await suspended(550)).toBe(before)
 })

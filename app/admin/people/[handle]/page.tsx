@@ -108,7 +108,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         ) : (
           <DeactivatedNotice person={person} />
         )}
-        <RemainingAccess left={view.remainingAccess} isAdmin={isAdmin} defaultCluster={defaultCluster} />
+        <RemainingAccess remaining={view.remainingAccess} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonFacts person={person} roleState={view.roleState} />
         <OtherAccounts accounts={view.otherAccounts} canInclude={isAdmin && view.offboarding === null} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
@@ -137,7 +137,10 @@ const mayRead = (platformRole: Parameters<typeof decidePermission>[1]['platformR
 
 const moreOf = (search: SearchParams) => validParam(search, 'more', readPersonPageInput.shape.more)
 
-/** Read once per HTTP request, for the page and its title. @returns null if there is no such person to be seen */
+/**
+ * Reads the person once per HTTP request, for the page and its title.
+ * @returns null if the viewer can see no such person
+ */
 const findView = cache(async (handle: string, more: ReturnType<typeof moreOf>): Promise<PersonView | null> => {
   const ctx = await pageContext()
   const input = readPersonPageInput.safeParse({ handle, more })

@@ -32,7 +32,7 @@ export const metadata: Metadata = { title: 'Access review' }
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
 
-/** One access review: all of it for auditors and platform admins, their own lines for those who decide. */
+/** One access review: all lines for auditors and platform admins, otherwise the viewer's own lines. */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const [ctx, given, search] = await Promise.all([pageContext(), params, searchParams])
   const id = z.uuid().safeParse(given.id).data
@@ -121,9 +121,9 @@ function filterOf(search: SearchParams): LineFilter {
 }
 
 const emptyText = ({ show = 'open', ...filters }: LineFilter, open: number): string => {
-  if (Object.values(filters).some((value) => value !== undefined)) return 'No line matches this filter.'
-  if (show === 'open' && open === 0) return 'Everything is decided. Choose “All” to see what was decided.'
-  return 'There are no such lines.'
+  if (Object.values(filters).some((value) => value !== undefined)) return 'No lines match this filter.'
+  if (show === 'open' && open === 0) return 'Everything is decided. Choose “All” to see the decisions.'
+  return 'No lines.'
 }
 
 function Busy({ state }: { state: ReviewState }) {
@@ -133,8 +133,8 @@ function Busy({ state }: { state: ReviewState }) {
       <RefreshWhile active />
       <p>
         {state === 'starting'
-          ? 'What everybody holds is being written down. Reviewers are told once that is done.'
-          : 'What nobody decided about is being settled. Then the report is written.'}
+          ? 'Spaceport is collecting everyone’s access. Reviewers are notified when it is done.'
+          : 'Spaceport is settling the undecided lines, then writes the report.'}
       </p>
     </Alert>
   )

@@ -4,14 +4,14 @@ import { living, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** A space about which somebody decides because its owner leaves. */
+/** A departing user's space, for which the admin decides what happens. */
 export type SpaceOfDepartingUser = {
   id: string
   name: string
   namespace: string
   cluster: string
   endsAt: Date | null
-  /** How many people and groups have a role in it. */
+  /** The number of people and groups with a role in it. */
   members: number
   /** As last observed. */
   usage: QuotaUsage[]
@@ -19,7 +19,7 @@ export type SpaceOfDepartingUser = {
 
 type Row = Omit<SpaceOfDepartingUser, 'usage'> & { usage: unknown }
 
-/** @returns the spaces that a person owns and that are not being deleted, by name; at most `limit` */
+/** @returns at most `limit` spaces that a person owns, by name, without those being deleted */
 export async function selectSpacesOfDepartingUser(
   reader: Reader,
   userId: string,
@@ -39,8 +39,8 @@ export async function selectSpacesOfDepartingUser(
 }
 
 /**
- * Gives spaces to new owners, whose own roles there end, as when they accept an offer (offer-rows.ts): those that no
- * request led to. Their rows are held.
+ * Transfers spaces to new owners, as accepted offers do (offer-rows.ts): the new owners' own roles there end unless
+ * they came from a request. The spaces' rows must be locked.
  */
 export async function handOverSpaces(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function handOverSpaces(
     WHERE g.space_id = n.id AND g.user_id = n.owner_id AND g.request_id IS NULL AND g.removed_at IS NULL`
 }
 
-/** Sets the ends of spaces whose rows are held. An earlier end stays. */
+/** Sets the ends of spaces. Earlier ends stay. The rows must be locked. */
 export async function endSpacesBy(tx: Tx, spaces: readonly { id: string; endsAt: Date }[]): Promise<void> {
   if (spaces.length === 0) return
   const given = spaces.map(({ id, endsAt }) => ({ id, ends_at: endsAt.toISOString() }))

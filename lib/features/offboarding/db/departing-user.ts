@@ -15,7 +15,7 @@ export type DepartingUserCounts = {
   offersTo: number
 }
 
-/** @returns how many roles, open requests and open offers a person has */
+/** @returns the numbers of a person's roles, open requests and open offers */
 export async function countDepartingUser(pool: Pool, userId: string, at: Date): Promise<DepartingUserCounts> {
   const inSpaces = Prisma.sql`JOIN space s ON s.id = g.space_id WHERE ${existing} AND ${notOver(at)}`
   const [row] = await runSql<DepartingUserCounts>(
@@ -31,7 +31,9 @@ export async function countDepartingUser(pool: Pool, userId: string, at: Date): 
   return row ?? { ownRoles: 0, groupRoles: 0, requests: 0, offersFrom: 0, offersTo: 0 }
 }
 
-/** Forgets what the identity provider said of a person: their groups and platform role, until their next sign-in. */
+/**
+ * Deletes what the identity provider reported about a person, their groups and platform role, until their next sign-in.
+ */
 export async function forgetClaims(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM user_group WHERE user_id = ${userId}::uuid`
   await deleteMemberships(tx, userId)
@@ -43,7 +45,10 @@ type Space = { id: string; name: string; namespace: string; cluster: string }
 
 export type LeftGrant = { space: Space; role: Role }
 
-/** Ends every grant to a person, those that have not started included. @returns those in spaces that still exist */
+/**
+ * Ends every grant to a person, including future ones.
+ * @returns the grants in spaces that still exist
+ */
 export async function endGrantsOfPerson(tx: Tx, userId: string, { at, byId }: Act): Promise<LeftGrant[]> {
   return tx.$queryRaw<LeftGrant[]>`
     WITH gone AS (
@@ -55,7 +60,10 @@ export async function endGrantsOfPerson(tx: Tx, userId: string, { at, byId }: Ac
 
 export type LeftRequest = { id: string; spaceId: string | null }
 
-/** Withdraws a person's requests that nobody has decided yet. @param why what their page says */
+/**
+ * Withdraws a person's undecided requests.
+ * @param why the reason that the requests' pages show
+ */
 export async function withdrawRequestsOfPerson(tx: Tx, userId: string, at: Date, why: string): Promise<LeftRequest[]> {
   return tx.$queryRaw<LeftRequest[]>`
     UPDATE request SET state = 'withdrawn', decided_at = ${at}, decision_reason = ${why}
@@ -72,7 +80,10 @@ export type LeftOffer = {
 
 const withdrawn: OfferState = 'withdrawn'
 
-/** Withdraws the open offers from, to and by a person. @returns them */
+/**
+ * Withdraws the open offers from, to and by a person.
+ * @returns the offers
+ */
 export async function withdrawOffersOfPerson(tx: Tx, userId: string, at: Date): Promise<LeftOffer[]> {
   return tx.$queryRaw<LeftOffer[]>`
     UPDATE space_offer o SET state = ${withdrawn}::offer_state, closed_at = ${at}

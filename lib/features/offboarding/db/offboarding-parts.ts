@@ -1,4 +1,6 @@
-/** What one cluster is asked about somebody who left: worked on by any worker, a step at a time. */
+/**
+ * One cluster's part of an offboarding: what it is asked about an offboarded person. Any worker can do the next step.
+ */
 
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { unsettledSql } from '#lib/kernel/db/people/find-offboarding.ts'
@@ -10,9 +12,9 @@ export type OffboardingPart = {
   offboardingId: string
   clusterId: string
   handle: string
-  /** The namespace that was asked about last. */
+  /** The last namespace checked. */
   after: string
-  /** Whether every space was asked about. */
+  /** Whether every space was checked. */
   allAsked: boolean
   spaces: number
   reviews: number
@@ -20,17 +22,17 @@ export type OffboardingPart = {
   moreAllowed: boolean
   failures: number
   startedAt: Date | null
-  /** Spaces of theirs whose bindings have not been rewritten yet. */
+  /** The person's spaces whose bindings still have to be rewritten. */
   unsettled: string[]
-  /** Until when nobody else takes it. */
+  /** Until then, no other worker takes this part. */
   leasedUntil: Date
 }
 
 type Row = Omit<OffboardingPart, 'allowed' | 'leasedUntil'> & { allowed: unknown }
 
 /**
- * Takes what is due at a cluster, the longest due first; workers that do so at once take different ones. If one dies with
- * it, it is due again after the lease.
+ * Takes the part of a cluster that has been due the longest. Concurrent workers take different ones. If a worker dies,
+ * its part is due again after the lease.
  * @returns null if nothing is due
  */
 export async function takeOffboardingPart(
@@ -60,17 +62,20 @@ export type PartProgress = {
   reviews: number
   allowed: readonly StillAllowed[]
   moreAllowed: boolean
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number
   failureCode: ErrorCode | null
   nextAt: Date
   finishedAt?: Date
 }
 
-type Leased = Pick<OffboardingPart, 'offboardingId' | 'clusterId' | 'leasedUntil'>
+type PartLease = Pick<OffboardingPart, 'offboardingId' | 'clusterId' | 'leasedUntil'>
 
-/** Saves how far a part got, unless its lease is over and somebody else has taken it. @returns whether it was saved */
-export async function savePart(db: Db | Tx, part: Leased, now: PartProgress): Promise<boolean> {
+/**
+ * Saves the progress of a part, unless its lease expired and another worker has taken it.
+ * @returns whether it was saved
+ */
+export async function savePart(db: Db | Tx, part: PartLease, now: PartProgress): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE offboarding_cluster SET after = ${now.after}, all_asked = ${now.allAsked}, spaces = ${now.spaces}, reviews = ${now.reviews},
       allowed = ${JSON.stringify(now.allowed)}::jsonb, more_allowed = ${now.moreAllowed}, failures = ${now.failures},
@@ -83,7 +88,7 @@ export async function savePart(db: Db | Tx, part: Leased, now: PartProgress): Pr
 /** A space that exists on a cluster. */
 export type SpaceOnCluster = { name: string; namespace: string }
 
-/** @returns the spaces that exist on a cluster, also those being deleted, in the order of their namespaces */
+/** @returns the spaces on a cluster, including those being deleted, ordered by namespace */
 export async function selectSpacesOnCluster(
   db: Db,
   clusterId: string,

@@ -4,7 +4,10 @@ import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { type EndedCounts, type OffboardedWith, parseEndedCounts } from '#lib/kernel/model/people/offboarding.ts'
 
 type NewOffboarding = {
-  /** Its id, by which other certificates name it, and that of the act: of all accounts that are offboarded at once. */
+  /**
+   * The id of this offboarding, which other certificates refer to, and of the act that covers all accounts offboarded
+   * together.
+   */
   id: string
   actId: string
   personId: string
@@ -12,15 +15,15 @@ type NewOffboarding = {
   reason: string
   at: Date
   ended: EndedCounts
-  /** The spaces in which they had a standing. */
+  /** The spaces that they owned or had a role in. */
   spacesHeld: readonly string[]
-  /** The clusters that Spaceport manages now. */
+  /** The clusters that Spaceport currently manages. */
   clusters: readonly string[]
 }
 
 /**
- * Adds an offboarding, and what each cluster is to be asked: those that Spaceport manages, and those that still have
- * spaces though it no longer does.
+ * Adds an offboarding with a part for each cluster: those that Spaceport manages, and former ones that still have
+ * spaces.
  */
 export async function insertOffboarding(tx: Tx, given: NewOffboarding): Promise<void> {
   const { id } = given
@@ -34,7 +37,7 @@ export async function insertOffboarding(tx: Tx, given: NewOffboarding): Promise<
       OR EXISTS (SELECT FROM space s WHERE s.cluster_id = c.id AND s.namespace_uid IS NOT NULL AND ${existing})`
 }
 
-/** What a certificate says, once every cluster has answered. */
+/** The contents of a certificate, once every cluster has answered. */
 export type AnsweredOffboarding = {
   id: string
   personId: string
@@ -48,13 +51,16 @@ export type AnsweredOffboarding = {
   clusters: { name: string; spaces: number; reviews: number; from: string; until: string }[]
 }
 
-/** Holds an offboarding's row until the transaction ends, so that of two clusters' last answers one comes second. */
+/**
+ * Locks an offboarding's row until the transaction ends, so that the last answers of two clusters are handled one after
+ * the other.
+ */
 export async function holdOffboarding(tx: Tx, id: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM offboarding WHERE id = ${id}::uuid FOR NO KEY UPDATE`
 }
 
-/** @returns an offboarding in force whose clusters have all answered and that is not complete yet; null otherwise */
-export async function findAnswered(tx: Tx, id: string): Promise<AnsweredOffboarding | null> {
+/** @returns an active offboarding that is incomplete although every cluster has answered; null otherwise */
+export async function findFullyAnswered(tx: Tx, id: string): Promise<AnsweredOffboarding | null> {
   const [row] = await tx.$queryRaw<(Omit<AnsweredOffboarding, 'ended'> & { ended: unknown })[]>`
     SELECT o.id, o.person_id AS "personId", o.by_id AS "byId", o.reason, o.created_at AS at, o.ended,
       json_build_object('handle', u.handle, 'name', u.name, 'issuer', u.issuer, 'subject', u.subject) AS person,
@@ -68,7 +74,6 @@ export async function findAnswered(tx: Tx, id: string): Promise<AnsweredOffboard
   return row ? { ...row, ended: parseEndedCounts(row.ended) } : null
 }
 
-/** Stores a certificate with its hash. */
 export async function saveCertificate(
   tx: Tx,
   id: string,
@@ -80,7 +85,7 @@ export async function saveCertificate(
 
 export type OpenOffboarding = { id: string; person: { id: string; handle: string } }
 
-/** @returns an offboarding in force whose certificate is open; null when there is none with this id */
+/** @returns an active offboarding with an open certificate, or null */
 export const findOpenOffboarding = (db: Db | Tx, id: string): Promise<OpenOffboarding | null> =>
   db.offboarding.findFirst({
     where: { id, reactivatedAt: null, completedAt: null },
@@ -88,8 +93,8 @@ export const findOpenOffboarding = (db: Db | Tx, id: string): Promise<OpenOffboa
   })
 
 /**
- * Has the clusters asked now that would be asked later. A worker that is asking one loses its lease: it is asked once more.
- * @returns how many clusters
+ * Makes all pending clusters due now. A worker that is asking one loses its lease, so the cluster is asked once more.
+ * @returns the number of clusters
  */
 export const askOffboardingAgainNow = (tx: Tx, id: string, at: Date): Promise<number> =>
   tx.$executeRaw`

@@ -2,14 +2,14 @@ import type { OtherAccount } from '#lib/kernel/model/people/other-account.ts'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** What somebody owns and may, before they are offboarded. */
+/** A person's spaces and access, before they are offboarded. */
 export type DepartingUserView = {
   person: PersonFacts
   isOffboarded: boolean
   spaces: DepartingUserSpace[]
-  /** Accounts that may be theirs too. */
+  /** Accounts that may belong to the same person. */
   accounts: AccountOfDepartingUser[]
-  /** They own more spaces than fit into one act. */
+  /** Whether they own more spaces than one offboarding can handle. */
   tooMany: boolean
   ownRoles: number
   groupRoles: number
@@ -30,9 +30,9 @@ export type DepartingUserSpace = {
 }
 
 export type AccountOfDepartingUser = OtherAccount & {
-  /** Where they sign in with it, as it is called. */
+  /** The display name of the identity provider. */
   provider: string
-  /** It is the account of the person who looks: nobody offboards themselves. */
+  /** Whether it is the viewer's own account. No one can offboard themselves. */
   isOwn: boolean
   spaces: DepartingUserSpace[]
 }

@@ -1,9 +1,9 @@
-/** A question to an API server about a person. `resource` may name a subresource: `pods/exec`. */
+/** A question to an API server about a person. `resource` may have a subresource: `pods/exec`. */
 type Question = { name: string; verb: string; group: string; resource: string }
 
 /**
- * What the API server is asked about each space: one verb of each class in which our roles give rights, and those that
- * would be a way to more.
+ * The questions about each space: one verb of each kind of access that Spaceport's roles give, and those that would
+ * allow privilege escalation.
  */
 export const spaceQuestions = [
   { name: 'read pods', verb: 'list', group: '', resource: 'pods' },
@@ -16,9 +16,8 @@ export const spaceQuestions = [
 ] as const satisfies readonly Question[]
 
 /**
- * What it is asked about the cluster as a whole, besides the same questions across all namespaces. What
- * SPACEPORT_CLUSTER_READABLE lets everybody read is not among it: that goes to a group of ServiceAccounts, of which this
- * one is gone.
+ * The questions about the whole cluster, besides the same questions across all namespaces. SPACEPORT_CLUSTER_READABLE
+ * is excluded: it applies to a group of ServiceAccounts, and the person's ServiceAccount is deleted.
  */
 const wholeQuestions = [
   { name: 'delete namespaces', verb: 'delete', group: '', resource: 'namespaces' },

@@ -2,7 +2,7 @@ import { canonicalJson } from '#lib/kernel/model/canonical-json.ts'
 import type { EndedCounts, OffboardedWith } from '#lib/kernel/model/people/offboarding.ts'
 import { clusterQuestions, spaceQuestions } from './offboarding-questions.ts'
 
-type Answered = {
+type CertificateInput = {
   id: string
   person: { handle: string; name: string; issuer: string; subject: string }
   with: readonly OffboardedWith[]
@@ -14,17 +14,17 @@ type Answered = {
 }
 
 /**
- * @returns the certificate that an offboarding is complete, as canonical JSON: its SHA-256 is that of the file
+ * @returns the certificate of a complete offboarding, as canonical JSON. Its SHA-256 is that of the file
  *   (docs/guide-admins.md)
  */
-export const renderCertificate = (answered: Answered, completedAt: Date): string =>
+export const renderCertificate = (answered: CertificateInput, completedAt: Date): string =>
   canonicalJson({
     kind: 'spaceport.dev/offboarding-certificate',
     version: 1,
     id: answered.id,
     complete: true,
     person: answered.person,
-    // Each of these accounts has a certificate of its own.
+    // Each of these accounts has its own certificate.
     ...(answered.with.length > 0 && { offboardedWith: answered.with }),
     by: answered.by,
     reason: answered.reason,

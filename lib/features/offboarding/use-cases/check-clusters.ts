@@ -3,21 +3,21 @@ import type { StillAllowed } from '#lib/kernel/model/people/offboarding.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { mayPerson } from '#lib/kube/people/may-person.ts'
 
-/** A space, or (null) the cluster as a whole, and what is asked about it. */
+/** A space, or null for the whole cluster, with the questions to ask. */
 export type Place = { space: StillAllowed['space']; questions: typeof clusterQuestions }
 
-/** Reviews that a cluster is asked at once: it has others to serve. */
+/** Concurrent reviews on a cluster, which has other requests to serve. */
 const atOnce = 8
 
 /**
- * Asks the API server what a person may do in some places.
- * @returns those where the answer was yes to something, in the order of the places
- * @throws AppError cluster_* when one of the questions isn't answered
+ * Asks the API server what a person can do in some places.
+ * @returns the places with an allowed action, in the order given
+ * @throws AppError cluster_* if a question isn't answered
  */
-export async function askWhere(cluster: Cluster, handle: string, places: readonly Place[]): Promise<StillAllowed[]> {
+export async function findAllowed(cluster: Cluster, handle: string, places: readonly Place[]): Promise<StillAllowed[]> {
   const allowed = new Map<Place, string[]>()
   const open = places.values()
-  /** Whoever fails lets the others end, too. */
+  /** If one question fails, the others still finish. */
   let failed = false
   async function ask(): Promise<void> {
     for (const place of open) {

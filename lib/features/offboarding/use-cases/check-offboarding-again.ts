@@ -5,9 +5,8 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 export const askOffboardingAgainInput = z.strictObject({ id: z.uuid() })
 
 /**
- * Has the clusters that have not answered no to everything asked again now, about somebody who left: an admin has just
- * removed what kept the certificate open.
- * @throws AppError not_found, also when the certificate is complete
+ * Asks the clusters that still allow access again now, typically after an admin has removed it.
+ * @throws AppError not_found, also if the certificate is complete
  */
 export const askOffboardingAgain = changeFound({
   by: { permission: 'offboard-person' },

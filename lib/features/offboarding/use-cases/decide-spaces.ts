@@ -21,16 +21,16 @@ export const decision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delete'), endsAt: z.date('Choose a day.').min(earliest).max(latest) }),
 ])
 
-/** What was decided about all spaces, and about some. */
+/** The decision about all spaces, and the exceptions. */
 export type Decisions = {
   rest: SpaceDecision | null
   exceptions: Readonly<Record<string, SpaceDecision>>
 }
 
-/** New owners by what the form calls them. */
+/** New owners by the handle in the form. */
 export type NewOwners = ReadonlyMap<string, FoundUser>
 
-/** Each decision with the field of the form in which an error about it is shown. */
+/** Each decision with the form field for its errors. */
 const fieldsOf = ({ rest, exceptions }: Decisions) => {
   const own = Object.entries(exceptions).map(([id, decision]) => [`exceptions.${id}`, decision] as const)
   return [...(rest ? [['rest', rest] as const] : []), ...own].map(([name, decision]) => ({
@@ -40,7 +40,7 @@ const fieldsOf = ({ rest, exceptions }: Decisions) => {
 }
 
 /**
- * A space without an active owner lives as long as the policy lets spaces live, and 90 days at most.
+ * A space without an active owner ends within the policy's limit, and within 90 days.
  * @throws AppError end_in_past, space_too_long
  */
 export function assertDates(ctx: Pick<BrokerContext, 'clock' | 'policy'>, decisions: Decisions): void {
@@ -53,7 +53,10 @@ export function assertDates(ctx: Pick<BrokerContext, 'clock' | 'policy'>, decisi
     if (decision.endsAt <= now) refuse('end_in_past', 'The end date must be in the future.')
     const bound = new Date(now.getTime() + (maxOrphanedDays + 1) * dayMs)
     if (decision.endsAt >= bound)
-      refuse('space_too_long', `At most ${maxOrphanedDays} days from now: until then nobody owns the space.`)
+      refuse(
+        'space_too_long',
+        `At most ${maxOrphanedDays} days from now, since the space has no active owner until then.`,
+      )
     try {
       assertSpaceEnds(ctx.policy, now, decision.endsAt)
     } catch (error) {
@@ -64,7 +67,7 @@ export function assertDates(ctx: Pick<BrokerContext, 'clock' | 'policy'>, decisi
 }
 
 /**
- * @returns the people who get spaces: active, neither who leaves nor who decides
+ * @returns the new owners, who must be active and neither the departing user nor the admin who decides
  * @throws AppError principal_unknown, self_escalation, grant_owner, bad_input for too many
  */
 export async function resolveNewOwners(
@@ -76,7 +79,7 @@ export async function resolveNewOwners(
   for (const { decision, field } of fieldsOf(decisions))
     if (decision.kind === 'hand-over' && !named.has(decision.to)) named.set(decision.to, field)
   if (named.size > maxNewOwners) {
-    const sentence = `At most ${maxNewOwners} different new owners at once. Hand some spaces over first.`
+    const sentence = `At most ${maxNewOwners} different new owners at once. Hand over some spaces first.`
     throw new AppError('bad_input', { sentence, fields: { 'rest.to': sentence } })
   }
   const newOwners = new Map<string, FoundUser>()
@@ -93,13 +96,16 @@ export async function resolveNewOwners(
     if (user.userId === ctx.actor.userId)
       refuse('self_escalation', 'You can’t give yourself spaces. Choose someone else.')
     if (departingUsers.some(({ id }) => id === user.userId))
-      refuse('grant_owner', 'That is who leaves. Choose someone else.')
+      refuse('grant_owner', 'This person is being offboarded. Choose someone else.')
     newOwners.set(name, user)
   }
   return newOwners
 }
 
-/** Checks again, with the new owners' rows held. @throws AppError principal_unknown for one who has been deactivated since */
+/**
+ * Checks the new owners again, with their rows locked.
+ * @throws AppError principal_unknown for one deactivated since
+ */
 export async function assertNewOwners(tx: Tx, newOwners: NewOwners, decisions: Decisions): Promise<void> {
   for (const [name, newOwner] of newOwners) {
     const field = fieldsOf(decisions).find(
@@ -109,17 +115,17 @@ export async function assertNewOwners(tx: Tx, newOwners: NewOwners, decisions: D
   }
 }
 
-/** What becomes of a space: it gets an owner, or an end. */
-export type Passing = { newOwner: FoundUser } | { endsAt: Date }
+/** The outcome for a space: a new owner, or an end. */
+export type SpaceOutcome = { newOwner: FoundUser } | { endsAt: Date }
 
-/** @returns what becomes of each space; it throws AppError bad_input for one about which nothing was decided */
-export function decidedBy({ rest, exceptions }: Decisions, newOwners: NewOwners): (spaceId: string) => Passing {
+/** @returns a function from a space to its outcome, which throws AppError bad_input for a space without a decision */
+export function decidedBy({ rest, exceptions }: Decisions, newOwners: NewOwners): (spaceId: string) => SpaceOutcome {
   return (spaceId) => {
     const decided = exceptions[spaceId] ?? rest
     if (decided?.kind === 'delete') return { endsAt: decided.endsAt }
     const newOwner = decided && newOwners.get(decided.to)
     if (newOwner) return { newOwner }
-    const sentence = 'They own a space by now. Reload the page and decide what becomes of it.'
+    const sentence = 'They now own another space. Reload the page and decide about it.'
     throw new AppError('bad_input', { sentence, fields: { rest: sentence } })
   }
 }

@@ -5,15 +5,15 @@ import { removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
 
-/** Objects that are looked for. */
+/** Limit of objects to look for. */
 const maxObjects = 200
-/** Objects that one event names. */
+/** Limit of objects in one event. */
 const maxNamed = 5
 
 /**
- * Tells the owners of spaces, as they are now, what somebody who leaves made there that could act for them: only members
- * may remove it.
- * @returns how many objects; 200 at most
+ * Notifies the current owners of spaces about objects there that a departing user created and that could act for them.
+ * Only members can remove these.
+ * @returns the number of objects, 200 at most
  */
 export async function notifyRemainingAccess(
   ctx: BrokerContext,

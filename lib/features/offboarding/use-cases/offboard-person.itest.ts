@@ -52,7 +52,7 @@ const inDays = (days: number) => new Date(Date.now() + days * dayMs)
 const one = async <T extends object>(sql: string, ...values: unknown[]): Promise<T | undefined> =>
   (await fixture.owner.query<T>(sql, values)).rows[0]
 
-/** Whatever would let a person do something. */
+/** Everything that could give a person access. */
 const leftOf = ({ userId }: Actor) =>
   one(
     `SELECT (SELECT count(*)::int FROM session WHERE user_id = $1) AS sessions,
@@ -70,7 +70,7 @@ const nothing = {
   ...{ active: false, role: 'member' },
 }
 
-test('everything of a person passes on or ends in one act, with its rows in the trail, and those concerned are told', async () => {
+test('everything a person has is transferred or ends in one act, recorded in the trail, and everyone affected is notified', async () => {
   const departingUser = await fixture.person('departing', { groups: [uniqueName('team')], platformRole: 'admin' })
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
   const [kept, doomed, offered, theirs, promised] = [
@@ -160,7 +160,7 @@ test('everything of a person passes on or ends in one act, with its rows in the 
   expect(await toldTo(owner)).toContainEqual(expect.objectContaining({ kind: 'offer-expired' }))
 })
 
-test('two admins at once are one act, and nobody offboards themselves', async () => {
+test('two admins at once offboard a person once, and no one can offboard themselves', async () => {
   const [departingUser, other] = await Promise.all([
     fixture.person('departing'),
     fixture.person('other', { platformRole: 'admin' }),
@@ -183,8 +183,8 @@ test('two admins at once are one act, and nobody offboards themselves', async ()
 })
 
 test.each([
-  ['the handle isn’t typed', { confirmation: 'yes' }, 'confirmation_mismatch', 'confirmation'],
-  ['there is no such new owner', { rest: { kind: 'hand-over', to: 'nobody-0' } }, 'principal_unknown', 'rest.to'],
+  ['the handle isn’t confirmed', { confirmation: 'yes' }, 'confirmation_mismatch', 'confirmation'],
+  ['the new owner doesn’t exist', { rest: { kind: 'hand-over', to: 'nobody-0' } }, 'principal_unknown', 'rest.to'],
   ['the end is in the past', { rest: { kind: 'delete', endsAt: new Date(1) } }, 'end_in_past', 'rest.endsAt'],
   ['the end is far away', { rest: { kind: 'delete', endsAt: inDays(92) } }, 'space_too_long', 'rest.endsAt'],
   ['nothing is decided', { rest: null }, 'bad_input', 'rest'],
@@ -196,7 +196,7 @@ test.each([
   expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 1 })
 })
 
-test('neither who leaves, nor who decides, nor somebody deactivated gets the spaces', async () => {
+test('neither the departing user, nor the deciding admin, nor a deactivated person can get the spaces', async () => {
   const [departingUser, gone] = await Promise.all([fixture.person('departing'), fixture.person('gone')])
   const { id: space } = await spaceOf(departingUser)
   const to = (handle: string) => offboard(departingUser, { rest: { kind: 'hand-over', to: handle } })
@@ -212,7 +212,7 @@ test('neither who leaves, nor who decides, nor somebody deactivated gets the spa
   expect(await leftOf(departingUser)).toMatchObject({ active: true, spaces: 1 })
 })
 
-test('a new owner may get more spaces than they could create', async () => {
+test('a new owner can get more spaces than their own limit', async () => {
   const [departingUser, full] = await Promise.all([fixture.person('departing'), fixture.person('full')])
   for (let n = 0; n < 5; n++) await spaceOf(full)
   await spaceOf(departingUser)
@@ -220,7 +220,7 @@ test('a new owner may get more spaces than they could create', async () => {
   expect((await listSpaces(fixture.as(full), {})).rows).toHaveLength(6)
 })
 
-test('an earlier end stays, and the policy’s longest life holds', async () => {
+test('an earlier end stays, and the policy’s maximum lifetime applies', async () => {
   const departingUser = await fixture.person('departing')
   const [soon, late] = [await spaceOf(departingUser), await spaceOf(departingUser)]
   const tomorrow = inDays(1)
@@ -238,7 +238,7 @@ test('an earlier end stays, and the policy’s longest life holds', async () => 
   expect(await one(ends, late.id)).toEqual({ ends_at: endsAt })
 })
 
-test('whatever a person does at the same moment comes before and passes on, or is refused', async () => {
+test('anything a person does concurrently is either transferred too or refused', async () => {
   for (let round = 0; round < 4; round++) {
     const [departingUser, owner] = await Promise.all([fixture.person('departing'), fixture.person('owner')])
     const offered = await spaceOf(owner, 'offered')
@@ -263,7 +263,7 @@ test('whatever a person does at the same moment comes before and passes on, or i
   }
 })
 
-test('who was deactivated before can be offboarded, and reactivation gives nothing back', async () => {
+test('a deactivated person can be offboarded, and reactivation restores no access', async () => {
   const departingUser = await fixture.person('departing', { groups: [uniqueName('team')] })
   const owner = await fixture.person('owner')
   const { name } = await spaceOf(owner)
@@ -284,7 +284,7 @@ test('who was deactivated before can be offboarded, and reactivation gives nothi
   expect(await offboard(departingUser, { rest: null })).toMatchObject({ ended: { grants: 0, spacesHandedOver: 0 } })
 })
 
-test('who left for good gets no role when the space that waits for its end is taken over', async () => {
+test('an offboarded owner gets no role when a space that is about to end is taken over', async () => {
   const departingUser = await fixture.person('departing')
   const { id, name } = await spaceOf(departingUser)
   await offboard(departingUser, { rest: { kind: 'delete', endsAt: inDays(7) } })
@@ -295,7 +295,9 @@ test('who left for good gets no role when the space that waits for its end is ta
   expect(await leftOf(departingUser)).toEqual(nothing)
 })
 
-test('an owner of 500 spaces leaves in one transaction, and of 501 in none', { timeout: 120_000 }, async () => {
+test('an owner of 500 spaces is offboarded in one transaction, an owner of 501 is refused', {
+  timeout: 120_000,
+}, async () => {
   const departingUser = await fixture.person('departing')
   const many = async (from: number, to: number) =>
     fixture.owner.query(

@@ -13,20 +13,27 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { deactivateAndEndAccess } from '#lib/kernel/use-case/end-access.ts'
 import { actReason } from '#lib/kernel/use-case/fields.ts'
 import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
-import { assertDates, assertNewOwners, decidedBy, decision, type Passing, resolveNewOwners } from './decide-spaces.ts'
+import {
+  assertDates,
+  assertNewOwners,
+  decidedBy,
+  decision,
+  resolveNewOwners,
+  type SpaceOutcome,
+} from './decide-spaces.ts'
 import { notifyRemainingAccess } from './notify-remaining-access.ts'
-import { leaveEverything } from './remove-all-access.ts'
-import { passOnSpaces } from './transfer-spaces.ts'
+import { removeAllAccess } from './remove-all-access.ts'
+import { transferSpaces } from './transfer-spaces.ts'
 
 export const offboardPersonInput = z.strictObject({
   id: z.uuid(),
   reason: actReason,
   confirmation: z.string().max(100),
-  /** Further accounts of theirs, at other providers. Those of the same subject go in any case. */
+  /** Further accounts at other providers. Accounts with the same subject are always included. */
   accounts: z.array(z.uuid()).max(maxAccounts).default([]),
-  /** What becomes of their spaces; null: they own none. */
+  /** The decision about their spaces; null if they own none. */
   rest: decision.nullable(),
-  /** Spaces of which something else becomes, by their ids. */
+  /** Different decisions, by space id. */
   exceptions: z
     .record(z.uuid(), decision)
     .refine((all) => Object.keys(all).length <= maxOffboardedSpaces)
@@ -36,19 +43,19 @@ export const offboardPersonInput = z.strictObject({
 /** 500 spaces and a thousand roles take a second, or several on a busy database. */
 const transactionMs = 20_000
 
-/** What ended, and where the proof that nothing is left is being collected. */
+/** What ended, and the offboarding that collects the clusters' answers. */
 type Offboarded = { id: string; ended: EndedCounts }
 
 /**
- * Lets a person go for good, in one transaction: all their accounts of the same subject, and those at other providers
- * that the admin chose, are shut out, and everything that they own or were given, offered or asked for passes on or ends.
- * The worker then removes them from the clusters, and asks each of them what they may still do (prove-offboardings.ts).
- * A space that appears in the meantime is decided as `rest` says. Nobody offboards themselves, by any of their accounts,
- * and two admins at once are one act (docs/adr/0021-offboarding-is-proven.md).
- * @returns null if they have been offboarded already
+ * Offboards a person in one transaction. Deactivates all their accounts with the same subject, and those at other
+ * providers that the admin chose; transfers or ends all their spaces, roles, offers and requests. The worker then
+ * removes them from the clusters and asks each what they can still do (prove-offboardings.ts). `rest` also applies to
+ * spaces created in the meantime. No one can offboard themselves by any of their accounts, and two admins at once make
+ * one act (docs/adr/0021-offboarding-is-proven.md).
+ * @returns null if they were already offboarded
  * @throws AppError own_account, not_found, confirmation_mismatch, principal_unknown, self_escalation, end_in_past,
- *   space_too_long; object_changed when an account isn't one that may be theirs, or one has appeared; bad_input when
- *   their spaces are more than fit into one act, or nothing is decided about one
+ *   space_too_long; object_changed if an account can't belong to them, or one has appeared; bad_input if they own more
+ *   spaces than one act can handle, or a space has no decision
  */
 export const offboardPerson = changeFound({
   by: { permission: 'offboard-person' },
@@ -126,8 +133,8 @@ function assertOthers({ actor }: BrokerContext, departingUsers: readonly { id: s
 
 /**
  * @param chosen accounts that the admin includes
- * @returns the accounts that leave: the person's, those chosen, and all others of their subjects
- * @throws AppError object_changed when one of those chosen isn't among those that may be theirs
+ * @returns the accounts to close: the person's, the chosen ones, and all others of their subjects
+ * @throws AppError object_changed if a chosen account can't belong to the person
  */
 async function accountsOf(
   reader: Parameters<typeof selectOtherAccounts>[0],
@@ -146,21 +153,21 @@ function assertFits(closed: readonly { ended: EndedCounts }[]): void {
   const spaces = closed.reduce((sum, { ended }) => sum + ended.spacesHandedOver + ended.spacesEnding, 0)
   if (spaces <= maxOffboardedSpaces) return
   throw new AppError('bad_input', {
-    sentence: `These accounts own ${spaces} spaces, and one act takes ${maxOffboardedSpaces}. Offboard the accounts one by one, or hand over some of their spaces first.`,
+    sentence: `These accounts own ${spaces} spaces, but one offboarding can handle only ${maxOffboardedSpaces}. Offboard the accounts one by one, or hand over some of their spaces first.`,
   })
 }
 
-type Act = { reason: string; decide: (spaceId: string) => Passing; actId: string }
+type Act = { reason: string; decide: (spaceId: string) => SpaceOutcome; actId: string }
 
 /**
- * Closes one account for good, in the transaction of the act, with its row held: it is shut out, and what it owns, was
- * given, offered or asked for passes on or ends.
- * @returns what ended, and what the trail says of it
+ * Closes one account, whose row is locked, in the transaction of the act: deactivates it, and transfers or ends its
+ * spaces, roles, offers and requests.
+ * @returns what ended, and the details for the trail
  */
 async function closeAccount(ctx: BrokerContext, tx: Tx, departingUser: DepartingUser, { reason, decide, actId }: Act) {
   const { sessions, credentials, spaces, tokens } = await deactivateAndEndAccess(ctx, tx, departingUser, reason)
-  const passed = await passOnSpaces(ctx, tx, departingUser, { decide, reason })
-  const left = await leaveEverything(ctx, tx, departingUser)
+  const passed = await transferSpaces(ctx, tx, departingUser, { decide, reason })
+  const left = await removeAllAccess(ctx, tx, departingUser)
   const remainingAccess = await notifyRemainingAccess(ctx, tx, departingUser)
   await forgetClaims(tx, departingUser.id)
   const ended: EndedCounts = { sessions, credentials, ...left, ...passed }

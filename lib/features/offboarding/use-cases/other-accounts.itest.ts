@@ -4,7 +4,7 @@ import { untilBlockedBy } from '#dev/testing/database/until-blocked.ts'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
-import { findAnswered } from '#lib/features/offboarding/db/offboardings.ts'
+import { findFullyAnswered } from '#lib/features/offboarding/db/offboardings.ts'
 import { renderCertificate } from '#lib/features/offboarding/model/render-certificate.ts'
 import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
@@ -26,7 +26,7 @@ afterAll(() => fixture.close())
 const elsewhere = 'https://elsewhere.test'
 const address = () => `${uniqueName('mail')}@company.test`
 
-/** A person’s account, as a sign-in with these claims would make it. */
+/** A person’s account, as a sign-in with these claims would create it. */
 async function account(
   name: string,
   { issuer = issuerOfTests, subject = randomUUID(), email = '', unverified = false } = {},
@@ -57,7 +57,7 @@ const isGone = async ({ handle }: Actor) => {
 const gone = (...all: Actor[]) => Promise.all(all.map(isGone))
 
 describe('an issuer’s two spellings', () => {
-  test('are one person: both accounts are closed at once, with what each owns and was given', async () => {
+  test('are one person: both accounts are closed together, with their spaces and roles', async () => {
     const subject = randomUUID()
     const departingUser = await account('departing', { subject })
     const other = await account('departing', { subject, issuer: `${issuerOfTests}/` })
@@ -81,7 +81,7 @@ describe('an issuer’s two spellings', () => {
     expect(grants).toEqual([])
   })
 
-  test('so are accounts with the same sub, whatever claim each is known by', async () => {
+  test('so are accounts with the same sub, even if identified by different claims', async () => {
     const sub = randomUUID()
     const departingUser = await account('departing', { subject: sub })
     const other = await account('departing', { subject: randomUUID() })
@@ -95,7 +95,7 @@ describe('an issuer’s two spellings', () => {
     expect(await gone(departingUser, other, namesake)).toEqual([true, true, false])
   })
 
-  test('close nothing by the other’s page either, once one of them is the admin’s own', async () => {
+  test('can’t be closed from the other’s page either if one of them is the admin’s own', async () => {
     const subject = randomUUID()
     const departingUser = await account('second', { subject })
     const own = await fixture.person('second', { platformRole: 'admin' })
@@ -108,7 +108,7 @@ describe('an issuer’s two spellings', () => {
 })
 
 describe('the same e-mail address at another provider', () => {
-  test('is shown with provider and handle, and closes nothing that wasn’t chosen', async () => {
+  test('is shown with provider and handle, and is closed only if chosen', async () => {
     const email = address()
     const departingUser = await account('departing', { email })
     const other = await account('other', { email: email.toUpperCase(), issuer: elsewhere })
@@ -119,7 +119,7 @@ describe('the same e-mail address at another provider', () => {
     expect(await gone(departingUser, other)).toEqual([true, false])
   })
 
-  test('suggests nothing when one of the two addresses is unverified, is empty, or is at the same provider', async () => {
+  test('is not suggested if either address is unverified, empty, or at the same provider', async () => {
     const email = address()
     const departingUser = await account('departing', { email })
     await account('unverified', { email, issuer: elsewhere, unverified: true })
@@ -134,7 +134,7 @@ describe('the same e-mail address at another provider', () => {
     expect(await sheetOf(without)).toEqual([])
   })
 
-  test('closes the account with those of its own subject once it is chosen; each certificate names the others', async () => {
+  test('if chosen, is closed with all accounts of its subject; each certificate names the others', async () => {
     const [email, subject] = [address(), randomUUID()]
     const departingUser = await account('departing', { email })
     const other = await account('other', { email, subject, issuer: elsewhere })
@@ -151,7 +151,7 @@ describe('the same e-mail address at another provider', () => {
       ],
     })
     await fixture.owner.query('UPDATE offboarding_cluster SET finished_at = now(), started_at = now()')
-    const answered = await fixture.services.db.$transaction((tx) => findAnswered(tx, offboarding?.id ?? ''))
+    const answered = await fixture.services.db.$transaction((tx) => findFullyAnswered(tx, offboarding?.id ?? ''))
     if (!answered) throw new Error('every cluster has answered')
     expect(JSON.parse(renderCertificate(answered, new Date()))).toMatchObject({
       complete: true,
@@ -172,14 +172,14 @@ describe('the same e-mail address at another provider', () => {
     })
   })
 
-  test('lets nobody close an account that isn’t on the sheet, by its id', async () => {
+  test('can’t be used to close an account that isn’t on the page', async () => {
     const departingUser = await account('departing', { email: address() })
     const victim = await account('victim', { email: address(), issuer: elsewhere })
     await expect(offboard(departingUser, [victim])).rejects.toMatchObject({ code: 'object_changed' })
     expect(await gone(departingUser, victim)).toEqual([false, false])
   })
 
-  test('lets nobody close their own account', async () => {
+  test('can’t be used to close one’s own account', async () => {
     const email = address()
     const departingUser = await account('departing', { email })
     await fixture.owner.query('UPDATE user_account SET issuer = $2, email = $3 WHERE id = $1', [
@@ -195,7 +195,7 @@ describe('the same e-mail address at another provider', () => {
   })
 })
 
-test('of several accounts, all are closed or none', async () => {
+test('several accounts are all closed or none', async () => {
   const email = address()
   const departingUser = await account('departing', { email })
   const other = await account('other', { email, issuer: elsewhere })
@@ -216,7 +216,7 @@ test('of several accounts, all are closed or none', async () => {
   expect(await gone(departingUser, other)).toEqual([false, false])
 })
 
-test('an account that appears between the sheet and the act keeps the act from closing half of them', async () => {
+test('an account that appears after the page was loaded prevents a partial offboarding', async () => {
   const [email, subject] = [address(), randomUUID()]
   const departingUser = await account('departing', { email })
   const other = await account('other', { email, subject, issuer: elsewhere })
@@ -237,7 +237,7 @@ test('an account that appears between the sheet and the act keeps the act from c
   }
 })
 
-test('of two admins who close two accounts of a person from both sides one does it', async () => {
+test('two admins who offboard a person through different accounts close them once', async () => {
   const email = address()
   const [one, two] = [await account('one', { email }), await account('two', { email, issuer: elsewhere })]
   const second = await fixture.person('second', { platformRole: 'admin' })

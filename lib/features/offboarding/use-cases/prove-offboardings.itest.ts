@@ -54,18 +54,18 @@ afterAll(async () => {
 
 const reason = 'left the company'
 
-/** As if the worker had let so much time pass. */
+/** As if that much time had passed for the worker. */
 const prove = (name: string, minutes = 0) =>
   proveOffboardings(fixture.system({ clusters, clock: () => new Date(Date.now() + minutes * 60_000) }), name)
 
-/** The API server’s authorizer may go on allowing what was just taken away, which is then asked again later. */
+/** The API server’s authorizer may still allow what was just removed, and is asked again later. */
 const proveSteady = (departingUser: Actor) =>
   vi.waitFor(async () => {
     await prove('steady', 5)
     expect((await partOf(departingUser, 'steady'))?.finishedAt).toBeInstanceOf(Date)
   }, 120_000)
 
-/** A person with a space of their own on `steady` and a role in another's. */
+/** A person with a space of their own on `steady` and a role in another person's. */
 async function makeDepartingUser() {
   const [departingUser, owner] = await Promise.all([fixture.person('departing'), fixture.person('owner')])
   const make = async (by: Actor) => {
@@ -90,7 +90,7 @@ async function offboard(departingUser: Actor): Promise<string> {
   return done?.id ?? ''
 }
 
-/** What the queue would do. */
+/** Simulates the queue. */
 async function settle(...names: string[]): Promise<void> {
   const spaces = await fixture.services.db.space.findMany({ where: { name: { in: names } } })
   for (const { id } of spaces) expect(await reconcileSpace(fixture.system({ clusters }), id)).toEqual({ settled: true })
@@ -110,7 +110,7 @@ const bindingOf = ({ handle }: Actor, namespace: string) => ({
   subjects: [{ kind: 'ServiceAccount', namespace: 'spaceport-users', name: handle }],
 })
 
-/** Spaces that exist in the database; nothing is in them. */
+/** Spaces that exist only in the database. */
 async function inventSpaces(count: number): Promise<void> {
   await fixture.owner.query(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)
@@ -121,7 +121,7 @@ async function inventSpaces(count: number): Promise<void> {
 
 const forgetInvented = () => fixture.owner.query(`UPDATE space SET status = 'deleted' WHERE namespace_uid = 'x'`)
 
-test('once every cluster has answered no, the certificate is closed, and anybody can compute its hash', async () => {
+test('once every cluster has denied all access, the certificate is complete, and anyone can compute its hash', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   expect(await isPersonThere(cluster, departingUser.handle)).toBe(true)
   const id = await offboard(departingUser)
@@ -166,7 +166,7 @@ test('once every cluster has answered no, the certificate is closed, and anybody
   })
 })
 
-test('a binding that still names them keeps it open, with the space and what they may, until it is gone', async () => {
+test('a remaining binding keeps it open, and shows the space and the access, until it is removed', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   await applyObject(asAdmin.get('default'), bindingOf(departingUser, shared))
   await offboard(departingUser)
@@ -190,7 +190,7 @@ test('a binding that still names them keeps it open, with the space and what the
     ])
   }, 120_000)
   expect(await proofOf(departingUser)).toMatchObject({ completedAt: null })
-  // Less and less often: it isn't due again at once.
+  // With backoff, so it isn't due again immediately.
   expect(await prove('steady', 10)).toBe(0)
 
   await deleteObject(asAdmin.get('default'), {
@@ -204,7 +204,7 @@ test('a binding that still names them keeps it open, with the space and what the
   }, 120_000)
 })
 
-test('a cluster that can’t be reached leaves it open, and is asked at once when it answers again', async () => {
+test('an unreachable cluster keeps it open, and is asked as soon as it answers again', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   await offboard(departingUser)
   await settle(own, shared)
@@ -212,7 +212,7 @@ test('a cluster that can’t be reached leaves it open, and is asked at once whe
   try {
     await prove('shaky')
     expect(await partOf(departingUser, 'shaky')).toMatchObject({ finishedAt: null, failureCode: 'cluster_unreachable' })
-    // Not at once, however long this machine has taken.
+    // Not immediately, regardless of how long this machine has taken.
     expect(await prove('shaky', -1)).toBe(0)
     await proveSteady(departingUser)
   } finally {
@@ -223,7 +223,7 @@ test('a cluster that can’t be reached leaves it open, and is asked at once whe
   expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
 })
 
-test('a space that is being created for them keeps it open until it is somebody else’s', async () => {
+test('a space still being created for them keeps it open until it has another owner', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   const name = uniqueName('unborn')
   both.network.break()
@@ -245,11 +245,11 @@ test('a space that is being created for them keeps it open until it is somebody 
   await settle(name)
   await prove('shaky', 90)
   expect(await proofOf(departingUser)).toMatchObject({ completedAt: expect.any(Date) })
-  // Other tests count what is on this cluster.
+  // Other tests count the objects on this cluster.
   await fixture.owner.query(`UPDATE space SET status = 'deleted' WHERE name = $1`, [name])
 })
 
-test('a binding that was written before its process died doesn’t outlive them', async () => {
+test('a binding written by a process that then died doesn’t survive the offboarding', async () => {
   const departingUser = await fixture.person('departing')
   const name = uniqueName('halfmade')
   const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
@@ -273,13 +273,13 @@ test('a binding that was written before its process died doesn’t outlive them'
   }, 120_000)
 })
 
-test('a worker that dies in the midst leaves it to another, which goes on where it was', async () => {
+test('if a worker dies midway, another continues at that point', async () => {
   await inventSpaces(250)
   const { departingUser, own, shared } = await makeDepartingUser()
   await offboard(departingUser)
   await settle(own, shared)
   await proveSteady(departingUser)
-  // It looks at the clock as it takes a step and as it saves it: the second step is asked, and never saved.
+  // It reads the clock when it takes a step and when it saves it: the second step is asked, but never saved.
   let looks = 0
   const clock = () => {
     if (++looks > 3) throw new Error('killed')
@@ -292,7 +292,7 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
   }
   await expect(work()).rejects.toThrow('killed')
   expect(await partOf(departingUser, 'shaky')).toMatchObject({ spaces: 100, finishedAt: null })
-  // Nobody else takes it until the lease is over.
+  // No other worker takes it until the lease expires.
   expect(await prove('shaky')).toBe(0)
   await vi.waitFor(async () => {
     await prove('shaky', 5)
@@ -307,7 +307,7 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
   await forgetInvented()
 }, 400_000)
 
-test('a right across the whole cluster is found in more spaces than are listed, and all are asked again', async () => {
+test('cluster-wide access is found in more spaces than are listed, and all are asked again', async () => {
   await inventSpaces(120)
   const { departingUser, own, shared } = await makeDepartingUser()
   const { metadata: _, ...binding } = bindingOf(departingUser, shared)
@@ -332,7 +332,7 @@ test('a right across the whole cluster is found in more spaces than are listed, 
   await forgetInvented()
 }, 400_000)
 
-test('a reconcile that was late brings their ServiceAccount back for no longer than the next full pass', async () => {
+test('a late reconcile can restore their ServiceAccount only until the next full pass', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   await offboard(departingUser)
   await settle(own, shared)
@@ -343,7 +343,7 @@ test('a reconcile that was late brings their ServiceAccount back for no longer t
   expect(await isPersonThere(cluster, departingUser.handle)).toBe(false)
 })
 
-test('who is reactivated before it is complete is asked about no longer, and can be bound again', async () => {
+test('reactivating a person stops the questions about them, and they can be bound again', async () => {
   const { departingUser, own, shared } = await makeDepartingUser()
   const id = await offboard(departingUser)
   await reactivatePerson(fixture.as(admin, { clusters }), { id: departingUser.userId, reason: 'a mistake' })
@@ -359,11 +359,11 @@ test('who is reactivated before it is complete is asked about no longer, and can
   expect(await isPersonThere(cluster, departingUser.handle)).toBe(true)
 })
 
-test('a certificate that nobody has is not found', async () => {
+test('an unknown certificate is not found', async () => {
   await expect(readOffboarding(fixture.as(admin), { id: randomUUID() })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('an admin has the clusters asked again now, and finds whose certificate is open', async () => {
+test('an admin can ask the clusters again now, and find people with an open certificate', async () => {
   const departingUser = await fixture.person('departing')
   const id = await offboard(departingUser)
   const as = fixture.as(admin, { clusters })
@@ -375,7 +375,7 @@ test('an admin has the clusters asked again now, and finds whose certificate is 
      WHERE offboarding_id = $1`,
     [id, await readClusterId(fixture.services.db, 'shaky')],
   )
-  // The portal's login can't put it off.
+  // The portal's login can't postpone it.
   await expect(
     fixture.services.pool.query(
       `UPDATE offboarding_cluster SET next_at = next_at + interval '1 day' WHERE offboarding_id = $1`,

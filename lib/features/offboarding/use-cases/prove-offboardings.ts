@@ -1,6 +1,6 @@
 /**
- * The proof that somebody who was offboarded may do nothing any more. Must never close a certificate on a cluster that
- * hasn't answered no to every question about every space, or while something of theirs is still to be rewritten there.
+ * Proves that an offboarded person has no access left. A certificate must never be completed while a cluster hasn't
+ * answered no to every question about every space, or bindings of the person's spaces still have to be rewritten.
  */
 
 import { createHash } from 'node:crypto'
@@ -11,7 +11,7 @@ import {
   selectSpacesOnCluster,
   takeOffboardingPart,
 } from '#lib/features/offboarding/db/offboarding-parts.ts'
-import { findAnswered, holdOffboarding, saveCertificate } from '#lib/features/offboarding/db/offboardings.ts'
+import { findFullyAnswered, holdOffboarding, saveCertificate } from '#lib/features/offboarding/db/offboardings.ts'
 import { clusterQuestions, spaceQuestions } from '#lib/features/offboarding/model/offboarding-questions.ts'
 import { renderCertificate } from '#lib/features/offboarding/model/render-certificate.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -25,20 +25,20 @@ import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { isPersonThere } from '#lib/kube/people/is-person-there.ts'
-import { askWhere, type Place } from './check-clusters.ts'
+import { findAllowed, type Place } from './check-clusters.ts'
 
 /** Spaces per step. A step is repeated if its process dies. */
 const batch = 100
-/** Longer than a step takes on a cluster that answers; one that doesn't fails sooner. */
+/** Longer than a step takes on a responsive cluster. An unresponsive one fails sooner. */
 const leaseMs = 120_000
-/** How long one run goes on, so that a worker can stop. */
+/** Time limit of one run, so that the worker can stop. */
 const runMs = 5_000
 const roundMs = 1_000
 
 /**
- * Asks a cluster what people who were offboarded may still do there: each space in turn, then the places where the answer
- * was yes, less and less often. Progress is stored after each step, so any worker goes on after a restart.
- * @returns how many steps it took
+ * Asks a cluster what offboarded people can still do there: first every space, then, with backoff, the places with
+ * access left. Stores the progress after each step, so that any worker can continue after a restart.
+ * @returns the number of steps
  */
 export async function proveOffboardings(ctx: SystemContext, clusterName: string): Promise<number> {
   const until = performance.now() + runMs
@@ -56,7 +56,10 @@ async function takeStep(ctx: SystemContext, cluster: Cluster, part: OffboardingP
     await (part.allAsked ? askAgain(ctx, cluster, part) : askNext(ctx, cluster, part))
   } catch (error) {
     if (!isAppError(error)) throw error
-    ctx.log.warn({ error, cluster: cluster.name, person: part.handle }, 'could not ask what somebody may still do')
+    ctx.log.warn(
+      { error, cluster: cluster.name, person: part.handle },
+      'could not check an offboarded person’s remaining access',
+    )
     await save(ctx, part, { ...later(ctx, part), failureCode: error.code })
   }
 }
@@ -64,7 +67,7 @@ async function takeStep(ctx: SystemContext, cluster: Cluster, part: OffboardingP
 /** Asks about the next spaces. */
 async function askNext(ctx: SystemContext, cluster: Cluster, part: OffboardingPart): Promise<void> {
   const spaces = await selectSpacesOnCluster(ctx.db, part.clusterId, { after: part.after, limit: batch })
-  const found = await askWhere(cluster, part.handle, spaces.map(placeOf))
+  const found = await findAllowed(cluster, part.handle, spaces.map(placeOf))
   const allowed = [...part.allowed, ...found]
   const allAsked = spaces.length < batch
   await save(ctx, part, {
@@ -79,18 +82,18 @@ async function askNext(ctx: SystemContext, cluster: Cluster, part: OffboardingPa
   })
 }
 
-/** Asks again where the answer was yes, and about the cluster as a whole. */
+/** Asks again about places with access left, and about the whole cluster. */
 async function askAgain(ctx: SystemContext, cluster: Cluster, part: OffboardingPart): Promise<void> {
   const places = [...part.allowed.filter(({ space }) => space !== null).map(placeOf), wholeCluster]
-  const allowed = await askWhere(cluster, part.handle, places)
+  const allowed = await findAllowed(cluster, part.handle, places)
   const reviews = part.reviews + (places.length - 1) * spaceQuestions.length + clusterQuestions.length
   const now = { ...later(ctx, part), allowed, reviews }
   if (allowed.length > 0) return save(ctx, part, now)
-  // There were more than are kept: all are asked again.
+  // More places than are stored had access, so all are asked again.
   if (part.moreAllowed)
     return save(ctx, part, { ...now, after: '', allAsked: false, spaces: 0, moreAllowed: false, nextAt: ctx.clock() })
   if (part.unsettled.length > 0) return save(ctx, part, now)
-  // A reconcile that was under way may have written it again: it had ended once all spaces were settled.
+  // A reconcile in progress may have restored it. Once all spaces were settled, none was in progress.
   if (await isPersonThere(cluster, part.handle)) return save(ctx, part, { ...now, nextAt: inMs(ctx, roundMs) })
   const finishedAt = ctx.clock()
   await inTransaction(ctx.db, (tx) =>
@@ -130,8 +133,8 @@ async function save(ctx: SystemContext, part: OffboardingPart, change: Partial<P
 }
 
 /**
- * Notes that a cluster has answered no to everything. If it is the last one, the certificate is closed: its hash goes into
- * the trail, and who offboarded the person is told.
+ * Records that a cluster denies all access. The last one completes the certificate: its hash goes into the trail, and
+ * the admin who offboarded the person is notified.
  */
 async function completeOffboarding(
   ctx: SystemContext,
@@ -141,7 +144,7 @@ async function completeOffboarding(
 ): Promise<void> {
   await holdOffboarding(tx, part.offboardingId)
   if (!(await savePart(tx, part, progress))) return
-  const answered = await findAnswered(tx, part.offboardingId)
+  const answered = await findFullyAnswered(tx, part.offboardingId)
   if (!answered) return
   const at = ctx.clock()
   const { id, person, personId, byId, clusters } = answered

@@ -24,7 +24,7 @@ export const readDepartingUserInput = z.strictObject({
 })
 
 /**
- * @returns what a person owns and may, to decide what becomes of it before they are offboarded
+ * @returns a person's spaces and access, to decide about before they are offboarded
  * @throws AppError not_found
  */
 export const readDepartingUser = viewPlatform({

@@ -7,8 +7,8 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 export const readOffboardingInput = z.strictObject({ id: z.uuid() })
 
 /**
- * @returns the certificate of an offboarding as a file, and its hash; while a cluster hasn't answered no to everything: how
- *   far it is, and no hash
+ * @returns the certificate of an offboarding as a file, with its hash; until every cluster denies all access, the
+ *   progress without a hash
  * @throws AppError not_found
  */
 export const readOffboarding = viewPlatform({

@@ -13,11 +13,12 @@ import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
 const why = 'The requester was offboarded.'
 
 /**
- * Ends a person's own roles, withdraws their open requests and the offers from, to and by them, and removes their
- * webhook: where it leads was theirs to know, and nothing is sent there if they return. Each gets its row in the trail; owners who had offered them a space are told.
- * @returns how many roles, requests and offers
+ * Ends a person's own roles; withdraws their open requests and the offers from, to and by them; and removes their
+ * webhook, so that nothing is sent to its address if they return. Each gets a row in the trail. Notifies owners who had
+ * offered them a space.
+ * @returns the numbers of roles, requests and offers
  */
-export async function leaveEverything(
+export async function removeAllAccess(
   ctx: BrokerContext,
   tx: Tx,
   { id, handle }: { id: string; handle: string },

@@ -14,42 +14,43 @@ import { aboutSpace } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
 import { type SideEffect, writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
-import type { Passing } from './decide-spaces.ts'
+import type { SpaceOutcome } from './decide-spaces.ts'
 
 type DepartingUser = { id: string; handle: string; name: string }
-type Given = { space: SpaceOfDepartingUser; newOwner: FoundUser }
+type Transfer = { space: SpaceOfDepartingUser; newOwner: FoundUser }
 type Ending = { space: SpaceOfDepartingUser; endsAt: Date }
 
-/** As many as an event names. */
+/** Limit of spaces in one event. */
 const maxNamed = 10
 
 /**
- * Gives the spaces of somebody who leaves to new owners, or sets their end, whatever limits the new owners have: the
- * platform role decides. New owners are told, and members of what ends. The spaces' rows are held, and queued for a reconcile.
+ * Transfers a departing user's spaces to new owners, or sets their end. The new owners' limits don't apply, since a
+ * platform admin decides. Notifies new owners, and members of spaces that end. Locks the spaces' rows and queues their
+ * reconciles.
  * @throws AppError bad_input for more than 500
  */
-export async function passOnSpaces(
+export async function transferSpaces(
   ctx: BrokerContext,
   tx: Tx,
   departingUser: DepartingUser,
-  { decide, reason }: { decide: (spaceId: string) => Passing; reason: string },
+  { decide, reason }: { decide: (spaceId: string) => SpaceOutcome; reason: string },
 ): Promise<{ spacesHandedOver: number; spacesEnding: number }> {
   const at = ctx.clock()
   const spaces = await selectSpacesOfDepartingUser(tx, departingUser.id, at, maxOffboardedSpaces + 1)
   if (spaces.length > maxOffboardedSpaces)
     throw new AppError('bad_input', {
-      sentence: `They own more than ${maxOffboardedSpaces} spaces, which is more than fits into one act. Delete some or have some handed over first.`,
+      sentence: `They own more than ${maxOffboardedSpaces} spaces, the limit for one offboarding. Delete or hand over some of them first.`,
     })
-  const given: Given[] = []
+  const transfers: Transfer[] = []
   const ending: Ending[] = []
   for (const space of spaces) {
     const passing = decide(space.id)
-    if ('newOwner' in passing) given.push({ space, newOwner: passing.newOwner })
+    if ('newOwner' in passing) transfers.push({ space, newOwner: passing.newOwner })
     else ending.push({ space, endsAt: passing.endsAt })
   }
   await handOverSpaces(
     tx,
-    given.map(({ space, newOwner }) => ({ id: space.id, ownerId: newOwner.userId })),
+    transfers.map(({ space, newOwner }) => ({ id: space.id, ownerId: newOwner.userId })),
     { at, byId: ctx.actor.userId },
   )
   await endSpacesBy(
@@ -57,17 +58,21 @@ export async function passOnSpaces(
     ending.map(({ space, endsAt }) => ({ id: space.id, endsAt })),
   )
   await writeSideEffects(ctx, tx, [
-    ...given.map(handedOver(departingUser, reason)),
+    ...transfers.map(handedOver(departingUser, reason)),
     ...ending.map(ends(departingUser, reason)),
   ])
   const common = { from: nameOf(departingUser), by: nameOf(ctx.actor), reason }
-  await insertInboxEvents(tx, [...newOwnersEvents(given, common), ...(await membersEvents(tx, ending, common, at))], at)
-  return { spacesHandedOver: given.length, spacesEnding: ending.length }
+  await insertInboxEvents(
+    tx,
+    [...newOwnersEvents(transfers, common), ...(await membersEvents(tx, ending, common, at))],
+    at,
+  )
+  return { spacesHandedOver: transfers.length, spacesEnding: ending.length }
 }
 
 const handedOver =
   (departingUser: DepartingUser, reason: string) =>
-  ({ space, newOwner }: Given): SideEffect => ({
+  ({ space, newOwner }: Transfer): SideEffect => ({
     ...aboutSpace(space),
     action: 'space.hand-over',
     detail: { from: departingUser.handle, to: newOwner.handle, asPlatformAdmin: true, reason },
@@ -97,14 +102,14 @@ const named = (spaces: readonly SpaceOfDepartingUser[]) => ({
 })
 const onlyOne = (spaces: readonly SpaceOfDepartingUser[]) => (spaces.length === 1 ? (spaces[0]?.id ?? null) : null)
 
-/** Each new owner gets one event, however many spaces they get. */
-const newOwnersEvents = (given: readonly Given[], common: Common): NewEvent[] =>
-  [...Map.groupBy(given, ({ newOwner }) => newOwner.userId)].map(([to, theirs]) => {
+/** One event for each new owner, regardless of the number of spaces. */
+const newOwnersEvents = (transfers: readonly Transfer[], common: Common): NewEvent[] =>
+  [...Map.groupBy(transfers, ({ newOwner }) => newOwner.userId)].map(([to, theirs]) => {
     const spaces = theirs.map(({ space }) => space)
     return { to, event: { kind: 'spaces-handed-over', ...common, ...named(spaces) }, spaceId: onlyOne(spaces) }
   })
 
-/** Each member gets one event, too. */
+/** One event for each member, too. */
 async function membersEvents(tx: Tx, ending: readonly Ending[], common: Common, at: Date): Promise<NewEvent[]> {
   const byId = new Map(ending.map((one) => [one.space.id, one]))
   const members = await selectMembersOfSpaces(tx, [...byId.keys()], at)

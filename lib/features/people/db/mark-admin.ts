@@ -1,11 +1,14 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** Gives a person the role of a platform admin until an instant. The table's trigger tells their open pages. */
+/** Gives a person the platform admin role until a point in time. The table's trigger notifies their open pages. */
 export async function markAdmin(tx: Tx, id: string, { until, reason }: { until: Date; reason: string }): Promise<void> {
   await tx.user.update({ where: { id }, data: { adminUntil: until, adminReason: reason }, select: { id: true } })
 }
 
-/** Undoes markAdmin. @returns whether they had the role until now */
+/**
+ * Undoes markAdmin.
+ * @returns whether they had the role until now
+ */
 export async function unmarkAdmin(tx: Tx, id: string, at: Date): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id, adminUntil: { gt: at } },

@@ -7,8 +7,8 @@ import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { GrantOfPerson, OwnedSpace, SignInListed } from '#lib/kernel/model/people/person-view.ts'
 
 /**
- * @returns the grants that give a person a role now or later, their own first, then those of their groups, by space; at
- *   most `limit`
+ * @returns at most `limit` grants that give a person a role now or later: their own first, then their groups', ordered
+ *   by space
  */
 export const selectGrantsOfPerson = (pool: Pool, userId: string, at: Date, limit: number): Promise<GrantOfPerson[]> =>
   runSql<GrantOfPerson>(
@@ -25,7 +25,7 @@ export const selectGrantsOfPerson = (pool: Pool, userId: string, at: Date, limit
     ORDER BY g."group" NULLS FIRST, s.name, g.id LIMIT ${limit}`,
   )
 
-/** @returns the spaces that a person owns and that are not deleted, by name; at most `limit` */
+/** @returns at most `limit` spaces that a person owns, by name, without deleted ones */
 export const selectOwnedSpaces = (pool: Pool, userId: string, limit: number): Promise<OwnedSpace[]> =>
   runSql<OwnedSpace>(
     pool,
@@ -35,7 +35,7 @@ export const selectOwnedSpaces = (pool: Pool, userId: string, limit: number): Pr
     ORDER BY s.name, s.id LIMIT ${limit}`,
   )
 
-/** @returns a person's sign-ins and refused ones as the trail has them, newest first; at most `limit` */
+/** @returns at most `limit` sign-ins of a person in the trail, including refused ones, newest first */
 export const selectSignIns = (pool: Pool, userId: string, limit: number): Promise<SignInListed[]> =>
   runSql<SignInListed>(
     pool,

@@ -3,24 +3,24 @@ import { type Db, Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { lastSeenSql } from '#lib/kernel/db/people/select-people.ts'
 
 /**
- * People whom nobody has seen for long, step by step: warned, reminded, due. Each step happens once, whoever takes it, and
- * none is left out. `u` is an account.
+ * Inactive people are warned, reminded, then deactivated. Each step happens exactly once, regardless of which worker
+ * does it. In SQL, `u` is the account.
  */
 
 const { first, second } = unseenWarning
 
-/** After how many days the policy deactivates people; null: never, also without a version. Read once a statement. */
+/** The policy's number of days until deactivation; null: never, or no policy version. Read once per statement. */
 const daysSql = Prisma.raw(`(SELECT (rules->>'unseenDays')::int FROM policy_version ORDER BY number DESC LIMIT 1)`)
 const afterDays = (days: number | Prisma.Sql) => Prisma.sql`make_interval(days => ${days}::int)`
 
-export type Unseen = { id: string; endsAt: Date; days: number }
+export type WarnedPerson = { id: string; endsAt: Date; days: number }
 
 /**
- * Forgets the warnings of people who have been seen since, whom the policy no longer means or gives more time than they
- * were told, or who are deactivated. It
- * waits for nobody’s row, so that it and a transaction that holds several can’t block each other.
+ * Clears the warnings of people who have been active since, are deactivated, are no longer affected by the policy, or
+ * have more time under it than they were warned of. Skips locked rows, to avoid deadlocks with transactions that lock
+ * several.
  */
-export async function forgetUnseen(db: Db, at: Date): Promise<void> {
+export async function clearWarnings(db: Db, at: Date): Promise<void> {
   await db.$executeRaw(Prisma.sql`
     WITH seen AS (
       SELECT u.id FROM user_account u
@@ -33,12 +33,12 @@ export async function forgetUnseen(db: Db, at: Date): Promise<void> {
 }
 
 /**
- * Takes people who are to be warned, because they will be due in two weeks or are already: they get two weeks from now.
- * Workers that do so concurrently take different ones.
- * @returns at most `limit`, with when they are deactivated
+ * Marks people as warned who will be due within two weeks or are already: they get two weeks from now. Concurrent
+ * workers take different people.
+ * @returns at most `limit` people, with their deactivation date
  */
-export const takeToWarn = (tx: Tx, at: Date, limit: number): Promise<Unseen[]> =>
-  tx.$queryRaw<Unseen[]>(Prisma.sql`
+export const markWarned = (tx: Tx, at: Date, limit: number): Promise<WarnedPerson[]> =>
+  tx.$queryRaw<WarnedPerson[]>(Prisma.sql`
     WITH unseen AS (
       SELECT u.id, ${lastSeenSql} + ${afterDays(daysSql)} AS ends_at FROM user_account u
       WHERE u.deactivated_at IS NULL AND u.unseen_warned_at IS NULL AND NOT u.never_signed_in
@@ -49,9 +49,9 @@ export const takeToWarn = (tx: Tx, at: Date, limit: number): Promise<Unseen[]> =
       unseen_ends_at = greatest(unseen.ends_at, ${at}::timestamptz + ${afterDays(first)})
     FROM unseen WHERE u.id = unseen.id RETURNING u.id, u.unseen_ends_at AS "endsAt", ${daysSql} AS days`)
 
-/** Takes people who are to be warned for the second time, at least three days before they are deactivated; as takeToWarn. */
-export const takeToRemind = (tx: Tx, at: Date, limit: number): Promise<Unseen[]> =>
-  tx.$queryRaw<Unseen[]>(Prisma.sql`
+/** Marks people as reminded, at least three days before they are deactivated. Otherwise like markWarned. */
+export const markReminded = (tx: Tx, at: Date, limit: number): Promise<WarnedPerson[]> =>
+  tx.$queryRaw<WarnedPerson[]>(Prisma.sql`
     WITH warned AS (
       SELECT u.id FROM user_account u
       WHERE u.unseen_warned_at IS NOT NULL AND u.unseen_reminded_at IS NULL AND u.deactivated_at IS NULL
@@ -61,8 +61,14 @@ export const takeToRemind = (tx: Tx, at: Date, limit: number): Promise<Unseen[]>
       unseen_ends_at = greatest(u.unseen_ends_at, ${at}::timestamptz + ${afterDays(second)})
     FROM warned WHERE u.id = warned.id RETURNING u.id, u.unseen_ends_at AS "endsAt", ${daysSql} AS days`)
 
-/** @returns one person who is due and was warned twice, held until the transaction ends; null: there is none, or others take them */
-export async function takeUnseen(tx: Tx, at: Date): Promise<{ id: string; handle: string; days: number } | null> {
+/**
+ * @returns a person who is due and was warned twice, locked until the transaction ends; null if there is none, or other
+ *   workers have them
+ */
+export async function takeDueForDeactivation(
+  tx: Tx,
+  at: Date,
+): Promise<{ id: string; handle: string; days: number } | null> {
   const [person] = await tx.$queryRaw<{ id: string; handle: string; days: number }[]>(Prisma.sql`
     SELECT u.id, u.handle, ${daysSql} AS days FROM user_account u
     WHERE u.unseen_warned_at IS NOT NULL AND u.unseen_ends_at <= ${at} AND u.deactivated_at IS NULL
@@ -72,19 +78,23 @@ export async function takeUnseen(tx: Tx, at: Date): Promise<{ id: string; handle
   return person ?? null
 }
 
-/** Looks at somebody again a day later. */
-export async function postponeUnseen(tx: Tx, id: string, at: Date): Promise<void> {
+/** Checks a person again a day later. */
+export async function postponeDeactivation(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.$executeRaw(
     Prisma.sql`UPDATE user_account SET unseen_ends_at = ${at}::timestamptz + ${afterDays(1)} WHERE id = ${id}::uuid`,
   )
 }
 
 /**
- * Deactivates a person whom nobody has seen, unless they are the last active platform admin or were seen after all: a
- * function of the database decides, which its guard of the column asks as well. The table's trigger tells the gateways.
- * @returns whether they are deactivated now
+ * Deactivates an inactive person, unless they are the last active platform admin or were active after all. A database
+ * function decides, and the column's trigger enforces the same. The table's trigger notifies the gateways.
+ * @returns whether they were deactivated
  */
-export async function markUnseen(tx: Tx, id: string, { at, reason }: { at: Date; reason: string }): Promise<boolean> {
+export async function deactivateIfUnseen(
+  tx: Tx,
+  id: string,
+  { at, reason }: { at: Date; reason: string },
+): Promise<boolean> {
   const marked = await tx.$executeRaw`
     UPDATE user_account SET deactivated_at = ${at}, deactivation_reason = ${reason}
     WHERE id = ${id}::uuid AND may_deactivate_unseen(id)`

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { removalCommand } from '#lib/kernel/model/people/remaining-access.ts'
 
-test('the command names each object, and whatever a name contains stays one argument', () => {
+test('the command names each object, and every name stays one argument', () => {
   expect(
     removalCommand('shop', [
       { kind: 'serviceaccounts', name: 'robot' },

@@ -1,5 +1,5 @@
-/** How many days before somebody is deactivated for not being seen they are told: both times, or nothing happens. */
+/** Days before deactivation at which an inactive person is warned. Without both warnings, they are not deactivated. */
 export const unseenWarning = { first: 14, second: 3 } as const
 
-/** @returns why somebody was deactivated whom nobody had seen for as long as the policy says */
+/** @returns the reason for deactivating a person after the policy's days of inactivity */
 export const unseenReason = (days: number): string => `unseen for ${days} days`

@@ -9,8 +9,8 @@ import { actReason } from '#lib/kernel/use-case/fields.ts'
 export const acknowledgeBreakGlassUseInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Says that a platform admin has looked into a use of the break-glass account, and what they found: the alarm on the pages of
- * all admins ends. The break-glass account can’t.
+ * Records that a platform admin has looked into a use of the break-glass account, with their finding. Ends the alarm on
+ * all admins' pages. The break-glass account itself can't.
  * @throws AppError not_found
  */
 export const acknowledgeBreakGlassUse = changeFound({

@@ -12,10 +12,10 @@ export const activateAdminRoleInput = z.strictObject({
 })
 
 /**
- * Gives a person whose groups make them a platform admin that role, until a time. All others who are eligible learn of
- * it at once. Activated again, it lasts from now.
+ * Activates the platform admin role for a person whose groups make them eligible, for a limited time from now. Notifies
+ * all other eligible people.
  * @returns when it ends
- * @throws AppError forbidden; bad_input for longer than the operator allows, or where nobody has to activate it
+ * @throws AppError forbidden; bad_input if the time is too long, or the role needs no activation
  */
 export const activateAdminRole = changePlatform({
   permission: 'activate-admin-role',
@@ -29,9 +29,9 @@ export const activateAdminRole = changePlatform({
     const { actor } = ctx
     const { adminMinutes } = ctx.policy
     if (adminMinutes === 0)
-      throw new AppError('bad_input', { sentence: 'You have the role all the time, so there is nothing to activate.' })
+      throw new AppError('bad_input', { sentence: 'You always have this role, so there is nothing to activate.' })
     if (minutes > adminMinutes) {
-      const sentence = `The role can be active for ${adminMinutes} minutes at most.`
+      const sentence = `The role can be active for at most ${adminMinutes} minutes.`
       throw new AppError('bad_input', { sentence, fields: { minutes: sentence } })
     }
     const until = new Date(ctx.clock().getTime() + minutes * 60_000)

@@ -34,13 +34,13 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const minuteMs = 60_000
-/** Where admins activate their role for an hour at most. */
+/** Admins activate their role for an hour at most. */
 const activated = (aheadMs = 0): Partial<Services> => ({
   policy: { ...fixture.services.policy, adminMinutes: 60 },
   clock: () => new Date(Date.now() + aheadMs),
 })
 
-/** @returns the person as their next request finds them */
+/** @returns the person as in their next request */
 async function arriving(actor: Actor, aheadMs = 0) {
   const { rows } = await fixture.owner.query(
     'SELECT issuer, platform_role AS "platformRole", admin_until AS "adminUntil" FROM user_account WHERE id = $1',
@@ -60,7 +60,7 @@ const forbidden = { code: 'forbidden' }
 const activation = { reason: 'a failing cluster', minutes: 30 }
 const kindsOf = async (actor: Actor) => (await listInbox(fixture.as(actor), {})).rows.map(({ event }) => event?.kind)
 
-test('who may be a platform admin is a member until they activate the role, and again when it ends by the clock', async () => {
+test('an eligible person is a member until they activate the role, and again when it expires', async () => {
   const person = await eligible()
   await expect(listPeople(await arriving(person), {})).rejects.toMatchObject(forbidden)
   const until = await activateAdminRole(await arriving(person), activation)
@@ -69,13 +69,13 @@ test('who may be a platform admin is a member until they activate the role, and 
   expect(ctx.actor).toMatchObject({ platformRole: 'admin', adminUntil: until })
   await listPeople(ctx, {})
   await expect(listPeople(await arriving(person, 31 * minuteMs), {})).rejects.toMatchObject(forbidden)
-  // A request that began before: the transaction looks at the clock again.
+  // A request that began before the end: the transaction checks the clock again.
   const late = fixture.as(ctx.actor, activated(31 * minuteMs))
   const { userId: id } = await fixture.person('other')
   await expect(endAdminRole(late, { id, reason: 'too late' })).rejects.toMatchObject(forbidden)
 })
 
-test('all others who are eligible learn of it with the reason, and nobody else; the trail has it', async () => {
+test('all other eligible people, and only they, are notified with the reason; the trail records it', async () => {
   const [person, other, gone, former, auditor] = await Promise.all([
     eligible('acting'),
     eligible('other'),
@@ -98,7 +98,7 @@ test('all others who are eligible learn of it with the reason, and nobody else; 
   expect(rows).toMatchObject([{ detail: { reason: activation.reason, minutes: 30, until: expect.any(String) } }])
 })
 
-test('nobody activates a role without a reason, for longer than allowed, or that their groups don’t give', async () => {
+test('a role can’t be activated without a reason, for longer than allowed, or without the group for it', async () => {
   const person = await eligible()
   const ctx = await arriving(person)
   await expect(activateAdminRole(ctx, { ...activation, reason: ' x ' })).rejects.toMatchObject({
@@ -117,7 +117,7 @@ test('nobody activates a role without a reason, for longer than allowed, or that
   expect((await arriving(person)).actor).toMatchObject({ platformRole: 'member', adminUntil: null })
 })
 
-test('an activated role ends with the group, when its owner says so, and when another admin does', async () => {
+test('an activated role ends with the group, and when its holder or another admin ends it', async () => {
   const [one, two, three] = await Promise.all([eligible('one'), eligible('two'), eligible('three')])
   for (const person of [one, two, three]) await activateAdminRole(await arriving(person), activation)
   await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [one.userId])
@@ -141,7 +141,7 @@ test('an activated role ends with the group, when its owner says so, and when an
   expect(rows).toHaveLength(1 + 1)
 })
 
-test('who is shut out and let in again has to activate the role again', async () => {
+test('a deactivated and reactivated person has to activate the role again', async () => {
   const [admin, person] = await Promise.all([eligible('acting'), eligible('shut out')])
   for (const one of [admin, person]) await activateAdminRole(await arriving(one), activation)
   const { userId: id } = person
@@ -150,7 +150,7 @@ test('who is shut out and let in again has to activate the role again', async ()
   expect((await arriving(person)).actor).toMatchObject({ platformRole: 'member', isEligible: true })
 })
 
-test('a request waits for who may activate the role; they read it, and decide once they have', async () => {
+test('eligible people can read a waiting request, and decide it after activating the role', async () => {
   const [person, asker] = await Promise.all([eligible(), fixture.person('asker')])
   const wish = { name: uniqueName('large'), description: '', size: 'L', endsAt: null, reason: 'a load test' } as const
   const { id } = await requestSpace(fixture.as(asker), wish)
@@ -170,7 +170,7 @@ test('a request waits for who may activate the role; they read it, and decide on
   await decideRequest(now, denial)
 })
 
-test('what somebody decides without the role needs no activation: the owner of a space who is eligible', async () => {
+test('an eligible space owner decides on their own space without activating the role', async () => {
   const [owner, asker] = await Promise.all([eligible('owner'), fixture.person('asker')])
   const space = { name: uniqueName('own') }
   await createSpace(await arriving(owner), { ...space, description: '', size: 'S', endsAt: null })
@@ -178,7 +178,7 @@ test('what somebody decides without the role needs no activation: the owner of a
   expect(await readRequest(await arriving(owner), { id })).toMatchObject({ mayDecide: true, mayActivate: false })
 })
 
-test('the break-glass account repairs as a platform admin, gets nothing of its own, and gives itself nothing', async () => {
+test('the break-glass account acts as a platform admin, but owns nothing and can’t give itself anything', async () => {
   const [person, owner, asker, auditor] = await Promise.all([
     sealed(),
     fixture.person('owner'),
@@ -205,7 +205,7 @@ test('the break-glass account repairs as a platform admin, gets nothing of its o
   await expect(decideRequest(ctx, { id, payloadHash, decision: 'approve' })).rejects.toMatchObject({
     code: 'not_found',
   })
-  // Nobody can give it anything either.
+  // No one else can give it anything either.
   for (const giver of [ctx, fixture.as(owner)])
     await expect(
       addGrant(giver, { space, principal: person.handle, role: 'viewer', reason: 'a test' }),
@@ -215,7 +215,7 @@ test('the break-glass account repairs as a platform admin, gets nothing of its o
   })
   expect(await listOffers(ctx)).toEqual([])
   await expect(acceptOffer(ctx, { id })).rejects.toMatchObject(forbidden)
-  // And after its hour it is nobody.
+  // After its hour, it has no role.
   const later = await arriving(person, 61 * minuteMs)
   await expect(listPeople(later, {})).rejects.toMatchObject(forbidden)
   await expect(
@@ -226,7 +226,7 @@ test('the break-glass account repairs as a platform admin, gets nothing of its o
   })
 })
 
-test('a use of the break-glass account is acknowledged once, with a reason, and not by itself', async () => {
+test('a use of the break-glass account is acknowledged once, with a reason, and not by that account', async () => {
   const [person, admin] = await Promise.all([sealed(), eligible()])
   const { rows } = await fixture.owner.query<{ id: string }>(
     `INSERT INTO break_glass_code (id, code_hash, created_at, used_at, used_by_id)

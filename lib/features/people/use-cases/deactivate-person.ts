@@ -7,13 +7,12 @@ import { actReason } from '#lib/kernel/use-case/fields.ts'
 
 export const deactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
-/** How many sessions, credentials and spaces it concerned. */
-type Ended = { sessions: number; credentials: number; spaces: number }
+type DeactivationCounts = { sessions: number; credentials: number; spaces: number }
 
 /**
- * Shuts a person out at once: their sessions end, their credentials are revoked for good, every gateway cuts their open
- * streams, and the worker removes them from the bindings of their spaces. What they own and were given stays. Somebody
- * else has to do it, so whoever does it is an active platform admin afterwards too
+ * Deactivates a person immediately: ends their sessions and revokes their credentials for good; every gateway cuts
+ * their open streams, and the worker removes them from the bindings of their spaces. They keep their spaces and roles.
+ * No one can deactivate themselves, so an active platform admin always remains
  * (docs/adr/0019-deactivation-and-unseen-people.md).
  * @throws AppError own_account, not_found
  */
@@ -28,10 +27,10 @@ export const deactivatePerson = changeFound({
   prepare({ ctx, found, input: { id, reason }, about }) {
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
     if (id === ctx.actor.userId) throw new AppError('own_account')
-    const none: Ended = { sessions: 0, credentials: 0, spaces: 0 }
+    const none: DeactivationCounts = { sessions: 0, credentials: 0, spaces: 0 }
     if (found.deactivatedAt) return { result: none }
     return {
-      async write({ tx, undo }): Promise<Ended> {
+      async write({ tx, undo }): Promise<DeactivationCounts> {
         const {
           wasActive,
           sessions,

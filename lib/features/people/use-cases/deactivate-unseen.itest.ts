@@ -22,7 +22,10 @@ beforeAll(async () => {
 afterEach(() => scene.reset())
 afterAll(() => fixture.close())
 
-/** Two workers at once. @returns how many of each */
+/**
+ * Runs two workers at once.
+ * @returns the number of people in each step
+ */
 async function run() {
   const runs = await Promise.all([1, 2].map(() => deactivateUnseen(fixture.system())))
   return runs.reduce((sum, one) => ({
@@ -33,7 +36,7 @@ async function run() {
 }
 const none = { warned: 0, reminded: 0, deactivated: 0 }
 
-/** Lets days pass for somebody who does nothing meanwhile. */
+/** Lets days pass for an inactive person. */
 const pass = (days: number, ...people: Actor[]) =>
   fixture.owner.query(
     `UPDATE user_account SET last_sign_in_at = last_sign_in_at - d, unseen_warned_at = unseen_warned_at - d,
@@ -61,7 +64,7 @@ const credential = async ({ userId }: Actor, usedDaysAgo: number | null = null) 
   )
 }
 
-test('somebody unseen is warned twice, once each, then deactivated as by an admin, by nobody; an admin lets them in again', async () => {
+test('an inactive person gets two warnings, then is deactivated without an actor; an admin can reactivate them', async () => {
   await scene.save({ unseenDays: 90 })
   const person = await fixture.person('away')
   await createSpace(fixture.as(person), { name: uniqueName('left'), description: '', size: 'S', endsAt: null })
@@ -103,7 +106,7 @@ test('somebody unseen is warned twice, once each, then deactivated as by an admi
   await pass(-200, person)
 })
 
-test('whoever is long gone when the rule begins, or when workers stood still, gets both warnings and their time first', async () => {
+test('people already overdue when the rule starts, or after workers were down, still get both warnings and their time', async () => {
   const person = await fixture.person('gone')
   await pass(400, person)
   expect(await run(), 'never, unless the policy says so').toEqual(none)
@@ -117,7 +120,7 @@ test('whoever is long gone when the rule begins, or when workers stood still, ge
   expect(await run()).toEqual({ ...none, deactivated: 1 })
 })
 
-test('whoever is reactivated at once, before workers look again, gets two weeks and both warnings too', async () => {
+test('a person reactivated before the next run gets both warnings and two weeks too', async () => {
   await scene.save({ unseenDays: 30 })
   const person = await fixture.person('quick')
   await pass(100, person)
@@ -146,7 +149,7 @@ test.each([
       ),
   ],
   ['used kubectl', (person: Actor) => credential(person, 0)],
-])('somebody who %s after both warnings is not deactivated, and the warnings are forgotten', async (_how, appear) => {
+])('a person who %s after both warnings is not deactivated, and the warnings are cleared', async (_how, appear) => {
   await scene.save({ unseenDays: 30 })
   const person = await fixture.person('back')
   await pass(40, person)
@@ -160,7 +163,7 @@ test.each([
   expect(await stateOf(person)).toMatchObject({ deactivated: false, warned: false })
 })
 
-test('a policy that gives more time, or no longer has the rule, forgets the warnings', async () => {
+test('a policy that allows more time, or drops the rule, clears the warnings', async () => {
   const person = await fixture.person('lucky')
   await pass(40, person)
   for (const unseenDays of [null, 60]) {
@@ -173,7 +176,7 @@ test('a policy that gives more time, or no longer has the rule, forgets the warn
   }
 })
 
-test('a policy that gives some days more than somebody was told warns them anew, of the new day', async () => {
+test('a policy that allows more days warns people again, with the new date', async () => {
   await scene.save({ unseenDays: 30 })
   const person = await fixture.person('longer')
   await pass(17, person)
@@ -187,7 +190,7 @@ test('a policy that gives some days more than somebody was told warns them anew,
   expect(await stateOf(person)).toMatchObject({ deactivated: false, days: 14 })
 })
 
-test('workers wait for nobody whose row is held, so that they can’t deadlock with an act on several people', async () => {
+test('workers skip locked people, so that they can’t deadlock with an act on several people', async () => {
   await scene.save({ unseenDays: 30 })
   const person = await fixture.person('busy')
   await pass(100, person)
@@ -207,7 +210,7 @@ test('workers wait for nobody whose row is held, so that they can’t deadlock w
   expect(await stateOf(person)).toMatchObject({ warned: false })
 })
 
-test('the last active platform admin stays, also if two workers meet the last two', async () => {
+test('the last active platform admin stays, even if two workers process the last two', async () => {
   await scene.save({ unseenDays: 30 })
   const admins = await Promise.all(
     [1, 2].map(() => fixture.person('admin', { platformRole: 'admin', issuer: 'https://admins.test' })),
@@ -224,7 +227,7 @@ test('the last active platform admin stays, also if two workers meet the last tw
   expect(states.filter(({ deactivated }) => !deactivated)).toHaveLength(1)
 })
 
-test('whoever stole the worker’s login deactivates nobody who was seen within 30 days', async () => {
+test('a stolen worker login can’t deactivate anyone active within 30 days', async () => {
   const [seen, active] = [await fixture.person('seen'), await fixture.person('active')]
   await pass(29, seen)
   await pass(300, active)
@@ -236,7 +239,7 @@ test('whoever stole the worker’s login deactivates nobody who was seen within 
     )
 })
 
-test('the dry run says how many would be warned', async () => {
+test('the trial counts the people who would be warned', async () => {
   const { rules } = await readPolicy(fixture.as(admin), {})
   const unseen = async (unseenDays: number | null) =>
     (await tryPolicy(fixture.as(admin), { rules: { ...rules, unseenDays } })).unseen

@@ -1,11 +1,11 @@
 import {
-  forgetUnseen,
-  markUnseen,
-  postponeUnseen,
-  takeToRemind,
-  takeToWarn,
-  takeUnseen,
-  type Unseen,
+  clearWarnings,
+  deactivateIfUnseen,
+  markReminded,
+  markWarned,
+  postponeDeactivation,
+  takeDueForDeactivation,
+  type WarnedPerson,
 } from '#lib/features/people/db/unseen.ts'
 import { unseenReason } from '#lib/features/people/model/unseen.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -15,27 +15,30 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { endAccess } from '#lib/kernel/use-case/end-access.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 
-/** People in one transaction, and deactivated in one run: what is left is for the next. */
+/** Limit of people in one transaction, and of deactivations in one run. The next run does the rest. */
 const maxWarned = 100
 const maxDeactivated = 200
 
 /**
- * Warns people whom nobody has seen for long, twice, and deactivates those who stay away, as a platform admin would
+ * Warns inactive people twice, then deactivates them like a platform admin would
  * (docs/adr/0019-deactivation-and-unseen-people.md). Safe to run in several workers at once.
- * @returns how many of each
+ * @returns the number of people in each step
  */
 export async function deactivateUnseen(
   ctx: SystemContext,
 ): Promise<{ warned: number; reminded: number; deactivated: number }> {
-  await forgetUnseen(ctx.db, ctx.clock())
+  await clearWarnings(ctx.db, ctx.clock())
   return {
-    warned: await warn(ctx, takeToWarn),
-    reminded: await warn(ctx, takeToRemind),
+    warned: await warn(ctx, markWarned),
+    reminded: await warn(ctx, markReminded),
     deactivated: await deactivate(ctx),
   }
 }
 
-async function warn(ctx: SystemContext, take: (tx: Tx, at: Date, limit: number) => Promise<Unseen[]>): Promise<number> {
+async function warn(
+  ctx: SystemContext,
+  take: (tx: Tx, at: Date, limit: number) => Promise<WarnedPerson[]>,
+): Promise<number> {
   for (let warned = 0; ; ) {
     const batch = await inTransaction(ctx.db, async (tx) => {
       const at = ctx.clock()
@@ -53,7 +56,7 @@ async function warn(ctx: SystemContext, take: (tx: Tx, at: Date, limit: number) 
   }
 }
 
-/** Each in a transaction of their own, which holds the person, then their spaces. */
+/** One transaction per person, which locks the person, then their spaces. */
 async function deactivate(ctx: SystemContext): Promise<number> {
   let deactivated = 0
   for (let looked = 0; looked < maxDeactivated; looked++) {
@@ -65,12 +68,12 @@ async function deactivate(ctx: SystemContext): Promise<number> {
 }
 
 async function deactivateNext(ctx: SystemContext, tx: Tx): Promise<'deactivated' | 'postponed' | 'nobody'> {
-  const person = await takeUnseen(tx, ctx.clock())
+  const person = await takeDueForDeactivation(tx, ctx.clock())
   if (!person) return 'nobody'
   const { id, handle, days } = person
   const reason = unseenReason(days)
-  if (!(await markUnseen(tx, id, { at: ctx.clock(), reason }))) {
-    await postponeUnseen(tx, id, ctx.clock())
+  if (!(await deactivateIfUnseen(tx, id, { at: ctx.clock(), reason }))) {
+    await postponeDeactivation(tx, id, ctx.clock())
     return 'postponed'
   }
   const { credentials, spaces } = await endAccess(ctx, tx, person, reason)

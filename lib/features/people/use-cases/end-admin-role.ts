@@ -8,8 +8,8 @@ import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 export const endAdminRoleInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Ends somebody’s activated role as platform admin, or the break-glass account’s, before its time. They learn who did it and
- * why.
+ * Ends a person's activated platform admin role, or the break-glass account's, before it expires. Notifies them with
+ * the admin's name and reason.
  * @throws AppError not_found
  */
 export const endAdminRole = changeFound({

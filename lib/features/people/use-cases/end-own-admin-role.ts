@@ -4,7 +4,7 @@ import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 
 export const endOwnAdminRoleInput = z.strictObject({})
 
-/** Ends the person’s own role as platform admin before its time. They can activate it again. */
+/** Ends the person’s own platform admin role before it expires. They can activate it again. */
 export const endOwnAdminRole = changePlatform({
   permission: 'end-own-admin-role',
   action: 'admin-role.end',

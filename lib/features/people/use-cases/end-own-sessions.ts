@@ -6,8 +6,8 @@ import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 export const endOwnSessionsInput = z.strictObject({ choice: z.enum(['only', 'except']), session: z.uuid() })
 
 /**
- * Ends one of one's own sessions, or all but one: somebody else's are neither ended nor known of.
- * @returns how many ended
+ * Ends one of the person's own sessions, or all but one. Other people's session ids are ignored.
+ * @returns the number of ended sessions
  */
 export const endOwnSessions = changePlatform({
   permission: 'end-own-sessions',

@@ -59,7 +59,7 @@ const rowsOf = async (table: 'session' | 'credential', { userId }: Actor): Promi
     )
   ).rows.map(({ id }) => id)
 
-/** Actions in the trail about a target. */
+/** The actions in the trail on a target. */
 const trailAbout = async (id: string) =>
   (
     await fixture.owner.query<{ action: string; outcome: string; detail: Record<string, unknown> }>(
@@ -70,7 +70,7 @@ const trailAbout = async (id: string) =>
     )
   ).rows
 
-test('four simultaneous deactivations of one person are one, with its counts in the trail', async () => {
+test('four simultaneous deactivations of a person are one, with its counts in the trail', async () => {
   const departingUser = await fixture.person('departing')
   await Promise.all([session(departingUser), session(departingUser), credential(departingUser)])
   const input = { id: departingUser.userId, reason }
@@ -88,7 +88,7 @@ test('four simultaneous deactivations of one person are one, with its counts in 
   expect(person).toMatchObject({ deactivationReason: reason, deactivatedBy: { handle: admin.handle } })
 })
 
-test('nobody hoards more credentials than a deactivation revokes in its transaction', async () => {
+test('a person can’t have more credentials than a deactivation can revoke in one transaction', async () => {
   const hoarder = await fixture.person('hoarder')
   await fixture.owner.query(
     `INSERT INTO credential (id, user_id, token_hash, created_at, ends_at)
@@ -105,7 +105,7 @@ test('nobody hoards more credentials than a deactivation revokes in its transact
   expect(credentials).toBe(500)
 })
 
-test('reactivating brings back neither sessions nor credentials, and happens once', async () => {
+test('reactivation restores neither sessions nor credentials, and happens once', async () => {
   const departingUser = await fixture.person('departing')
   await Promise.all([session(departingUser), credential(departingUser)])
   await deactivatePerson(fixture.as(admin), { id: departingUser.userId, reason })
@@ -118,7 +118,7 @@ test('reactivating brings back neither sessions nor credentials, and happens onc
   expect(person).toMatchObject({ deactivatedAt: null, deactivationReason: null, deactivatedBy: null })
 })
 
-test('nobody deactivates themselves, and of two admins who deactivate each other one stays', async () => {
+test('no one can deactivate themselves, and of two admins who deactivate each other one stays', async () => {
   await expect(deactivatePerson(fixture.as(admin), { id: admin.userId, reason })).rejects.toMatchObject({
     code: 'own_account',
   })
@@ -134,7 +134,7 @@ test('nobody deactivates themselves, and of two admins who deactivate each other
   expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'deactivated' } })
 })
 
-test('a reason is required, and an id that nobody has is not found', async () => {
+test('a reason is required, and an unknown id is not found', async () => {
   const person = await fixture.person('kept')
   const as = fixture.as(admin)
   await expect(deactivatePerson(as, { id: person.userId, reason: ' x ' })).rejects.toMatchObject({
@@ -148,7 +148,7 @@ test('a reason is required, and an id that nobody has is not found', async () =>
   await expect(readPersonPage(as, { handle: 'nobody-000000' })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('who is signed out as a platform admin keeps credentials; another person’s session is not ended by its id', async () => {
+test('a person signed out by a platform admin keeps their credentials; it doesn’t end another person’s session', async () => {
   const [person, other] = await Promise.all([fixture.person('person'), fixture.person('other')])
   const [mine, also, theirs] = await Promise.all([session(person), session(person), session(other)])
   await credential(person)
@@ -166,7 +166,7 @@ test('who is signed out as a platform admin keeps credentials; another person’
   expect(await trailAbout(person.userId)).toHaveLength(2)
 })
 
-test('one’s own sessions end one by one or all but one, and nobody else’s do', async () => {
+test('a person can end their own sessions, one or all but one, but no one else’s', async () => {
   const [person, other] = await Promise.all([fixture.person('person'), fixture.person('other')])
   const [here, there, third, theirs] = await Promise.all([
     session(person),
@@ -183,7 +183,7 @@ test('one’s own sessions end one by one or all but one, and nobody else’s do
   expect(await rowsOf('session', other)).toEqual([theirs])
 })
 
-test('credentials are revoked by person, space or age, never all there are, and each is named in the trail', async () => {
+test('credentials can be revoked by person, space or age, but not all at once, and each is named in the trail', async () => {
   const [person, other] = await Promise.all([fixture.person('person'), fixture.person('other')])
   const as = fixture.as(admin)
   const name = uniqueName('bound')
@@ -212,7 +212,7 @@ test('credentials are revoked by person, space or age, never all there are, and 
   expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([bound, theirBound, old, theirOld]))
 })
 
-test('a person’s hundreds of credentials are revoked in one act, each named in a row that holds them all', async () => {
+test('a person’s hundreds of credentials are revoked in one act, all named in one row of the trail', async () => {
   const person = await fixture.person('many')
   const ids = await Promise.all(Array.from({ length: 400 }, () => credential(person)))
   const acting = await fixture.person('acting', { platformRole: 'admin' })
@@ -232,7 +232,7 @@ test('a person’s hundreds of credentials are revoked in one act, each named in
   ])
 })
 
-test('several of one’s own credentials are revoked, and nobody else’s by their ids', async () => {
+test('a person can revoke several of their own credentials, but not other people’s by id', async () => {
   const [person, other] = await Promise.all([fixture.person('person'), fixture.person('other')])
   const [one, two, kept, theirs] = await Promise.all([
     credential(person),
@@ -245,7 +245,7 @@ test('several of one’s own credentials are revoked, and nobody else’s by the
   expect(await rowsOf('credential', other)).toEqual([theirs])
 })
 
-test('a role is removed as a platform admin with a reason alone, and the owner learns of it', async () => {
+test('a platform admin needs a reason to remove a role, and the owner is notified', async () => {
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
   const space = { name: uniqueName('platform-admin') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
@@ -260,7 +260,7 @@ test('a role is removed as a platform admin with a reason alone, and the owner l
   ])
 })
 
-test('pages of people hold everybody once, and a search finds text, not patterns', async () => {
+test('pages list everyone exactly once, and a search matches text, not patterns', async () => {
   const group = uniqueName('crew')
   const crew = await Promise.all(Array.from({ length: 60 }, () => fixture.person('crew', { groups: [group] })))
   const as = fixture.as(auditor)
@@ -279,7 +279,7 @@ test('pages of people hold everybody once, and a search finds text, not patterns
   expect((await listPeople(as, { group, after: 'nobody-000000' })).rows).toEqual([])
 })
 
-test('who was seen neither in the portal nor by the gateway for 30 days is found', async () => {
+test('people inactive for 30 days in both portal and gateway are found', async () => {
   const group = uniqueName('idle')
   const [idle, busy, gone] = await Promise.all(
     ['idle', 'busy', 'gone'].map((name) => fixture.person(name, { groups: [group] })),
@@ -299,7 +299,7 @@ test('who was seen neither in the portal nor by the gateway for 30 days is found
   expect(await found('deactivated')).toEqual([gone?.handle])
 })
 
-test('the list of all credentials pages through those that work, newest first', async () => {
+test('the list of all credentials has pages of active ones, newest first', async () => {
   const person = await fixture.person('lister')
   const made = await Promise.all(Array.from({ length: 60 }, () => credential(person)))
   await fixture.owner.query('UPDATE credential SET revoked_at = now() WHERE id = $1', [made[0]])

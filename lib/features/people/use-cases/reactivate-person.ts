@@ -9,8 +9,8 @@ import { actReason } from '#lib/kernel/use-case/fields.ts'
 export const reactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Lets a deactivated person sign in again, with what they still own and were given: nothing, if they were offboarded.
- * Sessions and credentials that ended stay ended.
+ * Lets a deactivated person sign in again, with their remaining spaces and roles; offboarded people have none. Ended
+ * sessions and revoked credentials are not restored.
  * @throws AppError not_found
  */
 export const reactivatePerson = changeFound({

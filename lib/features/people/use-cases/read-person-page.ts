@@ -25,12 +25,12 @@ export const readPersonPageInput = z.strictObject({
     .min(1)
     .max(60)
     .regex(/^[^\0]*$/),
-  /** The kind of thing of which more are wanted. */
+  /** The section to show more of. */
   more: z.enum(personSections).optional(),
 })
 
 /**
- * @returns everything about one person, for auditors and platform admins: at most twenty of each kind of thing, 200 of
+ * @returns everything about one person, for auditors and platform admins: at most twenty items per section, or 200 of
  *   one
  * @throws AppError not_found
  */

@@ -7,13 +7,13 @@ import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 export const signOutPersonInput = z.strictObject({
   id: z.uuid(),
-  /** One of their sessions; left out: all. */
+  /** One of their sessions; all if omitted. */
   session: z.uuid().optional(),
 })
 
 /**
- * Ends a person's sessions, by platform role. Their credentials go on working.
- * @returns how many ended
+ * Ends a person's sessions as a platform admin. Their credentials keep working.
+ * @returns the number of ended sessions
  * @throws AppError not_found
  */
 export const signOutPerson = changeFound({

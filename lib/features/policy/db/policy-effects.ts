@@ -7,7 +7,7 @@ import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, grantedText, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 
-/** @returns how many active people's roles from groups would be paused now if groups counted for so many hours */
+/** @returns the number of active people whose roles from groups would be suspended now with this limit of hours */
 export async function countStaleGroups(pool: Pool, hours: number, at: Date): Promise<number> {
   const [row] = await runSql<{ people: number }>(
     pool,
@@ -20,7 +20,7 @@ export async function countStaleGroups(pool: Pool, hours: number, at: Date): Pro
   return row?.people ?? 0
 }
 
-/** @returns how many active people nobody has seen after an instant */
+/** @returns the number of active people without activity since a point in time */
 export async function countUnseen(pool: Pool, since: Date): Promise<number> {
   const [row] = await runSql<{ people: number }>(
     pool,
@@ -29,9 +29,7 @@ export async function countUnseen(pool: Pool, since: Date): Promise<number> {
   return row?.people ?? 0
 }
 
-/**
- * @returns those of the groups in which nobody has an active account
- */
+/** @returns the groups without an active account */
 export async function selectUnstaffed(
   reader: Reader,
   groups: readonly PolicyGroup[],

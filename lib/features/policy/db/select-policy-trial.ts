@@ -1,4 +1,4 @@
-import type { TriedGrant, TriedRequest, TriedSpace } from '#lib/features/policy/model/policy-trial.ts'
+import type { TrialGrant, TrialRequest, TrialSpace } from '#lib/features/policy/model/policy-trial.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { knownPrivilegedSql } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
@@ -8,10 +8,12 @@ import { existingText } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 
-/** Since when to look, how many rows at the most, and whose members the rules exempt; `listed`: also where they are pushed. */
+/**
+ * The start of the period, the row limit, and the groups that the rules exempt; `listed`: also where they are pushed.
+ */
 type Window = { since: Date; take: number; exemptGroups: readonly PolicyGroup[]; listed: readonly string[] }
 
-/** The people who are exempt now, as SQL of a table (user_id). */
+/** The people who are currently exempt, as SQL of a table (user_id). */
 const exemptSql = ({ exemptGroups: groups, listed }: Window) => Prisma.sql`(
   SELECT DISTINCT m.user_id FROM ${knownPrivilegedSql(listed)} m
   JOIN unnest(${groups.map(({ group }) => group)}::text[], ${groups.map(({ issuer }) => issuer)}::text[]) e("group", issuer)
@@ -19,18 +21,18 @@ const exemptSql = ({ exemptGroups: groups, listed }: Window) => Prisma.sql`(
 
 const spaceSql = Prisma.raw(`json_build_object('name', s.name, 'cluster', c.name) AS space, ${existingText} AS exists`)
 
-/** The space `o` was being deleted when `s` was created. */
+/** Whether the space `o` was being deleted when `s` was created. */
 const deletingThen = Prisma.sql`coalesce(o.delete_requested_at <= s.created_at, false)`
 
 /**
- * @param spaceLimit how many spaces one person may own, by the rules that are tried
+ * @param spaceLimit the rules' number of spaces per person
  * @returns spaces that were created, newest first
  */
 export const selectTriedSpaces = (
   pool: Pool,
   { spaceLimit, ...window }: Window & { spaceLimit: number },
-): Promise<TriedSpace[]> =>
-  runSql<TriedSpace>(
+): Promise<TrialSpace[]> =>
+  runSql<TrialSpace>(
     pool,
     Prisma.sql`
     SELECT ${spaceSql}, u.handle AS owner, s.size::text AS size, s.ends_at AS "endsAt", s.created_at AS at,
@@ -43,9 +45,9 @@ export const selectTriedSpaces = (
     ORDER BY s.created_at DESC`,
   )
 
-/** @returns roles that were given directly, newest first */
-export const selectTriedGrants = (pool: Pool, window: Window): Promise<TriedGrant[]> =>
-  runSql<TriedGrant>(
+/** @returns roles that were granted directly, newest first */
+export const selectTriedGrants = (pool: Pool, window: Window): Promise<TrialGrant[]> =>
+  runSql<TrialGrant>(
     pool,
     Prisma.sql`
     SELECT ${spaceSql}, coalesce(g."group", u.handle) AS to, g.role::text AS role, g.starts_at AS "startsAt",
@@ -56,10 +58,10 @@ export const selectTriedGrants = (pool: Pool, window: Window): Promise<TriedGran
     ORDER BY g.created_at DESC`,
   )
 
-type RequestRow = Omit<TriedRequest, 'gave'> & { role: Role | null; endsAt: Date | null }
+type RequestRow = Omit<TrialRequest, 'gave'> & { role: Role | null; endsAt: Date | null }
 
 /** @returns requests that were decided, newest first */
-export async function selectTriedRequests(pool: Pool, window: Window): Promise<TriedRequest[]> {
+export async function selectTriedRequests(pool: Pool, window: Window): Promise<TrialRequest[]> {
   const rows = await runSql<RequestRow>(
     pool,
     Prisma.sql`

@@ -3,7 +3,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 
-/** @returns those of the groups that are pushed */
+/** @returns the groups that are pushed */
 export async function selectPushedGroupsOf(pool: Pool, groups: readonly PolicyGroup[]): Promise<PolicyGroup[]> {
   if (groups.length === 0) return []
   const names = groups.map(({ group }) => group)

@@ -5,7 +5,7 @@ import { policyDifferences, policyInWords } from './policy-difference.ts'
 const rules = rulesOfConfiguration({ spaceLimit: 5, maxSize: 'M' })
 const issuer = 'https://issuer.test'
 
-test('what differs is said in words, and nothing else', () => {
+test('only differences are listed, in words', () => {
   expect(policyDifferences(rules, rules, issuer)).toEqual([])
   const after: PolicyRules = {
     ...rules,
@@ -17,13 +17,13 @@ test('what differs is said in words, and nothing else', () => {
     ],
   }
   expect(policyDifferences(rules, after, issuer)).toEqual([
-    { rule: 'Longest life of a space', before: 'no limit', after: '1 day' },
+    { rule: 'Maximum lifetime of a space', before: 'no limit', after: '1 day' },
     { rule: 'Roles that need approval', before: 'none', after: 'viewer, admin' },
-    { rule: 'Groups that are exempt', before: 'none', after: 'crew, crew (of https://other.test)' },
+    { rule: 'Exempt groups', before: 'none', after: 'crew, crew (of https://other.test)' },
   ])
 })
 
-test('each rule has words, so that no change of one looks like none', () => {
+test('every rule has a label, so no change is invisible', () => {
   const changed: PolicyRules = {
     spaceLimit: 6,
     maxSize: 'L',

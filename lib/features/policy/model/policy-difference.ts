@@ -16,13 +16,13 @@ const hours = (count: number | null): string =>
 const groups = (all: readonly PolicyGroup[], issuer: string): string =>
   all.map((one) => groupLabel(one.group, one.issuer === issuer ? null : one.issuer)).join(', ') || 'none'
 
-/** The rules in the order of the form, each as a sentence’s part. */
+/** The rules in the order of the form, each with its value in words. */
 const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) => string }[] = [
   { rule: 'Spaces per person', of: ({ spaceLimit }) => String(spaceLimit) },
   { rule: 'Largest size without approval', of: ({ maxSize }) => maxSize },
-  { rule: 'Longest life of a space', of: ({ longestSpaceDays }) => days(longestSpaceDays) },
+  { rule: 'Maximum lifetime of a space', of: ({ longestSpaceDays }) => days(longestSpaceDays) },
   ...roles.map((role: Role) => ({
-    rule: `Longest time of the role ${role}`,
+    rule: `Maximum duration of the ${role} role`,
     of: ({ longestRoleDays }: PolicyRules) => days(longestRoleDays[role]),
   })),
   {
@@ -35,25 +35,25 @@ const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) =
   },
   { rule: 'Approvals for a role', of: ({ roleRequests }) => String(roleRequests.approvals) },
   {
-    rule: 'Who decides on spaces, sizes and life',
+    rule: 'Who decides on spaces, sizes and lifetimes',
     of: ({ spaceRequests }, issuer) => decidersInWords(spaceRequests.deciders, issuer),
   },
-  { rule: 'Approvals for a space, a size or more life', of: ({ spaceRequests }) => String(spaceRequests.approvals) },
-  { rule: 'A request waits', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
+  { rule: 'Approvals for a space, size or lifetime', of: ({ spaceRequests }) => String(spaceRequests.approvals) },
+  { rule: 'Requests expire after', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
   { rule: 'Requests need a reason', of: ({ reasonRequired }) => (reasonRequired ? 'yes' : 'no') },
-  { rule: 'Groups that are exempt', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
-  { rule: 'Longest life of a kubeconfig', of: ({ longestCredentialHours }) => hours(longestCredentialHours) },
+  { rule: 'Exempt groups', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
+  { rule: 'Maximum lifetime of a kubeconfig', of: ({ longestCredentialHours }) => hours(longestCredentialHours) },
   {
-    rule: 'Kubeconfigs per person',
+    rule: 'Active kubeconfigs per person',
     of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
   },
   {
-    rule: 'A kubeconfig needs no fresh sign-in for up to',
+    rule: 'Longest kubeconfig without a fresh sign-in',
     of: ({ freshSignInHours }) => hours(freshSignInHours),
   },
-  { rule: 'Groups count after they were confirmed', of: ({ groupHours }) => hours(groupHours) },
+  { rule: 'Time until unconfirmed groups are suspended', of: ({ groupHours }) => hours(groupHours) },
   {
-    rule: 'People are deactivated when unseen for',
+    rule: 'Inactivity until deactivation',
     of: ({ unseenDays }) => (unseenDays === null ? 'never' : days(unseenDays)),
   },
 ]
@@ -63,8 +63,8 @@ export const policyInWords = (rules: PolicyRules, issuer: string): { rule: strin
   words.map(({ rule, of }) => ({ rule, value: of(rules, issuer) }))
 
 /**
- * @param issuer the configured provider: its groups need no mention of it
- * @returns what differs between two versions
+ * @param issuer the configured provider, which is omitted from its groups' names
+ * @returns the differences between two versions
  */
 export const policyDifferences = (before: PolicyRules, after: PolicyRules, issuer: string): PolicyDifference[] =>
   words

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rulesOfConfiguration } from '#lib/kernel/model/policy/policy-rules.ts'
-import { checkGrant, checkRequest, checkSpace, tryOn } from './policy-trial.ts'
+import { checkGrant, checkRequest, checkSpace, tryRules } from './policy-trial.ts'
 
 const rules = rulesOfConfiguration({ spaceLimit: 2, maxSize: 'M' })
 const at = new Date('2026-03-01T12:00:00Z')
@@ -16,7 +16,7 @@ const space = {
   exempt: false,
 }
 
-test('a space is judged by size, number and end, unless somebody approved it or its owner is exempt', () => {
+test('a space is checked for size, number and end, unless it was approved or its owner is exempt', () => {
   expect(checkSpace(rules, space)).toBeNull()
   expect(checkSpace(rules, { ...space, ownedBefore: 2 })).toMatchObject({ outcome: 'approval' })
   expect(checkSpace(rules, { ...space, size: 'L' })).toMatchObject({ outcome: 'approval', why: 'Size L' })
@@ -30,7 +30,7 @@ test('a space is judged by size, number and end, unless somebody approved it or 
   })
 })
 
-test('a role that was given is judged by its approval and its time', () => {
+test('a granted role is checked for required approval and duration', () => {
   const grant = { space: space.space, exists: true, to: 'ben', role: 'editor' as const, startsAt: at, endsAt: null, at }
   expect(checkGrant(rules, { ...grant, exempt: false })).toBeNull()
   const strict = {
@@ -43,7 +43,7 @@ test('a role that was given is judged by its approval and its time', () => {
   expect(checkGrant(strict, { ...grant, role: 'admin', exempt: false })).toMatchObject({ outcome: 'approval' })
 })
 
-test('a request that was decided is judged by how long it waited, and by what it gave', () => {
+test('a decided request is checked for its waiting time and what it granted', () => {
   const request = {
     id: 'x',
     requester: 'ben',
@@ -73,13 +73,13 @@ test('a request that was decided is judged by how long it waited, and by what it
   })
 })
 
-test('the newest twenty are shown, all that were looked at are counted, and more than those is said', () => {
+test('the newest twenty are shown, all within the limit are counted, and exceeding the limit is reported', () => {
   const things = Array.from({ length: 31 }, (_, number) => ({ number }))
-  const judge = ({ number }: { number: number }) =>
+  const check = ({ number }: { number: number }) =>
     number % 2 === 0 ? null : { outcome: 'refused' as const, why: 'odd' }
-  const { newest, ...counts } = tryOn(things, judge, 30)
+  const { newest, ...counts } = tryRules(things, check, 30)
   expect(counts).toEqual({ tried: 30, more: true, refused: 15, approval: 0 })
   expect(newest.map(({ number }) => number)).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29])
-  const all = tryOn(things, () => ({ outcome: 'approval' as const, why: 'all' }), 31)
+  const all = tryRules(things, () => ({ outcome: 'approval' as const, why: 'all' }), 31)
   expect([all.newest.length, all.approval, all.more]).toEqual([20, 31, false])
 })

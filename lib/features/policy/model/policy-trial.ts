@@ -6,8 +6,8 @@ import { type Size, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 
 type SpaceName = { name: string; cluster: string }
 
-/** A space as it was created: with its present size and end, since rows keep no others. */
-export type TriedSpace = {
+/** A space at its creation, but with its current size and end, since rows don't keep former ones. */
+export type TrialSpace = {
   space: SpaceName
   /** Whether it still has a page. */
   exists: boolean
@@ -17,38 +17,38 @@ export type TriedSpace = {
   at: Date
   /** Whether a request was approved for it. */
   approved: boolean
-  /** How many spaces counted as its owner's before. */
+  /** The number of spaces that counted as its owner's before. */
   ownedBefore: number
   exempt: boolean
 }
 
-/** A role that somebody gave directly. */
-export type TriedGrant = {
+/** A role that was granted directly. */
+export type TrialGrant = {
   space: SpaceName
   exists: boolean
-  /** Who got it. */
+  /** The person or group that got it. */
   to: string
   role: Role
   startsAt: Date
   endsAt: Date | null
   at: Date
-  /** Whether the giver is in a group that is exempt. */
+  /** Whether the granter is in an exempt group. */
   exempt: boolean
 }
 
 /** A request that was approved or denied. */
-export type TriedRequest = {
+export type TrialRequest = {
   id: string
   requester: string
   state: 'approved' | 'denied'
   kind: 'role' | 'space' | 'size' | 'life'
-  /** How many people approved it. */
+  /** The number of people who approved it. */
   approvals: number
-  /** What it gave: a role until an end, or a space until an end; null: a size, or nothing. */
+  /** A role or a space with its end; null: a size, or nothing. */
   gave: { role: Role | null; endsAt: Date | null } | null
   createdAt: Date
   at: Date
-  /** Whether the person who decided is in a group that is exempt: approvals are held to their rules. */
+  /** Whether the approver is in an exempt group: approvals follow the approver's limits. */
   exempt: boolean
 }
 
@@ -60,20 +60,20 @@ const tooLong = (what: string, longest: number | null): Verdict => ({
   why: `${what} would have had to end within ${longest} ${longest === 1 ? 'day' : 'days'}`,
 })
 
-/** @returns what the rules would have done with a space that was created; null: nothing */
-export function checkSpace(rules: PolicyRules, space: TriedSpace): Verdict | null {
+/** @returns what the rules would have done with a created space; null: nothing */
+export function checkSpace(rules: PolicyRules, space: TrialSpace): Verdict | null {
   if (space.exempt) return null
   if (!endsInTime(space.endsAt, latestEnd(space.at, rules.longestSpaceDays)))
     return tooLong('The space', rules.longestSpaceDays)
   if (space.approved) return null
   if (space.ownedBefore >= rules.spaceLimit)
-    return { outcome: 'approval', why: `The owner had ${space.ownedBefore} already` }
+    return { outcome: 'approval', why: `The owner already had ${space.ownedBefore}` }
   if (!sizeWithin(space.size, rules.maxSize)) return { outcome: 'approval', why: `Size ${space.size}` }
   return null
 }
 
-/** @returns what the rules would have done with a role that was given; null: nothing */
-export function checkGrant(rules: PolicyRules, grant: TriedGrant): Verdict | null {
+/** @returns what the rules would have done with a granted role; null: nothing */
+export function checkGrant(rules: PolicyRules, grant: TrialGrant): Verdict | null {
   if (grant.exempt) return null
   if (rules.approvalRoles.includes(grant.role)) return { outcome: 'approval', why: `The role ${grant.role}` }
   const longest = rules.longestRoleDays[grant.role]
@@ -82,8 +82,8 @@ export function checkGrant(rules: PolicyRules, grant: TriedGrant): Verdict | nul
     : tooLong(`The role ${grant.role}`, longest)
 }
 
-/** @returns what the rules would have done with a request that was decided; null: nothing */
-export function checkRequest(rules: PolicyRules, request: TriedRequest): Verdict | null {
+/** @returns what the rules would have done with a decided request; null: nothing */
+export function checkRequest(rules: PolicyRules, request: TrialRequest): Verdict | null {
   if (request.at.getTime() - request.createdAt.getTime() > rules.requestExpiryDays * dayMs)
     return { outcome: 'refused', why: 'It would have expired before the decision' }
   if (request.state === 'denied') return null
@@ -98,11 +98,11 @@ export function checkRequest(rules: PolicyRules, request: TriedRequest): Verdict
     : tooLong(role === null ? 'The space' : `The role ${role}`, longest)
 }
 
-/** What the rules would have done with one kind of thing. */
+/** What the rules would have done in one category. */
 export type Trial<T> = {
-  /** How many were looked at. */
+  /** The number checked. */
   tried: number
-  /** Whether there were more than were looked at: the numbers are then of the newest. */
+  /** Whether there were more. The numbers then cover the newest. */
   more: boolean
   refused: number
   approval: number
@@ -111,30 +111,30 @@ export type Trial<T> = {
 }
 
 /** @param things newest first, at most one more than `most` */
-export function tryOn<T>(things: readonly T[], judge: (thing: T) => Verdict | null, most: number): Trial<T> {
-  const judged = things.slice(0, most).flatMap((thing) => {
-    const verdict = judge(thing)
+export function tryRules<T>(things: readonly T[], check: (thing: T) => Verdict | null, most: number): Trial<T> {
+  const affected = things.slice(0, most).flatMap((thing) => {
+    const verdict = check(thing)
     return verdict ? [{ ...thing, ...verdict }] : []
   })
-  const refused = judged.filter(({ outcome }) => outcome === 'refused').length
+  const refused = affected.filter(({ outcome }) => outcome === 'refused').length
   return {
     tried: Math.min(things.length, most),
     more: things.length > most,
     refused,
-    approval: judged.length - refused,
-    newest: judged.slice(0, 20),
+    approval: affected.length - refused,
+    newest: affected.slice(0, 20),
   }
 }
 
-/** What came of the policy’s form: a new version, or a trial. */
+/** The result of submitting the form: a new version, or a trial. */
 export type PolicyAnswer = { saved: number } | { trial: PolicyTrial }
 
 export type PolicyTrial = {
-  spaces: Trial<TriedSpace>
-  grants: Trial<TriedGrant>
-  requests: Trial<TriedRequest>
-  /** How many people’s roles from groups would be paused now. */
-  pausing: number
-  /** How many people have not been seen for so long that they would be warned now, and deactivated two weeks later. */
+  spaces: Trial<TrialSpace>
+  grants: Trial<TrialGrant>
+  requests: Trial<TrialRequest>
+  /** The number of people whose roles from groups would be suspended now. */
+  suspended: number
+  /** The number of people who would be warned of deactivation now, and deactivated two weeks later. */
   unseen: number
 }

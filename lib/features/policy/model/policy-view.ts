@@ -8,23 +8,23 @@ export type PolicyVersionRow = {
   author: { handle: string; name: string }
   at: Date
   reason: string
-  /** What it changed. */
+  /** The rules that it changed. */
   differences: PolicyDifference[]
 }
 
 export type PolicyDetail = {
-  /** The newest version; 0: none was saved. */
+  /** The newest version; 0 if none was saved. */
   number: number
   rules: PolicyRules
-  /** The configured provider: its groups need no mention of it. */
+  /** The configured provider, which is omitted from its groups' names. */
   issuer: string
-  /** The rules of the version that was asked for; null: none, or there is no such version. */
+  /** The rules of the requested version; null if none was requested or it doesn't exist. */
   older: { number: number; rules: PolicyRules } | null
-  /** Groups that are to decide on requests, but in which nobody is active: platform admins decide instead. */
+  /** Groups that should decide on requests but have no active member, so platform admins decide instead. */
   unstaffed: PolicyGroup[]
-  /** Groups that the rules name and that are pushed without being listed: the pushed members don't count here. */
+  /** Groups in the rules that are pushed but not listed. Their pushed members don't count here. */
   pushedUnlisted: PolicyGroup[]
   versions: PolicyVersionRow[]
-  /** The number before which the history goes on; null: it doesn't. */
+  /** Where the next page of the history starts; null on the last page. */
   next: number | null
 }

@@ -2,12 +2,12 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** The fields in which groups are named, as the form calls them. */
+/** The form fields with groups. */
 const deciding = ['roleRequests', 'spaceRequests'] as const
 
 /**
- * Checks that the rules name only groups of configured identity providers: those of any other have no members, or
- * become somebody else's when the operator configures that issuer later.
+ * Checks that all groups in the rules belong to configured identity providers. Groups of other issuers have no members
+ * now, but would get some if the operator configured that issuer later.
  * @throws AppError bad_input
  */
 export function assertKnownIssuers({ issuers }: Pick<BrokerContext, 'issuers'>, rules: PolicyRules): void {

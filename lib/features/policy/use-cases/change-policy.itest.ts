@@ -22,7 +22,7 @@ afterAll(() => fixture.close())
 
 const save = (changed: Partial<PolicyRules>) => scene.save(changed)
 
-test('a change is in the trail, with what was before and after and why', async () => {
+test('a change is in the trail, with the rules before and after and the reason', async () => {
   await save({ spaceLimit: 9 })
   const { rows } = await fixture.owner.query(
     `SELECT e.detail, o.outcome::text AS outcome FROM audit_event e JOIN audit_event o ON o.intent_id = e.id
@@ -34,7 +34,7 @@ test('a change is in the trail, with what was before and after and why', async (
   })
 })
 
-test('the trail says why, and what changed, however many groups are exempt', async () => {
+test('the trail has the reason and the changes, regardless of the number of exempt groups', async () => {
   const groups = Array.from({ length: 50 }, (_, at) => ({ issuer: issuerOfTests, group: `${at} ${'"'.repeat(1_000)}` }))
   await save({ exemptGroups: groups })
   await scene.reset()
@@ -60,7 +60,7 @@ test.each([
     { spaceRequests: { deciders: { who: 'group', issuer: 'https://other.test', group: 'crew' }, approvals: 1 } },
   ],
 ] satisfies [string, Partial<PolicyRules>][])(
-  'a group of an issuer that is not configured (%s) is refused, at its field, saved or tried',
+  'a group of an unconfigured issuer (%s) is refused at its field, for saving and for a trial',
   async (issuer, changed) => {
     const { number, rules } = await readPolicy(fixture.as(admin), {})
     const given = { ...rules, ...changed }
@@ -81,7 +81,7 @@ test.each([
 )
 
 describe('two at once', () => {
-  test('of two admins who save on the same version one wins; the other learns what changed', async () => {
+  test('of two admins who edit the same version, one wins and the other sees what changed', async () => {
     const { number, rules } = await readPolicy(fixture.as(admin), {})
     const second = await fixture.person('padmin', { platformRole: 'admin' })
     const results = await Promise.allSettled([
@@ -97,7 +97,7 @@ describe('two at once', () => {
     expect((await readPolicy(fixture.as(admin), {})).number).toBe(number + 1)
   })
 
-  test('a creation that waits while the policy is tightened is decided by the new one', async () => {
+  test('a creation that waits while the policy is tightened follows the new version', async () => {
     const ctx = fixture.as(await fixture.person('member'))
     const { number, rules } = await readPolicy(fixture.as(admin), {})
     const client = await fixture.owner.connect()
@@ -119,7 +119,7 @@ describe('two at once', () => {
 })
 
 describe('attacks', () => {
-  test('an admin who lost the role with the page open changes nothing', async () => {
+  test('an admin who lost the role with the page open can’t change anything', async () => {
     const former = await fixture.person('former', { platformRole: 'admin' })
     const { number, rules } = await readPolicy(fixture.as(former), {})
     await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [former.userId])
@@ -128,7 +128,7 @@ describe('attacks', () => {
     expect((await readPolicy(fixture.as(admin), {})).number).toBe(number)
   })
 
-  test('an auditor reads, and neither tries nor changes', async () => {
+  test('an auditor can read, but neither try nor change the policy', async () => {
     const auditor = fixture.as(await fixture.person('auditor', { platformRole: 'auditor' }))
     const { number, rules } = await readPolicy(auditor, {})
     const changed = { ...rules, spaceLimit: 1_000 }
@@ -138,7 +138,7 @@ describe('attacks', () => {
     })
   })
 
-  test('a forged version number is refused, below and above', async () => {
+  test('a forged version number is refused, too low or too high', async () => {
     await save({ spaceLimit: 8 })
     const { number, rules } = await readPolicy(fixture.as(admin), {})
     for (const base of [0, number - 1, number + 1, 2_147_483_646]) {
@@ -154,7 +154,7 @@ describe('attacks', () => {
   })
 })
 
-test('an older version is looked at, and restored as a new one', async () => {
+test('an older version can be viewed, and restored as a new one', async () => {
   const first = await save({ spaceLimit: 6 })
   await save({ spaceLimit: 7 })
   const shown = await readPolicy(fixture.as(admin), { version: first.number })
@@ -166,7 +166,7 @@ test('an older version is looked at, and restored as a new one', async () => {
   expect((await readPolicy(fixture.as(admin), {})).rules.spaceLimit).toBe(6)
 })
 
-test('the history goes on page by page', async () => {
+test('the history has pages', async () => {
   const ctx = fixture.as(admin)
   for (let times = 0; times < 21; times++) await save({ spaceLimit: 100 + times })
   const { versions, next, number } = await readPolicy(ctx, {})

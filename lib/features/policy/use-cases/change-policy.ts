@@ -15,15 +15,15 @@ export const changePolicyInput = z.strictObject({
   /** The version that the person saw; 0: the rules from the configuration. */
   base: z.int().min(0).max(2_147_483_646),
   rules: policyRules,
-  reason: z.string().trim().min(3, 'Say why, for those who read the history.').max(1_000),
+  reason: z.string().trim().min(3, 'Give a reason. It is shown in the history.').max(1_000),
 })
 
 /**
- * Saves the policy as a new version, which decides from this moment on. Restoring an older version is the same: its
- * rules become a new one.
+ * Saves the policy as a new version, which applies immediately. Restoring an older version saves its rules as a new
+ * one.
  * @returns its number
- * @throws AppError policy_changed when somebody has replaced the version that the person saw; bad_input when nothing
- *   differs from it, or a group's provider isn't configured
+ * @throws AppError policy_changed if the version that the person saw has been replaced; bad_input if nothing differs,
+ *   or a group's provider isn't configured
  */
 export const changePolicy = changePlatform({
   permission: 'change-policy',
@@ -35,7 +35,7 @@ export const changePolicy = changePlatform({
     assertKnownIssuers(ctx, rules)
     const before = await requireNewest(ctx, ctx.pool, base)
     if (policyDifferences(before, rules, ctx.issuer).length === 0)
-      throw new AppError('bad_input', { sentence: 'Nothing has changed, so there is nothing to save.' })
+      throw new AppError('bad_input', { sentence: 'There are no changes to save.' })
     about({ detail: describeChange(before, rules, ctx.issuer) })
     return {
       async write({ tx }) {
@@ -48,19 +48,22 @@ export const changePolicy = changePlatform({
   },
 })
 
-/** @returns the rules of a version that is the newest; @throws AppError policy_changed, saying what has changed since */
+/**
+ * @returns the rules of a version if it is the newest
+ * @throws AppError policy_changed, with the changes since
+ */
 async function requireNewest(ctx: BrokerContext, reader: Reader, base: number): Promise<PolicyRules> {
   const [newest] = await selectPolicyVersions(reader, { take: 1 })
   const rules = newest ? parsePolicyRules(newest.rules) : ctx.configuredRules
   if ((newest?.number ?? 0) === base) return rules
-  // A number that never was is a forgery, and there is nothing to compare.
+  // A number that never existed is forged, so there is nothing to compare.
   const [seen] = base === 0 ? [] : await selectPolicyVersions(reader, { before: base + 1, take: 1 })
   const comparable = newest && base < newest.number && (base === 0 || seen?.number === base)
   if (!comparable) throw new AppError('policy_changed')
   const changes = policyDifferences(seen ? parsePolicyRules(seen.rules) : ctx.configuredRules, rules, ctx.issuer)
     .map(({ rule, before, after }) => `${rule}: ${before} → ${after}`)
     .join('; ')
-  const what = changes === '' ? 'The rules are the same as those that you saw.' : `What changed: ${changes}.`
+  const what = changes === '' ? 'The rules are the same as those you saw.' : `What changed: ${changes}.`
   throw new AppError('policy_changed', {
     sentence: `${newest.author.name} has saved version ${newest.number} since you opened this page. ${what} Reload the page and check it again.`,
   })

@@ -3,11 +3,11 @@ import { type ApprovalRules, decidersInWords } from '#lib/kernel/model/policy/ap
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 
-/** As many as fit into a row of the trail, with rules and a reason; the version itself has all. */
+/** Limit of groups in a row of the trail, next to the rules and a reason. The version itself has all groups. */
 const maxNamed = 15
 const maxLabelLength = 80
 
-/** @returns what the trail says of a change: the rules before and after, and the groups that differ, not all there are */
+/** @returns the details of a change for the trail: the rules before and after, and only the groups that differ */
 export function describeChange(before: PolicyRules, after: PolicyRules, issuer: string): Record<string, unknown> {
   const { exemptGroups: groupsBefore } = before
   const { exemptGroups: groupsAfter } = after
@@ -27,7 +27,7 @@ export function describeChange(before: PolicyRules, after: PolicyRules, issuer: 
   }
 }
 
-/** The rules without the groups that are exempt, and with those that decide in words. */
+/** The rules without the exempt groups, and with the deciders in words. */
 function shortened({ exemptGroups: _, roleRequests, spaceRequests, ...rules }: PolicyRules, issuer: string) {
   const short = ({ deciders, approvals }: ApprovalRules[keyof ApprovalRules]) => ({
     deciders: decidersInWords(deciders, issuer).slice(0, maxLabelLength),

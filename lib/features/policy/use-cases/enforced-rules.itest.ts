@@ -33,7 +33,7 @@ const save = (changed: Partial<PolicyRules>) => scene.save(changed)
 const arriving = (actor: Actor) => scene.arriving(actor)
 const dayMs = 86_400_000
 
-test('the limit of spaces: the last one within it is created, the next one is not', async () => {
+test('the limit of spaces allows the last space within it, and refuses the next', async () => {
   await save({ spaceLimit: 1 })
   const ctx = fixture.as(await fixture.person('member'))
   await createSpace(ctx, wish())
@@ -43,7 +43,7 @@ test('the limit of spaces: the last one within it is created, the next one is no
   })
 })
 
-test('the size without approval', async () => {
+test('the largest size without approval', async () => {
   await save({ maxSize: 'S' })
   const ctx = fixture.as(await fixture.person('member'))
   const made = wish()
@@ -54,7 +54,7 @@ test('the size without approval', async () => {
   })
 })
 
-test('the longest life of a space: an end is required, on the last day allowed at the latest', async () => {
+test('the maximum lifetime of a space requires an end, no later than the last day allowed', async () => {
   const person = await fixture.person('member')
   const before = wish()
   await createSpace(fixture.as(person), before)
@@ -73,7 +73,7 @@ test('the longest life of a space: an end is required, on the last day allowed a
   for (const endsAt of [null, after])
     await expect(updateSpace(ctx, { space, endsAt })).rejects.toMatchObject({ code: 'space_too_long' })
   await updateSpace(ctx, { space, endsAt: new Date(last.getTime() - dayMs) })
-  // What had no end before keeps none, until somebody gives it one.
+  // A space without an end keeps none until someone sets one.
   await updateSpace(ctx, { space: { name: before.name }, endsAt: null, description: 'still here' })
   await expect(updateSpace(ctx, { space: { name: before.name }, endsAt: after })).rejects.toMatchObject({
     code: 'space_too_long',
@@ -83,7 +83,7 @@ test('the longest life of a space: an end is required, on the last day allowed a
   })
 })
 
-test('an approval is measured by the rules of its moment', async () => {
+test('an approval follows the rules at that moment', async () => {
   const asker = await fixture.person('asker')
   const { id } = await requestSpace(fixture.as(asker), { ...wish({ size: 'L' }), reason: 'a load test' })
   const { payloadHash } = await readRequest(fixture.as(admin), { id })
@@ -95,7 +95,7 @@ test('an approval is measured by the rules of its moment', async () => {
   await decideRequest(fixture.as(admin), approval)
 })
 
-test('more life is asked for and approved only as far as a space may last', async () => {
+test('a longer lifetime can be requested and approved only up to the maximum', async () => {
   const asker = await fixture.person('asker')
   const day = (days: number) => new Date(Date.now() + days * dayMs)
   const made = wish({ size: 'L', endsAt: day(2) })
@@ -115,7 +115,7 @@ test('more life is asked for and approved only as far as a space may last', asyn
   await decideRequest(fixture.as(admin), { id: late, payloadHash: await hashOf(late), decision: 'approve' })
 })
 
-test('the longest time of a role: given, changed, requested and approved', async () => {
+test('the maximum duration of a role applies to granting, changing, requesting and approving it', async () => {
   const [owner, friend, asker] = await Promise.all(['owner', 'friend', 'asker'].map((who) => fixture.person(who)))
   if (!owner || !friend || !asker) throw new Error('nobody')
   const made = wish()
@@ -148,7 +148,7 @@ test('the longest time of a role: given, changed, requested and approved', async
   await decideRequest(ctx, { ...approval, minutes: 7 * 1440 })
 })
 
-test('a role that needs approval is given by nobody directly, neither by an owner nor as a platform admin', async () => {
+test('no one can directly grant a role that needs approval, neither an owner nor a platform admin', async () => {
   const [owner, friend] = await Promise.all(['owner', 'friend'].map((who) => fixture.person(who)))
   if (!owner || !friend) throw new Error('nobody')
   const made = wish()
@@ -177,7 +177,7 @@ test('a role that needs approval is given by nobody directly, neither by an owne
   await decideRequest(await arriving(owner), { id, payloadHash, decision: 'approve' })
 })
 
-test('how long a request waits', async () => {
+test('requests expire after the policy’s days', async () => {
   await save({ requestExpiryDays: 2 })
   const ctx = await arriving(await fixture.person('asker'))
   const at = new Date('2030-01-01T12:00:00Z')
@@ -187,7 +187,7 @@ test('how long a request waits', async () => {
   expect(rows).toEqual([{ expires_at: new Date('2030-01-03T12:00:00Z') }])
 })
 
-test('a reason is required, or not', async () => {
+test('the policy decides whether requests need a reason', async () => {
   const ctx = fixture.as(await fixture.person('asker'))
   const asked = () => ({ ...wish({ size: 'L' }), reason: '' })
   await expect(requestSpace(ctx, asked())).rejects.toMatchObject({
@@ -198,7 +198,7 @@ test('a reason is required, or not', async () => {
   await requestSpace(await arriving(ctx.actor), asked())
 })
 
-test('people in exempt groups are held to no limit; a group of the same name elsewhere exempts nobody', async () => {
+test('members of exempt groups have no limits; a group of the same name at another provider exempts no one', async () => {
   const group = uniqueName('platform')
   await save({
     spaceLimit: 0,
@@ -218,14 +218,14 @@ test('people in exempt groups are held to no limit; a group of the same name els
   await expect(createSpace(fixture.as(elsewhere), wish())).rejects.toMatchObject({
     code: expect.stringMatching(/^space_/),
   })
-  // Who has left the group since their page was opened is no longer exempt.
+  // A person who has left the group since their page was opened is no longer exempt.
   await fixture.owner.query('DELETE FROM user_group WHERE user_id = $1', [free.actor.userId])
   await expect(createSpace(free, wish({ size: 'L' }))).rejects.toMatchObject({
     code: expect.stringMatching(/^space_/),
   })
 })
 
-test('a former owner keeps the admin role no longer than a role may last', async () => {
+test('a former owner keeps the admin role no longer than its maximum duration', async () => {
   const [owner, next] = await Promise.all(['owner', 'next'].map((who) => fixture.person(who)))
   if (!owner || !next) throw new Error('nobody')
   const made = wish()

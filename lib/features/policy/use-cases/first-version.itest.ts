@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('until a version is saved, the configuration holds; the first version wins over it', async () => {
+test('the configuration applies until a version is saved, which replaces it', async () => {
   const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
   expect(await readPolicy(platformAdmin, {})).toMatchObject({
     number: 0,
@@ -36,7 +36,7 @@ test('until a version is saved, the configuration holds; the first version wins 
   })
 })
 
-test('rules that another process tampered with decide nothing', async () => {
+test('rules that another process tampered with are never applied', async () => {
   const platformAdmin = await fixture.person('padmin', { platformRole: 'admin' })
   const tampered = { ...fixture.services.configuredRules, spaceLimit: 999_999 }
   await fixture.owner.query(

@@ -9,22 +9,22 @@ import { decidingGroups, uniqueGroups } from '#lib/kernel/model/policy/approval-
 import { parsePolicyRules } from '#lib/kernel/model/policy/parse-policy.ts'
 
 const pageSize = 20
-/** A version that may exist. */
+/** A number that a version can have. */
 export const versionNumber = z.int().min(1).max(2_147_483_646)
 
 const readPolicyInput = z.strictObject({
-  /** An older version to look at. */
+  /** The older version to show. */
   version: versionNumber.optional(),
-  /** The history goes on below this number. */
+  /** The history continues below this number. */
   before: versionNumber.optional(),
 })
 
-/** @returns the rules that hold, a page of the versions before them, and the rules of an older one */
+/** @returns the current rules, a page of earlier versions, and the rules of an older one */
 export const readPolicy = viewPlatform({
   permission: 'read-policy',
   input: readPolicyInput,
   async read({ ctx, input: { version, before } }): Promise<PolicyDetail> {
-    // One more than a page: the last version of a page differs from the one below it.
+    // One more than a page, since the last version is compared with the one below it.
     const [page, [newest], [asked]] = await Promise.all([
       selectPolicyVersions(ctx.pool, { before, take: pageSize + 1 }),
       before === undefined ? [] : selectPolicyVersions(ctx.pool, { take: 1 }),

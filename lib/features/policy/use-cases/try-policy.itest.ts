@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('the dry run counts what the last month would have been, and changes nothing', async () => {
+test('the trial counts what the rules would have done last month, and changes nothing', async () => {
   const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
   const [owner, friend, exempt] = await Promise.all([
     fixture.person('owner'),
@@ -77,7 +77,7 @@ test('the dry run counts what the last month would have been, and changes nothin
   expect((await readPolicy(platformAdmin, {})).number).toBe(0)
 })
 
-test('the dry run counts an owner’s spaces as the rule does: deletions in progress are free up to the limit', async () => {
+test('the trial counts an owner’s spaces like the rule: deletions in progress are free up to the limit', async () => {
   const platformAdmin = fixture.as(await fixture.person('padmin', { platformRole: 'admin' }))
   const owner = fixture.as(await fixture.person('deleter'))
   const { configuredRules } = fixture.services
@@ -93,13 +93,13 @@ test('the dry run counts an owner’s spaces as the rule does: deletions in prog
     [owner.actor.userId],
   )
   const counted = async (limit: number, name: string) => {
-    // Every space is refused, so that each one's count is in the answer.
+    // Every space is refused, so the result has the count of each.
     const trial = await tryPolicy(platformAdmin, {
       rules: { ...configuredRules, spaceLimit: limit, longestSpaceDays: 1 },
     })
     return trial.spaces.newest.find(({ space }) => space.name === name)?.ownedBefore
   }
-  // Two deletions are free with a limit of two; three leave one that counts.
+  // With a limit of two, two deletions are free; of three, one counts.
   expect(await counted(spaceLimit, 'fourth')).toBe(0)
   expect(await counted(spaceLimit, 'fifth')).toBe(1)
   expect(await counted(spaceLimit, 'sixth')).toBe(2)

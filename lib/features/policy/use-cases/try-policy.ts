@@ -10,7 +10,7 @@ import {
   checkRequest,
   checkSpace,
   type PolicyTrial,
-  tryOn,
+  tryRules,
 } from '#lib/features/policy/model/policy-trial.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
@@ -18,15 +18,15 @@ import { policyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 import { assertKnownIssuers } from './assert-known-issuers.ts'
 
 const period = 30 * dayMs
-/** Rows of each kind: enough for a month of most, and few enough to answer at once. */
+/** Limit of rows of each kind: enough for a typical month, and few enough for a quick answer. */
 const maxRows = 2_000
 
 export const tryPolicyInput = z.strictObject({ rules: policyRules })
 
 /**
- * Tries rules on the last 30 days and changes nothing: what would they have refused, or sent to approval?
- * @returns counts, and the newest of each kind. Sizes and ends are those of today, as rows keep no others
- * @throws AppError bad_input when a group's provider isn't configured
+ * Applies rules to the last 30 days without changing anything, to see what they would have refused or sent to approval.
+ * @returns counts, and the newest of each kind, with their current sizes and ends, since rows don't keep former ones
+ * @throws AppError bad_input if a group's provider isn't configured
  */
 export const tryPolicy = viewPlatform({
   permission: 'try-policy',
@@ -41,7 +41,7 @@ export const tryPolicy = viewPlatform({
       exemptGroups: rules.exemptGroups,
       listed: ctx.policy.pushedPrivilegedGroups,
     }
-    const [spaces, grants, requests, pausing, unseen] = await Promise.all([
+    const [spaces, grants, requests, suspended, unseen] = await Promise.all([
       selectTriedSpaces(ctx.pool, { ...window, spaceLimit: rules.spaceLimit }),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
@@ -49,10 +49,10 @@ export const tryPolicy = viewPlatform({
       rules.unseenDays === null ? 0 : countUnseen(ctx.pool, new Date(at.getTime() - rules.unseenDays * dayMs)),
     ])
     return {
-      spaces: tryOn(spaces, (space) => checkSpace(rules, space), maxRows),
-      grants: tryOn(grants, (grant) => checkGrant(rules, grant), maxRows),
-      requests: tryOn(requests, (request) => checkRequest(rules, request), maxRows),
-      pausing,
+      spaces: tryRules(spaces, (space) => checkSpace(rules, space), maxRows),
+      grants: tryRules(grants, (grant) => checkGrant(rules, grant), maxRows),
+      requests: tryRules(requests, (request) => checkRequest(rules, request), maxRows),
+      suspended,
       unseen,
     }
   },

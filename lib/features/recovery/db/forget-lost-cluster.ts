@@ -1,28 +1,29 @@
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** A living space that had its namespace on a cluster. */
+/** An active space that had a namespace on a cluster. */
 export type PlacedSpace = { id: string; name: string; namespace: string; namespaceUid: string }
 
-/** @returns the living spaces of a cluster that had a namespace there, by name */
+/** @returns the active spaces of a cluster that had a namespace there, by name */
 export const selectPlacedSpaces = (db: Db, cluster: string): Promise<PlacedSpace[]> =>
   db.$queryRaw<PlacedSpace[]>`
     SELECT s.id, s.name, s.namespace, s.namespace_uid AS "namespaceUid" FROM space s JOIN cluster c ON c.id = s.cluster_id
     WHERE c.name = ${cluster} AND ${living} AND s.namespace_uid IS NOT NULL ORDER BY s.name`
 
 /**
- * Forgets what was observed of spaces on a cluster that is lost, and queues their reconciles, which make their namespaces
- * anew. Each gets another `creation`: the former one stood on the old namespace for its members to read, and whoever
- * copied it onto a namespace of theirs would be taken for us. The gateway serves none before it is ready again. A space whose namespace has changed since stays as it is.
- * @param lost each with the namespace that it had, and a new `creation`
- * @returns how many spaces
+ * Clears the observed state of spaces on a lost cluster and queues their reconciles, which recreate the namespaces.
+ * Each gets a new `creation`: members could read the former one on the old namespace, and a namespace with a copy of it
+ * would be taken for Spaceport's. The gateway serves a space only when it is ready again. Skips spaces whose namespace
+ * has changed since.
+ * @param lost the spaces, with their former namespace and a new `creation`
+ * @returns the number of spaces
  */
 export async function forgetLostCluster(
   tx: Tx,
   cluster: string,
   lost: readonly { id: string; namespaceUid: string; creation: string }[],
 ): Promise<number> {
-  // What was proved of the old cluster's fences says nothing about the new one's.
+  // What was proved about the old cluster's admission policies doesn't apply to the new one.
   await tx.$executeRaw`UPDATE cluster SET fences_proved_at = NULL WHERE name = ${cluster}`
   const rows = await tx.$queryRaw<{ count: number }[]>`
     WITH lost AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(lost)}::jsonb) AS l(id uuid, "namespaceUid" text, creation text)),

@@ -5,8 +5,8 @@ import { type LoadedSpace, loadSpaces } from '#lib/kernel/db/spaces/load-desired
 const pageSize = 500
 
 /**
- * Loads the spaces of a cluster that people may use, 500 at a time, in the order of their namespaces.
- * @param at the instant at which grants must be effective
+ * Loads the spaces of a cluster that people can use, 500 at a time, ordered by namespace.
+ * @param at the time at which grants must be effective
  */
 export async function* loadLivingSpaces(db: Db, cluster: string, at: Date): AsyncGenerator<LoadedSpace> {
   for (let after = ''; ; ) {

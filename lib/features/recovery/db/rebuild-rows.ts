@@ -7,13 +7,13 @@ import type {
 import type { ExportedPolicy } from '#lib/features/recovery/model/recovery-file.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** Rows that one statement adds. */
+/** Rows in one statement. */
 const atOnce = 1_000
 
-/** What speaks against rebuilding a database, and which clusters' spaces were put back into it before. */
+/** The number of people and spaces, which prevent a rebuild, and the clusters restored by earlier runs. */
 export type RebuildState = { people: number; spaces: number; rebuilt: string[] }
 
-/** @returns the state of a database; until the transaction ends, nobody else rebuilds it or signs in */
+/** @returns the state of a database. Until the transaction ends, no one else can rebuild it or sign in */
 export async function holdRebuildState(tx: Tx): Promise<RebuildState> {
   await tx.$executeRaw`LOCK TABLE user_account, space IN SHARE ROW EXCLUSIVE MODE`
   const [state] = await tx.$queryRaw<RebuildState[]>`
@@ -23,8 +23,9 @@ export async function holdRebuildState(tx: Tx): Promise<RebuildState> {
 }
 
 /**
- * Adds people; those who are there already stay as they are.
- * @returns the handles of those who can't be added, since they, or somebody with their handle, have signed in as somebody new
+ * Adds people, without changing existing ones.
+ * @returns the handles of those who can't be added because they, or another person with their handle, have signed in as
+ *   a new person
  */
 export async function insertRebuiltPeople(tx: Tx, people: readonly RebuiltPerson[]): Promise<string[]> {
   for (const some of chunks(people)) {
@@ -81,7 +82,10 @@ const grantRow = ({ to, withheldFrom, ...grant }: RebuiltGrant, at: Date) => ({
   awaitsStart: grant.startsAt > at,
 })
 
-/** Adds the newest version of the policy. @returns whether it could be added: its author is known, and no version is there */
+/**
+ * Adds the newest version of the policy.
+ * @returns false if its author is unknown or there is already a version
+ */
 export async function insertRebuiltPolicy(tx: Tx, policy: ExportedPolicy): Promise<boolean> {
   const { number, reason, author, createdAt } = policy
   const rules = JSON.stringify(policy.rules)

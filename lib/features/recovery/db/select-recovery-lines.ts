@@ -1,10 +1,10 @@
 import type { RecoveryInput } from '#lib/features/recovery/model/recovery-file.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** An instant as JavaScript writes it. */
+/** A time in the format of JavaScript. */
 const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** Each gives lines of one kind, of which the columns are the fields; what is secret, or a hash of it, is in none. */
+/** One query for each kind of lines, with the fields as columns. None contains a secret or its hash. */
 const statements: readonly { kind: RecoveryInput['kind']; text: string }[] = [
   { kind: 'cluster', text: 'SELECT id, name FROM cluster ORDER BY name' },
   {
@@ -41,10 +41,10 @@ const statements: readonly { kind: RecoveryInput['kind']; text: string }[] = [
   },
 ]
 
-/** How many rows are in memory at once. */
+/** Rows in memory at once. */
 const atOnce = 1_000
 
-/** Reads what an export has of the database, all as of one moment. */
+/** Reads the database's part of an export from a single snapshot. */
 export async function* selectRecoveryLines(pool: Pool): AsyncGenerator<RecoveryInput> {
   const client = await pool.connect()
   try {
@@ -53,7 +53,7 @@ export async function* selectRecoveryLines(pool: Pool): AsyncGenerator<RecoveryI
       await client.query(`DECLARE lines CURSOR FOR ${text}`)
       for (let rows: object[] = []; ; ) {
         rows = (await client.query<object>(`FETCH ${atOnce} FROM lines`)).rows
-        // The parser of the file says what the columns have to be, and a test reads what this writes.
+        // Not validated here: a test parses these lines with the file's parser.
         for (const row of rows) yield { kind, ...row } as RecoveryInput
         if (rows.length < atOnce) break
       }

@@ -21,11 +21,11 @@ const found: RecoveredSpace = {
 const compare = (spaces: readonly RecoveredSpace[], unclear: string[] = []) =>
   compareRecovered([kept], new Set(['going']), { people: [], spaces: [...spaces], unclear })
 
-test('nothing is said where the cluster and the database say the same', () => {
+test('nothing is reported where the cluster and the database agree', () => {
   expect(compare([found])).toEqual([])
 })
 
-test('a role that was lowered since, and a space that was passed on, are told', () => {
+test('a role that was lowered and a space that was handed over since are reported', () => {
   const changed: RecoveredSpace = {
     ...{ ...found, owner: 'amy' },
     bound: [
@@ -34,35 +34,35 @@ test('a role that was lowered since, and a space that was passed on, are told', 
     ],
   }
   expect(compare([changed])).toEqual([
-    'Space team (dev-team) is olga’s in the database, and amy’s on the cluster.',
-    'Space team (dev-team): olga is admin in the database, and viewer on the cluster: changed since.',
-    'Space team (dev-team): amy is editor in the database, and admin on the cluster: changed since.',
+    'Space team (dev-team) belongs to olga in the database, but to amy on the cluster.',
+    'Space team (dev-team): olga is admin in the database, but viewer on the cluster: changed since the backup.',
+    'Space team (dev-team): amy is editor in the database, but admin on the cluster: changed since the backup.',
   ])
 })
 
-test('whoever is bound nowhere is told, but not because their only space is gone', () => {
+test('a person without any binding is reported, unless it is because their only space is gone', () => {
   expect(compare([{ ...found, bound: found.bound.slice(0, 1) }])).toEqual([
-    'Space team (dev-team): amy is editor in the database, and nothing on the cluster: taken since.',
-    'amy has a role in the database and none on the cluster: deactivated or offboarded since, or removed everywhere.',
+    'Space team (dev-team): amy is editor in the database, but has no role on the cluster: removed since the backup.',
+    'amy has a role in the database, but none on the cluster: deactivated, offboarded or removed everywhere since the backup.',
   ])
   expect(compare([])).toEqual([
-    'Space team (dev-team) of olga isn’t on the cluster: it was deleted since. Workers make it again, empty, with olga (admin), amy (editor).',
+    'Space team (dev-team) of olga isn’t on the cluster: it was deleted since the backup. Workers recreate it, empty, with olga (admin), amy (editor).',
   ])
 })
 
-test('a namespace that has another space’s name now is told as what it is, and what can’t be read is told', () => {
+test('a namespace that now has another space’s name is reported as such, and unreadable ones are reported', () => {
   expect(compare([{ ...found, id: 'two', owner: 'zed', bound: [] }], ['Namespace x: it is being deleted.'])).toEqual([
-    'Space team (dev-team) of olga isn’t on the cluster: it was deleted since. Its namespace is another space’s now, of zed, which workers leave alone.',
-    'Namespace dev-team of zed belongs to no space: it was made since. Bound there: nobody.',
+    'Space team (dev-team) of olga isn’t on the cluster: it was deleted since the backup. Its namespace now belongs to another space, of zed, which workers don’t change.',
+    'Namespace dev-team of zed belongs to no space: it was created since the backup. Bound there: no one.',
     'Namespace x: it is being deleted.',
   ])
 })
 
-test('a space that is being deleted was not made since', () => {
+test('a space that is being deleted isn’t reported as created since', () => {
   expect(compare([found, { ...found, id: 'going', namespace: 'dev-going' }])).toEqual([])
 })
 
-test('what a group may, what starts later, and ends are compared by the grants that the cluster names', () => {
+test('roles of groups, scheduled roles and ends are compared by the grants stored on the cluster', () => {
   const day = (date: number) => new Date(Date.UTC(2026, 11, date))
   const grant = (id: string, changed: Partial<ClusterGrant> = {}): ClusterGrant => ({
     ...{ id, to: { group: 'ops', issuer: 'https://login.example.com' }, role: 'viewer', startsAt: day(1) },
@@ -76,8 +76,8 @@ test('what a group may, what starts later, and ends are compared by the grants t
     }).map((sentence) => sentence.replace('Space team (dev-team): ', ''))
   expect(told([grant('a'), grant('b', later)], [grant('a'), grant('b', later)])).toEqual([])
   expect(told([grant('a'), grant('b', later)], [])).toEqual([
-    'the role viewer of group ops isn’t on the cluster: taken since (grant a).',
-    'the role viewer of zoe isn’t on the cluster: taken since (grant b).',
+    'the role viewer of group ops isn’t on the cluster: removed since the backup (grant a).',
+    'the role viewer of zoe isn’t on the cluster: removed since the backup (grant b).',
   ])
   expect(
     told(
@@ -88,12 +88,12 @@ test('what a group may, what starts later, and ends are compared by the grants t
       ],
     ),
   ).toEqual([
-    'the role viewer of group ops ends 2026-12-30T00:00:00.000Z, and 2026-12-02T00:00:00.000Z on the cluster: changed since (grant a).',
-    'the role viewer of group ops is withheld from eve on the cluster: taken since (grant a).',
-    'the role viewer of zoe is admin on the cluster: changed since (grant b).',
-    'the role viewer of zoe starts 2026-12-09T00:00:00.000Z, and 2026-12-08T00:00:00.000Z on the cluster: changed since (grant b).',
+    'the role viewer of group ops ends 2026-12-30T00:00:00.000Z, but 2026-12-02T00:00:00.000Z on the cluster: changed since the backup (grant a).',
+    'the role viewer of group ops is withheld from eve on the cluster: removed since the backup (grant a).',
+    'the role viewer of zoe is admin on the cluster: changed since the backup (grant b).',
+    'the role viewer of zoe starts 2026-12-09T00:00:00.000Z, but 2026-12-08T00:00:00.000Z on the cluster: changed since the backup (grant b).',
   ])
-  // Whose own role was told by who is bound isn’t told twice.
+  // A role reported by its binding isn't reported twice.
   const amys = compareRecovered(
     [{ ...kept, grants: [grant('c', { to: { handle: 'amy' }, role: 'editor' })] }],
     new Set(),
@@ -102,11 +102,11 @@ test('what a group may, what starts later, and ends are compared by the grants t
       spaces: [{ ...found, grants: [], bound: found.bound.slice(0, 1) }],
     },
   )
-  expect(amys.filter((sentence) => sentence.includes('taken since'))).toHaveLength(1)
+  expect(amys.filter((sentence) => sentence.includes('removed since'))).toHaveLength(1)
   expect(told([grant('a')], null)).toEqual([
-    'the cluster doesn’t say which roles groups have and which start later. Look through all of them.',
+    'the cluster doesn’t record the roles of groups or scheduled roles. Check all of them.',
   ])
   expect(told([], [], day(5))).toEqual([
-    'Space team (dev-team) ends never in the database, and 2026-12-05T00:00:00.000Z on the cluster: changed since.',
+    'Space team (dev-team) ends never in the database, but 2026-12-05T00:00:00.000Z on the cluster: changed since the backup.',
   ])
 })

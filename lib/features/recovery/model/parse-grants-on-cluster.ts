@@ -30,9 +30,9 @@ export const placedGrant = z
   )
 
 /**
- * Reads what renderGrants wrote (grant-on-cluster.ts).
+ * Parses what renderGrants wrote (grant-on-cluster.ts).
  * @param text the annotation's value, which a cluster admin may have written
- * @returns null when nothing is known: none is there, there were too many, or it is something else
+ * @returns null if the grants aren't known: the annotation is missing or invalid, or there were too many
  */
 export function parsePlacedGrants(text: string | undefined): ClusterGrant[] | null {
   try {

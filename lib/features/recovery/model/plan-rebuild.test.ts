@@ -44,7 +44,7 @@ const space: DesiredSpace = {
 
 type People = readonly (typeof olga)[]
 
-/** What a cluster would say of spaces that were rendered onto it. */
+/** What a cluster would contain for rendered spaces. */
 function onCluster(spaces: readonly DesiredSpace[], people: People = [olga, amy, zed]): FoundInstallation {
   const rendered = spaces.map((one) => renderSpace(one, defaultReach))
   return {
@@ -106,7 +106,7 @@ const withAnnotations = (more: Record<string, string | undefined>) =>
     })),
   }))
 
-test('spaces, owners, members, groups and people come back as they were rendered', () => {
+test('spaces, owners, members, groups and people are restored as they were rendered', () => {
   const { people, clusters, missing, disputes } = plan(onCluster([space]))
   expect({ missing, disputes }).toEqual({ missing: [], disputes: [] })
   expect(people.map(({ id: one, handle, subject, deactivatedAt }) => [one, handle, subject, deactivatedAt])).toEqual(
@@ -122,12 +122,12 @@ test('spaces, owners, members, groups and people come back as they were rendered
   ])
 })
 
-test('a role that has ended stays ended', () => {
+test('an expired role stays expired', () => {
   const ended = grant(20, { handle: amy.handle }, { endsAt: at })
   expect(plan(onCluster([{ ...space, grants: [ended] }])).clusters[0]?.grants).toEqual([])
 })
 
-test('a member whose grants nothing tells keeps the role for two weeks, and not for good', () => {
+test('a member without a known grant keeps the role for two weeks only', () => {
   for (const value of [undefined, 'too many', '[{"id":1}]', '{}']) {
     const { clusters, missing } = plan(withAnnotations({ [annotations.grants]: value }))
     expect(clusters[0]?.grants).toMatchObject([
@@ -137,7 +137,7 @@ test('a member whose grants nothing tells keeps the role for two weeks, and not 
   }
 })
 
-test('somebody who should have a right and is not bound comes back deactivated', () => {
+test('a person who should have access but isn’t bound is restored as deactivated', () => {
   const { people, missing } = plan(
     onCluster([{ ...space, members: space.members.filter(({ member }) => member !== olga) }]),
   )
@@ -146,20 +146,20 @@ test('somebody who should have a right and is not bound comes back deactivated',
   expect(missing).toEqual([expect.stringContaining(olga.handle)])
 })
 
-test('a role that is withheld from somebody unknown is not given to anybody', () => {
+test('a role that is withheld from an unknown person is not restored', () => {
   const withheld = grant(20, { group: 'team', issuer: 'https://issuer.test' }, { withheldFrom: ['gone-000009'] })
   const { clusters, missing } = plan(onCluster([{ ...space, grants: [withheld] }]))
   expect(clusters[0]?.grants).toEqual([])
   expect(missing).toEqual([expect.stringContaining('withheld')])
 })
 
-test('a space whose owner nobody knows is left out, and told', () => {
+test('a space with an unknown owner is skipped, and reported', () => {
   const { clusters, missing } = plan(onCluster([space], [amy]))
   expect(clusters[0]?.spaces).toEqual([])
   expect(missing).toEqual([expect.stringContaining(olga.handle)])
 })
 
-test('a person of an earlier release, whose account says less, is not guessed', () => {
+test('a person written by an earlier release, with less data, is not guessed', () => {
   const old = changed(({ accounts }) => ({
     accounts: accounts.map(({ name, annotations: { [personAnnotations.subject]: _, ...rest } }) => ({
       name,
@@ -169,7 +169,7 @@ test('a person of an earlier release, whose account says less, is not guessed', 
   expect(plan(old).people).toEqual([])
 })
 
-/** What the admin of another cluster writes there, to be somebody else: their account under that handle, bound in a space. */
+/** An attack by another cluster's admin: their own account under the victim's handle, bound in a space. */
 function impostorOf(victim: typeof olga): FoundInstallation {
   const impostor = { ...victim, userId: id(66), account: { issuer, subject: 'the attacker' } }
   const members = [{ member: impostor, role: 'admin' as const }]
@@ -184,31 +184,31 @@ const withoutSubject = (of: FoundInstallation, handle: string): FoundInstallatio
   })),
 })
 
-test('another cluster’s word makes nobody the owner of a space here', () => {
+test('another cluster’s data can’t make anyone the owner of a space here', () => {
   for (const here of [onCluster([space], [amy]), withoutSubject(onCluster([space]), olga.handle)]) {
     const { clusters, missing, disputes } = plan(here, impostorOf(olga))
     expect(disputes).toEqual([])
     expect(clusters[0]).toMatchObject({ spaces: [], grants: [] })
     expect(clusters[1]?.spaces).toMatchObject([{ name: 'lab', ownerId: id(66) }])
     expect(missing).toContainEqual(
-      `c0: Space team can’t be put back: neither c0 nor an export says who its owner olga-000001 is.`,
+      `c0: Space team can’t be restored: neither c0 nor an export identifies its owner olga-000001.`,
     )
   }
 })
 
-test('an account of an earlier release is told, also if another cluster says who it is', () => {
+test('an account written by an earlier release is reported, even if another cluster identifies it', () => {
   const { missing } = plan(withoutSubject(onCluster([space]), zed.handle), impostorOf(zed))
-  expect(missing).toEqual([expect.stringMatching(/^c0: Nothing says who zed-000003 is .* isn’t believed here/)])
+  expect(missing).toEqual([expect.stringMatching(/^c0: Nothing identifies zed-000003 .* isn’t trusted here/)])
 })
 
-test('another cluster’s word gives nobody a role here that starts later', () => {
+test('another cluster’s data can’t give anyone a scheduled role here', () => {
   const later = grant(20, { handle: zed.handle }, { startsAt: new Date('2026-07-01T00:00:00Z') })
   const { clusters, missing } = plan(onCluster([{ ...space, grants: [later] }], [olga, amy]), impostorOf(zed))
   expect(clusters[0]).toMatchObject({ spaces: [{ id: space.id }], grants: [] })
-  expect(missing).toEqual([expect.stringMatching(/^c0: The role of zed-000003 in team isn’t put back: neither c0/)])
+  expect(missing).toEqual([expect.stringMatching(/^c0: The role of zed-000003 in team isn’t restored: neither c0/)])
 })
 
-test('a role that is withheld from somebody is not given because another cluster says who they are', () => {
+test('a role withheld from a person isn’t restored just because another cluster identifies them', () => {
   const withheld = grant(20, { group: 'team', issuer: 'https://issuer.test' }, { withheldFrom: [zed.handle] })
   const { clusters, missing } = plan(onCluster([{ ...space, grants: [withheld] }], [olga, amy]), impostorOf(zed))
   expect(clusters[0]?.grants).toEqual([])
@@ -223,22 +223,22 @@ test('an export identifies people for every cluster', async () => {
   expect(clusters[0]).toMatchObject({ spaces: [{ ownerId: olga.userId }], grants: [{ to: { userId: zed.userId } }] })
 })
 
-test('somebody deactivated stays so, whatever another cluster binds them to', () => {
+test('a deactivated person stays deactivated, regardless of bindings on another cluster', () => {
   const unbound = { ...space, members: space.members.filter(({ member }) => member !== olga) }
   const theirs = { ...space, id: id(12), name: 'lab', namespace: 'dev-lab', grants: [] }
   const { people, missing } = plan(onCluster([unbound]), onCluster([theirs]))
   expect(people.find(({ handle }) => handle === olga.handle)?.deactivatedAt).toEqual(at)
-  expect(missing).toEqual([expect.stringMatching(/^olga-000001 comes back deactivated: .* on c0/)])
+  expect(missing).toEqual([expect.stringMatching(/^olga-000001 is restored as deactivated: .* on c0/)])
 })
 
-test('two clusters that disagree about who somebody is rebuild nothing', () => {
+test('nothing is rebuilt if two clusters disagree about a person’s identity', () => {
   const forged = { ...olga, account: { issuer, subject: 'the attacker' } }
   expect(plan(onCluster([space]), onCluster([], [forged])).disputes).toHaveLength(1)
   const other = { ...olga, userId: id(7), handle: 'mallory-000007' }
   expect(plan(onCluster([space]), onCluster([], [other])).disputes).toHaveLength(1)
 })
 
-test('two namespaces that say they are the same space rebuild nothing', () => {
+test('nothing is rebuilt if two namespaces claim to be the same space', () => {
   expect(plan(onCluster([space]), onCluster([space])).disputes).toHaveLength(1)
   expect(plan(onCluster([space, { ...space, id: id(11), namespace: 'other-team' }])).disputes).toHaveLength(1)
 })
@@ -259,11 +259,11 @@ test.each<[string, FoundInstallation]>([
     changed(({ namespaces: [one] }) => ({ namespaces: one ? [{ ...one, terminating: true }] : [] })),
   ],
   ['without a quota', changed(() => ({ quotas: [] }))],
-  ['with an owner that no handle can be', withAnnotations({ [annotations.owner]: 'Olga; DROP TABLE' })],
-  ['with an end that is no date', withAnnotations({ [annotations.expiresAt]: 'soon' })],
-  ['with a request that is none', withAnnotations({ [annotations.requestId]: 'x' })],
+  ['with an owner that isn’t a valid handle', withAnnotations({ [annotations.owner]: 'Olga; DROP TABLE' })],
+  ['with an end that isn’t a date', withAnnotations({ [annotations.expiresAt]: 'soon' })],
+  ['with an invalid request', withAnnotations({ [annotations.requestId]: 'x' })],
   ['without its creation', withAnnotations({ [annotations.creation]: undefined })],
-])('a namespace %s is no space, and is told', (_, found) => {
+])('a namespace %s is not a space, and is reported', (_, found) => {
   const { clusters, missing } = plan(found)
   expect(clusters[0]?.spaces).toEqual([])
   expect(missing.length).toBeGreaterThan(0)
@@ -285,7 +285,7 @@ const exportedGrant = (one: ClusterGrant): RecoveryInput => ({
 const file = (...inner: RecoveryInput[]) =>
   parseRecoveryFile(lines([begin, ...inner, { kind: 'end', lines: inner.length + 2 }]))
 
-test('an export fills in who is not on the clusters, and when their groups were last heard of', async () => {
+test('an export adds people who aren’t on the clusters, and when groups were last confirmed', async () => {
   const source = { name: 'c0', ...readRecovered(onCluster([space], [amy])) }
   const { people, clusters, disputes } = planRebuild([source], await file(exported(olga)), now)
   expect(disputes).toEqual([])
@@ -296,7 +296,7 @@ test('an export fills in who is not on the clusters, and when their groups were 
   })
 })
 
-test('an export brings back no role that the cluster doesn’t have any more', async () => {
+test('an export doesn’t restore roles that are no longer on the cluster', async () => {
   const later = new Date('2026-07-01T00:00:00Z')
   const before = [
     grant(20, { handle: amy.handle }),
@@ -310,13 +310,13 @@ test('an export brings back no role that the cluster doesn’t have any more', a
   const { clusters, missing } = planRebuild([source], await file(...before.map(exportedGrant)), now)
   expect(clusters[0]?.grants.map((one) => one.id)).toEqual([20, 22, 23, 25].map(id))
   expect(missing).toEqual([
-    expect.stringMatching(/^c0: The cluster doesn’t say how people got their roles in team/),
-    'c0: The role of zed-000003 in team isn’t put back: it is in the export, and no longer on the cluster.',
-    'c0: The role of amy-000002 in team isn’t put back: it is in the export, and no longer on the cluster.',
+    expect.stringMatching(/^c0: The cluster doesn’t record how people got their roles in team/),
+    'c0: The role of zed-000003 in team isn’t restored: it is in the export, but no longer on the cluster.',
+    'c0: The role of amy-000002 in team isn’t restored: it is in the export, but no longer on the cluster.',
   ])
 })
 
-test('who is known by another claim than sub comes back as that, and the same text of two claims is in dispute', async () => {
+test('a person identified by a claim other than sub is restored with it, and equal values of two claims conflict', async () => {
   const found = changed(({ accounts }) => ({
     accounts: accounts.map((one) =>
       one.name === olga.handle
@@ -335,7 +335,7 @@ test('who is known by another claim than sub comes back as that, and the same te
   expect(both.find(({ id: one }) => one === olga.userId)).toMatchObject({ subjectClaim: 'oid', oidcSub: 'a sub' })
 })
 
-test('an export that says somebody is somebody else rebuilds nothing', async () => {
+test('nothing is rebuilt if an export gives a person another identity', async () => {
   const source = { name: 'c0', ...readRecovered(onCluster([space])) }
   const other = await file(exported({ ...olga, account: { issuer, subject: 'another' } }))
   expect(planRebuild([source], other, now).disputes).toHaveLength(1)
@@ -348,7 +348,7 @@ test.each<[string, (RecoveryInput | string)[]]>([
   ['with more after its end', [begin, { kind: 'end', lines: 2 }, exported(olga)]],
   ['without a beginning', [exported(olga), { kind: 'end', lines: 2 }]],
   ['of another version', [JSON.stringify({ ...begin, version: 2 }), { kind: 'end', lines: 2 }]],
-  ['with something unknown', [begin, JSON.stringify({ ...exported(olga), secret: 'x' }), { kind: 'end', lines: 3 }]],
+  ['with unknown content', [begin, JSON.stringify({ ...exported(olga), secret: 'x' }), { kind: 'end', lines: 3 }]],
   ['that is not JSON', [begin, '{', { kind: 'end', lines: 3 }]],
 ])('an export that is %s is refused', async (_, given) => {
   await expect(parseRecoveryFile(lines(given))).rejects.toThrow(/export/)

@@ -4,14 +4,14 @@ import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import type { Recovered, RecoveredSpace } from './recovered.ts'
 import type { ExportedPerson, RecoveryFile } from './recovery-file.ts'
 
-/** For how long a role comes back of which it isn't known whether it ends: never longer than it takes to look. */
+/** How long a restored role lasts if its end is unknown: just long enough for a review. */
 const unknownEndDays = 14
 
 export type RebuiltPerson = {
   id: string
   issuer: string
   subject: string
-  /** Left out: `sub` */
+  /** Missing: `sub` */
   subjectClaim?: string | undefined
   oidcSub?: string | null | undefined
   handle: string
@@ -32,9 +32,9 @@ export type RebuiltSpace = Omit<RecoveredSpace, 'owner' | 'grants' | 'bound'> & 
 export type RebuildPlan = {
   people: RebuiltPerson[]
   clusters: { name: string; spaces: RebuiltSpace[]; grants: RebuiltGrant[] }[]
-  /** What can't be put back, or only in part, as sentences. */
+  /** Sentences about what can't be restored, or only in part. */
   missing: string[]
-  /** Why nothing may be rebuilt from this, as sentences: who is who, or what belongs to whom, is in dispute. */
+  /** Sentences about conflicts of identity or ownership. Any conflict prevents the rebuild. */
   disputes: string[]
 }
 
@@ -42,10 +42,10 @@ type Source = Recovered & { name: string }
 type Now = { at: Date; newId: () => string }
 
 /**
- * Decides what a lost database is rebuilt to, from what the clusters say, and from an export if there is one. Gives nobody
- * more than the clusters and the export say, and nothing for longer: no role on the platform, no membership of a group
- * that no export names, and no role without an end whose end isn't known. What a cluster says of its spaces gives rights
- * only to people whom that cluster or the export identifies. What the sources dispute is decided by nobody here.
+ * Plans the rebuild of a lost database from the clusters, and an export if there is one. No one gets more access than
+ * these sources show, or for longer: no platform role, no group membership that isn't in an export, and no permanent
+ * role if its end is unknown. A cluster's data gives access only to people whom that cluster or the export identifies.
+ * Conflicts between sources are reported, never resolved.
  */
 export function planRebuild(sources: readonly Source[], file: RecoveryFile | null, now: Now): RebuildPlan {
   const { at } = now
@@ -60,7 +60,7 @@ export function planRebuild(sources: readonly Source[], file: RecoveryFile | nul
   const known = new Set(sources.flatMap(({ spaces }) => spaces.map(({ id }) => id)))
   for (const space of file?.spaces ?? [])
     if (space.status !== 'deleted' && !known.has(space.id))
-      missing.push(`${space.cluster}: Space ${space.name} is in the export, and its namespace isn’t on the cluster.`)
+      missing.push(`${space.cluster}: Space ${space.name} is in the export, but its namespace isn’t on the cluster.`)
   return { people: [...people.values()], clusters, missing, disputes }
 }
 
@@ -76,21 +76,21 @@ function gatherPeople(sources: readonly Source[], file: RecoveryFile | null, at:
       if (account === null) nameless.push({ handle, cluster })
       else if (!known) people.set(handle, { ...fromCluster(at), ...account, handle, name, email })
       else if (!isSame(known, account))
-        disputes.push(`Who is ${handle}? Cluster ${cluster} says something else than another cluster, or the export.`)
+        disputes.push(`Who is ${handle}? Cluster ${cluster} contradicts another cluster or the export.`)
     }
   }
   for (const { handle, cluster } of nameless) {
     if (exported.has(handle)) continue
     const then = people.has(handle)
-      ? 'Another cluster does, which isn’t believed here: they get no role and no space of this one.'
-      : 'Whoever it is comes back as somebody new.'
-    missing.push(`${cluster}: Nothing says who ${handle} is at the identity provider. ${then}`)
+      ? 'Another cluster does, but isn’t trusted here, so they get no roles or spaces on this one.'
+      : 'This person becomes a new person at their next sign-in.'
+    missing.push(`${cluster}: Nothing identifies ${handle} at the identity provider. ${then}`)
   }
   const seen = new Map<string, string>()
   for (const { handle, id, issuer, subject } of people.values()) {
     for (const key of [JSON.stringify([issuer, subject]), id]) {
       const other = seen.get(key)
-      if (other !== undefined) disputes.push(`${other} and ${handle} say that they are the same person.`)
+      if (other !== undefined) disputes.push(`${other} and ${handle} claim to be the same person.`)
       seen.set(key, handle)
     }
   }
@@ -111,8 +111,8 @@ const fromCluster = (at: Date) => ({
 })
 
 /**
- * @returns those whom the export or this cluster identifies. That another cluster does is not enough: its admins could
- * write down their own account under a handle that only this one knows, and be given what belongs to it here.
+ * @returns the people whom the export or this cluster identifies. Another cluster isn't enough: its admins could write
+ *   down their own account under a handle used only here, and take over its access.
  */
 function knownOn(
   source: Source,
@@ -124,7 +124,7 @@ function knownOn(
   return new Map([...people].filter(([handle]) => handles.has(handle)))
 }
 
-/** The same id, name or namespace twice: one of them is false. */
+/** Reports ids, names and namespaces that occur twice, since one of them must be wrong. */
 function disputedSpaces(sources: readonly Source[]): string[] {
   const seen = new Map<string, string>()
   const disputes: string[] = []
@@ -133,7 +133,7 @@ function disputedSpaces(sources: readonly Source[]): string[] {
       const here = `${namespace} on ${cluster}`
       for (const key of [id, `${cluster} ${name}`]) {
         const other = seen.get(key)
-        if (other !== undefined) disputes.push(`Namespaces ${other} and ${here} say that they are the same space.`)
+        if (other !== undefined) disputes.push(`Namespaces ${other} and ${here} claim to be the same space.`)
         seen.set(key, here)
       }
     }
@@ -150,11 +150,11 @@ function planSpaces(
 ): { spaces: RebuiltSpace[]; grants: RebuiltGrant[] } {
   const spaces: RebuiltSpace[] = []
   const grants: RebuiltGrant[] = []
-  for (const { owner, grants: said, bound, ...space } of found) {
+  for (const { owner, grants: recorded, bound, ...space } of found) {
     const ownerId = people.get(owner)?.id
     if (ownerId === undefined) {
       missing.push(
-        `${cluster}: Space ${space.name} can’t be put back: neither ${cluster} nor an export says who its owner ${owner} is.`,
+        `${cluster}: Space ${space.name} can’t be restored: neither ${cluster} nor an export identifies its owner ${owner}.`,
       )
       continue
     }
@@ -162,17 +162,17 @@ function planSpaces(
     const members = bound.filter(({ handle }) => handle !== owner)
     const exported = file?.grants.filter((one) => one.space === space.id).map(({ grant }) => grant)
     const placed =
-      said ??
+      recorded ??
       (exported
         ? stillBound(cluster, space, exported, bound, now.at, missing)
-        : forAWhile(cluster, space, members, now, missing))
+        : temporaryGrants(cluster, space, members, now, missing))
     grants.push(...planGrants(cluster, space, placed, people, now.at, missing))
   }
   return { spaces, grants }
 }
 
-/** Nothing says which grants there were: who is bound keeps the role, but not for good. */
-function forAWhile(
+/** Without a record of the grants, bound people keep their roles for a limited time. */
+function temporaryGrants(
   cluster: string,
   space: { id: string; name: string },
   members: RecoveredSpace['bound'],
@@ -181,7 +181,7 @@ function forAWhile(
 ): ClusterGrant[] {
   if (members.length > 0)
     missing.push(
-      `${cluster}: Nothing says how the members of ${space.name} got their roles, and until when. They keep them for ${unknownEndDays} days.`,
+      `${cluster}: Nothing records how the members of ${space.name} got their roles, or when these end. They keep them for ${unknownEndDays} days.`,
     )
   const endsAt = new Date(at.getTime() + unknownEndDays * dayMs)
   return members.map(({ handle, role }) => ({
@@ -189,7 +189,9 @@ function forAWhile(
   }))
 }
 
-/** Only the export says which grants there were. Who isn't bound as it says has lost the role since, and doesn't get it back. */
+/**
+ * Uses the export's grants. People who are no longer bound accordingly have lost the role since, and don't get it back.
+ */
 function stillBound(
   cluster: string,
   space: { name: string },
@@ -199,14 +201,14 @@ function stillBound(
   missing: string[],
 ): ClusterGrant[] {
   missing.push(
-    `${cluster}: The cluster doesn’t say how people got their roles in ${space.name}. What the export says counts; look at the roles of groups, and at those that start later.`,
+    `${cluster}: The cluster doesn’t record how people got their roles in ${space.name}, so the export is used. Check the roles of groups and scheduled roles.`,
   )
   return exported.filter(({ to, role, startsAt, endsAt }) => {
     if (!('handle' in to) || startsAt > at || (endsAt !== null && endsAt <= at)) return true
     const least = clusterRoleOf(role, endsAt !== null)
     if (bound.some((one) => one.handle === to.handle && compareStanding(one.role, least) >= 0)) return true
     missing.push(
-      `${cluster}: The role of ${to.handle} in ${space.name} isn’t put back: it is in the export, and no longer on the cluster.`,
+      `${cluster}: The role of ${to.handle} in ${space.name} isn’t restored: it is in the export, but no longer on the cluster.`,
     )
     return false
   })
@@ -225,17 +227,19 @@ function planGrants(
     if (grant.endsAt !== null && grant.endsAt <= at) return []
     const who = 'handle' in to ? to.handle : `the group ${to.group}`
     const lacking = (why: string) => {
-      missing.push(`${cluster}: The role of ${who} in ${space.name} isn’t put back: ${why}.`)
+      missing.push(`${cluster}: The role of ${who} in ${space.name} isn’t restored: ${why}.`)
       return []
     }
     const userId = 'handle' in to ? people.get(to.handle)?.id : undefined
-    if ('handle' in to && userId === undefined) return lacking(`neither ${cluster} nor an export says who that is`)
+    if ('handle' in to && userId === undefined) return lacking(`neither ${cluster} nor an export identifies them`)
     const key = JSON.stringify([to, grant.requestId])
-    if (seen.has(key) || seen.has(grant.id)) return lacking('it is there twice')
+    if (seen.has(key) || seen.has(grant.id)) return lacking('it occurs twice')
     seen.add(key).add(grant.id)
     const withheld = withheldFrom.map((handle) => people.get(handle)?.id)
     if (withheld.some((id) => id === undefined))
-      return lacking(`it is withheld from an admin who gave it, and neither ${cluster} nor an export says who that is`)
+      return lacking(
+        `it is withheld from the admin who granted it, and neither ${cluster} nor an export identifies them`,
+      )
     return {
       ...grant,
       spaceId: space.id,
@@ -246,8 +250,8 @@ function planGrants(
 }
 
 /**
- * Somebody who should have a right on a cluster and isn't bound anywhere there was deactivated, or a cluster admin took it:
- * nobody gets it back by this, nor because another cluster's admin binds them.
+ * Deactivates people who should have access on a cluster but have no bindings there: they were deactivated, or a
+ * cluster admin removed them. A rebuild, or another cluster's admin, must not restore that access.
  */
 function deactivateUnbound(
   sources: readonly Source[],
@@ -260,14 +264,14 @@ function deactivateUnbound(
     for (const handle of spaces.flatMap((space) => entitledTo(space, at))) {
       const person = people.get(handle)
       if (!person || person.deactivatedAt !== null || bound.has(handle)) continue
-      const reason = 'Rebuilt from the clusters, where they had no rights any more.'
+      const reason = 'Rebuilt from the clusters, where they no longer had access.'
       people.set(handle, { ...person, deactivatedAt: at, deactivationReason: reason })
-      missing.push(`${handle} comes back deactivated: they should have rights on ${cluster}, and have none there.`)
+      missing.push(`${handle} is restored as deactivated: they should have access on ${cluster}, but have none there.`)
     }
   }
 }
 
-/** @returns the handles of those who should be bound in a space, as far as it says */
+/** @returns the handles of those who should be bound in a space, as far as known */
 const entitledTo = ({ owner, grants }: RecoveredSpace, at: Date): string[] => [
   owner,
   ...(grants ?? []).flatMap(({ to, startsAt }) => ('handle' in to && startsAt <= at ? to.handle : [])),

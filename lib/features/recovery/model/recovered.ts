@@ -4,7 +4,7 @@ import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
 import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
 import { parsePlacedGrants } from './parse-grants-on-cluster.ts'
 
-/** What is on a cluster and carries Spaceport's label, or lives in spaceport-users. */
+/** Objects on a cluster that have Spaceport's label or are in spaceport-users. */
 export type FoundInstallation = {
   namespaces: readonly {
     name: string
@@ -20,7 +20,7 @@ export type FoundInstallation = {
   bindings: readonly { namespace: string; name: string; role: string; handles: readonly string[] }[]
 }
 
-/** A person as their ServiceAccount says; `account` is null on one that an earlier release wrote. */
+/** A person from their ServiceAccount. `account` is null if an earlier release wrote it. */
 export type RecoveredPerson = {
   handle: string
   name: string
@@ -28,7 +28,7 @@ export type RecoveredPerson = {
   account: { id: string; issuer: string; subject: string; subjectClaim?: string } | null
 }
 
-/** A space as its namespace and what is in it say. */
+/** A space from its namespace and the objects in it. */
 export type RecoveredSpace = {
   id: string
   name: string
@@ -42,13 +42,13 @@ export type RecoveredSpace = {
   endsAt: Date | null
   requestId: string | null
   createdAt: Date
-  /** Null: nothing is said of them. */
+  /** Null if the cluster doesn't record them. */
   grants: ClusterGrant[] | null
-  /** Who is bound, and so has a right there. */
+  /** People who are bound, and so have access there. */
   bound: { handle: string; role: Role }[]
 }
 
-/** What a cluster says. `unclear`: why something of it can't be used, as sentences. */
+/** The data of a cluster. `unclear`: sentences about unusable data. */
 export type Recovered = { people: RecoveredPerson[]; spaces: RecoveredSpace[]; unclear: string[] }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -57,16 +57,16 @@ const handlePattern = /^[a-z][-a-z0-9]{0,62}$/
 const maxText = 2_000
 
 /**
- * Reads a cluster as a database is rebuilt from it. Whoever may pass the fences, which is the cluster's admins, may have
- * written any of it: what doesn't have the form that Spaceport gives it is left out, with a sentence that says so.
+ * Reads a cluster to rebuild a database from it. Cluster admins can bypass the admission policies and may have written
+ * any of it, so data that isn't in Spaceport's format is dropped and reported.
  */
 export function readRecovered(found: FoundInstallation): Recovered {
   const unclear: string[] = []
-  const people = found.accounts.flatMap(({ name, annotations: said }) => {
-    // Kubernetes makes it in every namespace.
+  const people = found.accounts.flatMap(({ name, annotations: values }) => {
+    // Kubernetes creates it in every namespace.
     if (name === 'default') return []
-    const person = handlePattern.test(name) ? readPerson(name, said) : null
-    if (!person) unclear.push(`ServiceAccount ${name}: it is not a person as Spaceport writes one.`)
+    const person = handlePattern.test(name) ? readPerson(name, values) : null
+    if (!person) unclear.push(`ServiceAccount ${name}: it isn’t in the format of a person.`)
     return person ?? []
   })
   const quotas = new Map(
@@ -83,7 +83,7 @@ export function readRecovered(found: FoundInstallation): Recovered {
   return { people, spaces, unclear }
 }
 
-function readPerson(handle: string, said: Readonly<Record<string, string>>): RecoveredPerson | null {
+function readPerson(handle: string, values: Readonly<Record<string, string>>): RecoveredPerson | null {
   const {
     [personAnnotations.displayName]: name,
     [personAnnotations.email]: email,
@@ -91,7 +91,7 @@ function readPerson(handle: string, said: Readonly<Record<string, string>>): Rec
     [personAnnotations.issuer]: issuer,
     [personAnnotations.subject]: subject,
     [personAnnotations.subjectClaim]: subjectClaim,
-  } = said
+  } = values
   if (name === undefined || email === undefined) return null
   if ([name, email, issuer, subject, subjectClaim].some((text) => text !== undefined && text.length > maxText))
     return null
@@ -104,38 +104,38 @@ function readPerson(handle: string, said: Readonly<Record<string, string>>): Rec
 
 type FoundNamespace = FoundInstallation['namespaces'][number]
 
-/** @returns why it can't be read, if it can't: the rest of a sentence */
+/** @returns the space, or the rest of a sentence that says why it can't be read */
 function readSpace(
-  { name: namespace, uid, labels: labelled, annotations: said, createdAt, terminating }: FoundNamespace,
+  { name: namespace, uid, labels: labelled, annotations: values, createdAt, terminating }: FoundNamespace,
   hard: Readonly<Record<string, string>> | undefined,
   bindings: FoundInstallation['bindings'],
 ): RecoveredSpace | string {
   if (terminating) return 'it is being deleted'
   const { [labels.spaceId]: id, [labels.space]: name } = labelled
-  const { [annotations.creation]: creation, [annotations.owner]: owner, [annotations.expiresAt]: end } = said
-  const { [annotations.requestId]: requestId = null, [annotations.description]: description = '' } = said
-  if (id === undefined || !uuid.test(id)) return 'it has no id of a space'
-  if (name === undefined || !label.test(name) || !namespace.endsWith(name)) return 'it has no name of a space'
-  if (!creation || creation.length > 100) return 'it lacks what Spaceport noted when it made it'
-  if (owner === undefined || !handlePattern.test(owner)) return 'it names no owner'
-  if (requestId !== null && !uuid.test(requestId)) return 'it names a request that can’t be one'
+  const { [annotations.creation]: creation, [annotations.owner]: owner, [annotations.expiresAt]: end } = values
+  const { [annotations.requestId]: requestId = null, [annotations.description]: description = '' } = values
+  if (id === undefined || !uuid.test(id)) return 'it has no valid space id'
+  if (name === undefined || !label.test(name) || !namespace.endsWith(name)) return 'it has no valid space name'
+  if (!creation || creation.length > 100) return 'it lacks Spaceport’s creation mark'
+  if (owner === undefined || !handlePattern.test(owner)) return 'it has no valid owner'
+  if (requestId !== null && !uuid.test(requestId)) return 'it has an invalid request id'
   if (description.length > maxText) return 'its description is too long'
   const endsAt = end === undefined ? null : new Date(end)
-  if (endsAt !== null && Number.isNaN(endsAt.getTime())) return 'its end is not a date'
+  if (endsAt !== null && Number.isNaN(endsAt.getTime())) return 'its end isn’t a date'
   const size = hard && sizeOf(hard)
-  if (!size) return 'its quota has no size that Spaceport knows'
+  if (!size) return 'its quota doesn’t match any size'
   const bound = bindings.flatMap(({ name: binding, role: clusterRole, handles }) => {
     const role = roles.find((each) => clusterRole === `spaceport:${each}` && binding === clusterRole)
     return role ? handles.map((handle) => ({ handle, role })) : []
   })
   return {
     ...{ id, name, namespace, namespaceUid: uid, creation, description, size, owner, endsAt, requestId, createdAt },
-    ...{ grants: parsePlacedGrants(said[annotations.grants]), bound },
+    ...{ grants: parsePlacedGrants(values[annotations.grants]), bound },
   }
 }
 
-/** Releases differ in how many objects of a kind a size allows, and not in these. */
-const telling = ['requests.cpu', 'requests.memory'] as const
+/** Releases differ in the object counts of a size, but not in these. */
+const sizeResources = ['requests.cpu', 'requests.memory'] as const
 
 const sizeOf = (hard: Readonly<Record<string, string>>): Size | undefined =>
-  sizes.find((size) => telling.every((resource) => sizeSpecs[size].quota[resource] === hard[resource]))
+  sizes.find((size) => sizeResources.every((resource) => sizeSpecs[size].quota[resource] === hard[resource]))

@@ -4,8 +4,8 @@ import { sizes } from '#lib/kernel/model/spaces/size.ts'
 import { placedGrant } from './parse-grants-on-cluster.ts'
 
 /**
- * What `admin export` writes and `admin rebuild --database --export` reads: JSON, one object a line. Another version is
- * another format; a reader refuses those that it doesn't know.
+ * The format that `admin export` writes and `admin rebuild --database --export` reads: one JSON object per line.
+ * Readers refuse other versions.
  */
 export const recoveryFormat = { format: 'spaceport-recovery', version: 1 } as const
 
@@ -26,7 +26,7 @@ const line = z.discriminatedUnion('kind', [
     id: z.uuid(),
     issuer: text,
     subject: text,
-    /** The claim of ID tokens that the subject is, and their `sub` if it is another one. Earlier releases leave both out. */
+    /** The ID token claim of the subject, and their `sub` if it is another one. Earlier releases omit both. */
     subjectClaim: text.optional(),
     oidcSub: text.nullable().optional(),
     handle,
@@ -35,11 +35,11 @@ const line = z.discriminatedUnion('kind', [
     createdAt: instant,
     deactivatedAt: instant.nullable(),
     deactivationReason: text.nullable(),
-    /** As the provider named them at the last sign-in, and when it last did. */
+    /** The groups in the last confirmation by the provider, and its time. */
     groups: z.array(z.string().refine(isGroupName)),
     groupsVerifiedAt: instant,
   }),
-  /** A group that the provider pushes. It pushes its members again. */
+  /** A group that the provider pushes. The provider has to push its members again. */
   z.strictObject({ kind: z.literal('group'), issuer: text, name: text, people: z.array(handle) }),
   z.strictObject({
     kind: z.literal('space'),
@@ -64,7 +64,7 @@ const line = z.discriminatedUnion('kind', [
     author: handle,
     createdAt: instant,
   }),
-  /** What a cluster says of itself: nothing is rebuilt from it, since the cluster is asked again. */
+  /** A cluster's own data. Not used for a rebuild, which asks the cluster again. */
   z.strictObject({ kind: z.literal('found'), cluster: text, said: z.record(z.string(), z.unknown()) }),
   z.strictObject({ kind: z.literal('unread'), cluster: text, why: text }),
   z.strictObject({ kind: z.literal('end'), lines: z.int() }),
@@ -76,7 +76,7 @@ type LineOf<K extends RecoveryLine['kind']> = Extract<RecoveryLine, { kind: K }>
 export type ExportedPerson = LineOf<'person'>
 export type ExportedPolicy = LineOf<'policy'>
 
-/** What a file fills in. */
+/** The data that a file adds. */
 export type RecoveryFile = {
   at: Date
   people: ExportedPerson[]
@@ -85,27 +85,30 @@ export type RecoveryFile = {
   policy: ExportedPolicy | null
 }
 
-/** @returns the error for a file that can't be used. @param number the line, from 1 */
+/**
+ * @returns the error for an unusable file
+ * @param number the line, from 1
+ */
 const unusable = (number: number, why: string) => new Error(`Line ${number} of the export can’t be used: ${why}.`)
 
 /**
- * Parses an export, line by line.
- * @throws Error naming the line: another format or version, anything unknown in it, or an end that is missing
+ * Parses an export line by line.
+ * @throws Error with the line number, for another format or version, unknown content, or a missing end
  */
 export async function parseRecoveryFile(lines: Iterable<string> | AsyncIterable<string>): Promise<RecoveryFile> {
   const read: RecoveryLine[] = []
   let number = 0
   for await (const json of lines) {
     number++
-    if (read.at(-1)?.kind === 'end') throw unusable(number, 'the file has ended before')
+    if (read.at(-1)?.kind === 'end') throw unusable(number, 'this is after the end of the file')
     read.push(parseLine(json, number))
-    if (number === 1 && read[0]?.kind !== 'begin') throw unusable(1, 'it doesn’t say which format this is')
-    if (number > 1 && read.at(-1)?.kind === 'begin') throw unusable(number, 'the file begins again')
+    if (number === 1 && read[0]?.kind !== 'begin') throw unusable(1, 'it doesn’t name the format')
+    if (number > 1 && read.at(-1)?.kind === 'begin') throw unusable(number, 'the header occurs twice')
   }
   const [begin] = read
   const end = read.at(-1)
   if (begin?.kind !== 'begin') throw new Error('The export is empty.')
-  if (end?.kind !== 'end') throw new Error('The export is cut off: its last line is missing.')
+  if (end?.kind !== 'end') throw new Error('The export is truncated: its last line is missing.')
   if (end.lines !== number) throw unusable(number, `it counts ${end.lines} lines, and there are ${number}`)
   const policies = read.filter((one) => one.kind === 'policy').toSorted((a, b) => b.number - a.number)
   return {
@@ -122,10 +125,10 @@ function parseLine(json: string, number: number): RecoveryLine {
   try {
     value = JSON.parse(json)
   } catch {
-    throw unusable(number, 'it is not JSON')
+    throw unusable(number, 'it isn’t JSON')
   }
   const parsed = line.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw unusable(number, issue ? `${issue.path.join('.') || 'it'}: ${issue.message}` : 'its form is unknown')
+  throw unusable(number, issue ? `${issue.path.join('.') || 'it'}: ${issue.message}` : 'its format is unknown')
 }

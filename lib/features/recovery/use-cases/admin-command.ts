@@ -18,17 +18,17 @@ const usage = `Usage: bin/spaceport admin export [--to FILE]
        bin/spaceport admin rebuild --cluster NAME [--yes]
        bin/spaceport admin rebuild --database [--export FILE] [--yes]
 
-  export              writes spaces, owners, members, people, groups and the policy as lines of JSON, and what the clusters
-                      say of them. There are no secrets in it, but everybody's names
-  compare             Postgres was restored from a backup, and workers haven't started: says what was given or taken since
-                      by what the clusters say, and changes nothing
-  rebuild --cluster   a cluster was lost, and a fresh one has its name and the manifests: puts everything back onto it
-  rebuild --database  Postgres was lost, and there is a fresh, migrated one: puts back what the clusters say
-  --export FILE       fills in what they don't, from an export
-  --yes               does it; without it, it only says what it would do
+  export              writes spaces, owners, members, people, groups and the policy, and the clusters' own data, as lines of
+                      JSON. It contains no secrets, but everyone's names
+  compare             for a Postgres restored from a backup, before workers start: lists what was granted or removed since
+                      the backup according to the clusters, and changes nothing
+  rebuild --cluster   for a lost cluster, replaced by a fresh one with its name and the manifests: recreates everything on it
+  rebuild --database  for a lost Postgres, replaced by a fresh, migrated one: restores what the clusters record
+  --export FILE       adds what they don't record, from an export
+  --yes               applies the changes; without it, they are only listed
 
-KUBECONFIG and SPACEPORT_CLUSTERS are the worker's. DATABASE_URL is the worker's login for an export and a comparison,
-which only read, and that of the schema's owner for a rebuild. See docs/backup-and-restore.md.`
+KUBECONFIG and SPACEPORT_CLUSTERS are the worker's. DATABASE_URL is the worker's login for "export" and "compare",
+which only read, and the schema owner's for "rebuild". See docs/backup-and-restore.md.`
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -51,14 +51,14 @@ async function run(): Promise<void> {
     throw new Error(usage)
   await withClusters(async (url, clusters) => {
     const db = createOwnerDb(url)
-    const how = { db, does: yes, hostname: hostname(), at: new Date(), say: (line: string) => console.log(line) }
+    const how = { db, apply: yes, hostname: hostname(), at: new Date(), print: (line: string) => console.log(line) }
     try {
       const due =
         cluster === undefined
           ? await rebuildDatabase({ ...how, clusters, file: file === undefined ? null : await readExport(file) })
           : await rebuildCluster({ ...how, cluster: clusters.get(cluster) })
       if (!due) console.log('There is nothing to do.')
-      else if (!yes) console.log('Nothing was changed. Say --yes to do it.')
+      else if (!yes) console.log('Nothing was changed. Run this again with --yes to do it.')
     } finally {
       await db.$disconnect()
     }
@@ -78,15 +78,15 @@ async function withClusters(work: (databaseUrl: string, clusters: Clusters) => P
 async function compare(databaseUrl: string, clusters: Clusters): Promise<void> {
   const db = createOwnerDb(databaseUrl)
   try {
-    const say = (line: string) => console.log(line)
-    const different = await compareInstallation(db, clusters, { at: new Date(), say })
-    if (!different) console.log('The clusters and the database say the same.')
+    const print = (line: string) => console.log(line)
+    const different = await compareInstallation(db, clusters, { at: new Date(), print })
+    if (!different) console.log('The clusters and the database agree.')
   } finally {
     await db.$disconnect()
   }
 }
 
-/** Writes an export to a new file that only its owner reads, or to standard output. */
+/** Writes an export to standard output, or to a new file that only its owner can read. */
 async function write(databaseUrl: string, clusters: Clusters, to: string | undefined): Promise<void> {
   const pool = createReaderPool(databaseUrl, 'spaceport admin export')
   try {
@@ -106,7 +106,7 @@ async function write(databaseUrl: string, clusters: Clusters, to: string | undef
   }
 }
 
-/** JSON may have what readers of lines take for the end of one: only a line feed is. */
+/** Some readers split lines at characters that JSON allows in strings. Here, only a line feed ends a line. */
 async function readExport(path: string) {
   const lines = (await readFile(path, 'utf8')).split('\n')
   if (lines.at(-1) === '') lines.pop()
@@ -120,9 +120,9 @@ run().catch((error: unknown) => {
 })
 
 /**
- * Writes what Spaceport knows of people and spaces, and what each cluster says of them. No secret and no hash of one is in
- * it, and nobody gets in with it; but it names everybody.
- * @returns lines of JSON (recovery-file.ts). A cluster that doesn't answer has a line that says so
+ * Reads Spaceport's data about people and spaces, and each cluster's. It contains no secrets or hashes of them, and
+ * gives no one access, but it does contain everyone's names.
+ * @returns lines of JSON (recovery-file.ts). An unreachable cluster has a line of kind "unread"
  */
 async function* exportInstallation(pool: Pool, clusters: Clusters, at: Date): AsyncGenerator<string> {
   let lines = 0
@@ -146,14 +146,14 @@ async function* exportInstallation(pool: Pool, clusters: Clusters, at: Date): As
 }
 
 /**
- * Says what the clusters and a restored database say differently. It only reads, and is for the time before workers start.
- * @returns whether there was any difference
- * @throws Error in words when a cluster doesn't answer: nobody may take the others for all
+ * Prints the differences between the clusters and a restored database. Only reads; meant to run before workers start.
+ * @returns whether there are differences
+ * @throws Error in words if a cluster doesn't answer, since a partial comparison could be mistaken for a full one
  */
 async function compareInstallation(
   db: Db,
   clusters: Clusters,
-  { at, say }: { at: Date; say: (line: string) => void },
+  { at, print }: { at: Date; print: (line: string) => void },
 ): Promise<boolean> {
   const sources = await Promise.all(clusters.names.map((name) => readSource(clusters.get(name))))
   let different = false
@@ -167,7 +167,7 @@ async function compareInstallation(
     const deleting = await selectDeletingSpaces(db, source.name)
     for (const sentence of compareRecovered(kept, deleting, source)) {
       different = true
-      say(`${source.name}: ${sentence}`)
+      print(`${source.name}: ${sentence}`)
     }
   }
   return different

@@ -3,7 +3,10 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { readInstallation } from '#lib/kube/client/read-installation.ts'
 
-/** @returns what a cluster says of its spaces and people; @throws Error in words when it doesn't answer */
+/**
+ * @returns a cluster's data about its spaces and people
+ * @throws Error in words if it doesn't answer
+ */
 export async function readSource(cluster: Cluster): Promise<Recovered & { name: string }> {
   try {
     return { name: cluster.name, ...readRecovered(await readInstallation(cluster)) }

@@ -8,47 +8,47 @@ import { listNamespaceUids } from '#lib/kube/client/read-installation.ts'
 import { listFenceFaults } from '#lib/kube/fences/prove-fences.ts'
 import { recordRebuild } from './record-rebuild.ts'
 
-/** Ten thousand spaces take some seconds. */
+/** Ten thousand spaces take several seconds. */
 const patienceMs = 10 * 60_000
 
-type Asked = {
+type RebuildInput = {
   /** As the owner of the tables. */
   db: Db
   /** As the broker: the new cluster, under the lost one's name. */
   cluster: Cluster
-  /** Whether to do it, or only to say what would be done. */
-  does: boolean
+  /** Whether to apply the plan, or only print it. */
+  apply: boolean
   hostname: string
   at: Date
-  say: (line: string) => void
+  print: (line: string) => void
 }
 
 /**
- * Has the workers put everything of a lost cluster onto the fresh one that has taken its name: namespaces, quotas,
- * policies, bindings, people. A namespace that somebody else put there under a space's name is told, and never taken over.
+ * Has the workers recreate a lost cluster's namespaces, quotas, policies, bindings and people on a fresh cluster of the
+ * same name. A foreign namespace with a space's name is reported, and never taken over.
  * @returns whether there was anything to do
- * @throws Error in words when a namespace of the old cluster is still there, or the fences aren't in force
+ * @throws Error in words if a namespace of the old cluster still exists, or an admission policy isn't in force
  */
-export async function rebuildCluster({ db, cluster, does, hostname, at, say }: Asked): Promise<boolean> {
+export async function rebuildCluster({ db, cluster, apply, hostname, at, print }: RebuildInput): Promise<boolean> {
   const [spaces, there] = await Promise.all([selectPlacedSpaces(db, cluster.name), listNamespaceUids(cluster)])
-  const standing = spaces.filter(({ namespace, namespaceUid }) => there.get(namespace) === namespaceUid)
-  if (standing.length > 0)
+  const existing = spaces.filter(({ namespace, namespaceUid }) => there.get(namespace) === namespaceUid)
+  if (existing.length > 0)
     throw new Error(
-      `Cluster ${cluster.name} isn’t lost: ${standing.length} of ${spaces.length} spaces have the namespaces that they had${standing.length < spaces.length ? ', or it is being rebuilt. The worker makes those that are missing' : ''}.`,
+      `Cluster ${cluster.name} isn’t lost: ${existing.length} of ${spaces.length} spaces still have their namespaces${existing.length < spaces.length ? ', or it is already being rebuilt. The worker creates the missing ones' : ''}.`,
     )
   const faults = await listFenceFaults(cluster)
   if (faults.length > 0)
     throw new Error(
-      `The fences of cluster ${cluster.name} aren’t all in force: apply the manifests first.\n${faults.map(({ policy, fault }) => `  ${policy}: ${fault}`).join('\n')}`,
+      `Not all admission policies of cluster ${cluster.name} are in force. Apply the manifests first.\n${faults.map(({ policy, fault }) => `  ${policy}: ${fault}`).join('\n')}`,
     )
   for (const { name, namespace } of spaces)
-    say(
+    print(
       there.has(namespace)
-        ? `  ${name}: somebody else has made a namespace ${namespace} there. It isn’t taken over: delete it, then have the space tried again.`
-        : `  ${name}: namespace ${namespace} is made anew, empty`,
+        ? `  ${name}: namespace ${namespace} already exists there and doesn’t belong to Spaceport. Delete it, then retry the space.`
+        : `  ${name}: namespace ${namespace} is recreated, empty`,
     )
-  say(`${cluster.name}: ${spaces.length} spaces, with their quotas, policies, bindings and people`)
-  if (spaces.length === 0 || !does) return spaces.length > 0
+  print(`${cluster.name}: ${spaces.length} spaces, with their quotas, policies, bindings and people`)
+  if (spaces.length === 0 || !apply) return spaces.length > 0
   const lost = spaces.map(({ id, namespaceUid }) => ({
     ...{ id, namespaceUid },
     creation: randomBytes(18).toString('base64url'),
@@ -66,8 +66,8 @@ export async function rebuildCluster({ db, cluster, does, hostname, at, say }: A
     },
     patienceMs,
   )
-  say(
-    `${cluster.name}: ${queued} spaces are queued. The workers make them now; kubeconfigs work again as each is ready.`,
+  print(
+    `${cluster.name}: ${queued} spaces are queued. The workers create them now. Kubeconfigs work again as soon as their space is ready.`,
   )
   return true
 }

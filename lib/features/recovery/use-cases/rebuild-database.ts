@@ -18,29 +18,38 @@ import { listFenceFaults } from '#lib/kube/fences/prove-fences.ts'
 import { readSource } from './read-source.ts'
 import { recordRebuild } from './record-rebuild.ts'
 
-/** Ten thousand spaces take some seconds. */
+/** Ten thousand spaces take several seconds. */
 const patienceMs = 10 * 60_000
 
-type Asked = {
+type RebuildInput = {
   /** As the owner of the tables. */
   db: Db
   /** As the broker. */
   clusters: Clusters
   file: RecoveryFile | null
-  /** Whether to do it, or only to say what would be done. */
-  does: boolean
+  /** Whether to apply the plan, or only print it. */
+  apply: boolean
   hostname: string
   at: Date
-  say: (line: string) => void
+  print: (line: string) => void
 }
 
 /**
- * Puts people, spaces and roles back into an empty database from what is written on the clusters. All clusters are read
- * before anything is written; each is then put back in one transaction, and is skipped when it was before.
+ * Restores people, spaces and roles into an empty database from the clusters' data. Reads all clusters before it writes
+ * anything. Restores each in one transaction, and skips those restored before.
  * @returns whether there was anything to do
- * @throws Error in words when the database is in use, a cluster doesn't answer or lacks its fences, or sources disagree
+ * @throws Error in words if the database is in use, a cluster doesn't answer or lacks an admission policy, or sources
+ *   conflict
  */
-export async function rebuildDatabase({ db, clusters, file, does, hostname, at, say }: Asked): Promise<boolean> {
+export async function rebuildDatabase({
+  db,
+  clusters,
+  file,
+  apply,
+  hostname,
+  at,
+  print,
+}: RebuildInput): Promise<boolean> {
   const before = await inTransaction(db, async (tx) => assertLost(await holdRebuildState(tx)), patienceMs)
   if (file?.policy) parsePolicyRules(JSON.stringify(file.policy.rules))
   const sources = await Promise.all(clusters.names.map((name) => readSource(clusters.get(name))))
@@ -48,35 +57,35 @@ export async function rebuildDatabase({ db, clusters, file, does, hostname, at, 
   const plan = planRebuild(sources, file, { at, newId: randomUUID })
   if (plan.disputes.length > 0) throw new Error(`Nothing was rebuilt.\n${plan.disputes.join('\n')}`)
   const due = plan.clusters.filter(({ name }) => !before.includes(name))
-  tell(plan, due, file, say)
+  printPlan(plan, due, file, print)
   if (due.length === 0) return false
-  if (!does) return true
+  if (!apply) return true
   await upsertClusters(db, clusters.names)
   for (const cluster of due) {
-    await inTransaction(db, (tx) => putBack(tx, cluster, plan, file, { hostname, at }, say), patienceMs)
-    say(`${cluster.name}: put back.`)
+    await inTransaction(db, (tx) => restoreCluster(tx, cluster, plan, file, { hostname, at }, print), patienceMs)
+    print(`${cluster.name}: restored.`)
   }
   return true
 }
 
-async function putBack(
+async function restoreCluster(
   tx: Tx,
   cluster: RebuildPlan['clusters'][number],
   { people, missing }: RebuildPlan,
   file: RecoveryFile | null,
   from: { hostname: string; at: Date },
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<void> {
   if (assertLost(await holdRebuildState(tx)).includes(cluster.name)) return
   const others = await insertRebuiltPeople(tx, people)
   if (others.length > 0)
     throw new Error(
-      `${cluster.name} can’t be put back: since the last run somebody new has signed in who is, or has the handle of, ${others.join(', ')}. Start again with an empty database that was just migrated, and the web processes stopped.`,
+      `${cluster.name} can’t be restored: since the last run, a new person has signed in who is, or has the handle of, ${others.join(', ')}. Start again with an empty, freshly migrated database, and with the web processes stopped.`,
     )
   await insertRebuiltSpaces(tx, cluster, from.at)
   const policy = file?.policy
   if (policy) {
-    if (await insertRebuiltPolicy(tx, policy)) say(`The policy is version ${policy.number} again.`)
+    if (await insertRebuiltPolicy(tx, policy)) print(`Restored version ${policy.number} of the policy.`)
   }
   await writeEventInTx(
     tx,
@@ -87,44 +96,47 @@ async function putBack(
   )
 }
 
-/** @returns the clusters that were put back before; @throws Error when the database isn't one that was lost */
+/**
+ * @returns the clusters that were restored before
+ * @throws Error if the database isn't a lost one
+ */
 function assertLost({ people, spaces, rebuilt }: RebuildState): string[] {
   if (rebuilt.length === 0 && people + spaces > 0)
     throw new Error(
-      `This database is in use: it has ${people} people and ${spaces} spaces. Only one that was just migrated is rebuilt; start the portal afterwards.`,
+      `This database is in use: it has ${people} people and ${spaces} spaces. Only a freshly migrated one can be rebuilt. Start the portal afterwards.`,
     )
   return rebuilt
 }
 
-/** Without the fences others than cluster admins may have written what the cluster says. */
+/** Without the admission policies, people other than cluster admins may have written the cluster's data. */
 async function assertFenced(clusters: Clusters, name: string): Promise<void> {
   const faults = await listFenceFaults(clusters.get(name))
   if (faults.length > 0)
     throw new Error(
-      `The fences of cluster ${name} aren’t all in force, so others may have written what it says: apply the manifests, look at who could, and try again.\n${faults.map(({ policy, fault }) => `  ${policy}: ${fault}`).join('\n')}`,
+      `Not all admission policies of cluster ${name} are in force, so its data may be forged. Apply the manifests, check who could have written to it, and try again.\n${faults.map(({ policy, fault }) => `  ${policy}: ${fault}`).join('\n')}`,
     )
 }
 
-function tell(
+function printPlan(
   { people, missing }: RebuildPlan,
   due: RebuildPlan['clusters'],
   file: RecoveryFile | null,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): void {
-  say(`${people.length} people${file ? `, with those of the export of ${file.at.toISOString()}` : ''}`)
-  for (const { name, spaces, grants } of due) say(`${name}: ${spaces.length} spaces, ${grants.length} roles in them`)
-  for (const sentence of missing) say(`  ${sentence}`)
-  for (const sentence of file ? lost : [...lost, ...withoutFile]) say(`  ${sentence}`)
+  print(`${people.length} people${file ? `, with those of the export of ${file.at.toISOString()}` : ''}`)
+  for (const { name, spaces, grants } of due) print(`${name}: ${spaces.length} spaces, ${grants.length} roles in them`)
+  for (const sentence of missing) print(`  ${sentence}`)
+  for (const sentence of file ? notRestored : [...notRestored, ...withoutFile]) print(`  ${sentence}`)
 }
 
-/** What no cluster knows. */
-const lost = [
-  'Not put back: requests, offers, reviews, inboxes, webhooks, filters, and the trail (see its archives and deliveries).',
-  'Not put back: credentials. Everybody signs in and downloads their kubeconfigs again.',
-  'Not put back: which spaces Git declares. Their owners hand them to Git again in the portal.',
-  'Roles from the identity provider’s groups count again as soon as their members sign in; roles on the platform too.',
+/** What no cluster records. */
+const notRestored = [
+  'Not restored: requests, offers, reviews, inboxes, webhooks, filters, and the trail (see its archives and deliveries).',
+  'Not restored: credentials. Everyone has to sign in and download their kubeconfigs again.',
+  'Not restored: the spaces declared in Git. Their owners have to hand them to Git again in the portal.',
+  'Roles from the identity provider’s groups, and platform roles, apply again once people sign in.',
 ]
 const withoutFile = [
-  'Without an export: people who are on no cluster come back under another handle, and the policy is that of the environment.',
-  'Without an export: who is deactivated is only known of people who should have rights on a cluster. Look at the page of people.',
+  'Without an export, people who are on no cluster get a new handle, and the policy comes from the environment.',
+  'Without an export, only people who should have access on a cluster are recognized as deactivated. Check the People page.',
 ]

@@ -2,7 +2,7 @@ import { observerOf } from '#lib/kernel/model/audit/observer.ts'
 import { clusterDestination } from '#lib/kernel/model/spaces/destination.ts'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 
-/** @returns the trail's event about a rebuild: an operator's command did it, on which host */
+/** @returns the trail's event about a rebuild by an operator's command on a host */
 export const recordRebuild = (
   action: 'cluster.rebuild' | 'database.rebuild',
   cluster: string,

@@ -75,7 +75,10 @@ afterAll(async () => {
   rmSync(dir, { recursive: true })
 })
 
-/** Runs the operator's command, as an operator does. @returns what it printed */
+/**
+ * Runs the operator's command, as an operator does.
+ * @returns its output
+ */
 const admin = (databaseUrl: string, ...args: string[]) => adminOf(own.brokerKubeconfig, databaseUrl, ...args)
 async function adminOf(kubeconfig: string, databaseUrl: string, ...args: string[]): Promise<string> {
   const env = {
@@ -120,7 +123,10 @@ type Ours = {
   metadata: { resourceVersion?: string; managedFields: { subresource?: string }[] }
 }
 
-/** @returns what is ours on the cluster, with its versions; of a quota all but what its controller counts in the meantime */
+/**
+ * @returns Spaceport's objects on the cluster with their versions, without what the quota controller counts in the
+ *   meantime
+ */
 async function everything(): Promise<Ours[]> {
   const { stdout } = await run(inject('binaries').kubectl, [
     ...['--kubeconfig', own.adminKubeconfig, 'get', '-A', '-l', 'spaceport.dev/managed-by=spaceport'],
@@ -138,7 +144,7 @@ async function everything(): Promise<Ours[]> {
   })
 }
 
-test('an export is a file for its owner alone, with a login that only reads, and without secrets', async () => {
+test('an export is readable only by its owner, needs only a read-only login, and contains no secrets', async () => {
   await admin(database.databaseUrls.worker, 'export', '--to', exported)
   expect(statSync(exported).mode & 0o777).toBe(0o600)
   await expect(admin(database.databaseUrls.worker, 'export', '--to', exported)).rejects.toThrow(/EEXIST/)
@@ -155,17 +161,17 @@ test('a database that is in use is not rebuilt', async () => {
   expect(await rowsOf(database.ownerDatabaseUrl)).toEqual(before)
 })
 
-test('a database that was lost comes back from the cluster and an export, and changes nothing there', async () => {
+test('a lost database is restored from the cluster and an export, without changing the cluster', async () => {
   const before = await rowsOf(database.ownerDatabaseUrl)
   const lost = await copyDatabase()
-  const asked = ['rebuild', '--database', '--export', exported]
-  expect(await admin(lost.ownerDatabaseUrl, ...asked)).toContain('Nothing was changed')
+  const input = ['rebuild', '--database', '--export', exported]
+  expect(await admin(lost.ownerDatabaseUrl, ...input)).toContain('Nothing was changed')
   expect((await rowsOf(lost.ownerDatabaseUrl)).people).toEqual([])
-  expect(await admin(lost.ownerDatabaseUrl, ...asked, '--yes')).toContain('default: put back.')
+  expect(await admin(lost.ownerDatabaseUrl, ...input, '--yes')).toContain('default: restored.')
   const after = await rowsOf(lost.ownerDatabaseUrl)
   const detail = { spaces: 2, grants: 3, people: 4, missing: 0, export: expect.any(String) }
   expect(after).toEqual({ ...before, trail: [{ target_name: 'default', detail }] })
-  expect(await admin(lost.ownerDatabaseUrl, ...asked, '--yes')).toContain('nothing to do')
+  expect(await admin(lost.ownerDatabaseUrl, ...input, '--yes')).toContain('nothing to do')
   expect(await rowsOf(lost.ownerDatabaseUrl)).toEqual(after)
 
   const rebuilt = await openBrokerFixture(lost)
@@ -179,10 +185,10 @@ test('a database that was lost comes back from the cluster and an export, and ch
   }
 })
 
-test('without an export, whoever signs in is who they were, and gets nothing that the clusters don’t say', async () => {
+test('without an export, people who sign in keep their identity, and get only access that the clusters record', async () => {
   const lost = await copyDatabase()
-  const said = await admin(lost.ownerDatabaseUrl, 'rebuild', '--database', '--yes')
-  expect(said).toContain(`${gone.handle} comes back deactivated`)
+  const lines = await admin(lost.ownerDatabaseUrl, 'rebuild', '--database', '--yes')
+  expect(lines).toContain(`${gone.handle} is restored as deactivated`)
   const { people, groups, grants, policy } = await rowsOf(lost.ownerDatabaseUrl)
   const before = await rowsOf(database.ownerDatabaseUrl)
   expect(people).toEqual(before.people)
@@ -212,7 +218,7 @@ test('without an export, whoever signs in is who they were, and gets nothing tha
   }
 })
 
-test('somebody who signed in as somebody new between two runs is told, and nothing is put back', async () => {
+test('a person who signed in as a new person between two runs is reported, and nothing is restored', async () => {
   const lost = await copyDatabase()
   const db = createOwnerDb(lost.ownerDatabaseUrl)
   const anew = { id: randomUUID(), issuer: issuerOfTests, subject: member.userId, handle: uniqueName('another') }
@@ -221,7 +227,7 @@ test('somebody who signed in as somebody new between two runs is told, and nothi
   await inTransaction(db, (tx) => writeEventInTx(tx, before))
   await db.$disconnect()
   await expect(admin(lost.ownerDatabaseUrl, 'rebuild', '--database', '--yes')).rejects.toThrow(
-    `default can’t be put back: since the last run somebody new has signed in who is, or has the handle of, ${member.handle}.`,
+    `default can’t be restored: since the last run, a new person has signed in who is, or has the handle of, ${member.handle}.`,
   )
   const { people, spaces } = await rowsOf(lost.ownerDatabaseUrl)
   expect([people.map(({ id }) => id), spaces]).toEqual([[anew.id], []])
@@ -229,18 +235,18 @@ test('somebody who signed in as somebody new between two runs is told, and nothi
 
 test('a cluster that is not lost is not rebuilt', async () => {
   const db = createOwnerDb(database.ownerDatabaseUrl)
-  const asked = { db, cluster: clusters.get('default'), does: true, hostname: 'test', at: new Date(), say: () => {} }
-  await expect(rebuildCluster(asked)).rejects.toThrow(/isn’t lost: 2 of 2/)
+  const input = { db, cluster: clusters.get('default'), apply: true, hostname: 'test', at: new Date(), print: () => {} }
+  await expect(rebuildCluster(input)).rejects.toThrow(/isn’t lost: 2 of 2/)
   await db.$disconnect()
 })
 
-test('a cluster that was lost gets everything back, and nobody’s namespace is taken over', async () => {
+test('a lost cluster is restored completely, and no foreign namespace is taken over', async () => {
   const fresh = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] })
   const kubectl = async (...args: string[]) =>
     (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout
   const { spaces } = await rowsOf(database.ownerDatabaseUrl)
   const [kept, taken] = [first, second].map((name) => spaces.find((space) => space.name === name))
-  // All that a member of the old space could read of it is on this one.
+  // A copy of everything that a member of the old space could read of it.
   const copy = {
     metadata: {
       labels: { [labels.managedBy]: 'spaceport', [labels.spaceId]: taken.id, [labels.space]: second },
@@ -252,13 +258,13 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
   const theirs = await kubectl('get', 'namespace', second, '-o', 'jsonpath={.metadata.uid}{.metadata.resourceVersion}')
 
   const db = createOwnerDb(database.ownerDatabaseUrl)
-  const said: string[] = []
-  const asked = { db, cluster: fresh.get('default'), hostname: 'test', at: new Date() }
-  const say = (line: string) => void said.push(line)
-  expect(await rebuildCluster({ ...asked, does: false, say })).toBe(true)
+  const lines: string[] = []
+  const input = { db, cluster: fresh.get('default'), hostname: 'test', at: new Date() }
+  const print = (line: string) => void lines.push(line)
+  expect(await rebuildCluster({ ...input, apply: false, print })).toBe(true)
   expect((await rowsOf(database.ownerDatabaseUrl)).spaces).toEqual(spaces)
-  expect(said.join('\n')).toContain(`${second}: somebody else has made a namespace`)
-  await rebuildCluster({ ...asked, does: true, say })
+  expect(lines.join('\n')).toContain(`${second}: namespace `)
+  await rebuildCluster({ ...input, apply: true, print })
   await db.$disconnect()
   const open = await fixture.owner.query(
     `SELECT FROM space WHERE namespace_uid IS NOT NULL OR first_ready_at IS NOT NULL OR creation = ANY ($1)`,
@@ -266,7 +272,7 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
   )
   expect(open.rowCount).toBe(0)
 
-  // A kubeconfig from before the loss: refused while the space isn't there, and good again once it is.
+  // A kubeconfig from before the loss is refused until the space exists, then works again.
   const gateway = await openGatewayFixture()
   const kubeconfig = await gateway.credential(member)
   const use = async () => (await kubeconfig.run(['get', 'configmaps', '-n', first])).code
@@ -289,22 +295,24 @@ test('a cluster that was lost gets everything back, and nobody’s namespace is 
   await fresh.close()
 })
 
-test('a cluster that doesn’t answer, or lacks a fence, rebuilds nothing; an export says that it wasn’t read', async () => {
+test('nothing is rebuilt if a cluster doesn’t answer or lacks an admission policy; an export records that it wasn’t read', async () => {
   const lost = await copyDatabase()
   const away = join(dir, 'away.kubeconfig')
   const kubeconfig = readFileSync(own.brokerKubeconfig, 'utf8')
   writeFileSync(away, kubeconfig.replace(own.broker.serverUrl, 'https://127.0.0.1:1'), { mode: 0o600 })
-  const asked = ['rebuild', '--database', '--export', exported]
-  await expect(adminOf(away, lost.ownerDatabaseUrl, ...asked, '--yes')).rejects.toThrow(/Cluster default can’t be read/)
+  const input = ['rebuild', '--database', '--export', exported]
+  await expect(adminOf(away, lost.ownerDatabaseUrl, ...input, '--yes')).rejects.toThrow(/Cluster default can’t be read/)
   expect(await adminOf(away, database.databaseUrls.worker, 'export')).toContain('"kind":"unread","cluster":"default"')
 
   await run(inject('binaries').kubectl, [
     ...['--kubeconfig', own.adminKubeconfig, 'delete', 'validatingadmissionpolicybinding', 'spaceport-managed'],
   ])
   await expect
-    .poll(() => admin(lost.ownerDatabaseUrl, ...asked).catch((error: unknown) => String(error)), { interval: 500 })
-    .toContain('The fences of cluster default aren’t all in force')
-  await expect(admin(lost.ownerDatabaseUrl, ...asked, '--yes')).rejects.toThrow(/aren’t all in force/)
+    .poll(() => admin(lost.ownerDatabaseUrl, ...input).catch((error: unknown) => String(error)), { interval: 500 })
+    .toContain('Not all admission policies of cluster default are in force')
+  await expect(admin(lost.ownerDatabaseUrl, ...input, '--yes')).rejects.toThrow(
+    /Not all admission policies .* in force/,
+  )
   const { people, spaces, trail } = await rowsOf(lost.ownerDatabaseUrl)
   expect({ people, spaces, trail }).toEqual({ people: [], spaces: [], trail: [] })
 })

@@ -30,8 +30,8 @@ import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { annotations } from '#lib/kernel/model/spaces/cluster-names.ts'
 
 /**
- * A Postgres of its own is backed up, used further, lost, and restored as docs/backup-and-restore.md says: its statements
- * and commands are read from that page and run in its order.
+ * A Postgres instance is backed up, used further, lost, and restored with the statements and commands in
+ * docs/backup-and-restore.md, in the page's order.
  */
 
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-restored-'))
@@ -56,10 +56,10 @@ let agent: Agent
 let files: { certFile: string; keyFile: string }
 let people: Record<'admin' | 'owner' | 'member' | 'departingUser' | 'given' | 'later' | 'brief', Actor>
 let tokens: Record<'owner' | 'revoked' | 'member' | 'departingUser', string>
-/** The last block that a checkpoint of the lost trail names. */
+/** The last block named by a checkpoint of the lost trail. */
 let lostBlock: number
 
-/** @returns the statements and commands with which the page restores a backup, in its order */
+/** @returns the page's statements and commands for restoring a backup, in order */
 function readSteps(): string[] {
   const page = readFileSync(join(projectRoot, 'docs/backup-and-restore.md'), 'utf8')
   const section = page.slice(page.indexOf('**With a backup**'), page.indexOf('**Without one**'))
@@ -67,14 +67,14 @@ function readSteps(): string[] {
     (groups?.sql ?? groups?.command ?? '').trim(),
   )
 }
-/** @returns the page's next step, which begins so */
+/** @returns the page's next step, which starts with the given text */
 function nextStep(beginning: string): string {
   expect(steps[0]).toMatch(new RegExp(`^${beginning}`))
   return steps.shift() ?? ''
 }
 
 type Ran = { status: number; out: string }
-/** Runs one of bin/spaceport's commands as an operator does, with the schema's owner's login unless another is given. */
+/** Runs a bin/spaceport command as an operator does, with the schema owner's login unless another is given. */
 const spaceport = (command: string, databaseUrl = postgres.ownerUrl): Promise<Ran> =>
   new Promise((resolve) => {
     const env = {
@@ -88,7 +88,7 @@ const spaceport = (command: string, databaseUrl = postgres.ownerUrl): Promise<Ra
       resolve({ status: error ? Number(error.code) : 0, out: stdout + stderr }),
     )
   })
-/** @param values of psql's variables */
+/** @param values the psql variables */
 const asOwner = (sql: string, values: Record<string, string> = {}) =>
   ownerSql(
     postgres.ownerUrl,
@@ -139,7 +139,7 @@ const credential = async (actor: Actor): Promise<string> => {
   const { kubeconfig } = await createCredentialForAll(fixture.as(actor), {})
   return /spt_[\w-]+/.exec(kubeconfig)?.[0] ?? ''
 }
-/** @returns the status with which the gateway answers a question in a space's namespace */
+/** @returns the gateway's status for a request in a space's namespace */
 async function use(token: string, namespace: string): Promise<number> {
   const answer = await fetch(
     `https://127.0.0.1:${ports.gateway}/clusters/default/api/v1/namespaces/${namespace}/configmaps`,
@@ -167,7 +167,7 @@ const unsettled = () =>
 const grantOf = async ({ userId }: Actor) =>
   String((await asOwner(`SELECT id FROM space_grant WHERE user_id = '${userId}'`))[0]?.id)
 const grantOfGroup = async () => String((await asOwner(`SELECT id FROM space_grant WHERE "group" = '${group}'`))[0]?.id)
-/** What the cluster says was given in the space that is kept. */
+/** What was granted on the cluster in the kept space. */
 const grantsOnCluster = () =>
   kubectl(
     'get',
@@ -201,7 +201,7 @@ beforeAll(async () => {
   await createSpace(fixture.as(departingUser), { name: passed, ...plain })
   for (const { handle } of [member, departingUser])
     await addGrant(fixture.as(owner), { space: { name: kept }, principal: handle, role: 'editor' })
-  // What who is bound doesn’t show: a group without members yet, a role that starts tomorrow, and an end.
+  // Not visible in bindings: a group without members, a role that starts tomorrow, and an end.
   await addGrant(fixture.as(owner), { space: { name: kept }, principal: `group:${group}`, role: 'viewer' })
   for (const { handle } of [later, brief])
     await addGrant(fixture.as(owner), { space: { name: kept }, principal: handle, role: 'viewer', endsAt: inDays(30) })
@@ -224,7 +224,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('a backup is taken while people work, and credentials, members and people go after it', async () => {
+test('a backup is taken during normal use; credentials, members and people are removed after it', async () => {
   const { admin, owner, member, departingUser, given, later, brief } = people
   for (const token of Object.values(tokens)) await expect.poll(() => use(token, kept)).toBe(200)
   await spaceport(`provisioning-token create provider ${inDays(30).toISOString().slice(0, 10)}`)
@@ -237,10 +237,10 @@ test('a backup is taken while people work, and credentials, members and people g
   await asOwner(
     `UPDATE user_account SET admin_until = now() + interval '1 day', admin_reason = 'an incident' WHERE id = '${admin.userId}'`,
   )
-  // Everything so far is part of the chain, and of a checkpoint.
+  // Seals everything so far, and covers it with a checkpoint.
   await worker.stop()
   await worker.restart()
-  // A job that a backup finds under way is begun again a minute later (space-status.ts).
+  // A job that was in progress at the backup starts again a minute later (space-status.ts).
   await expect.poll(unsettled).toEqual([])
 
   await takeBaseBackup({ from: join(dir, 'first'), port: ports.postgres, to: backup })
@@ -269,7 +269,7 @@ test('a backup is taken while people work, and credentials, members and people g
   for (const space of [kept, passed]) await expect.poll(() => boundIn(space)).not.toContain(departingUser.handle)
 })
 
-test('what was revoked, removed or ended since the backup is in force again once it is restored', async () => {
+test('a restored backup reinstates what was revoked, removed or ended since', async () => {
   await Promise.all([worker.stop(), gateway.stop(), fixture.close()])
   const [head] = await asOwner(
     `SELECT block, json_build_object('statement', statement, 'signature', encode(signature, 'base64'))::text AS line
@@ -297,7 +297,7 @@ test('what was revoked, removed or ended since the backup is in force again once
   ])
 })
 
-test('the page’s first step takes back every credential, session, token and break-glass code', async () => {
+test('the page’s first step revokes every credential, session, token and break-glass code', async () => {
   await asOwner(nextStep('UPDATE credential'))
   const left = await asOwner(
     `SELECT (SELECT count(*)::int FROM credential WHERE revoked_at IS NULL) AS credentials,
@@ -312,32 +312,32 @@ test('the page’s first step takes back every credential, session, token and br
   expect((await spaceport('break-glass status')).out).toContain('There is no unused code')
 })
 
-test('the comparison names what was taken, given, deleted and made since, and changes nothing', async () => {
+test('the comparison lists what was removed, granted, deleted and created since, and changes nothing', async () => {
   const { owner, member, departingUser, given, later, brief } = people
   const before = await kubectl('get', 'namespace', kept, '-o', 'jsonpath={.metadata.resourceVersion}')
   const { status, out } = await spaceport(nextStep('admin compare'), postgres.urls.worker)
   expect(status).toBe(0)
   for (const sentence of [
-    `default: Space ${kept} (${kept}): ${member.handle} is editor in the database, and nothing on the cluster: taken since.`,
-    `default: Space ${kept} (${kept}): ${departingUser.handle} is editor in the database, and nothing on the cluster: taken since.`,
-    `default: Space ${kept} (${kept}): ${given.handle} is viewer on the cluster, and nothing in the database: given since.`,
-    `default: Space ${deleted} (${deleted}) of ${owner.handle} isn’t on the cluster: it was deleted since. Workers make it again, empty, with ${owner.handle} (admin).`,
-    `default: Namespace ${made} of ${given.handle} belongs to no space: it was made since. Bound there: ${given.handle} (admin).`,
-    `default: Space ${passed} (${passed}) is ${departingUser.handle}’s in the database, and ${owner.handle}’s on the cluster.`,
-    `default: ${departingUser.handle} has a role in the database and none on the cluster`,
-    `the role viewer of group ${group} isn’t on the cluster: taken since (grant ${await grantOfGroup()}).`,
-    `the role viewer of ${later.handle} isn’t on the cluster: taken since (grant ${await grantOf(later)}).`,
+    `default: Space ${kept} (${kept}): ${member.handle} is editor in the database, but has no role on the cluster: removed since the backup.`,
+    `default: Space ${kept} (${kept}): ${departingUser.handle} is editor in the database, but has no role on the cluster: removed since the backup.`,
+    `default: Space ${kept} (${kept}): ${given.handle} is viewer on the cluster, but has no role in the database: granted since the backup.`,
+    `default: Space ${deleted} (${deleted}) of ${owner.handle} isn’t on the cluster: it was deleted since the backup. Workers recreate it, empty, with ${owner.handle} (admin).`,
+    `default: Namespace ${made} of ${given.handle} belongs to no space: it was created since the backup. Bound there: ${given.handle} (admin).`,
+    `default: Space ${passed} (${passed}) belongs to ${departingUser.handle} in the database, but to ${owner.handle} on the cluster.`,
+    `default: ${departingUser.handle} has a role in the database, but none on the cluster`,
+    `the role viewer of group ${group} isn’t on the cluster: removed since the backup (grant ${await grantOfGroup()}).`,
+    `the role viewer of ${later.handle} isn’t on the cluster: removed since the backup (grant ${await grantOf(later)}).`,
     `the role viewer of ${brief.handle} ends `,
   ])
     expect(out).toContain(sentence)
-  expect(out).not.toContain(`${owner.handle} has a role in the database and none`)
+  expect(out).not.toContain(`${owner.handle} has a role in the database, but none`)
   expect(await kubectl('get', 'namespace', kept, '-o', 'jsonpath={.metadata.resourceVersion}')).toBe(before)
 
   const end = nextStep('UPDATE space_grant')
   for (const { handle } of [member, departingUser]) await asOwner(end, { cluster: 'default', namespace: kept, handle })
   const endGrant = nextStep('UPDATE space_grant SET removed_at')
   for (const grant of [await grantOfGroup(), await grantOf(later)]) await asOwner(endGrant, { grant })
-  const until = /ends \S+, and (\S+) on the cluster: changed since/.exec(out)?.[1] ?? ''
+  const until = /ends \S+, but (\S+) on the cluster: changed since/.exec(out)?.[1] ?? ''
   await asOwner(nextStep('UPDATE space_grant SET ends_at'), { grant: await grantOf(brief), end: until })
   const withhold = nextStep('UPDATE space_grant SET withheld_from')
   await asOwner(withhold, { grant: await grantOfGroup(), handle: departingUser.handle })
@@ -354,7 +354,7 @@ test('the comparison names what was taken, given, deleted and made since, and ch
   expect(after).not.toContain(group)
 })
 
-test('the verifier names where the trail ends, by checkpoints that were kept elsewhere', async () => {
+test('the verifier finds where the trail ends, using checkpoints stored elsewhere', async () => {
   const command = nextStep('audit-verify').replace(/CHECKPOINTS|KEYS/g, (file) => join(dir, file))
   const { status, out } = await spaceport(command)
   expect(out).toMatch(/cut off: the chain ends at block \d+, but the checkpoint of .* is of block \d+/)
@@ -362,7 +362,7 @@ test('the verifier names where the trail ends, by checkpoints that were kept els
   expect(await spaceport('audit-verify')).toMatchObject({ status: 0, out: expect.stringContaining('The trail is intact.') })
 })
 
-test('once processes run, the cluster is as the database says, and nobody gets in who was shut out', async () => {
+test('once processes run, the cluster matches the database, and no removed person gets access', async () => {
   const { owner, member, departingUser, given } = people
   ;[worker, gateway] = await Promise.all([startWorker(), startGateway()])
   fixture = await openFixture()
@@ -384,7 +384,7 @@ test('once processes run, the cluster is as the database says, and nobody gets i
   await expect.poll(() => statusOf(deleted)).toEqual(['deleted'])
 })
 
-test('a namespace that was made since stays, belongs to nobody, and keeps its name until it is deleted', async () => {
+test('a namespace created since stays, belongs to no one, and keeps its name until it is deleted', async () => {
   const { given } = people
   const uid = () => kubectl('get', 'namespace', made, '-o', 'jsonpath={.metadata.uid}')
   const before = await uid()
@@ -400,11 +400,11 @@ test('a namespace that was made since stays, belongs to nobody, and keeps its na
   await expect.poll(() => use(token, made)).toBe(200)
 })
 
-test('the trail goes on and holds, and contradicts the checkpoints of what was lost', async () => {
-  // How many rows share a block depends on when they are sealed. With fewer blocks than the lost trail had, the verifier
-  // would call this one “cut off” instead.
+test('the trail continues and is intact, and contradicts the lost trail’s checkpoints', async () => {
+  // The rows per block depend on the time of sealing. With fewer blocks than the lost trail, the verifier would report
+  // “cut off” instead.
   const seal = async () => {
-    // A refusal, after so many, is a row too.
+    // A refusal, after that many requests, is a row too.
     await credential(people.owner).catch(() => {})
     const [last] = await asOwner('SELECT max(number) AS number FROM audit_block')
     return Number(last?.number)

@@ -5,8 +5,8 @@ export type MembersChange = { replace: boolean; add: readonly string[]; remove: 
 type Member = { id: string; handle: string }
 
 /**
- * `restated`: members before, whom another token had stated. `unknown`: ids of users that don’t exist, a few of them.
- * `members`: how many the group has now.
+ * `restated`: members who were in the group already, by another token. `unknown`: up to a few ids of users that don't exist.
+ * `members`: the group's new member count.
  */
 export type MembersChanged = {
   joined: Member[]
@@ -17,8 +17,8 @@ export type MembersChanged = {
 }
 
 /**
- * Changes who is in a pushed group, whose row is held; all by the ids of provisioned users. Those who are being deleted at the
- * same time are waited for, and unknown then. The token that states a membership last is kept with it.
+ * Changes the members of a pushed group by their SCIM user ids. The group's row must be locked. Waits for concurrent
+ * deletions of members and reports those as unknown. The token that last set a membership is stored with it.
  */
 export async function changeScimMembers(
   tx: Tx,

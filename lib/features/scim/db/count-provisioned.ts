@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 
 type Counts = { people: number; groups: number; admins: number }
 
-/** @returns how many people and groups are provisioned, and how many platform admins there are */
+/** @returns the number of provisioned people and groups, and of platform admins */
 export async function countProvisioned(pool: Pool, issuers: readonly string[]): Promise<Counts> {
   const [counts] = await runSql<Counts>(
     pool,

@@ -6,20 +6,20 @@ import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 export type Outsider = { id: string; handle: string; name: string; platformRole: PlatformRole }
 
 type Question = {
-  /** The provider, without trailing slashes. */
+  /** The provider's issuer, without trailing slashes. */
   issuer: string
-  /** People besides the platform admins of the provider. */
+  /** People to check, besides the provider's platform admins. */
   among: readonly string[]
-  /** The groups in one of which people have to be to sign in. */
+  /** Groups that let people sign in. */
   groups: readonly string[]
-  /** Groups that may be pushed though they matter to the platform. */
+  /** Privileged groups that may be pushed (SPACEPORT_PUSHED_PRIVILEGED_GROUPS). */
   listed: readonly string[]
   at: Date
 }
 
 /**
- * Holds those of some people, and of the platform admins, who are in none of the groups that let people sign in, as far as
- * is stored. Of others than admins, only those who have a session or a credential.
+ * Locks the given people, and all platform admins, who according to stored groups are in no sign-in group. Skips
+ * non-admins without a session or credential.
  * @returns at most `limit`, admins first
  */
 export async function holdOutsiders(
@@ -38,7 +38,7 @@ export async function holdOutsiders(
     ORDER BY u.platform_role = 'admin' DESC, u.id LIMIT ${limit} FOR NO KEY UPDATE`)
 }
 
-/** Holds the active platform admins of a provider, in the order of their ids. */
+/** Locks the active platform admins of a provider, in the order of their ids. */
 export async function holdAdmins(tx: Tx, issuer: string): Promise<void> {
   await tx.$executeRaw`
     SELECT 1 FROM user_account u WHERE u.platform_role = 'admin' AND u.deactivated_at IS NULL AND rtrim(u.issuer, '/') = ${issuer}

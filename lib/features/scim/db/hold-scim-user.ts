@@ -5,14 +5,14 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { findScimUser } from './scim-users.ts'
 
-/** The account of somebody who is provisioned. Its row is held until the transaction ends. */
+/** The account of a provisioned person. Its row stays locked until the transaction ends. */
 export type HeldAccount = {
   userId: string
   handle: string
   name: string
   email: string
   subject: string
-  /** The claim of ID tokens that the subject is. */
+  /** The ID token claim that holds the subject. */
   subjectClaim: string
   platformRole: PlatformRole
   deactivated: boolean
@@ -22,7 +22,7 @@ export type HeldAccount = {
 const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.email, u.subject, u.subject_claim AS "subjectClaim", u.platform_role::text AS "platformRole",
   u.deactivated_at IS NOT NULL AS deactivated, u.never_signed_in AS "neverSignedIn"`
 
-/** @returns a provisioned person as they are now, with their rows held; null: there is none */
+/** @returns a provisioned person, with their rows locked, or null */
 export async function holdScimUser(tx: Tx, id: string): Promise<{ account: HeldAccount; user: StoredUser } | null> {
   const [account] = await runSql<HeldAccount>(
     tx,
@@ -34,8 +34,9 @@ export async function holdScimUser(tx: Tx, id: string): Promise<{ account: HeldA
 }
 
 /**
- * @param issuers as the provider may spell its own name
- * @returns the account of a subject with which they sign in now, with its row held; null: nobody has signed in as that or was provisioned
+ * @param issuers every spelling of the provider's issuer
+ * @returns the account that currently signs in with a subject, with its row locked; null if that subject has neither
+ *   signed in nor been provisioned
  */
 export async function holdAccountOfSubject(
   tx: Tx,

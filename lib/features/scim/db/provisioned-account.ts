@@ -4,7 +4,7 @@ import type { Tx } from '#lib/kernel/db/client.ts'
 export type ProvisionedAccount = {
   issuer: string
   subject: string
-  /** The claim of ID tokens that the subject will be. */
+  /** The ID token claim that will hold the subject. */
   subjectClaim: string
   handle: string
   name: string
@@ -13,8 +13,9 @@ export type ProvisionedAccount = {
 }
 
 /**
- * Adds somebody who has never signed in. No mail goes to an address before the provider has confirmed it at a sign-in.
- * @returns whether they were added: not if the handle is taken, or somebody with that subject exists by now
+ * Adds a person who has never signed in. Spaceport sends no mail to the address until the provider confirms it at a
+ * sign-in.
+ * @returns false if the handle is taken or the subject already exists
  */
 export async function insertProvisionedAccount(tx: Tx, person: ProvisionedAccount): Promise<boolean> {
   const { issuer, subject, subjectClaim, handle, name, email, at } = person
@@ -25,7 +26,7 @@ export async function insertProvisionedAccount(tx: Tx, person: ProvisionedAccoun
   return added > 0
 }
 
-/** Changes the name and address of somebody who has never signed in: afterwards, the sign-in says them. */
+/** Changes the name and address of a person who has never signed in. After that, sign-ins set them. */
 export async function renameProvisionedAccount(
   tx: Tx,
   userId: string,

@@ -5,8 +5,8 @@ import { enterprise, enterpriseAttributes, userAttributes } from '#lib/features/
 import { Prisma } from '#lib/kernel/db/client.ts'
 
 /**
- * What a path stands for. Texts that aren't compared by case are lower-cased, as their indexes are. SQL comes from our own
- * tables alone; whatever a client sends is a parameter.
+ * The SQL of a path. Case-insensitive texts are lower-cased, as their indexes are. SQL comes only from these tables;
+ * everything that a client sends is a parameter.
  */
 type Operand =
   | { kind: 'text'; sql: Prisma.Sql; caseExact: boolean }
@@ -44,7 +44,7 @@ const groupColumns: Record<string, Operand> = {
 
 const extension = `${enterprise.name.toLowerCase()}:`
 
-/** What is kept as JSON is found by the tables of the schema. */
+/** Attributes stored as JSON are looked up in the schema's tables. */
 function ofAttributes(path: string): Operand | undefined {
   const inExtension = path.startsWith(extension)
   const [name = '', part, ...more] = (inExtension ? path.slice(extension.length) : path).split('.')
@@ -74,11 +74,17 @@ const elements = ({ subAttributes }: Attribute, at: readonly string[]): Operand 
 const columnOf = (columns: Record<string, Operand>, path: string) =>
   Object.hasOwn(columns, path) ? columns[path] : undefined
 
-/** @returns the condition on a user `su` and their account `u`; @throws AppError scim_filter */
+/**
+ * @returns the condition on a user `su` and their account `u`
+ * @throws AppError scim_filter
+ */
 export const userFilterSql = (filter: Filter | null): Prisma.Sql =>
   filter ? conditionOf(filter, (path) => columnOf(userColumns, path) ?? ofAttributes(path)) : Prisma.sql`true`
 
-/** @returns the condition on a group `sg`; @throws AppError scim_filter */
+/**
+ * @returns the condition on a group `sg`
+ * @throws AppError scim_filter
+ */
 export const groupFilterSql = (filter: Filter | null): Prisma.Sql =>
   filter ? conditionOf(filter, (path) => columnOf(groupColumns, path)) : Prisma.sql`true`
 
@@ -90,7 +96,7 @@ function conditionOf(filter: Filter, operands: Operands): Prisma.Sql {
       return Prisma.join(parts, filter.kind === 'and' ? ' AND ' : ' OR ')
     }
     case 'not':
-      // What is unassigned doesn't equal anything: its negation holds.
+      // An unassigned attribute equals nothing, so `ne` is true for it.
       return Prisma.sql`(${conditionOf(filter.of, operands)}) IS NOT TRUE`
     case 'element': {
       const operand = operands(filter.path)
@@ -107,7 +113,7 @@ type Leaf = Extract<Filter, { kind: 'present' | 'compare' }>
 function leafOf(leaf: Leaf, operands: Operands): Prisma.Sql {
   const operand = operands(leaf.path)
   if (operand && operand.kind !== 'elements') return testOf(leaf, operand)
-  // `emails.value` means: one of them; and so does `emails`, by its value.
+  // A multi-valued attribute matches if any of its values does: `emails.value`, or `emails` for short.
   const end = leaf.path.lastIndexOf('.')
   const [outer, part] =
     operand || end < 0 ? [operand, 'value'] : [operands(leaf.path.slice(0, end)), leaf.path.slice(end + 1)]

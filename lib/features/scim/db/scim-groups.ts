@@ -6,7 +6,7 @@ import { groupFilterSql } from './scim-filter-sql.ts'
 import type { ScimPage } from './scim-users.ts'
 import { takenIfUnique } from './taken-if-unique.ts'
 
-/** What selects a group, of the table `sg`. */
+/** The columns of a group, from the table `sg`. */
 const scimGroupColumns = Prisma.sql`
   sg.id, sg.display_name AS "displayName", sg.external_id AS "externalId", sg.version, sg.created_at AS "createdAt",
   sg.modified_at AS "modifiedAt"`
@@ -19,7 +19,7 @@ const storedGroup = ({ version, ...group }: ScimGroupRow, members: StoredGroup['
   members,
 })
 
-/** @returns all members of a group: at most as many as a group may have */
+/** @returns all members of a group, up to the maximum group size */
 const membersOf = (reader: Reader, groupId: string): Promise<{ id: string }[]> =>
   runSql<{ id: string }>(
     reader,
@@ -27,7 +27,7 @@ const membersOf = (reader: Reader, groupId: string): Promise<{ id: string }[]> =
       WHERE m.group_id = ${groupId}::uuid ORDER BY su.id`,
   )
 
-/** @returns a pushed group; null: there is none */
+/** @returns a pushed group, or null */
 export async function findScimGroup(
   reader: Reader,
   id: string,
@@ -50,7 +50,10 @@ export type NewScimGroup = {
   at: Date
 }
 
-/** Adds a pushed group. @returns whether no other has its name */
+/**
+ * Adds a pushed group.
+ * @returns false if another group has its name
+ */
 export async function insertScimGroup(tx: Tx, group: NewScimGroup): Promise<boolean> {
   const { id, issuer, displayName, externalId, tokenId, at } = group
   const added = await tx.$executeRaw`
@@ -60,8 +63,8 @@ export async function insertScimGroup(tx: Tx, group: NewScimGroup): Promise<bool
 }
 
 /**
- * Changes a pushed group, whose row is held, and gives it its next version.
- * @throws AppError scim_taken if the name is another group's
+ * Changes a pushed group and increments its version. Its row must be locked.
+ * @throws AppError scim_taken if another group has the name
  */
 export async function updateScimGroup(
   tx: Tx,
@@ -78,15 +81,14 @@ export async function updateScimGroup(
     .catch(takenIfUnique('Another group has this displayName.'))
 }
 
-/** Deletes a pushed group with its memberships. */
 export async function deleteScimGroup(tx: Tx, id: string): Promise<void> {
   await tx.scimGroup.delete({ where: { id }, select: { id: true } })
 }
 
-/** With the token that last named it; null: not known. */
+/** The token that last set the name; null if unknown. */
 export type HeldGroup = StoredGroup & { namedById: string | null }
 
-/** @returns a pushed group, without its members, with its row held until the transaction ends; null: there is none */
+/** @returns a pushed group without its members, its row locked until the transaction ends; or null */
 export async function holdScimGroup(tx: Tx, id: string): Promise<HeldGroup | null> {
   const [row] = await runSql<ScimGroupRow & { namedById: string | null }>(
     tx,
@@ -97,15 +99,16 @@ export async function holdScimGroup(tx: Tx, id: string): Promise<HeldGroup | nul
   return { ...storedGroup(group, null), namedById }
 }
 
-/** In one page, unless its first group alone has more. */
+/** Members in one page, unless the first group alone has more. */
 const maxMembersInPage = 10_000
 
 type Member = { groupId: string; id: string }
 
 /**
- * A page that would have too many members ends sooner: RFC 7644 (section 3.4.2.4) lets a page have fewer resources than
- * were asked for, and the client goes on after them.
- * @returns a page of the pushed groups, the oldest first, and how many there are; @throws AppError scim_filter
+ * Ends a page early if it would have too many members: RFC 7644 (section 3.4.2.4) allows pages with fewer resources
+ * than requested, and the client continues after them.
+ * @returns a page of the pushed groups, oldest first, and their total number
+ * @throws AppError scim_filter
  */
 export async function selectScimGroups(
   pool: Pool,
@@ -125,7 +128,7 @@ export async function selectScimGroups(
   return { groups, total: counted?.total ?? 0 }
 }
 
-/** Groups are gone through in their order, until there are too many members: the last one reached isn't whole then. */
+/** Takes groups in order until the member limit. The last group reached is incomplete then. */
 async function havingMembers(pool: Pool, rows: readonly ScimGroupRow[]): Promise<StoredGroup[]> {
   const ids = rows.map(({ id }) => id)
   const members = await runSql<Member>(

@@ -14,7 +14,7 @@ export type FoundTokenRequest = {
   closedAt: Date | null
 }
 
-/** @returns a request for a provisioning token; null: there is none */
+/** @returns a request for a provisioning token, or null */
 export const findTokenRequest = (db: Db | Tx, id: string): Promise<FoundTokenRequest | null> =>
   db.scimTokenRequest.findUnique({
     where: { id },
@@ -29,7 +29,7 @@ export const findTokenRequest = (db: Db | Tx, id: string): Promise<FoundTokenReq
     },
   })
 
-/** @returns the requests that are open, the oldest first */
+/** @returns the open requests, oldest first */
 export const selectTokenRequests = (pool: Pool, at: Date): Promise<TokenRequest[]> =>
   runSql<TokenRequest>(
     pool,
@@ -43,7 +43,10 @@ export const selectTokenRequests = (pool: Pool, at: Date): Promise<TokenRequest[
 
 export type NewTokenRequest = { id: string; name: string; expiresAt: Date; at: Date; byId: string; lapsesAt: Date }
 
-/** Adds a request, in place of one of the same person that lapsed. @returns whether they have no other open one */
+/**
+ * Adds a request and replaces the same person's lapsed one.
+ * @returns false if they have an open one
+ */
 export async function insertTokenRequest(
   tx: Tx,
   { id, name, expiresAt, at, byId, lapsesAt }: NewTokenRequest,
@@ -58,7 +61,11 @@ export async function insertTokenRequest(
   return added > 0
 }
 
-/** Approves a request that waits for it, by another person: not by another account of the same subject. @returns whether it did */
+/**
+ * Approves a pending request. The approver must be a different person, not just a different account with the same
+ * subject.
+ * @returns whether the request was approved
+ */
 export async function approveTokenRequest(
   tx: Tx,
   id: string,
@@ -73,7 +80,10 @@ export async function approveTokenRequest(
   return approved > 0
 }
 
-/** Closes a request that is open, approved or not, without a token. @returns whether it was open */
+/**
+ * Closes an open request, approved or not, without a token.
+ * @returns whether it was open
+ */
 export async function closeTokenRequest(
   tx: Tx,
   id: string,
@@ -86,7 +96,10 @@ export async function closeTokenRequest(
   return count > 0
 }
 
-/** Closes an approved request, whose token was just added and has its id. @returns whether it waited for that */
+/**
+ * Closes an approved request and links the token just created.
+ * @returns whether the request was approved and open
+ */
 export async function closeRevealedRequest(
   tx: Tx,
   id: string,
@@ -99,7 +112,7 @@ export async function closeRevealedRequest(
   return count > 0
 }
 
-/** @returns whether somebody whose row is held is an active platform admin */
+/** @returns whether a person is an active platform admin. Their row must be locked. */
 export async function isActiveAdmin(tx: Tx, userId: string, rules: TokenRules): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT FROM user_account u WHERE u.id = ${userId}::uuid AND ${activeAdminSql(rules)}`

@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { activeAdminSql, type TokenRules, tokenInForceSql } from '#lib/kernel/db/scim/token-in-force-sql.ts'
 import type { ProvisioningToken } from '#lib/kernel/model/people/provisioning-view.ts'
 
-/** @returns provisioning tokens: those that aren't revoked or expired, then the others, the newest first; at most `limit` */
+/** @returns at most `limit` provisioning tokens: active ones first, then revoked and expired ones, each newest first */
 export const selectScimTokens = (pool: Pool, rules: TokenRules, limit: number): Promise<ProvisioningToken[]> =>
   runSql<ProvisioningToken>(
     pool,
@@ -21,7 +21,11 @@ export const selectScimTokens = (pool: Pool, rules: TokenRules, limit: number): 
     ORDER BY t.revoked_at IS NOT NULL OR t.expires_at <= ${rules.at}, t.created_at DESC, t.id LIMIT ${limit}`,
   )
 
-/** Revokes a provisioning token for good. @param byId null: the operator's command @returns whether it was in force */
+/**
+ * Revokes a provisioning token for good.
+ * @param byId null: the operator's command
+ * @returns whether it was active
+ */
 export async function markScimTokenRevoked(
   tx: Tx,
   id: string,
@@ -34,7 +38,7 @@ export async function markScimTokenRevoked(
   return count > 0
 }
 
-/** Notes when and from where a provisioning token was used, unless that was noted since `before`. */
+/** Records when and from where a provisioning token was used, unless that was recorded since `before`. */
 export async function noteScimTokenUse(
   pool: Pool,
   id: string,
@@ -49,13 +53,13 @@ export async function noteScimTokenUse(
 
 const maxMakers = 5
 
-/** @returns who had a hand in a provisioning token, a few of them; none: the operator's command made it */
+/** @returns up to a few of the people responsible for a provisioning token; empty if the operator's command made it */
 export const findTokenMakers = (tx: Tx, tokenId: string): Promise<{ name: string; handle: string }[]> =>
   tx.$queryRaw<{ name: string; handle: string }[]>`
     SELECT u.name, u.handle FROM scim_token_maker maker JOIN user_account u ON u.id = maker.user_id
     WHERE maker.token_id = ${tokenId}::uuid ORDER BY u.handle LIMIT ${maxMakers}`
 
-/** @returns whether somebody had a hand in a provisioning token */
+/** @returns whether a person requested, approved or took over a provisioning token */
 export async function isTokenMaker(tx: Tx, tokenId: string, userId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT FROM scim_token_maker WHERE token_id = ${tokenId}::uuid AND user_id = ${userId}::uuid`

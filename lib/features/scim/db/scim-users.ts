@@ -10,7 +10,7 @@ import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 import { userFilterSql } from './scim-filter-sql.ts'
 import { takenIfUnique } from './taken-if-unique.ts'
 
-/** What selects a user, of the tables `su` and `u`. */
+/** The columns of a user, from the tables `su` and `u`. */
 const scimUserColumns = Prisma.sql`
   su.id, su.user_id AS "userId", su.user_name AS "userName", su.external_id AS "externalId", su.display_name AS "displayName",
   su.attributes, su.version, u.deactivated_at IS NULL AS active, su.created_at AS "createdAt", su.modified_at AS "modifiedAt",
@@ -25,7 +25,7 @@ type ScimUserRow = Omit<StoredUser, 'version' | 'attributes'> & {
 
 const attributes = allUserAttributes('externalId')
 
-/** @returns a row as it is rendered. Its version tells apart all that is rendered: whether it is active, and its groups. */
+/** @returns a row ready to render. Its version changes with everything rendered, including `active` and the groups. */
 const storedUser = ({ userId: _, version, attributes: kept, ...user }: ScimUserRow): StoredUser => ({
   ...user,
   attributes: parseData(kept, attributes),
@@ -35,7 +35,7 @@ const storedUser = ({ userId: _, version, attributes: kept, ...user }: ScimUserR
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 8)
 
-/** @returns a provisioned person with the groups that they were pushed into; null: there is none */
+/** @returns a provisioned person with the groups they were pushed into, or null */
 export async function findScimUser(reader: Reader, id: string): Promise<StoredUser | null> {
   const [row] = await runSql<ScimUserRow>(
     reader,
@@ -45,7 +45,10 @@ export async function findScimUser(reader: Reader, id: string): Promise<StoredUs
   return row ? storedUser(row) : null
 }
 
-/** Adds what the provider knows about a person. @returns whether nobody else has their userName, externalId or account */
+/**
+ * Adds the provider's data about a person.
+ * @returns false if another user has the userName, externalId or account
+ */
 export async function insertScimUser(
   tx: Tx,
   { userName, externalId, displayName, attributes }: User,
@@ -59,8 +62,8 @@ export async function insertScimUser(
 }
 
 /**
- * Replaces what the provider knows about a person, whose row is held.
- * @throws AppError scim_taken if the userName or externalId is somebody else's
+ * Replaces the provider's data about a person. Their row must be locked.
+ * @throws AppError scim_taken if another user has the userName or externalId
  */
 export async function updateScimUser(
   tx: Tx,
@@ -81,7 +84,7 @@ export async function updateScimUser(
     .catch(takenIfUnique('Another user has this userName or externalId.'))
 }
 
-/** Forgets what the provider knows about a person, and the groups that they were pushed into. Their account stays. */
+/** Deletes the provider's data about a person and their pushed memberships. Their account stays. */
 export async function deleteScimUser(tx: Tx, { id, userId }: { id: string; userId: string }): Promise<void> {
   await deleteMemberships(tx, userId)
   await tx.scimUser.delete({ where: { id }, select: { id: true } })
@@ -89,7 +92,10 @@ export async function deleteScimUser(tx: Tx, { id, userId }: { id: string; userI
 
 export type ScimPage = { filter: Filter | null; startIndex: number; count: number }
 
-/** @returns a page of the provisioned people, the oldest first, and how many there are; @throws AppError scim_filter */
+/**
+ * @returns a page of the provisioned people, oldest first, and their total number
+ * @throws AppError scim_filter
+ */
 export async function selectScimUsers(
   pool: Pool,
   { filter, startIndex, count }: ScimPage,

@@ -6,21 +6,21 @@ import { living, notOver, notWithheld } from '#lib/kernel/db/spaces/effective-sq
 type Space = { id: string; name: string; cluster: string; ownerId: string }
 type Person = { name: string; handle: string }
 
-/** A space in which a group has a role, with how many people get access by it and the first of them. */
+/** A space in which a group has a role, the number of people who gain access through it, and the first of them. */
 export type GainedAccess = Space & { count: number; people: Person[] }
 
-/** More pairs of a person and a space than this are not compared with what the people have there already. */
+/** Above this many pairs of person and space, existing access is not checked. */
 const maxCompared = 10_000
 const maxNamed = 5
 
-/** @returns the living spaces in which a group has a role, now or later */
+/** @returns the active spaces in which a group has a role, now or later */
 export const selectSpacesOfGroup = (tx: Tx, { group, issuer }: Group, at: Date): Promise<Space[]> =>
   tx.$queryRaw<Space[]>`
     SELECT DISTINCT s.id, s.name, c.name AS cluster, s.owner_id AS "ownerId"
     FROM space_grant g JOIN space s ON s.id = g.space_id JOIN cluster c ON c.id = s.cluster_id
     WHERE g."group" = ${group} AND g.group_issuer = ${issuer} AND ${notOver(at)} AND ${living}`
 
-/** @returns the ids of everybody who is known to be in a group */
+/** @returns the ids of all known members of a group */
 export async function selectMembers(tx: Tx, { group, issuer }: Group): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT m.user_id AS id FROM ${knownMemberSql} m WHERE m."group" = ${group} AND m.group_issuer = ${issuer}`
@@ -28,12 +28,12 @@ export async function selectMembers(tx: Tx, { group, issuer }: Group): Promise<s
 }
 
 /**
- * Who has access by a pushed group that they didn't have before it changed, counted in all its spaces. People who are
- * deactivated count too: a token may reactivate them afterwards, which no owner hears of.
- * @param joined the members who are new to it; null: all
- * @param before who was in the group before
- * @returns a row for each space, also where nobody gains. Where too many people would have to be compared with too many
- *   spaces, people count who had access there already
+ * Finds who gains access in each space through a change of a pushed group. Deactivated people count too: a token could
+ * reactivate them later without notifying the owner.
+ * @param joined new members; null: all members
+ * @param before ids of the members before the change
+ * @returns a row for each space, including those where no one gains access. Beyond `maxCompared`, people who already
+ *   had access count as well
  */
 export async function selectGainedAccess(
   tx: Tx,

@@ -5,7 +5,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { living, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { PushedGroup } from '#lib/kernel/model/people/provisioning-view.ts'
 
-/** In how many living spaces a pushed group has a role, as SQL. */
+/** SQL for the number of active spaces in which a pushed group has a role. */
 const spacesSql = (at: Date) => Prisma.sql`(
   SELECT count(DISTINCT g.space_id)::int FROM space_grant g JOIN space s ON s.id = g.space_id
   WHERE g."group" = pushed_group.display_name AND g.group_issuer = pushed_group.issuer AND ${notOver(at)} AND ${living})`
@@ -28,13 +28,13 @@ export const selectPushedGroups = (
 
 export type FoundGroup = { id: string; name: string; issuer: string }
 
-/** @returns a pushed group; null: there is none */
+/** @returns a pushed group, or null */
 export async function findPushedGroup(db: Db | Tx, id: string): Promise<FoundGroup | null> {
   const group = await db.scimGroup.findUnique({ where: { id }, select: { id: true, displayName: true, issuer: true } })
   return group && { id: group.id, name: group.displayName, issuer: group.issuer }
 }
 
-/** @returns how many members a pushed group has, and in how many spaces a role */
+/** @returns the number of a pushed group's members, and of spaces where it has a role */
 export async function countPushedGroup(tx: Tx, id: string, at: Date): Promise<{ members: number; spaces: number }> {
   const [row] = await tx.$queryRaw<{ members: number; spaces: number }[]>`
     SELECT (SELECT count(*)::int FROM scim_group_member m WHERE m.group_id = pushed_group.id) AS members, ${spacesSql(at)} AS spaces

@@ -1,7 +1,7 @@
 import { scimFailure } from '#lib/features/scim/protocol/scim-failure.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 
-/** @returns a handler of what a write throws: AppError scim_taken for a value that is unique and somebody else's */
+/** @returns an error handler that turns a unique violation into AppError scim_taken */
 export const takenIfUnique =
   (sentence: string) =>
   (error: unknown): never => {

@@ -7,7 +7,7 @@ import { maxScimBodyBytes } from '#lib/web/request/check-request-head.ts'
 const types = ['application/scim+json', 'application/json']
 
 /**
- * Reads the body of a request whose token was checked, and no more of it than a body may have.
+ * Reads the body of an authenticated request, up to the size limit.
  * @throws AppError scim_media_type, scim_too_large, scim_syntax
  */
 export async function readScimBody({ headers, body }: Request): Promise<object> {

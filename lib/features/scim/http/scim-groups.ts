@@ -10,43 +10,48 @@ import { createGroup } from '#lib/features/scim/use-cases/create-group.ts'
 import { deleteGroup } from '#lib/features/scim/use-cases/delete-group.ts'
 import { listGroups, readGroup } from '#lib/features/scim/use-cases/read-provisioned.ts'
 import { readScimBody } from './scim-body.ts'
-import { type Answer, type Asked, answerWith, byMethod, idOf, ifMatchOf, isSearch } from './scim-request.ts'
+import { type Answer, answerWith, byMethod, idOf, ifMatchOf, isSearch, type ScimRequest } from './scim-request.ts'
 
-/** /Groups and /Groups/{id}. */
-export async function answerGroups(asked: Asked, path: readonly string[]): Promise<Answer> {
-  const { ctx, request, params, settings } = asked
+/** Serves /Groups and /Groups/{id}. */
+export async function answerGroups(scimRequest: ScimRequest, path: readonly string[]): Promise<Answer> {
+  const { ctx, request, params, settings } = scimRequest
   const { base } = settings
-  const list = async (asked: URLSearchParams) => {
-    const { projection, ...page } = parseQuery(asked)
+  const list = async (search: URLSearchParams) => {
+    const { projection, ...page } = parseQuery(search)
     const { groups, total } = await listGroups(ctx, { ...page, withMembers: wants(projection, 'members') })
     const resources = groups.map((group) => project(renderGroup(group, base), projection))
     return { status: 200, body: renderList(resources, { total, startIndex: page.startIndex }) }
   }
   const create = async () => createGroup(ctx, parseGroup(await readScimBody(request)))
   if (path.length === 0)
-    return byMethod(asked, {
+    return byMethod(scimRequest, {
       get: () => list(params),
-      post: async () => answerWith(asked, 201, renderGroup(await create(), base)),
+      post: async () => answerWith(scimRequest, 201, renderGroup(await create(), base)),
     })
-  if (isSearch(asked, path)) return list(parseSearch(await readScimBody(request)))
+  if (isSearch(scimRequest, path)) return list(parseSearch(await readScimBody(request)))
   const withMembers = wants(parseProjection(params), 'members')
   const id = idOf(path)
-  const ifMatch = ifMatchOf(asked)
-  return byMethod(asked, {
-    get: async () => answerWith(asked, 200, renderGroup(await readGroup(ctx, { id, withMembers }), base)),
+  const ifMatch = ifMatchOf(scimRequest)
+  return byMethod(scimRequest, {
+    get: async () => answerWith(scimRequest, 200, renderGroup(await readGroup(ctx, { id, withMembers }), base)),
     async put() {
       const change = replacement(await readScimBody(request))
-      return answerWith(asked, 200, renderGroup(await changeGroup(ctx, { id, ifMatch, change, withMembers }), base))
+      return answerWith(
+        scimRequest,
+        200,
+        renderGroup(await changeGroup(ctx, { id, ifMatch, change, withMembers }), base),
+      )
     },
     async patch() {
       const change = foldGroupPatch(parsePatch(await readScimBody(request)))
-      // RFC 7644, section 3.5.2: the body only if it is asked for. A group may have thousands of members.
+      // RFC 7644, section 3.5.2, makes the body optional. A group may have thousands of members, so it is sent only on
+      // request.
       const wanted = params.has('attributes')
       const group = renderGroup(
         await changeGroup(ctx, { id, ifMatch, change, withMembers: wanted && withMembers }),
         base,
       )
-      return wanted ? answerWith(asked, 200, group) : { status: 204, tag: group.meta.version }
+      return wanted ? answerWith(scimRequest, 200, group) : { status: 204, tag: group.meta.version }
     },
     async delete() {
       await deleteGroup(ctx, { id, ifMatch })
@@ -55,7 +60,7 @@ export async function answerGroups(asked: Asked, path: readonly string[]): Promi
   })
 }
 
-/** Members that aren't mentioned stay: taking rights away has to be said. */
+/** A PUT without `members` keeps them: removals must be explicit. */
 function replacement(body: object): GroupChange {
   const { displayName, externalId, members } = parseGroup(body)
   return {

@@ -4,20 +4,20 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** What one address may do in a minute, in this process. */
+/** Limits for each address, minute and process. */
 const perMinute = { requests: 6_000, failures: 30 }
-/** How old the list of tokens in force may be that tells them from guesses. */
+/** Maximum age of the cached list of active tokens. */
 const listedMs = 5_000
 
 export type ScimLimits = {
   /**
-   * Counts a request, before its token is looked up. Beyond the limit of failures, a token in force still gets in, so that
-   * those who guess don’t lock the provider out.
-   * @param hashes reads the SHA-256 of the tokens in force, in hex; asked every few seconds at most
-   * @returns whether the request may go on
+   * Counts a request before its token is looked up. Above the failure limit, an active token still gets in, so guessing
+   * doesn't lock the provider out.
+   * @param hashes reads the SHA-256 hashes of the active tokens, in hex; called every few seconds at most
+   * @returns whether the request may proceed
    */
   admit(address: string | undefined, token: string, hashes: () => Promise<readonly string[]>): Promise<boolean>
-  /** Counts a token that isn't in force. */
+  /** Counts a request with an invalid token. */
   fail(address: string | undefined): Promise<void>
 }
 

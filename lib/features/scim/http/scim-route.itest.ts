@@ -1,4 +1,4 @@
-/** The SCIM server from outside: what strangers try, and the conversations that Okta and Entra document. */
+/** The SCIM server from outside: attacks, and the exchanges that Okta and Entra document. */
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -42,7 +42,7 @@ async function add(userName: string, more: Readonly<Record<string, unknown>> = {
 }
 
 describe('without a token in force', () => {
-  test('everything is refused alike, whatever is sent instead, and nothing in a query or a cookie helps', async () => {
+  test('every request gets the same refusal; tokens in a query or cookie are ignored', async () => {
     const cookie = await web.signIn(admin)
     const wrong = `sps_${'x'.repeat(43)}`
     const answers = await Promise.all([
@@ -67,15 +67,15 @@ describe('without a token in force', () => {
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
   })
 
-  test('a kubeconfig’s credential opens nothing here, nor does the token open the portal', async () => {
+  test('a kubeconfig’s credential is refused here, and the token is refused by the portal', async () => {
     expect((await scimClient(web.url, `spt_${'x'.repeat(43)}`)('GET', '/Users')).status).toBe(401)
     const page = await web.get('/api/rows/people', { authorization: `Bearer ${token}` })
     expect(page.status).toBe(401)
   })
 })
 
-describe('what nobody may send', () => {
-  test('bodies that are too large, nested too deeply, of another type, or no JSON object', async () => {
+describe('input that is always refused', () => {
+  test('bodies that are too large, too deeply nested, of another media type, or not a JSON object', async () => {
     const deep = `{"schemas":[],"name":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`
     const large = JSON.stringify(scimUser('large', { nickName: 'x'.repeat(2 * 1024 * 1024) }))
     const members = Array.from({ length: 10_001 }, () => '11111111-1111-4111-8111-111111111111')
@@ -91,7 +91,7 @@ describe('what nobody may send', () => {
     expect((await scim('POST', '/Users', scimUser('packed'), { 'content-encoding': 'gzip' })).status).toBe(415)
   })
 
-  test('a body of undeclared length is read no further than a declared one', async () => {
+  test('the size limit also holds for bodies of undeclared length', async () => {
     const chunks = async function* () {
       for (let sent = 0; sent < 300; sent++) yield Buffer.alloc(10_000, 'x')
     }
@@ -101,12 +101,12 @@ describe('what nobody may send', () => {
       body: Readable.toWeb(Readable.from(chunks())),
       duplex: 'half',
     } as RequestInit).catch(() => null)
-    // The connection may be closed before all was sent.
+    // The server may close the connection before the body is complete.
     if (answer) expect(answer.status).toBe(413)
     expect((await scim('GET', '/Users?count=0')).status).toBe(200)
   })
 
-  test('names and paths that would reach into the server', async () => {
+  test('names and paths that aim at prototypes', async () => {
     const id = await add(uniqueName('proto'))
     const raw = (text: string) => scim('PATCH', `/Users/${id}`, text)
     const operation = (path: string) =>
@@ -124,7 +124,7 @@ describe('what nobody may send', () => {
     expect(body.polluted).toBeUndefined()
   })
 
-  test('filters that inject SQL, never end, or cost much', async () => {
+  test('filters that inject SQL, don’t terminate, or are expensive', async () => {
     const name = uniqueName(`o'hara`)
     await add(name)
     const found = async (filter: string) => scim('GET', `/Users?filter=${encodeURIComponent(filter)}`)
@@ -150,7 +150,7 @@ describe('what nobody may send', () => {
       expect((await found(filter)).body, filter.slice(0, 60)).toEqual(error(400, 'invalidFilter'))
   })
 
-  test('what isn’t there, or isn’t supported', async () => {
+  test('missing resources and unsupported methods', async () => {
     for (const path of [
       '/Users/1',
       '/Users/11111111-1111-4111-8111-111111111111',
@@ -166,7 +166,7 @@ describe('what nobody may send', () => {
   })
 })
 
-test('the server describes itself as RFC 7643 has it', async () => {
+test('the server describes itself as RFC 7643 requires', async () => {
   const [config, types, schemas, one] = await Promise.all([
     scim('GET', '/ServiceProviderConfig'),
     scim('GET', '/ResourceTypes'),
@@ -185,7 +185,7 @@ test('the server describes itself as RFC 7643 has it', async () => {
 })
 
 describe('versions', () => {
-  test('a change on top of another one is refused, and what hasn’t changed isn’t sent again', async () => {
+  test('a change based on an old version is refused, and an unchanged resource isn’t sent again', async () => {
     const id = await add(uniqueName('tagged'))
     const path = `/Users/${id}`
     const first = (await scim('GET', path)).headers.get('etag') ?? ''
@@ -219,7 +219,7 @@ describe('versions', () => {
   })
 })
 
-test('a patch is applied whole or not at all', async () => {
+test('a patch is applied completely or not at all', async () => {
   const id = await add(uniqueName('whole'), { nickName: 'before' })
   const { status, body } = await scim(
     'PATCH',
@@ -239,7 +239,7 @@ test('a patch is applied whole or not at all', async () => {
   expect((await scim('GET', `/Groups/${groupId}`)).body).toMatchObject({ displayName: group, members: [] })
 })
 
-test('a userName or externalId is one person’s, whatever the case of the name, also when two come at once', async () => {
+test('a userName (in any case) and an externalId belong to one person, even when two requests arrive at once', async () => {
   const name = uniqueName('Same')
   const both = await Promise.all([
     scim('POST', '/Users', scimUser(name, { externalId: `${name}-1` })),
@@ -256,7 +256,7 @@ test('a userName or externalId is one person’s, whatever the case of the name,
   )
 })
 
-test('pages, and only the attributes that are wanted', async () => {
+test('lists have pages and contain only the selected attributes', async () => {
   const prefix = uniqueName('paged')
   for (const n of [1, 2, 3]) await add(`${prefix}-${n}`, { name: { givenName: 'G', familyName: `F${n}` } })
   const list = async (query: string) =>
@@ -454,12 +454,12 @@ test('Entra provisions, patches in its own spelling, deletes softly and then har
   expect((await query(`externalId eq "${externalId}"`)).body).toMatchObject({ totalResults: 0 })
 })
 
-test('an address that ends in a slash, or has one too many, means the same', async () => {
+test('trailing and doubled slashes in an address are ignored', async () => {
   expect(await scim('GET', '//Users/?count=0')).toMatchObject({ status: 200, body: { itemsPerPage: 0 } })
   expect((await scim('POST', '/Users/', scimUser(uniqueName('slash')))).status).toBe(201)
 })
 
-test('those who guess are slowed down, and lock out no token in force, also one that was never used', async () => {
+test('guessing is rate-limited and locks out no active token, even one never used', async () => {
   const guess = () => scimClient(web.url, `sps_${'g'.repeat(43)}`)('GET', '/Users')
   const guessOften = () => Promise.all(Array.from({ length: 30 }, guess))
   await expect
@@ -470,7 +470,7 @@ test('those who guess are slowed down, and lock out no token in force, also one 
     .toMatchObject({ status: 429, body: error(429) })
   const fresh = await addScimToken(web.broker.owner, admin)
   await expect.poll(async () => (await scimClient(web.url, fresh.token)('GET', '/Users?count=0')).status).toBe(200)
-  // The minute for which failures count may turn meanwhile.
+  // The minute that failures are counted in may change during the test.
   await expect
     .poll(async () => {
       await guessOften()

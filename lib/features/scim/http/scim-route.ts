@@ -1,6 +1,6 @@
 /**
- * The SCIM server (RFC 7644) under /scim/v2. A token in the header is the only right: neither cookies nor queries give one,
- * and nothing is read or looked up before it, except how often an address has asked.
+ * The SCIM server (RFC 7644) under /scim/v2. Only a token in the header authenticates; cookies and queries never do.
+ * Before the token is checked, nothing is read or looked up except the rate limit of the address.
  */
 import 'server-only'
 import {
@@ -21,12 +21,12 @@ import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 import { answerGroups } from './scim-groups.ts'
 import { scimLimits } from './scim-limits.ts'
-import { type Answer, type Asked, isSearch } from './scim-request.ts'
+import { type Answer, isSearch, type ScimRequest } from './scim-request.ts'
 import { answerSearch } from './scim-search.ts'
 import { scimSettings } from './scim-settings.ts'
 import { answerUsers } from './scim-users.ts'
 
-/** @param path what follows /scim/v2/ */
+/** @param path the part after /scim/v2/ */
 export async function answerScim(request: Request, path: readonly string[]): Promise<Response> {
   const origin = requestOrigin(request.headers)
   try {
@@ -56,25 +56,25 @@ async function authenticate(
   throw new AppError('scim_token')
 }
 
-async function answer(asked: Asked, [kind = '', ...rest]: readonly string[]): Promise<Answer> {
+async function answer(scimRequest: ScimRequest, [kind = '', ...rest]: readonly string[]): Promise<Answer> {
   switch (kind.toLowerCase()) {
     case 'users':
-      return answerUsers(asked, rest)
+      return answerUsers(scimRequest, rest)
     case 'groups':
-      return answerGroups(asked, rest)
+      return answerGroups(scimRequest, rest)
     case '.search':
-      if (!isSearch(asked, [kind, ...rest])) throw new AppError('scim_method')
-      return answerSearch(asked)
+      if (!isSearch(scimRequest, [kind, ...rest])) throw new AppError('scim_method')
+      return answerSearch(scimRequest)
     case 'bulk':
     case 'me':
       throw new AppError('scim_unsupported')
     default:
-      return describeServer(asked, kind.toLowerCase(), rest)
+      return describeServer(scimRequest, kind.toLowerCase(), rest)
   }
 }
 
 function describeServer(
-  { request, settings: { base, subject } }: Asked,
+  { request, settings: { base, subject } }: ScimRequest,
   kind: string,
   [id, ...more]: readonly string[],
 ): Answer {
@@ -93,13 +93,13 @@ function describeServer(
   return { status: 200, body: one }
 }
 
-function respond({ method, headers: asked }: Request, { status, body, tag, location }: Answer): Response {
+function respond({ method, headers: requestHeaders }: Request, { status, body, tag, location }: Answer): Response {
   const headers = {
     'cache-control': 'no-store',
     ...(tag && { etag: tag }),
     ...(location && { location }),
   }
-  const ifNoneMatch = asked.get('if-none-match')
+  const ifNoneMatch = requestHeaders.get('if-none-match')
   if (method === 'GET' && tag && ifNoneMatch !== null && namesTag(ifNoneMatch, tag))
     return new Response(null, { status: 304, headers })
   if (body === undefined) return new Response(null, { status, headers })
@@ -109,8 +109,8 @@ function respond({ method, headers: asked }: Request, { status, body, tag, locat
 function fail(error: unknown, requestId: string, route: string): Response {
   const failure = describeFailure(error, requestId, route)
   const status = failure.status === 'bug' ? 500 : statusOf(failure.code)
-  const word = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
-  return new Response(JSON.stringify(renderError(status, failure.message, word)), {
+  const keyword = failure.status === 'bug' ? undefined : scimTypeOf(failure.code)
+  return new Response(JSON.stringify(renderError(status, failure.message, keyword)), {
     status,
     headers: {
       'cache-control': 'no-store',

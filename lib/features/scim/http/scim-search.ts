@@ -6,21 +6,24 @@ import { type Resource, renderGroup, renderList, renderUser } from '#lib/feature
 import { listGroups, listUsers } from '#lib/features/scim/use-cases/read-provisioned.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { readScimBody } from './scim-body.ts'
-import type { Answer, Asked } from './scim-request.ts'
+import type { Answer, ScimRequest } from './scim-request.ts'
 
-type Found = { resources: Resource[]; total: number }
+type ResourcePage = { resources: Resource[]; total: number }
 
-/** Searches users, then groups (RFC 7644, section 3.4.3). What one kind doesn't have, none of it matches. */
-export async function answerSearch({ ctx, request, settings: { base } }: Asked): Promise<Answer> {
+/**
+ * Searches users, then groups (RFC 7644, section 3.4.3). A filter on attributes that a type lacks matches nothing of
+ * that type.
+ */
+export async function answerSearch({ ctx, request, settings: { base } }: ScimRequest): Promise<Answer> {
   const query = parseQuery(parseSearch(await readScimBody(request)))
   const { projection, startIndex, count } = query
   const withMembers = wants(projection, 'members')
-  const users = await found(query, async (page) => {
+  const users = await search(query, async (page) => {
     const { users: some, total } = await listUsers(ctx, page)
     return { resources: some.map((user) => renderUser(user, base)), total }
   })
   const left = { startIndex: Math.max(1, startIndex - users.total), count: count - users.resources.length }
-  const groups = await found({ ...query, ...left }, async (page) => {
+  const groups = await search({ ...query, ...left }, async (page) => {
     const { groups: some, total } = await listGroups(ctx, { ...page, withMembers })
     return { resources: some.map((group) => renderGroup(group, base)), total }
   })
@@ -29,10 +32,10 @@ export async function answerSearch({ ctx, request, settings: { base } }: Asked):
   return { status: 200, body: renderList(resources, { total: users.total + groups.total, startIndex }) }
 }
 
-async function found(
+async function search(
   { filter, startIndex, count }: Query,
-  list: (page: Pick<Query, 'filter' | 'startIndex' | 'count'>) => Promise<Found>,
-): Promise<Found & { failure?: unknown }> {
+  list: (page: Pick<Query, 'filter' | 'startIndex' | 'count'>) => Promise<ResourcePage>,
+): Promise<ResourcePage & { failure?: unknown }> {
   try {
     return await list({ filter, startIndex, count })
   } catch (failure) {

@@ -2,7 +2,7 @@ import 'server-only'
 import type { ProvisioningSettings } from '#lib/kernel/use-case/context.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 
-/** @returns how this installation is provisioned, as the environment says */
+/** @returns the provisioning settings from the environment */
 export function scimSettings(): ProvisioningSettings {
   const config = webConfig()
   return {

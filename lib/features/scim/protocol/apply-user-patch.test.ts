@@ -15,8 +15,8 @@ const user: Data = {
   ],
 }
 
-type Given = { op: 'add' | 'replace' | 'remove'; path?: string; value?: unknown }
-const patched = (...operations: Given[]) =>
+type PatchInput = { op: 'add' | 'replace' | 'remove'; path?: string; value?: unknown }
+const patched = (...operations: PatchInput[]) =>
   applyUserPatch(
     user,
     operations.map(({ op, path, value }) => ({ op, path, value })),
@@ -24,13 +24,13 @@ const patched = (...operations: Given[]) =>
   )
 const refusal = (code: string) => expect.objectContaining({ code })
 
-test('what is patched is a copy', () => {
+test('a patch changes a copy', () => {
   const before = structuredClone(user)
   patched({ op: 'remove', path: 'emails' }, { op: 'replace', path: 'name.givenName', value: 'B' })
   expect(user).toEqual(before)
 })
 
-test('parts that aren’t named stay; unassigned is removed', () => {
+test('sub-attributes that a patch doesn’t name stay; unassigned values are removed', () => {
   expect(patched({ op: 'replace', path: 'name', value: { givenName: 'Babs' } }).name).toEqual({
     givenName: 'Babs',
     familyName: 'Jensen',
@@ -41,7 +41,7 @@ test('parts that aren’t named stay; unassigned is removed', () => {
   ).not.toHaveProperty('name')
 })
 
-test('an added value that becomes primary is the only one, and repeated ones are not added twice', () => {
+test('an added primary value replaces the previous primary, and duplicates are not added', () => {
   const added = { value: 'new@example.com', type: 'other', primary: true }
   expect(patched({ op: 'add', path: 'emails', value: [added] }).emails).toEqual([
     { value: 'work@example.com', type: 'work', primary: false },
@@ -53,7 +53,7 @@ test('an added value that becomes primary is the only one, and repeated ones are
   ).toHaveLength(2)
 })
 
-test('values are selected by what they are: changed, removed, or added where none is', () => {
+test('filters select values to change or remove, and add one where none matches', () => {
   expect(patched({ op: 'replace', path: 'emails[type eq "WORK"].value', value: 'x@example.com' }).emails).toMatchObject(
     [{ value: 'x@example.com', type: 'work' }, { value: 'home@example.com' }],
   )
@@ -67,7 +67,7 @@ test('values are selected by what they are: changed, removed, or added where non
   )
 })
 
-test('the extension is reached by its URN, and goes with its last value', () => {
+test('the extension is addressed by its URN, and disappears with its last value', () => {
   const manager = patched({ op: 'add', path: `${enterpriseUser}:manager`, value: 'm1' })
   expect(manager[enterpriseUser]).toEqual({ manager: { value: 'm1' } })
   expect(
@@ -78,7 +78,7 @@ test('the extension is reached by its URN, and goes with its last value', () => 
   ).not.toHaveProperty([enterpriseUser])
 })
 
-test.each<[Given, string]>([
+test.each<[PatchInput, string]>([
   [{ op: 'add', path: 'nothing', value: 1 }, 'scim_path'],
   [{ op: 'add', path: 'name.nothing', value: 1 }, 'scim_path'],
   [{ op: 'add', path: 'name.givenName.deeper', value: 1 }, 'scim_path'],
@@ -99,13 +99,13 @@ test.each<[Given, string]>([
   expect(() => patched(operation)).toThrow(refusal(code))
 })
 
-test('what is known and not kept is ignored, a password above all', () => {
+test('known attributes that aren’t stored are ignored, passwords above all', () => {
   expect(
     patched({ op: 'add', path: 'password', value: 'secret' }, { op: 'add', value: { password: 'x', custom: 1 } }),
   ).toEqual(user)
 })
 
-test('a patch that piles up values is refused before the work grows by the square', () => {
+test('a patch that accumulates values is refused before its cost grows quadratically', () => {
   const pile = (make: (text: string) => object) =>
     Array.from({ length: 1_000 }, (_, n) => {
       const value = Array.from({ length: 50 }, (_, m) => make(`${n}-${m}`))

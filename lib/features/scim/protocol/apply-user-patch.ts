@@ -11,8 +11,8 @@ import { maxTotalLength } from './user.ts'
 import { enterprise } from './user-schema.ts'
 
 /**
- * @param attributes those of the user
- * @returns the user after all operations; what was given stays as it is
+ * @param attributes the attributes of the user; not modified
+ * @returns the user after all operations
  * @throws AppError scim_path, scim_value, scim_target, scim_mutability
  */
 export function applyUserPatch(user: Data, operations: readonly Operation[], attributes: readonly Attribute[]): Data {
@@ -27,7 +27,7 @@ export function applyUserPatch(user: Data, operations: readonly Operation[], att
 
 type Act = Pick<Operation, 'op' | 'value'>
 
-/** A key of a value without a path; those that name nothing, or what can't be changed, are ignored as in a PUT. */
+/** A key of a value without a path. Unknown and read-only attributes are ignored, as in a PUT. */
 function applyKey(user: Data, key: string, act: Act, attributes: readonly Attribute[]): void {
   let target: Target | null
   try {
@@ -49,34 +49,33 @@ function applyAt(user: Data, target: Target | null, act: Act): void {
   if (inExtension) assign(user, enterprise.name, container)
 }
 
-/** @returns what an attribute is after an operation; undefined: unassigned */
+/** @returns an attribute's value after an operation; undefined: unassigned */
 function changed(before: Value | undefined, { attribute, filter, sub }: Target, act: Act): Value | undefined {
   if (filter) return selected(listOf(before), attribute, { filter, sub }, act)
   return sub ? part(before, attribute, sub, act) : whole(before, attribute, act)
 }
 
-/** The attribute itself. */
 function whole(before: Value | undefined, attribute: Attribute, { op, value }: Act): Value | undefined {
   if (op === 'remove') {
     const gone = attribute.multiValued && value !== undefined ? parseValue(attribute, value) : undefined
     return gone !== undefined && isList(gone) ? without(listOf(before), gone) : undefined
   }
-  const given = parseValue(attribute, value)
-  if (given === undefined) return op === 'replace' ? undefined : before
-  if (isList(given)) return op === 'add' ? joined(listOf(before), given) : given
-  // A part that isn't named stays: RFC 7644, section 3.5.2.3.
-  return typeof given === 'object' ? { ...dataOf(before), ...given } : given
+  const parsed = parseValue(attribute, value)
+  if (parsed === undefined) return op === 'replace' ? undefined : before
+  if (isList(parsed)) return op === 'add' ? joined(listOf(before), parsed) : parsed
+  // Sub-attributes that the value doesn't name stay (RFC 7644, section 3.5.2.3).
+  return typeof parsed === 'object' ? { ...dataOf(before), ...parsed } : parsed
 }
 
-/** A part of a complex attribute, or of each value of a multi-valued one. */
+/** A sub-attribute of a complex attribute, or of each value of a multi-valued one. */
 function part(before: Value | undefined, attribute: Attribute, sub: Attribute, { op, value }: Act): Value {
-  const given = op === 'remove' ? undefined : parseValue(sub, value, `${attribute.name}.`)
-  if (!attribute.multiValued) return having(dataOf(before), sub.name, given)
+  const parsed = op === 'remove' ? undefined : parseValue(sub, value, `${attribute.name}.`)
+  if (!attribute.multiValued) return having(dataOf(before), sub.name, parsed)
   const values = listOf(before)
-  return (values.length === 0 ? [{}] : values).map((one) => having(one, sub.name, given))
+  return (values.length === 0 ? [{}] : values).map((one) => having(one, sub.name, parsed))
 }
 
-/** Those values of a multi-valued attribute that a filter selects. */
+/** The values of a multi-valued attribute that a filter selects. */
 function selected(
   values: readonly Data[],
   attribute: Attribute,
@@ -90,11 +89,11 @@ function selected(
       if (!isChosen[at]) return [one]
       return sub ? [having(one, sub.name, undefined)] : []
     })
-  const given = sub
+  const parsed = sub
     ? parseValue(sub, value, `${attribute.name}.`)
     : parseData(objectOf(value), subs, `${attribute.name}.`)
-  const change = (one: Data): Data => (sub ? having(one, sub.name, given) : { ...one, ...dataOf(given) })
-  // Nothing is there yet: Entra adds work addresses in this way.
+  const change = (one: Data): Data => (sub ? having(one, sub.name, parsed) : { ...one, ...dataOf(parsed) })
+  // No value matches yet: Entra adds work addresses this way.
   if (!isChosen.includes(true)) return joined(values, [change(impliedBy(filter, subs))])
   return onePrimary(
     values.map((one, at) => (isChosen[at] ? change(one) : one)),
@@ -102,7 +101,10 @@ function selected(
   )
 }
 
-/** @returns a value that fulfils a filter made of equalities; @throws AppError scim_target for any other */
+/**
+ * @returns a value that satisfies a filter of equalities
+ * @throws AppError scim_target for any other filter
+ */
 function impliedBy(filter: Filter, subs: readonly Attribute[]): Data {
   if (filter.kind === 'compare' && filter.operator === 'eq') return parseData({ [filter.path]: filter.value }, subs)
   if (filter.kind === 'and') return Object.assign({}, ...filter.of.map((one) => impliedBy(one, subs)))
@@ -121,16 +123,17 @@ function assign(container: Data, name: string, value: Value | undefined): void {
   else container[name] = left
 }
 
-/** After each operation: with a thousand of them, the work would grow by the square. */
+/** Checked after each operation: the cost of a thousand operations would otherwise grow quadratically. */
 function assertBounded(name: string, values: readonly Data[]): void {
-  if (values.length > maxValues) throw scimFailure('scim_value', `${name}: more than ${maxValues} values aren’t kept.`)
+  if (values.length > maxValues)
+    throw scimFailure('scim_value', `${name}: more than ${maxValues} values aren’t supported.`)
   if (JSON.stringify(values).length > maxTotalLength)
-    throw scimFailure('scim_value', `${name}: more than ${maxTotalLength} characters aren’t kept.`)
+    throw scimFailure('scim_value', `${name}: more than ${maxTotalLength} characters aren’t supported.`)
 }
 
 const isValued = (one: Data): boolean => own(one, 'value') !== undefined
 
-/** Of two with the same value. */
+/** Compares the types of two elements with the same value. */
 const sameType = (a: Data, b: Data): boolean =>
   (own(a, 'type') ?? own(b, 'type')) === (own(b, 'type') ?? own(a, 'type'))
 
@@ -144,7 +147,7 @@ function without(values: readonly Data[], gone: readonly Data[]): Data[] {
   )
 }
 
-/** What is added replaces what it repeats, and takes over being the primary one. */
+/** An added value replaces its duplicate and, if primary, unsets the previous primary value. */
 function joined(values: readonly Data[], added: readonly Data[]): Data[] {
   const kept = without(values, added)
   const all = [...kept, ...added]
@@ -154,7 +157,7 @@ function joined(values: readonly Data[], added: readonly Data[]): Data[] {
   )
 }
 
-/** RFC 7644, section 3.5.2: if a changed value becomes the primary one, no other remains it. */
+/** RFC 7644, section 3.5.2: at most one value stays primary. */
 function onePrimary(values: readonly Data[], isChanged: readonly boolean[]): Data[] {
   const isNew = values.some((one, at) => isChanged[at] && own(one, 'primary') === true)
   return values.map((one, at) =>
@@ -168,5 +171,5 @@ const objectAt = (data: Data, name: string): Data => ({ ...dataOf(own(data, name
 
 function objectOf(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw scimFailure('scim_value', 'An object is expected as the value.')
+  throw scimFailure('scim_value', 'The value must be an object.')
 }

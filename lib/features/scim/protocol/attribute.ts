@@ -1,11 +1,14 @@
-/** What the schemas of RFC 7643 say of an attribute (section 7). Parsing, filters and patches go by these tables alone. */
+/**
+ * The properties of attributes in the schemas of RFC 7643 (section 7). Parsing, filters and patches rely on these
+ * tables alone.
+ */
 export type Attribute = {
   name: string
   description: string
   type: 'string' | 'boolean' | 'complex' | 'reference' | 'dateTime'
   multiValued: boolean
   required: boolean
-  /** Whether filters compare it by case. */
+  /** Whether filters compare it case-sensitively. */
   caseExact: boolean
   mutability: 'readWrite' | 'readOnly' | 'immutable'
   uniqueness: 'none' | 'server'
@@ -14,7 +17,7 @@ export type Attribute = {
   canonicalValues?: readonly string[]
 }
 
-/** A value as the tables allow it. Objects have no keys but the names of attributes. */
+/** A value that the tables allow. Object keys are always attribute names. */
 export type Value = string | boolean | Data | readonly Data[]
 export type Data = { [name: string]: Value }
 
@@ -35,11 +38,11 @@ export const attribute = (name: string, description: string, more: More = {}): A
 export const complex = (name: string, description: string, subAttributes: readonly Attribute[], more: More = {}) =>
   attribute(name, description, { type: 'complex', subAttributes, ...more })
 
-/** @returns the attribute with a name, whatever its case (RFC 7643, section 2.1) */
+/** @returns the attribute with a name, in any case (RFC 7643, section 2.1) */
 export function findAttribute(attributes: readonly Attribute[] | undefined, name: string): Attribute | undefined {
   const wanted = name.toLowerCase()
   return attributes?.find((one) => one.name.toLowerCase() === wanted)
 }
 
-/** @returns the value's own property of that name: nothing that every object inherits */
+/** @returns the value's own property of that name, never an inherited one */
 export const own = (data: Data, name: string): Value | undefined => (Object.hasOwn(data, name) ? data[name] : undefined)

@@ -1,4 +1,4 @@
-/** What the server says of itself (RFC 7643, sections 5 to 7; RFC 7644, section 4). */
+/** The service's self-description (RFC 7643, sections 5 to 7; RFC 7644, section 4). */
 import type { SubjectAttribute } from '#lib/kernel/model/people/provider.ts'
 import type { Attribute } from './attribute.ts'
 import { groupAttributes } from './group-schema.ts'
@@ -22,7 +22,7 @@ export const describeService = (base: string): Described => ({
     {
       type: 'oauthbearertoken',
       name: 'Bearer token',
-      description: 'A token that a platform admin makes on the page Provisioning.',
+      description: 'A token that a platform admin creates on the Provisioning page.',
       specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
       primary: true,
     },
@@ -45,7 +45,7 @@ export const describeResourceTypes = (base: string): Described[] => [
     schemas: [urns.resourceType],
     id: 'Group',
     name: 'Group',
-    description: 'A group of people, to which roles can be given.',
+    description: 'A group of people that can be given roles.',
     endpoint: '/Groups',
     schema: urns.coreGroup,
     meta: meta('ResourceType', `${base}/ResourceTypes/Group`),
@@ -56,7 +56,7 @@ export const describeSchemas = (base: string, subject: SubjectAttribute): Descri
   schema(base, urns.coreUser, { name: 'User', description: 'A person.', attributes: userAttributes(subject) }),
   schema(base, urns.enterpriseUser, {
     name: 'EnterpriseUser',
-    description: 'What a company knows of a person.',
+    description: 'Enterprise attributes of a person.',
     attributes: enterpriseAttributes,
   }),
   schema(base, urns.coreGroup, { name: 'Group', description: 'A group of people.', attributes: groupAttributes }),
@@ -65,11 +65,11 @@ export const describeSchemas = (base: string, subject: SubjectAttribute): Descri
 const schema = (
   base: string,
   id: string,
-  { attributes, ...said }: { name: string; description: string; attributes: readonly Attribute[] },
+  { attributes, ...metadata }: { name: string; description: string; attributes: readonly Attribute[] },
 ): Described => ({
   schemas: [urns.schema],
   id,
-  ...said,
+  ...metadata,
   attributes: attributes.map(describeAttribute),
   meta: meta('Schema', `${base}/Schemas/${id}`),
 })

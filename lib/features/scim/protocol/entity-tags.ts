@@ -1,6 +1,6 @@
 /**
  * @param header the value of If-Match or If-None-Match (RFC 9110, section 13.1)
- * @param tag the entity tag of the resource as it is; compared weakly, since all of ours are weak
+ * @param tag the resource's current entity tag, compared weakly because all tags here are weak
  * @returns whether the header names it
  */
 export function namesTag(header: string, tag: string): boolean {

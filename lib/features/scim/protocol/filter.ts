@@ -1,4 +1,4 @@
-/** A filter (RFC 7644, section 3.4.2.2), parsed. Paths are lowercase, and without the URN of the core schema. */
+/** A parsed filter (RFC 7644, section 3.4.2.2). Paths are lower case, without the URN of the core schema. */
 export type Filter =
   | { kind: 'and' | 'or'; of: readonly Filter[] }
   | { kind: 'not'; of: Filter }

@@ -2,13 +2,13 @@ import { type Attribute, attribute, complex } from './attribute.ts'
 
 /** The attributes of a group (RFC 7643, section 4.2). */
 export const groupAttributes: readonly Attribute[] = [
-  attribute('displayName', 'The name of the group, which roles are given to. Unique, whatever its case.', {
+  attribute('displayName', 'The name of the group, which roles refer to. Unique, case-insensitive.', {
     required: true,
     uniqueness: 'server',
   }),
   complex(
     'members',
-    'The people in the group. A group can’t contain groups.',
+    'The members of the group. Groups can’t contain groups.',
     [
       attribute('value', 'The id of the user.', { mutability: 'immutable' }),
       attribute('$ref', 'Their address.', { type: 'reference', referenceTypes: ['User'], mutability: 'immutable' }),

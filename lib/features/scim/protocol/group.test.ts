@@ -2,17 +2,17 @@ import { expect, test } from 'vitest'
 import { foldGroupPatch, maxMembers, parseGroup } from './group.ts'
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-type Given = { op: 'add' | 'replace' | 'remove'; path?: string; value?: unknown }
-const folded = (...operations: Given[]) =>
+type PatchInput = { op: 'add' | 'replace' | 'remove'; path?: string; value?: unknown }
+const folded = (...operations: PatchInput[]) =>
   foldGroupPatch(operations.map(({ op, path, value }) => ({ op, path, value })))
-const sets = (...operations: Given[]) => {
+const sets = (...operations: PatchInput[]) => {
   const { replace, add, remove } = folded(...operations)
   return { replace, add: [...add], remove: [...remove] }
 }
 const members = (...ids: number[]) => ids.map((n) => ({ value: id(n) }))
 const refusal = (code: string) => expect.objectContaining({ code })
 
-test('the last word about a member counts', () => {
+test('the last operation on a member counts', () => {
   expect(
     sets(
       { op: 'add', path: 'members', value: members(1, 2) },
@@ -23,7 +23,7 @@ test('the last word about a member counts', () => {
   ).toEqual({ replace: false, add: [id(2), id(3)], remove: [id(1)] })
 })
 
-test('replacing and removing all forget what was said before', () => {
+test('replacing or removing all members discards earlier operations', () => {
   const add = { op: 'add' as const, path: 'members', value: members(1) }
   expect(sets(add, { op: 'replace', path: 'members', value: members(2) })).toEqual({
     replace: true,
@@ -34,7 +34,7 @@ test('replacing and removing all forget what was said before', () => {
   expect(sets({ op: 'replace', value: { members: members(1), id: 'x' } }).replace).toBe(true)
 })
 
-test.each<[Given, string]>([
+test.each<[PatchInput, string]>([
   [{ op: 'add', path: 'members', value: [{ value: 'x' }] }, 'scim_value'],
   [{ op: 'add', path: 'members', value: [{ value: id(1), type: 'Group' }] }, 'scim_value'],
   [
@@ -52,7 +52,7 @@ test.each<[Given, string]>([
   expect(() => folded(operation)).toThrow(refusal(code))
 })
 
-test('a group needs a name that grants can name', () => {
+test('a group needs a name that grants can use', () => {
   for (const displayName of [undefined, '', ' ', 'a\u202eb', 'x'.repeat(257), 1])
     expect(() => parseGroup({ displayName })).toThrow(refusal('scim_value'))
   expect(parseGroup({ DisplayName: ' team ', members: [] })).toEqual({

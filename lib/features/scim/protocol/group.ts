@@ -7,15 +7,15 @@ import { parsePath } from './parse-filter.ts'
 import type { Operation } from './parse-patch.ts'
 import { scimFailure } from './scim-failure.ts'
 
-/** In one request. */
+/** Member changes in one request. */
 export const maxMembers = 10_000
 const maxNameLength = 256
 const maxIdLength = 256
 
-/** A group as a provider writes it. `members`: ids of users; undefined: not said. */
+/** A group in a provider's request. `members`: ids of users; undefined if absent. */
 export type Group = { displayName: string; externalId: string | undefined; members: string[] | undefined }
 
-/** What changes in a group. Members are replaced first, if `replace` is set. */
+/** A change to a group. If `replace` is set, members are replaced before the other changes. */
 export type GroupChange = {
   displayName?: string
   externalId?: string | null
@@ -36,7 +36,7 @@ export function parseGroup(body: object): Group {
 }
 
 /**
- * Folds the operations of a patch into one change, without knowing the members: a group may have many.
+ * Combines the operations of a patch into one change without loading the members, since a group may have many.
  * @throws AppError scim_path, scim_value, scim_target, scim_mutability, scim_too_large
  */
 export function foldGroupPatch(operations: readonly Operation[]): GroupChange {
@@ -78,7 +78,7 @@ function applyText(change: GroupChange, name: 'displayname' | 'externalid', { op
 
 function applyMembers(change: GroupChange, filter: Filter | null, { op, value }: Act): void {
   if (filter) {
-    if (op !== 'remove') throw scimFailure('scim_path', 'A member can’t be changed: add or remove it.')
+    if (op !== 'remove') throw scimFailure('scim_path', 'Members can’t be changed. Add or remove them.')
     leave(change, selectedBy(filter))
   } else if (op === 'add') join(change, parseMembers(value))
   else if (op === 'remove' && value !== undefined && value !== null) leave(change, parseMembers(value))
@@ -103,11 +103,11 @@ function leave({ add, remove }: GroupChange, members: readonly string[]): void {
   }
 }
 
-/** @returns whom `members[value eq "…" or …]` selects */
+/** @returns the ids that `members[value eq "…" or …]` selects */
 function selectedBy(filter: Filter): string[] {
   if (filter.kind === 'or') return filter.of.flatMap(selectedBy)
   if (filter.kind === 'compare' && filter.path === 'value' && filter.operator === 'eq') return [idOf(filter.value)]
-  throw scimFailure('scim_path', 'Members are selected by value eq "…".')
+  throw scimFailure('scim_path', 'Select members with value eq "…".')
 }
 
 const memberValue = z.object({ value: z.string(), type: z.string().nullish() })
@@ -118,9 +118,9 @@ function parseMembers(given: unknown): string[] {
   return values.map((one) => {
     const parsed = memberValue.safeParse(typeof one === 'string' ? { value: one } : one)
     if (!parsed.success)
-      throw scimFailure('scim_value', 'members: each is an object with the id of a user as its value.')
+      throw scimFailure('scim_value', 'members: each must be an object with the id of a user as its value.')
     if ((parsed.data.type ?? 'User').toLowerCase() !== 'user')
-      throw scimFailure('scim_value', 'members: a group can contain users only.')
+      throw scimFailure('scim_value', 'members: groups can contain only users.')
     return idOf(parsed.data.value)
   })
 }
@@ -148,14 +148,14 @@ function parseExternalId(value: unknown): string | null {
   return value
 }
 
-/** @returns an object's values by the names of their attributes, in lower case */
+/** @returns an object's values by attribute name, in lower case */
 const byName = (given: object): Map<string, unknown> =>
   new Map(Object.entries(given).map(([key, value]) => [key.toLowerCase().split(':').at(-1) ?? '', value]))
 
 function objectOf(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw scimFailure('scim_value', 'An object is expected as the value.')
+  throw scimFailure('scim_value', 'The value must be an object.')
 }
 
 const tooMany = () =>
-  scimFailure('scim_too_large', `A request changes at most ${maxMembers} members. Send the others in further requests.`)
+  scimFailure('scim_too_large', `A request can change at most ${maxMembers} members. Split it into several requests.`)

@@ -3,9 +3,9 @@ import type { Filter } from './filter.ts'
 import { scimFailure } from './scim-failure.ts'
 
 /**
- * @param attributes what an element consists of
- * @returns whether one value of a multi-valued attribute fulfils a filter, as patches select values
- * @throws AppError scim_path for an attribute that it doesn't have, or an operator that patches don't need
+ * @param attributes the sub-attributes of an element
+ * @returns whether a value of a multi-valued attribute matches a filter in a patch
+ * @throws AppError scim_path for an unknown attribute, or an operator that patches don't need
  */
 export function matchesFilter(filter: Filter, element: Data, attributes: readonly Attribute[]): boolean {
   switch (filter.kind) {
@@ -20,11 +20,11 @@ export function matchesFilter(filter: Filter, element: Data, attributes: readonl
     case 'compare': {
       const value = own(element, nameOf(filter.path, attributes)) ?? null
       if (filter.operator !== 'eq' && filter.operator !== 'ne')
-        throw scimFailure('scim_path', `A path selects values by eq or ne, not by ${filter.operator}.`)
+        throw scimFailure('scim_path', `Paths can select values with eq or ne, not with ${filter.operator}.`)
       return (folded(value) === folded(filter.value)) === (filter.operator === 'eq')
     }
     case 'element':
-      throw scimFailure('scim_path', 'A path can’t select values within values.')
+      throw scimFailure('scim_path', 'Paths can’t select values within values.')
   }
 }
 

@@ -5,7 +5,7 @@ import { parseFilter, parsePath } from './parse-filter.ts'
 
 const compare = (path: string, value: unknown, operator = 'eq') => ({ kind: 'compare', path, operator, value })
 
-test('comparisons, in any case, with values as JSON has them', () => {
+test('comparisons, case-insensitive, with JSON values', () => {
   expect(parseFilter('userName Eq "bjensen"')).toEqual(compare('username', 'bjensen'))
   expect(parseFilter('userName eq "DOM\\\\user \\"x\\" \\u00e9"')).toEqual(compare('username', 'DOM\\user "x" é'))
   expect(parseFilter('active eq True')).toEqual(compare('active', true))
@@ -19,7 +19,7 @@ test('comparisons, in any case, with values as JSON has them', () => {
   )
 })
 
-test('and binds before or, and parentheses before both', () => {
+test('“and” binds tighter than “or”, and parentheses tighter than both', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((path) => ({ kind: 'present', path }))
   expect(parseFilter('a pr or b pr and c pr')).toEqual({ kind: 'or', of: [a, { kind: 'and', of: [b, c] }] })
   expect(parseFilter('(a pr or b pr) and not (c pr)')).toEqual({
@@ -31,7 +31,7 @@ test('and binds before or, and parentheses before both', () => {
   })
 })
 
-test('values of multi-valued attributes, also with a part behind the bracket', () => {
+test('values of multi-valued attributes, with and without a sub-attribute after the bracket', () => {
   const work = compare('type', 'work')
   expect(parseFilter('emails[type eq "work"]')).toEqual({ kind: 'element', path: 'emails', of: work })
   expect(parseFilter('emails[type eq "work"].value eq "a@b"')).toEqual({
@@ -60,11 +60,11 @@ test.each([
   'a\teq 1',
   'a pr; b pr',
   "a eq 'x'",
-])('%s is no filter', (text) => {
+])('%s is not a filter', (text) => {
   expect(() => parseFilter(text)).toThrow(expect.objectContaining({ code: 'scim_filter' }))
 })
 
-test('what would make other parsers slow or overflow is refused in no time', () => {
+test('input that makes other parsers slow or overflow is refused immediately', () => {
   const hard = [
     `a eq "${'\n'.repeat(3_000)}`,
     '('.repeat(3_900),
@@ -78,7 +78,7 @@ test('what would make other parsers slow or overflow is refused in no time', () 
   expect(performance.now() - start).toBeLessThan(2_000)
 })
 
-test('any text is parsed or refused as a filter, never anything else', () => {
+test('any text is either parsed or refused as a filter', () => {
   const piece = fc.constantFrom(
     'a',
     'eq',

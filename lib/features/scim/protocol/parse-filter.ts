@@ -1,6 +1,6 @@
 /**
- * Parses filters and the paths of patches (RFC 7644, sections 3.4.2.2 and 3.5.2). Anybody with a token may send them, so
- * the scanner reads each character once, and length, depth and number of terms are bounded.
+ * Parses filters and the paths of patches (RFC 7644, sections 3.4.2.2 and 3.5.2). The input comes from token holders,
+ * so the scanner reads each character once, and the length, depth and number of terms are bounded.
  */
 
 import { type Filter, type Literal, type Operator, operators } from './filter.ts'
@@ -13,14 +13,14 @@ const maxTerms = 100
 
 type Token = { kind: 'word' | 'text' | 'mark'; text: string }
 
-/** A path of a patch: an attribute, maybe some of its values, maybe a part of each. */
+/** A path in a patch: an attribute, optionally a filter of its values, and a sub-attribute. */
 export type Path = { attribute: string; filter: Filter | null; sub: string | null }
 
 /** @throws AppError scim_filter */
 export function parseFilter(text: string): Filter {
   const reader = readerOf(text, (why) => scimFailure('scim_filter', `The filter can’t be read: ${why}.`))
   const filter = either(reader, 0)
-  if (reader.peek() !== undefined) throw reader.fail(`“${reader.peek()?.text}” wasn’t expected`)
+  if (reader.peek() !== undefined) throw reader.fail(`“${reader.peek()?.text}” is unexpected`)
   return filter
 }
 
@@ -30,16 +30,18 @@ export function parsePath(text: string): Path {
   const attribute = pathOf(reader.take('word'))
   const filter = reader.skip('[') ? inside(reader, 0) : null
   const sub = filter !== null && reader.peek()?.text.startsWith('.') ? reader.take('word').slice(1).toLowerCase() : null
-  if (reader.peek() !== undefined) throw reader.fail(`“${reader.peek()?.text}” wasn’t expected`)
+  if (reader.peek() !== undefined) throw reader.fail(`“${reader.peek()?.text}” is unexpected`)
   return { attribute, filter, sub }
 }
 
 type Reader = {
   peek(): Token | undefined
   take(kind: Token['kind']): string
-  /** @returns whether the next token was this mark or word, in any case; it is skipped then */
+  /**
+   * Skips the next token if it is this mark or word, in any case.
+   * @returns whether it was
+   */
   skip(text: string): boolean
-  /** Counts a term. */
   count(): void
   fail(why: string): Error
 }
@@ -53,7 +55,7 @@ function readerOf(text: string, fail: (why: string) => Error): Reader {
     peek: () => tokens[at],
     take(kind) {
       const token = tokens[at++]
-      if (token?.kind !== kind) throw fail(token ? `“${token.text}” wasn’t expected` : 'it ends too early')
+      if (token?.kind !== kind) throw fail(token ? `“${token.text}” is unexpected` : 'it ends too early')
       return token.text
     },
     skip(wanted) {
@@ -84,14 +86,14 @@ function scan(text: string, fail: (why: string) => Error): Token[] {
     } else {
       const start = at
       while (at < text.length && isWordCharacter(text.charCodeAt(at))) at++
-      if (at === start) throw fail('it has a character that isn’t allowed there')
+      if (at === start) throw fail('it has an invalid character')
       tokens.push({ kind: 'word', text: text.slice(start, at) })
     }
   }
   return tokens
 }
 
-/** Letters, digits and what URNs, numbers and sub-attributes contain: $ + - . / : _ */
+/** Letters, digits and the other characters of URNs, numbers and sub-attributes: $ + - . / : _ */
 const isWordCharacter = (code: number): boolean =>
   (code >= 97 && code <= 122) ||
   (code >= 65 && code <= 90) ||
@@ -105,7 +107,7 @@ function endOfText(text: string, start: number, fail: (why: string) => Error): n
     if (text[at] === '\\') at++
     else if (text[at] === '"') return at + 1
   }
-  throw fail('a text has no end')
+  throw fail('a string is not terminated')
 }
 
 function either(reader: Reader, depth: number): Filter {
@@ -122,7 +124,7 @@ function both(reader: Reader, depth: number): Filter {
 
 function term(reader: Reader, depth: number): Filter {
   reader.count()
-  if (depth > maxDepth) throw reader.fail(`it is nested more than ${maxDepth} deep`)
+  if (depth > maxDepth) throw reader.fail(`it is nested deeper than ${maxDepth} levels`)
   if (reader.skip('not')) {
     if (!reader.skip('(')) throw reader.fail('“not” needs parentheses')
     return { kind: 'not', of: group(reader, depth) }
@@ -131,7 +133,7 @@ function term(reader: Reader, depth: number): Filter {
   const path = pathOf(reader.take('word'))
   if (!reader.skip('[')) return comparison(reader, path)
   const of = inside(reader, depth)
-  // Not in the RFC's grammar for filters, but sent: emails[type eq "work"].value eq "…"
+  // Not in the RFC's grammar for filters, but clients send it: emails[type eq "work"].value eq "…"
   if (!reader.peek()?.text.startsWith('.')) return { kind: 'element', path, of }
   const sub = comparison(reader, reader.take('word').slice(1).toLowerCase())
   return { kind: 'element', path, of: { kind: 'and', of: [of, sub] } }
@@ -152,7 +154,7 @@ function inside(reader: Reader, depth: number): Filter {
 function comparison(reader: Reader, path: string): Filter {
   const operator = reader.take('word').toLowerCase()
   if (operator === 'pr') return { kind: 'present', path }
-  if (!isOperator(operator)) throw reader.fail(`“${operator}” is no operator`)
+  if (!isOperator(operator)) throw reader.fail(`“${operator}” is not an operator`)
   return { kind: 'compare', path, operator, value: literal(reader) }
 }
 
@@ -162,13 +164,13 @@ function literal(reader: Reader): Literal {
   const json = kind === 'word' && /^(true|false|null)$/i.test(text) ? text.toLowerCase() : text
   try {
     const value: unknown = JSON.parse(json)
-    if (typeof value === 'string' && value.includes('\0')) throw reader.fail('a text contains a NUL')
+    if (typeof value === 'string' && value.includes('\0')) throw reader.fail('a string contains a NUL')
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return value
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw reader.fail(`“${text}” is no value`)
+  throw reader.fail(`“${text}” is not a value`)
 }
 
 const isOperator = (text: string): text is Operator => operators.some((operator) => operator === text)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseJson } from './parse-json.ts'
 
-test('brackets in texts don’t count as depth, and keys are the object’s own', () => {
+test('brackets in strings don’t count as depth, and keys are the object’s own', () => {
   const text = `{"a":"${'['.repeat(50)}","b":"\\"${'{'.repeat(50)}"}`
   expect(parseJson(text)).toHaveProperty('a')
   expect(Object.hasOwn(parseJson('{"__proto__":{"x":1}}'), '__proto__')).toBe(true)

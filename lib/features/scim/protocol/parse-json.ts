@@ -4,7 +4,7 @@ const maxDepth = 12
 
 /**
  * @returns a body as a JSON object
- * @throws AppError scim_syntax when it is something else, or nested deeper than any resource
+ * @throws AppError scim_syntax if it isn't one, or is nested deeper than any resource
  */
 export function parseJson(text: string): object {
   let depth = 0
@@ -15,16 +15,16 @@ export function parseJson(text: string): object {
       else if (code === 34) inText = false
     } else if (code === 34) inText = true
     else if (code === 123 || code === 91) {
-      if (++depth > maxDepth) throw scimFailure('scim_syntax', `The body is nested more than ${maxDepth} deep.`)
+      if (++depth > maxDepth) throw scimFailure('scim_syntax', `The body is nested deeper than ${maxDepth} levels.`)
     } else if (code === 125 || code === 93) depth--
   }
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
-    throw scimFailure('scim_syntax', 'The body is no JSON.')
+    throw scimFailure('scim_syntax', 'The body is not valid JSON.')
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw scimFailure('scim_syntax', 'The body is no JSON object.')
+    throw scimFailure('scim_syntax', 'The body is not a JSON object.')
   return body
 }

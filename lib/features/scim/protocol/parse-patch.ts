@@ -10,7 +10,7 @@ export type Operation = {
   value: unknown
 }
 
-/** Entra writes operations with a capital. */
+/** Entra capitalizes operations. */
 const operation = z.object({
   op: z
     .string()
@@ -24,16 +24,19 @@ const patch = z.object({
   Operations: z.array(operation).min(1).max(maxOperations),
 })
 
-/** @returns the operations of a patch (RFC 7644, section 3.5.2); @throws AppError scim_syntax */
+/**
+ * @returns the operations of a patch (RFC 7644, section 3.5.2)
+ * @throws AppError scim_syntax
+ */
 export function parsePatch(body: unknown): Operation[] {
   const parsed = patch.safeParse(body)
   if (!parsed.success)
     throw scimFailure(
       'scim_syntax',
-      `This is no patch: it needs the schema ${patchOp} and 1 to ${maxOperations} Operations, each with op add, replace or remove.`,
+      `This is not a patch: it needs the schema ${patchOp} and 1 to ${maxOperations} Operations, each with op add, replace or remove.`,
     )
   return parsed.data.Operations.map(({ op, path, value }) => {
-    if (op === 'remove' && !path) throw scimFailure('scim_target', 'A removal needs a path.')
+    if (op === 'remove' && !path) throw scimFailure('scim_target', '“remove” needs a path.')
     if (op !== 'remove' && value === undefined) throw scimFailure('scim_value', `An operation ${op} needs a value.`)
     return { op, path: path || undefined, value }
   })

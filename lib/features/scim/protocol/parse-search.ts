@@ -11,11 +11,16 @@ const search = z.object({
   excludedAttributes: z.array(z.string()).optional(),
 })
 
-/** @returns a search in a body (RFC 7644, section 3.4.3) as the parameters of a GET; @throws AppError scim_syntax */
+/**
+ * @returns a search in a body (RFC 7644, section 3.4.3) as the parameters of a GET
+ * @throws AppError scim_syntax
+ */
 export function parseSearch(body: object): URLSearchParams {
   const parsed = search.safeParse(body)
-  if (!parsed.success) throw scimFailure('scim_syntax', `This is no search: it needs the schema ${searchRequest}.`)
-  const { schemas: _, ...asked } = parsed.data
-  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  if (!parsed.success) throw scimFailure('scim_syntax', `This is not a search: it needs the schema ${searchRequest}.`)
+  const { schemas: _, ...parameters } = parsed.data
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
   return new URLSearchParams(given)
 }

@@ -1,23 +1,23 @@
 import type { Resource } from './render.ts'
 import { coreGroup, coreUser } from './urns.ts'
 
-/** Which attributes an answer has (RFC 7644, section 3.4.2.5), in lower case. */
+/** The attributes to return (RFC 7644, section 3.4.2.5), in lower case. */
 export type Projection = { only: readonly string[] | null; without: readonly string[] }
 
 const cores = [coreUser, coreGroup].map((urn) => `${urn.toLowerCase()}:`)
 const maxNames = 100
 
-/** @returns what the parameters `attributes` and `excludedAttributes` ask for */
+/** @returns the projection of the parameters `attributes` and `excludedAttributes` */
 export function parseProjection(params: URLSearchParams): Projection {
   const only = namesOf(params.get('attributes'))
   return { only: only.length > 0 ? only : null, without: namesOf(params.get('excludedAttributes')) }
 }
 
-/** @returns whether an attribute is wanted, wholly or in part */
+/** @returns whether all or part of an attribute is requested */
 export const wants = ({ only, without }: Projection, name: string): boolean =>
   only ? only.some((one) => one === name || one.startsWith(`${name}.`)) : !without.includes(name)
 
-/** @returns a resource with what is wanted of it; `id` and `schemas` always are */
+/** @returns a resource with the requested attributes; `id` and `schemas` are always included */
 export function project(resource: Resource, { only, without }: Projection): Resource {
   const { schemas, id, ...rest } = resource
   const kept = only ? pick(rest, only) : omit(rest, without)
@@ -48,7 +48,7 @@ function omit(values: Values, names: readonly string[]): Values {
   )
 }
 
-/** What is said of parts of an attribute: `name.givenName`, or `urn:…:User:department` of an extension. */
+/** The sub-attributes that the projection names, as `name.givenName`, or `urn:…:User:department` for an extension. */
 const partsOf = (names: readonly string[], name: string): string[] =>
   names
     .filter((one) => one.startsWith(`${name}.`) || one.startsWith(`${name}:`))

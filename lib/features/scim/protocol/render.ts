@@ -3,7 +3,7 @@ import { own } from './attribute.ts'
 import { coreGroup, coreUser, listResponse } from './urns.ts'
 import { enterprise } from './user-schema.ts'
 
-/** A resource on its way out. */
+/** A resource in a response. */
 export type Resource = Readonly<Record<string, unknown>> & { schemas: readonly string[]; id: string }
 
 type Stored = { id: string; version: string; createdAt: Date; modifiedAt: Date; externalId: string | null }
@@ -18,11 +18,13 @@ export type StoredUser = Stored & {
 
 export type StoredGroup = Stored & {
   displayName: string
-  /** null: they weren't asked for */
+  /** null: not requested */
   members: readonly { id: string }[] | null
 }
 
-/** @returns an entity tag (RFC 7644, section 3.14): weak, since the same version may be written with other attributes */
+/**
+ * @returns a weak entity tag (RFC 7644, section 3.14), since the same version may be rendered with different attributes
+ */
 export const entityTag = (version: string): string => `W/"${version}"`
 
 /** @param base the address of the SCIM server */

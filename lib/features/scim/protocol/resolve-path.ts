@@ -4,7 +4,10 @@ import { parsePath } from './parse-filter.ts'
 import { scimFailure } from './scim-failure.ts'
 import { enterprise, enterpriseAttributes, ignoredAttributes } from './user-schema.ts'
 
-/** Where an operation goes: an attribute of the user or of the extension, maybe some of its values, maybe a part. */
+/**
+ * The target of an operation: an attribute of the user or the extension, optionally a filter of its values, and a
+ * sub-attribute.
+ */
 export type Target = {
   inExtension: boolean
   attribute: Attribute
@@ -15,7 +18,7 @@ export type Target = {
 const extension = enterprise.name.toLowerCase()
 
 /**
- * @returns where a path leads in a user; null if that is known to be ignored
+ * @returns the target of a path in a user; null for known attributes that are ignored
  * @throws AppError scim_path, scim_mutability
  */
 export function resolvePath(text: string, attributes: readonly Attribute[]): Target | null {

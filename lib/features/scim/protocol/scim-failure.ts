@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
 
-/** The detail error keywords of RFC 7644, section 3.12, by our codes. */
+/** The scimType keywords of RFC 7644, section 3.12, by error code. */
 const types: Partial<Record<ErrorCode, string>> = {
   scim_filter: 'invalidFilter',
   scim_path: 'invalidPath',
@@ -13,8 +13,8 @@ const types: Partial<Record<ErrorCode, string>> = {
 
 export type ScimCode = Extract<ErrorCode, `scim_${string}`>
 
-/** @returns an expected failure whose sentence the provider's administrators read */
+/** @returns an expected failure with a message for the provider's administrators */
 export const scimFailure = (code: ScimCode, sentence: string): AppError => new AppError(code, { sentence })
 
-/** @returns SCIM's own word for a failure, if it has one */
+/** @returns the scimType of a failure, if it has one */
 export const scimTypeOf = (code: ErrorCode): string | undefined => types[code]

@@ -1,4 +1,4 @@
-/** The names of schemas and messages (RFC 7643, section 10.3; RFC 7644, section 8.2). */
+/** The URNs of schemas and messages (RFC 7643, section 10.3; RFC 7644, section 8.2). */
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'

@@ -8,55 +8,55 @@ const several = (name: string, description: string, value: string) =>
     description,
     [
       attribute('value', value),
-      attribute('display', 'As it is shown.'),
-      attribute('type', 'What it is for: work, home, other.'),
-      attribute('primary', 'Whether it is the preferred one: at most one is.', { type: 'boolean' }),
+      attribute('display', 'The displayed value.'),
+      attribute('type', 'The purpose: work, home or other.'),
+      attribute('primary', 'Whether this value is preferred. At most one is.', { type: 'boolean' }),
     ],
     { multiValued: true },
   )
 
 const rest: readonly Attribute[] = [
-  complex('name', 'The parts of the name.', [
-    attribute('formatted', 'The whole name.'),
+  complex('name', 'The components of the name.', [
+    attribute('formatted', 'The full name.'),
     attribute('familyName', 'The family name.'),
     attribute('givenName', 'The given name.'),
     attribute('middleName', 'The middle name.'),
     attribute('honorificPrefix', 'The title before the name.'),
-    attribute('honorificSuffix', 'What follows the name.'),
+    attribute('honorificSuffix', 'The suffix of the name.'),
   ]),
-  attribute('displayName', 'The name as it is shown.'),
-  attribute('nickName', 'The casual name.'),
-  attribute('profileUrl', 'A page about the person.', { type: 'reference', referenceTypes: ['external'] }),
+  attribute('displayName', 'The display name.'),
+  attribute('nickName', 'The nickname.'),
+  attribute('profileUrl', 'The URL of the person’s profile.', { type: 'reference', referenceTypes: ['external'] }),
   attribute('title', 'The job title.'),
-  attribute('userType', 'Employee, contractor, and so on.'),
-  attribute('preferredLanguage', 'As in Accept-Language.'),
+  attribute('userType', 'The type of employment, such as employee or contractor.'),
+  attribute('preferredLanguage', 'The preferred language, in the format of Accept-Language.'),
   attribute('locale', 'For formats.'),
-  attribute('timezone', 'In the form of the IANA database.'),
-  // Always there, and true where nothing is said.
-  attribute('active', 'Whether the person may use Spaceport. false shuts them out at once.', {
+  attribute('timezone', 'The time zone, in the format of the IANA database.'),
+  // Always present; true if absent from the request.
+  attribute('active', 'Whether the person may use Spaceport. false deactivates them immediately.', {
     type: 'boolean',
     required: true,
   }),
-  several('emails', 'Addresses of mail.', 'An address of mail.'),
+  several('emails', 'Mailing addresses.', 'A mailing address.'),
   several('phoneNumbers', 'Telephone numbers.', 'A telephone number.'),
   complex(
     'addresses',
     'Postal addresses.',
     [
-      attribute('formatted', 'The whole address.'),
+      attribute('formatted', 'The full address.'),
       attribute('streetAddress', 'The street.'),
       attribute('locality', 'The city.'),
       attribute('region', 'The state or region.'),
       attribute('postalCode', 'The postal code.'),
       attribute('country', 'The country.'),
-      attribute('type', 'What it is for: work, home, other.'),
-      attribute('primary', 'Whether it is the preferred one: at most one is.', { type: 'boolean' }),
+      attribute('type', 'The purpose: work, home or other.'),
+      attribute('primary', 'Whether this value is preferred. At most one is.', { type: 'boolean' }),
     ],
     { multiValued: true },
   ),
   complex(
     'groups',
-    'The groups that the person is in: change the groups instead.',
+    'The person’s groups. To change them, change the groups.',
     [
       attribute('value', 'The id of the group.', { mutability: 'readOnly' }),
       attribute('$ref', 'Its address.', { mutability: 'readOnly', type: 'reference', referenceTypes: ['Group'] }),
@@ -67,14 +67,14 @@ const rest: readonly Attribute[] = [
   ),
 ]
 
-/** The one that says who the person is never changes. */
+/** The attribute that holds the subject can't change. */
 const identifiers = (subject: SubjectAttribute): readonly Attribute[] => [
-  attribute('userName', 'The name that the person signs in with. Unique, whatever its case.', {
+  attribute('userName', 'The name that the person signs in with. Unique, case-insensitive.', {
     required: true,
     uniqueness: 'server',
     ...(subject === 'userName' && { mutability: 'immutable' }),
   }),
-  attribute('externalId', 'The provider’s id of the person.', {
+  attribute('externalId', 'The provider’s id for the person.', {
     caseExact: true,
     uniqueness: 'server',
     ...(subject === 'externalId' && { mutability: 'immutable', required: true }),
@@ -86,7 +86,7 @@ const tables: Record<SubjectAttribute, readonly Attribute[]> = {
   userName: [...identifiers('userName'), ...rest],
 }
 
-/** @returns the attributes of a user (RFC 7643, section 4.1) that are kept */
+/** @returns the attributes of a user (RFC 7643, section 4.1) that are stored */
 export const userAttributes = (subject: SubjectAttribute): readonly Attribute[] => tables[subject]
 
 /** RFC 7643, section 4.3. */
@@ -102,10 +102,10 @@ export const enterpriseAttributes: readonly Attribute[] = [
   ]),
 ]
 
-/** The extension as an attribute: its name is its URN, with which its values are kept. */
-export const enterprise: Attribute = complex(enterpriseUser, 'What a company knows.', enterpriseAttributes)
+/** The extension as an attribute. Its name is its URN, which is also the key of its stored values. */
+export const enterprise: Attribute = complex(enterpriseUser, 'Enterprise attributes.', enterpriseAttributes)
 
-/** Known to the schema (RFC 7643, section 4.1), and neither kept nor refused. A password must never be. */
+/** Known to the schema (RFC 7643, section 4.1), but neither stored nor refused. A password must never be stored. */
 export const ignoredAttributes: readonly string[] = [
   'password',
   'ims',

@@ -5,21 +5,23 @@ import { isList, parseData } from './parse-data.ts'
 import { scimFailure } from './scim-failure.ts'
 import { enterprise, userAttributes } from './user-schema.ts'
 
-/** A user as a provider writes it. `attributes` has all but what is named here; the extension is under its URN. */
+/**
+ * A user in a provider's request. `attributes` has all attributes without a field here; the extension is under its URN.
+ */
 export type User = {
   userName: string
   externalId: string | undefined
   displayName: string | undefined
-  /** undefined: not said */
+  /** undefined: absent */
   active: boolean | undefined
   attributes: Data
 }
 
 const maxKeyLength = 256
-/** Of all that is kept, as JSON. */
+/** Size limit of all stored attributes, as JSON. */
 export const maxTotalLength = 32_000
 
-/** @returns the attributes that a user may have, with the extension as one of them */
+/** @returns the attributes that a user may have, including the extension */
 export const allUserAttributes = (subject: SubjectAttribute): readonly Attribute[] => [
   ...userAttributes(subject),
   enterprise,
@@ -29,7 +31,10 @@ export const allUserAttributes = (subject: SubjectAttribute): readonly Attribute
 export const parseUser = (body: object, subject: SubjectAttribute): User =>
   userOf(parseData(body, allUserAttributes(subject)))
 
-/** @returns the user in a resource whose values were parsed; @throws AppError scim_value if it can't be one */
+/**
+ * @returns the user in a parsed resource
+ * @throws AppError scim_value if it is invalid
+ */
 export function userOf(data: Data): User {
   const { userName, externalId, displayName, active, ...attributes } = data
   const user = {
@@ -58,7 +63,7 @@ export const dataOfUser = ({ userName, externalId, displayName, active, attribut
 })
 
 /**
- * Who the user is at the provider (OpenID Connect Core 1.0, section 2: ASCII).
+ * The user's subject at the provider (OpenID Connect Core 1.0, section 2: ASCII).
  * @throws AppError scim_value
  */
 export function subjectOf(user: User, attribute: SubjectAttribute): string {
@@ -66,12 +71,12 @@ export function subjectOf(user: User, attribute: SubjectAttribute): string {
   if (!/^[\x21-\x7e]{1,255}$/.test(subject))
     throw scimFailure(
       'scim_value',
-      `${attribute} is required: it is who the person is at sign-in (the claim of OIDC_SUBJECT_CLAIM), in 1 to 255 ASCII characters without spaces.`,
+      `${attribute} is required: it must match the claim of OIDC_SUBJECT_CLAIM at sign-in, in 1 to 255 ASCII characters without spaces.`,
     )
   return subject
 }
 
-/** @returns the name to show */
+/** @returns the display name */
 export function nameOfUser({ displayName, userName, attributes }: User): string {
   const name = own(attributes, 'name')
   const parts = typeof name === 'object' && !isList(name) ? name : {}
@@ -79,7 +84,7 @@ export function nameOfUser({ displayName, userName, attributes }: User): string 
   return (displayName || textOf(own(parts, 'formatted')) || given || userName).slice(0, 200).trim()
 }
 
-/** @returns the primary address, or the one for work, or the first; '' without any */
+/** @returns the primary address, else the work address, else the first; '' without any */
 export function emailOfUser({ attributes }: User): string {
   const value = own(attributes, 'emails')
   const emails = value !== undefined && isList(value) ? value : []

@@ -1,6 +1,6 @@
 /**
- * Groups that matter to the whole platform are pushed only if the operator lists them. Must never let a token change one
- * that isn't: who is a platform admin or an auditor, who may sign in, who decides on requests, who is held to no limit.
+ * Privileged groups decide who is a platform admin or auditor, who may sign in, who decides on requests, or who is
+ * exempt from limits. A token must never change one that the operator hasn't listed.
  */
 
 import { scimFailure } from '#lib/features/scim/protocol/scim-failure.ts'
@@ -12,8 +12,9 @@ import type { ProvisioningContext, Services } from '#lib/kernel/use-case/context
 import { givesRole, type RoleGroups } from './change-members.ts'
 
 /**
- * The policy may change right after: lib/kernel/db/people/group-member-sql.ts leaves pushes of unlisted groups out where it matters.
- * @param names of groups that a push creates, renames, deletes, or whose members it changes
+ * The policy may change right after this check, so lib/kernel/db/people/group-member-sql.ts ignores pushes of unlisted
+ * groups where it matters.
+ * @param names groups that a push creates, renames, deletes, or changes the members of
  * @throws AppError scim_unlisted
  */
 export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
@@ -28,7 +29,7 @@ export async function assertListed(ctx: ProvisioningContext, tx: Tx, names: read
   )
 }
 
-/** @returns those of the names that mean more than roles in spaces: by the configuration, or by the newest policy */
+/** @returns the names that are privileged by the configuration or the newest policy */
 export async function privilegedAmong(
   ctx: Pick<Services, 'configuredRules' | 'issuer' | 'signInGroups'>,
   roles: RoleGroups,

@@ -1,6 +1,6 @@
 /**
- * Checks what a client sends as its provisioning token. Whatever it sends goes the same way: hashed, and looked up by the
- * hash. It must never come from a query or a cookie, and no failure may tell why.
+ * Authenticates provisioning tokens. Every value takes the same path: it is hashed and looked up by the hash. Tokens
+ * must never come from a query or a cookie, and failures must not reveal a reason.
  */
 import { noteScimTokenUse } from '#lib/features/scim/db/scim-tokens.ts'
 import { hashToken } from '#lib/kernel/credentials/token.ts'
@@ -14,8 +14,8 @@ import { ProvisionerContext } from './provisioner-context.ts'
 import { tokenRules } from './token-rules.ts'
 
 /**
- * Announces to the platform admins, once, that a provisioning token that is used expires soon. Its use begins this: the worker
- * has no right to read tokens, and one that nobody uses is missed by nobody.
+ * Notifies the platform admins, once, that a token expires soon. Using the token triggers this, since the worker may
+ * not read tokens, and an unused token needs no warning.
  */
 const announceExpiry = (
   ctx: SystemContext,
@@ -32,8 +32,8 @@ const announceExpiry = (
 const noteEveryMs = 60_000
 
 /**
- * @param token what follows "Bearer" in the request
- * @returns null: it isn't a token in force
+ * @param token the part after "Bearer" in the request
+ * @returns null if the token is not active
  */
 export async function authenticateProvisioner(
   services: Services,
@@ -47,11 +47,14 @@ export async function authenticateProvisioner(
   return new ProvisionerContext({ ...services, origin, settings, provisioner: { tokenId, name, makers } })
 }
 
-/** @returns the hashes of what gets in, to tell it from guesses without asking for each @see hashToken */
+/**
+ * @returns the hashes of active tokens, to recognize these without a query for each guess
+ * @see hashToken
+ */
 export const hashesInForce = (services: Services): Promise<string[]> =>
   selectTokensInForce(services.pool, tokenRules(services))
 
-/** Next to the answer: a change that commits holds the token's row. */
+/** Not awaited with the answer: a change holds the token's row until it commits. */
 function noteUse(services: Services, token: ScimToken, origin: Origin): void {
   const { pool, clock, log } = services
   const at = clock()

@@ -10,8 +10,8 @@ import { writeSideEffect } from '#lib/kernel/use-case/write-side-effect.ts'
 import { notifyAdminsLost } from './notify-admins-lost.ts'
 
 /**
- * Shuts a person out, whose row is held, as an admin's “Deactivate” does: sessions, credentials, bindings, open streams.
- * What they own and were given stays (docs/adr/0019-deactivation-and-unseen-people.md).
+ * Deactivates a person like an admin's “Deactivate”: ends sessions, credentials, bindings and open streams. They keep
+ * their spaces and roles (docs/adr/0019-deactivation-and-unseen-people.md). Their row must be locked.
  */
 export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldAccount, reason: string): Promise<void> {
   if (account.deactivated) return
@@ -34,8 +34,8 @@ export async function deactivate(ctx: ProvisioningChange, tx: Tx, account: HeldA
 }
 
 /**
- * Lets a person in again whom provisioning shut out, unless they had a hand in the token.
- * @throws AppError scim_shut_out if an admin deactivated or offboarded them, or it would be the token's maker
+ * Reactivates a person whom provisioning deactivated.
+ * @throws AppError scim_shut_out if an admin deactivated or offboarded them, or they are one of the token's makers
  */
 export async function reactivate(ctx: ProvisioningContext, tx: Tx, account: HeldAccount): Promise<void> {
   if (!account.deactivated) return

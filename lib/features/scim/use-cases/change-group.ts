@@ -4,7 +4,7 @@ import type { GroupChange } from '#lib/features/scim/protocol/group.ts'
 import type { StoredGroup } from '#lib/features/scim/protocol/render.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { assertVersion } from './assert-version.ts'
-import { changeMembers, toldMembers } from './change-members.ts'
+import { changeMembers, memberDetails } from './change-members.ts'
 import { notifyOwnersOfPush, notifyOwnersOfRelease } from './notify-owners.ts'
 import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
@@ -12,8 +12,8 @@ import { changeGroups, holdRoles } from './push-groups.ts'
 type Input = { id: string; ifMatch: string | null; change: GroupChange; withMembers: boolean }
 
 /**
- * Replaces or patches a pushed group, all or nothing. Who leaves loses at once what the group gave; a group that is renamed
- * gives up its old name. The token becomes the one that states the members it names, and the name if it gives one.
+ * Replaces or patches a pushed group, all or nothing. Removed members lose the group's access immediately, and a
+ * renamed group gives up its old name. The token becomes the source of the members and the name that it sets.
  * @throws AppError not_found, scim_unlisted, scim_version, scim_taken, scim_value, scim_too_large
  */
 export const changeGroup = changeProvisioned({
@@ -28,7 +28,7 @@ export const changeGroup = changeProvisioned({
     const before = await holdScimGroup(tx, id)
     if (!before) throw new AppError('not_found')
     about({ target: { kind: 'group', id, name: before.displayName } })
-    // Renamed in the meantime: other roles are at stake than those that are held.
+    // Renamed in the meantime: the locked roles are those of the old name.
     if (before.displayName !== seen.displayName) throw new AppError('scim_version')
     assertVersion(before, ifMatch)
     const after = {
@@ -37,7 +37,7 @@ export const changeGroup = changeProvisioned({
     }
     const isRenamed = after.displayName !== before.displayName
     const names = isRenamed ? [before.displayName, after.displayName] : [before.displayName]
-    const givenUp = isRenamed ? [before.displayName] : []
+    const released = isRenamed ? [before.displayName] : []
     const { issuer, settings: roles } = ctx
     const { tokenId } = ctx.provisioner
     const group = after.displayName
@@ -51,7 +51,7 @@ export const changeGroup = changeProvisioned({
       await updateScimGroup(tx, id, { ...after, namedById: renames ? tokenId : before.namedById, tokenId }, ctx.clock())
       return members
     }
-    const changed = await changeGroups(ctx, tx, { issuer, names, givenUp, roles }, change, ({ left }) => left)
+    const changed = await changeGroups(ctx, tx, { issuer, names, released, roles }, change, ({ left }) => left)
     const { joined, restated } = changed.result
     const owners = await notifyOwnersOfPush(ctx, tx, {
       group,
@@ -62,7 +62,7 @@ export const changeGroup = changeProvisioned({
     const left = isRenamed ? await notifyOwnersOfRelease(ctx, tx, before.displayName, issuer) : 0
     about({
       detail: {
-        ...toldMembers(changed.result),
+        ...memberDetails(changed.result),
         ...(isRenamed && { renamedTo: after.displayName }),
         ...changed.detail,
         ...(owners + left > 0 && { spacesNotified: owners + left }),

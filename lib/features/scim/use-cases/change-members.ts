@@ -10,7 +10,7 @@ import type { ProvisioningContext } from '#lib/kernel/use-case/context.ts'
 const maxMembersOfGroup = 20_000
 const maxNamed = 50
 
-/** @throws AppError scim_value for members who don’t exist; scim_too_large */
+/** @throws AppError scim_value for unknown members; scim_too_large */
 export async function changeMembers(tx: Tx, groupId: string, change: MembersChange): Promise<MembersChanged> {
   const changed = await changeScimMembers(tx, groupId, change)
   if (changed.unknown.length > 0)
@@ -20,8 +20,8 @@ export async function changeMembers(tx: Tx, groupId: string, change: MembersChan
   return changed
 }
 
-/** For the trail: a few of them, so that all fit into a row. */
-export const toldMembers = ({ joined, left, restated }: Pick<MembersChanged, 'joined' | 'left' | 'restated'>) => ({
+/** For the trail: few enough to fit into a row. */
+export const memberDetails = ({ joined, left, restated }: Pick<MembersChanged, 'joined' | 'left' | 'restated'>) => ({
   joined: joined.slice(0, maxNamed).map(({ handle }) => handle),
   joinedCount: joined.length,
   left: left.slice(0, maxNamed).map(({ handle }) => handle),
@@ -29,9 +29,9 @@ export const toldMembers = ({ joined, left, restated }: Pick<MembersChanged, 'jo
   ...(restated.length > 0 && { restatedCount: restated.length }),
 })
 
-/** Groups that give their members a platform role, at the main provider. */
+/** Groups of the main provider that give a platform role. */
 export type RoleGroups = Pick<ProvisioningContext['settings'], 'adminGroups' | 'auditorGroups'>
 
-/** @returns whether one of the groups gives its members a platform role */
+/** @returns whether one of the groups gives a platform role */
 export const givesRole = ({ adminGroups, auditorGroups }: RoleGroups, names: readonly string[]): boolean =>
   names.some((name) => adminGroups.includes(name) || auditorGroups.includes(name))

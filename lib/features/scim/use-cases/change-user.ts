@@ -24,9 +24,9 @@ import { changeProvisioned } from './provision.ts'
 type Input = { id: string; ifMatch: string | null; change: { replaceBy: User } | { patch: readonly Operation[] } }
 
 /**
- * Replaces or patches a provisioned person, all or nothing. Who they are at the provider never changes: otherwise a
- * provider could hand what somebody was given to somebody else. Their name and address here change only until they sign in.
- * @throws AppError not_found, scim_version, scim_mutability, scim_taken, scim_shut_out; what a patch throws
+ * Replaces or patches a provisioned person, all or nothing. Their subject never changes: a provider could otherwise
+ * transfer one person's access to another. Their name and address change only until their first sign-in.
+ * @throws AppError not_found, scim_version, scim_mutability, scim_taken, scim_shut_out, and the errors of a patch
  */
 export const changeUser = changeProvisioned({
   action: 'provisioning.user-change',
@@ -43,11 +43,11 @@ export const changeUser = changeProvisioned({
     assertSamePerson(known, user, ctx.settings)
     if (isMatchedOtherwise(known, user) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
       throw scimFailure('scim_mutability', 'A token can’t change how the people who created it are matched.')
-    const { active = before.active, ...said } = user
-    const { active: _, ...saidBefore } = known
-    const isSame = isDeepStrictEqual(said, saidBefore)
+    const { active = before.active, ...userAfter } = user
+    const { active: _, ...userBefore } = known
+    const isSame = isDeepStrictEqual(userAfter, userBefore)
     if (isSame && active === before.active) return undo(before)
-    about({ detail: { ...(active !== before.active && { active }), changed: changedNames(saidBefore, said) } })
+    about({ detail: { ...(active !== before.active && { active }), changed: changedNames(userBefore, userAfter) } })
     if (!isSame) {
       await updateScimUser(tx, id, user, ctx.clock())
       if (account.neverSignedIn)
@@ -76,15 +76,18 @@ function assertSamePerson(before: User, after: User, { subject }: ProvisioningSe
   if (before[subject] === after[subject]) return
   throw scimFailure(
     'scim_mutability',
-    `${subject} says who the person is at sign-in, and can’t change. Delete the user and create another one.`,
+    `${subject} identifies the person at sign-in and can’t change. Delete the user and create a new one.`,
   )
 }
 
-/** The provider finds people by these. Who took another’s would get, by another token, what that one is given. */
+/**
+ * The provider matches people by these. With another person's values, a token's maker would get what another token
+ * gives that person.
+ */
 const isMatchedOtherwise = (before: User, after: User): boolean =>
   before.userName !== after.userName || before.externalId !== after.externalId
 
-/** For the trail: values aren't its business. */
+/** For the trail, which doesn't record values. */
 const changedNames = (before: Omit<User, 'active'>, after: Omit<User, 'active'>): string[] => {
   const [a, b] = [before, after].map(({ attributes, ...rest }) => ({ ...attributes, ...rest }))
   const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])

@@ -5,13 +5,13 @@ import type { Group } from '#lib/features/scim/protocol/group.ts'
 import type { StoredGroup } from '#lib/features/scim/protocol/render.ts'
 import { scimFailure } from '#lib/features/scim/protocol/scim-failure.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import { changeMembers, toldMembers } from './change-members.ts'
+import { changeMembers, memberDetails } from './change-members.ts'
 import { notifyOwnersOfPush } from './notify-owners.ts'
 import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 /**
- * Pushes a group. From now on only its members are in the group of that name, whatever sign-ins say of it.
+ * Pushes a group. From now on, its members are the pushed ones; sign-ins no longer count for it.
  * @throws AppError scim_unlisted, scim_taken, scim_value, scim_too_large
  */
 export const createGroup = changeProvisioned({
@@ -23,7 +23,7 @@ export const createGroup = changeProvisioned({
     await holdRoles(ctx, tx, [displayName])
     const id = randomUUID()
     const before = await selectMembers(tx, { group: displayName, issuer })
-    const pushed = await changeGroups(ctx, tx, { issuer, names: [displayName], givenUp: [], roles }, async () => {
+    const pushed = await changeGroups(ctx, tx, { issuer, names: [displayName], released: [], roles }, async () => {
       const group = { id, issuer, displayName, externalId: externalId ?? null, tokenId, at: ctx.clock() }
       if (!(await insertScimGroup(tx, group))) throw scimFailure('scim_taken', 'Another group has this displayName.')
       return changeMembers(tx, id, { replace: false, add: members ?? [], remove: [], tokenId })
@@ -32,7 +32,7 @@ export const createGroup = changeProvisioned({
     const owners = await notifyOwnersOfPush(ctx, tx, { group: displayName, joined: null, before, takenOver })
     about({
       target: { kind: 'group', id, name: displayName },
-      detail: { ...toldMembers(pushed.result), ...pushed.detail, ...(owners > 0 && { spacesNotified: owners }) },
+      detail: { ...memberDetails(pushed.result), ...pushed.detail, ...(owners > 0 && { spacesNotified: owners }) },
     })
     const group = await findScimGroup(tx, id, { withMembers: true })
     if (!group) throw new AppError('not_found')

@@ -17,10 +17,9 @@ import { changeProvisioned } from './provision.ts'
 const attempts = 5
 
 /**
- * Provisions a person: the one who has signed in as that subject, or somebody who will. Neither their platform role nor
- * anything that they were given changes. Somebody who is shut out comes back by an admin alone, also if it was provisioning
- * that deleted them (docs/adr/0023-provisioning-by-scim.md).
- * @throws AppError scim_value, scim_taken (also if somebody known by another claim has that value), scim_shut_out,
+ * Provisions a person, who may have signed in before. Their platform role and other access don't change. Only an admin
+ * can reactivate a deactivated person, even one whom provisioning deleted (docs/adr/0023-provisioning-by-scim.md).
+ * @throws AppError scim_value, scim_taken (also if a person known by another claim has that value), scim_shut_out,
  *   scim_mutability
  */
 export const createUser = changeProvisioned({
@@ -30,14 +29,14 @@ export const createUser = changeProvisioned({
     const subject = subjectOf(user, ctx.settings.subject)
     const account = await ensureAccount(ctx, tx, user, subject)
     about({ target: { kind: 'person', id: account.userId, name: account.handle } })
-    // Nor may it say here who somebody with a pseudonym was.
+    // The trail must not link a pseudonym to a real name either.
     const isForgotten = account.deactivated && isPseudonym(account.subject)
     if (isForgotten) about({ detail: { userName: account.handle } })
     if (isForgotten || (account.deactivated && user.active !== false)) throw new AppError('scim_shut_out')
     if (!namesThemselves(user, account) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
       throw scimFailure(
         'scim_mutability',
-        'A token can create the people who created it only with their own e-mail address, or the part before its @, as userName.',
+        'A token can create the people who created it only if the userName is their own e-mail address, or the part before its @.',
       )
     const id = randomUUID()
     if (!(await insertScimUser(tx, user, { id, userId: account.userId, at: ctx.clock() })))
@@ -47,13 +46,16 @@ export const createUser = changeProvisioned({
   },
 })
 
-/** The provider finds people by their userName: who took another’s would get, by another token, what that one is given. */
+/**
+ * The provider matches people by their userName. With another person's userName, a token's maker would get what another
+ * token gives that person.
+ */
 function namesThemselves({ userName }: User, { email }: HeldAccount): boolean {
   const [name, own] = [userName.toLowerCase(), email.toLowerCase()]
   return own !== '' && (name === own || name === own.slice(0, own.lastIndexOf('@')))
 }
 
-/** Somebody may sign in as the same subject at the same time. */
+/** Retries, since the same subject may sign in concurrently. */
 async function ensureAccount(ctx: ProvisioningContext, tx: Tx, user: User, subject: string): Promise<HeldAccount> {
   const { issuer } = ctx
   const { subjectClaim } = ctx.settings
@@ -66,15 +68,15 @@ async function ensureAccount(ctx: ProvisioningContext, tx: Tx, user: User, subje
     const email = emailOfUser(user)
     await insertProvisionedAccount(tx, { issuer, subject, subjectClaim, handle, name, email, at: ctx.clock() })
   }
-  throw new Error('no handle is free')
+  throw new Error('no free handle found')
 }
 
-/** Equal texts of two claims can be two people. */
+/** Equal values of two claims can identify two people. */
 const ofAnotherClaim = (claim: string) =>
-  scimFailure('scim_taken', `Somebody who is known by a claim other than ${claim} has this value (OIDC_SUBJECT_CLAIM).`)
+  scimFailure('scim_taken', `A person identified by a claim other than ${claim} has this value (OIDC_SUBJECT_CLAIM).`)
 
 async function read(tx: Tx, id: string): Promise<StoredUser> {
   const user = await findScimUser(tx, id)
-  if (!user) throw new Error('a user that was just written is gone')
+  if (!user) throw new Error('the user just written is gone')
   return user
 }

@@ -17,8 +17,8 @@ import { tokenRules } from './token-rules.ts'
 export const tokenRequestInput = z.strictObject({ id: z.uuid() })
 
 /**
- * Approves another platform admin's request for a provisioning token. Who asked then has a day to reveal it. Nobody approves
- * their own, and who asked is still an active platform admin.
+ * Approves another platform admin's request for a provisioning token, which the requester can then reveal for a day.
+ * The requester must still be an active platform admin and can't approve their own request.
  * @throws AppError not_found, own_request, token_request_closed, token_request_stale
  */
 export const approveProvisioningToken = changeFound({
@@ -48,8 +48,7 @@ export const approveProvisioningToken = changeFound({
 })
 
 /**
- * Declines a request for a provisioning token, also one that was approved but not revealed; who asked withdraws it in the same
- * way.
+ * Declines a request for a provisioning token, unless its token was revealed. The requester withdraws it the same way.
  * @throws AppError not_found, token_request_closed
  */
 export const declineProvisioningToken = changeFound({

@@ -6,8 +6,7 @@ import { changeProvisioned } from './provision.ts'
 import { changeGroups, holdRoles } from './push-groups.ts'
 
 /**
- * Deletes a pushed group: nobody is in the group of that name until a sign-in says so again. Roles that it was given stay,
- * for whoever is in it then.
+ * Deletes a pushed group. It has no members until sign-ins name it again. Its roles stay, and apply to those members.
  * @throws AppError not_found, scim_version, scim_unlisted
  */
 export const deleteGroup = changeProvisioned({
@@ -25,7 +24,7 @@ export const deleteGroup = changeProvisioned({
     if (name !== seen.displayName) throw new AppError('scim_version')
     assertVersion(group, ifMatch)
     const { issuer, settings: roles } = ctx
-    const change = { issuer, names: [name], givenUp: [name], roles }
+    const change = { issuer, names: [name], released: [name], roles }
     const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
     const owners = await notifyOwnersOfRelease(ctx, tx, name, issuer)
     about({ detail: { ...detail, ...(owners > 0 && { spacesNotified: owners }) } })

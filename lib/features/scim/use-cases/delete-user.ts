@@ -7,8 +7,8 @@ import { deactivate } from './change-active.ts'
 import { changeProvisioned } from './provision.ts'
 
 /**
- * Shuts a person out, until an admin reactivates them, and forgets what the provider knew of them. Their account stays, deactivated: the trail and what they
- * own refer to it, and their handle is never given to anybody else.
+ * Deactivates a person until an admin reactivates them, and deletes the provider's data about them. The deactivated
+ * account stays: the trail and their spaces refer to it, and its handle is never reused.
  * @throws AppError not_found, scim_version
  */
 export const deleteUser = changeProvisioned({
@@ -21,9 +21,9 @@ export const deleteUser = changeProvisioned({
     const { account, user } = held
     about({ target: { kind: 'person', id: account.userId, name: account.handle } })
     assertVersion(user, ifMatch)
-    // While they are in their groups: the spaces that these give them are reconciled.
+    // Before the memberships are deleted, so that the groups' spaces are reconciled.
     await deactivate(ctx, tx, account, 'The identity provider deleted the account')
-    // Otherwise provisioning could let them in again: created as inactive, then set to active.
+    // Otherwise provisioning could reactivate them by creating them as inactive, then setting them to active.
     await keepDeactivated(tx, account.userId)
     await deleteScimUser(tx, { id, userId: account.userId })
   },

@@ -1,4 +1,4 @@
-/** A pushed group that lets people sign in: people whom provisioning takes out of it are signed out at once. */
+/** A pushed group that lets people sign in: removing people from it signs them out immediately. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
@@ -46,7 +46,7 @@ async function scene() {
   return { staff, guests, token, admin, boss }
 }
 
-test('who is taken out of the group loses session and kubeconfig at once, unless another group lets them in', async () => {
+test('a removed member loses session and kubeconfig immediately, unless another group lets them sign in', async () => {
   const { staff, guests, token, boss } = await scene()
   const [leaving, staying, moving] = [await signedIn('leaving'), await signedIn('staying'), await signedIn('moving')]
   const ids = await Promise.all([leaving, staying, moving].map((one) => provision(token.idp, one)))
@@ -68,7 +68,7 @@ test('who is taken out of the group loses session and kubeconfig at once, unless
   ])
 })
 
-test('a push of the group signs nobody out who was never in it, and a deletion leaves it to sign-ins', async () => {
+test('pushing the group signs out only people who leave it; after its deletion, sign-ins decide', async () => {
   const { staff, token, boss } = await scene()
   const outside = await signedIn('outside')
   const { id } = await token.push(staff, [boss])
@@ -77,7 +77,7 @@ test('a push of the group signs nobody out who was never in it, and a deletion l
   expect(await hasAccess(outside)).toEqual(both)
 })
 
-test('a token does not take the last platform admin out, and of several it takes the role along', async () => {
+test('a token can’t sign out the last platform admin; of several, the one signed out loses the role', async () => {
   await fixture.owner.query(`UPDATE user_account SET platform_role = 'member'`)
   const { staff, guests, token, admin, boss } = await scene()
   const other = await signedIn('deputy', { platformRole: 'admin' })

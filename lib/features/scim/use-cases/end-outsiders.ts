@@ -5,26 +5,26 @@ import type { GroupChange } from '#lib/kernel/use-case/context.ts'
 import { notifyTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
 import { notifyAdminsLost } from './notify-admins-lost.ts'
 
-/** In one change. Others lose their sessions at the next check. */
+/** In one change. The rest lose their sessions at the next check. */
 const maxEnded = 200
 const maxNamed = 50
 
-/** @returns whether one of the groups lets people sign in, and provisioning says who is in it */
-export const letsIn = ({ signInGroups, policy }: GroupChange, names: readonly string[]): boolean =>
+/** @returns whether one of the groups lets people sign in, and provisioning sets its members */
+export const setsSignIn = ({ signInGroups, policy }: GroupChange, names: readonly string[]): boolean =>
   names.some((name) => signInGroups.includes(name) && policy.pushedPrivilegedGroups.includes(name))
 
 /**
- * After a push that says who may sign in: people who left, and platform admins, who are in none of these groups any more lose
- * their sessions and credentials at once. As long as another admin remains, as where a push takes the role.
- * @param left ids of those who left one of the groups
- * @returns what to tell the trail beside the change
+ * Ends the sessions and credentials of people who left a sign-in group and are in no other, and of platform admins in
+ * none. At least one active admin must remain, as when a push removes the role.
+ * @param left ids of the people who left one of the groups
+ * @returns details for the trail
  */
 export async function endOutsiders(
   ctx: GroupChange,
   tx: Tx,
   { issuer, names, left }: { issuer: string; names: readonly string[]; left: readonly string[] },
 ): Promise<Record<string, unknown>> {
-  if (!letsIn(ctx, names)) return {}
+  if (!setsSignIn(ctx, names)) return {}
   const at = ctx.clock()
   const listed = ctx.policy.pushedPrivilegedGroups
   const outsiders = await holdOutsiders(tx, { issuer, among: left, groups: ctx.signInGroups, listed, at }, maxEnded)

@@ -9,8 +9,8 @@ import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 export const freezeInput = z.strictObject({ reason: actReason })
 
 /**
- * Freezes provisioning: from its commit on, every change by a token is refused, also one that is under way. What is provisioned
- * can still be read. All platform admins hear of it.
+ * Freezes provisioning. From its commit on, every change by a token is refused, including changes in progress; reads
+ * still work. Notifies all platform admins.
  */
 export const freezeProvisioning = changePlatform({
   permission: 'freeze-provisioning',
@@ -22,7 +22,7 @@ export const freezeProvisioning = changePlatform({
     async write({ tx, now, undo }): Promise<void> {
       const event = { kind: 'provisioning-frozen' as const, by: nameOf(now.actor), reason }
       await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
-      // Last: it holds the tokens.
+      // Last, because it locks the tokens.
       const freeze = { id: randomUUID(), reason, at: ctx.clock(), byId: now.actor.userId }
       if (!(await insertFreeze(tx, freeze))) undo()
     },
@@ -30,7 +30,7 @@ export const freezeProvisioning = changePlatform({
   }),
 })
 
-/** Ends the freeze. All platform admins hear of it. */
+/** Ends the freeze and notifies all platform admins. */
 export const unfreezeProvisioning = changePlatform({
   permission: 'unfreeze-provisioning',
   action: 'provisioning.unfreeze',

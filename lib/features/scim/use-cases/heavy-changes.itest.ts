@@ -1,4 +1,4 @@
-/** What a stolen provisioning token, or a provider in a hurry, does to everybody else's changes. */
+/** A stolen provisioning token, or an overly busy provider, must not block other people's changes. */
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
@@ -56,7 +56,7 @@ const codesOf = (results: readonly PromiseSettledResult<unknown>[]) =>
     result.status === 'fulfilled' ? 'ok' : ((result.reason as { code?: string }).code ?? String(result.reason)),
   )
 
-test('60 replacements of thousands of members at once fail nobody’s change, and revoking their token waits for none', async () => {
+test('60 concurrent replacements of thousands of members fail no other change and don’t delay revoking their token', async () => {
   const token = await addScimToken(fixture.owner, admin)
   const thief = provisioner(token.id)
   const displayName = uniqueName('heavy')
@@ -85,7 +85,7 @@ test('60 replacements of thousands of members at once fail nobody’s change, an
   )
 })
 
-test('a change waits while another process makes one by the same token, and then is busy; another token’s goes on', async () => {
+test('a change waits while another process uses the same token, then fails as busy; other tokens are not affected', async () => {
   const token = await addScimToken(fixture.owner, admin)
   const other = await fixture.owner.query<{ id: string }>(
     `INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id) VALUES (gen_random_uuid(), 'other', 1, 'heavy', now(), $1) RETURNING id`,

@@ -6,8 +6,8 @@ import { nameOf, notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 const maxNamed = 5
 
 /**
- * Provisioning may take the role from platform admins, as long as another one remains (keep-an-admin.ts). Announces it to
- * those who remain, and logs it.
+ * Provisioning can remove platform admins only while another one remains (keep-an-admin.ts). Notifies those who remain,
+ * and logs the loss.
  * @returns how many remain
  */
 export async function notifyAdminsLost(
@@ -18,8 +18,11 @@ export async function notifyAdminsLost(
   for (const { id, ...person } of lost) ctx.lostAdmins?.set(id, nameOf(person))
   const remaining = await selectActiveAdmins(tx, ctx.issuers)
   const handles = lost.map(({ handle }) => handle)
-  const said = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
-  ctx.log[remaining.length === 0 ? 'error' : 'warn'](said, 'provisioning took the role of platform admin from somebody')
+  const fields = { lost: handles, left: remaining.length, requestId: ctx.origin.requestId }
+  ctx.log[remaining.length === 0 ? 'error' : 'warn'](
+    fields,
+    'provisioning removed the platform admin role from a person',
+  )
   const people = lost.slice(0, maxNamed).map(nameOf)
   const event = { kind: 'admins-lost' as const, people, count: lost.length, left: remaining.length }
   await notifyPeople(ctx, tx, event, { to: remaining })

@@ -1,4 +1,4 @@
-/** Owners learn when a push gives people access to their space, takes a group over, or gives it up. */
+/** Owners are notified when a push gives people access to their space, takes a group over, or gives it up. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { provision, tokenOf } from '#dev/testing/fixtures/provisioning-scene.ts'
@@ -24,7 +24,7 @@ async function spaceWith(...groups: string[]) {
   await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })
   for (const group of groups)
     await addGrant(fixture.as(owner), { space: { name }, principal: `group:${group}`, role: 'viewer' })
-  /** What the owner was notified of since the last look, oldest first. */
+  /** The owner's notifications since the last call, oldest first. */
   const seen = new Set<string>()
   const news = async () => {
     const { rows } = await listInbox(fixture.as(owner), {})
@@ -37,7 +37,7 @@ async function spaceWith(...groups: string[]) {
 const nameOf = ({ name, handle }: Actor) => ({ name, handle })
 const byHandle = (a: Actor, b: Actor) => (a.handle < b.handle ? -1 : 1)
 
-test('the first access by a push is one event for each space, with the group, the people, the token and its makers', async () => {
+test('the first access through a push is one event for each space, with the group, the people, the token and its makers', async () => {
   const group = uniqueName('team')
   const [one, two] = [await spaceWith(group), await spaceWith(group)]
   const people = await Promise.all(Array.from({ length: 7 }, (_, at) => fixture.person(`p${at}`)))
@@ -48,14 +48,14 @@ test('the first access by a push is one event for each space, with the group, th
   const first = people.slice(0, 6).sort(byHandle)
   const by = { token: 'a token', people: [nameOf(maker)] }
   const said = { kind: 'group-pushed', group, by, takenOver: false }
-  // Neither the owner nor the token's maker gains anything there.
+  // Neither the owner nor the token's maker gains access there.
   expect(await one.news()).toEqual([{ ...said, space: one.space, count: 6, people: first.slice(0, 5).map(nameOf) }])
   expect(await two.news()).toMatchObject([{ ...said, space: two.space, count: 7 }])
   const last = people[6]
   if (!last) throw new Error('nobody')
   await token.patch(id, { op: 'add', path: 'members', value: [{ value: ids[6] }] })
   expect(await one.news()).toEqual([{ ...said, space: one.space, count: 1, people: [nameOf(last)] }])
-  // Nothing changes for anybody.
+  // No one's access changes.
   await token.patch(id, { op: 'add', path: 'members', value: [{ value: ids[6] }] })
   await token.patch(id, { op: 'remove', path: `members[value eq "${ids[0]}"]` })
   expect(await one.news()).toEqual([])
@@ -67,7 +67,7 @@ test('the first access by a push is one event for each space, with the group, th
   expect(rows).toEqual([{ spaces: '2' }])
 })
 
-test('who has access there already, by themselves or by another group, is no news', async () => {
+test('people who already have access, directly or through another group, are not reported', async () => {
   const [group, other] = [uniqueName('team'), uniqueName('other')]
   const { owner, name, news } = await spaceWith(group, other)
   const [direct, elsewhere, fresh] = await Promise.all([
@@ -82,7 +82,7 @@ test('who has access there already, by themselves or by another group, is no new
   expect(await news()).toMatchObject([{ by: { token: 'a token', people: [] }, count: 1, people: [nameOf(fresh)] }])
 })
 
-test('somebody who is deactivated when the group is pushed is news: a token could reactivate them unseen', async () => {
+test('deactivated people are reported too, since a token could reactivate them unnoticed', async () => {
   const group = uniqueName('team')
   const space = await spaceWith(group)
   const sleeper = await fixture.person('sleeper')
@@ -93,7 +93,7 @@ test('somebody who is deactivated when the group is pushed is news: a token coul
   expect(await space.news()).toMatchObject([{ kind: 'group-pushed', count: 1, people: [nameOf(sleeper)] }])
 })
 
-test('a group that sign-ins named and that is taken over, by a push or a rename, is news, also if nobody gains', async () => {
+test('taking over a group from sign-ins, by a push or a rename, is reported even if no one gains access', async () => {
   const [group, renamed] = [uniqueName('team'), uniqueName('renamed')]
   const { news } = await spaceWith(group, renamed)
   const [member, other, joins] = await Promise.all([
@@ -110,7 +110,7 @@ test('a group that sign-ins named and that is taken over, by a push or a rename,
     { op: 'replace', path: 'displayName', value: renamed },
     { op: 'add', path: 'members', value: [{ value: await provision(token.idp, joins) }] },
   )
-  // Both were in neither group before; the one who was in the renamed one has lost it.
+  // Neither was in either group before. The member of the renamed group has lost it.
   expect(await news()).toMatchObject([
     { kind: 'group-pushed', group: renamed, takenOver: true, count: 2 },
     { kind: 'group-released', group, by: { token: 'a token', people: [nameOf(maker)] } },
@@ -118,7 +118,7 @@ test('a group that sign-ins named and that is taken over, by a push or a rename,
   expect(other.groups).toEqual([renamed])
 })
 
-test('a group that is given up is news: from then on sign-ins say who is in it', async () => {
+test('giving a group up is reported: from then on sign-ins decide its members', async () => {
   const group = uniqueName('team')
   const { news, space } = await spaceWith(group)
   const token = await tokenOf(fixture, { makers: [maker] })
@@ -128,7 +128,7 @@ test('a group that is given up is news: from then on sign-ins say who is in it',
   expect(await news()).toEqual([{ kind: 'group-released', space, group, by }])
 })
 
-test('a membership that counts only once another token states it is news then', async () => {
+test('a membership that starts to count when another token sets it is reported then', async () => {
   const group = uniqueName('team')
   const { news } = await spaceWith(group)
   const thief = await fixture.person('thief', { platformRole: 'admin' })
@@ -141,7 +141,7 @@ test('a membership that counts only once another token states it is news then', 
   expect(await news()).toMatchObject([{ count: 1, people: [nameOf(thief)] }])
 })
 
-test('thousands of members in hundreds of spaces are bounded: an event for each space, a few names, in seconds', async () => {
+test('thousands of members in hundreds of spaces take seconds and make one event for each space, with a few names', async () => {
   const group = uniqueName('crowd')
   const { owner, news } = await spaceWith(group)
   const { rows } = await fixture.owner.query(

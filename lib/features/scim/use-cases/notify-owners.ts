@@ -9,22 +9,22 @@ import { nameOf } from '#lib/kernel/use-case/notify-people.ts'
 /** A group may have a role in thousands of spaces. */
 const eventsAtOnce = 500
 
-type Pushed = {
+type Push = {
   group: string
-  /** The ids of members who are new to the group; null: all are. */
+  /** The ids of new members; null: all members are new. */
   joined: readonly string[] | null
-  /** The ids of those who were in the group before. */
+  /** The ids of the members before the change. */
   before: readonly string[]
-  /** Whether until now sign-ins said who is in it. */
+  /** Whether sign-ins decided the members until now. */
   takenOver: boolean
 }
 
 /**
- * Notifies owners when a push gives people access to their space, and when it takes a group over that has a role there: one
- * event for each space, in the transaction of the push.
- * @returns how many spaces it concerns
+ * Notifies owners, in the push's transaction, when it gives people access to their space or takes over a group with a
+ * role there: one event for each space.
+ * @returns the number of spaces
  */
-export async function notifyOwnersOfPush(ctx: ProvisioningContext, tx: Tx, pushed: Pushed): Promise<number> {
+export async function notifyOwnersOfPush(ctx: ProvisioningContext, tx: Tx, pushed: Push): Promise<number> {
   const { group, joined, before, takenOver } = pushed
   if (joined?.length === 0 && !takenOver) return 0
   const gained = await selectGainedAccess(tx, { group, issuer: ctx.issuer }, { joined, before, at: ctx.clock() })
@@ -43,8 +43,9 @@ export async function notifyOwnersOfPush(ctx: ProvisioningContext, tx: Tx, pushe
 }
 
 /**
- * Notifies owners of spaces in which a group has a role that is no longer pushed: from now on sign-ins say who is in it.
- * @returns how many spaces it concerns
+ * Notifies owners of spaces in which a group has a role that provisioning gives up: from now on sign-ins decide its
+ * members.
+ * @returns the number of spaces
  */
 export async function notifyOwnersOfRelease(
   ctx: ProvisioningContext | BrokerContext,

@@ -12,13 +12,13 @@ import { observerOf } from '#lib/kernel/model/audit/observer.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { writeEventInTx } from '#lib/kernel/trail/write-in-tx.ts'
 
-/** What the operator's command works with: the database as the owner of its tables. */
+/** The services of the operator's command: the database, as the owner of its tables. */
 type Services = { db: Db; issuer: string; hostname: string; at: Date }
 
 /**
- * Creates a provisioning token that no person stands for. All platform admins hear of it.
- * @returns it, to be shown this once: only its hash is kept
- * @throws AppError provisioning_tokens: two are in force
+ * Creates a provisioning token without a responsible person, and notifies all platform admins.
+ * @returns the token, shown only once: the database stores its hash
+ * @throws AppError provisioning_tokens if two are active
  */
 export async function createOperatorToken(
   { db, issuer, hostname, at }: Services,
@@ -42,7 +42,10 @@ export async function createOperatorToken(
   return { id, token }
 }
 
-/** Revokes a provisioning token, whoever created it. @returns its name; null: there is none in force with that id */
+/**
+ * Revokes any provisioning token.
+ * @returns its name; null if no active token has that id
+ */
 export const revokeTokenByOperator = ({ db, hostname, at }: Services, id: string): Promise<string | null> =>
   inTransaction(db, async (tx) => {
     const token = await findScimTokenById(tx, id)
@@ -51,12 +54,12 @@ export const revokeTokenByOperator = ({ db, hostname, at }: Services, id: string
     return token.name
   })
 
-type Recorded = { id: string; name: string; detail: Record<string, unknown> }
+type TokenEvent = { id: string; name: string; detail: Record<string, unknown> }
 
 const record = (
   tx: Tx,
   action: 'provisioning.token-create' | 'provisioning.token-revoke',
-  { id, name, detail }: Recorded,
+  { id, name, detail }: TokenEvent,
   { hostname, at }: { hostname: string; at: Date },
 ): Promise<unknown> =>
   writeEventInTx(tx, {

@@ -1,4 +1,4 @@
-/** What a token says never counts for the people who made it. */
+/** A token has no effect on the access of its makers. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
@@ -22,7 +22,7 @@ import { changeUser } from './change-user.ts'
 import { createUser } from './create-user.ts'
 
 let fixture: BrokerFixture
-/** Who made the thief's token: the one who asked for it, and the one who approved it. */
+/** The makers of the stolen token: its requester and its approver. */
 let maker: Actor
 let approver: Actor
 let colleague: Actor
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** New people, a space of a victim's in which a group has a role, and that group. */
+/** Creates people, a victim's space in which a group has a role, and that group. */
 async function makeScene() {
   ;[maker, approver, colleague] = await Promise.all([
     fixture.person('maker', { platformRole: 'admin' }),
@@ -46,7 +46,7 @@ async function makeScene() {
   return { victim, name, group, id }
 }
 
-/** Everywhere roles are read: portal, list, gateway, cluster. */
+/** Everywhere that roles are read: portal, list, gateway, cluster. */
 async function standingOf(who: Actor, { name, id }: { name: string; id: string }) {
   const ctx = fixture.as(who)
   const portal = await readSpace(ctx, { name }).then(
@@ -59,7 +59,7 @@ async function standingOf(who: Actor, { name, id }: { name: string; id: string }
 const nothing = { portal: null, listed: false, gateway: false, cluster: false }
 const editor = { portal: 'editor', listed: true, gateway: true, cluster: true }
 
-test('a token that puts those who made it into a group with a role gives them nothing, anywhere; others it does', async () => {
+test('a token can’t give its makers access by adding them to a group with a role; others get it', async () => {
   const scene = await makeScene()
   const thief = await tokenOf(fixture, { makers: [maker, approver] })
   const ids = await Promise.all([maker, approver, colleague].map((who) => provision(thief.idp, who)))
@@ -71,7 +71,7 @@ test('a token that puts those who made it into a group with a role gives them no
   expect(page.person.groups).toEqual([{ name: scene.group, from: 'own-token' }])
 })
 
-test('nor by naming a group in which another token put them, whichever way', async () => {
+test('nor by renaming or recreating a group that another token added them to', async () => {
   const scene = await makeScene()
   const operator = await tokenOf(fixture, { makers: [] })
   const ids = await Promise.all([maker, colleague].map((who) => provision(operator.idp, who)))
@@ -81,15 +81,15 @@ test('nor by naming a group in which another token put them, whichever way', asy
   await thief.patch(id, { op: 'replace', path: 'displayName', value: scene.group })
   expect(await standingOf(maker, scene)).toEqual(nothing)
   expect(await standingOf(colleague, scene)).toEqual(editor)
-  // The operator's token states both again.
+  // The operator's token sets both again.
   await operator.put(id, scene.group, ids)
   expect(await standingOf(maker, scene)).toEqual(editor)
-  // And the maker's takes nothing back by stating less than all.
+  // The maker's token can't take these back with a partial change.
   await thief.patch(id, { op: 'replace', path: 'displayName', value: scene.group })
   expect(await standingOf(maker, scene)).toEqual(nothing)
 })
 
-test('the token that states a membership last is the one that counts, also where nothing else changes', async () => {
+test('the last token to set a membership counts, even if nothing else changes', async () => {
   const scene = await makeScene()
   const operator = await tokenOf(fixture, { makers: [] })
   const thief = await tokenOf(fixture, { makers: [maker] })
@@ -105,7 +105,7 @@ test('the token that states a membership last is the one that counts, also where
   expect(await standingOf(maker, scene)).toEqual(editor)
 })
 
-test('who takes a token over loses what it gave them', async () => {
+test('a person who takes over a token loses the access it gave them', async () => {
   const scene = await makeScene()
   const token = await tokenOf(fixture, { makers: [maker] })
   await token.push(scene.group, [await provision(token.idp, approver)])
@@ -117,7 +117,7 @@ test('who takes a token over loses what it gave them', async () => {
   expect(await standingOf(approver, scene)).toEqual(nothing)
 })
 
-test('what was pushed before tokens were noted counts for nobody who made one', async () => {
+test('memberships pushed before tokens were recorded don’t count for any token’s makers', async () => {
   const scene = await makeScene()
   const operator = await tokenOf(fixture, { makers: [] })
   const ids = await Promise.all([maker, colleague].map((who) => provision(operator.idp, who)))
@@ -132,7 +132,7 @@ test('what was pushed before tokens were noted counts for nobody who made one', 
   expect(await standingOf(maker, scene)).toEqual(nothing)
 })
 
-test('it makes them neither deciders nor exempt nor platform admins, though the group is listed', async () => {
+test('a token can’t make its makers approvers, exempt or platform admins, even with a listed group', async () => {
   await makeScene()
   const group = uniqueName('privileged')
   const roles = { adminGroups: [group], auditorGroups: [] }
@@ -170,7 +170,7 @@ test('it makes them neither deciders nor exempt nor platform admins, though the 
 
   const operator = await tokenOf(fixture, { makers: [], roles, listed })
   const thief = await tokenOf(fixture, { makers: [approver, maker], roles, listed })
-  // Otherwise the token stops as soon as its maker is no admin.
+  // Otherwise the token stops because its maker is no longer an admin.
   await fixture.owner.query('UPDATE scim_token_maker SET responsible = false WHERE token_id = $1 AND user_id = $2', [
     thief.tokenId,
     maker.userId,
@@ -187,13 +187,13 @@ test('it makes them neither deciders nor exempt nor platform admins, though the 
   expect(await roleNow()).toBe('admin')
   expect(await privileged()).toEqual([group])
   expect(await unstaffed()).toEqual([])
-  // Stated again by their own token, the role goes at once.
+  // Their own token sets the membership again, and the role ends immediately.
   await thief.patch(id, { op: 'add', path: 'members', value: [{ value: member }] })
   const { rows } = await fixture.owner.query('SELECT platform_role FROM user_account WHERE id = $1', [maker.userId])
   expect(rows[0].platform_role).toBe('member')
 })
 
-test('a token doesn’t let those in again who made it', async () => {
+test('a token can’t reactivate its makers', async () => {
   await makeScene()
   const operator = await tokenOf(fixture, { makers: [] })
   const thief = await tokenOf(fixture, { makers: [maker, approver] })
@@ -205,7 +205,7 @@ test('a token doesn’t let those in again who made it', async () => {
   expect((await setActive(operator, true)).active).toBe(true)
 })
 
-test('a token creates those who made it under no name but their own, so that another token would take them for somebody else', async () => {
+test('a token creates its makers only under their own names, so that another token can’t mistake them for others', async () => {
   await makeScene()
   const thief = await tokenOf(fixture, { makers: [maker, approver] })
   const create = (userName: string, { userId }: Actor) =>
@@ -218,11 +218,11 @@ test('a token creates those who made it under no name but their own, so that ano
   expect(rowCount).toBe(0)
   await create(maker.email.toUpperCase(), maker)
   await create(approver.email.split('@')[0] ?? '', approver)
-  // Others may be called anything.
+  // Other people may have any name.
   await create(uniqueName('any'), colleague)
 })
 
-test('a token doesn’t change how those who made it are matched, so that another token would take them for somebody else', async () => {
+test('a token can’t change how its makers are matched, so that another token can’t mistake them for others', async () => {
   await makeScene()
   const thief = await tokenOf(fixture, { makers: [maker, approver] })
   const operator = await tokenOf(fixture, { makers: [] })

@@ -1,4 +1,6 @@
-/** Groups that give a platform role, decide or are exempt are pushed only if the operator lists them. */
+/**
+ * Privileged groups (they give a platform role, decide, or are exempt) can be pushed only if the operator lists them.
+ */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
@@ -19,7 +21,7 @@ import { deleteGroup } from './delete-group.ts'
 let fixture: BrokerFixture
 let admin: Actor
 let scene: ReturnType<typeof policyScene>
-/** The admin’s id in SCIM: a push that lets nobody sign in takes the last admin out, and is refused. */
+/** The admin’s id in SCIM: a push that removes the last admin's right to sign in is refused. */
 let boss: string
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -56,7 +58,7 @@ describe.each<
     const [group, other] = [uniqueName('privileged'), uniqueName('other')]
     const { roles, rules, ...limits } = setUp(group)
     const known = await fixture.person('known')
-    // Pushed before anybody gave it a meaning.
+    // Pushed before the group became privileged.
     const before = await tokenOf(fixture, { makers: [] })
     const member = await provision(before.idp, known)
     const { id } = await before.push(group, [member, boss])
@@ -89,7 +91,7 @@ describe.each<
   })
 })
 
-test('a push takes from nobody the platform role that they have by name', async () => {
+test('a push removes no platform role that a person has by name', async () => {
   const group = uniqueName('admins')
   const roles = { adminGroups: [group], auditorGroups: [] }
   const token = await tokenOf(fixture, { makers: [], listed: [group], roles })
@@ -127,7 +129,7 @@ test('a push takes from nobody the platform role that they have by name', async 
   expect(await rolesNow()).toEqual({ auditing: 'auditor', grouped: 'member', named: 'admin' })
 })
 
-test('a push of an unlisted group makes nobody a platform admin, and takes the role from nobody', async () => {
+test('a push of an unlisted group neither gives nor removes the platform admin role', async () => {
   const group = uniqueName('admins')
   const roles = { adminGroups: [group], auditorGroups: [] }
   const subject = randomUUID()
@@ -156,7 +158,7 @@ test('a push of an unlisted group makes nobody a platform admin, and takes the r
   expect(await signIn([group])).toBe('member')
 })
 
-test('whichever came first, policy or push: only the sign-in’s members of an unlisted group decide and are exempt', async () => {
+test('only members from sign-ins decide and are exempt in an unlisted group, whether policy or push came first', async () => {
   const group = uniqueName('wardens')
   const [claimed, pushed, asker] = await Promise.all([
     fixture.person('claimed', { groups: [group] }),
@@ -183,7 +185,7 @@ test('whichever came first, policy or push: only the sign-in’s members of an u
   expect(await waits(claimed, listed)).toBe(0)
   expect(await waits(pushed, listed)).toBe(1)
 
-  // Held to the limit in the transaction, whatever the page believed.
+  // The transaction enforces the limit, even if the page assumed an exemption.
   const exempt = fixture.services.policy
   await createSpace(fixture.as(claimed, { policy: exempt }), wish())
   await expect(createSpace(fixture.as(pushed, { policy: exempt }), wish())).rejects.toMatchObject({

@@ -11,46 +11,46 @@ import { processValue } from '#lib/observability/process-value.ts'
 import { ProvisionerContext } from './provisioner-context.ts'
 import { tokenRules } from './token-rules.ts'
 
-/** Changes of one token that wait for their turn in this process. */
+/** Queued changes of one token in this process. */
 const maxWaiting = 20
 
 /**
- * Runs the changes of a provisioning token one after the other, so that they take one connection of this process at most and
- * people's changes find the others. (Across processes: lib/kernel/db/scim/find-scim-token.ts.)
- * @throws AppError rate_limited when too many wait already; what `run` throws
+ * Runs the changes of a provisioning token one at a time, so that they use at most one connection of this process.
+ * (Across processes: lib/kernel/db/scim/find-scim-token.ts.)
+ * @throws AppError rate_limited if the queue is full; any error of `run`
  */
-async function inProvisioningTurn<T>(tokenId: string, run: () => Promise<T>): Promise<T> {
+async function inTokenQueue<T>(tokenId: string, run: () => Promise<T>): Promise<T> {
   const queues = processValue('provisioning-queues', () => createQueues(1))
   if (queues.waiting(tokenId) >= maxWaiting)
     throw new AppError('rate_limited', { sentence: 'Too many changes at once. Send fewer at a time.' })
   return queues.run(tokenId, run)
 }
 
-/** What the identity provider may do. */
+/** A use case for the identity provider. */
 export type Provision<I, O> = (ctx: ProvisionerContext, input: I) => Promise<O>
 
 /** A group may have thousands of members. */
 const patienceMs = 30_000
 
-/** Makes a read of what is provisioned. It isn't in the trail. */
+/** Defines a read of provisioned data. Reads are not in the trail. */
 export const viewProvisioned =
   <I, O>(read: (ctx: ProvisioningContext, input: I) => Promise<O>): Provision<I, O> =>
   (ctx, input) =>
     read(ProvisionerContext.open(ctx), input)
 
-type Given<I, O> = {
+type WriteInput<I, O> = {
   ctx: ProvisioningChange
   tx: Tx
   input: I
   about: Recording['about']
-  /** Rolls everything back, the intent included: there is nothing to change, and `result` is how it is. */
+  /** Rolls everything back, including the intent, and returns `result`: nothing had to change. */
   undo(result: O): never
 }
 
 /**
- * Makes a change by the identity provider: one transaction of the intent, the change, and the token checked again and
- * held, all or nothing; then the outcome. The changes of one token take turns. While provisioning is frozen, nothing
- * changes.
+ * Defines a change by the identity provider. One transaction writes the intent, makes the change, and locks and
+ * rechecks the token; the outcome follows. The changes of one token run one at a time. While provisioning is frozen,
+ * every change is refused.
  */
 export const changeProvisioned =
   <I, O>({
@@ -60,11 +60,11 @@ export const changeProvisioned =
     write,
   }: {
     action: AuditAction
-    /** Whether it may end access: other processes' sessions that keep it waiting are ended (end-blockers.ts). */
+    /** Whether it may end access. If so, it terminates other processes' sessions that block it (end-blockers.ts). */
     endsAccess?: boolean
-    /** What the trail records from the start, even if the change is refused. */
+    /** Recorded in the trail from the start, even if the change is refused. */
     about: (input: I) => About
-    write: (given: Given<I, O>) => Promise<O>
+    write: (given: WriteInput<I, O>) => Promise<O>
   }): Provision<I, O> =>
   (sealed, input) => {
     const ctx: ProvisioningChange = { ...ProvisionerContext.open(sealed), lostAdmins: new Map() }
@@ -82,7 +82,7 @@ export const changeProvisioned =
             if (await isFrozen(tx)) throw new AppError('scim_frozen')
             const result = await write({ ctx, tx, input, about: record.about, undo })
             if (ctx.lostAdmins.size > 0) await keepAnAdmin(ctx, tx)
-            // Last, and so for a moment: changes that overlap would keep an admin from revoking it otherwise.
+            // Last, to keep the lock short: overlapping changes would otherwise keep an admin from revoking the token.
             const held = await holdScimToken(tx, tokenId, tokenRules(ctx), [...ctx.lostAdmins.keys()])
             if (held !== 'in-force') throw new AppError(held === 'frozen' ? 'scim_frozen' : 'scim_token')
             return result
@@ -96,5 +96,5 @@ export const changeProvisioned =
         throw error
       }
     }
-    return inProvisioningTurn(tokenId, () => recorded(ctx, action, about(input), change, { endsAccess }))
+    return inTokenQueue(tokenId, () => recorded(ctx, action, about(input), change, { endsAccess }))
   }

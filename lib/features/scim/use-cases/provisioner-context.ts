@@ -1,6 +1,6 @@
 /**
- * What the SCIM routes hold once a token was checked. Like CallerContext, it gives them nothing that use cases work with:
- * only the wrappers of provision.ts open it.
+ * Represents an authenticated token in the SCIM routes. Like CallerContext, it gives them no services: only the
+ * wrappers in provision.ts can open it.
  */
 import type { ProvisioningContext } from '#lib/kernel/use-case/context.ts'
 
@@ -13,7 +13,7 @@ export class ProvisionerContext {
     this.#ctx = ctx
   }
 
-  /** @returns what a use case works with */
+  /** @returns the context of a use case */
   static open(ctx: ProvisionerContext): ProvisioningContext {
     return ctx.#ctx
   }

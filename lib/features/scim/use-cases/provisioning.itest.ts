@@ -1,4 +1,4 @@
-/** What provisioning does to people and their rights, and what it can't. */
+/** What provisioning can change about people and their access, and what it can't. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { untilBlockedBy } from '#dev/testing/database/until-blocked.ts'
@@ -39,7 +39,7 @@ let tokenId: string
 let idp: ProvisionerContext
 /** Groups that give platform roles; new ones in each test. */
 let roles: { adminGroups: string[]; auditorGroups: string[] }
-/** Groups that may be pushed though they give one. */
+/** Listed groups: they may be pushed although they give a platform role. */
 let listed: string[]
 
 beforeAll(async () => {
@@ -113,7 +113,7 @@ const accountOf = async (subject: string): Promise<Account> => {
   expect(rows.length).toBe(1)
   return rows[0]
 }
-/** A person as their session has them. */
+/** A person as in their session. */
 const memberAs = (userId: string, handle: string): Actor => ({
   ...admin,
   userId,
@@ -125,7 +125,7 @@ const subjectOf = ({ userId }: Actor) => userId
 const memberOf = (subject: string, group: string) =>
   accountOf(subject).then(({ id }) => isInGroup(fixture.services.db, id, { group, issuer: issuerOfTests }))
 
-/** @returns what the trail says of a target, oldest first */
+/** @returns the trail's entries about a target, oldest first */
 async function trailOf(targetId: string) {
   const { rows } = await fixture.owner.query(
     `SELECT e.action, e.actor_kind AS kind, e.actor_id AS actor, e.actor_name AS name, coalesce(o.outcome, e.outcome)::text AS outcome,
@@ -138,7 +138,7 @@ async function trailOf(targetId: string) {
 }
 
 describe('a person', () => {
-  test('exists before they sign in, can be given a role, and is the same person once they do', async () => {
+  test('can be given a role before their first sign-in, and is the same person afterwards', async () => {
     const subject = uniqueName('newcomer')
     await createUser(idp, user(subject, { displayName: 'New Comer', emails: [{ value: 'new@example.com' }] }))
     const before = await accountOf(subject)
@@ -147,7 +147,7 @@ describe('a person', () => {
     const space = { name: uniqueName('given') }
     await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
     await addGrant(fixture.as(owner), { space, principal: `user:${before.handle}`, role: 'editor', endsAt: null })
-    // The provider spells its name with a slash, the configuration without.
+    // The provider spells its issuer with a trailing slash, the configuration doesn't.
     const { id, handle } = await signIn(subject, [], `${issuerOfTests}/`)
     expect({ id, handle }).toEqual({ id: before.id, handle: before.handle })
     expect(await accountOf(subject)).toMatchObject({ never_signed_in: false, issuer: `${issuerOfTests}/` })
@@ -163,7 +163,7 @@ describe('a person', () => {
     ])
   })
 
-  test('who is known already is linked, and neither their name, their role nor anything else changes', async () => {
+  test('who already has an account is linked to it, and the account doesn’t change', async () => {
     const someone = await fixture.person('someone', { platformRole: 'admin', groups: ['team'] })
     await createUser(idp, user(subjectOf(someone), { displayName: 'Mallory', emails: [{ value: 'm@example.com' }] }))
     expect(await accountOf(subjectOf(someone))).toMatchObject({
@@ -174,7 +174,7 @@ describe('a person', () => {
     })
   })
 
-  test('who has two accounts, since the issuer was respelled, is linked as they sign in now', async () => {
+  test('with two accounts, after the issuer’s spelling changed, is linked to the one they sign in with now', async () => {
     const subject = uniqueName('respelled')
     const older = await signIn(subject)
     const newer = await signIn(subject, [], `${issuerOfTests}/`)
@@ -186,7 +186,7 @@ describe('a person', () => {
     expect([isOut.get(older.id), isOut.get(newer.id)]).toEqual([false, true])
   })
 
-  test('can’t become somebody else: the attribute that is their subject never changes, by PUT or PATCH', async () => {
+  test('can’t become someone else: neither PUT nor PATCH changes the attribute that holds their subject', async () => {
     const target = await fixture.person('target', { platformRole: 'admin' })
     const subject = uniqueName('climber')
     const { id } = await createUser(idp, user(subject))
@@ -207,14 +207,14 @@ describe('a person', () => {
     })
   })
 
-  test('without the attribute that is their subject, or with one that no sign-in can have, nobody is made', async () => {
+  test('is not created without a subject, or with one that no sign-in can have', async () => {
     for (const externalId of [undefined, '', 'a b', 'ä', 'x'.repeat(256)])
       await expect(
         createUser(idp, parseUser({ userName: uniqueName('nobody'), externalId }, 'externalId')),
       ).rejects.toMatchObject({ code: 'scim_value' })
   })
 
-  test('provisioned and signing in at the same moment is one person', async () => {
+  test('provisioned and signing in at the same moment gets one account', async () => {
     for (let round = 0; round < 5; round++) {
       const subject = uniqueName('race')
       await Promise.all([createUser(idp, user(subject)), signIn(subject)])
@@ -223,8 +223,8 @@ describe('a person', () => {
   })
 })
 
-describe('shutting out and letting in', () => {
-  test('active: false does what an admin’s deactivation does, at once and as the token; active: true undoes it', async () => {
+describe('deactivation and reactivation', () => {
+  test('active: false deactivates immediately, like an admin, with the token as the actor; active: true undoes it', async () => {
     const departingUser = await fixture.person('departing')
     const space = { name: uniqueName('left') }
     await createSpace(fixture.as(departingUser), { ...space, description: '', size: 'S', endsAt: null })
@@ -263,7 +263,7 @@ describe('shutting out and letting in', () => {
     expect(rows[2]).toMatchObject({ kind: 'scim', actor: tokenId, detail: { sessions: 1, credentials: 1, spaces: 1 } })
   })
 
-  test('what an admin did, provisioning can’t undo, whichever way it asks, until an admin does', async () => {
+  test('provisioning can’t undo an admin’s deactivation in any way; an admin can', async () => {
     const person = await fixture.person('stopped')
     const { id } = await createUser(idp, user(subjectOf(person)))
     await deactivatePerson(fixture.as(admin), { id: person.userId, reason: 'a test' })
@@ -272,7 +272,7 @@ describe('shutting out and letting in', () => {
     await expect(changeUser(idp, { id, ifMatch: null, change: { replaceBy: whole } })).rejects.toMatchObject({
       code: 'scim_shut_out',
     })
-    // Said twice, it isn't provisioning's deactivation either.
+    // A second deactivation doesn't turn it into provisioning's.
     await setActive(id, false)
     await expect(setActive(id, true)).rejects.toMatchObject({ code: 'scim_shut_out' })
     await deleteUser(idp, { id, ifMatch: null })
@@ -282,7 +282,7 @@ describe('shutting out and letting in', () => {
     expect(await createUser(idp, user(subjectOf(person)))).toMatchObject({ active: true })
   })
 
-  test('nor an offboarding, also of somebody whom provisioning had deactivated; and its groups are forgotten', async () => {
+  test('provisioning can’t undo an offboarding, even after its own deactivation; the groups are deleted', async () => {
     const person = await fixture.person('gone')
     const { id } = await createUser(idp, user(subjectOf(person)))
     const group = uniqueName('team')
@@ -301,7 +301,7 @@ describe('shutting out and letting in', () => {
     expect((await accountOf(subjectOf(person))).deactivated_at).not.toBeNull()
   })
 
-  test('provisioning doesn’t say who somebody with a pseudonym was, neither as active nor as inactive', async () => {
+  test('provisioning doesn’t reveal who is behind a pseudonym, active or inactive', async () => {
     const person = await fixture.person('forgotten')
     const subject = subjectOf(person)
     const [spelling] = subjectSpellings(issuerOfTests, subject).slice(-1)
@@ -322,7 +322,7 @@ describe('shutting out and letting in', () => {
     expect(rows).toEqual([{ provisioned: 0, said: [handle, handle] }])
   })
 
-  test('whoever was deleted is out, and comes back by an admin alone, as the same person', async () => {
+  test('a deleted person stays deactivated; only an admin can reactivate them, as the same person', async () => {
     const subject = uniqueName('returns')
     const { id } = await createUser(idp, user(subject))
     const before = await accountOf(subject)
@@ -341,7 +341,7 @@ describe('shutting out and letting in', () => {
     expect((await accountOf(subject)).handle).toBe(before.handle)
   })
 
-  test('platform admins can be shut out too, while another one remains: the others are told, and the trail says how many are left', async () => {
+  test('platform admins can be deactivated while another remains; the others are notified and the trail has their number', async () => {
     const [one, two] = await Promise.all([1, 2].map(() => fixture.person('boss', { platformRole: 'admin' })))
     if (!one || !two) throw new Error('no admins')
     const { id } = await createUser(idp, user(subjectOf(one)))
@@ -376,7 +376,7 @@ describe('groups', () => {
     )
   }
 
-  test('what a pushed group gives comes and goes at once with its members, its name, and itself', async () => {
+  test('a pushed group’s access starts and ends immediately with its members, its name, and the group', async () => {
     const group = uniqueName('pushed')
     const { space, generation } = await sharedWith(group)
     const subject = uniqueName('member')
@@ -408,7 +408,7 @@ describe('groups', () => {
     ])
   })
 
-  test('of a group that is pushed, a sign-in’s word doesn’t count, neither an old one nor a new one', async () => {
+  test('sign-ins, old or new, don’t count for a pushed group', async () => {
     const group = uniqueName('claimed')
     const { space } = await sharedWith(group)
     const subject = uniqueName('claims')
@@ -431,7 +431,7 @@ describe('groups', () => {
     expect(await mayRead(subject, space)).toBe('editor')
   })
 
-  test('a pushed group doesn’t get old as a sign-in’s word does', async () => {
+  test('a pushed group doesn’t expire like groups from sign-ins', async () => {
     const group = uniqueName('fresh')
     const subject = uniqueName('quiet')
     const { id } = await createUser(idp, user(subject))
@@ -445,7 +445,7 @@ describe('groups', () => {
     expect(await mayRead(subject, space)).toBe(null)
   })
 
-  test('a platform role is never given by a push, and taken by it at once, whatever sign-ins say', async () => {
+  test('a push never gives a platform role, but removes it immediately, regardless of sign-ins', async () => {
     const [group = ''] = roles.adminGroups
     const [auditors = ''] = roles.auditorGroups
     const [stays, falls, climbs] = [uniqueName('stays'), uniqueName('falls'), uniqueName('climbs')]
@@ -471,7 +471,7 @@ describe('groups', () => {
     expect(await roleOf(stays)).toBe('member')
   })
 
-  test('a member removed while an admin signs in leaves no admin behind', async () => {
+  test('removing a member while they sign in as an admin leaves them without the role', async () => {
     const [group = ''] = roles.adminGroups
     for (let round = 0; round < 5; round++) {
       const subject = uniqueName('racer')
@@ -487,7 +487,7 @@ describe('groups', () => {
   })
 })
 
-test('somebody who is deleted while they are pushed is unknown, and the push changes nothing', async () => {
+test('a person deleted during a push is unknown, and the push changes nothing', async () => {
   const { id } = await createUser(idp, user(uniqueName('vanishing')))
   const group = await push(uniqueName('pushed'))
   const client = await fixture.owner.connect()
@@ -504,7 +504,7 @@ test('somebody who is deleted while they are pushed is unknown, and the push cha
   }
 })
 
-test('a token that is revoked while a change waits changes nothing', async () => {
+test('a token revoked while its change waits changes nothing', async () => {
   const { id } = await addScimTokenAs(1)
   const ctx = provisioner('externalId', id)
   const subject = uniqueName('late')
@@ -522,7 +522,7 @@ test('a token that is revoked while a change waits changes nothing', async () =>
   expect((await fixture.owner.query('SELECT FROM user_account WHERE subject = $1', [subject])).rowCount).toBe(0)
 })
 
-test('a token is revoked at once, however long its changes take, and then these change nothing', async () => {
+test('revoking a token doesn’t wait for its changes, which then change nothing', async () => {
   const { id } = await addScimTokenAs(1)
   const subject = uniqueName('slow')
   const { id: scimId } = await createUser(idp, user(subject))
@@ -543,7 +543,7 @@ test('a token is revoked at once, however long its changes take, and then these 
   expect((await accountOf(subject)).deactivated_at).toBeNull()
 })
 
-/** A second token beside the one of the tests. */
+/** A second token besides the tests' own. */
 async function addScimTokenAs(slot: number): Promise<{ id: string }> {
   const id = randomUUID()
   await fixture.owner.query(

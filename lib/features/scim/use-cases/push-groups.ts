@@ -8,52 +8,53 @@ import type { GroupChange, ProvisioningContext } from '#lib/kernel/use-case/cont
 import { notifyTokensStopped } from '#lib/kernel/use-case/notify-tokens-stopped.ts'
 import { assertListed } from './assert-listed.ts'
 import { givesRole, type RoleGroups } from './change-members.ts'
-import { endOutsiders, letsIn } from './end-outsiders.ts'
+import { endOutsiders, setsSignIn } from './end-outsiders.ts'
 import { notifyAdminsLost } from './notify-admins-lost.ts'
 
 /**
- * Before any row is held: nobody gets a platform role by a sign-in in the meantime.
+ * Checks and locks what a change of groups affects. Must run before any other row is locked, so that no sign-in gives a
+ * platform role in the meantime.
  * @throws AppError scim_unlisted if provisioning may not change one of the groups
  */
 export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
   await assertListed(ctx, tx, names)
-  const [gives, lets] = [givesRole(ctx.settings, names), letsIn(ctx, names)]
+  const [gives, lets] = [givesRole(ctx.settings, names), setsSignIn(ctx, names)]
   if (gives) await holdPushedGroups(tx, 'to change them')
-  // Before the group’s row: an admin who removes the group is held before it, too.
+  // Before the group’s row, in the order in which an admin who removes the group locks.
   if (lets) await holdAdmins(tx, ctx.issuer)
   if (gives) await holdRoleHolders(tx, ctx.issuer, names)
 }
 
 type Change = {
-  /** The provider that the groups come from, without trailing slashes. */
+  /** The provider of the groups, without trailing slashes. */
   issuer: string
   names: readonly string[]
-  /** Names that provisioning no longer speaks for: what sign-ins said of them ends too, until they say it again. */
-  givenUp: readonly string[]
+  /** Names that provisioning gives up. Stored sign-ins stop counting for them too, until the next sign-in. */
+  released: readonly string[]
   roles: RoleGroups
 }
 
 /**
- * Makes a change to who is in groups of some names, and takes along what they lose by it: rights in spaces at once, on the
- * clusters by the worker, platform roles, and sessions if they may no longer sign in. Provisioning only takes platform roles
- * away: sign-in gives them.
- * @param leftBy the people who left a group by the change
- * @returns what to tell the trail beside the change, and what the change returned
+ * Changes the members of groups and removes what they lose: access to spaces immediately (on clusters by the worker),
+ * platform roles, and sessions if they may no longer sign in. Provisioning only removes platform roles; sign-ins give
+ * them.
+ * @param leftBy the people who left a group in the change
+ * @returns the result of the change, and details for the trail
  */
 export async function changeGroups<T>(
   ctx: GroupChange,
   tx: Tx,
-  { issuer, names, givenUp, roles }: Change,
+  { issuer, names, released, roles }: Change,
   change: () => Promise<T>,
   leftBy: (result: T) => readonly { id: string }[] = () => [],
 ): Promise<{ result: T; detail: Record<string, unknown> }> {
   const holders = givesRole(roles, names) ? await holdRoleHolders(tx, issuer, names) : []
   const result = await change()
-  for (const name of givenUp) await forgetGroup(tx, issuer, name)
+  for (const name of released) await forgetGroup(tx, issuer, name)
   const detail = holders.length > 0 ? await lowerRoles(ctx, tx, { issuer, roles, ids: holders }) : {}
   await enqueueReconcileForGroups(tx, issuer, names)
   const left = leftBy(result).map(({ id }) => id)
-  const pushed = names.filter((name) => !givenUp.includes(name))
+  const pushed = names.filter((name) => !released.includes(name))
   return { result, detail: { ...detail, ...(await endOutsiders(ctx, tx, { issuer, names: pushed, left })) } }
 }
 

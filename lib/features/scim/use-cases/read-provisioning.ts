@@ -8,7 +8,10 @@ import { tokenRules } from './token-rules.ts'
 
 const maxTokens = 20
 
-/** @returns the provisioning tokens, the newest of those that ended included, open requests for one, and how much is provisioned */
+/**
+ * @returns the provisioning tokens including the newest inactive ones, open token requests, and the number of
+ *   provisioned people and groups
+ */
 export const readProvisioning = viewPlatform({
   permission: 'list-provisioning-tokens',
   input: nothing,

@@ -23,7 +23,7 @@ afterAll(() => fixture.close())
 
 const reason = 'pushed by mistake'
 
-test('a removed group gives nothing at once, its owners are notified, and only a new sign-in makes members again', async () => {
+test('a removed group gives no access immediately, the spaces’ owners are notified, and only new sign-ins add members', async () => {
   const group = uniqueName('team')
   const owner = await fixture.person('owner')
   const [pushed, claimed] = [await fixture.person('pushed'), await fixture.person('claimed', { groups: [group] })]
@@ -63,7 +63,7 @@ test('a removed group gives nothing at once, its owners are notified, and only a
   await token.push(group, [])
 })
 
-test('removing a group that decides and isn’t listed takes its deciders from nobody', async () => {
+test('removing an unlisted group that decides on requests keeps its approvers', async () => {
   const group = uniqueName('wardens')
   const claimed = await fixture.person('claimed', { groups: [group] })
   const token = await tokenOf(fixture, { makers: [] })
@@ -76,7 +76,7 @@ test('removing a group that decides and isn’t listed takes its deciders from n
   await scene.reset()
 })
 
-test('removing a group that gives a platform role takes the role from its holders, but not if it isn’t listed', async () => {
+test('removing a listed group that gives a platform role removes the role; removing an unlisted one doesn’t', async () => {
   const removed = async (listed: string[], group: string) => {
     const holder = await fixture.person('holder', { platformRole: 'admin', groups: [group] })
     const roleGroups = { adminGroups: [group], auditorGroups: [] }

@@ -11,18 +11,17 @@ import { changeGroups } from './push-groups.ts'
 
 export const removePushedGroupInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
-/** As long as provisioning has to push one: it may have thousands of members, with roles in thousands of spaces. */
+/** As long as the limit of a push: it may have thousands of members, with roles in thousands of spaces. */
 const transactionMs = 30_000
 
-/** `holders`: people who have a platform role and whose sign-ins named the group. */
-type Found = FoundGroup & { holders: string[] }
+/** `holders`: people with a platform role and a sign-in that named the group. */
+type GroupWithHolders = FoundGroup & { holders: string[] }
 
 /**
- * Removes a pushed group, as a deletion by the provider does: its members lose what it gave, and sign-ins say who is in the
- * group from their next one on. A token may push it again. Owners of spaces in which it has a role are notified.
- *
- * Of a group that matters to the platform and isn't listed, sign-ins counted all the time, so they go on counting: otherwise
- * removing it would take the deciders away.
+ * Removes a pushed group as the provider could: members lose its access, and sign-ins decide its members from their
+ * next one on. A token may push it again. Notifies the owners of spaces in which it has a role. For an unlisted
+ * privileged group, stored sign-ins keep counting, since they always did: removing it would otherwise remove the
+ * approvers.
  * @throws AppError not_found
  */
 export const removePushedGroup = changeFound({
@@ -31,7 +30,7 @@ export const removePushedGroup = changeFound({
   kind: 'group',
   endsAccess: true,
   input: removePushedGroupInput,
-  async find(db, ctx, id): Promise<Found | null> {
+  async find(db, ctx, id): Promise<GroupWithHolders | null> {
     const group = await findPushedGroup(db, id)
     if (!group) return null
     const holders = givesRole(ctx.roleGroups, [group.name])
@@ -51,7 +50,7 @@ export const removePushedGroup = changeFound({
         const roles = ctx.roleGroups
         const isListed = ctx.policy.pushedPrivilegedGroups.includes(name)
         const keepsClaims = !isListed && (await privilegedAmong(ctx, roles, tx, [name])).length > 0
-        const change = { issuer, names: [name], givenUp: keepsClaims ? [] : [name], roles }
+        const change = { issuer, names: [name], released: keepsClaims ? [] : [name], roles }
         const { detail } = await changeGroups(ctx, tx, change, () => deleteScimGroup(tx, id))
         await notifyOwnersOfRelease(ctx, tx, name, issuer)
         about({ detail: { ...counted, ...detail } })

@@ -14,10 +14,9 @@ const expiresAt = z.date('Choose a day.').min(earliest).max(latest)
 export const askForTokenInput = z.strictObject({ name, expiresAt })
 
 /**
- * Asks for a provisioning token, which another platform admin approves: nobody creates one alone. The request waits for a
- * week.
+ * Requests a provisioning token, which another platform admin has to approve. The request is open for a week.
  * @returns the id of the request
- * @throws AppError bad_input when it expires later than in a year; token_request_open
+ * @throws AppError bad_input if it would expire more than a year from now; token_request_open
  */
 export const askForProvisioningToken = changePlatform({
   permission: 'create-provisioning-token',
@@ -54,5 +53,5 @@ export const askForProvisioningToken = changePlatform({
 function assertEnd(at: Date, expiresAt: Date): void {
   if (expiresAt <= at) throw new AppError('bad_input', { fields: { expiresAt: 'Choose a day in the future.' } })
   if (expiresAt > latestTokenEnd(at))
-    throw new AppError('bad_input', { fields: { expiresAt: 'A token lasts a year at most.' } })
+    throw new AppError('bad_input', { fields: { expiresAt: 'A token can last at most a year.' } })
 }

@@ -10,10 +10,10 @@ import { tokenRequestInput } from './decide-token-request.ts'
 import { tokenRules } from './token-rules.ts'
 
 /**
- * Creates the provisioning token that was approved, for who asked for it, once. Two may be in force, so that the provider can
- * change over. All platform admins hear of it.
- * @returns the token, which is shown this once: only its hash is kept
- * @throws AppError not_found, forbidden when somebody else asked for it, token_request_closed, token_request_stale,
+ * Creates an approved provisioning token, once, for its requester. Two may be active, so that the provider can rotate
+ * them. Notifies all platform admins.
+ * @returns the token, shown only once: the database stores its hash
+ * @throws AppError not_found, forbidden for anyone but the requester, token_request_closed, token_request_stale,
  *   provisioning_tokens, end_in_past
  */
 export const revealProvisioningToken = changeFound({
@@ -33,7 +33,7 @@ export const revealProvisioningToken = changeFound({
       async write({ tx, now, found: held }): Promise<{ id: string; token: string }> {
         const at = now.clock()
         const { approvedById } = held
-        // Somebody who approves now is not held yet.
+        // The row of an admin who approves at this moment is not locked yet.
         if (approvedById === null || approvedById !== found.approvedById) throw new AppError('token_request_closed')
         if (!(await isActiveAdmin(tx, approvedById, tokenRules(now)))) throw new AppError('token_request_stale')
         if (expiresAt <= at) throw new AppError('end_in_past')

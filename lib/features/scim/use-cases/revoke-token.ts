@@ -5,7 +5,10 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const revokeTokenInput = z.strictObject({ id: z.uuid() })
 
-/** Revokes a provisioning token for good: the provider's next request with it is refused. @throws AppError not_found */
+/**
+ * Revokes a provisioning token for good: the provider's next request with it is refused.
+ * @throws AppError not_found
+ */
 export const revokeProvisioningToken = changeFound({
   by: { permission: 'revoke-provisioning-token' },
   action: 'provisioning.token-revoke',

@@ -10,13 +10,13 @@ import { tokenRules } from './token-rules.ts'
 
 export const takeOverTokenInput = z.strictObject({
   id: z.uuid(),
-  /** The handle of the person whose place is taken. */
+  /** The handle of the person to replace. */
   from: z.string().max(100),
 })
 
 /**
- * Makes a platform admin responsible for a provisioning token in place of somebody who is no active platform admin any more,
- * which had stopped it. They count as one of its makers from then on. All platform admins hear of it.
+ * Makes a platform admin responsible for a provisioning token that stopped because the person responsible is no longer
+ * an active platform admin. The new admin counts as one of its makers from then on. Notifies all platform admins.
  * @throws AppError not_found, token_not_stopped
  */
 export const takeOverProvisioningToken = changeFound({
@@ -36,9 +36,9 @@ export const takeOverProvisioningToken = changeFound({
         if (await isActiveAdmin(tx, left.userId, rules)) throw new AppError('token_not_stopped')
         if (!(await takeOverScimToken(tx, id, { from: left.userId, to: now.actor.userId })))
           throw new AppError('token_not_stopped', {
-            sentence: 'You are responsible for this token already. Another platform admin has to take over.',
+            sentence: 'You are already responsible for this token. Another platform admin has to take over.',
           })
-        // What the token said of them before counts no longer.
+        // Memberships that the token gave them no longer count.
         await enqueueReconcileForMembers(tx, [now.actor.userId])
         const event = {
           kind: 'token-taken-over' as const,

@@ -12,24 +12,24 @@ import { createOperatorToken, revokeTokenByOperator } from './operator-tokens.ts
 
 const usage = `Usage: bin/spaceport provisioning-token create NAME DAY | list | revoke ID
 
-  create  makes a token for provisioning by SCIM and prints it once. DAY is its last day, such as 2027-06-30, in UTC: a year
-          from now at most. Platform admins are notified
+  create  creates a token for provisioning by SCIM and prints it once. DAY is its last day, such as 2027-06-30, in UTC: at
+          most a year from now. Platform admins are notified
   list    prints the tokens that are neither revoked nor expired, with their ids
   revoke  revokes the token with that id`
 
 const maxListed = 20
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** The operator's command for provisioning tokens. It needs the database and nothing else, and acts as its owner. */
-async function run([verb, ...given]: readonly string[]): Promise<void> {
+/** The operator's command for provisioning tokens. It needs only the database, and acts as its owner. */
+async function run([verb, ...args]: readonly string[]): Promise<void> {
   const wanted = new Map([
     ['create', 2],
     ['list', 0],
     ['revoke', 1],
   ])
-  if (verb === undefined || wanted.get(verb) !== given.length) throw new Error(usage)
+  if (verb === undefined || wanted.get(verb) !== args.length) throw new Error(usage)
   const at = new Date()
-  const [first = '', day = ''] = given
+  const [first = '', day = ''] = args
   const token = verb === 'create' ? { name: nameOf(first), expiresAt: endOf(day, at) } : null
   if (verb === 'revoke' && !uuid.test(first)) throw new Error(`${first} is not the id of a token.\n\n${usage}`)
   const { DATABASE_URL, OIDC_ISSUER } = readBreakGlassConfig()
@@ -45,7 +45,7 @@ async function run([verb, ...given]: readonly string[]): Promise<void> {
       )
     } else {
       const name = await revokeTokenByOperator(services, first)
-      if (name === null) throw new Error('No token with this id is in force.')
+      if (name === null) throw new Error('No active token has this id.')
       console.log(`Revoked: ${name}.`)
     }
   } finally {
@@ -58,7 +58,7 @@ async function list(databaseUrl: string, issuer: string, at: Date): Promise<void
   try {
     const tokens = await selectScimTokens(pool, { at, issuers: [issuer], adminMinutes: 0 }, maxListed)
     const lasting = tokens.filter(({ state }) => state !== 'revoked' && state !== 'expired')
-    if (lasting.length === 0) console.log('There is no token.')
+    if (lasting.length === 0) console.log('There are no tokens.')
     for (const token of lasting) console.log(lineOf(token))
   } finally {
     await pool.end()
@@ -82,7 +82,7 @@ function endOf(day: string, at: Date): Date {
   if (!isDay(day)) throw new Error(`${day} is not a day like 2027-06-30.\n\n${usage}`)
   const end = new Date(`${day}T23:59:59.999Z`)
   if (end <= at) throw new Error(`${day} is in the past.`)
-  if (end > latestTokenEnd(at)) throw new Error('A token lasts a year at most.')
+  if (end > latestTokenEnd(at)) throw new Error('A token can last at most a year.')
   return end
 }
 

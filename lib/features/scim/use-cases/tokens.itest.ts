@@ -1,4 +1,4 @@
-/** Who gets a provisioning token, for how long it works, and what stops it. */
+/** Who can get a provisioning token, how long it works, and what stops it. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
@@ -81,7 +81,7 @@ const stateOf = async (id: string) =>
   (await readProvisioning(fixture.as(other))).tokens.find((token) => token.id === id)?.state
 
 describe('a token', () => {
-  test('is created by two platform admins: one asks, another approves, and the first reveals it', async () => {
+  test(' is created by two platform admins: one requests it, another approves it, and the first reveals it', async () => {
     const { id, token } = await created()
     expect(await works(token)).toBe(true)
     const { tokens } = await readProvisioning(fixture.as(other))
@@ -96,7 +96,7 @@ describe('a token', () => {
     })
   })
 
-  test('is never approved by another account of the person who asked, and counts as made by each of them', async () => {
+  test('can’t be approved by another account of the requester, and counts as made by each of them', async () => {
     const twin = await fixture.person('twin', { platformRole: 'admin' })
     await fixture.owner.query(
       `UPDATE user_account SET subject = (SELECT subject FROM user_account WHERE id = $2),
@@ -119,7 +119,7 @@ describe('a token', () => {
     )
   })
 
-  test('is announced to all other platform admins when it is asked for and when it is created, and to who asked when it is decided', async () => {
+  test('notifies all other platform admins when it is requested and created, and the requester when it is decided', async () => {
     await created()
     const by = { name: asker.name, handle: asker.handle }
     const approvedBy = { name: approver.name, handle: approver.handle }
@@ -132,7 +132,7 @@ describe('a token', () => {
     expect(await eventsOf(asker)).toMatchObject([{ kind: 'token-decided', decision: 'approved', by: approvedBy }])
   })
 
-  test('is in the trail with who asked, who approved and who revealed it, under one id', async () => {
+  test('is in the trail with requester, approver and who revealed it, under one id', async () => {
     const { id } = await created()
     const { rows } = await fixture.owner.query(
       `SELECT action, actor_id AS actor FROM audit_event WHERE target_id = $1 AND intent_id IS NULL ORDER BY seq`,
@@ -145,7 +145,7 @@ describe('a token', () => {
     ])
   })
 
-  test('needs an end, in the future and within a year', async () => {
+  test('needs an end date, in the future and within a year', async () => {
     for (const expiresAt of [inDays(-1), inDays(368)])
       await expect(askForProvisioningToken(fixture.as(asker), { ...ask, expiresAt })).rejects.toMatchObject({
         code: 'bad_input',
@@ -154,14 +154,14 @@ describe('a token', () => {
     await askForProvisioningToken(fixture.as(asker), { ...ask, expiresAt: inDays(365) })
   })
 
-  test('is one’s own to ask for once at a time', async () => {
+  test('can be requested only once at a time by each admin', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     await expect(askForProvisioningToken(fixture.as(asker), ask)).rejects.toMatchObject({ code: 'token_request_open' })
     await declineProvisioningToken(fixture.as(asker), { id })
     await askForProvisioningToken(fixture.as(asker), ask)
   })
 
-  test('can’t be revealed without an approval, nor approved by who asked, also from two tabs at once', async () => {
+  test('can’t be revealed without an approval, nor approved by the requester, even from two tabs at once', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     await expect(revealProvisioningToken(fixture.as(asker), { id })).rejects.toMatchObject(closed)
     const tabs = Array.from({ length: 4 }, () =>
@@ -172,7 +172,7 @@ describe('a token', () => {
     )
     expect(await Promise.all(tabs)).toEqual(Array(4).fill('own_request'))
     await expect(revealProvisioningToken(fixture.as(asker), { id })).rejects.toMatchObject(closed)
-    // Nor does the database take it.
+    // The database refuses it too.
     await expect(
       fixture.owner.query(
         'UPDATE scim_token_request SET approved_at = now(), approved_by_id = asked_by_id WHERE id = $1',
@@ -181,7 +181,7 @@ describe('a token', () => {
     ).rejects.toThrow('check constraint')
   })
 
-  test('is revealed once, by who asked for it, and within a day of its approval', async () => {
+  test('is revealed once, by the requester, within a day of its approval', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     await approveProvisioningToken(fixture.as(approver), { id })
     for (const someone of [approver, other])
@@ -197,7 +197,7 @@ describe('a token', () => {
     expect(rows).toEqual([{ tokens: 1 }])
   })
 
-  test('whose request waited for a week can’t be approved any more, and another one can be asked for', async () => {
+  test('can’t be approved after a week, and can be requested again', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     const late = { clock: () => inDays(7.01) }
     await expect(approveProvisioningToken(fixture.as(approver, late), { id })).rejects.toMatchObject(closed)
@@ -205,7 +205,7 @@ describe('a token', () => {
   })
 
   test.each(['declined', 'withdrawn'] as const)(
-    'that was %s is never revealed, before or after its approval',
+    'is never revealed once the request was %s, before or after its approval',
     async (how) => {
       for (const isApproved of [false, true]) {
         const { id } = await askForProvisioningToken(fixture.as(asker), ask)
@@ -219,7 +219,7 @@ describe('a token', () => {
     },
   )
 
-  test('isn’t created if who asked or who approved has lost the role in the meantime', async () => {
+  test('isn’t created if the requester or the approver has lost the role in the meantime', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     await sqlOf(asker, `platform_role = 'member'`)
     await expect(approveProvisioningToken(fixture.as(approver), { id })).rejects.toMatchObject({
@@ -237,7 +237,7 @@ describe('a token', () => {
     await revealProvisioningToken(fixture.as(asker), { id })
   })
 
-  test('isn’t created if who approved loses the role while it is revealed', async () => {
+  test('isn’t created if the approver loses the role while it is revealed', async () => {
     const { id } = await askForProvisioningToken(fixture.as(asker), ask)
     await approveProvisioningToken(fixture.as(approver), { id })
     const client = await fixture.owner.connect()
@@ -253,7 +253,7 @@ describe('a token', () => {
     }
   })
 
-  test('has no place beside two others until one of them is revoked or has expired', async () => {
+  test('is refused while two others are active, until one is revoked or expires', async () => {
     await created()
     const { id } = await created()
     await fixture.owner.query(`UPDATE scim_token SET expires_at = now() + interval '1 hour' WHERE id = $1`, [id])
@@ -283,10 +283,10 @@ describe('a token stops', () => {
       ({ userId: id, handle: confirmation }) =>
         offboardPerson(fixture.as(other), { id, reason, confirmation, rest: null }),
     ],
-    ['is in no group of admins at a sign-in', signInWithoutGroups],
+    ['signs in without an admin group', signInWithoutGroups],
   ]
   test.each(ends.flatMap(([what, end]) => [true, false].map((asked) => ({ what, end, asked }))))(
-    'when who created it $what (asked for it: $asked), and works again once another admin takes over',
+    'when a maker $what (requester: $asked), and works again once another admin takes over',
     async ({ end, asked }) => {
       const { id, token } = await created()
       const ctx = await mustProvision(token)
@@ -301,14 +301,14 @@ describe('a token stops', () => {
       const { rows } = await fixture.owner.query('SELECT user_id FROM scim_token_maker WHERE token_id = $1', [id])
       const hands = [asker.userId, approver.userId, other.userId]
       expect(rows.map(({ user_id }) => user_id).sort()).toEqual(hands.sort())
-      // Whoever comes back is not responsible again.
+      // A maker who comes back is not responsible again.
       await sqlOf(maker, `platform_role = 'admin', deactivated_at = NULL`)
       await deactivatePerson(fixture.as(maker), { id: other.userId, reason })
       expect(await works(token)).toBe(false)
     },
   )
 
-  test('when the activated role of who created it ends, by the clock or by hand', async () => {
+  test('when a maker’s activated role ends, by the clock or by hand', async () => {
     const activated: Partial<Services> = { policy: { ...fixture.services.policy, adminMinutes: 60 } }
     const active = async (actor: Actor, more: Partial<Services> = activated) => {
       const { rows } = await fixture.owner.query(
@@ -327,11 +327,11 @@ describe('a token stops', () => {
     expect(await works(token, { ...activated, clock: () => later })).toBe(false)
     await endOwnAdminRole(await active(approver), {})
     expect(await works(token, activated)).toBe(false)
-    // Where the role needs no activation, nothing of that matters.
+    // Without role activation, this doesn’t matter.
     expect(await works(token)).toBe(true)
   })
 
-  test('not because the provider has not confirmed its makers’ groups for months', async () => {
+  test('but not because the provider hasn’t confirmed its makers’ groups for months', async () => {
     const { token } = await created()
     for (const someone of [asker, approver]) await sqlOf(someone, `groups_verified_at = now() - interval '90 days'`)
     expect(await works(token)).toBe(true)
@@ -339,32 +339,29 @@ describe('a token stops', () => {
 
   const during: [what: string, sql: string][] = [
     ['deactivated', 'deactivated_at = now()'],
-    ['no admin any more', `platform_role = 'member'`],
+    ['no longer an admin', `platform_role = 'member'`],
   ]
-  test.each(during)(
-    'while its change is under way, and who created it is %s: the change is undone',
-    async (_what, sql) => {
-      const { token } = await created()
-      const ctx = await mustProvision(token)
-      const subject = uniqueName('late')
-      const client = await fixture.owner.connect()
-      try {
-        await client.query('BEGIN')
-        await client.query(`UPDATE user_account SET ${sql} WHERE id = $1`, [approver.userId])
-        // What deferred triggers do at the commit.
-        await client.query('SET CONSTRAINTS ALL IMMEDIATE')
-        const result = createUser(ctx, user(subject)).catch((error: unknown) => error)
-        await untilBlockedBy(client, fixture.owner)
-        await client.query('COMMIT')
-        expect(await result).toMatchObject({ code: 'scim_token' })
-      } finally {
-        client.release()
-      }
-      expect((await fixture.owner.query('SELECT FROM user_account WHERE subject = $1', [subject])).rowCount).toBe(0)
-    },
-  )
+  test.each(during)('during a change, if a maker is %s: the change is undone', async (_what, sql) => {
+    const { token } = await created()
+    const ctx = await mustProvision(token)
+    const subject = uniqueName('late')
+    const client = await fixture.owner.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query(`UPDATE user_account SET ${sql} WHERE id = $1`, [approver.userId])
+      // Simulates deferred triggers at commit.
+      await client.query('SET CONSTRAINTS ALL IMMEDIATE')
+      const result = createUser(ctx, user(subject)).catch((error: unknown) => error)
+      await untilBlockedBy(client, fixture.owner)
+      await client.query('COMMIT')
+      expect(await result).toMatchObject({ code: 'scim_token' })
+    } finally {
+      client.release()
+    }
+    expect((await fixture.owner.query('SELECT FROM user_account WHERE subject = $1', [subject])).rowCount).toBe(0)
+  })
 
-  test('and says so to the other admins and in the trail', async () => {
+  test('and the other admins are notified, and the trail records it', async () => {
     const { id } = await created()
     await deactivatePerson(fixture.as(other), { id: approver.userId, reason })
     const person = { name: approver.name, handle: approver.handle }
@@ -380,7 +377,7 @@ describe('a token stops', () => {
 })
 
 describe('taking over', () => {
-  test('is refused from somebody who is an active admin, to somebody who is responsible already, and once the token ended', async () => {
+  test('is refused from an active admin, to a person already responsible, and once the token ended', async () => {
     const { id } = await created()
     const from = approver.handle
     await expect(takeOverProvisioningToken(fixture.as(other), { id, from })).rejects.toMatchObject({
@@ -399,7 +396,7 @@ describe('taking over', () => {
     })
   })
 
-  test('by two admins at once is one', async () => {
+  test('by two admins at once happens once', async () => {
     const { id } = await created()
     const another = await fixture.person('another', { platformRole: 'admin' })
     await sqlOf(approver, 'deactivated_at = now()')
@@ -423,7 +420,7 @@ describe('the operator’s command', () => {
   afterAll(() => db.$disconnect())
   const services = () => ({ db, issuer: fixture.services.issuer, hostname: 'test', at: new Date() })
 
-  test('creates a token without makers, which all admins hear of, and revokes any', async () => {
+  test('creates a token without makers, notifies all admins, and revokes any token', async () => {
     const { id, token } = await createOperatorToken(services(), { name: 'Okta', expiresAt: inDays(300) })
     expect(await works(token)).toBe(true)
     for (const someone of [asker, approver, other])
@@ -443,7 +440,7 @@ describe('the operator’s command', () => {
 })
 
 describe('the trail', () => {
-  test('names the makers of a token, whatever they call it, in the change and in what follows from it', async () => {
+  test('names a token’s makers, regardless of its name, in the change and its side effects', async () => {
     const { id: requestId } = await askForProvisioningToken(fixture.as(asker), {
       ...ask,
       name: `X of ${other.handle}: Okta`,
@@ -464,7 +461,7 @@ describe('the trail', () => {
 })
 
 describe('frozen', () => {
-  test('every change is refused at once, reads go on, and it works again once unfrozen; all admins hear of both', async () => {
+  test('every change is refused immediately, reads still work, and unfreezing undoes it; all admins are notified of both', async () => {
     const { token } = await created()
     const ctx = await mustProvision(token)
     await freezeProvisioning(fixture.as(other), { reason: 'a stolen token' })
@@ -475,7 +472,7 @@ describe('frozen', () => {
     await expect(createUser(ctx, user())).rejects.toMatchObject({ code: 'scim_frozen', status: 503 })
     expect(await works(token)).toBe(true)
     await listUsers(ctx, { filter: null, startIndex: 1, count: 1 })
-    // Said twice, it is one freeze.
+    // Freezing twice is one freeze.
     await freezeProvisioning(fixture.as(asker), { reason: 'again' })
     expect((await readProvisioning(fixture.as(asker))).freeze).toMatchObject({ reason: 'a stolen token' })
     await unfreezeProvisioning(fixture.as(approver), { reason: 'a new token' })
@@ -486,7 +483,7 @@ describe('frozen', () => {
     ])
   })
 
-  test('a change that is under way is refused, and the freeze doesn’t wait for it', async () => {
+  test('a change in progress is refused, and the freeze doesn’t wait for it', async () => {
     const { token } = await created()
     const ctx = await mustProvision(token)
     const subject = uniqueName('slow')
@@ -507,7 +504,7 @@ describe('frozen', () => {
     expect(rows).toEqual([{ deactivated_at: null }])
   })
 
-  test('a change that reaches its end while the freeze commits waits for it, and is refused', async () => {
+  test('a change that finishes while the freeze commits waits for it, and is refused', async () => {
     const { token } = await created()
     const ctx = await mustProvision(token)
     const client = await fixture.owner.connect()
@@ -529,13 +526,13 @@ describe('frozen', () => {
 })
 
 describe('the last platform admin', () => {
-  /** Nobody is an admin but these. */
+  /** The only admins. */
   const onlyAdmins = (...admins: Actor[]) =>
     fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id <> ALL ($1)`, [
       admins.map(({ userId }) => userId),
     ])
 
-  test('a token never takes away the last admin who had no hand in it, and the others hear of the attempt', async () => {
+  test('a token can’t remove the last admin who isn’t its maker, and the others are notified of the attempt', async () => {
     await onlyAdmins(asker, approver, other)
     const { token } = await created()
     const ctx = await mustProvision(token)
@@ -553,7 +550,7 @@ describe('the last platform admin', () => {
     expect((await eventsOf(asker)).filter(({ kind }) => kind === 'admin-kept').length).toBe(1)
   })
 
-  test('a token takes its own maker away if another admin remains, and stops with that', async () => {
+  test('a token can remove its own maker if another admin remains, which stops the token', async () => {
     await onlyAdmins(asker, approver, other)
     const { id: tokenId, token } = await created()
     const ctx = await mustProvision(token)
@@ -567,7 +564,7 @@ describe('the last platform admin', () => {
     await expect(createUser(ctx, user())).rejects.toMatchObject({ code: 'scim_token' })
   })
 
-  test('two tokens at once, or one twice at once, leave one admin', async () => {
+  test('two tokens at once, or one token twice at once, leave one admin', async () => {
     for (let round = 0; round < 3; round++) {
       const [one, two] = await Promise.all([1, 2].map(() => fixture.person('boss', { platformRole: 'admin' })))
       if (!one || !two) throw new Error('no admins')
@@ -584,7 +581,7 @@ describe('the last platform admin', () => {
   })
 })
 
-test('that a token expires soon is announced once, while it is used', async () => {
+test('a token’s expiry is announced once, while it is in use', async () => {
   const { id, token } = await created()
   await fixture.owner.query(`UPDATE scim_token SET expires_at = now() + interval '13 days' WHERE id = $1`, [id])
   const expiring = async () => (await eventsOf(other)).filter(({ kind }) => kind === 'token-expiring').length
@@ -595,7 +592,7 @@ test('that a token expires soon is announced once, while it is used', async () =
   }
 })
 
-test('a token that a release before this one created has an end and its maker', async () => {
+test('a token created by the previous release has an end and its maker', async () => {
   const { id } = await addScimToken(fixture.owner, asker)
   const { rows } = await fixture.owner.query(
     `SELECT m.user_id AS maker, t.expires_at - t.created_at < interval '31 days' AS ends
@@ -605,7 +602,7 @@ test('a token that a release before this one created has an end and its maker', 
   expect(rows).toEqual([{ maker: asker.userId, ends: true }])
 })
 
-test('a request of somebody who isn’t an admin any more is listed until it is declined', async () => {
+test('a former admin’s request is listed until it is declined', async () => {
   const id = await addTokenRequest(fixture.owner, asker)
   await sqlOf(asker, `platform_role = 'member'`)
   expect((await readProvisioning(fixture.as(other))).requests.map((request) => request.id)).toContain(id)
@@ -613,7 +610,7 @@ test('a request of somebody who isn’t an admin any more is listed until it is 
   expect((await readProvisioning(fixture.as(other))).requests.map((request) => request.id)).not.toContain(id)
 })
 
-/** The provider says at a sign-in that somebody is in no group. */
+/** The provider names no groups at a sign-in. */
 async function signInWithoutGroups(person: Actor): Promise<void> {
   const { rows } = await fixture.owner.query('SELECT issuer, subject FROM user_account WHERE id = $1', [person.userId])
   const [{ issuer, subject }] = rows

@@ -7,7 +7,7 @@ import { offboardPerson } from '#lib/features/offboarding/use-cases/offboard-per
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { offboardForm } from './offboard-form.ts'
 
-/** Lets a person go for good, then shows what the clusters say. */
+/** Offboards a person, then shows the clusters' answers. */
 export const offboardPersonAction = brokerAction({
   name: 'offboard-person',
   input: offboardForm,

@@ -23,7 +23,7 @@ function fieldsOf(given: Record<string, string>) {
   return null
 }
 
-test('one decision for all spaces, and others for some', () => {
+test('one decision for all spaces, with exceptions', () => {
   const exceptions = `${one} delete 2026-12-01\r\n${two} hand-over ann-1\n`
   expect(parse({ rest: 'hand-over', 'rest.to': 'bob-1', 'rest.endsAt': '', exceptions })).toMatchObject({
     rest: { kind: 'hand-over', to: 'bob-1' },
@@ -35,7 +35,7 @@ test('one decision for all spaces, and others for some', () => {
   expect(parse({})).toMatchObject({ rest: null, exceptions: {} })
 })
 
-test('what is missing is said at its field', () => {
+test('missing input is reported at its field', () => {
   expect(fieldsOf({ rest: 'hand-over', 'rest.to': ' ' })).toHaveProperty(['rest.to'])
   expect(fieldsOf({ rest: 'delete', 'rest.endsAt': '' })).toEqual({ 'rest.endsAt': 'Fill this in.' })
   expect(fieldsOf({ rest: 'hand-over', 'rest.to': 'bob-1', exceptions: `${one} hand-over ` })).toHaveProperty([
@@ -46,7 +46,7 @@ test('what is missing is said at its field', () => {
   ])
 })
 
-test('anything else is refused', () => {
+test('any other input is refused', () => {
   expect(fieldsOf({ rest: 'burn' })).not.toBeNull()
   expect(fieldsOf({ exceptions: 'x' })).not.toBeNull()
   expect(fieldsOf({ exceptions: `${one} burn` })).not.toBeNull()

@@ -3,12 +3,12 @@ import { lastDay } from '#app/form-fields.ts'
 import { offboardPersonInput } from '#lib/features/offboarding/use-cases/offboard-person.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
-/** A line of the field that holds what differs: the space, what becomes of it, and a handle or a day. */
+/** A line of the field for exceptions: a space, the decision, and a handle or a day. */
 const line = /^([0-9a-f-]{36}) (hand-over|delete) ?(.*)$/
 
 const decisionOf = (kind: unknown, to: unknown, endsAt: unknown) => {
   if (kind === 'hand-over') return { kind, to: to ?? '' }
-  // Without a day it is the field to fill in.
+  // A missing day is reported as an empty field.
   return kind === 'delete' ? { kind, endsAt: endsAt ?? undefined } : null
 }
 
@@ -25,7 +25,7 @@ const exceptions = z
     ),
   )
 
-/** Ids of accounts, one a line. */
+/** Ids of accounts, one per line. */
 const accounts = z
   .string()
   .max(2_000)
@@ -39,7 +39,7 @@ const fields = {
   exceptions: exceptions.optional(),
 }
 
-/** The form that offboards somebody, as what does it. Names of fields are the paths of what they set. */
+/** The offboarding form, parsed into the use case's input. Field names are the paths of the values that they set. */
 export const offboardForm = formWith(offboardPersonInput, fields, (form) => ({
   id: form.id,
   reason: form.reason,

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { validParam } from '#app/search-params.ts'
-import { LeavingNow } from '#components/offboarding/departing-user.tsx'
+import { EndingAccess } from '#components/offboarding/departing-user.tsx'
 import { OffboardForm } from '#components/offboarding/offboard-form.tsx'
 import { toAccountChoice, toSpaceChoice } from '#components/offboarding/space-choice.ts'
 import { personPath } from '#components/people/people-list-data.ts'
@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: 'Offboard' }
 
 type Props = { params: Promise<{ handle: string }> }
 
-/** What somebody owns and may, and what becomes of it when they leave: for platform admins. */
+/** Shows what a person owns and has access to, and asks who gets it when they leave. For platform admins. */
 export default async function OffboardPage({ params }: Props) {
   const [ctx, { handle }] = await Promise.all([pageContext(), params])
   const { platformRole, userId } = ctx.actor
@@ -33,17 +33,17 @@ export default async function OffboardPage({ params }: Props) {
   const own = accounts.find(({ by, isOwn }) => by === 'subject' && isOwn)
   const problem =
     ((person.id === userId || own) && 'You can’t offboard yourself. Ask another platform admin.') ||
-    (isOffboarded && `${person.name} has been offboarded already. Their page shows the certificate.`) ||
+    (isOffboarded && `${person.name} is already offboarded. Their page shows the certificate.`) ||
     (tooMany &&
-      `They own more than ${maxOffboardedSpaces} spaces, and one act takes ${maxOffboardedSpaces}. Deactivate them now; then delete or hand over some of their spaces, and come back.`)
+      `They own more than ${maxOffboardedSpaces} spaces, the limit for one offboarding. Deactivate them now, then delete or hand over some of their spaces and try again.`)
   return (
     <>
       <PageHeader
         title={`Offboard ${person.name}`}
         description={
           <>
-            <span className="font-mono">{person.handle}</span> leaves for good. What they own goes to somebody else or
-            ends, what they may ends now, and every cluster is asked to prove it.
+            <span className="font-mono">{person.handle}</span> leaves for good. Their spaces get a new owner or an end
+            date, their access ends immediately, and every cluster is asked for proof.
           </>
         }
         back={<BackLink href={personPath(person.handle)} label={person.name} />}
@@ -52,7 +52,7 @@ export default async function OffboardPage({ params }: Props) {
         <Alert kind="warn" title={problem} />
       ) : (
         <div className="space-y-8">
-          <LeavingNow departingUser={departingUser} />
+          <EndingAccess departingUser={departingUser} />
           <OffboardForm
             person={{ id: person.id, handle: person.handle, name: person.name }}
             spaces={spaces.map((space) => toSpaceChoice(space, ctx.clusters.defaultName))}
