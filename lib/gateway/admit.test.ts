@@ -19,7 +19,7 @@ async function setup() {
   return { state, gateway, who: { hash: 'h', access, epoch: cache.epoch() } }
 }
 
-test('nothing is read again if nothing has changed, or for what is allowed anyway', async () => {
+test('access is not read again for allowed requests or without a change', async () => {
   const { gateway, who } = await setup()
   expect(readNews(gateway, namespaces, who)).toBeUndefined()
   gateway.cache.notice('space:other')
@@ -35,7 +35,7 @@ test('a list includes a grant made a moment ago', async () => {
   expect(news?.epoch).toBe(gateway.cache.epoch())
 })
 
-test('a credential that no longer exists gets nothing from the cache', async () => {
+test('a deleted credential gets nothing from the cache', async () => {
   const { state, gateway, who } = await setup()
   gateway.cache.notice('space:other')
   state.rows = []

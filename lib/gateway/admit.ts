@@ -1,6 +1,5 @@
 /**
- * Whether a request may go upstream: the checks that steps.ts makes before a wait, after it, and while a stream is
- * open.
+ * Checks whether a request may go upstream. steps.ts runs these before a wait, after it, and while a stream is open.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
 import type { Authenticated } from '#lib/gateway/credential/authenticate.ts'
@@ -13,7 +12,7 @@ import type { Known } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** A request that may go upstream, with everything decided about it. */
+/** A request that may go upstream, with every decision about it. */
 export type Admitted = Known &
   Authenticated & {
     readonly headers: ClientHeaders
@@ -27,13 +26,13 @@ type AdmitContext = Pick<Gateway, 'cache' | 'clock' | 'portalUrl' | 'clusterRead
 /** @throws GatewayRefusal impersonation_forbidden */
 export function requireOwnName({ impersonates }: ClientHeaders): void {
   if (impersonates)
-    throw new GatewayRefusal('impersonation_forbidden', 403, 'Spaceport does not allow impersonation: leave out --as')
+    throw new GatewayRefusal('impersonation_forbidden', 403, 'Spaceport does not allow impersonation; remove --as')
 }
 
 /**
- * Cached access may lack a grant made a moment ago. So before a refusal, and before a list that would miss a space,
- * access is read again if anything has changed since it was read.
- * @returns undefined: the cached access will do
+ * Cached access may lack a recent grant. If anything has changed since it was read, reads access again before a refusal
+ * and before a list that could miss a space.
+ * @returns undefined: the cached access is good enough
  * @throws (from the result) GatewayRefusal
  */
 export function readNews(
@@ -71,8 +70,8 @@ export function findCluster(gateway: Gateway, target: Target): Upstream {
 }
 
 /**
- * Decides again after a wait, so that access that ended during it is refused before anything goes upstream.
- * @param withNews whether grants made a moment ago count too
+ * Decides again after a wait, so that access that ended meanwhile is refused before anything goes upstream.
+ * @param withNews whether to include recent grants
  * @throws GatewayRefusal
  */
 export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews: boolean): Promise<Admitted> {
@@ -82,13 +81,13 @@ export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews:
   return { ...admitted, ...who, decision: decide(target, who.access, gateway.clock(), gateway) }
 }
 
-/** Ends an answer about another set of spaces than the person has now. */
+/** Ends an answer that was built for a set of spaces the person no longer has. */
 export const spacesChanged = () =>
-  new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+  new GatewayRefusal('access_changed', 410, 'your spaces have changed; list them again')
 
 /**
- * @param follow whether a watch of the person's namespaces goes on with other spaces
- * @returns a check of a request while it is being answered: the refusal it would get now; undefined: it may continue
+ * @param follow whether a watch of the person's namespaces continues when their spaces change
+ * @returns a check to run while the request is answered: the refusal it would get now, or undefined to continue
  */
 export function recheck(
   gateway: Gateway,

@@ -3,14 +3,14 @@ import { isStream, type Known, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** @returns what the person sees of anything thrown; a bug is logged under the request's id */
+/** @returns the refusal to show for any thrown value; bugs are logged under the request ID */
 export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: unknown): GatewayRefusal {
   if (error instanceof GatewayRefusal) return error
   gateway.log.error({ error, requestId: id }, 'a request failed unexpectedly')
-  return new GatewayRefusal('internal', 500, `something went wrong in the gateway; see its log under ${id}`)
+  return new GatewayRefusal('internal', 500, `internal error; give request ID ${id} to your platform admin`)
 }
 
-/** Records in the trail that what an intent announced was not done. */
+/** Records in the trail that an announced change was not made. */
 export async function writeRefusedOutcome(
   gateway: Gateway,
   known: Known,
@@ -26,7 +26,7 @@ export async function writeRefusedOutcome(
 export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefusal): void {
   const { exchange, access } = known
   gateway.metrics.refused(refusal.key)
-  // Strangers and rate-limited people can cause any number of these.
+  // Unauthenticated and rate-limited callers can cause any number of these.
   const level = access === undefined || refusal.status === 429 ? 'debug' : 'info'
   gateway.log[level](
     {

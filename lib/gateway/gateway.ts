@@ -13,7 +13,7 @@ import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { GatewayMetrics } from './metrics.ts'
 
-/** What the steps of a request work with. One per process. */
+/** The parts that the steps of a request share. One per process. */
 export type Gateway = {
   clusters: ReadonlyMap<string, Upstream>
   cache: AccessCache
@@ -33,7 +33,7 @@ export type Gateway = {
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
-  /** Who reads which objects that declare spaces. */
+  /** Finds the objects that declare spaces and may be read by a person. */
   spaceObjects: SpaceObjectReader
   noteUse: (access: Access, source: string, userAgent: string | undefined, decision: Decision) => void
 }

@@ -23,7 +23,7 @@ test('a change that waited for the trail while its credential was revoked is not
   const deleting = credential.run(['delete', 'configmap', 'kept', '--wait=false'])
   await vi.waitFor(async () => expect(await fixture.trailWaits()).toBe(true), 30_000)
   await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
-  // The gateway has heard of it: reads don’t wait for the trail.
+  // The gateway has been notified: reads don't wait for the trail.
   await expect.poll(async () => (await credential.run(['get', 'pods'])).all).toContain('revoked')
   await client.release()
   expect((await deleting).all).toContain('revoked')

@@ -1,7 +1,7 @@
-/** What Postgres returns for a credential, for pure tests. */
+/** Rows as Postgres returns them for a credential, for unit tests. */
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 
-/** @returns the row of an unbound credential that never expires, whose owner has no role */
+/** @returns the row of an unbound credential that never expires and has no roles */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   tokenHash: 'h',
   credentialId: 'c',
@@ -19,7 +19,7 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   ...changed,
 })
 
-/** @returns a role in a space `spaceId` of the cluster `lab`, without an end unless one is given */
+/** @returns a role in the space `spaceId` of the cluster `lab`, by default without an end */
 export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
   spaceId: 's',
   cluster: 'lab',

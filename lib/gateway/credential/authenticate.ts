@@ -11,16 +11,16 @@ const maxKnown = 20_000
 export type Authenticated = {
   readonly hash: string
   readonly access: Access
-  /** The number of notices at which `access` was looked up. */
+  /** The number of notifications when `access` was looked up. */
   readonly epoch: number
 }
 /** Synchronous for a cached credential. */
 export type Authenticate = (authorization: string | undefined, source: string) => Authenticated | Promise<Authenticated>
 
 /**
- * Whose credential it is. Whether it is in effect now is decided later, with everything else that depends on the clock.
- * From a source that failed too often, credentials that were never valid before are looked up patiently: an attacker
- * behind the same address costs Postgres little and locks nobody out.
+ * Finds the owner of a credential. Whether it is valid now is decided later, with everything else that depends on the
+ * clock. From a source with too many failures, credentials not seen valid before are looked up in slow batches, so an
+ * attacker behind a shared address costs Postgres little and locks no one out.
  * @throws (from the result) GatewayRefusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
 export function createAuthenticate(
@@ -49,19 +49,19 @@ export function createAuthenticate(
   async function authenticateLater(hash: string, source: string): Promise<Authenticated> {
     const epoch = cache.epoch()
     const access = await lookUp(hash, source)
-    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    if (!access) return fail(source, 'unknown_credential', 'unknown credential')
     known.set(hash, true)
     return { hash, access, epoch }
   }
 
   return (authorization, source) => {
-    if (authorization === undefined) return fail(source, 'no_credential', 'this request carries no credential')
+    if (authorization === undefined) return fail(source, 'no_credential', 'the request has no credential')
     const token = parseBearer(authorization)
     if (token === undefined) return fail(source, 'unknown_credential', 'this is not a Spaceport credential')
     const hash = hashTokenHex(token)
     const access = cache.peek(hash)
     if (access === null) return authenticateLater(hash, source)
-    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    if (!access) return fail(source, 'unknown_credential', 'unknown credential')
     known.set(hash, true)
     return { hash, access, epoch: cache.epoch() }
   }

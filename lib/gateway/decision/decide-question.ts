@@ -1,6 +1,6 @@
 /**
- * Whether people may do what a review of their own rights asks about. Must never differ from the decision about the
- * request itself: the question is turned into that request and goes through the same decision.
+ * Answers reviews of the caller's own rights. Must never differ from the decision about the request itself: turns the
+ * question into that request and makes the same decision.
  */
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -11,7 +11,7 @@ import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 
 type AsItself = Extract<Decision, { as: 'itself' }>
 
-/** `ask`: the gateway would allow it, and the API server has the last word on this question. */
+/** `ask`: the gateway would allow it, so the API server decides. */
 export type Judged =
   | { ask: AccessQuestion }
   | { allowed: boolean; reason: string }
@@ -44,8 +44,8 @@ function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): A
 }
 
 /**
- * Clients send their current namespace along with questions about cluster-scoped kinds. A request for such a kind has
- * no namespace in its path; a request for a namespace by name is in that namespace.
+ * Clients send their current namespace even for cluster-scoped kinds. Such a request has no namespace in its path; a
+ * request for a namespace by name is in that namespace.
  */
 function askedResource(attributes: ResourceAttributes, cluster: string, rules: DoorRules): AskedResource {
   const { verb, group, resource, subresource, name } = attributes
@@ -73,7 +73,7 @@ export function decideQuestion(
   rules: DoorRules,
 ): Judged {
   const asked = askedOf(question, cluster, rules)
-  if (!asked) return { allowed: false, reason: 'no request through Spaceport does that' }
+  if (!asked) return { allowed: false, reason: 'Spaceport does not support this request' }
   try {
     const decision = decide(asked, access, now, rules)
     if (decision.as === 'gateway') return { allowed: true, reason: '' }

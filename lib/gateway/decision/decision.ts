@@ -1,7 +1,7 @@
 import type { SpaceAccess } from '#lib/gateway/credential/access.ts'
 import type { OtherTarget, ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 
-/** What to decide about: a request, or a question about one, whose verb need not be a request's verb. */
+/** The access to decide about: a request, or a question with a verb that no request may have. */
 export type Asked =
   | (Pick<
       ResourceTarget,
@@ -12,9 +12,9 @@ export type AskedResource = Extract<Asked, { kind: 'resource' }>
 export type AskedOther = Extract<Asked, { kind: 'other' }>
 
 /**
- * Whose rights a request goes upstream with: the person's, or the gateway's own, narrowed to these spaces. `itself`: the
- * gateway answers, about the objects that declare these spaces and, where `mapped`, about those in namespaces that the
- * operator mapped to the person.
+ * The identity for a request upstream: the person's, or the gateway's own, narrowed to these spaces. `itself`: the
+ * gateway answers, about the objects that declare these spaces and, where `mapped`, about those in namespaces mapped to
+ * the person.
  */
 export type Decision =
   | { as: 'person'; space?: SpaceAccess }
@@ -23,7 +23,7 @@ export type Decision =
 
 /** What decisions depend on besides the request and the credential; the same for everyone. */
 export type DoorRules = {
-  /** Where the person finds help. */
+  /** Where refusals send people for help. */
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>

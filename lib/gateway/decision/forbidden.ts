@@ -4,8 +4,8 @@ import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Asked } from './decision.ts'
 
 /**
- * Phrases a refusal like the API server's RBAC (k8s.io/apiserver, responsewriters.Forbidden).
- * @param why what the person can do about it; follows the API server's words
+ * Words a refusal like the API server's RBAC (k8s.io/apiserver, responsewriters.Forbidden).
+ * @param why what the person can do about it; appended to the API server's words
  */
 export function forbidden(
   target: Asked,

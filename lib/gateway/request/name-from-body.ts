@@ -1,7 +1,7 @@
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { createNamesReader } from './names-reader.ts'
 
-/** Before the opening brace, JSON may have blanks. */
+/** JSON may have blanks before the opening brace. */
 const json = /^[ \t\r\n]*\{/
 const maxBlankBytes = 1_024
 

@@ -20,7 +20,7 @@ const formats: ReadonlyMap<string, ObjectFormat> = new Map([
 
 /**
  * @param fields of an answer: alternating lower-case names and values
- * @returns how its object is encoded; undefined: in a way the gateway can't read
+ * @returns the encoding of its object; undefined: the gateway can't read it
  */
 export function objectFormatOf(fields: readonly string[]): ObjectFormat | undefined {
   const [type, ...others] = valuesOf(fields, 'content-type')

@@ -1,6 +1,6 @@
 /**
- * What the trail learns of an object, or of a list or table of objects, while its bytes pass: kind and names. Nothing of
- * it is kept in memory, so its size doesn’t matter. Must never take a name from anywhere but an object’s own metadata.
+ * Learns the kind and names of an object, list or table for the trail while its bytes pass. Keeps no body in memory, so
+ * any size works. Must never take a name from anywhere but an object's own metadata.
  */
 
 export type ObjectNames = {
@@ -10,11 +10,11 @@ export type ObjectNames = {
   generateName: string | undefined
   /** The first cell of a table: the name of its first object. */
   cell: string | undefined
-  /** Of the objects of a list or table: the first ones. */
+  /** Names of the first objects of a list or table. */
   names: string[]
-  /** How many objects with names the list or table has. */
+  /** The number of named objects in the list or table. */
   count: number
-  /** All of it was read, and it can be read in one way only. */
+  /** All of it was read, and it is unambiguous. */
   complete: boolean
 }
 
@@ -24,12 +24,12 @@ export type NamesReader = {
 }
 
 const maxNames = 50
-/** The API server’s names have 253 characters at most; escapes make them longer. */
+/** The API server's names have at most 253 characters; escapes make them longer. */
 export const maxTextBytes = 2_048
 
 export type Place = 'kind' | 'name' | 'generateName' | 'names' | 'cell'
 
-/** The path of each text that matters, keys joined by slashes, `[]` for any element of a list. */
+/** The path of each relevant text: keys joined by slashes, `[]` for any element of a list. */
 export const places: ReadonlyMap<string, Place> = new Map([
   ['kind', 'kind'],
   ['metadata/name', 'name'],
@@ -45,7 +45,7 @@ export const noNames = (): ObjectNames => ({
   ...{ names: [], count: 0, complete: false },
 })
 
-/** Notes the text at a place. Only its first cell counts of a table, elsewhere what comes last. */
+/** Adds the text at a place. Of table cells, only the first counts; elsewhere, the last. */
 export function note(found: ObjectNames, place: Place, text: string): void {
   if (text === '') return
   if (place === 'names') {

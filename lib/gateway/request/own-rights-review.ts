@@ -1,7 +1,7 @@
 /**
- * `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer differently
- * from how the gateway and the API server would answer the request in question, and so reveals nothing out of the
- * credential's reach. What the API server is asked is rendered by the gateway, never passed on.
+ * Answers `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never differ from
+ * how the gateway and the API server would answer the request in question, so it reveals nothing outside the
+ * credential's binding. The gateway renders the question for the API server; it never passes one on.
  */
 import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
@@ -24,7 +24,7 @@ const kinds: ReadonlyMap<string, RightsReview> = new Map([
   ['selfsubjectrulesreviews', 'SelfSubjectRulesReview'],
 ])
 
-/** @returns which review a request is; undefined: none */
+/** @returns the kind of review; undefined: not a review */
 export const rightsReviewOf = (target: Target): RightsReview | undefined =>
   target.kind === 'resource' && target.group === 'authorization.k8s.io' && target.namespace === ''
     ? kinds.get(target.resource)

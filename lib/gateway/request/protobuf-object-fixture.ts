@@ -25,7 +25,7 @@ const envelope = (kind: string, raw: Uint8Array): Buffer =>
     ]),
   ])
 
-/** @returns a Pod as Kubernetes encodes it, with only these of its metadata */
+/** @returns a Pod as Kubernetes encodes it, with only this metadata */
 export const encodeNamed = ({ name, generateName }: { name: string; generateName: string }): Buffer =>
   envelope(
     'Pod',

@@ -1,6 +1,6 @@
 /**
- * What a person may do in a namespace, as rules. Must never list a right whose request would be refused: each is
- * decided like that request, and the API server must have a rule for it too.
+ * Renders a person's rights in a namespace as rules. Must never list a right that a request would be refused: each gets
+ * the decision of that request, and the API server must have a rule for it too.
  */
 import { z } from 'zod'
 import type { Access } from '#lib/gateway/credential/access.ts'
@@ -34,7 +34,7 @@ export type OwnRules = z.output<typeof ownRulesSchema>
 
 type Right = { group: string; version: string; resource: string; verb: string; namespace: string }
 
-/** Everything that anyone could be allowed in a namespace or at cluster scope. */
+/** Every right that anyone could have in a namespace or at cluster scope. */
 function* candidates(namespace: string, rules: DoorRules): Generator<Right> {
   for (const { apiGroups, resources, verbs } of roleRules.admin)
     for (const group of apiGroups)
@@ -69,7 +69,7 @@ const coversUrl = (rule: OwnRules['nonResourceRules'][number], url: string) =>
   rule.nonResourceURLs.some((known) => known === url || (known.endsWith('*') && url.startsWith(known.slice(0, -1))))
 
 /**
- * @param ofCluster the API server's answer to the person about that namespace
+ * @param ofCluster the API server's answer about that namespace, for the person
  * @param now milliseconds since the epoch
  */
 export function renderOwnRules(

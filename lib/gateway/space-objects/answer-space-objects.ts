@@ -1,6 +1,7 @@
 /**
- * Answers a read of objects that declare spaces. The gateway lists them with its own right and renders what concerns the
- * person. Must never pass on a body or a refusal of the API server, nor tell an object of others from none.
+ * Answers a read of objects that declare spaces. The gateway lists them with its own rights and renders the person's
+ * part. Must never pass on a body or refusal of the API server, nor let another person's object look different from a
+ * missing one.
  */
 import type { z } from 'zod'
 import { type Admitted, admitAgain } from '#lib/gateway/admit.ts'
@@ -26,7 +27,7 @@ import {
 
 const maxMs = 30_000
 const maxBytes = 8 * 1024 * 1024
-/** More than are followed of one namespace. */
+/** More than Spaceport follows in one namespace. */
 const maxItems = 500
 const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 
@@ -57,7 +58,7 @@ export async function answerSpaceObjects(
     ? { tables: (await ask(objectTableSchema, tableType)).flat() }
     : { lists: (await ask(objectListSchema, 'application/json')).flat() }
 
-  // What ended while the cluster was asked isn't shown.
+  // Access that ended while the cluster answered is not shown.
   const still = await readableNow(gateway, await admitAgain(gateway, admitted, false))
   const reach: ReachOf = (metadata) => reachOf(still, metadata)
   const body = renderAnswer(gateway, admitted, target, answers, reach)
@@ -112,7 +113,7 @@ function parseSelectors({ namespace, name, query }: ResourceTarget): Selected {
   return { namespace, name: selected, labelSelector }
 }
 
-/** @returns the answer; none where the cluster doesn't have the definition */
+/** @returns the answer; none if the cluster lacks the definition */
 async function listObjects<T>(
   { exchange, headers: { userAgent }, upstream }: Admitted,
   { namespace, name }: Place,
@@ -142,14 +143,14 @@ async function listObjects<T>(
   if (refusal) throw refusal
   if (status === 404) return []
   if (status === 429)
-    throw new GatewayRefusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, {
+    throw new GatewayRefusal('too_busy', 429, `cluster ${upstream.name} is busy; retry shortly`, {
       retryAfterSeconds: 1,
     })
   const unusable = (cause: unknown) =>
     new GatewayRefusal(
       'cluster_answer',
       502,
-      `the cluster ${upstream.name} gave no usable answer; if this goes on, a platform admin has to apply its manifests again`,
+      `cluster ${upstream.name} gave no usable answer; if this persists, ask a platform admin to reapply its manifests`,
       undefined,
       cause,
     )

@@ -1,6 +1,6 @@
 /**
- * Which objects that declare spaces a person may read. Must never include one that declares a space in which they have
- * no role now, nor one of the same name and another UID, nor anything in a namespace that is a space's.
+ * Finds the objects that declare spaces and that a person may read. Must never include one of a space without a current
+ * role, one with the same name and another UID, nor anything in a space's own namespace.
  */
 
 import type { Access } from '#lib/gateway/credential/access.ts'
@@ -11,11 +11,11 @@ import type { GitIdentity } from '#lib/kernel/model/spaces/space-object.ts'
 export type SpaceObjectReader = {
   identities: readonly GitIdentity[]
   declaring: (spaceIds: readonly string[], userId: string) => Promise<DeclaringObject[]>
-  /** @returns those of a cluster's namespaces that aren't a space's */
+  /** @returns those of a cluster's namespaces that belong to no space */
   spaceless: (cluster: string, namespaces: readonly string[]) => Promise<string[]>
 }
 
-/** `namespaces`: all objects there are the person's own. */
+/** `namespaces`: all objects there belong to the person. */
 export type Readable = { objects: readonly DeclaringObject[]; namespaces: ReadonlySet<string> }
 
 /** @throws Error when Postgres doesn't answer */
@@ -35,12 +35,12 @@ export async function findReadableObjects(
   return { objects, namespaces: new Set(namespaces) }
 }
 
-/** Where to look: one object, or '' for all of a namespace. */
+/** One object, or '' for all of a namespace. */
 export type Place = { namespace: string; name: string }
 
 const objectName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 
-/** @returns where the objects are that a request may be about; null: it is about none that the person may read */
+/** @returns the places of the requested objects; null: the person may read none of them */
 export function placesOf({ objects, namespaces }: Readable, { namespace, name }: Place): Place[] | null {
   if (name !== '' && !objectName.test(name)) return null
   if (namespace === '') {
@@ -66,6 +66,6 @@ export function reachOf(
   return found.isOwner ? 'all' : 'some'
 }
 
-/** Why a read is refused: the same for an object of others and for none. */
+/** Why a read is refused: the same for another person's object and a missing one. */
 export const noSpaceObject = (portalUrl: string): string =>
-  `no space of yours is declared there under this name; see ${portalUrl}`
+  `you have no space declared here under this name; see ${portalUrl}`

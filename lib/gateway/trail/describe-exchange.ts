@@ -12,7 +12,7 @@ export type DescribeOptions = {
   observer: Observer
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** Whether to keep the arguments of a command run in a container: they may hold secrets. */
+  /** Whether to keep the arguments of commands run in containers, which may hold secrets. */
   keepCommands: boolean
 }
 
@@ -52,7 +52,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
   }
 }
 
-/** Which container of the pod, and what runs in it (PodExecOptions, PodAttachOptions). */
+/** The container of the pod, and its command (PodExecOptions, PodAttachOptions). */
 function describeContainer({ resource, subresource, query }: ResourceTarget, keepCommands: boolean) {
   if (resource !== 'pods' || (subresource !== 'exec' && subresource !== 'attach')) return {}
   const parameters = new URLSearchParams(query)

@@ -1,7 +1,7 @@
 /**
- * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it is
- * sent, so a read under the gateway's identity that no row covers was not sent by the gateway. Repeats within the minute
- * name the first in their Audit-ID, and are counted in one more row. One person causes a bounded number of rows.
+ * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it
+ * is sent, so the gateway did not send any read under its identity that no row covers. Repeats within the minute refer
+ * to the first in their Audit-ID, and are counted in one more row. One person causes a limited number of rows.
  */
 import { randomUUID } from 'node:crypto'
 import { renderAuditId } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
@@ -15,14 +15,14 @@ import { fitting } from './recorded-rows.ts'
 
 const windowMs = 60_000
 const flushMs = 5_000
-/** Rows of one person in a minute: the reads beyond them share one for each namespace, and then one for each cluster. */
+/** Rows of one person per minute. Further reads share one row per namespace, and then one per cluster. */
 const maxRows = { byName: 200, byNamespace: 400 }
 
-/** A read that the trail knows of. */
+/** A read with a row in the trail. */
 export type NotedRead = {
-  /** Of the request to the API server. */
+  /** For the request to the API server. */
   auditId: string
-  /** Whether it has a row of its own. */
+  /** Whether it has its own row. */
   isOwn: boolean
   /** Records how it was answered; only the first call counts. */
   end(outcome: Outcome): void
@@ -41,7 +41,7 @@ type Entry = {
   until: number
   repeated: number
   last: AuditEventInput
-  /** What the repeats read, where the rows name several: only what was there, so that misses don't hide it. */
+  /** Names read by the repeats, if the row covers several: only existing objects, so that misses don't hide them. */
   names: Set<string>
 }
 
@@ -133,7 +133,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
   }
 }
 
-/** @returns the row of a read, with what it selects by */
+/** @returns the row of a read, with its selectors */
 function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
   const { target } = known
   const described = describeExchange(known, options)
@@ -145,10 +145,10 @@ function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
   return { ...described, detail: { ...described.detail, ...Object.fromEntries(chosen) } }
 }
 
-/** `name`: what is read, where the row itself doesn't name it. */
+/** `name`: the object read, if the row itself doesn't name it. */
 type Narrowed = { kind: string; event: AuditEventInput; name?: string | undefined }
 
-/** @returns the row as it is written while there is room for it, and what it has in common with those it covers */
+/** @returns the most specific row that there is room for, and what it shares with the reads it covers */
 function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): Narrowed {
   const { action, destination, namespace, target, detail } = event
   const wide = JSON.stringify([action, destination, target.kind])

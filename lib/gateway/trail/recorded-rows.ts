@@ -1,4 +1,7 @@
-/** Rows that no request waits for: refusals, and Secrets shown by answers to changes. Anyone can cause any number, so they are bounded. */
+/**
+ * Rows that no request waits for: refusals, and Secrets shown by answers to changes. Anyone can cause any number, so
+ * they are limited.
+ */
 
 import type { Known } from '#lib/gateway/exchange.ts'
 import type { SecretsShown } from '#lib/gateway/request/answer-reader.ts'
@@ -21,9 +24,9 @@ const maxRowsQueued = 2_000
 const maxNamesLength = 4_000
 
 export type NotedRows = {
-  /** Notes a refusal. `cut`: it ended an open stream. */
+  /** Records a refusal. `cut`: it ended an open stream. */
   refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
-  /** Notes that the answer to a change, or to a dry run of one, showed secrets. */
+  /** Records that the answer to a change, or to a dry run of one, showed secrets. */
   secretsShown(known: Known, code: number, shown: SecretsShown): void
   close(): void
 }
@@ -67,7 +70,7 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
   }
 }
 
-/** @returns as many of the names as have room in a row */
+/** @returns as many of the names as fit into a row */
 export function fitting(names: readonly string[]): string[] {
   let length = 0
   return names.filter((name) => {
@@ -76,7 +79,7 @@ export function fitting(names: readonly string[]): string[] {
   })
 }
 
-/** @returns a function that writes a row without holding up the answer; a full queue drops the row and counts it */
+/** @returns a function that writes a row without delaying the answer; a full queue drops the row and counts it */
 function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
@@ -87,10 +90,7 @@ function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEven
   }
 }
 
-/**
- * @returns a function that gives each source a kind of its own, and all of them one kind once there are too many
- *   sources
- */
+/** @returns a function that gives each source its own kind, and all of them one kind once there are too many sources */
 function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
   let since = clock()
   let count = 0

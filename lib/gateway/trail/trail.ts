@@ -1,4 +1,4 @@
-/** What the gateway writes to the trail. Must never fill the memory or flood the trail. */
+/** The gateway's rows in the trail. Must never fill the memory or flood the trail. */
 
 import { createOutcomeWriter, type OutcomeWriter } from './outcome-writer.ts'
 import { createNotedReads, type NotedReads } from './recorded-reads.ts'

@@ -4,7 +4,7 @@ import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriti
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
 import type { ClientHead } from './answer-writer.ts'
 
-/** What happens to an answer: its head for the client, and what changes or reads its body on the way. */
+/** The head of an answer for the client, and what changes or reads its body on the way. */
 export type AnswerPlan = {
   head: ClientHead
   /** Undefined: the body is passed on unchanged. */

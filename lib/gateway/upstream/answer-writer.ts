@@ -10,18 +10,18 @@ const maxAtOnce = 16 * 1024
 export type ClientHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
-  /** Status and header fields; they are sent with the first piece of the body, or by `flush`. */
+  /** Sets status and header fields; they are sent with the first piece of the body, or by `flush`. */
   head(head: ClientHead): void
   flush(): void
   /** Writes, and pauses the API server while the client is slow. */
   write(piece: Piece, sent: Sent | undefined): void
-  /** Holds back the last piece of an answer that ends by itself: its outcome may have to be durable first. */
+  /** Holds back the last piece of a finite answer: its outcome may have to be durable first. */
   hold(piece: Piece, sent: Sent | undefined): void
   /** Ends the answer with the piece held back. */
   end(): void
-  /** The answer has ended: its connection is closed unless the client takes the rest in time. */
+  /** After the end of the answer, closes the connection unless the client takes the rest in time. */
   waitForEnd(): void
-  /** Stops waiting for the client, except for it to take the end of its answer. */
+  /** Stops waiting for the client, except for the end of its answer. */
   leave(): void
 }
 
@@ -46,7 +46,7 @@ export function createAnswerWriter(
 
   /** @returns whether the client keeps up */
   function pass(piece: Piece): boolean {
-    // A small piece would occupy a whole block for as long as the client is slow.
+    // A small piece would occupy a whole block as long as the client is slow.
     if (piece.bytes.length <= maxAtOnce) return response.write(keep(piece))
     return response.write(piece.bytes, () => piece.release())
   }

@@ -1,6 +1,7 @@
 /**
  * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is
- * durable, pass on an answer that the client could mistake for complete, or continue for a client that has left.
+ * durable, pass on an answer that the client could take for complete when it isn't, or continue for a client that has
+ * left.
  */
 import { type Admitted, recheck, spacesChanged } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
@@ -21,7 +22,9 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, Sent } from './upstream-pool.ts'
 import { createWatchedSpaces, type WatchedSpaces } from './watched-spaces.ts'
 
-/** What the trail says of a request: `intentId` of a change, whose outcome has to be durable before the answer ends. */
+/**
+ * The rows of a request in the trail. `intentId`: of a change, whose outcome must be durable before the answer ends.
+ */
 export type Noted = { intentId: string | undefined; read: NotedRead | undefined }
 
 export class Answer implements OpenStream, AnswerHandler {
@@ -58,7 +61,7 @@ export class Answer implements OpenStream, AnswerHandler {
     response.on('close', () => this.#onClientGone())
   }
 
-  /** @returns what keeps a watch of the person’s namespaces true to their spaces; undefined: it isn’t one */
+  /** @returns the watch of the person's namespaces that follows their spaces; undefined: this isn't one */
   #watchSpaces(): WatchedSpaces | undefined {
     const gateway = this.#gateway
     const { target, decision, upstream } = this.#admitted
@@ -75,7 +78,7 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** Takes another answer as the rest of this one. */
+  /** Handles another answer as the rest of this one. */
   #continued(): AnswerHandler {
     const format = this.#plan?.rewriting?.format
     return {
@@ -93,7 +96,7 @@ export class Answer implements OpenStream, AnswerHandler {
     return this.#over.promise
   }
 
-  /** Called when the request is on its way. */
+  /** Called once the request has been sent. */
   onSent(sent: Sent): void {
     this.#sent = sent
     if (this.#ended) sent.abort()
@@ -156,8 +159,8 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   /**
-   * Access has ended. A watch gets an event that says why; anything else ends with its connection, so that it looks cut
-   * off.
+   * Ends the answer with the access. A watch gets an event with the reason; other answers end with their connection, so
+   * they look truncated.
    */
   cut(refusal: GatewayRefusal): void {
     if (this.#ended) return
@@ -220,7 +223,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  /** Records a read that the API server refuses, and how a read of secrets or logs was answered. */
+  /** Records a read that the API server refused, and the answer to a read of secrets or logs. */
   #tellTrail(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined && !this.#read?.isOwn)

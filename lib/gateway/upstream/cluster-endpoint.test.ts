@@ -35,7 +35,7 @@ test.each<[string, { cluster?: object; user?: object }, RegExp]>([
   expect(reading(parts)).toThrow(why)
 })
 
-test('a token in a file is followed, and kept while the file is being replaced', () => {
+test('a token file is reread, and its token kept while the file is being replaced', () => {
   const file = join(dir, 'token')
   writeFileSync(file, 'first\n')
   const endpoint = reading({ user: { tokenFile: 'token' } })()

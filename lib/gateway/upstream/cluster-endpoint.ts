@@ -16,10 +16,10 @@ export type ClusterEndpoint = {
 
 /**
  * Reads the gateway's kubeconfig. The gateway itself opens verified TLS to each API server, with a token or a client
- * certificate, so it takes neither plugins, nor proxies, nor plain HTTP.
+ * certificate, so it supports neither plugins, nor proxies, nor plain HTTP.
  * @param path the kubeconfig's path
  * @param wanted clusters as name and context; empty: the current context, named `default`
- * @throws ConfigurationError saying what is wrong with the file
+ * @throws ConfigurationError that says what is wrong with the file
  */
 export const readClusterEndpoints = (
   path: string,

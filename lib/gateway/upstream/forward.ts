@@ -11,8 +11,8 @@ const answerTimeoutMs = 70_000
 /**
  * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and a limit to every
  * wait.
- * @param noted.intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
- * @param noted.read what the trail says of a read of secrets or logs
+ * @param noted.intentId the intent of a change, whose outcome must be durable before the answer ends
+ * @param noted.read the row of a read of secrets or logs
  * @returns the status code of the answer, once it has ended
  */
 export function forward(
@@ -32,7 +32,7 @@ export function forward(
   // Cutting the answer would not undo a change already sent.
   if (intentId === undefined) {
     gateway.streams.add(answer, access)
-    // If a notice came after the decision, check again.
+    // A notification came after the decision: check again.
     if (gateway.cache.epoch() !== epoch) gateway.streams.reread(hash)
   }
   return answer.over

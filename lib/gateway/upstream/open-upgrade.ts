@@ -18,8 +18,7 @@ export type UpgradeAnswer = {
 }
 
 /**
- * @param connection what the connection is made with; asked again once it is made, since who was trusted before may no
- *   longer be
+ * @param connection returns the TLS options; called again once connected, because trust may have been removed meanwhile
  * @param request the method, and the head from `renderRequest`
  * @param maxBytes how much of a refusal's body to keep; the rest is dropped
  * @throws (from the promise) UpstreamError

@@ -1,7 +1,7 @@
 /**
- * Parses an API server's answers (HTTP/1.1, RFC 9112) from bytes that arrive in pieces. Must never accept an answer that
- * two parsers could frame differently: both framings at once, repeated lengths, lines without CR, folded fields, invalid
- * characters in names or values. Refuses what is too large, and never truncates it.
+ * Parses an API server's answers (HTTP/1.1, RFC 9112) from bytes that arrive in pieces. Must never accept an answer
+ * that two parsers could frame differently: both framings at once, repeated lengths, lines without CR, folded fields,
+ * invalid characters in names or values. Refuses oversized parts instead of truncating them.
  */
 
 const maxHeadBytes = 64 * 1024
@@ -10,7 +10,7 @@ const maxFields = 256
 const maxInterim = 8
 /** Enough for 256 TB, leading zeros included. */
 const maxSizeDigits = 12
-/** Of one chunk. Extensions are unused, so they are checked and dropped. */
+/** Per chunk. Extensions are unused, so they are checked and dropped. */
 const maxExtensionBytes = 256
 const maxLengthDigits = 15
 
@@ -78,7 +78,7 @@ export class AnswerReader {
   #chunked = false
   #close = false
   #keepAliveSeconds = Number.POSITIVE_INFINITY
-  /** How many bytes of the body or the chunk are still to come. */
+  /** How many bytes of the body or the chunk are still missing. */
   #left = 0
   #sizeDigits = 0
   #extension = ''
@@ -278,7 +278,7 @@ export class AnswerReader {
   }
 
   #endHead(head: AnswerHead): void {
-    // Keep-alive is optional in HTTP/1.0, and proxies on the way may not know it.
+    // Keep-alive is optional in HTTP/1.0, and proxies on the way may not support it.
     if (this.#minorVersion === 0) this.#close = true
     this.#state = this.#bodyState(head.status)
     this.#sink.onHead(head)

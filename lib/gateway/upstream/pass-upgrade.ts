@@ -1,7 +1,7 @@
 /**
- * exec, attach and port-forward over WebSocket or SPDY. Must never let through: an upgrade of anything else, a body, a
- * protocol that the API server's streams do not speak, bytes before the API server has agreed. A refused upgrade ends
- * its connection, so nothing that follows on it can be taken for a request.
+ * exec, attach and port-forward over WebSocket or SPDY. Must never let through: any other upgrade, a body, a protocol
+ * that the API server's streams do not use, bytes before the API server has agreed. A refused upgrade ends its
+ * connection, so no later bytes can be taken for a request.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -34,9 +34,9 @@ export function requireUpgradable(request: IncomingMessage, { target, decision }
   )
     throw new GatewayRefusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
   if (request.method !== 'GET' && request.method !== 'POST')
-    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has to be a GET or POST request')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade must be a GET or POST request')
   if (request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0')
-    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has no body')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade cannot have a body')
 }
 
 /**
@@ -91,7 +91,7 @@ function join(
       server.destroy()
     },
   }
-  // A stream that has ended can no longer be cut, even if its client is still connected.
+  // A finished stream can no longer be cut, even if its client is still connected.
   for (const event of ['end', 'close']) server.on(event, () => gateway.streams.remove(stream))
   client.on('close', () => {
     gateway.streams.remove(stream)

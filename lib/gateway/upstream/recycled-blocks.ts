@@ -25,7 +25,7 @@ export type RecycledBlocks = {
 }
 
 /**
- * The block of a piece that is never released goes to the garbage collector; nothing breaks.
+ * The block of a piece that is never released goes to the garbage collector, harmlessly.
  * @param size of a block in bytes
  */
 export function createRecycledBlocks(size: number = blockBytes): RecycledBlocks {

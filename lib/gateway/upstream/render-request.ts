@@ -1,6 +1,6 @@
 /**
- * Renders the head of a request to the API server. Must never let a name or value smuggle in another field or another
- * request, or any framing but our own.
+ * Renders the head of a request to the API server. Must never let a name or value smuggle in another field, request or
+ * framing.
  */
 
 export type UpstreamRequest = {

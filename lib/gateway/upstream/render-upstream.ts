@@ -7,7 +7,7 @@ import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**
- * @param auditId what the cluster's own audit calls it; left out: its id
+ * @param auditId for the cluster's own audit log; by default, the request's ID
  * @returns an admitted request rendered as the person's own, or as the gateway's, narrowed to what the person may see
  * @throws GatewayRefusal when it can't be narrowed
  */
@@ -44,7 +44,7 @@ export function ownRequest(
   return { method, path: upstream.basePath + path, fields: [...fields, ...own], body: null }
 }
 
-/** The same for all requests of a credential, so it is rendered once for each time its access is read. */
+/** The same for all requests of a credential, so it is rendered once per read of its access. */
 const impersonations = new WeakMap<Access, readonly string[]>()
 
 function impersonationOf(access: Access): readonly string[] {
@@ -55,7 +55,7 @@ function impersonationOf(access: Access): readonly string[] {
   return rendered
 }
 
-/** The gateway has to read the answer: no compression, and no CBOR, which it can't read. */
+/** The gateway must read the answer: no compression, and no CBOR, which it can't read. */
 function readableHeaders(headers: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -1,7 +1,7 @@
 /**
  * One connection to an API server, carrying one request at a time. Must never take unrequested bytes for an answer: any
- * byte on an idle connection, or after the end of an answer, closes it. Must never send anything before the API server's
- * certificate is verified.
+ * byte on an idle connection, or after the end of an answer, closes it. Must never send anything before the API
+ * server's certificate is verified.
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
@@ -68,7 +68,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
   #headed = false
   #paused = false
   #deadline: number
-  /** Bytes of a body that have not been handed on yet. */
+  /** Bytes of a body that have not been delivered yet. */
   #block: Buffer | undefined
   #filled = 0
   #flushing = false
@@ -94,7 +94,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
       owner.onConnected()
       if (this.#task) this.start(this.#task)
     })
-    // Every connection holds on to the session that it resumed: they share one for as long as the API server accepts it.
+    // Every connection keeps the session that it resumed alive: they share one as long as the API server accepts it.
     socket.on('session', (session) => {
       if (!socket.isSessionReused()) owner.onSession(session, this)
     })
@@ -137,13 +137,16 @@ export class UpstreamConnection implements AnswerSink, Placed {
 
   /**
    * @returns whether the whole last request is written: an API server may answer before it has read everything. Node
-   *   learns of it only after the event loop’s next turn, so ask then.
+   * knows only after the event loop's next turn, so call it then.
    */
   isWritten(): boolean {
     return this.#socket.writableLength === 0
   }
 
-  /** Closes it unless it is established. @returns its task then, of which nothing has been sent */
+  /**
+   * Closes it unless it is established.
+   * @returns its unsent task in that case
+   */
   giveBack(): Task | undefined {
     if (this.#connected) return undefined
     const task = this.#task

@@ -1,5 +1,5 @@
 /**
- * The connections to one API server. Must never open too many, keep a request waiting for ever, send a change twice, or
+ * The connections to one API server. Must never open too many, keep a request waiting forever, send a change twice, or
  * reuse a connection before reading everything that arrived with its last answer.
  */
 import type tls from 'node:tls'
@@ -37,12 +37,12 @@ export type Sent = {
 export type PoolOptions = {
   /** Host and port, as the request names them. */
   authority: string
-  /** What connections are made with until `renew`. */
+  /** TLS options for connections until `renew`. */
   connection: tls.ConnectionOptions
   blocks: RecycledBlocks
   /** Undefined: no limit. */
   maxConnections: number | undefined
-  /** Shorter than the API server's own limit, so that no request meets a connection that is just being closed. */
+  /** Shorter than the API server's own limit, so that no request meets a closing connection. */
   idleSeconds: number
 }
 
@@ -58,8 +58,8 @@ export type UpstreamPool = {
     limits: { withinMs: number; maxBytes: number },
   ): Promise<{ status: number; body: Buffer }>
   /**
-   * Makes connections with other options from now on: who was trusted before may no longer be. Idle connections end at
-   * once, busy ones after their answer, and those that are being opened are opened anew.
+   * Uses other options for new connections, because trust may have been removed. Idle connections end at once, busy
+   * ones after their answer, and those being opened are opened again.
    */
   renew(connection: tls.ConnectionOptions): void
   /** Ends all requests. */
@@ -126,7 +126,7 @@ class Pool implements ConnectionOwner {
 
   renew(connection: tls.ConnectionOptions): void {
     this.#tls = connection
-    // Whoever resumes a session shows no certificate.
+    // A server that resumes a session presents no certificate.
     this.#session = undefined
     for (const free of [...this.#free]) free.destroy()
     for (const opening of this.#connections.all()) {
@@ -170,7 +170,7 @@ class Pool implements ConnectionOwner {
     const at = this.#free.lastIndexOf(connection)
     if (at >= 0) this.#free.splice(at, 1)
     if (this.#waiting.size === 0) return
-    // Not synchronously: the request that lost its connection may need the free place first.
+    // Not synchronously: the request that lost its connection may need the free slot first.
     queueMicrotask(() => this.#serveWaiting())
   }
 
@@ -196,7 +196,7 @@ class Pool implements ConnectionOwner {
   }
 
   /**
-   * Everything that arrived with the last answers has been read by now, so connections that are still open and have
+   * Everything that arrived with the last answers has been read by now. Connections that are still open and have
    * written their whole request are clean.
    */
   #endRest(): void {

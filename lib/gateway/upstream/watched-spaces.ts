@@ -1,8 +1,8 @@
 /**
- * Keeps a watch of a person’s namespaces true to their spaces while these change: what they lost is deleted in it, what
- * they got is added, and it goes on from the same resourceVersion. So it shows what a new list and watch would, without
- * the client having to notice. Must never pass on anything about a space that was taken away, from the moment that is
- * known; where the way can't be shown completely, the watch ends and the client lists again.
+ * Keeps a watch of a person's namespaces up to date when their spaces change: removed spaces are deleted in it, new
+ * ones added, and it continues from the same resourceVersion. So it shows what a new list and watch would, without an
+ * interruption. Must never pass on anything about a space after its removal is known. If the change can't be shown
+ * completely, the watch ends and the client lists again.
  */
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Access, SpaceAccess } from '#lib/gateway/credential/access.ts'
@@ -13,15 +13,15 @@ import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import type { UpstreamRequest } from './render-request.ts'
 import { ownRequest } from './render-upstream.ts'
 
-/** More at once is worth a new list. */
+/** Beyond this many at once, a new list is cheaper. */
 const maxChanges = 20
 const listMs = 5_000
 const maxListBytes = 8 * 1024 * 1024
 
 export type WatchedSpaces = {
   /**
-   * @param spaceIds that the person reaches now
-   * @returns whether the watch goes on with them
+   * @param spaceIds of the person now
+   * @returns whether the watch continues with them
    */
   follow(spaceIds: readonly string[], access: Access): boolean
 }
@@ -30,7 +30,7 @@ type Options = {
   admitted: Admitted & { target: ResourceTarget }
   /** Undefined: the API server has not answered yet. */
   events: () => SpaceEvents | undefined
-  /** Stops what the API server sends. */
+  /** Stops the API server's events. */
   halt(): void
   isOver(): boolean
   send(event: Buffer): void
@@ -66,7 +66,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
     return eventsOfList(opened.format, body, type, mark)
   }
 
-  /** @throws Error when the API server doesn't say what came and went */
+  /** @throws Error when the API server doesn't provide the changes */
   async function change(opened: SpaceEvents, version: string): Promise<void> {
     for (;;) {
       const next = wanted
@@ -74,7 +74,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
       const added = spacesOf(next, current.ids, target.cluster)
       if (removed.length + added.length > maxChanges) throw new Error('too many spaces changed')
       const mark = markBetween(current.ids, next.ids)
-      // One after another: all together they count as the watch, which has one place among the person's requests.
+      // One after another: together they use the watch's single slot for concurrent requests.
       const lists: Awaited<ReturnType<typeof list>>[] = []
       for (const [type, spaces] of [
         ['DELETED', removed],
@@ -132,6 +132,6 @@ function spacesOf({ ids, access }: Reached, others: readonly string[], cluster: 
     })
 }
 
-/** Metadata alone is asked for by another name of lists than of watches. */
+/** For metadata alone, lists and watches have different media types. */
 const asList = (accept: string): string =>
   accept.replaceAll(/;\s*as=PartialObjectMetadata(?=[;,]|$)/gi, ';as=PartialObjectMetadataList')
