@@ -74,7 +74,7 @@ test('an admin until a date can’t bind anything, as the page says; without the
   )
   const theirs = await kubectlFor(friend, name)
   const bind = ['create', 'rolebinding', 'kept', '--clusterrole=spaceport:editor', `--serviceaccount=${name}:robot`]
-  expect((await theirs.run(bind)).stderr).toContain('your role there has an end date')
+  expect((await theirs.run(bind)).stderr).toContain('your role has an end date')
 
   await access.change({ who: 'Ben Example', role: 'admin', lastDay: '' })
   await expect(row).toContainText('No end')

@@ -9,22 +9,22 @@ import { createPace } from './pace.ts'
 import { createRounds, type Turn } from './rounds.ts'
 
 const path = `/apis/${spaceObjectVersion}/spaces`
-/** Events of one object within this time cause one look. */
+/** Events of one object within this time cause one check. */
 const gatherMs = 200
-/** How long to wait before the next look, doubled each time: while something is under way, and otherwise. */
+/** Pauses before the next check, doubled each time: while changes are in progress, and otherwise. */
 const pauses = { soon: { firstMs: 500, maxMs: 15_000 }, later: { firstMs: 5_000, maxMs: 300_000 } } as const
-/** After a look that failed. */
+/** After a failed check. */
 const retry = { firstMs: 1_000, maxMs: 60_000 }
-/** When to look for the definition again where a cluster has none, or doesn’t let us list. */
+/** How long to wait before looking for the definition again, if a cluster has none or doesn't let us list. */
 const absentMs = 30_000
 const idleMs = 1_000
-/** Between looks at one object that changes again and again. */
+/** The shortest time between checks of an object that keeps changing. */
 const breatherMs = 10_000
 
 /**
- * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. What a dead worker left is seen
- * by the next one: each look compares the whole object with the whole space.
- * @returns once the signal is aborted and the look that is under way has ended
+ * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. The next worker resumes
+ * after a dead one: each check compares the whole object with the whole space.
+ * @returns once the signal is aborted and the running check has ended
  */
 export async function followDeclared(
   ctx: SystemContext,
@@ -56,7 +56,7 @@ export async function followDeclared(
     pace.looking(keyOf(turn), now())
     try {
       const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
-      // One that was applied anew meanwhile is there.
+      // It was applied again in the meantime, so it exists.
       const isAnother = pace.isNoticed(keyOf(turn))
       if (state) counts.found(keyOf(turn), state)
       else if (!isAnother) counts.forget(keyOf(turn))
@@ -65,10 +65,7 @@ export async function followDeclared(
       } else if (again !== 'never') lookAgain(turn, pauses[again])
     } catch (error) {
       if (signal.aborted) return
-      ctx.log.warn(
-        { error, cluster, ...turn },
-        'an object that declares a space could not be followed; it will be tried again',
-      )
+      ctx.log.warn({ error, cluster, ...turn }, 'an object that declares a space could not be followed; retrying')
       counts.failed(keyOf(turn))
       lookAgain(turn, retry)
     }
@@ -87,7 +84,7 @@ export async function followDeclared(
     await delay(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
   }
 
-  /** Returns when there is no such collection for us. */
+  /** Returns when the collection does not exist or is forbidden. */
   async function watch(): Promise<void> {
     const absent = new AbortController()
     await followCollection<Turn & { isEnding: boolean }>(ctx.clusters.get(cluster), {

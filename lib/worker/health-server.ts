@@ -12,12 +12,11 @@ import { remember } from '#lib/observability/remember.ts'
 
 /** A worker that has started. */
 export type Working = { ctx: SystemContext; queueRuns: () => boolean }
-/** A worker that needs Postgres to start, and why it doesn’t have it, in the words of readiness. */
+/** A worker that still needs Postgres to start, and why it is unavailable, as readiness reports it. */
 export type Waiting = { database: string }
 
 /**
- * Answers whether the worker is alive (/healthz) and working (/readyz, with each of its parts), and shows its metrics
- * (/metrics).
+ * Serves liveness (/healthz), readiness with each of its parts (/readyz) and metrics (/metrics).
  * @param listen `host:port`; empty: no server
  */
 export async function startHealthServer(
@@ -26,7 +25,7 @@ export async function startHealthServer(
   state: () => Working | Waiting,
 ): Promise<{ stop(): void }> {
   const working = remember(readinessMs, () => readinessOf(state()))
-  // That it waits costs nothing to say, and isn’t to be said once it works.
+  // Reporting that it waits is free, and must end once it works.
   const readiness = () => ('database' in state() ? readinessOf(state()) : working())
 
   async function answer(path: string): Promise<{ status: number; body: string; type: string } | null> {
@@ -58,6 +57,6 @@ const measure = (ctx: SystemContext) => Promise.all([measureQueue(ctx), measureT
 async function readinessOf(state: Working | Waiting): Promise<Readiness> {
   if ('database' in state) return { ready: false, parts: state }
   const queue = async () => (state.queueRuns() ? ok : 'not running')
-  // A cluster that is down is reported; the worker goes on with the others.
+  // A cluster that is down is reported; the worker continues with the others.
   return checkReadiness(state.ctx, { queue, trail: () => describeSealing(state.ctx) }, ['database', 'queue'])
 }

@@ -66,7 +66,7 @@ test('a worker whose credentials the cluster refuses leaves it to one that can r
   await Promise.all([useless.stop(), other.stop()])
 })
 
-test('a worker that is stopped while it asks for the lease stops, and leads nothing', async () => {
+test('a worker stopped while it asks for the lease stops, and leads nothing', async () => {
   const direct = new URL(databaseUrl)
   const proxy = await startCountingProxy({ host: direct.hostname, port: Number(direct.port) })
   proxy.take(3)

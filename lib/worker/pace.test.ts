@@ -4,7 +4,7 @@ import { createPace } from './pace.ts'
 const pause = { firstMs: 500, maxMs: 15_000 }
 const newPace = () => createPace({ gatherMs: 200, betweenMs: 10_000 })
 
-test('what changes is looked at at once, and then a while after the last look, however often it changes', () => {
+test('a change is checked at once, and further ones a while after the last check', () => {
   const pace = newPace()
   expect(pace.noticed('a', 0)).toBe(200)
   pace.looking('a', 200)
@@ -13,7 +13,7 @@ test('what changes is looked at at once, and then a while after the last look, h
   expect(pace.noticed('a', 60_000)).toBe(60_200)
 })
 
-test('looks by itself come twice as late each time, and changes in quick succession don’t begin that anew', () => {
+test('the interval of unchanged things doubles, and changes in quick succession don’t reset it', () => {
   const pace = newPace()
   const waits = (from: number) => pace.again('a', from, pause) - from
   pace.looking('a', 0)
@@ -25,7 +25,7 @@ test('looks by itself come twice as late each time, and changes in quick success
   expect(waits(60_000)).toBe(500)
 })
 
-test('a change during a look is known, until the next look or until the thing is forgotten', () => {
+test('a change during a check is remembered, until the next check or until the thing is forgotten', () => {
   const pace = newPace()
   pace.looking('a', 0)
   expect(pace.isNoticed('a')).toBe(false)
@@ -35,7 +35,7 @@ test('a change during a look is known, until the next look or until the thing is
   expect(pace.isNoticed('a')).toBe(false)
 })
 
-test('that something is to go is looked at at once, and only the first time', () => {
+test('the start of a deletion is checked at once, but only the first time', () => {
   const pace = newPace()
   pace.looking('a', 0)
   pace.again('a', 0, { firstMs: 5_000, maxMs: 300_000 })
@@ -43,6 +43,6 @@ test('that something is to go is looked at at once, and only the first time', ()
   pace.looking('a', 1_200)
   expect(pace.again('a', 1_200, pause) - 1_200).toBe(500)
   expect(pace.noticed('a', 1_300, true)).toBe(11_200)
-  // Another thing of the same name, then: back to the pace.
+  // A new thing of the same name: back to the usual pace.
   expect(pace.noticed('a', 1_400)).toBe(11_200)
 })

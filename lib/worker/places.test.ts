@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPlaces } from './places.ts'
 
-test('a key takes only its own places, and each becomes free again', () => {
+test('a key uses only its own slots, and each becomes free again', () => {
   const places = createPlaces(2)
   expect([places.take('a'), places.take('a'), places.take('a')]).toEqual([true, true, false])
   expect(places.full()).toEqual(['a'])

@@ -1,11 +1,11 @@
 import { createCounts } from '#lib/kernel/model/counts.ts'
 
-/** Limits what runs at once to a number of places per key. */
+/** Limits concurrent work to a number of queue slots per key. */
 export type Places = {
-  /** @returns whether a place was free */
+  /** @returns whether a slot was free */
   take(key: string): boolean
   free(key: string): void
-  /** The keys without a free place. */
+  /** The keys without a free slot. */
   full(): string[]
 }
 

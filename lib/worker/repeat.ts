@@ -6,14 +6,14 @@ export type Repeated = { name: string; everyMs: number; firstMs: number }
 
 /** The longest pause after a failure. */
 const maxRetryMs = 60_000
-/** For how long the log says no more of it, at first and at most. */
+/** How long repeated failures are not logged, at first and at most. */
 const silence = { firstMs: 1_000, maxMs: 600_000 }
 
 /**
- * Runs something until the signal is aborted, each time after the last run has ended. A failure is logged, and the next
- * run tries again, after a minute at most. One that goes on failing is logged after twice as long each time.
- * @param about what the log says about it
- * @returns after the run that is under way when the signal is aborted
+ * Runs a task until the signal is aborted, each time after the previous run has ended. A failure is logged, and the
+ * next run retries after at most a minute. A repeated failure is logged after twice as long each time.
+ * @param about fields for the log
+ * @returns after the run that is active when the signal is aborted
  */
 export async function repeat(
   { log }: Pick<SystemContext, 'log'>,

@@ -10,7 +10,7 @@ test('namespaces take turns, however many objects one of them has', () => {
   expect(taken).toEqual(['flood', 'team', 'flood', 'team', 'flood'])
 })
 
-test('what is taken is due again only when somebody says so, and never earlier than it is', () => {
+test('a taken object is due again only when requested, and never too early', () => {
   const rounds = createRounds()
   const turn = { namespace: 'team', name: 'a' }
   rounds.due(turn, 10)
@@ -21,7 +21,7 @@ test('what is taken is due again only when somebody says so, and never earlier t
   expect(rounds.take(30)).toEqual(turn)
 })
 
-test('objects that are gone are forgotten, and the others keep their order by name', () => {
+test('deleted objects are forgotten, and the others keep their order by name', () => {
   const rounds = createRounds()
   for (const name of ['c', 'a', 'b']) rounds.due({ namespace: 'team', name }, 0)
   rounds.due({ namespace: 'gone', name: 'x' }, 0)

@@ -23,7 +23,7 @@ describe('a credential', () => {
     expect(() => ask('GET', '/version', { revokedAt: now })).toThrow(
       /revoked; get a new one at https:\/\/portal\/credentials/,
     )
-    expect(() => ask('GET', '/version', {}, now + 1_000)).toThrow(/has ended; get a new one/)
+    expect(() => ask('GET', '/version', {}, now + 1_000)).toThrow(/has expired; get a new one/)
     expect(() => ask('GET', '/version', { deactivatedAt: now })).toThrow(refused('person_deactivated'))
   })
 

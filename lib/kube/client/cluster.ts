@@ -3,12 +3,12 @@ import { readPodAccess } from '#lib/kubeconfig/pod-access.ts'
 import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
 import { type Connection, openConnection } from './connection.ts'
 
-/** One cluster that Spaceport manages. Every function of this folder takes it first. */
+/** A cluster that Spaceport manages. Every function of this folder takes it first. */
 export type Cluster = {
   name: string
   /** The API server's URL, without a trailing slash. */
   serverUrl: string
-  /** How this folder talks to it; private to this folder. */
+  /** The connection to it; private to this folder. */
   connection: Connection
 }
 
@@ -22,12 +22,12 @@ export type Clusters = {
 }
 
 /**
- * Reads the operator's kubeconfig and gives access to the clusters in it. Nothing is sent before the first use.
- * @param options.kubeconfig a path; empty for the ServiceAccount of the pod that this runs in. A person's own
- *   ~/.kube/config is never used
+ * Reads the operator's kubeconfig and gives access to its clusters. Sends nothing before the first use.
+ * @param options.kubeconfig a path; empty for the ServiceAccount of the current pod. A person's own ~/.kube/config is
+ * never used
  * @param options.clusters our names with their contexts, the default first; empty for the current context under the
- *   name `default`
- * @throws ConfigurationError when there is no kubeconfig, or a context in it can't be used
+ * name `default`
+ * @throws ConfigurationError when there is no kubeconfig, or one of its contexts is unusable
  */
 export function connectClusters(options: {
   kubeconfig: string

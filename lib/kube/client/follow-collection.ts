@@ -10,14 +10,14 @@ export type Followed<Kept> = {
   path: string
   query?: Readonly<Record<string, string>>
   as?: AsPerson
-  /** False: existing objects are not read; only events from then on count. */
+  /** False: existing objects are not read; only later events count. */
   fromStart: boolean
-  /** The version up to which the collection is known already: it is not listed at first. */
+  /** The version up to which the caller knows the collection: it is not listed at first. */
   since?: string | undefined
   signal: AbortSignal
   /** Receives the whole collection at the start, and again when the API server can no longer tell what was missed. */
   onList: (objects: Kept[]) => void
-  /** @returns what to keep of an object for `onList`: whole objects of a large collection fill the memory */
+  /** @returns the part of an object to keep for `onList`: whole objects of a large collection fill the memory */
   keep: (object: ObjectMetadata) => Kept
   onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
   /** A list or watch failed; it is retried after a pause. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
 import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } from './request.ts'
 
-/** Spaceport should not hold a longer list than this in memory. */
+/** The longest list that Spaceport should hold in memory. */
 const maxItems = 100_000
 const pageSize = 500
 
@@ -22,8 +22,8 @@ export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType
 }
 
 /**
- * Reads a collection until there is as much as may be held.
- * @param asked.maxLength stop once the answers are longer than this together
+ * Reads a collection up to limits.
+ * @param asked.maxLength stop once the answers together are longer than this
  * @returns at most `max` items, and whether there are more
  */
 export async function listUpTo<T>(
@@ -46,9 +46,9 @@ export async function listUpTo<T>(
 export type Page<T> = {
   /** At most 500. */
   items: T[]
-  /** The collection's, which is that of the first page. */
+  /** The collection's version: that of the first page. */
   resourceVersion: string
-  /** Of the answer. */
+  /** The length of the answer. */
   length: number
   more: boolean
 }
@@ -74,7 +74,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
       throw error
     })
     if (read === null) {
-      // From its cache, an API server may have answered with everything, whatever the limit.
+      // From its cache, an API server may have ignored the limit and answered with everything.
       if (resourceVersion === undefined) limit = Math.ceil(limit / 4)
       resourceVersion = undefined
       continue

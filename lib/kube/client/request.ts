@@ -6,7 +6,7 @@ import { traced, traceHeaders } from '#lib/observability/tracing.ts'
 import type { Cluster } from './cluster.ts'
 import { resourceOf } from './resource-of.ts'
 
-/** The person to read as: the API server decides by their rights, and its audit log names them. */
+/** The person to read as: the API server checks their rights, and its audit log names them. */
 export type AsPerson = { handle: string; email: string }
 
 export type KubeRequest = {
@@ -23,7 +23,7 @@ export type KubeRequest = {
 
 /** How long one call may take, ms. */
 const timeoutMs = 10_000
-/** More of an answer is not read: members decide how large the objects of their space are. */
+/** The limit for an answer: members decide how large the objects of their space are. */
 const maxAnswerBytes = 8 * 1024 * 1024
 
 const statusSchema = z.object({
@@ -55,7 +55,7 @@ export class ApiServerError extends AppError {
   }
 }
 
-/** The answer is longer than is read of one. */
+/** The answer exceeds the size limit. */
 export class AnswerTooLargeError extends AppError {
   constructor({ method, path }: KubeRequest) {
     super('cluster_failed', { detail: `${method} ${path} answered more than ${maxAnswerBytes} bytes` })
@@ -72,7 +72,10 @@ export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z
   return (await requestSized(cluster, asked, schema)).answer
 }
 
-/** Like request. @returns the answer, and how long its text was */
+/**
+ * Like request.
+ * @returns the answer, and the length of its text
+ */
 export async function requestSized<T>(
   cluster: Cluster,
   asked: KubeRequest,
@@ -87,7 +90,7 @@ export async function requestSized<T>(
 /** Reviews are answered and not stored. */
 const reviews = '/apis/authorization.k8s.io/'
 
-/** An idle socket that the other side closed is noticed only at its next use; idempotent requests are retried once. */
+/** A closed idle socket is noticed only at its next use; idempotent requests are retried once. */
 async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     return await send(cluster, asked)
@@ -161,7 +164,7 @@ export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'quer
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** @returns header names and values in turn; with a person, the API server acts as them */
+/** @returns alternating header names and values; with a person, the API server acts as them */
 export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
   ...Object.entries(headers).flat(),
   ...(person ? renderImpersonation(person) : []),
@@ -175,7 +178,8 @@ export function apiServerErrorOf(asked: KubeRequest, status: number, body: strin
   const error = new ApiServerError(codeOf(status), asked, status, body)
   if (error.causes.includes('NamespaceTerminating'))
     return new ApiServerError('namespace_terminating', asked, status, body)
-  // The person lacks the right, which is a proper answer; if we may not impersonate them, we are misconfigured.
+  // The person lacks the right, which is a proper answer. If we may not impersonate them, the installation is
+  // misconfigured.
   if (status === 403 && asked.as && !error.statusMessage.includes('cannot impersonate'))
     return new ApiServerError('forbidden', asked, status, body)
   return error
@@ -199,7 +203,7 @@ export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cau
   })
 }
 
-/** @returns what Node or undici calls a failure */
+/** @returns the error code of Node or undici */
 export function networkCode(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   if ('code' in cause && typeof cause.code === 'string') return cause.code

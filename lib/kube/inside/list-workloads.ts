@@ -38,7 +38,7 @@ const workloadSchema = z.object({
       numberReady: count,
       desiredNumberScheduled: count,
       succeeded: count,
-      /** Of a Job its pods, of a CronJob its Jobs. */
+      /** Pods of a Job, or Jobs of a CronJob. */
       active: z.union([z.number(), z.array(z.unknown()).transform((jobs) => jobs.length)]).default(0),
       conditions,
     })
@@ -50,7 +50,7 @@ type State = Pick<Workload, 'ready' | 'desired' | 'status' | 'problem'>
 
 const conditionOf = (all: Conditions, type: string) => all.find((c) => c.type === type && c.status === 'True')
 
-/** What keeps pods by a number of replicas. */
+/** For workloads with a number of replicas. */
 function replicated({ spec, status }: Found): State {
   const { readyReplicas: ready } = status
   return { ready, desired: spec.replicas, status: statusOf(ready, spec.replicas), problem: refusedOrLate(status) }
@@ -100,7 +100,7 @@ const kinds: readonly Kind[] = [
   { kind: 'Deployment', stateOf: replicated },
   { kind: 'StatefulSet', stateOf: replicated },
   { kind: 'DaemonSet', stateOf: daemons },
-  // Those of Deployments have this label, and there are ten of them for each.
+  // ReplicaSets of Deployments have this label; there are ten of them per Deployment.
   { kind: 'ReplicaSet', stateOf: replicated, query: { labelSelector: '!pod-template-hash' } },
   { kind: 'ReplicationController', stateOf: replicated },
   { kind: 'CronJob', stateOf: cronJob },
@@ -108,8 +108,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * Lists what keeps pods running in a space, read as a person.
- * @returns by kind, at most 200 of each, and whether there are more; pods are lists of their own, see list-pods.ts
+ * Lists the workloads of a space, read as a person.
+ * @returns by kind, at most 200 of each, and whether there are more; pods are listed separately (list-pods.ts)
  * @throws AppError forbidden, cluster_*
  */
 export async function listWorkloads(

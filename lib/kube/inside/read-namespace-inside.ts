@@ -13,14 +13,14 @@ import { readQuota } from './read-quota.ts'
 /** Groups of events on the page. */
 const maxEvents = 50
 
-/** Everything that tells how a space’s workloads are. */
+/** The state of a space's workloads. */
 export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
 
 /**
- * Reads what runs in a space, as the viewer and with none of our own rights.
+ * Reads the contents of a space as the viewer, with none of our own rights.
  * @throws AppError forbidden when they may not read it; cluster_*
  */
 export async function surveyNamespace(
@@ -47,7 +47,10 @@ export async function surveyNamespace(
   }
 }
 
-/** @returns what a member sees inside a space; @throws AppError as surveyNamespace */
+/**
+ * @returns a member's view inside a space
+ * @throws AppError as surveyNamespace
+ */
 export async function readNamespaceInside(
   cluster: Cluster,
   person: AsPerson,

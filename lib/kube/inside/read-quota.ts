@@ -13,7 +13,7 @@ export const quotaSchema = z.object({
   status: z.object({ hard: strings, used: strings }).prefault({}),
 })
 
-/** @returns what a space uses of the quota that Spaceport gave it, read as a person; empty before the first count */
+/** @returns a space's usage of its quota, read as a person; empty before the first count */
 export async function readQuota(cluster: Cluster, as: AsPerson, namespace: string): Promise<QuotaUsage[]> {
   const quotas = await listAll(
     cluster,

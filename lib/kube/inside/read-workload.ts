@@ -30,7 +30,7 @@ const autoscalerSchema = z.object({
   }),
 })
 
-/** @returns the autoscaler that decides how many pods a workload has; null if none does */
+/** @returns the autoscaler that sets a workload's number of pods; null: none */
 function autoscalerOf(
   found: readonly z.infer<typeof autoscalerSchema>[],
   { kind, name }: WorkloadRef,
@@ -41,9 +41,9 @@ function autoscalerOf(
 
 /** Groups of events on the page. */
 const maxEvents = 50
-/** Of Services, of Ingresses, and of autoscalers. */
+/** For Services, Ingresses and autoscalers each. */
 const maxListed = 500
-/** Characters of YAML; a page of more helps nobody. */
+/** Characters of YAML; no one reads a longer page. */
 const maxManifest = 100_000
 
 const labels = z.object({ labels: z.record(z.string(), z.string()).nullish() })
@@ -62,7 +62,8 @@ const objectSchema = z.object({
 type Found = z.infer<typeof objectSchema>
 
 /**
- * Reads one workload with its pods, what reaches them and what they use, as the viewer and with none of our own rights.
+ * Reads one workload with its pods, the Services and Ingresses that reach them, and the objects they use, as the
+ * viewer, with none of our own rights.
  * @returns null if there is none
  * @throws AppError forbidden when they may not read it; cluster_*
  */
@@ -114,7 +115,7 @@ export async function readWorkload(
   }
 }
 
-/** What a workload’s pods are made from; of a pod the pod itself. */
+/** The pod template of a workload; for a pod, the pod itself. */
 function podsOf({ metadata, spec }: Found, object: unknown): { spec: PodSpec; labels: Record<string, string> } {
   const made = spec.template ?? spec.jobTemplate?.spec.template
   if (made) return { spec: made.spec, labels: made.metadata?.labels ?? {} }

@@ -25,7 +25,7 @@ const polled = [
   ['batch/v1', 'jobs'],
 ] as const
 const pollMs = 15_000
-/** What pods really use is asked for more rarely: it hardly ever stays the same. */
+/** Actual usage is polled less often, because it changes almost every time. */
 const pollsPerUse = 4
 
 /** Changes within this time are reported once, ms. */
@@ -38,9 +38,9 @@ const settleMs = 2_000
 type Options = { onChange: () => void; clock: () => Date; signal: AbortSignal }
 
 /**
- * Reports that something in a space changed, as far as a person may see it: at most every 300 ms, and once more after a
- * quiet moment. Changes to workloads' own objects and the quota that show in no pod or event follow within 15 seconds,
- * and what pods really use within a minute.
+ * Reports that something visible to a person in a space changed: at most every 300 ms, and once more after a quiet
+ * moment. Changes to workloads and the quota without a pod or event follow within 15 seconds, and actual usage within a
+ * minute.
  * @returns when the signal is aborted
  * @throws AppError forbidden when the person has lost the right to read it
  */
@@ -67,7 +67,7 @@ export async function watchSpaceInside(
   }
 }
 
-/** @returns what to call at each change; the listener is called soon, and again once changes have stopped */
+/** @returns a function to call at each change; the listener is called soon, and again once changes have stopped */
 function gather(onChange: () => void): { changed: () => void; close: () => void } {
   let soon: NodeJS.Timeout | undefined
   let settled: NodeJS.Timeout | undefined
@@ -99,7 +99,7 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
     onEvent: changed,
     keep: () => undefined,
     onList() {
-      // A list that is not the first means that some changes went unseen.
+      // A list that is not the first means that some changes were missed.
       if (started) changed()
       started = true
     },
@@ -146,7 +146,7 @@ async function fingerprint(cluster: Cluster, namespace: string, as: AsPerson): P
     .join(';')
 }
 
-/** @returns a text that changes when what pods use does, as finely as a page tells it */
+/** @returns a text that changes with the actual usage, as precisely as the page shows it */
 async function measuredFingerprint(cluster: Cluster, namespace: string, as: AsPerson, now: Date): Promise<string> {
   const found = (await readPodUse(cluster, as, namespace, now)) ?? new Map()
   return [...found].map(([pod, use]) => `${pod} ${inUseText(use)}`).join()

@@ -17,7 +17,7 @@ const managedSchema = z.looseObject({
 })
 
 /**
- * @returns our labelled bindings, quotas, limit ranges and network policies in a namespace, as they are on the cluster
+ * @returns Spaceport's labelled bindings, quotas, limit ranges and network policies in a namespace, as on the cluster
  */
 export async function listManaged(cluster: Cluster, namespace: string): Promise<Manifest[]> {
   const lists = await Promise.all(

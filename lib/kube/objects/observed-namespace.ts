@@ -9,7 +9,7 @@ export type ObservedNamespace = {
   annotations: Record<string, string>
   /** It is being deleted, even if it still accepts changes. */
   terminating: boolean
-  /** Sentences for people about what blocks its deletion; empty while the deletion is only slow. */
+  /** Sentences about the causes that block its deletion; empty while the deletion is only slow. */
   blockers: string[]
 }
 
@@ -33,7 +33,7 @@ export const observeNamespace = ({ metadata, status }: z.infer<typeof namespaceS
 export const observedNamespaceSchema = namespaceSchema.transform(observeNamespace)
 
 /**
- * Puts the namespace controller's conditions into words
+ * Describes the namespace controller's conditions
  * (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/): resources by count, finalizers by
  * name, API groups that do not answer.
  * @returns one sentence per cause

@@ -21,26 +21,29 @@ type FoundObject = z.infer<typeof objectSchema>
 export type ManagedWalk = {
   /**
    * Advances to a namespace; calls must be in the order of `namespaceKey`.
-   * @returns the namespace, if it exists and is ours, and our labelled objects in it
+   * @returns the namespace, if it exists and is Spaceport's, and its labelled objects
    */
   take(namespace: string): Promise<{ found: ObservedNamespace | undefined; objects: Manifest[] }>
   /** @returns namespaces that came out of order, so that `take` may have missed some of their objects */
   missed(): ReadonlySet<string>
-  /** Reads the lists to their ends. @returns from where a watch can continue */
+  /**
+   * Reads the lists to their ends.
+   * @returns the point from which a watch can continue
+   */
   finish(): Promise<ManagedSnapshot>
 }
 
 /**
- * Walks over everything of ours on a cluster: one list per kind, in parallel. It holds one page of each and the
- * namespaces in memory, and costs as many requests as there are pages, however many namespaces there are. The lists are
- * from slightly different moments, so anything that looks wrong here must be checked again.
+ * Walks over all of Spaceport's objects on a cluster: one list per kind, in parallel. It holds one page of each and the
+ * namespaces in memory, and needs as many requests as there are pages, however many namespaces there are. The lists are
+ * from slightly different moments, so anything that looks wrong must be checked again.
  * @throws (from take and finish) AppError cluster_unreachable, cluster_busy, cluster_failed
  */
 export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
   const snapshot = new Map<string, { resourceVersion: string; known: Map<string, KnownObject> }>()
 
-  /** Remembers what passes, and leaves out its managed fields: they are half of each object. */
+  /** Remembers each object, and drops its managed fields: they are half of it. */
   async function* pagesOf<T extends z.infer<typeof objectMetadataSchema>>(
     { apiVersion, kind, resource }: { apiVersion: string; kind: string; resource: string },
     schema: z.ZodType<T>,
@@ -57,7 +60,7 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
     }
   }
 
-  // Their own keys have no trailing slash, so they come in another order; they are few and small.
+  // Namespaces have keys without a trailing slash, so their order differs; they are few and small.
   async function listNamespaces(): Promise<Map<string, ObservedNamespace>> {
     const namespaces = new Map<string, ObservedNamespace>()
     const kind = { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' }
@@ -97,7 +100,7 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
   }
 }
 
-/** Advances in an ordered collection: `take` to a namespace, of which it returns the items; `finish` to the end. */
+/** Advances in a sorted collection: `take` moves to a namespace and returns its items; `finish` moves to the end. */
 function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
   let page: FoundObject[] = []
   let at = 0

@@ -9,10 +9,10 @@ export async function findSpaceStatus(db: Db, spaceId: string): Promise<SpaceSta
 }
 
 /**
- * Spaces that are not in their desired state and have no live job in the queue: the job gave up, the queue was emptied,
- * or its worker died, whose lock on it lasts for hours. At worst, a job that runs for longer than a minute meets a
+ * Finds spaces that are not in their desired state and have no live job in the queue: the job gave up, the queue was
+ * emptied, or its worker died and its lock lasts for hours. At worst, a job that runs longer than a minute meets a
  * second one at the space's own lock.
- * @returns their ids; at most 100
+ * @returns their IDs; at most 100
  */
 export async function selectUnsettled(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
