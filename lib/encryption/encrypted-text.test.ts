@@ -3,7 +3,7 @@ import { encryptText, openText } from './encrypted-text.ts'
 
 const key = { secret: 's'.repeat(32), purpose: 'test of alice' }
 
-test('a sealed text opens with the secret and for the purpose that sealed it, and no other', async () => {
+test('encrypted text can be decrypted only with the same secret, for the same purpose', async () => {
   const sealed = await encryptText('https://hooks.example.com/token', key)
   expect(sealed).not.toContain('token')
   expect(await openText(sealed, key)).toBe('https://hooks.example.com/token')
@@ -13,6 +13,6 @@ test('a sealed text opens with the secret and for the purpose that sealed it, an
   expect(await openText('https://hooks.example.com/token', key)).toBeNull()
 })
 
-test('the same text is sealed differently each time', async () => {
+test('the same text is encrypted differently each time', async () => {
   expect(await encryptText('x', key)).not.toBe(await encryptText('x', key))
 })

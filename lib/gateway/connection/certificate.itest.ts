@@ -145,6 +145,6 @@ test('a gateway with a key that doesn’t match its certificate refuses to start
   const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
   if (!one || !other) throw new Error('no certificates')
   await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(
-    /GATEWAY_TLS_CERT is not usable: .* are not a certificate and its key \(the key does not match the certificate\)/,
+    /GATEWAY_TLS_CERT is not usable: .* do not contain a certificate and its key \(the key does not match the certificate\)/,
   )
 })
