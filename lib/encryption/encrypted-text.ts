@@ -21,9 +21,9 @@ export async function encryptText(text: string, key: EncryptionKey): Promise<str
 }
 
 /** @returns the text; null if it was encrypted with another key, or not by encryptText */
-export async function openText(sealed: string, key: EncryptionKey): Promise<string | null> {
+export async function decryptText(encrypted: string, key: EncryptionKey): Promise<string | null> {
   try {
-    const { plaintext } = await compactDecrypt(sealed, keyOf(key), {
+    const { plaintext } = await compactDecrypt(encrypted, keyOf(key), {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     })

@@ -2,19 +2,19 @@
  * Checks whether a request may go upstream. steps.ts runs these before a wait, after it, and while a stream is open.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
-import type { Authenticated } from '#lib/gateway/credential/authenticate.ts'
+import type { AuthenticatedCaller } from '#lib/gateway/credential/authenticate.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { ClientHeaders } from '#lib/gateway/request/request-headers.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
-import type { Known } from './exchange.ts'
+import type { RequestState } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
 /** A request that may go upstream, with every decision about it. */
-export type Admitted = Known &
-  Authenticated & {
+export type AdmittedRequest = RequestState &
+  AuthenticatedCaller & {
     readonly headers: ClientHeaders
     readonly target: Target
     readonly decision: Decision
@@ -35,11 +35,11 @@ export function requireOwnName({ impersonates }: ClientHeaders): void {
  * @returns undefined: the cached access is good enough
  * @throws (from the result) GatewayRefusal
  */
-export function readNews(
+export function refreshAccess(
   gateway: AdmitContext,
   target: Target,
-  who: Authenticated,
-): Promise<Authenticated> | undefined {
+  who: AuthenticatedCaller,
+): Promise<AuthenticatedCaller> | undefined {
   if (!gateway.cache.outdated(who.hash) || mayAsPerson(gateway, target, who.access)) return undefined
   gateway.cache.forget(who.hash)
   return readAgain(gateway, who.hash)
@@ -54,7 +54,7 @@ function mayAsPerson(gateway: AdmitContext, target: Target, access: Access): boo
   }
 }
 
-async function readAgain({ cache }: AdmitContext, hash: string): Promise<Authenticated> {
+async function readAgain({ cache }: AdmitContext, hash: string): Promise<AuthenticatedCaller> {
   const epoch = cache.epoch()
   const access = await cache.read(hash)
   if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential no longer exists')
@@ -71,12 +71,16 @@ export function findCluster(gateway: Gateway, target: Target): Upstream {
 
 /**
  * Decides again after a wait, so that access that ended meanwhile is refused before anything goes upstream.
- * @param withNews whether to include recent grants
+ * @param withRecentGrants whether to include recent grants
  * @throws GatewayRefusal
  */
-export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews: boolean): Promise<Admitted> {
+export async function admitAgain(
+  gateway: Gateway,
+  admitted: AdmittedRequest,
+  withRecentGrants: boolean,
+): Promise<AdmittedRequest> {
   const { hash, target } = admitted
-  if (withNews && gateway.cache.outdated(hash)) gateway.cache.forget(hash)
+  if (withRecentGrants && gateway.cache.outdated(hash)) gateway.cache.forget(hash)
   const who = await readAgain(gateway, hash)
   return { ...admitted, ...who, decision: decide(target, who.access, gateway.clock(), gateway) }
 }
@@ -91,7 +95,7 @@ export const spacesChanged = () =>
  */
 export function recheck(
   gateway: Gateway,
-  { target, decision }: Admitted,
+  { target, decision }: AdmittedRequest,
   follow?: (spaceIds: readonly string[], access: Access) => boolean,
 ) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined

@@ -24,9 +24,13 @@ afterAll(async () => {
   await fixture?.close()
 })
 
-type Asked = { body?: string | Buffer | null; type?: string; accept?: string }
+type TestRequest = { body?: string | Buffer | null; type?: string; accept?: string }
 
-async function ask(method: string, path: string, { body, type = 'application/json', accept = '*/*' }: Asked = {}) {
+async function ask(
+  method: string,
+  path: string,
+  { body, type = 'application/json', accept = '*/*' }: TestRequest = {},
+) {
   const answer = await agent.request({
     origin: `https://127.0.0.1:${fixture.port}`,
     path: `/clusters/default/api/v1/namespaces/${namespace}/${path}`,
@@ -117,7 +121,7 @@ const merge = 'application/merge-patch+json'
 const apply = 'application/apply-patch+yaml'
 const background = '{"dryRun":["All"],"propagationPolicy":"Foreground"}'
 
-test.each<[what: string, method: string, query: string, asked: Asked, dryRun: boolean]>([
+test.each<[what: string, method: string, query: string, asked: TestRequest, dryRun: boolean]>([
   ['an empty patch', 'PATCH', '', { body: '{}', type: merge }, false],
   ['a patch', 'PATCH', '', { body: '{"metadata":{"labels":{"x":"y"}}}', type: merge }, false],
   ['a dry run of a patch', 'PATCH', '?dryRun=All', { body: '{}', type: merge }, true],

@@ -1,10 +1,10 @@
 /** Reports how a request ended to the log, the metrics and the trail. */
-import { isStream, type Known, spokenVerb } from './exchange.ts'
+import { isStream, type RequestState, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
 /** @returns the refusal to show for any thrown value; bugs are logged under the request ID */
-export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: unknown): GatewayRefusal {
+export function asRefusal(gateway: Gateway, { exchange: { id } }: RequestState, error: unknown): GatewayRefusal {
   if (error instanceof GatewayRefusal) return error
   gateway.log.error({ error, requestId: id }, 'a request failed unexpectedly')
   return new GatewayRefusal('internal', 500, `internal error; give request ID ${id} to your platform admin`)
@@ -13,7 +13,7 @@ export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: 
 /** Records in the trail that an announced change was not made. */
 export async function writeRefusedOutcome(
   gateway: Gateway,
-  known: Known,
+  known: RequestState,
   intentId: string,
   refusal: GatewayRefusal,
 ): Promise<void> {
@@ -23,7 +23,7 @@ export async function writeRefusedOutcome(
 }
 
 /** Counts a refusal, logs it and records it in the trail. */
-export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefusal): void {
+export function noteRefusal(gateway: Gateway, known: RequestState, refusal: GatewayRefusal): void {
   const { exchange, access } = known
   gateway.metrics.refused(refusal.key)
   // Unauthenticated and rate-limited callers can cause any number of these.
@@ -42,7 +42,7 @@ export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefu
 }
 
 /** Counts and times an answer. */
-export function noteAnswer(gateway: Gateway, known: Known, code: number): void {
+export function noteAnswer(gateway: Gateway, known: RequestState, code: number): void {
   const { exchange, access, target } = known
   const seconds = (gateway.monotonic() - exchange.startedAt) / 1_000
   gateway.metrics.answered(spokenVerb(target), code, isStream(known) ? undefined : seconds)

@@ -23,7 +23,7 @@ export type Exchange = {
 }
 
 /** Everything known about a request so far, for the trail, the logs and the metrics. Each step adds to it. */
-export type Known = {
+export type RequestState = {
   readonly exchange: Exchange
   readonly headers?: ClientHeaders
   readonly target?: Target
@@ -45,13 +45,13 @@ export function asForwarded(exchange: Exchange, { forwardedFor }: ClientHeaders,
 }
 
 /** @returns the sender, as the trail names them */
-export const senderOf = ({ access }: Known): AuditActor =>
+export const senderOf = ({ access }: RequestState): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
 
 /** @returns whether it runs until someone ends it: a watch, a followed log, an upgrade */
-export const isStream = ({ exchange, target }: Known): boolean =>
+export const isStream = ({ exchange, target }: RequestState): boolean =>
   exchange.upgrade || (target?.kind === 'resource' && target.endless)
 
 /** The trail's name for a request, without the `kubectl.` prefix. */

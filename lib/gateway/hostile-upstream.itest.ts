@@ -54,9 +54,9 @@ async function inFrontOf(answer: (head: string, socket: tls.TLSSocket) => void) 
   return { port: gateway.port, token, server }
 }
 
-type Door = Awaited<ReturnType<typeof inFrontOf>>
+type TestGateway = Awaited<ReturnType<typeof inFrontOf>>
 
-async function open({ port, token }: Door, path: string, method = 'GET'): Promise<IncomingMessage> {
+async function open({ port, token }: TestGateway, path: string, method = 'GET'): Promise<IncomingMessage> {
   const request = https.request({
     host: '127.0.0.1',
     port,
@@ -72,7 +72,7 @@ async function open({ port, token }: Door, path: string, method = 'GET'): Promis
   return response
 }
 
-async function ask(door: Door, path: string, method?: string): Promise<{ status: number; body: string }> {
+async function ask(door: TestGateway, path: string, method?: string): Promise<{ status: number; body: string }> {
   const response = await open(door, path, method)
   let body = ''
   for await (const chunk of response) body += String(chunk)

@@ -1,6 +1,6 @@
 /**
  * Every step of a request, in order, for ordinary requests and upgrades; each has its own file. The gateway's security
- * depends on their order. Known values are not awaited, and no decision made before a wait is trusted after it.
+ * depends on their order. Values at hand are not awaited, and no decision made before a wait is trusted after it.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -15,24 +15,24 @@ import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
 import { answerSpaceObjects } from '#lib/gateway/space-objects/answer-space-objects.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { aboutCluster, describeSpan } from '#lib/gateway/trail/describe-span.ts'
-import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
+import type { RecordedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
 import { traced } from '#lib/observability/tracing.ts'
-import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
+import { type AdmittedRequest, admitAgain, findCluster, refreshAccess, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
-import { asForwarded, type Exchange, isStream, type Known, needsIntent, needsNote } from './exchange.ts'
+import { asForwarded, type Exchange, isStream, needsIntent, needsNote, type RequestState } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { answerRefusal } from './refusal.ts'
 
 /** One request on its way through the steps: what is known about it, and the resources it holds until it ends. */
 class Passage {
-  known: Known
+  known: RequestState
   /** Its intent in the trail, once it has been written. */
   intentId: string | undefined
   /** The row about a read, once it is in the trail. */
-  read: NotedRead | undefined
+  read: RecordedRead | undefined
   hadTurn = false
   #held: (() => void)[] = []
 
@@ -99,12 +99,12 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const exchange = asForwarded(received, headers, who.access) // the browser's address, if the portal forwards it
   passage.known = { exchange, headers, target, access: who.access }
   requireOwnName(headers) // no impersonation
-  const news = readNews(gateway, target, who) // recent grants
+  const news = refreshAccess(gateway, target, who) // recent grants
   if (news) who = await news
   passage.known = { exchange, headers, target, access: who.access }
   const decision = decide(target, who.access, gateway.clock(), gateway) // the decision, within the credential's binding
   const upstream = findCluster(gateway, target) // the cluster
-  let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
+  let admitted: AdmittedRequest = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
   gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // record when, from where, with which client and in which space it was used
   gateway.connections.trust(request.socket, who.access.person.id)

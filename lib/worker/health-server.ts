@@ -11,9 +11,9 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { remember } from '#lib/observability/remember.ts'
 
 /** A worker that has started. */
-export type Working = { ctx: SystemContext; queueRuns: () => boolean }
+export type RunningWorker = { ctx: SystemContext; queueRuns: () => boolean }
 /** A worker that still needs Postgres to start, and why it is unavailable, as readiness reports it. */
-export type Waiting = { database: string }
+export type WaitingWorker = { database: string }
 
 /**
  * Serves liveness (/healthz), readiness with each of its parts (/readyz) and metrics (/metrics).
@@ -22,7 +22,7 @@ export type Waiting = { database: string }
 export async function startHealthServer(
   log: Logger,
   listen: string,
-  state: () => Working | Waiting,
+  state: () => RunningWorker | WaitingWorker,
 ): Promise<{ stop(): void }> {
   const working = remember(readinessMs, () => readinessOf(state()))
   // Reporting that it waits is free, and must end once it works.
@@ -54,7 +54,7 @@ export async function startHealthServer(
 
 const measure = (ctx: SystemContext) => Promise.all([measureQueue(ctx), measureTrailSize(ctx), measureDeliveries(ctx)])
 
-async function readinessOf(state: Working | Waiting): Promise<Readiness> {
+async function readinessOf(state: RunningWorker | WaitingWorker): Promise<Readiness> {
   if ('database' in state) return { ready: false, parts: state }
   const queue = async () => (state.queueRuns() ? ok : 'not running')
   // A cluster that is down is reported; the worker continues with the others.

@@ -14,15 +14,15 @@ export type Pace = {
   keepOnly(keys: ReadonlySet<string>): void
 }
 
-type Known = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
+type PaceState = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
 
 /**
  * @param gatherMs changes within this time cause one check
  * @param betweenMs the shortest time between two checks: each costs the database and the cluster
  */
 export function createPace({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): Pace {
-  const known = new Map<string, Known>()
-  function knownOf(key: string): Known {
+  const known = new Map<string, PaceState>()
+  function knownOf(key: string): PaceState {
     const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false, isEnding: false }
     known.set(key, found)
     return found

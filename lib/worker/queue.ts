@@ -7,7 +7,7 @@ import { retrySeconds } from '#lib/kernel/model/retry-delay.ts'
 import { reconcileSpace } from '#lib/kernel/reconcile/reconcile-space.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
-import { createPlaces } from './places.ts'
+import { createQueueSlots } from './queue-slots.ts'
 
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
@@ -22,7 +22,7 @@ const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none
  */
 export async function startQueue(ctx: SystemContext, each: number, pool: Pool = ctx.pool) {
   let running = true
-  const places = createPlaces(each)
+  const slots = createQueueSlots(each)
   const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
 
   async function reconcile(job: Job, spaceId: string, failures: number): Promise<void> {
@@ -42,11 +42,11 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
       const { spaceId, failures } = reconcilePayload.parse(payload)
       const cluster = clusterOf(job)
       // Several jobs were fetched at the same moment for the last slot.
-      if (!places.take(cluster)) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
+      if (!slots.take(cluster)) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
       try {
         await reconcile(job, spaceId, failures)
       } finally {
-        places.free(cluster)
+        slots.free(cluster)
       }
     },
   }
@@ -54,7 +54,7 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
     pgPool: pool,
     taskList,
     concurrency: each * ctx.clusters.names.length,
-    forbiddenFlags: () => places.full(),
+    forbiddenFlags: () => slots.full(),
     noHandleSignals: true,
     pollInterval: 1_000,
     logger: new QueueLogger(() => (level, message) => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
 
-export type Repeated = { name: string; everyMs: number; firstMs: number }
+export type RepeatedTask = { name: string; everyMs: number; firstMs: number }
 
 /** The longest pause after a failure. */
 const maxRetryMs = 60_000
@@ -17,7 +17,7 @@ const silence = { firstMs: 1_000, maxMs: 600_000 }
  */
 export async function repeat(
   { log }: Pick<SystemContext, 'log'>,
-  { name, everyMs, firstMs }: Repeated,
+  { name, everyMs, firstMs }: RepeatedTask,
   run: () => Promise<unknown>,
   { signal, about }: { signal: AbortSignal; about: object },
 ): Promise<void> {

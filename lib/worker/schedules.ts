@@ -32,9 +32,9 @@ import { notifyPushedSuspension, pausePushedGroups } from '#lib/kernel/reconcile
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { deleteAccessChanges, forgetDeliveries, indexTrail } from '#lib/worker/db/housekeeping.ts'
 import { selectUnsettled } from '#lib/worker/db/space-status.ts'
-import { type Repeated, repeat } from './repeat.ts'
+import { type RepeatedTask, repeat } from './repeat.ts'
 
-type Schedule = Repeated &
+type Schedule = RepeatedTask &
   (
     | { run: (ctx: SystemContext) => Promise<unknown> }
     /** Runs for each cluster separately: one that hangs doesn't hold up the others. */

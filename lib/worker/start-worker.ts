@@ -16,7 +16,7 @@ import { openServices } from '#lib/kernel/use-case/open-services.ts'
 import { createLogger, type Logger } from '#lib/observability/logger.ts'
 import { startTracing } from '#lib/observability/start-tracing.ts'
 import { feedSinks } from './feed-sinks.ts'
-import { startHealthServer, type Waiting, type Working } from './health-server.ts'
+import { type RunningWorker, startHealthServer, type WaitingWorker } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
@@ -85,7 +85,7 @@ async function openQueue(config: WorkerConfig) {
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const tracing = await startTracing('worker', config)
   const log = createLogger('worker', config.LOG_LEVEL)
-  let state: Working | Waiting = { database: noAnswer }
+  let state: RunningWorker | WaitingWorker = { database: noAnswer }
   const health = await startHealthServer(log, config.WORKER_LISTEN, () => state)
   const opening = oncePostgresAnswers(
     () => openQueue(config),

@@ -1,7 +1,7 @@
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { repairDrift } from '#lib/kernel/reconcile/repair-drift.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import type { ManagedSnapshot } from '#lib/kube/objects/known-objects.ts'
+import type { ManagedSnapshot } from '#lib/kube/objects/tracked-objects.ts'
 import { watchManaged } from '#lib/kube/objects/watch-managed.ts'
 import { findSpaceStatus } from '#lib/worker/db/space-status.ts'
 

@@ -68,8 +68,8 @@ async function metricOf({ adminUrl }: Process, name: string): Promise<number> {
   return values.reduce((sum, [, value]) => sum + Number(value), 0)
 }
 
-type Asked = { method?: string; path: string; token: string; agent?: https.Agent | false }
-const open = ({ method = 'GET', path, token, agent = false }: Asked) =>
+type TestRequest = { method?: string; path: string; token: string; agent?: https.Agent | false }
+const open = ({ method = 'GET', path, token, agent = false }: TestRequest) =>
   https
     .request({
       ...{ host: '127.0.0.1', port, ca: fixture.ca, agent, method },
@@ -83,7 +83,7 @@ const open = ({ method = 'GET', path, token, agent = false }: Asked) =>
  * or one still being set up.
  * @returns the status of the complete answer, and whether the connection stays open
  */
-async function send(asked: Asked): Promise<{ status: number; connection: string }> {
+async function send(asked: TestRequest): Promise<{ status: number; connection: string }> {
   const request = open(asked)
   let secure = false
   request.once('socket', (socket) => {

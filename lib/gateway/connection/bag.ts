@@ -1,4 +1,4 @@
-export type Placed = {
+export type BagItem = {
   /** Written only by its bag; -1: in no bag. */
   place: number
 }
@@ -8,7 +8,7 @@ export type Placed = {
  * the old table keeps its elements and refers to the next one. Once one of them is in V8's old generation, every
  * element that was ever in the Set survives until the next full collection. A bag retains nothing.
  */
-export class Bag<T extends Placed> {
+export class Bag<T extends BagItem> {
   readonly #items: T[] = []
 
   get size(): number {

@@ -1,4 +1,4 @@
-import type { Exchange, Known } from '#lib/gateway/exchange.ts'
+import type { Exchange, RequestState } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
@@ -12,7 +12,7 @@ type Turn = Promise<void> | undefined
  * @returns undefined, or a promise to await if others are waiting too; unauthenticated callers share their address's
  * turns
  */
-export function takeTurn({ share }: Gateway, { exchange, access }: Known, turns = 1): Turn {
+export function takeTurn({ share }: Gateway, { exchange, access }: RequestState, turns = 1): Turn {
   const source = sourceKey(exchange.source)
   return share.take(access?.person.id ?? source, source, turns)
 }
@@ -25,4 +25,4 @@ export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange)
   behind < freeBehind ? undefined : share.take(sourceKey(source), sourceKey(source))
 
 /** Like `takeTurn`, for a piece of a longer answer or body. */
-export const takeTurnForPiece = (gateway: Gateway, known: Known): Turn => takeTurn(gateway, known, turnsOfPiece)
+export const takeTurnForPiece = (gateway: Gateway, known: RequestState): Turn => takeTurn(gateway, known, turnsOfPiece)

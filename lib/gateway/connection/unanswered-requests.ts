@@ -6,7 +6,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Bag, type Placed } from './bag.ts'
+import { Bag, type BagItem } from './bag.ts'
 
 /** Per connection. */
 const maxUnanswered = 32
@@ -30,7 +30,7 @@ export type UnansweredRequests = {
 }
 
 /** `unanswered`: in the order of their requests. */
-type Connection = Placed & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
+type Connection = BagItem & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
 
 /**
  * @param onTooMany called for each connection closed for having too many

@@ -1,4 +1,4 @@
-import type { AccessRow, Door } from '#lib/gateway/db/select-access.ts'
+import type { AccessRow, ServiceMode } from '#lib/gateway/db/select-access.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'
 
 /**
@@ -14,7 +14,7 @@ type Span = {
   /** Whether only provisioning can confirm the group. */
   pushed: boolean
 }
-export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
+export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: ServiceMode; spans: Span[] }
 
 /** Everything needed to decide about a credential, as of when it was read. Each decision reads the clock itself. */
 export type Access = {

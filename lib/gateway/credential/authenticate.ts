@@ -8,14 +8,17 @@ import type { PatientLookUp } from './patient-look-up.ts'
 
 const maxKnown = 20_000
 
-export type Authenticated = {
+export type AuthenticatedCaller = {
   readonly hash: string
   readonly access: Access
   /** The number of notifications when `access` was looked up. */
   readonly epoch: number
 }
 /** Synchronous for a cached credential. */
-export type Authenticate = (authorization: string | undefined, source: string) => Authenticated | Promise<Authenticated>
+export type Authenticate = (
+  authorization: string | undefined,
+  source: string,
+) => AuthenticatedCaller | Promise<AuthenticatedCaller>
 
 /**
  * Finds the owner of a credential. Whether it is valid now is decided later, with everything else that depends on the
@@ -46,7 +49,7 @@ export function createAuthenticate(
     throw new GatewayRefusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
   }
 
-  async function authenticateLater(hash: string, source: string): Promise<Authenticated> {
+  async function authenticateLater(hash: string, source: string): Promise<AuthenticatedCaller> {
     const epoch = cache.epoch()
     const access = await lookUp(hash, source)
     if (!access) return fail(source, 'unknown_credential', 'unknown credential')

@@ -41,7 +41,7 @@ test('a new credential works at once during a flood of guesses from its own addr
   })
   try {
     await expect.poll(() => answers.get(429) ?? 0).toBeGreaterThan(200)
-    // Made only now, so this gateway has never seen it. Sent once, because kubectl retries on its own.
+    // Made only now, so this gateway has never seen it. Used once, because kubectl retries on its own.
     const { token } = await fixture.credential(person)
     const request = https.get({
       host: '127.0.0.1',

@@ -5,7 +5,7 @@
  * changes are unknown (access-changes.ts).
  */
 
-import { Bag, type Placed } from '#lib/gateway/connection/bag.ts'
+import { Bag, type BagItem } from '#lib/gateway/connection/bag.ts'
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
@@ -18,7 +18,7 @@ const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
 const spacePrefix = 'space:'
 
-export type OpenStream = Placed & {
+export type OpenStream = BagItem & {
   readonly hash: string
   /** Never ends on its own, like a watch, so a stopping process cuts it. */
   readonly endless: boolean

@@ -4,7 +4,7 @@ import { existingText, grantedText, livingText } from '#lib/kernel/db/spaces/eff
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
 /** How far the gateway serves a space: fully, for reads only, or not at all. */
-export type Door = 'open' | 'read-only' | 'closed'
+export type ServiceMode = 'open' | 'read-only' | 'closed'
 
 /** A credential with its person and all their roles in spaces. Instants in milliseconds since the epoch. */
 export type AccessRow = {
@@ -26,7 +26,7 @@ export type AccessRow = {
     spaceId: string
     cluster: string
     namespace: string
-    door: Door
+    door: ServiceMode
     role: Role
     /** Whether the role has its own end, besides the end of the space. */
     ends: boolean
@@ -95,7 +95,7 @@ WHERE c.token_hash = ANY($1::bytea[])`
 export async function selectAccess(
   pool: Pool,
   tokenHashes: readonly string[],
-  withoutFences: Door,
+  withoutFences: ServiceMode,
 ): Promise<AccessRow[]> {
   const { rows } = await pool.query<AccessRow>({
     name: 'select-access',

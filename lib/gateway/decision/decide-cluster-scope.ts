@@ -4,7 +4,7 @@
  * credential bound to a space gets only the former.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
-import type { Asked, AskedOther, AskedResource, Decision, DoorRules } from './decision.ts'
+import type { AccessAttempt, AccessRules, Decision, PathAttempt, ResourceAttempt } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 const asPerson: Decision = { as: 'person' }
@@ -34,19 +34,19 @@ export const ownReviews: ReadonlySet<string> = new Set([
 ])
 const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
-const qualified = ({ resource, group }: AskedResource) => (group === '' ? resource : `${resource}.${group}`)
+const qualified = ({ resource, group }: ResourceAttempt) => (group === '' ? resource : `${resource}.${group}`)
 
 /** Under /api and /apis, only discovery gets here: deeper paths are resources. */
-const isOpen = ({ verb, path }: AskedOther) =>
+const isOpen = ({ verb, path }: PathAttempt) =>
   verb === 'get' && openUrls.some((open) => path === open || (open.endsWith('*') && path.startsWith(open.slice(0, -1))))
 
-const isOwnReview = (target: AskedResource) =>
+const isOwnReview = (target: ResourceAttempt) =>
   target.verb === 'create' &&
   target.name === '' &&
   target.subresource === '' &&
   ownReviews.has(`${qualified(target)}/${target.version}`)
 
-const isNamespaceList = (target: AskedResource) =>
+const isNamespaceList = (target: ResourceAttempt) =>
   target.group === '' &&
   target.version === 'v1' &&
   target.resource === 'namespaces' &&
@@ -58,7 +58,7 @@ const isNamespaceList = (target: AskedResource) =>
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal outside_spaces, outside_credential
  */
-export function decideClusterScope(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+export function decideClusterScope(target: AccessAttempt, access: Access, now: number, rules: AccessRules): Decision {
   if (target.kind === 'other') {
     if (isOpen(target)) return asPerson
   } else {

@@ -6,14 +6,14 @@
 
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
-import type { AskedResource, Decision } from './decision.ts'
+import type { Decision, ResourceAttempt } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 const [group, version] = spaceObjectVersion.split('/')
 const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
 /** Questions about rights may name any version. */
-export const isReadOfSpaceObjects = (target: AskedResource): boolean =>
+export const isReadOfSpaceObjects = (target: ResourceAttempt): boolean =>
   target.group === group &&
   (target.version === version || target.version === 'v1') &&
   target.resource === 'spaces' &&
@@ -24,7 +24,7 @@ export const isReadOfSpaceObjects = (target: AskedResource): boolean =>
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal outside_spaces for a watch
  */
-export function decideSpaceObjects(target: AskedResource, access: Access, now: number): Decision {
+export function decideSpaceObjects(target: ResourceAttempt, access: Access, now: number): Decision {
   if (target.verb === 'watch')
     throw forbidden(
       target,

@@ -19,14 +19,14 @@ import { type CredentialFault, checkCredential } from '#lib/kernel/credentials/c
 import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import { decideSpaceObjects, isReadOfSpaceObjects } from './decide-space-objects.ts'
-import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
+import type { AccessAttempt, AccessRules, Decision, ResourceAttempt } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 /**
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal
  */
-export function decide(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+export function decide(target: AccessAttempt, access: Access, now: number, rules: AccessRules): Decision {
   const { portalUrl } = rules
   const fault = checkCredential(access.credential, now)
   if (fault) throw refuseCredential(fault, portalUrl)
@@ -57,7 +57,7 @@ function refuseCredential(fault: CredentialFault, portalUrl: string): GatewayRef
 }
 
 /** A bound credential works only on its cluster, and only while the person has a role in its space. */
-function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
+function requireBounds(target: AccessAttempt, access: Access, now: number, portalUrl: string): void {
   const { cluster, spaceId } = access.credential
   if (cluster !== null && cluster !== target.cluster)
     throw new GatewayRefusal(
@@ -93,7 +93,7 @@ const whySuspended = (space: SpaceAccess, now: number, portalUrl: string): strin
     ? 'your roles from groups are suspended because your identity provider has stopped provisioning them; ask a platform admin'
     : `your roles from groups are suspended until you sign in at ${portalUrl}`
 
-function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
+function decideNamespaced(target: ResourceAttempt, access: Access, now: number, portalUrl: string): Decision {
   const space = access.spaces.get(target.cluster)?.get(target.namespace)
   const role = space && roleAt(space, now)
   if (space && !role && hasSuspendedRole(space, now))
@@ -109,7 +109,7 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
   return { as: 'person', space }
 }
 
-function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
+function whyNot(target: ResourceAttempt, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
   const granted = grantedAt(space, now)
   if (hasSuspendedRole(space, now))
     return `your role in this space is ${granted}; ${whySuspended(space, now, portalUrl)}`
@@ -122,7 +122,7 @@ function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now
 const reads = new Set(['get', 'list', 'watch'])
 /** Entering a pod is a `get` of one of these. */
 const entries = new Set(['exec', 'attach', 'portforward'])
-const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
+const onlyReads = ({ verb, subresource }: ResourceAttempt) => reads.has(verb) && !entries.has(subresource)
 
 /** Without its admission policies, the cluster would not confine people to their spaces. */
 const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
@@ -133,7 +133,7 @@ const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
   )
 
 /** The API server's proxies send HTTP to pods, services and nodes from the API server's own network. */
-const refuseProxy = (target: AskedResource): GatewayRefusal =>
+const refuseProxy = (target: ResourceAttempt): GatewayRefusal =>
   new GatewayRefusal(
     'proxy_forbidden',
     403,

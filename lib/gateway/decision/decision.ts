@@ -2,14 +2,14 @@ import type { SpaceAccess } from '#lib/gateway/credential/access.ts'
 import type { OtherTarget, ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 
 /** The access to decide about: a request, or a question with a verb that no request may have. */
-export type Asked =
+export type AccessAttempt =
   | (Pick<
       ResourceTarget,
       'kind' | 'cluster' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name'
     > & { verb: string })
   | (Pick<OtherTarget, 'kind' | 'cluster' | 'path'> & { verb: string })
-export type AskedResource = Extract<Asked, { kind: 'resource' }>
-export type AskedOther = Extract<Asked, { kind: 'other' }>
+export type ResourceAttempt = Extract<AccessAttempt, { kind: 'resource' }>
+export type PathAttempt = Extract<AccessAttempt, { kind: 'other' }>
 
 /**
  * The identity for a request upstream: the person's, or the gateway's own, narrowed to these spaces. `itself`: the
@@ -22,7 +22,7 @@ export type Decision =
   | { as: 'itself'; spaceIds: string[]; mapped: boolean }
 
 /** What decisions depend on besides the request and the credential; the same for everyone. */
-export type DoorRules = {
+export type AccessRules = {
   /** Where refusals send people for help. */
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */

@@ -13,7 +13,7 @@ const maxStatusBytes = 32 * 1024
 export type SecretsShown = Pick<ObjectNames, 'names' | 'count'>
 
 /** What an answer adds to the trail about a change. */
-export type Learned = {
+export type AnswerFacts = {
   /** The name that the API server gave the new object. */
   createdName?: string | undefined
   refusal?: ClusterRefusal | undefined
@@ -23,7 +23,7 @@ export type Learned = {
 export type AnswerReader = {
   /** @param chunk is copied */
   onData(chunk: Buffer): void
-  learned(): Learned
+  learned(): AnswerFacts
 }
 
 const isCreation = (target: Target): boolean =>

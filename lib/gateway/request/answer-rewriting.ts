@@ -1,4 +1,4 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { keep, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createListMarker } from './mark-list-stream.ts'
 import { createSpaceEvents, type SpaceEvents } from './space-events.ts'
@@ -30,7 +30,7 @@ const maxListBytes = 64 * 1024 * 1024
 
 /** @returns undefined: the answer is passed on unchanged */
 export function rewritingOf(
-  { target, decision }: Pick<Admitted, 'target' | 'decision'>,
+  { target, decision }: Pick<AdmittedRequest, 'target' | 'decision'>,
   status: number,
   fields: readonly string[],
 ): Rewriting | undefined {

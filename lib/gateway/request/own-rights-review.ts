@@ -5,7 +5,7 @@
  */
 import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
@@ -36,7 +36,7 @@ export const rightsReviewOf = (target: Target): RightsReview | undefined =>
  */
 export async function answerRightsReview(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   response: ClientResponse,
   kind: RightsReview,
   body: Buffer | null,
@@ -72,7 +72,7 @@ const statusSchema = z.object({
   }),
 })
 
-async function reviewAccess(gateway: Gateway, admitted: Admitted, question: AccessQuestion): Promise<Answer> {
+async function reviewAccess(gateway: Gateway, admitted: AdmittedRequest, question: AccessQuestion): Promise<Answer> {
   const { target, access } = admitted
   const spec = plain(question)
   const decided = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
@@ -87,7 +87,7 @@ async function reviewAccess(gateway: Gateway, admitted: Admitted, question: Acce
   return { spec, status: plain(status) }
 }
 
-async function reviewRules(gateway: Gateway, admitted: Admitted, namespace: string): Promise<Answer> {
+async function reviewRules(gateway: Gateway, admitted: AdmittedRequest, namespace: string): Promise<Answer> {
   if (namespace === '') throw new GatewayRefusal('bad_body', 400, 'no namespace on request')
   const { target, access } = admitted
   const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }

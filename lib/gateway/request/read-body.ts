@@ -18,7 +18,7 @@ const tooLarge = () =>
   new GatewayRefusal('body_too_large', 413, `the request body is too large; the limit is ${maxBytes} bytes`)
 
 /** A body counts as in memory until `release` is called, at the end of its request. */
-export type HeldBody = { body: Buffer | null; release: () => void }
+export type BufferedBody = { body: Buffer | null; release: () => void }
 /**
  * @param takeTurn called for each piece; its promise is awaited
  * @param begin called before the first piece is read, unless the header already rules the body out
@@ -28,9 +28,9 @@ export type BodyReader = (
   personId: string,
   takeTurn: () => Promise<void> | undefined,
   begin: () => void,
-) => Promise<HeldBody>
+) => Promise<BufferedBody>
 
-const none: HeldBody = { body: null, release: () => {} }
+const none: BufferedBody = { body: null, release: () => {} }
 
 /** @returns whether there is a body to read, even where none is allowed */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

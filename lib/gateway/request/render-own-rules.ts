@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import { openUrls, ownReviews } from '#lib/gateway/decision/decide-cluster-scope.ts'
-import type { DoorRules } from '#lib/gateway/decision/decision.ts'
+import type { AccessRules } from '#lib/gateway/decision/decision.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
@@ -35,7 +35,7 @@ export type OwnRules = z.output<typeof ownRulesSchema>
 type Right = { group: string; version: string; resource: string; verb: string; namespace: string }
 
 /** Every right that anyone could have in a namespace or at cluster scope. */
-function* candidates(namespace: string, rules: DoorRules): Generator<Right> {
+function* candidates(namespace: string, rules: AccessRules): Generator<Right> {
   for (const { apiGroups, resources, verbs } of roleRules.admin)
     for (const group of apiGroups)
       for (const resource of resources)
@@ -78,7 +78,7 @@ export function renderOwnRules(
   cluster: string,
   access: Access,
   now: number,
-  rules: DoorRules,
+  rules: AccessRules,
 ): OwnRules {
   /** group and resource → verbs */
   const verbsOf = new Map<string, { group: string; resource: string; verbs: string[] }>()

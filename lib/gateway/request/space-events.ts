@@ -29,11 +29,11 @@ export type SpaceEvents = {
   /** Continues with another answer of the API server, for these spaces. */
   restart(spaceIds: readonly string[]): void
   /** @returns the event that lets the client continue from here; undefined: it doesn't want such events */
-  bookmark(kind: Typed | undefined): Buffer | undefined
+  bookmark(kind: ObjectType | undefined): Buffer | undefined
 }
 
 /** The kind of a list's objects; undefined for tables. */
-export type Typed = { kind: string; apiVersion: string }
+export type ObjectType = { kind: string; apiVersion: string }
 
 const parametersOf = (target: ResourceTarget): URLSearchParams => new URLSearchParams(target.query)
 
@@ -87,7 +87,7 @@ function beginsAt(asked: URLSearchParams, mark: string): string | undefined {
   return version.endsWith(mark) && !/^0*$/.test(unmarked) ? unmarked : undefined
 }
 
-function renderBookmark(format: AnswerFormat, { kind, apiVersion }: Typed, resourceVersion: string): Buffer {
+function renderBookmark(format: AnswerFormat, { kind, apiVersion }: ObjectType, resourceVersion: string): Buffer {
   if (format === 'json') {
     const object = { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null } }
     return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
@@ -98,7 +98,7 @@ function renderBookmark(format: AnswerFormat, { kind, apiVersion }: Typed, resou
 }
 
 /** An object in Kubernetes' envelope (runtime.Unknown). */
-function wrap({ kind, apiVersion }: Typed, object: Uint8Array): Buffer {
+function wrap({ kind, apiVersion }: ObjectType, object: Uint8Array): Buffer {
   const type = new BinaryWriter().tag(1, WireType.LengthDelimited).string(apiVersion)
   const typeMeta = type.tag(2, WireType.LengthDelimited).string(kind).finish()
   const unknown = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(typeMeta)
@@ -116,7 +116,7 @@ export function eventsOfList(
   list: Buffer,
   type: 'ADDED' | 'DELETED',
   mark: string,
-): { events: Buffer[]; typed: Typed | undefined } {
+): { events: Buffer[]; typed: ObjectType | undefined } {
   return format === 'json' ? eventsOfJson(list, type, mark) : eventsOfProtobuf(list, type, mark)
 }
 

@@ -59,10 +59,14 @@ export const markToken = (token: string, mark: string) => (token === '' ? token 
 
 type Metadata = { resourceVersion?: string; continue?: string }
 /** Any part of an answer about namespaces: a list, an object, or a table of either. */
-type Marked = { metadata?: Metadata | null; items?: Marked[] | null; rows?: { object?: Marked | null }[] | null }
+type MarkableObject = {
+  metadata?: Metadata | null
+  items?: MarkableObject[] | null
+  rows?: { object?: MarkableObject | null }[] | null
+}
 
 /** @param object from the API server's answer; changed in place */
-function markObject(object: Marked, mark: string): void {
+function markObject(object: MarkableObject, mark: string): void {
   const { metadata } = object
   if (metadata?.resourceVersion !== undefined) metadata.resourceVersion = markVersion(metadata.resourceVersion, mark)
   if (metadata?.continue !== undefined) metadata.continue = markToken(metadata.continue, mark)
@@ -101,7 +105,7 @@ function mapEnvelope(object: Uint8Array, path: readonly number[], change: (text:
 /** @param body a complete list of namespaces */
 export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: string): Buffer {
   if (encoding === 'json') {
-    const list: Marked = JSON.parse(body.toString('utf8'))
+    const list: MarkableObject = JSON.parse(body.toString('utf8'))
     markObject(list, mark)
     return Buffer.from(JSON.stringify(list))
   }
@@ -122,7 +126,7 @@ type WatchedEvent = {
 /** @param event a complete event of a watch of namespaces, framed as in that encoding */
 export function openEvent(encoding: 'json' | 'protobuf', event: Buffer): WatchedEvent {
   if (encoding === 'json') {
-    const parsed: { type?: string; object?: Marked } = JSON.parse(event.toString('utf8'))
+    const parsed: { type?: string; object?: MarkableObject } = JSON.parse(event.toString('utf8'))
     const { type = '', object } = parsed
     return {
       type,

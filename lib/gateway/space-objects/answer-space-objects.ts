@@ -4,7 +4,7 @@
  * missing one.
  */
 import type { z } from 'zod'
-import { type Admitted, admitAgain } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, admitAgain } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { forbidden } from '#lib/gateway/decision/forbidden.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
@@ -15,7 +15,14 @@ import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { describeFault, refuseAnswer } from '#lib/gateway/upstream/upstream-faults.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
-import { findReadableObjects, noSpaceObject, type Place, placesOf, type Readable, reachOf } from './readable-objects.ts'
+import {
+  findReadableObjects,
+  noSpaceObject,
+  type Place,
+  placesOf,
+  type ReadableObjects,
+  reachOf,
+} from './readable-objects.ts'
 import {
   objectListSchema,
   objectTableSchema,
@@ -37,7 +44,7 @@ const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io'
  */
 export async function answerSpaceObjects(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   response: ClientResponse,
 ): Promise<number> {
   const { target, headers } = admitted
@@ -75,7 +82,13 @@ export async function answerSpaceObjects(
 
 type Answers = { tables: z.infer<typeof objectTableSchema>[] } | { lists: z.infer<typeof objectListSchema>[] }
 
-function renderAnswer(gateway: Gateway, admitted: Admitted, target: ResourceTarget, answers: Answers, reach: ReachOf) {
+function renderAnswer(
+  gateway: Gateway,
+  admitted: AdmittedRequest,
+  target: ResourceTarget,
+  answers: Answers,
+  reach: ReachOf,
+) {
   if ('tables' in answers) {
     const table = renderObjectTable(answers.tables, reach)
     if (target.verb === 'get' && table.rows.length === 0) throw refuse(gateway, admitted, target)
@@ -87,18 +100,18 @@ function renderAnswer(gateway: Gateway, admitted: Admitted, target: ResourceTarg
   return items[0]
 }
 
-const refuse = ({ portalUrl }: Gateway, { access }: Admitted, target: ResourceTarget) =>
+const refuse = ({ portalUrl }: Gateway, { access }: AdmittedRequest, target: ResourceTarget) =>
   forbidden(target, access, 'no_access', noSpaceObject(portalUrl))
 
-function readableNow(gateway: Gateway, { access, target, decision }: Admitted): Promise<Readable> {
+function readableNow(gateway: Gateway, { access, target, decision }: AdmittedRequest): Promise<ReadableObjects> {
   if (decision.as !== 'itself') throw new Error('the gateway doesn’t answer this itself')
   return findReadableObjects(gateway, access, target.cluster, decision)
 }
 
-type Selected = Place & { labelSelector: string }
+type Selectors = Place & { labelSelector: string }
 
 /** @throws GatewayRefusal bad_path for a selector that can't be applied */
-function parseSelectors({ namespace, name, query }: ResourceTarget): Selected {
+function parseSelectors({ namespace, name, query }: ResourceTarget): Selectors {
   const asked = parseQuery(query)
   const labelSelector = parseLabelSelector(asked.get('labelSelector') ?? '').join(',')
   const fieldSelector = asked.get('fieldSelector') ?? ''
@@ -115,7 +128,7 @@ function parseSelectors({ namespace, name, query }: ResourceTarget): Selected {
 
 /** @returns the answer; none if the cluster lacks the definition */
 async function listObjects<T>(
-  { exchange, headers: { userAgent }, upstream }: Admitted,
+  { exchange, headers: { userAgent }, upstream }: AdmittedRequest,
   { namespace, name }: Place,
   labelSelector: string,
   accept: string,

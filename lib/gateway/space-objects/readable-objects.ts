@@ -16,7 +16,7 @@ export type SpaceObjectReader = {
 }
 
 /** `namespaces`: all objects there belong to the person. */
-export type Readable = { objects: readonly DeclaringObject[]; namespaces: ReadonlySet<string> }
+export type ReadableObjects = { objects: readonly DeclaringObject[]; namespaces: ReadonlySet<string> }
 
 /** @throws Error when Postgres doesn't answer */
 export async function findReadableObjects(
@@ -24,7 +24,7 @@ export async function findReadableObjects(
   { person }: Access,
   cluster: string,
   { spaceIds, mapped }: Extract<Decision, { as: 'itself' }>,
-): Promise<Readable> {
+): Promise<ReadableObjects> {
   const given = spaceObjects.identities
     .filter((identity) => mapped && identity.cluster === cluster && identity.handle === person.handle)
     .map(({ namespace }) => namespace)
@@ -41,7 +41,7 @@ export type Place = { namespace: string; name: string }
 const objectName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** @returns the places of the requested objects; null: the person may read none of them */
-export function placesOf({ objects, namespaces }: Readable, { namespace, name }: Place): Place[] | null {
+export function placesOf({ objects, namespaces }: ReadableObjects, { namespace, name }: Place): Place[] | null {
   if (name !== '' && !objectName.test(name)) return null
   if (namespace === '') {
     // At cluster scope there are only lists.
@@ -57,7 +57,7 @@ export function placesOf({ objects, namespaces }: Readable, { namespace, name }:
 
 /** @returns how much of an object the person may read; null: nothing */
 export function reachOf(
-  { objects, namespaces }: Readable,
+  { objects, namespaces }: ReadableObjects,
   { namespace, name, uid }: Place & { uid: string },
 ): 'all' | 'some' | null {
   if (namespaces.has(namespace)) return 'all'

@@ -55,9 +55,9 @@ export const objectTableSchema = z.object({
   rows: z.array(z.object({ cells: z.array(z.unknown()), object: z.object({ metadata: metadataSchema }) })),
 })
 
-export type Identified = z.infer<typeof metadataSchema>
+export type ObjectIdentity = z.infer<typeof metadataSchema>
 /** How much of an object is shown; null: nothing. */
-export type ReachOf = (metadata: Identified) => 'all' | 'some' | null
+export type ReachOf = (metadata: ObjectIdentity) => 'all' | 'some' | null
 
 const withheldMessage = 'Only the space’s owner can see this message.'
 

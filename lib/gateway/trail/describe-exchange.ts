@@ -1,4 +1,4 @@
-import { type Known, senderOf, spokenVerb } from '#lib/gateway/exchange.ts'
+import { type RequestState, senderOf, spokenVerb } from '#lib/gateway/exchange.ts'
 import { isDryRun } from '#lib/gateway/request/is-dry-run.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import type { Observer } from '#lib/kernel/model/audit/observer.ts'
@@ -17,7 +17,10 @@ export type DescribeOptions = {
 }
 
 /** @returns the trail's row for a request, as far as it is known: who, what, on what, from where, where to */
-export function describeExchange(known: Known, { observer, clock, keepCommands }: DescribeOptions): AuditEventInput {
+export function describeExchange(
+  known: RequestState,
+  { observer, clock, keepCommands }: DescribeOptions,
+): AuditEventInput {
   const { exchange, headers, access, target, decision } = known
   const verb = spokenVerb(target)
   const resource = target?.kind === 'resource' ? target : undefined

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api'
-import { type Known, spokenVerb } from '#lib/gateway/exchange.ts'
+import { type RequestState, spokenVerb } from '#lib/gateway/exchange.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import type { About } from '#lib/observability/tracing.ts'
 
@@ -13,7 +13,7 @@ function resourceOf(target: Target | undefined): string {
 }
 
 /** Adds the verb and kind of a request, and its ID in the trail and both logs. */
-export function describeSpan(span: Span, { exchange, target, decision }: Known, code: number): void {
+export function describeSpan(span: Span, { exchange, target, decision }: RequestState, code: number): void {
   span.updateName(`${spokenVerb(target)} ${resourceOf(target)}`)
   span.setAttributes({
     'http.response.status_code': code,

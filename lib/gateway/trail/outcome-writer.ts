@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import { trailUnavailable } from '#lib/gateway/refusal.ts'
 import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import type { AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
@@ -26,11 +26,11 @@ export type OutcomeWriter = {
    * Resolves to the intent's ID once it is durable.
    * @throws GatewayRefusal trail_unavailable
    */
-  intent(known: Known): Promise<string>
+  intent(known: RequestState): Promise<string>
   /** Resolves once the outcome is durable, or after a limited wait. */
-  outcome(known: Known, intentId: string, outcome: Outcome): Promise<void>
+  outcome(known: RequestState, intentId: string, outcome: Outcome): Promise<void>
   /** Records the end of a stream with an intent. Nothing waits for it. */
-  streamEnded(known: Known, intentId: string, end: StreamEnd): void
+  streamEnded(known: RequestState, intentId: string, end: StreamEnd): void
 }
 
 /** @returns the outcome of a change, from the status of the API server's answer and the reason for a refusal */

@@ -8,7 +8,7 @@ import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { observerOf } from '#lib/kernel/model/audit/observer.ts'
 import { type AuditWriter, createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
-import { createNotedReads } from './recorded-reads.ts'
+import { createRecordedReads } from './recorded-reads.ts'
 
 let pool: Pool
 let writer: AuditWriter
@@ -31,7 +31,7 @@ function scene() {
   const person = randomUUID()
   const access = indexAccess(accessRow({ userId: person }))
   const options = { observer: observerOf('gateway', 'test'), clock: () => state.now, keepCommands: false }
-  const reads = createNotedReads(writer, options)
+  const reads = createRecordedReads(writer, options)
   const read = (path: string, id = randomUUID()) => {
     const exchange = { id, method: 'GET', url: path, rawHeaders: [], source: '192.0.2.1' }
     const target = parseTarget('GET', `/clusters/lab${path}`)

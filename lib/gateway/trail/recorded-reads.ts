@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { renderAuditId } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import { trailUnavailable } from '#lib/gateway/refusal.ts'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
@@ -19,7 +19,7 @@ const flushMs = 5_000
 const maxRows = { byName: 200, byNamespace: 400 }
 
 /** A read with a row in the trail. */
-export type NotedRead = {
+export type RecordedRead = {
   /** For the request to the API server. */
   auditId: string
   /** Whether it has its own row. */
@@ -28,9 +28,9 @@ export type NotedRead = {
   end(outcome: Outcome): void
 }
 
-export type NotedReads = {
+export type RecordedReads = {
   /** Resolves once a row that covers the read is durable. @throws GatewayRefusal trail_unavailable */
-  read(known: Known): Promise<NotedRead>
+  read(known: RequestState): Promise<RecordedRead>
   close(): void
 }
 
@@ -46,7 +46,7 @@ type Entry = {
 }
 
 /** @param options.clock milliseconds since the epoch */
-export function createNotedReads(writer: AuditWriter, options: DescribeOptions): NotedReads {
+export function createRecordedReads(writer: AuditWriter, options: DescribeOptions): RecordedReads {
   const { clock } = options
   const people = new Map<string, Map<string, Entry>>()
 
@@ -69,7 +69,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
   const timer = setInterval(() => flush(false), flushMs)
   timer.unref()
 
-  async function begin(kinds: Map<string, Entry>, { kind, event, name }: Narrowed, id: string): Promise<NotedRead> {
+  async function begin(kinds: Map<string, Entry>, { kind, event, name }: RowScope, id: string): Promise<RecordedRead> {
     const intentId = randomUUID()
     const written = writer.append({ ...event, id: intentId })
     const entry = {
@@ -96,7 +96,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
     }
   }
 
-  async function repeat(entry: Entry, { event, name }: Narrowed, id: string): Promise<NotedRead> {
+  async function repeat(entry: Entry, { event, name }: RowScope, id: string): Promise<RecordedRead> {
     await entry.written.catch((cause: unknown) => {
       throw trailUnavailable(cause)
     })
@@ -134,7 +134,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
 }
 
 /** @returns the row of a read, with its selectors */
-function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
+function describeRead(known: RequestState, options: DescribeOptions): AuditEventInput {
   const { target } = known
   const described = describeExchange(known, options)
   const query = new URLSearchParams(target?.kind === 'resource' ? target.query : '')
@@ -146,10 +146,10 @@ function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
 }
 
 /** `name`: the object read, if the row itself doesn't name it. */
-type Narrowed = { kind: string; event: AuditEventInput; name?: string | undefined }
+type RowScope = { kind: string; event: AuditEventInput; name?: string | undefined }
 
 /** @returns the most specific row that there is room for, and what it shares with the reads it covers */
-function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): Narrowed {
+function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): RowScope {
   const { action, destination, namespace, target, detail } = event
   const wide = JSON.stringify([action, destination, target.kind])
   const coarse = JSON.stringify([wide, namespace])

@@ -3,7 +3,7 @@
  * they are limited.
  */
 
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import type { SecretsShown } from '#lib/gateway/request/answer-reader.ts'
 import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
@@ -23,22 +23,22 @@ const maxRowsQueued = 2_000
 /** In characters. */
 const maxNamesLength = 4_000
 
-export type NotedRows = {
+export type RecordedRows = {
   /** Records a refusal. `cut`: it ended an open stream. */
-  refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
+  refused(known: RequestState, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
   /** Records that the answer to a change, or to a dry run of one, showed secrets. */
-  secretsShown(known: Known, code: number, shown: SecretsShown): void
+  secretsShown(known: RequestState, code: number, shown: SecretsShown): void
   close(): void
 }
 
-export type NotedRowsOptions = DescribeOptions & {
+export type RecordedRowsOptions = DescribeOptions & {
   writer: AuditWriter
   log: Logger
   /** Called for each row that is lost. */
   onDropped: () => void
 }
 
-export function createNotedRows(options: NotedRowsOptions): NotedRows {
+export function createRecordedRows(options: RecordedRowsOptions): RecordedRows {
   const rows = createBoundedRows(beside(options), options.clock, options.onDropped)
   const kindOfStranger = strangers(rows, options.clock)
   return {
@@ -80,7 +80,7 @@ export function fitting(names: readonly string[]): string[] {
 }
 
 /** @returns a function that writes a row without delaying the answer; a full queue drops the row and counts it */
-function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEventInput) => void {
+function beside({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
     writer.append(event).catch((error: unknown) => {

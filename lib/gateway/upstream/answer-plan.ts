@@ -1,4 +1,4 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { type AnswerReader, createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriting.ts'
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
@@ -13,7 +13,7 @@ export type AnswerPlan = {
 }
 
 /** @param fields of the API server's answer: alternating lower-case names and values */
-export function planAnswer(admitted: Admitted, status: number, fields: readonly string[]): AnswerPlan {
+export function planAnswer(admitted: AdmittedRequest, status: number, fields: readonly string[]): AnswerPlan {
   const rewriting = rewritingOf(admitted, status, fields)
   // Rewriting changes the length.
   const sized = rewriting === undefined && valuesOf(fields, 'content-length').length > 0

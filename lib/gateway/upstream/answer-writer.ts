@@ -1,7 +1,7 @@
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { createReaderPatience } from './reader-patience.ts'
 import { keep, type Piece } from './recycled-blocks.ts'
-import type { Sent } from './upstream-pool.ts'
+import type { SentRequest } from './upstream-pool.ts'
 
 /** An answer of at most this size that came in one piece is sent in one write with its length, not chunked. */
 const maxAtOnce = 16 * 1024
@@ -14,9 +14,9 @@ export type AnswerWriter = {
   head(head: ClientHead): void
   flush(): void
   /** Writes, and pauses the API server while the client is slow. */
-  write(piece: Piece, sent: Sent | undefined): void
+  write(piece: Piece, sent: SentRequest | undefined): void
   /** Holds back the last piece of a finite answer: its outcome may have to be durable first. */
-  hold(piece: Piece, sent: Sent | undefined): void
+  hold(piece: Piece, sent: SentRequest | undefined): void
   /** Ends the answer with the piece held back. */
   end(): void
   /** After the end of the answer, closes the connection unless the client takes the rest in time. */
@@ -51,7 +51,7 @@ export function createAnswerWriter(
     return response.write(piece.bytes, () => piece.release())
   }
 
-  function write(piece: Piece, sent: Sent | undefined): void {
+  function write(piece: Piece, sent: SentRequest | undefined): void {
     writeHead()
     const { length } = piece.bytes
     if (response.destroyed) piece.release()
@@ -63,7 +63,7 @@ export function createAnswerWriter(
     waitForTurn(sent)
   }
 
-  function waitForClient(length: number, sent: Sent | undefined): void {
+  function waitForClient(length: number, sent: SentRequest | undefined): void {
     sent?.pause()
     patience.wait()
     response.once('drain', () => {
@@ -73,7 +73,7 @@ export function createAnswerWriter(
     })
   }
 
-  function waitForTurn(sent: Sent | undefined): void {
+  function waitForTurn(sent: SentRequest | undefined): void {
     const turn = takeTurn()
     if (!turn) return
     sent?.pause()

@@ -3,7 +3,7 @@
  * durable, pass on an answer that the client could take for complete when it isn't, or continue for a client that has
  * left.
  */
-import { type Admitted, recheck, spacesChanged } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, recheck, spacesChanged } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
@@ -12,20 +12,20 @@ import type { Gateway } from '#lib/gateway/gateway.ts'
 import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { formatOf, renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
 import { type Outcome, outcomeOf } from '#lib/gateway/trail/outcome-writer.ts'
-import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
+import type { RecordedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
 import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import type { AnswerHead } from './parse-answer.ts'
 import { ownPiece, type Piece } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
-import type { AnswerHandler, Sent } from './upstream-pool.ts'
+import type { AnswerHandler, SentRequest } from './upstream-pool.ts'
 import { createWatchedSpaces, type WatchedSpaces } from './watched-spaces.ts'
 
 /**
  * The rows of a request in the trail. `intentId`: of a change, whose outcome must be durable before the answer ends.
  */
-export type Noted = { intentId: string | undefined; read: NotedRead | undefined }
+export type TrailRows = { intentId: string | undefined; read: RecordedRead | undefined }
 
 export class Answer implements OpenStream, AnswerHandler {
   place = -1
@@ -33,18 +33,18 @@ export class Answer implements OpenStream, AnswerHandler {
   readonly recheck: OpenStream['recheck']
   readonly endless: boolean
   readonly #gateway: Gateway
-  #admitted: Admitted
+  #admitted: AdmittedRequest
   readonly #intentId: string | undefined
-  readonly #read: NotedRead | undefined
+  readonly #read: RecordedRead | undefined
   readonly #response: ClientResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
-  #sent: Sent | undefined
+  #sent: SentRequest | undefined
   readonly followsSpaces: boolean
   #plan: AnswerPlan | undefined
   #ended = false
 
-  constructor(gateway: Gateway, admitted: Admitted, response: ClientResponse, { intentId, read }: Noted) {
+  constructor(gateway: Gateway, admitted: AdmittedRequest, response: ClientResponse, { intentId, read }: TrailRows) {
     this.hash = admitted.hash
     this.#gateway = gateway
     this.#admitted = admitted
@@ -97,7 +97,7 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   /** Called once the request has been sent. */
-  onSent(sent: Sent): void {
+  onSent(sent: SentRequest): void {
     this.#sent = sent
     if (this.#ended) sent.abort()
   }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderImpersonation } from '#lib/kernel/model/spaces/impersonation.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
@@ -13,7 +13,7 @@ const maxBytes = 4 * 1024 * 1024
  * @throws GatewayRefusal when there is no usable answer
  */
 export async function askAsPerson<T>(
-  { exchange, headers: { userAgent }, access, upstream }: Admitted,
+  { exchange, headers: { userAgent }, access, upstream }: AdmittedRequest,
   path: string,
   review: object,
   schema: z.ZodType<T>,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'
 import { openUpgrade } from './open-upgrade.ts'
@@ -32,7 +32,7 @@ export const renderHead = (status: number, text: string, headers: readonly strin
  */
 export async function askUpgrade(
   request: IncomingMessage,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
 ): Promise<Answer> {
   const { exchange, upstream } = admitted

@@ -1,8 +1,8 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { Answer, type Noted } from './answer.ts'
+import { Answer, type TrailRows } from './answer.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /** The API server itself ends requests that are not streams after 60 s. */
@@ -17,10 +17,10 @@ const answerTimeoutMs = 70_000
  */
 export function forward(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
   response: ClientResponse,
-  noted: Noted,
+  noted: TrailRows,
 ): Promise<number> {
   const { intentId } = noted
   const { access, hash, epoch, upstream } = admitted

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 const lingerMs = 5_000
 
 /** How many bytes went each way so far. */
-export type Carried = { toServer: number; toClient: number }
+export type ByteCounts = { toServer: number; toClient: number }
 
 /**
  * @param client answers to it end with an orderly close, so that nothing already sent is lost
@@ -20,8 +20,8 @@ export function joinSockets(
   client: Duplex,
   server: Duplex,
   takeTurn: () => Promise<void> | undefined,
-): Readonly<Carried> {
-  const carried: Carried = { toServer: 0, toClient: 0 }
+): Readonly<ByteCounts> {
+  const carried: ByteCounts = { toServer: 0, toClient: 0 }
   readOnAfterFailedWrite(server)
   carry(client, server, (bytes) => {
     carried.toServer += bytes

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Admitted, recheck } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, recheck } from '#lib/gateway/admit.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
@@ -25,7 +25,7 @@ export const isUpgrade = (request: IncomingMessage): boolean =>
   upgradeProtocols.has((request.headers.upgrade ?? '').toLowerCase())
 
 /** @throws GatewayRefusal bad_upgrade */
-export function requireUpgradable(request: IncomingMessage, { target, decision }: Admitted): void {
+export function requireUpgradable(request: IncomingMessage, { target, decision }: AdmittedRequest): void {
   if (
     target.kind !== 'resource' ||
     target.resource !== 'pods' ||
@@ -47,7 +47,7 @@ export function requireUpgradable(request: IncomingMessage, { target, decision }
  */
 export async function passUpgrade(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
   { request, client, head }: UpgradeWire,
   intentId: string | undefined,
@@ -71,7 +71,7 @@ export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId
 /** Joins two sockets until either ends or access does. `head` and `start` are what each side has already sent. */
 function join(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   intentId: string,
   { client, head }: { client: Duplex; head: Buffer },
   { server, start }: { server: Duplex; start: Buffer },

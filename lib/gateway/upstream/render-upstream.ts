@@ -1,4 +1,4 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { hasNamesInAnswer } from '#lib/gateway/request/answer-reader.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
@@ -12,7 +12,7 @@ import type { UpstreamRequest } from './render-request.ts'
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   body: Buffer | null,
   auditId = admitted.exchange.id,
 ): UpstreamRequest {
@@ -33,7 +33,7 @@ export function renderUpstream(
  * @returns a request with the gateway's own rights, for an answer that the gateway can read
  */
 export function ownRequest(
-  { exchange, headers, target: { method }, upstream }: Admitted,
+  { exchange, headers, target: { method }, upstream }: AdmittedRequest,
   path: string,
   accepting: (accept: string) => string = (accept) => accept,
 ): UpstreamRequest {

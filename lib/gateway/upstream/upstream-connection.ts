@@ -5,7 +5,7 @@
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
-import type { Placed } from '#lib/gateway/connection/bag.ts'
+import type { BagItem } from '#lib/gateway/connection/bag.ts'
 import { type AnswerHead, AnswerReader, type AnswerSink, MalformedAnswer } from './parse-answer.ts'
 import { blockBytes, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { UpstreamError, type UpstreamFault } from './upstream-error.ts'
@@ -52,7 +52,7 @@ export type ConnectionOwner = {
   onGone(connection: UpstreamConnection, connected: boolean): void
 }
 
-export class UpstreamConnection implements AnswerSink, Placed {
+export class UpstreamConnection implements AnswerSink, BagItem {
   place = -1
   /** Without a session. */
   readonly options: tls.ConnectionOptions

@@ -1,4 +1,4 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { UpstreamError } from './upstream-error.ts'
 
@@ -30,7 +30,10 @@ export function describeFault(cluster: string, error: unknown, change: boolean):
  * @returns a refusal in place of an answer that must not be passed on: a redirect, which the client would follow past
  * the gateway, or a rejection of the gateway's own credential
  */
-export function refuseAnswer({ upstream }: Pick<Admitted, 'upstream'>, status: number): GatewayRefusal | undefined {
+export function refuseAnswer(
+  { upstream }: Pick<AdmittedRequest, 'upstream'>,
+  status: number,
+): GatewayRefusal | undefined {
   if (status >= 300 && status < 400 && status !== 304)
     return new GatewayRefusal(
       'cluster_redirect',

@@ -26,7 +26,7 @@ export type AnswerHandler = {
 }
 
 /** A request in progress. */
-export type Sent = {
+export type SentRequest = {
   /** Applies back-pressure to the API server. A little more may still arrive. */
   pause(): void
   resume(): void
@@ -51,7 +51,7 @@ export type UpstreamPool = {
    * @param patienceMs the longest wait for the answer's head, and then for each piece of its body; undefined: no limit
    * @throws Error if the request can't be rendered: a bug
    */
-  send(request: UpstreamRequest, patienceMs: number | undefined, handler: AnswerHandler): Sent
+  send(request: UpstreamRequest, patienceMs: number | undefined, handler: AnswerHandler): SentRequest
   /** @throws (from the promise) UpstreamError */
   ask(
     request: UpstreamRequest,
@@ -233,7 +233,7 @@ class Pool implements ConnectionOwner {
   }
 }
 
-class Sending implements Task, Sent {
+class Sending implements Task, SentRequest {
   readonly method: string
   readonly head: string
   readonly body: Buffer | null

@@ -4,10 +4,10 @@
  * interruption. Must never pass on anything about a space after its removal is known. If the change can't be shown
  * completely, the watch ends and the client lists again.
  */
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { Access, SpaceAccess } from '#lib/gateway/credential/access.ts'
 import { continueWatch, listNamespaceOf } from '#lib/gateway/request/narrow-namespaces.ts'
-import { eventsOfList, type SpaceEvents, type Typed } from '#lib/gateway/request/space-events.ts'
+import { eventsOfList, type ObjectType, type SpaceEvents } from '#lib/gateway/request/space-events.ts'
 import { markBetween } from '#lib/gateway/request/space-set-mark.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import type { UpstreamRequest } from './render-request.ts'
@@ -27,7 +27,7 @@ export type WatchedSpaces = {
 }
 
 type Options = {
-  admitted: Admitted & { target: ResourceTarget }
+  admitted: AdmittedRequest & { target: ResourceTarget }
   /** Undefined: the API server has not answered yet. */
   events: () => SpaceEvents | undefined
   /** Stops the API server's events. */
@@ -42,13 +42,13 @@ type Options = {
   monotonic: () => number
 }
 
-type Reached = { ids: readonly string[]; access: Access }
+type SpaceSet = { ids: readonly string[]; access: Access }
 
 export function createWatchedSpaces(options: Options): WatchedSpaces {
   const { admitted, events, halt, isOver, send, resume, giveUp, monotonic } = options
   const { decision, target, upstream } = admitted
   const startedAt = monotonic()
-  let current: Reached = { ids: decision.as === 'gateway' ? decision.spaceIds : [], access: admitted.access }
+  let current: SpaceSet = { ids: decision.as === 'gateway' ? decision.spaceIds : [], access: admitted.access }
   let wanted = current
   let isFollowing = false
 
@@ -87,7 +87,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
       if (isOver()) return
       if (wanted !== next) continue
       current = next
-      let typed: Typed | undefined
+      let typed: ObjectType | undefined
       for (const one of lists) {
         typed ??= one.typed
         for (const event of one.events) send(event)
@@ -121,7 +121,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
 }
 
 /** @returns the spaces of a set that aren't among others */
-function spacesOf({ ids, access }: Reached, others: readonly string[], cluster: string): SpaceAccess[] {
+function spacesOf({ ids, access }: SpaceSet, others: readonly string[], cluster: string): SpaceAccess[] {
   const there = new Map([...(access.spaces.get(cluster)?.values() ?? [])].map((space) => [space.spaceId, space]))
   return ids
     .filter((id) => !others.includes(id))

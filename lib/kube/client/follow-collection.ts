@@ -6,7 +6,7 @@ import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './obj
 import { openWatch } from './open-watch.ts'
 import { type AsPerson, request } from './request.ts'
 
-export type Followed<Kept> = {
+export type FollowOptions<Kept> = {
   path: string
   query?: Readonly<Record<string, string>>
   as?: AsPerson
@@ -33,7 +33,7 @@ const maxPauseMs = 10_000
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
  * @throws AppError forbidden when the person in `as` has lost the right
  */
-export async function followCollection<Kept>(cluster: Cluster, followed: Followed<Kept>): Promise<void> {
+export async function followCollection<Kept>(cluster: Cluster, followed: FollowOptions<Kept>): Promise<void> {
   let resourceVersion = followed.since
   let pauseMs = minPauseMs
   while (!followed.signal.aborted) {
@@ -74,7 +74,7 @@ const listSchema = z.object({
 
 async function listMetadata<Kept>(
   cluster: Cluster,
-  { path, query, as, fromStart, signal, keep }: Followed<Kept>,
+  { path, query, as, fromStart, signal, keep }: FollowOptions<Kept>,
 ): Promise<{ resourceVersion: string; objects: Kept[] }> {
   const objects: Kept[] = []
   for (let token = ''; ; ) {

@@ -6,7 +6,7 @@ import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } fr
 const maxItems = 100_000
 const pageSize = 500
 
-type Asked = {
+type ListRequest = {
   path: string
   query?: Readonly<Record<string, string>>
   accept?: string
@@ -17,7 +17,7 @@ type Asked = {
 }
 
 /** Reads a collection, page by page. @returns at most 100,000 */
-export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
+export async function listAll<T>(cluster: Cluster, asked: ListRequest, item: z.ZodType<T>): Promise<T[]> {
   return (await listUpTo(cluster, { max: maxItems, ...asked, maxLength: Number.POSITIVE_INFINITY }, item)).items
 }
 
@@ -28,7 +28,7 @@ export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType
  */
 export async function listUpTo<T>(
   cluster: Cluster,
-  asked: Asked & { max: number; maxLength: number },
+  asked: ListRequest & { max: number; maxLength: number },
   item: z.ZodType<T>,
 ): Promise<{ items: T[]; more: boolean }> {
   const { max, maxLength } = asked
@@ -54,7 +54,7 @@ export type Page<T> = {
 }
 
 /** Reads a collection like listAll, but holds only one page of it in memory. */
-export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
+export async function* readPages<T>(cluster: Cluster, asked: ListRequest, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
   const schema = z.object({
     metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
     // Go serialises an empty list as null.
@@ -86,7 +86,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
   }
 }
 
-const requestOf = ({ path, accept, as, signal }: Asked): KubeRequest => ({
+const requestOf = ({ path, accept, as, signal }: ListRequest): KubeRequest => ({
   method: 'GET',
   path,
   ...(accept !== undefined && { accept }),

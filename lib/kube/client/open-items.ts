@@ -16,7 +16,7 @@ import { splitItems } from './split-items.ts'
 /** Per item. */
 const itemBytes = 256 * 1024
 
-type Asked = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
+type StreamedList = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
 
 /**
  * Reads a list that its server doesn't paginate, one item at a time, with one of them in memory.
@@ -25,7 +25,11 @@ type Asked = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
  * @returns the items, once the answer has begun; later failures may be the fault of listed objects
  * @throws AppError as request does; while items are read, cluster_failed for an oversized or invalid list
  */
-export async function openItems<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<AsyncGenerator<T>> {
+export async function openItems<T>(
+  cluster: Cluster,
+  asked: StreamedList,
+  item: z.ZodType<T>,
+): Promise<AsyncGenerator<T>> {
   const { path, as, bytes, patienceMs } = asked
   const wanted: KubeRequest = { method: 'GET', path, ...(as && { as }) }
   const signal = AbortSignal.timeout(patienceMs)

@@ -44,30 +44,30 @@ const workloadSchema = z.object({
     })
     .prefault({}),
 })
-type Found = z.infer<typeof workloadSchema>
+type WorkloadObject = z.infer<typeof workloadSchema>
 
 type State = Pick<Workload, 'ready' | 'desired' | 'status' | 'problem'>
 
 const conditionOf = (all: Conditions, type: string) => all.find((c) => c.type === type && c.status === 'True')
 
 /** For workloads with a number of replicas. */
-function replicated({ spec, status }: Found): State {
+function replicated({ spec, status }: WorkloadObject): State {
   const { readyReplicas: ready } = status
   return { ready, desired: spec.replicas, status: statusOf(ready, spec.replicas), problem: refusedOrLate(status) }
 }
 
-function refusedOrLate({ conditions: all }: Found['status']): Problem | null {
+function refusedOrLate({ conditions: all }: WorkloadObject['status']): Problem | null {
   const refusal = conditionOf(all, 'ReplicaFailure')
   if (refusal) return problemOf('refused', refusal.message)
   const late = all.find(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded')
   return late ? problemOf('missed-deadline', late.message) : null
 }
 
-function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired } }: Found): State {
+function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired } }: WorkloadObject): State {
   return { ready, desired, status: statusOf(ready, desired), problem: null }
 }
 
-function job({ spec, status }: Found): State {
+function job({ spec, status }: WorkloadObject): State {
   const failed = conditionOf(status.conditions, 'Failed')
   const kind = failed?.reason === 'DeadlineExceeded' ? 'missed-deadline' : 'failed'
   return {
@@ -78,21 +78,21 @@ function job({ spec, status }: Found): State {
   }
 }
 
-function jobStatus(suspended: boolean, status: Found['status'], failed: boolean): WorkloadStatus {
+function jobStatus(suspended: boolean, status: WorkloadObject['status'], failed: boolean): WorkloadStatus {
   if (conditionOf(status.conditions, 'Complete')) return 'Complete'
   if (failed) return 'Failed'
   if (suspended) return 'Suspended'
   return status.active > 0 ? 'Running' : 'Starting'
 }
 
-function cronJob({ spec, status: { active } }: Found): State {
+function cronJob({ spec, status: { active } }: WorkloadObject): State {
   const status = active > 0 ? 'Running' : spec.suspend ? 'Suspended' : 'Scheduled'
   return { ready: active, desired: active, status, problem: null }
 }
 
 type Kind = {
   kind: Exclude<WorkloadKind, 'Pod'>
-  stateOf: (found: Found) => State
+  stateOf: (found: WorkloadObject) => State
   query?: Readonly<Record<string, string>>
 }
 
@@ -130,7 +130,7 @@ export async function listWorkloads(
   return { items: lists.flatMap(({ items }) => items), more: lists.some(({ more }) => more) }
 }
 
-function workloadOf(kind: Workload['kind'], { metadata, spec }: Found, state: State): Workload {
+function workloadOf(kind: Workload['kind'], { metadata, spec }: WorkloadObject, state: State): Workload {
   const template = spec.template ?? spec.jobTemplate?.spec.template
   return {
     kind,

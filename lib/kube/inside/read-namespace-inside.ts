@@ -14,7 +14,7 @@ import { readQuota } from './read-quota.ts'
 const maxEvents = 50
 
 /** The state of a space's workloads. */
-export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
+export type WorkloadSurvey = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
@@ -28,7 +28,7 @@ export async function surveyNamespace(
   { handle, email }: AsPerson,
   namespace: string,
   now: Date,
-): Promise<Surveyed> {
+): Promise<WorkloadSurvey> {
   const as = { handle, email }
   const inUse = readPodUse(cluster, as, namespace, now)
   const [workloads, pods, events, quota] = await Promise.all([

@@ -59,7 +59,7 @@ const objectSchema = z.object({
     volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).nullish(),
   }),
 })
-type Found = z.infer<typeof objectSchema>
+type WorkloadObject = z.infer<typeof objectSchema>
 
 /**
  * Reads one workload with its pods, the Services and Ingresses that reach them, and the objects they use, as the
@@ -116,14 +116,17 @@ export async function readWorkload(
 }
 
 /** The pod template of a workload; for a pod, the pod itself. */
-function podsOf({ metadata, spec }: Found, object: unknown): { spec: PodSpec; labels: Record<string, string> } {
+function podsOf(
+  { metadata, spec }: WorkloadObject,
+  object: unknown,
+): { spec: PodSpec; labels: Record<string, string> } {
   const made = spec.template ?? spec.jobTemplate?.spec.template
   if (made) return { spec: made.spec, labels: made.metadata?.labels ?? {} }
   const own = z.object({ spec: podSpecSchema }).safeParse(object)
   return { spec: own.success ? own.data.spec : {}, labels: metadata.labels ?? {} }
 }
 
-function strategyOf({ spec }: Found): UpdateStrategy | null {
+function strategyOf({ spec }: WorkloadObject): UpdateStrategy | null {
   const { type } = spec.strategy ?? spec.updateStrategy ?? {}
   return type === 'RollingUpdate' || type === 'Recreate' || type === 'OnDelete' ? type : null
 }

@@ -87,9 +87,9 @@ function gather(onChange: () => void): { changed: () => void; close: () => void 
   }
 }
 
-type Followed = { path: string; as: AsPerson; changed: () => void; signal: AbortSignal }
+type FollowOptions = { path: string; as: AsPerson; changed: () => void; signal: AbortSignal }
 
-async function follow(cluster: Cluster, { path, as, changed, signal }: Followed): Promise<void> {
+async function follow(cluster: Cluster, { path, as, changed, signal }: FollowOptions): Promise<void> {
   let started = false
   await followCollection(cluster, {
     path,
@@ -106,10 +106,10 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
   })
 }
 
-type Polled = { namespace: string; as: AsPerson; changed: () => void; clock: () => Date; signal: AbortSignal }
+type PollOptions = { namespace: string; as: AsPerson; changed: () => void; clock: () => Date; signal: AbortSignal }
 
 /** A failure is not a change: the watches notice an unreachable cluster and lost rights. */
-async function poll(cluster: Cluster, { namespace, as, changed, clock, signal }: Polled): Promise<void> {
+async function poll(cluster: Cluster, { namespace, as, changed, clock, signal }: PollOptions): Promise<void> {
   let before: string | undefined
   let inUse = ''
   for (let round = 0; !signal.aborted; round++) {

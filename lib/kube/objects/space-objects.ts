@@ -10,7 +10,7 @@ import { request } from '#lib/kube/client/request.ts'
 import { findNamespace } from './find-namespace.ts'
 
 type Key = { namespace: string; name: string }
-type Held = SpaceObject['metadata']
+type ObjectIdentity = SpaceObject['metadata']
 
 const refOf = ({ namespace, name }: Key) => ({ apiVersion: spaceObjectVersion, kind: 'Space', namespace, name })
 
@@ -31,7 +31,7 @@ export async function findSpaceObject(cluster: Cluster, key: Key): Promise<Space
  * Applies Spaceport's fields of an object by server-side apply, under its own field manager; other fields stay. The UID
  * protects another object with the same name.
  */
-const apply = (cluster: Cluster, { namespace, name, uid }: Held, ours: object, subresource = '') =>
+const apply = (cluster: Cluster, { namespace, name, uid }: ObjectIdentity, ours: object, subresource = '') =>
   request(
     cluster,
     {
@@ -52,7 +52,11 @@ const metadataOf = (ours: object): object =>
   'metadata' in ours && typeof ours.metadata === 'object' ? (ours.metadata ?? {}) : {}
 
 /** Writes the status of an object. @throws AppError not_found, cluster_conflict when the object is another one; cluster_* */
-export async function applySpaceObjectStatus(cluster: Cluster, held: Held, status: SpaceObjectStatus): Promise<void> {
+export async function applySpaceObjectStatus(
+  cluster: Cluster,
+  held: ObjectIdentity,
+  status: SpaceObjectStatus,
+): Promise<void> {
   await apply(cluster, held, { status }, '/status')
 }
 
@@ -60,7 +64,7 @@ export async function applySpaceObjectStatus(cluster: Cluster, held: Held, statu
  * Adds the finalizer, so that an object cannot vanish before its deletion is handled.
  * @throws AppError cluster_*
  */
-export async function keepSpaceObject(cluster: Cluster, held: Held): Promise<void> {
+export async function keepSpaceObject(cluster: Cluster, held: ObjectIdentity): Promise<void> {
   await apply(cluster, held, { metadata: { finalizers: [spaceFinalizer] } })
 }
 
@@ -68,7 +72,7 @@ export async function keepSpaceObject(cluster: Cluster, held: Held): Promise<voi
  * Removes the finalizer, so that an object can vanish.
  * @throws AppError cluster_*
  */
-export async function letSpaceObjectGo(cluster: Cluster, held: Held): Promise<void> {
+export async function letSpaceObjectGo(cluster: Cluster, held: ObjectIdentity): Promise<void> {
   await apply(cluster, held, {})
 }
 

@@ -4,9 +4,9 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { type Page, readPages } from '#lib/kube/client/list-all.ts'
 import { objectMetadataSchema } from '#lib/kube/client/object-metadata.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import { type KnownObject, knownOf, type ManagedSnapshot } from './known-objects.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { namespaceSchema, type ObservedNamespace, observeNamespace } from './observed-namespace.ts'
+import { knownOf, type ManagedSnapshot, type TrackedObject } from './tracked-objects.ts'
 
 /**
  * @returns a key that sorts namespaces as the API server sorts their objects: etcd's keys have a slash after the name
@@ -16,7 +16,7 @@ const namespaceKey = (namespace: string): string => `${namespace}/`
 const objectSchema = z.looseObject({
   metadata: objectMetadataSchema.shape.metadata.extend({ name: z.string(), namespace: z.string(), uid: z.string() }),
 })
-type FoundObject = z.infer<typeof objectSchema>
+type ManagedObject = z.infer<typeof objectSchema>
 
 export type ManagedWalk = {
   /**
@@ -41,14 +41,14 @@ export type ManagedWalk = {
  */
 export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
-  const snapshot = new Map<string, { resourceVersion: string; known: Map<string, KnownObject> }>()
+  const snapshot = new Map<string, { resourceVersion: string; known: Map<string, TrackedObject> }>()
 
   /** Remembers each object, and drops its managed fields: they are half of it. */
   async function* pagesOf<T extends z.infer<typeof objectMetadataSchema>>(
     { apiVersion, kind, resource }: { apiVersion: string; kind: string; resource: string },
     schema: z.ZodType<T>,
   ): AsyncGenerator<Page<T>> {
-    const known = new Map<string, KnownObject>()
+    const known = new Map<string, TrackedObject>()
     const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
     for await (const page of readPages(cluster, asked, schema)) {
       for (const item of page.items) {
@@ -101,13 +101,13 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
 }
 
 /** Advances in a sorted collection: `take` moves to a namespace and returns its items; `finish` moves to the end. */
-function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
-  let page: FoundObject[] = []
+function follow(pages: AsyncGenerator<Page<ManagedObject>>, missed: Set<string>) {
+  let page: ManagedObject[] = []
   let at = 0
   let ended = false
   let coming: ReturnType<typeof pages.next> | undefined
 
-  async function peek(): Promise<FoundObject | undefined> {
+  async function peek(): Promise<ManagedObject | undefined> {
     while (at >= page.length && !ended) {
       const next = await (coming ?? pages.next())
       page = next.done ? [] : next.value.items
@@ -123,9 +123,9 @@ function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
 
   let greatest = ''
   return {
-    async take(namespace: string): Promise<FoundObject[]> {
+    async take(namespace: string): Promise<ManagedObject[]> {
       const wanted = namespaceKey(namespace)
-      const taken: FoundObject[] = []
+      const taken: ManagedObject[] = []
       for (let item = await peek(); item !== undefined; item = await peek()) {
         const key = namespaceKey(item.metadata.namespace)
         if (key > wanted) break

@@ -5,7 +5,7 @@ import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { request } from '#lib/kube/client/request.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete-object.ts'
-import type { ManagedSnapshot } from './known-objects.ts'
+import type { ManagedSnapshot } from './tracked-objects.ts'
 import { walkManaged } from './walk-managed.ts'
 import { watchManaged } from './watch-managed.ts'
 

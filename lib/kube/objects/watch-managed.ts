@@ -4,8 +4,8 @@ import type { ObjectRef } from '#lib/kernel/model/spaces/manifest.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import { type KnownObject, type KnownObjects, knownOf, type ManagedSnapshot } from './known-objects.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
+import { knownOf, type ManagedSnapshot, type TrackedObject, type TrackedObjects } from './tracked-objects.ts'
 
 export type ManagedEvent = 'added' | 'modified' | 'deleted'
 
@@ -58,14 +58,14 @@ async function watchKind(
   },
 ): Promise<void> {
   const since = options.since?.get(kind)
-  let known: KnownObjects | undefined = since?.known
+  let known: TrackedObjects | undefined = since?.known
   if (since) options.onListed()
-  const report = ({ spaceId, name, namespace }: KnownObject, event: ManagedEvent) => {
+  const report = ({ spaceId, name, namespace }: TrackedObject, event: ManagedEvent) => {
     const ref = { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) }
     if (spaceId && spaceId !== proofNamespace) options.onChange(spaceId, ref, event)
   }
   /** A changed space-id also affects the former space. */
-  const compare = (before: KnownObject | undefined, now: KnownObject) => {
+  const compare = (before: TrackedObject | undefined, now: TrackedObject) => {
     if (!before) return report(now, 'added')
     if (before.fingerprint === now.fingerprint) return
     report(now, 'modified')

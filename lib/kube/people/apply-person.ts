@@ -4,10 +4,10 @@ import type { Member } from '#lib/kernel/model/spaces/membership.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { applyObject } from '#lib/kube/objects/apply-object.ts'
 
-type Applied = Pick<Member, 'handle' | 'email' | 'name'> & Partial<Pick<Member, 'userId' | 'account'>>
+type PersonAccount = Pick<Member, 'handle' | 'email' | 'name'> & Partial<Pick<Member, 'userId' | 'account'>>
 
 /** Applies a person's ServiceAccount, which all their bindings refer to. */
-export async function applyPerson(cluster: Cluster, person: Applied): Promise<void> {
+export async function applyPerson(cluster: Cluster, person: PersonAccount): Promise<void> {
   try {
     await applyObject(cluster, {
       apiVersion: 'v1',
@@ -29,7 +29,7 @@ export async function applyPerson(cluster: Cluster, person: Applied): Promise<vo
 }
 
 /** @returns the annotations of a person's ServiceAccount, which identify the person */
-export const describePerson = ({ userId, email, name, account }: Applied): Record<string, string> => ({
+export const describePerson = ({ userId, email, name, account }: PersonAccount): Record<string, string> => ({
   [personAnnotations.email]: email,
   [personAnnotations.displayName]: name,
   ...(account &&

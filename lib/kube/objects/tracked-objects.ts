@@ -3,15 +3,15 @@ import { labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { ObjectMetadata } from '#lib/kube/client/object-metadata.ts'
 
 /** The small part of an object kept in memory to notice later changes, since there are many. */
-export type KnownObject = { spaceId: string; name: string; namespace: string | undefined; fingerprint: string }
+export type TrackedObject = { spaceId: string; name: string; namespace: string | undefined; fingerprint: string }
 
 /** By UID. */
-export type KnownObjects = Map<string, KnownObject>
+export type TrackedObjects = Map<string, TrackedObject>
 
 /** Spaceport's objects on a cluster, per kind as of one moment from which a watch can continue. */
-export type ManagedSnapshot = ReadonlyMap<string, { resourceVersion: string; known: KnownObjects }>
+export type ManagedSnapshot = ReadonlyMap<string, { resourceVersion: string; known: TrackedObjects }>
 
-export const knownOf = (object: ObjectMetadata): KnownObject => ({
+export const knownOf = (object: ObjectMetadata): TrackedObject => ({
   spaceId: object.metadata.labels[labels.spaceId] ?? '',
   name: object.metadata.name,
   namespace: object.metadata.namespace,

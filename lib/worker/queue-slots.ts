@@ -1,7 +1,7 @@
 import { createCounts } from '#lib/kernel/model/counts.ts'
 
 /** Limits concurrent work to a number of queue slots per key. */
-export type Places = {
+export type QueueSlots = {
   /** @returns whether a slot was free */
   take(key: string): boolean
   free(key: string): void
@@ -9,7 +9,7 @@ export type Places = {
   full(): string[]
 }
 
-export function createPlaces(each: number): Places {
+export function createQueueSlots(each: number): QueueSlots {
   const taken = createCounts()
   return {
     take(key) {
