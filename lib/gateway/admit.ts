@@ -12,7 +12,6 @@ import type { RequestState } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** A request that may go upstream, with every decision about it. */
 export type AdmittedRequest = RequestState &
   AuthenticatedCaller & {
     readonly headers: ClientHeaders
@@ -30,8 +29,8 @@ export function requireOwnName({ impersonates }: ClientHeaders): void {
 }
 
 /**
- * Cached access may lack a recent grant. If anything has changed since it was read, reads access again before a refusal
- * and before a list that could miss a space.
+ * Cached access may lack a recent grant: reads it again, if anything has changed, before a refusal and before a list
+ * that could miss a space.
  * @returns undefined: the cached access is good enough
  * @throws (from the result) GatewayRefusal
  */
@@ -70,7 +69,7 @@ export function findCluster(gateway: Gateway, target: Target): Upstream {
 }
 
 /**
- * Decides again after a wait, so that access that ended meanwhile is refused before anything goes upstream.
+ * Decides again after a wait, in case access ended during it.
  * @param withRecentGrants whether to include recent grants
  * @throws GatewayRefusal
  */
@@ -91,7 +90,7 @@ export const spacesChanged = () =>
 
 /**
  * @param follow whether a watch of the person's namespaces continues when their spaces change
- * @returns a check to run while the request is answered: the refusal it would get now, or undefined to continue
+ * @returns a check during the answer: the refusal it would get now, or undefined to continue
  */
 export function recheck(
   gateway: Gateway,

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
-/** The trail names created objects and the secrets an answer showed, in every encoding and size. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -106,7 +105,6 @@ const makeSecret = async (labels: object = {}) => {
   expect((await ask('POST', 'secrets', { body: JSON.stringify(secret) })).status).toBe(201)
   return name
 }
-/** The row about a read of secrets, next to the rows of the change. */
 async function readingOf(requestId: string) {
   const rows = await vi.waitFor(async () => {
     const found = await rowsOf(requestId)

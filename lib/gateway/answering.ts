@@ -1,4 +1,3 @@
-/** Reports how a request ended to the log, the metrics and the trail. */
 import { isStream, type RequestState, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
@@ -41,7 +40,6 @@ export function noteRefusal(gateway: Gateway, known: RequestState, refusal: Gate
   if (refusal.key !== 'trail_unavailable' && refusal.key !== 'access_changed') gateway.trail.refused(known, refusal)
 }
 
-/** Counts and times an answer. */
 export function noteAnswer(gateway: Gateway, known: RequestState, code: number): void {
   const { exchange, access, target } = known
   const seconds = (gateway.monotonic() - exchange.startedAt) / 1_000

@@ -37,7 +37,6 @@ const listPods = async (which: Which, credential: Credential) => {
   const { code, out, all } = await through(which, credential, 'get', 'pods', '-o', 'name')
   return (code === 0 ? out : all).trim()
 }
-/** Watches until the watch is cut. */
 const watchPods = (which: Which, credential: Credential) =>
   through(which, credential, 'get', '--raw', `/api/v1/namespaces/${space.namespace}/pods?watch=true`)
 /** kubectl starts slowly: waits until its watch has reached the gateway. */

@@ -64,7 +64,6 @@ async function comeBack(port: number): Promise<{ seconds: number }> {
   return JSON.parse(said)
 }
 
-/** Sends occasional requests from another address. */
 async function useBeside<T>(port: number, act: () => Promise<T>): Promise<T> {
   const agent = new Agent({ connect: { ca: fixture.ca } })
   const authorization = `Bearer ${await newToken('other')}`

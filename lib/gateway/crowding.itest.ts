@@ -7,7 +7,6 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** Neither one address nor a few accounts can use up shared resources. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -107,7 +106,6 @@ test('four accounts that never read their large answers leave room for everyone 
   const closed = Promise.all(
     sockets.map((socket) => socket.closed || new Promise((resolve) => socket.on('close', resolve))),
   )
-  // The connections that do the harm.
   expect(connected).toBeGreaterThan(sockets.length / 2)
   for (let round = 0; round < 20; round++)
     expect(await status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)).toBe(200)

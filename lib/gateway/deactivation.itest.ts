@@ -24,7 +24,7 @@ afterAll(async () => {
   await gateway?.close()
 })
 
-test('deactivating a person cuts their watch and shell, and none of their access keeps working', async () => {
+test('deactivating a person cuts their watch and shell, and ends all their access', async () => {
   const [owner, departingUser] = await Promise.all([broker.person('owner'), broker.person('departingUser')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const name = uniqueName('left')

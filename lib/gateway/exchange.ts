@@ -6,7 +6,6 @@ import type { ResourceTarget, Target } from '#lib/gateway/target/parse-target.ts
 import type { GatewayAction } from '#lib/kernel/model/audit/audit-action.ts'
 import type { AuditActor } from '#lib/kernel/trail/audit-event.ts'
 
-/** One incoming request. */
 export type Exchange = {
   /** Appears in the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
   readonly id: string
@@ -22,14 +21,14 @@ export type Exchange = {
   readonly startedAt: number
 }
 
-/** Everything known about a request so far, for the trail, the logs and the metrics. Each step adds to it. */
+/** Everything known about a request so far. Each step adds to it. */
 export type RequestState = {
   readonly exchange: Exchange
   readonly headers?: ClientHeaders
   readonly target?: Target
   readonly access?: Access
   readonly decision?: Decision
-  /** The name of the object being created, taken from the body. */
+  /** Taken from the body. */
   readonly createdName?: string | undefined
   /** Whether it is certainly a dry run, by its query and body. */
   readonly dryRun?: boolean
@@ -44,7 +43,6 @@ export function asForwarded(exchange: Exchange, { forwardedFor }: ClientHeaders,
   return { ...exchange, source: forwardedFor }
 }
 
-/** @returns the sender, as the trail names them */
 export const senderOf = ({ access }: RequestState): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
@@ -54,7 +52,6 @@ export const senderOf = ({ access }: RequestState): AuditActor =>
 export const isStream = ({ exchange, target }: RequestState): boolean =>
   exchange.upgrade || (target?.kind === 'resource' && target.endless)
 
-/** The trail's name for a request, without the `kubectl.` prefix. */
 type GatewayVerb = GatewayAction extends `kubectl.${infer V}` ? V : never
 
 const streamNames: ReadonlyMap<string, 'exec' | 'attach' | 'port-forward' | 'proxy'> = new Map([
@@ -71,7 +68,7 @@ export function spokenVerb(target: Target | undefined): GatewayVerb {
   return streamNames.get(target.subresource) ?? target.verb
 }
 
-/** @returns whether it reads Secrets or container logs, so that the trail must have it first */
+/** @returns whether it reads Secrets or container logs */
 export const needsNote = (target: Target): boolean =>
   target.kind === 'resource' &&
   target.group === '' &&
@@ -97,7 +94,7 @@ const questions = new Set([
 ])
 const reads = new Set(['get', 'list', 'watch', 'head'])
 
-/** @returns whether it makes a change or opens a connection, so that the trail must have it first */
+/** @returns whether it makes a change or opens a connection */
 export function needsIntent(target: Target): boolean {
   if (target.kind === 'other') return !reads.has(target.verb)
   if (streamNames.has(target.subresource)) return true

@@ -89,7 +89,6 @@ test('with notifications lost, a revocation still takes effect within five secon
     const credential = await fixture.credential(owner, { namespace: space.namespace })
     const watch = await open(fixture.port, credential.token, `${pods()}?watch=true`)
     const closed = once(watch.resume(), 'close')
-    // The same change without its notification.
     await fixture.sql(`
       BEGIN;
       ALTER TABLE credential DISABLE TRIGGER credential_notify_update;
@@ -167,7 +166,6 @@ test('the cache is emptied as soon as notifications are lost', async () => {
   await proxy.close()
 })
 
-/** The gateway's kubeconfig, pointed at another address. */
 function kubeconfigTo(name: string, server: string, insecureCa?: string): string {
   const config = parse(readFileSync(inject('kubeGateway'), 'utf8'))
   config.clusters[0].cluster = {
@@ -195,7 +193,6 @@ test('an API server that is down gives a Status that says so, and the attempt is
   expect(rows).toEqual([{ action: 'kubectl.create', outcome: 'failed' }])
 })
 
-/** An API server with answers that the test chooses. */
 async function startStandIn(answer: RequestListener): Promise<{ server: https.Server; url: string; stop(): void }> {
   const [cert, key] = ['crt', 'key'].map((kind) => readFileSync(join(fixture.dir, 'pki', `gateway.${kind}`), 'utf8'))
   const server = https.createServer({ cert, key }, answer)
@@ -335,7 +332,6 @@ test('a read that waited for room while its credential expired does not reach th
   // A request waits two seconds for room, then gets a 429. On a machine that stalls, room may come too late.
   expect([401, 429]).toContain((await waiting).status)
   expect(asked).toBe(64)
-  // Room for another request.
   ask(gateway.port, lasting.token, '/version').catch(() => undefined)
   await vi.waitFor(() => expect(asked).toBe(65), { timeout: 30_000, interval: 50 })
   for (const socket of sockets) socket.destroy()

@@ -12,7 +12,6 @@ type Options = {
   clusters: ReadonlyMap<string, Upstream>
   /** Rejects when Postgres does not answer. */
   askDatabase: () => Promise<unknown>
-  /** What is wrong with the connection through a pooler. */
   poolerFault: () => string | undefined
   listening: () => boolean
   stopping: () => boolean
@@ -20,7 +19,7 @@ type Options = {
   monotonic: () => number
 }
 
-/** Says that the process is alive: all that the public port reveals. */
+/** All that the public port reveals. */
 export function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
 }

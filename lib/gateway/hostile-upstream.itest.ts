@@ -10,7 +10,6 @@ import { parse } from 'yaml'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { startRawServer } from '#dev/testing/network/raw-server.ts'
 
-/** Whatever an API server sends, people get their own complete answers or an error. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let owner: Awaited<ReturnType<typeof fixture.person>>
 let space: Awaited<ReturnType<typeof fixture.space>>
@@ -28,7 +27,6 @@ afterAll(async () => {
 
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods`
 
-/** @returns a gateway for an API server that answers each request with `answer` */
 async function inFrontOf(answer: (head: string, socket: tls.TLSSocket) => void) {
   const server = await startRawServer((socket, _index, heard) => {
     let seen = 0
@@ -125,7 +123,6 @@ test('a read is retried if its idle connection had just closed, a change is not'
     served.add(socket)
   })
   for (let time = 0; time < 3; time++) expect(await ask(door, pods())).toEqual({ status: 200, body: '{}' })
-  // The connection of the last answer is idle again.
   await delay(100)
   const before = door.server.received.join('').split('DELETE').length
   const refused = await open(door, `${pods()}/one`, 'DELETE')
@@ -156,7 +153,6 @@ test('slow clients get their own bytes, all of them', { timeout: 180_000 }, asyn
         if (!chunk.equals(expected.subarray(read, read + chunk.length)))
           throw new Error(`${seed}: other bytes at ${read}: ${chunk.toString('latin1', 0, 200)}`)
         read += chunk.length
-        // Each at its own pace, and some not at all.
         if (at % 3 > 0 && read > (stalls + 1) * (at + 1) * 100_000) {
           stalls++
           await delay(20 * at)

@@ -5,8 +5,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { connectClusters } from '#lib/kube/client/cluster.ts'
 import { request } from '#lib/kube/client/request.ts'
 
-/* A person lists their pods with kubectl and in the portal; the cluster's audit log names the same person for both. */
-
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 beforeAll(async () => {
   fixture = await openGatewayFixture()

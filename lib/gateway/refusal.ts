@@ -48,13 +48,12 @@ export class GatewayRefusal extends Error {
   }
 }
 
-/** @returns the refusal for a request that must be in the trail first */
+/** For requests that must be in the trail first. */
 export const trailUnavailable = (cause: unknown): GatewayRefusal => {
   const message = 'the audit trail can’t be written right now, so nothing was done; retry shortly'
   return new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
 }
 
-/** @returns the Kubernetes `Status` object (metav1.Status) of a refusal */
 export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
   kind: 'Status',
   apiVersion: 'v1',
@@ -69,7 +68,6 @@ export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
 /** @returns text that is safe inside quotes in a header */
 const headerText = (text: string): string => text.replaceAll('’', "'").replace(/[^\x20-\x7e]|["\\]/g, '?')
 
-/** The headers and body of a refusal. */
 export function renderRefusal(refusal: GatewayRefusal, requestId: string): { headers: string[]; body: string } {
   const body = `${JSON.stringify(renderStatus(refusal))}\n`
   const headers = [
@@ -93,7 +91,7 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
   return { headers, body }
 }
 
-/** Answers with a refusal. Once an answer has begun, only closing the connection can signal it. */
+/** Once an answer has begun, only closing the connection can signal a refusal. */
 export function answerRefusal(response: ClientResponse, refusal: GatewayRefusal, requestId: string): void {
   if (response.headersSent) return void response.destroy()
   const { headers, body } = renderRefusal(refusal, requestId)

@@ -3,7 +3,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** The trail has the reason why the API server refused a change, and no other part of its answer. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 
@@ -26,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** @returns the outcome of the newest change with a credential */
 async function outcomeOf({ id }: Credential, code: number) {
   const [row] = await vi.waitFor(async () => {
     const rows = await fixture.sql(

@@ -71,7 +71,6 @@ test('objects that could act for a departing user are listed while they exist, a
     command: removalCommand(namespace, objects),
   })
 
-  // The command's result, as the new owner.
   const { id } = await readSpace(broker.as(newOwner), { name })
   await reconcileSpace(broker.system(), id)
   await gateway.untilBound(namespace, newOwner)

@@ -20,7 +20,6 @@ afterAll(() => fixture?.close())
 
 type Watch = { lines: string[]; closed: Promise<number> }
 
-/** Opens a watch and waits for its answer. */
 async function watch(token: string, path: string): Promise<Watch> {
   const request = https.get({
     host: '127.0.0.1',
@@ -45,7 +44,7 @@ const pods = () => `/api/v1/namespaces/${space.namespace}/pods?watch=true`
 /** A revocation may take a second. Without a notification, the gateway finds out by polling every two seconds. */
 const quickMs = 500
 
-/** @returns how long after the change the watch ended, in milliseconds */
+/** @returns milliseconds */
 async function timeToCut(opened: Watch, change: () => Promise<unknown>): Promise<number> {
   await change()
   const changedAt = performance.now()

@@ -66,7 +66,7 @@ function readOverWebSocket(request: IncomingMessage): 'watch' | 'log' | undefine
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
 
-/** New connections get this certificate from now on; open ones continue. */
+/** Open connections continue. */
 export const useCertificate = (server: https.Server, certificate: Certificate): void =>
   server.setSecureContext(secure(certificate))
 
@@ -145,7 +145,6 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     }
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    // This process is stopping: send the client's next request to another one.
     if (isLeaving) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     const askForBody = () => awaitsContinue && response.writeContinue()

@@ -7,7 +7,6 @@ import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 /** On its own control plane: on the shared one, workers of other tests would write these objects' status. */
 let own: OwnCluster
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
-/** A gateway with a namespace mapped to `git`. */
 let mapping: Awaited<ReturnType<Awaited<ReturnType<typeof openGatewayFixture>>['start']>>
 type Person = Awaited<ReturnType<typeof fixture.person>>
 type Credential = Awaited<ReturnType<typeof fixture.credential>>
@@ -192,7 +191,6 @@ test('another person’s object gets the refusal of a missing one', async () => 
     )
     expect(found, `${who}, ${name}`).toBe(missing)
     expect(found).toContain('is forbidden')
-    // With the same selector, too.
     const [listed, absent] = await Promise.all(
       [name, none].map(async (one) =>
         refusalOf(await as[who].run(['get', 'spaces', '-n', team, '--field-selector', `metadata.name=${one}`]), one),
@@ -276,7 +274,7 @@ test('another object with the same name is not the one that declares the space',
   expect((await as.member.run(['get', 'space', short.namespace, '-n', team])).all).toContain('is forbidden')
 })
 
-test('an object whose space was withdrawn is shown to no one', async () => {
+test('an object without its withdrawn space is shown to no one', async () => {
   const taken = await fixture.space(owner, [{ member, role: 'viewer' }])
   await declare(taken.namespace, taken)
   expect(await get(as.owner, 'space', taken.namespace, '-n', team, '-o', 'name')).toContain(taken.namespace)

@@ -53,7 +53,7 @@ const bounded = <T>(query: Promise<T>): Promise<T> =>
 
 export type RunningGateway = {
   port: number
-  /** The port for readiness and metrics; undefined: no admin server. */
+  /** Undefined: no admin server. */
   adminPort: number | undefined
   /** Reports not ready, and ends connections after their next answer. Still serves new ones. */
   leave(): void
@@ -61,10 +61,7 @@ export type RunningGateway = {
   stop(): Promise<void>
 }
 
-/**
- * Wires the gateway's parts and listens.
- * @param clock milliseconds since the epoch
- */
+/** @param clock milliseconds since the epoch */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
   const tracing = await startTracing('gateway', config)
   const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }

@@ -29,9 +29,7 @@ import { answerRefusal } from './refusal.ts'
 /** One request on its way through the steps: what is known about it, and the resources it holds until it ends. */
 class Passage {
   known: RequestState
-  /** Its intent in the trail, once it has been written. */
   intentId: string | undefined
-  /** The row about a read, once it is in the trail. */
   read: RecordedRead | undefined
   hadTurn = false
   #held: (() => void)[] = []
@@ -45,7 +43,6 @@ class Passage {
     this.#held.push(release)
   }
 
-  /** Holds the resources until the socket closes. */
   holdUntilClosed(socket: Duplex): void {
     if (socket.destroyed) return
     const held = this.#held
@@ -60,7 +57,6 @@ class Passage {
   }
 }
 
-/** Where a request came from, and where its answer goes. */
 type Wire = { request: IncomingMessage; response: ClientResponse; askForBody?: () => void } | UpgradeWire
 
 /** Handles a request from its arrival to the end of its answer. Never rejects. */
@@ -92,7 +88,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   if (behind) await behind
   const headers = readRequestHeaders(received.rawHeaders, received.upgrade) // the client's header fields
   passage.known = { exchange: received, headers }
-  const target = parseTarget(received.method, received.url) // what the path asks for
+  const target = parseTarget(received.method, received.url)
   passage.known = { exchange: received, headers, target }
   const found = gateway.authenticate(headers.authorization, received.source) // the credential's owner
   let who = found instanceof Promise ? await found : found
@@ -103,7 +99,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   if (news) who = await news
   passage.known = { exchange, headers, target, access: who.access }
   const decision = decide(target, who.access, gateway.clock(), gateway) // the decision, within the credential's binding
-  const upstream = findCluster(gateway, target) // the cluster
+  const upstream = findCluster(gateway, target)
   let admitted: AdmittedRequest = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
   gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // record when, from where, with which client and in which space it was used
@@ -168,10 +164,7 @@ const describeBody = (target: Target, body: Buffer | null) => ({
   dryRun: isDryRun(target, body),
 })
 
-/**
- * Reports a refusal to the client, the log and the trail.
- * @returns the status code
- */
+/** @returns the status code */
 async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {
   const { known, intentId, hadTurn } = passage
   const refusal = asRefusal(gateway, known, error)

@@ -6,7 +6,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { startSpanReceiver } from '#dev/testing/network/span-receiver.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 
-/** A request's path through the gateway, as an OpenTelemetry collector receives it. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let collector: Awaited<ReturnType<typeof startSpanReceiver>>
 let gateway: Awaited<ReturnType<typeof fixture.start>>

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** A request that waited is decided again. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture

@@ -8,7 +8,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
 
-/** The portal's requests for people in the browser, with a credential that belongs to their session. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -22,7 +21,6 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** Opens a session of the owner, with its credential. */
 async function openSession() {
   const [session, credential] = [randomUUID(), randomUUID()]
   const { token, hash } = makeToken(randomBytes)

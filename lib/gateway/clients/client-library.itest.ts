@@ -3,7 +3,7 @@ import { CoreV1Api, Exec, KubeConfig, VersionApi, Watch } from '@kubernetes/clie
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/* The Kubernetes project's own JavaScript client works with the gateway, as kubectl does. */
+/* Uses the Kubernetes project's own JavaScript client. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let config: KubeConfig
 let own: string

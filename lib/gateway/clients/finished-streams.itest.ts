@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { type ExecProtocol, rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** Finished streams are released on both sides, and their last bytes arrive. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<typeof fixture.credential>>
 let namespace: string
@@ -80,7 +79,6 @@ test.each(['true', 'false'])('kubectl agrees (WebSocket: %s)', { timeout: 60_000
   const input = 'x'.repeat(8 * 1024 * 1024)
   for (let round = 0; round < 10; round++) {
     const { code, all } = await credential.run(['exec', '-i', 'one', '--', 'true'], input, env)
-    // kubectl complains about the unread input.
     expect(code, all).toBe(0)
   }
 })

@@ -207,7 +207,6 @@ async function ofClientNode(credential: Credential): Promise<Following> {
   return { shown: () => shown, stop: () => informer.stop() }
 }
 
-/** A list and then a watch, without a client library. */
 const ofRequests =
   (accept: string) =>
   async ({ token }: Credential): Promise<Following> => {
@@ -283,7 +282,7 @@ test.each(kinds)('%s sees a granted space within a second, and loses a removed o
   }
 })
 
-/** The client-go informer that controllers and k9s use. Needs Go. */
+/** The informer that controllers and k9s use. Needs Go. */
 describe.skipIf(!hasGo)('an informer of client-go', () => {
   test.each([
     [protobuf, 'true'],

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** Pod usage is as private as the pods. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 

@@ -9,7 +9,6 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** Two gateway processes on one port, each with its own metrics. */
 type Process = { service: Service; adminUrl: string }
 
 const crashes: string[] = []
@@ -61,7 +60,6 @@ async function startProcess(name: string, adminPort: number): Promise<Process> {
   return { service, adminUrl }
 }
 
-/** @returns the sum of a metric's series in one process */
 async function metricOf({ adminUrl }: Process, name: string): Promise<number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text()
   const values = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))]
@@ -141,7 +139,6 @@ test('a process that stops loses no request: it finishes the running ones, and t
     agents.push(agent)
     return agent
   }
-  // Changes in both processes that wait for the trail.
   const held = await fixture.holdTrail()
   const changes: ReturnType<typeof send>[] = []
   for (const one of processes)

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** Memory held by open watches. The gateway runs in this process. */
+/** The gateway runs in this process. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let path: string
 let token: string
@@ -37,7 +37,6 @@ async function connect(alpn: readonly string[]): Promise<tls.TLSSocket> {
   return client
 }
 
-/** @returns after the API server has answered */
 async function watch(): Promise<void> {
   const client = await connect([])
   client.write(`GET ${path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${token}\r\n\r\n`)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
-/** Watches and logs over WebSocket, as Headlamp requests them, with the same checks and cuts as without. */
+/** Watches and logs over WebSocket, as Headlamp requests them. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -29,10 +29,7 @@ afterAll(async () => {
 
 type Opened = { protocol: string; messages: (string | Buffer)[]; closed: Promise<number>; socket: WebSocket }
 
-/**
- * @returns the open connection
- * @throws Error when it is refused
- */
+/** @throws Error when it is refused */
 async function open(
   path: string,
   { token = credential.token, protocols = [] as string[], accept = '*/*' } = {},

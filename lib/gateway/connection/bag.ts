@@ -26,7 +26,6 @@ export class Bag<T extends BagItem> {
     return this.#items[item.place] === item
   }
 
-  /** @returns whether it was in this bag */
   remove(item: T): boolean {
     if (!this.has(item)) return false
     const last = this.#items.pop()
@@ -38,7 +37,7 @@ export class Bag<T extends BagItem> {
     return true
   }
 
-  /** @returns a copy, unaffected by later changes */
+  /** @returns a copy */
   all(): T[] {
     return [...this.#items]
   }

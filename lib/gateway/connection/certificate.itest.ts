@@ -38,7 +38,6 @@ function mountSecret() {
   }
 }
 
-/** @returns the subject of the certificate that a new connection gets */
 async function greeted(port: number): Promise<string> {
   const socket = tls.connect({ host: '127.0.0.1', port, ca: fixture.ca })
   socket.on('error', () => {})

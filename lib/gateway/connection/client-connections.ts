@@ -14,7 +14,7 @@ const reservedShare = 1 / 4
 type ClientSocket = Duplex & { remoteAddress?: string | undefined }
 
 export type ClientConnections = {
-  /** Counts and begins a new connection, delayed if others are waiting; closes it if there are too many. */
+  /** Counts and begins a connection, delayed if others are waiting; closes it if there are too many. */
   admit(socket: ClientSocket, begin: () => void): void
   /** Marks a connection on which a person presented a valid credential. */
   trust(socket: ClientSocket, personId: string): void

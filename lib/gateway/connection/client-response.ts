@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Writable } from 'node:stream'
 
-/** Where an answer goes: the part of Node's ServerResponse that the gateway needs. */
+/** The part of Node's ServerResponse that the gateway needs. */
 export type ClientResponse = Pick<
   Writable,
   'write' | 'end' | 'on' | 'once' | 'destroy' | 'destroyed' | 'writableFinished' | 'writableNeedDrain'
@@ -11,6 +11,6 @@ export type ClientResponse = Pick<
   shouldKeepAlive: boolean
   writeHead(status: number, fields?: string[] | OutgoingHttpHeaders): unknown
   flushHeaders(): void
-  /** Reads in turns what the client sends after its request; missing where there is nothing to read. */
+  /** Reads in turns what the client sends after its request. */
   paceReading?(takeTurn: () => Promise<void> | undefined): void
 }

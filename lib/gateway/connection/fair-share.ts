@@ -1,8 +1,8 @@
 /**
  * Shares the process's one thread fairly. Must never let a few clients that send as fast as they can slow down an
- * occasional one. While the thread is busy and several parties use it, each party gets turns at a steady rate and waits
- * for the next one. The rate follows the load, so no one waits when it is quiet, or when alone. A party is a person, or
- * the source address of an unauthenticated request. A turn costs about as much as one small request.
+ * occasional one. While the thread is busy and several parties use it, each gets turns at a steady rate that follows
+ * the load, so no one waits when it is quiet, or when alone. A party is a person, or the source address of an
+ * unauthenticated request. A turn costs about as much as one small request.
  */
 import { performance } from 'node:perf_hooks'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -23,8 +23,8 @@ const maxWaitMs = 2_000
 const turnsOfConnection = 12
 const maxConnectionWaitMs = 8_000
 /**
- * Connections that one address may begin at once before a credential is presented on them. When all clients of an
- * office reconnect at once, they get in as fast as they authenticate.
+ * Connections that one address may begin at once before a credential is presented on them: an office whose clients all
+ * reconnect gets in as fast as they authenticate.
  */
 const unprovenConnections = 32
 const connectionsAtOnce = (unprovenConnections - 1) * turnsOfConnection
@@ -37,7 +37,6 @@ const turnsOfFlood = 64
 
 export type FairShare = {
   /**
-   * Takes a turn, at once or after a wait.
    * @returns undefined: go ahead; otherwise a promise that resolves at the party's turn
    * @throws (from the result) GatewayRefusal too_busy after two seconds
    */
@@ -45,18 +44,14 @@ export type FairShare = {
   /** The same for a new connection: only the source is known, and the wait may take eight seconds. */
   takeConnection(source: string): Promise<void> | undefined
   /**
-   * Moves the cost of a new connection from its source to the person, once a valid credential was presented on it, up
-   * to the person's own limit.
+   * Moves the cost of a new connection from its source to the person who authenticated on it, up to the person's limit.
    */
   proveConnection(source: string, person: string): void
-  /**
-   * Charges a source for parsing invalid bytes, after which the connection was closed. Counts even when it is alone.
-   */
+  /** Charges a source for parsing invalid bytes, even when it is alone. */
   chargeFlood(source: string): void
   close(): void
 }
 
-/** The key that counts connections of a source, or those authenticated by a person. */
 const connectionsOf = (party: string) => `connections of ${party}`
 
 type Waiter = { turns: number; atOnce: number; until: number; go: () => void; giveUp: () => void }
@@ -67,7 +62,6 @@ type Waiter = { turns: number; atOnce: number; until: number; go: () => void; gi
  */
 export function createFairShare(monotonic: () => number, utilization = readUtilization()): FairShare {
   let rate = Number.POSITIVE_INFINITY
-  /** Turns taken by each party since the last tick. */
   const taken = new Map<string, number>()
   /** While there is a rate: when each party's turns so far are due (GCRA's theoretical arrival time). */
   const dueAt = new Map<string, number>()
@@ -92,7 +86,6 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     lastParty = party
   }
 
-  /** @param atOnce turns that may be taken at once */
   function isDue(party: string, turns: number, now: number, atOnce = burst): boolean {
     const hasFlooded = flooded.has(party)
     const own = hasFlooded ? minRate : rate

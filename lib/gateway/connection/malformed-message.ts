@@ -10,7 +10,7 @@ import { maxAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
 /**
  * @param onRefused called for each refused connection
- * @returns a handler for connections on which Node's parser fails
+ * @returns a handler for failures of Node's parser
  */
 export function createMalformedMessages(
   unanswered: UnansweredRequests,
@@ -20,7 +20,7 @@ export function createMalformedMessages(
 
   async function refuse(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
     if (error.code === 'ECONNRESET') return void socket.destroy()
-    // Already refused, or about to be; drop the rest of the broken message.
+    // Drop the rest of a refused message.
     if (refused.has(socket)) return
     if (!socket.writable) return void socket.destroy()
     refused.add(socket)

@@ -8,10 +8,7 @@ const freeBehind = 8
 
 type Turn = Promise<void> | undefined
 
-/**
- * @returns undefined, or a promise to await if others are waiting too; unauthenticated callers share their address's
- * turns
- */
+/** @returns undefined, or a promise to await; unauthenticated callers share their address's turns */
 export function takeTurn({ share }: Gateway, { exchange, access }: RequestState, turns = 1): Turn {
   const source = sourceKey(exchange.source)
   return share.take(access?.person.id ?? source, source, turns)
@@ -24,5 +21,4 @@ export function takeTurn({ share }: Gateway, { exchange, access }: RequestState,
 export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange): Turn =>
   behind < freeBehind ? undefined : share.take(sourceKey(source), sourceKey(source))
 
-/** Like `takeTurn`, for a piece of a longer answer or body. */
 export const takeTurnForPiece = (gateway: Gateway, known: RequestState): Turn => takeTurn(gateway, known, turnsOfPiece)

@@ -1,8 +1,8 @@
 /**
- * The unanswered requests of each connection. Node accepts as many as arrive, from anyone. Once their answers fill up a
- * connection, Node stops reading and no longer notices that the client has left. Requests queued behind a watch would
- * keep their resources as long as the watch lasts. No real client pipelines like this, so such a connection must never
- * stay open for long, or with many requests.
+ * The unanswered requests of each connection. Node accepts any number of them, and once their answers fill up a
+ * connection, it no longer notices that the client has left. Requests queued behind a watch would keep their resources
+ * as long as the watch lasts. No real client pipelines like this, so such a connection must never stay open for long,
+ * or with many requests.
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -19,17 +19,14 @@ export type UnansweredRequests = {
    * @returns false: the connection is closed, perhaps because of this request; drop it
    */
   begin(response: ServerResponse): boolean
-  /** @returns the number of unanswered requests on a connection */
   count(socket: Duplex): number
-  /** @returns the unfinished responses of a connection, in the order of their requests */
+  /** In the order of their requests. */
   of(socket: Duplex): Iterable<ServerResponse>
-  /** @returns the unfinished responses of all connections */
   all(): Iterable<ServerResponse>
-  /** @returns connections whose requests have all been answered, to the last byte */
+  /** @returns connections with all requests answered, to the last byte */
   idle(): Iterable<Duplex>
 }
 
-/** `unanswered`: in the order of their requests. */
 type Connection = BagItem & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
 
 /**

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createFrameReader, opcodes, renderFrame } from './websocket-frames.ts'
 
-/** @returns a frame as clients send it */
 function masked(opcode: number, payload: Buffer, { mask = Buffer.from([1, 2, 3, 4]), first = 0x80 | opcode } = {}) {
   const frame = Buffer.from(renderFrame(opcode, payload))
   const head = frame.subarray(0, frame.length - payload.length)

@@ -5,7 +5,6 @@
 
 export const opcodes = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
-/** @returns one unmasked message in one frame */
 export function renderFrame(opcode: number, payload: Uint8Array): Buffer {
   const { length } = payload
   const head =
@@ -43,7 +42,6 @@ export function createFrameReader(onPing: (payload: Buffer) => void, onEnd: () =
     onEnd()
   }
 
-  /** @returns the length of the frame header, as far as it is known */
   function headLength(): number {
     const length = (head[1] ?? 0) & 0x7f
     return head.length < 2 ? 2 : 6 + (length === 126 ? 2 : length === 127 ? 8 : 0)

@@ -36,7 +36,6 @@ async function asked(kind: 'watch' | 'log', takeTurn: () => Promise<void> | unde
 /** Also resolves after an error. */
 const closed = (response: WebSocketResponse) => new Promise((resolve) => response.on('close', resolve))
 
-/** @returns an empty frame as clients send it */
 function masked(opcode: number, payload = Buffer.alloc(0)) {
   const frame = Buffer.from(renderFrame(opcode, payload))
   frame[1] = (frame[1] ?? 0) | 0x80

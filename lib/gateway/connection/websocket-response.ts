@@ -1,7 +1,7 @@
 /**
  * Answers a watch or a log over WebSocket, as the API server does (k8s.io/apiserver, pkg/endpoints/handlers/watch.go;
- * k8s.io/streaming, wsstream). The API server gets an ordinary request, so it passes the same checks and is narrowed
- * and cut in the same way. Must never take a credential from a subprotocol.
+ * k8s.io/streaming, wsstream). Upstream it is an ordinary request with the same checks and cuts. Must never take a
+ * credential from a subprotocol.
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
@@ -15,7 +15,6 @@ import { createFrameReader, opcodes, renderFrame } from './websocket-frames.ts'
 const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 /** The API server's subprotocols; it uses them for logs only. */
 const protocols = ['base64.binary.k8s.io', 'binary.k8s.io']
-/** How long a client may take to close its side. */
 const lingerMs = 2_000
 
 /** Bytes read per turn: frames that cost about as much as a small request. */

@@ -34,10 +34,7 @@ export type AccessCache = {
   epoch(): number
 }
 
-/**
- * @param list reads from Postgres
- * @param monotonic milliseconds of a clock that never jumps
- */
+/** @param monotonic milliseconds of a clock that never jumps */
 export function createAccessCache(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,
   monotonic: () => number,
@@ -60,8 +57,7 @@ export function createAccessCache(
     const readAt = monotonic()
     const row = await lookUp(hash).catch(unavailable)
     const access = row && indexAccess(row)
-    // If a notification arrived during the query, the row may predate it: use it for the callers already waiting, and
-    // no later ones.
+    // A notification during the query may postdate the row: use it for the callers already waiting, and no later ones.
     if (epoch === begun) keep(hash, { access, readAt, epoch })
     return access
   }

@@ -1,6 +1,6 @@
 /** Finds changes of access since the last call, even if their notifications were lost. */
 
-/** How often everything is read again regardless: the second safety net. */
+/** The second safety net: everything is read again. */
 const fullEveryMs = 30_000
 
 type Options = {

@@ -1,7 +1,6 @@
-/** Rows as Postgres returns them for a credential, for unit tests. */
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 
-/** @returns the row of an unbound credential that never expires and has no roles */
+/** Unbound, without an expiration or roles. */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   tokenHash: 'h',
   credentialId: 'c',
@@ -19,7 +18,7 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   ...changed,
 })
 
-/** @returns a role in the space `spaceId` of the cluster `lab`, by default without an end */
+/** Without an end by default. */
 export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
   spaceId: 's',
   cluster: 'lab',

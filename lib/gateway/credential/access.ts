@@ -34,7 +34,6 @@ export type Access = {
   spaceIds: ReadonlySet<string>
 }
 
-/** @returns a credential's access, indexed for decisions */
 export function indexAccess(row: AccessRow): Access {
   const spaces = new Map<string, Map<string, SpaceAccess>>()
   const spaceIds = new Set<string>()
@@ -70,7 +69,6 @@ export function indexAccess(row: AccessRow): Access {
 /** @returns the greatest cluster role in effect at an instant; the end is exclusive */
 export const roleAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'role')
 
-/** @returns the greatest granted role in effect at an instant */
 export const grantedAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'granted')
 
 function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'): Role | null {
@@ -93,12 +91,11 @@ export const hasSuspendedRole = (space: SpaceAccess, now: number): boolean =>
 export const isSuspendedByProvisioning = (space: SpaceAccess, now: number): boolean =>
   space.spans.every((span) => span.pushed || !isInTime(span, now) || !isPaused(span, now))
 
-/** @returns whether the credential's binding includes a space */
 export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
   (credential.spaceId === null || credential.spaceId === space.spaceId) &&
   (credential.cluster === null || credential.cluster === space.cluster)
 
-/** @returns the sorted IDs of the spaces on a cluster that the credential can use at an instant */
+/** @returns sorted IDs */
 export function effectiveSpaceIds(access: Access, cluster: string, now: number): string[] {
   const ids: string[] = []
   for (const space of access.spaces.get(cluster)?.values() ?? [])

@@ -21,9 +21,9 @@ export type Authenticate = (
 ) => AuthenticatedCaller | Promise<AuthenticatedCaller>
 
 /**
- * Finds the owner of a credential. Whether it is valid now is decided later, with everything else that depends on the
- * clock. From a source with too many failures, credentials not seen valid before are looked up in slow batches, so an
- * attacker behind a shared address costs Postgres little and locks no one out.
+ * Finds the owner of a credential; its validity is decided later, with everything else that depends on the clock. From
+ * a source with too many failures, credentials not seen valid before are looked up in slow batches, so an attacker
+ * behind a shared address costs Postgres little and locks no one out.
  * @throws (from the result) GatewayRefusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
 export function createAuthenticate(

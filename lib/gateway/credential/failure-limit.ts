@@ -1,15 +1,14 @@
 /**
- * Tracks sources with too many recent failures. Their failures are answered with 429, and unknown credentials are
- * looked up in slow batches (patient-look-up.ts). This protects Postgres; guessing 256-bit tokens is hopeless anyway.
- * Many people share an address (an office, a cluster's egress), so it must never refuse a valid credential because of
- * other callers.
+ * Tracks sources with too many recent failures. Their failures get a 429, and unknown credentials are looked up in slow
+ * batches (patient-look-up.ts). This protects Postgres; guessing 256-bit tokens is hopeless anyway. Many people share
+ * an address (an office, a cluster's egress), so it must never refuse a valid credential because of other callers.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { createCounts } from '#lib/kernel/model/counts.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
-/** Failed authentications per source and minute. */
+/** Per source and minute. */
 const maxFailures = 60
 const windowSeconds = 60
 
@@ -19,7 +18,6 @@ export type FailureLimit = {
    * @returns whether this one exceeds the limit, and a function to call when it has ended
    */
   begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
-  /** @throws GatewayRefusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
 }

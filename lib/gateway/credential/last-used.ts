@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 
-/** At most one write per key in this period. */
 const oncePerMs = 60_000
 const flushMs = 5_000
 const maxRemembered = 20_000

@@ -43,7 +43,6 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
   return { state, streams }
 }
 
-/** A stream of the credential that ends once its access is revoked. */
 function streamOf(hash = row.tokenHash, endless = true) {
   const cuts: string[] = []
   const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
@@ -144,7 +143,7 @@ test('the next sweep rechecks a stream added with outdated access', async () => 
   streams.close()
 })
 
-test('a stream whose access ended while the API server was opening it is cut at once', async () => {
+test('a stream is cut at once if access ended while the API server was opening it', async () => {
   const { streams } = open()
   const access = indexAccess(accessRow({ endsAt: Date.now() }))
   const ended = new GatewayRefusal('credential_ended', 401, 'ended')

@@ -34,7 +34,6 @@ export type OpenStreams = {
   remove(stream: OpenStream): void
   /** Handles a notification on the channel spaceport_access. */
   notice(payload: string): void
-  /** Reads a credential's access again and rechecks its streams. */
   reread(hash: string): void
   rereadAll(): void
   /** Cuts endless streams, now and from now on; the others may finish. */
@@ -65,7 +64,6 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
   const subjects = createSubjectIndex<string>()
   let count = 0
   let toRead = new Set<string>()
-  /** Spaces that people who watch their spaces may have gained. */
   let changedSpaces = new Set<string>()
   let running = false
   let sweeping = false
@@ -113,7 +111,6 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     }
   }
 
-  /** Adds the credentials of people who watch their spaces and may have gained a changed one. */
   async function findGainers(): Promise<void> {
     const spaces = changedSpaces
     changedSpaces = new Set()
@@ -160,10 +157,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     for (const hash of holders.keys()) toRead.add(hash)
     void run()
   }
-  /**
-   * Drops credentials without streams.
-   * @returns those whose access must be read again
-   */
+  /** @returns the credentials to read again */
   function tidy(): string[] {
     const unchecked: string[] = []
     for (const [hash, holder] of holders) {

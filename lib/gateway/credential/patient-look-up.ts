@@ -8,9 +8,8 @@ const maxWaiting = 1_000
 export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
 
 /**
- * Looks up credentials from sources that send too many unknown ones. All waiting look-ups share one query, one query at
- * a time, with a pause before each. Postgres pays the same however many there are, and a valid one waits no longer than
- * that.
+ * Looks up credentials from sources that send too many unknown ones. All waiting look-ups share one query at a time,
+ * with a pause before each, so their number costs Postgres nothing.
  * @param list reads from Postgres
  * @returns a function that looks one up. It throws GatewayRefusal too_many_failures when too many are waiting, or the
  * error of `list`

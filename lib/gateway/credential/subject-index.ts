@@ -5,7 +5,6 @@
 import type { Access } from './access.ts'
 
 export type SubjectIndex<T> = {
-  /** Adds an item, or updates its access. */
   set(item: T, access: Access): void
   delete(item: T): void
   /**

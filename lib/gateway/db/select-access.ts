@@ -14,7 +14,6 @@ export type AccessRow = {
   revokedAt: number | null
   /** Whether it belongs to a portal session: the portal sends requests from the person's browser. */
   ofSession: boolean
-  /** The cluster and space that the credential is bound to. */
   cluster: string | null
   spaceId: string | null
   userId: string

@@ -1,6 +1,6 @@
 /**
- * Answers reviews of the caller's own rights. Must never differ from the decision about the request itself: turns the
- * question into that request and makes the same decision.
+ * Answers reviews of the caller's own rights. Must never differ from the decision about the request itself, so it makes
+ * that decision.
  */
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -59,7 +59,6 @@ function askedResource(attributes: ResourceAttributes, cluster: string, rules: A
     group === 'authentication.k8s.io'
   )
     namespace = ''
-  // A creation has its name in the body.
   const named = ofCollections.has(verb) && subresource === '' ? '' : name
   return { kind: 'resource', cluster, verb, group, version, namespace, resource, subresource, name: named }
 }

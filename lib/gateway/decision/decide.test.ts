@@ -62,7 +62,7 @@ describe('a role from a group that the provider confirmed too long ago', () => {
     expect(effectiveSpaceIds(indexAccess({ ...row, spans }), 'lab', now)).toEqual(['two'])
   })
 
-  test('that provisioning pushed doesn’t need a sign-in, and the refusal says so', () => {
+  test('that provisioning pushed doesn’t need a sign-in, and the refusal explains it', () => {
     const pushed = [span('one', 'editor', { pausesAt: now, pushed: true })]
     expect(() => ask('GET', pods('one'), { spans: pushed })).toThrow(/stopped provisioning them; ask a platform admin/)
     expect(() => ask('GET', pods('one'), { spans: [...pushed, ...spans] })).toThrow(/until you sign in at/)
@@ -81,7 +81,7 @@ describe('a role from a group that the provider confirmed too long ago', () => {
   })
 })
 
-describe('a cluster whose fences are not in force', () => {
+describe('a cluster without its admission policies in force', () => {
   const door = (how: 'read-only' | 'closed') => ({
     spans: [span('one', 'admin', { door: how }), span('two', 'admin')],
   })

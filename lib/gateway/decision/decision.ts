@@ -21,7 +21,7 @@ export type Decision =
   | { as: 'gateway'; spaceIds: string[] }
   | { as: 'itself'; spaceIds: string[]; mapped: boolean }
 
-/** What decisions depend on besides the request and the credential; the same for everyone. */
+/** The same for every request and credential. */
 export type AccessRules = {
   /** Where refusals send people for help. */
   portalUrl: string

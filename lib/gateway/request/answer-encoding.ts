@@ -2,7 +2,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
 
-/** The encodings of the gateway's own answers. JSON is valid YAML. */
+/** JSON is valid YAML. */
 const offered: readonly string[] = ['application/json', protobufType, 'application/yaml']
 
 /**

@@ -12,9 +12,7 @@ const maxStatusBytes = 32 * 1024
 /** Secrets that the answer to a change showed. Names are known even if the request has none. */
 export type SecretsShown = Pick<ObjectNames, 'names' | 'count'>
 
-/** What an answer adds to the trail about a change. */
 export type AnswerFacts = {
-  /** The name that the API server gave the new object. */
   createdName?: string | undefined
   refusal?: ClusterRefusal | undefined
   secrets?: SecretsShown | undefined
@@ -32,10 +30,7 @@ const isCreation = (target: Target): boolean =>
 /** @returns whether the answer must be readable: the API server must not compress it, nor use CBOR */
 export const hasNamesInAnswer = (target: Target): boolean => isCreation(target) || returnsSecrets(target)
 
-/**
- * @returns a reader for the answer to a creation or a change of Secrets, or for a refused change; undefined for any
- * other
- */
+/** @returns undefined for answers with nothing to read */
 export function createAnswerReader(
   target: Target,
   status: number,

@@ -5,7 +5,6 @@ import { createSpaceEvents, type SpaceEvents } from './space-events.ts'
 import { markList, markOf } from './space-set-mark.ts'
 import { type AnswerFormat, followEvents, formatOf } from './watch-events.ts'
 
-/** Changes the body of an answer on its way to the client. */
 export type Rewriting = {
   format: AnswerFormat
   /** @returns whether an event of a watch may follow the bytes sent so far */
@@ -16,10 +15,7 @@ export type Rewriting = {
    * @throws Error when the answer can't be read
    */
   onData(piece: Piece): Piece | undefined
-  /**
-   * @returns the bytes to send at the end
-   * @throws Error when the answer can't be read
-   */
+  /** @throws Error when the answer can't be read */
   onEnd(): Buffer | undefined
   /** Of a watch of a person's namespaces. */
   spaces?: SpaceEvents

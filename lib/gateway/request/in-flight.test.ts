@@ -6,7 +6,6 @@ const refused = { key: 'too_busy', status: 429 }
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** @returns the state of a promise */
 async function stateOf(promise: Promise<unknown>): Promise<string> {
   const settled = promise.then(
     () => 'done',

@@ -1,7 +1,7 @@
 /**
- * Limits concurrent requests to a cluster per person. Must never let one person, or a few together, take the shared
+ * Limits concurrent requests to a cluster per person. Must never let one person, or a few together, take all shared
  * connections to the API server (upstream.ts), over however many connections and credentials. Beyond the limit,
- * requests wait for a moment, people take turns, and the rest are refused with a hint to retry.
+ * requests wait for a moment, people take turns, and the rest are refused.
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -68,7 +68,6 @@ function createPool(kind: Kind) {
     }
   }
 
-  /** When there is room again, people take turns to start one request each. */
   function serveWaiting(): void {
     if (waiting.size === 0) return
     for (const [personId, waiters] of [...waiting]) {

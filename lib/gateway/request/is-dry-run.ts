@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { decodeObject } from './kube-proto.ts'
 
-/** DeleteOptions are short. */
 const maxBytes = 16 * 1024
 const openingBrace = 0x7b
 /** The API server refuses dry runs of connections, and issues tokens despite a dry run. */

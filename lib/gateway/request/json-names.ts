@@ -40,7 +40,6 @@ type Next = 'firstKey' | 'key' | 'colon' | 'firstValue' | 'value' | 'end'
 export function createJsonNames(): NamesReader {
   const found = noNames()
   const open: Container[] = []
-  /** Of the next value. */
   let node: Node | undefined = root
   let next: Next = 'value'
   let broken = false
@@ -115,7 +114,6 @@ export function createJsonNames(): NamesReader {
     endValue()
   }
 
-  /** @returns where to continue: after the string, or at the end of the chunk */
   function readString(chunk: Buffer, from: number): number {
     for (let at = from; at < chunk.length; at++) {
       if (escaped) escaped = false

@@ -19,7 +19,6 @@ const namespaceOf = (name: string, more: object = {}) => ({
   status: { phase: 'Active' },
 })
 
-/** @returns a list as Go writes it */
 const list = (items: readonly unknown[] | null, metadata: object = { resourceVersion: '12345' }) =>
   JSON.stringify({ kind: 'NamespaceList', apiVersion: 'v1', metadata, items })
 
@@ -29,7 +28,6 @@ function lentPiece(bytes: Buffer): Piece {
   return { bytes: block, owned: false, release: () => void block.fill('!') }
 }
 
-/** @returns the contents of the piece, which is released */
 const taken = (piece: Piece | undefined): Buffer => (piece ? keep(piece) : Buffer.alloc(0))
 
 /** @returns the output for a body in pieces of these sizes, repeated */
@@ -84,7 +82,7 @@ const bodies: Record<string, string> = {
   }),
   'a version of nothing': list([], { resourceVersion: '0' }),
   'a list with white space': JSON.stringify(JSON.parse(list([namespaceOf('a', hostile)])), null, 2),
-  'a list whose metadata comes last': JSON.stringify({ items: [namespaceOf('a')], metadata: { resourceVersion: '3' } }),
+  'a list with its metadata last': JSON.stringify({ items: [namespaceOf('a')], metadata: { resourceVersion: '3' } }),
 }
 
 test.each(Object.entries(bodies))('%s is marked as if it were parsed, in any pieces', (_what, body) => {

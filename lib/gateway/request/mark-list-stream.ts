@@ -12,7 +12,6 @@ import { markList, markToken, markVersion } from './space-set-mark.ts'
 /** Kind, version and metadata of a list or a table, up to the end of its metadata. */
 const head =
   /^\{"kind":"[A-Za-z]+","apiVersion":"[a-z0-9./]+","metadata":\{(?:"resourceVersion":"(\d*)")?(?:,?"continue":"([\w+/=-]*)")?(?:,?"remainingItemCount":\d+)?\}/
-/** Continue tokens have some hundred bytes. */
 const maxHeadBytes = 16 * 1024
 
 /** Only the end of the field's name: its first letter is rare, so the search costs a third. */
@@ -20,7 +19,7 @@ const needle = Buffer.from('Version":"')
 const uidField = Buffer.from('"uid":"')
 const uidBytes = 36
 const fieldStart = Buffer.from('","resource')
-/** The bytes before the needle, from the start of `uid`. */
+/** From the start of `uid` to the needle. */
 const beforeBytes = uidField.length + uidBytes + fieldStart.length
 /** The digits of a 64-bit version, and the closing quote. */
 const maxVersionBytes = 21
@@ -41,7 +40,6 @@ export type ListMarker = {
    * @returns what to send now; undefined: nothing yet
    */
   onData(piece: Piece): Piece | undefined
-  /** @returns what to send at the end */
   onEnd(): Buffer | undefined
 }
 
@@ -54,7 +52,6 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   /** The bytes until the head is known, or of a list that is parsed as a whole. */
   let held: Buffer[] = []
   let heldBytes = 0
-  /** Held back while the items pass. */
   const tail = Buffer.allocUnsafe(maxTailBytes)
   let tailBytes = 0
 
@@ -65,7 +62,6 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   }
   const joinHeld = () => (held.length === 1 && held[0] ? held[0] : Buffer.concat(held))
 
-  /** @returns what to send, once it is known that the list can be marked as it passes */
   function markHead(): Piece | undefined {
     const data = joinHeld()
     const text = data.toString('latin1', 0, maxHeadBytes)
@@ -86,7 +82,6 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   /** @param before is sent first, unchanged: ASCII */
   function markItems(before: string, data: Buffer): Piece | undefined {
     const ends: number[] = []
-    /** Everything up to here has been scanned. */
     let done = 0
     let at = data.indexOf(needle)
     for (; at >= 0; at = data.indexOf(needle, done)) {
@@ -119,7 +114,7 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   }
 }
 
-/** @returns both, concatenated, valid until the next call */
+/** @returns a buffer that is valid until the next call */
 function join(tail: Buffer, bytes: Buffer): Buffer {
   const length = tail.length + bytes.length
   if (length > work.length) return Buffer.concat([tail, bytes])
@@ -142,7 +137,6 @@ function isVersion(data: Buffer, from: number, to: number): boolean {
   return digits > 0 && digits < maxVersionBytes && !(digits === 1 && data[from] === 0x30)
 }
 
-/** @returns whether the needle at `at` is in a field `resourceVersion` directly after a field `uid` */
 function isBehindUid(data: Buffer, at: number): boolean {
   const start = at - beforeBytes
   const uidEnd = at - fieldStart.length
@@ -161,7 +155,7 @@ function hasAt(data: Buffer, at: number, bytes: Buffer): boolean {
 
 /**
  * @param text ASCII
- * @returns a copy of `data` with `text` inserted at each position; undefined: it is empty
+ * @returns a copy with `text` inserted at each position; undefined: it is empty
  */
 function insert(before: string, data: Buffer, positions: readonly number[], text: string): Piece | undefined {
   const length = before.length + data.length + positions.length * text.length

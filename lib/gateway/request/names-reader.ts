@@ -6,7 +6,6 @@ import { createYamlNames } from './yaml-names.ts'
 
 type ObjectFormat = 'json' | 'protobuf' | 'yaml'
 
-/** @returns a reader of one object, list or table */
 export function createNamesReader(format: ObjectFormat): NamesReader {
   if (format === 'json') return createJsonNames()
   return format === 'yaml' ? createYamlNames() : createProtobufNames()

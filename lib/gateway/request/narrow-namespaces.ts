@@ -1,7 +1,7 @@
 /**
  * `kubectl get namespaces` is answered with the gateway's own rights. Must never show more than the given spaces: the
- * query is built here from a list of parameters, each at most once and in its required form. Our own requirement comes
- * first in the selector, and requirements are only ever joined by "and".
+ * query is built from a list of parameters, each at most once and in its required form, with our own requirement first
+ * in the selector, joined by "and".
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -54,7 +54,6 @@ export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly stri
 /**
  * @param version where the watch continues
  * @param seconds how long it has run so far
- * @returns the path and query that continue a watch with other spaces
  */
 export function continueWatch(
   target: ResourceTarget,
@@ -72,9 +71,9 @@ export function continueWatch(
 }
 
 /**
+ * Names the namespace of one space, so that the API server doesn't read all namespaces.
  * @param version for the API server's answer
- * @returns the path and query that list the namespace of one space, if the watch covers it. With its name, the API
- * server doesn't read all namespaces.
+ * @returns undefined if the watch doesn't cover it
  */
 export function listNamespaceOf(
   target: ResourceTarget,
@@ -90,7 +89,6 @@ export function listNamespaceOf(
   return render(listed, requirements, [spaceId])
 }
 
-/** The client's parameters besides the spaces, in their required form. */
 function readParameters(target: ResourceTarget) {
   const rendered = new URLSearchParams()
   let requirements: string[] = []

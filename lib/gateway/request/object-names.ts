@@ -4,15 +4,14 @@
  */
 
 export type ObjectNames = {
-  /** Of the object, list or table itself. */
   kind: string | undefined
   name: string | undefined
   generateName: string | undefined
   /** The first cell of a table: the name of its first object. */
   cell: string | undefined
-  /** Names of the first objects of a list or table. */
+  /** Of the first objects. */
   names: string[]
-  /** The number of named objects in the list or table. */
+  /** Of all named objects. */
   count: number
   /** All of it was read, and it is unambiguous. */
   complete: boolean
@@ -39,7 +38,6 @@ export const places: ReadonlyMap<string, Place> = new Map([
   ['rows/[]/cells/[]', 'cell'],
 ])
 
-/** @returns the empty result */
 export const noNames = (): ObjectNames => ({
   ...{ kind: undefined, name: undefined, generateName: undefined, cell: undefined },
   ...{ names: [], count: 0, complete: false },

@@ -1,7 +1,7 @@
 /**
  * Answers `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never differ from
- * how the gateway and the API server would answer the request in question, so it reveals nothing outside the
- * credential's binding. The gateway renders the question for the API server; it never passes one on.
+ * the answer to the request in question, so it reveals nothing outside the credential's binding. The gateway renders
+ * the question for the API server; it never passes one on.
  */
 import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
@@ -24,14 +24,13 @@ const kinds: ReadonlyMap<string, RightsReview> = new Map([
   ['selfsubjectrulesreviews', 'SelfSubjectRulesReview'],
 ])
 
-/** @returns the kind of review; undefined: not a review */
 export const rightsReviewOf = (target: Target): RightsReview | undefined =>
   target.kind === 'resource' && target.group === 'authorization.k8s.io' && target.namespace === ''
     ? kinds.get(target.resource)
     : undefined
 
 /**
- * @returns the status code of the answer
+ * @returns the status code
  * @throws GatewayRefusal
  */
 export async function answerRightsReview(
@@ -97,7 +96,7 @@ async function reviewRules(gateway: Gateway, admitted: AdmittedRequest, namespac
   return { spec: {}, status: plain(own) }
 }
 
-/** @returns the same value without undefined fields */
+/** Drops undefined fields. */
 const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
 
 /** @param headers alternating names and values */

@@ -28,7 +28,6 @@ type State = 'magic' | 'tag' | 'length' | 'varint' | 'skip' | 'text'
 export function createProtobufNames(): NamesReader {
   const found = noNames()
   let position = 0
-  /** Where each open message ends. */
   const ends: number[] = []
   const path: number[] = []
   let broken = false
@@ -41,7 +40,6 @@ export function createProtobufNames(): NamesReader {
   let objects = 0
   const isList = () => found.kind?.endsWith('List') === true
 
-  /** Closes the messages that end here. */
   function settle(): void {
     while (ends.length > 0 && position >= (ends.at(-1) ?? 0)) {
       if (position > (ends.at(-1) ?? 0)) broken = true

@@ -32,7 +32,7 @@ export type BodyReader = (
 
 const none: BufferedBody = { body: null, release: () => {} }
 
-/** @returns whether there is a body to read, even where none is allowed */
+/** Even where none is allowed. */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 

@@ -34,7 +34,6 @@ export type OwnRules = z.output<typeof ownRulesSchema>
 
 type Right = { group: string; version: string; resource: string; verb: string; namespace: string }
 
-/** Every right that anyone could have in a namespace or at cluster scope. */
 function* candidates(namespace: string, rules: AccessRules): Generator<Right> {
   for (const { apiGroups, resources, verbs } of roleRules.admin)
     for (const group of apiGroups)

@@ -26,13 +26,12 @@ export type SpaceEvents = {
    * complete.
    */
   version(): string | undefined
-  /** Continues with another answer of the API server, for these spaces. */
   restart(spaceIds: readonly string[]): void
   /** @returns the event that lets the client continue from here; undefined: it doesn't want such events */
   bookmark(kind: ObjectType | undefined): Buffer | undefined
 }
 
-/** The kind of a list's objects; undefined for tables. */
+/** Undefined for tables. */
 export type ObjectType = { kind: string; apiVersion: string }
 
 const parametersOf = (target: ResourceTarget): URLSearchParams => new URLSearchParams(target.query)
@@ -97,7 +96,6 @@ function renderBookmark(format: AnswerFormat, { kind, apiVersion }: ObjectType, 
   return encodeWatchEvent('BOOKMARK', wrap({ kind, apiVersion }, object))
 }
 
-/** An object in Kubernetes' envelope (runtime.Unknown). */
 function wrap({ kind, apiVersion }: ObjectType, object: Uint8Array): Buffer {
   const type = new BinaryWriter().tag(1, WireType.LengthDelimited).string(apiVersion)
   const typeMeta = type.tag(2, WireType.LengthDelimited).string(kind).finish()

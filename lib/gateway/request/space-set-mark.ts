@@ -1,9 +1,9 @@
 /**
  * Keeps lists of a person's namespaces consistent with the watches that follow them. A watch continues from a
  * resourceVersion as if the set of spaces had never changed, so a client that listed another set would miss new spaces
- * and keep removed ones. Therefore each resourceVersion and continue token sent to clients carries a mark of the set.
- * One that comes back with another mark gets 410 Expired, which makes clients list again. The mark is six digits at the
- * end of the resourceVersion, so it remains a growing number, as clients may expect.
+ * and keep removed ones. Therefore each resourceVersion and continue token sent to clients carries a mark of the set,
+ * and another mark gets 410 Expired, which makes clients list again. The mark is six digits at the end of the
+ * resourceVersion, which remains a growing number, as clients may expect.
  */
 import { createHash } from 'node:crypto'
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -58,7 +58,6 @@ export const markVersion = (version: string, mark: string) =>
 export const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
 
 type Metadata = { resourceVersion?: string; continue?: string }
-/** Any part of an answer about namespaces: a list, an object, or a table of either. */
 type MarkableObject = {
   metadata?: Metadata | null
   items?: MarkableObject[] | null
@@ -115,15 +114,14 @@ export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: stri
   return mapEnvelope(itemsMarked, paths.token, (text) => markToken(text, mark))
 }
 
-/** An event of a watch, parsed, and its bytes with a mark. */
 type WatchedEvent = {
   type: string
-  /** The resourceVersion; empty: the event has none. */
+  /** Empty: the event has none. */
   version: string
   marked(mark: string): Buffer
 }
 
-/** @param event a complete event of a watch of namespaces, framed as in that encoding */
+/** @param event complete and framed */
 export function openEvent(encoding: 'json' | 'protobuf', event: Buffer): WatchedEvent {
   if (encoding === 'json') {
     const parsed: { type?: string; object?: MarkableObject } = JSON.parse(event.toString('utf8'))

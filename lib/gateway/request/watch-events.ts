@@ -23,10 +23,7 @@ export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
   return media === 'application/json' ? 'json' : media === protobufType ? 'protobuf' : undefined
 }
 
-/**
- * Follows a watch that is passed on unchanged.
- * @returns a function that takes each chunk and returns whether an event ends with it
- */
+/** @returns a function that takes each chunk and returns whether an event ends with it */
 export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
   if (format === 'json') return (chunk) => chunk[chunk.length - 1] === newline
   /** The remaining bytes of the event; its length as far as read, and how many bytes of the length were read. */
@@ -58,7 +55,6 @@ export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
 export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buffer[] {
   let parts: Buffer[] = []
   let size = 0
-  /** How many bytes are needed before parsing can find an event. */
   let needed = 0
   return (chunk) => {
     const events: Buffer[] = []
@@ -85,7 +81,6 @@ function lengthOf(format: AnswerFormat, bytes: Buffer): number {
   return bytes.length < lengthBytes ? lengthBytes : lengthBytes + bytes.readUInt32BE(0)
 }
 
-/** @returns the event with the reason why a watch ends */
 export function renderErrorEvent(format: AnswerFormat, refusal: GatewayRefusal): Buffer {
   const status = renderStatus(refusal)
   if (format === 'json') return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)

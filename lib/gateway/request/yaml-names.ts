@@ -12,7 +12,6 @@ const maxColumn = 6
  */
 export function createYamlNames(): NamesReader {
   const found = noNames()
-  /** The keys that lead to the current line, and the column of each. */
   let open: { key: string; column: number }[] = []
   let line: Buffer[] = []
   let lineBytes = 0

@@ -39,7 +39,7 @@ const maxItems = 500
 const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 
 /**
- * @returns the status code of the answer
+ * @returns the status code
  * @throws GatewayRefusal
  */
 export async function answerSpaceObjects(

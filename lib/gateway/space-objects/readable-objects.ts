@@ -11,7 +11,6 @@ import type { GitIdentity } from '#lib/kernel/model/spaces/space-object.ts'
 export type SpaceObjectReader = {
   identities: readonly GitIdentity[]
   declaring: (spaceIds: readonly string[], userId: string) => Promise<DeclaringObject[]>
-  /** @returns those of a cluster's namespaces that belong to no space */
   spaceless: (cluster: string, namespaces: readonly string[]) => Promise<string[]>
 }
 
@@ -55,7 +54,7 @@ export function placesOf({ objects, namespaces }: ReadableObjects, { namespace, 
   return isTheirs ? [{ namespace, name }] : null
 }
 
-/** @returns how much of an object the person may read; null: nothing */
+/** @returns null: the person may read nothing */
 export function reachOf(
   { objects, namespaces }: ReadableObjects,
   { namespace, name, uid }: Place & { uid: string },
@@ -66,6 +65,6 @@ export function reachOf(
   return found.isOwner ? 'all' : 'some'
 }
 
-/** Why a read is refused: the same for another person's object and a missing one. */
+/** The same for another person's object and a missing one. */
 export const noSpaceObject = (portalUrl: string): string =>
   `you have no space declared here under this name; see ${portalUrl}`

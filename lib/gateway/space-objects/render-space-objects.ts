@@ -47,16 +47,15 @@ const objectSchema = z.object({
 })
 type SpaceObject = z.infer<typeof objectSchema>
 
-/** The API server's answer to a list of objects. */
 export const objectListSchema = z.object({ items: z.array(objectSchema) })
-/** The same as a table (meta.k8s.io/v1). */
+/** meta.k8s.io/v1 */
 export const objectTableSchema = z.object({
   columnDefinitions: z.array(z.unknown()),
   rows: z.array(z.object({ cells: z.array(z.unknown()), object: z.object({ metadata: metadataSchema }) })),
 })
 
 export type ObjectIdentity = z.infer<typeof metadataSchema>
-/** How much of an object is shown; null: nothing. */
+/** Null: nothing is shown. */
 export type ReachOf = (metadata: ObjectIdentity) => 'all' | 'some' | null
 
 const withheldMessage = 'Only the space’s owner can see this message.'
@@ -81,7 +80,6 @@ function renderObject({ metadata, spec, status }: SpaceObject, reach: 'all' | 's
   }
 }
 
-/** @returns the visible objects */
 export function renderObjects(lists: readonly z.infer<typeof objectListSchema>[], reachOf: ReachOf) {
   return lists
     .flatMap(({ items }) => items)

@@ -11,7 +11,6 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** On a non-resource path, the verb is the method. */
 export type PathVerb = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
 
-/** `path` and `query` are rendered from the parsed parts. */
 type Common = { cluster: string; method: string; path: string; query: string }
 export type ResourceTarget = Common & {
   kind: 'resource'
@@ -29,7 +28,6 @@ export type ResourceTarget = Common & {
   /** The query asks for a dry run. A deletion's body may say otherwise, and streams have no dry run. */
   dryRun: boolean
 }
-/** A non-resource path. */
 export type OtherTarget = Common & { kind: 'other'; verb: PathVerb }
 export type Target = ResourceTarget | OtherTarget
 

@@ -1,7 +1,7 @@
 /**
  * Writes rows that no request waits for and that anyone can cause in any number: refusals, reads. They must never fill
- * the memory or flood the trail, and one person must never crowd out another's rows. Each kind gets a fixed number of
- * rows per minute and then one row with the count of the rest, and each party a fixed number of kinds.
+ * the memory or flood the trail, and one person must never crowd out another's. Each kind gets a fixed number of rows
+ * per minute and then one with the count of the rest, and each party a fixed number of kinds.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
@@ -10,7 +10,6 @@ const windowMs = 60_000
 const maxParties = 10_000
 const maxKindsOfParty = 200
 
-/** The party that caused a row, and the kind for counting. */
 export type RowKind = {
   /** A person, or all strangers. */
   party: string
@@ -22,7 +21,6 @@ export type RowKind = {
 export type BoundedRows = {
   /** @param maxRows rows of that kind to write before the rest are only counted */
   add(event: AuditEventInput, kind: RowKind, maxRows: number): void
-  /** @returns whether rows of that kind are being counted */
   has(party: string, kind: string): boolean
   close(): void
 }

@@ -4,8 +4,7 @@ const product = /^([A-Za-z][\w.-]{0,31})(?=[/ ]|$)(?:\/v?(\d{1,4})(?:\.(\d{1,4})
 const system = /\(([a-z]{1,16})\/[a-z0-9]{1,16}\)/
 
 /**
- * Describes the client of a request. Clients can send anything: only letters, digits and `_.-` are kept.
- * @param userAgent a User-Agent header with any content
+ * Keeps only letters, digits and `_.-`, because clients can send anything.
  * @returns "kubectl 1.36, linux"; null if unknown
  */
 export function clientInWords(userAgent: string | undefined): string | null {

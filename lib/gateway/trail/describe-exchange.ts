@@ -12,11 +12,11 @@ export type DescribeOptions = {
   observer: Observer
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** Whether to keep the arguments of commands run in containers, which may hold secrets. */
+  /** They may hold secrets. */
   keepCommands: boolean
 }
 
-/** @returns the trail's row for a request, as far as it is known: who, what, on what, from where, where to */
+/** @returns the trail's row for a request, as far as it is known */
 export function describeExchange(
   known: RequestState,
   { observer, clock, keepCommands }: DescribeOptions,
@@ -55,7 +55,7 @@ export function describeExchange(
   }
 }
 
-/** The container of the pod, and its command (PodExecOptions, PodAttachOptions). */
+/** PodExecOptions, PodAttachOptions. */
 function describeContainer({ resource, subresource, query }: ResourceTarget, keepCommands: boolean) {
   if (resource !== 'pods' || (subresource !== 'exec' && subresource !== 'attach')) return {}
   const parameters = new URLSearchParams(query)

@@ -12,7 +12,6 @@ function resourceOf(target: Target | undefined): string {
   return kind.test(named) ? named : 'other'
 }
 
-/** Adds the verb and kind of a request, and its ID in the trail and both logs. */
 export function describeSpan(span: Span, { exchange, target, decision }: RequestState, code: number): void {
   span.updateName(`${spokenVerb(target)} ${resourceOf(target)}`)
   span.setAttributes({
@@ -23,7 +22,6 @@ export function describeSpan(span: Span, { exchange, target, decision }: Request
   })
 }
 
-/** @returns attributes for the request to the API server */
 export const aboutCluster = (target: Target, cluster: string): About => ({
   kind: 'client',
   attributes: { 'http.request.method': target.method, 'spaceport.cluster': cluster },

@@ -1,7 +1,8 @@
 /**
  * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it
- * is sent, so the gateway did not send any read under its identity that no row covers. Repeats within the minute refer
- * to the first in their Audit-ID, and are counted in one more row. One person causes a limited number of rows.
+ * is sent: a read under the gateway's identity without a covering row was not sent by the gateway. Repeats within the
+ * minute refer to the first in their Audit-ID, and are counted in one more row. One person causes a limited number of
+ * rows.
  */
 import { randomUUID } from 'node:crypto'
 import { renderAuditId } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
@@ -18,11 +19,9 @@ const flushMs = 5_000
 /** Rows of one person per minute. Further reads share one row per namespace, and then one per cluster. */
 const maxRows = { byName: 200, byNamespace: 400 }
 
-/** A read with a row in the trail. */
 export type RecordedRead = {
   /** For the request to the API server. */
   auditId: string
-  /** Whether it has its own row. */
   isOwn: boolean
   /** Records how it was answered; only the first call counts. */
   end(outcome: Outcome): void
@@ -133,7 +132,6 @@ export function createRecordedReads(writer: AuditWriter, options: DescribeOption
   }
 }
 
-/** @returns the row of a read, with its selectors */
 function describeRead(known: RequestState, options: DescribeOptions): AuditEventInput {
   const { target } = known
   const described = describeExchange(known, options)

@@ -24,9 +24,9 @@ const maxRowsQueued = 2_000
 const maxNamesLength = 4_000
 
 export type RecordedRows = {
-  /** Records a refusal. `cut`: it ended an open stream. */
+  /** `cut`: it ended an open stream. */
   refused(known: RequestState, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
-  /** Records that the answer to a change, or to a dry run of one, showed secrets. */
+  /** Also for the answer to a dry run. */
   secretsShown(known: RequestState, code: number, shown: SecretsShown): void
   close(): void
 }
@@ -34,7 +34,6 @@ export type RecordedRows = {
 export type RecordedRowsOptions = DescribeOptions & {
   writer: AuditWriter
   log: Logger
-  /** Called for each row that is lost. */
   onDropped: () => void
 }
 
@@ -70,7 +69,6 @@ export function createRecordedRows(options: RecordedRowsOptions): RecordedRows {
   }
 }
 
-/** @returns as many of the names as fit into a row */
 export function fitting(names: readonly string[]): string[] {
   let length = 0
   return names.filter((name) => {
@@ -79,7 +77,7 @@ export function fitting(names: readonly string[]): string[] {
   })
 }
 
-/** @returns a function that writes a row without delaying the answer; a full queue drops the row and counts it */
+/** @returns a function that writes a row in the background; a full queue drops the row and counts it */
 function beside({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
@@ -90,7 +88,7 @@ function beside({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditE
   }
 }
 
-/** @returns a function that gives each source its own kind, and all of them one kind once there are too many sources */
+/** @returns a function that gives each source its own kind, or all of them one kind once there are too many */
 function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
   let since = clock()
   let count = 0

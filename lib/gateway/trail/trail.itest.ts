@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** The trail has what security teams look for, and no one can flood it. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -36,7 +35,6 @@ const exec = (port: number, query: string) =>
     path: `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`,
   })
 
-/** The intents of reads, and their outcomes. */
 const reads = async (action: string) => {
   const all = await rows(action)
   return {
@@ -155,7 +153,6 @@ test('one person’s changes are throttled before they flood the trail, with a R
 }, 120_000)
 
 test('unauthenticated callers from everywhere write a limited number of rows', async () => {
-  // A gateway with a minute that begins now.
   const gateway = await fixture.start()
   const ask = async (last: number) => {
     const request = https.get({

@@ -4,7 +4,6 @@ import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriti
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
 import type { ClientHead } from './answer-writer.ts'
 
-/** The head of an answer for the client, and what changes or reads its body on the way. */
 export type AnswerPlan = {
   head: ClientHead
   /** Undefined: the body is passed on unchanged. */
@@ -12,7 +11,7 @@ export type AnswerPlan = {
   reader: AnswerReader | undefined
 }
 
-/** @param fields of the API server's answer: alternating lower-case names and values */
+/** @param fields alternating lower-case names and values */
 export function planAnswer(admitted: AdmittedRequest, status: number, fields: readonly string[]): AnswerPlan {
   const rewriting = rewritingOf(admitted, status, fields)
   // Rewriting changes the length.

@@ -11,10 +11,6 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
-/**
- * @param end called with the answer's only piece
- * @returns a finished answer that the client has not read yet
- */
 async function answered(
   bytes: number,
   end = (writer: AnswerWriter, piece: Buffer, _response: ServerResponse): void => {

@@ -3,14 +3,14 @@ import { createReaderPatience } from './reader-patience.ts'
 import { keep, type Piece } from './recycled-blocks.ts'
 import type { SentRequest } from './upstream-pool.ts'
 
-/** An answer of at most this size that came in one piece is sent in one write with its length, not chunked. */
+/** A one-piece answer of at most this size is sent in one write with its length, not chunked. */
 const maxAtOnce = 16 * 1024
 
 /** `sized`: the fields include the length of the body. */
 export type ClientHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
-  /** Sets status and header fields; they are sent with the first piece of the body, or by `flush`. */
+  /** Sent with the first piece of the body, or by `flush`. */
   head(head: ClientHead): void
   flush(): void
   /** Writes, and pauses the API server while the client is slow. */
@@ -44,7 +44,6 @@ export function createAnswerWriter(
     head = undefined
   }
 
-  /** @returns whether the client keeps up */
   function pass(piece: Piece): boolean {
     // A small piece would occupy a whole block as long as the client is slow.
     if (piece.bytes.length <= maxAtOnce) return response.write(keep(piece))

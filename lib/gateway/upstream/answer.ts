@@ -22,9 +22,7 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, SentRequest } from './upstream-pool.ts'
 import { createWatchedSpaces, type WatchedSpaces } from './watched-spaces.ts'
 
-/**
- * The rows of a request in the trail. `intentId`: of a change, whose outcome must be durable before the answer ends.
- */
+/** `intentId`: of a change, whose outcome must be durable before the answer ends. */
 export type TrailRows = { intentId: string | undefined; read: RecordedRead | undefined }
 
 export class Answer implements OpenStream, AnswerHandler {
@@ -61,7 +59,7 @@ export class Answer implements OpenStream, AnswerHandler {
     response.on('close', () => this.#onClientGone())
   }
 
-  /** @returns the watch of the person's namespaces that follows their spaces; undefined: this isn't one */
+  /** @returns undefined: it isn't a watch of the person's namespaces */
   #watchSpaces(): WatchedSpaces | undefined {
     const gateway = this.#gateway
     const { target, decision, upstream } = this.#admitted
@@ -91,12 +89,11 @@ export class Answer implements OpenStream, AnswerHandler {
     }
   }
 
-  /** Resolves to the status code once the answer has ended. */
+  /** Resolves to the status code at the end of the answer. */
   get over(): Promise<number> {
     return this.#over.promise
   }
 
-  /** Called once the request has been sent. */
   onSent(sent: SentRequest): void {
     this.#sent = sent
     if (this.#ended) sent.abort()
@@ -159,8 +156,8 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   /**
-   * Ends the answer with the access. A watch gets an event with the reason; other answers end with their connection, so
-   * they look truncated.
+   * Ends the answer when access has ended. A watch gets an event with the reason; other answers end with their
+   * connection, so they look truncated.
    */
   cut(refusal: GatewayRefusal): void {
     if (this.#ended) return
@@ -198,7 +195,7 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** An answer that can't be read is cut off, so that the client does not take it for complete. */
+  /** An unreadable answer is cut off, so that the client does not take it for complete. */
   #rewrite<T>(rewrite: () => T | undefined): T | undefined {
     try {
       return rewrite()
@@ -223,7 +220,6 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  /** Records a read that the API server refused, and the answer to a read of secrets or logs. */
   #tellTrail(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined && !this.#read?.isOwn)

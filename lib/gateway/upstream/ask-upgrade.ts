@@ -19,17 +19,13 @@ export const upgradeProtocols: ReadonlyMap<string, string> = new Map([
 
 type Answer = { status: number; socket?: Duplex; start: Buffer; refusal?: ClusterRefusal | undefined }
 
-/** @returns the status line and header fields as sent */
 export const renderHead = (status: number, text: string, headers: readonly string[]): string => {
   let head = `HTTP/1.1 ${status} ${text}\r\n`
   for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`
   return `${head}\r\n`
 }
 
-/**
- * Asks the API server for the upgrade. Resolves to its 101 with the socket, or to its refusal in the form for the
- * client.
- */
+/** Resolves to the API server's 101 with the socket, or to its refusal in the form for the client. */
 export async function askUpgrade(
   request: IncomingMessage,
   admitted: AdmittedRequest,

@@ -7,7 +7,6 @@ import { readClusterEndpoints } from './cluster-endpoint.ts'
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-endpoint-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-/** @returns a function that reads a kubeconfig with one context */
 function reading({ cluster = {}, user = { token: 'a-token' } }: { cluster?: object; user?: object }) {
   const file = join(dir, 'kubeconfig')
   writeFileSync(

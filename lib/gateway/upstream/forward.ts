@@ -11,9 +11,8 @@ const answerTimeoutMs = 70_000
 /**
  * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and a limit to every
  * wait.
- * @param noted.intentId the intent of a change, whose outcome must be durable before the answer ends
- * @param noted.read the row of a read of secrets or logs
- * @returns the status code of the answer, once it has ended
+ * @param noted the request's rows in the trail
+ * @returns the status code, once the answer has ended
  */
 export function forward(
   gateway: Gateway,

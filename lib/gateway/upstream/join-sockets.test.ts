@@ -11,7 +11,6 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy()
 })
 
-/** @returns the two ends of a connection */
 async function connection(): Promise<[Socket, Socket]> {
   const listener = net.createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
   await once(listener, 'listening')

@@ -4,14 +4,12 @@
  */
 import type { Duplex } from 'node:stream'
 
-/** How long a side may take to close after it got the last byte. */
 const lingerMs = 5_000
 
-/** How many bytes went each way so far. */
 export type ByteCounts = { toServer: number; toClient: number }
 
 /**
- * @param client answers to it end with an orderly close, so that nothing already sent is lost
+ * @param client answers to it end with an orderly close, so that no data is lost
  * @param server its connection may break while an answer on it is still unread
  * @param takeTurn called for each piece; its promise is awaited
  * @returns counters that keep running while the sockets are joined
@@ -74,8 +72,8 @@ function freeMemory({ buffer, byteLength }: Buffer): void {
 }
 
 /**
- * Ends a socket. Further input is read and dropped: closing with unread input would make the kernel reset the
- * connection, and the other end could lose data.
+ * Ends a socket. Further input is read and dropped: otherwise the kernel would reset the connection, and the other end
+ * could lose data.
  */
 export function letGo(socket: Duplex, last?: Buffer | string): void {
   if (!socket.writableEnded) socket.end(last)
@@ -90,8 +88,7 @@ function destroyLater(socket: Duplex): void {
 
 /**
  * An API server that answers before reading all input closes with a reset. Node destroys a socket at the first failed
- * write, together with the unread answer. So here a failed write ends only the writing; reading ends after the last
- * byte from the other end.
+ * write, together with the unread answer, so here a failed write ends only the writing.
  */
 function readOnAfterFailedWrite(socket: Duplex): void {
   let failed = false

@@ -42,7 +42,7 @@ const alike: readonly { what: string; method?: string; answer: string }[] = [
   { what: 'of HTTP/1.0 until the connection ends', answer: 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\n{}' },
   { what: 'without a reason', answer: 'HTTP/1.1 200 \r\nContent-Length: 1\r\n\r\nx' },
   { what: 'with neither reason nor blank', answer: 'HTTP/1.1 200\r\nContent-Length: 1\r\n\r\nx' },
-  { what: 'with a status that nobody knows', answer: 'HTTP/1.1 599 Strange thing\r\nContent-Length: 1\r\n\r\nx' },
+  { what: 'with an unknown status', answer: 'HTTP/1.1 599 Strange thing\r\nContent-Length: 1\r\n\r\nx' },
   { what: 'with blanks around values', answer: `${ok}A: \t b c \t \r\nContent-Length:\t1 \r\nE:\r\n\r\nx` },
   { what: 'with bytes beyond ASCII', answer: `${ok}A: \xe4\xf6\xfc \xa0\r\nContent-Length: 3\r\n\r\n\xff\x00\x80` },
   {
@@ -203,7 +203,7 @@ const refused: readonly { what: string; answer: string; method?: string; fault: 
   { what: 'a blank first', answer: ` ${ok}Content-Length: 1\r\n\r\nx`, fault: 'status line' },
   { what: 'a request instead', answer: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', fault: 'status line' },
   {
-    what: '101 that nobody asked for',
+    what: 'an unrequested 101',
     answer: 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
     fault: 'interim',
   },
@@ -360,7 +360,7 @@ describe('whether the connection may be used again', () => {
     { what: 'not after a body without an end', answer: `${ok}\r\nx`, expected: 0 },
     { what: 'not after 304 that announced a body', answer: 'HTTP/1.1 304 x\r\nContent-Length: 5\r\n\r\n', expected: 0 },
     {
-      what: 'not after HEAD, whose body some send',
+      what: 'not after HEAD, because some servers send a body',
       method: 'HEAD',
       answer: `${ok}Content-Length: 5\r\n\r\n`,
       expected: 0,

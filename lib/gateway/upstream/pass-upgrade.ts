@@ -1,7 +1,7 @@
 /**
- * exec, attach and port-forward over WebSocket or SPDY. Must never let through: any other upgrade, a body, a protocol
- * that the API server's streams do not use, bytes before the API server has agreed. A refused upgrade ends its
- * connection, so no later bytes can be taken for a request.
+ * exec, attach and port-forward over WebSocket or SPDY. Must never let through: any other upgrade, a body, another
+ * protocol, bytes before the API server has agreed. A refused upgrade ends its connection, so no later bytes can be
+ * taken for a request.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -17,7 +17,7 @@ import type { UpstreamRequest } from './render-request.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
-/** `head`: the bytes that the client sent after its request. */
+/** `head`: sent by the client after its request. */
 export type UpgradeWire = { request: IncomingMessage; client: Duplex; head: Buffer }
 
 /** @returns whether to handle a request as an upgrade; others are ordinary requests (RFC 9110, section 7.8) */
@@ -40,7 +40,7 @@ export function requireUpgradable(request: IncomingMessage, { target, decision }
 }
 
 /**
- * Asks the API server for the upgrade, and joins the two sockets once its outcome is durable.
+ * Joins the two sockets once the outcome of the upgrade is durable.
  * @param onJoined called when the stream begins
  * @returns the status code of the answer
  * @throws GatewayRefusal when there is no answer to pass on
@@ -68,7 +68,7 @@ export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId
   letGo(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
 }
 
-/** Joins two sockets until either ends or access does. `head` and `start` are what each side has already sent. */
+/** `head` and `start` are what each side has already sent. */
 function join(
   gateway: Gateway,
   admitted: AdmittedRequest,

@@ -7,11 +7,8 @@ const graceMs = 20_000
 const minBytesPerSecond = 16 * 1024
 
 export type ReaderPatience = {
-  /** The client has taken this many bytes. */
   delivered(bytes: number): void
-  /** The answer waits for the client to read. */
   wait(): void
-  /** The client has read, or has left. */
   done(): void
 }
 

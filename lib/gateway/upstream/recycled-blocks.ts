@@ -20,7 +20,6 @@ export type RecycledBlocks = {
   take(): Buffer
   /** @returns the first `length` bytes of a taken block; releasing the piece returns the block */
   lend(block: Buffer, length: number): Piece
-  /** @returns how many blocks are ready for reuse */
   free(): number
 }
 
@@ -53,7 +52,6 @@ export function createRecycledBlocks(size: number = blockBytes): RecycledBlocks 
   }
 }
 
-/** @returns a piece of bytes that aren't part of a block */
 export const ownPiece = (bytes: Buffer): Piece => ({ bytes, owned: true, release() {} })
 
 /** Releases a piece. @returns its bytes, in memory that is part of no block */

@@ -5,7 +5,6 @@
 
 export type UpstreamRequest = {
   method: string
-  /** Includes the query. */
   path: string
   /** Names and values alternate. */
   fields: readonly string[]
@@ -64,6 +63,6 @@ function checkName(name: string): void {
   if (known.size < maxKnown) known.add(name)
 }
 
-/** @returns whether it is safe to send again if the first attempt may have arrived */
+/** @returns whether it is safe to send again even if the first attempt arrived */
 export const mayRepeat = ({ method, body }: UpstreamRequest): boolean =>
   body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')

@@ -8,7 +8,7 @@ import type { UpstreamRequest } from './render-request.ts'
 
 /**
  * @param auditId for the cluster's own audit log; by default, the request's ID
- * @returns an admitted request rendered as the person's own, or as the gateway's, narrowed to what the person may see
+ * @returns a request as the person, or as the gateway, narrowed to what the person may see
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
@@ -30,7 +30,7 @@ export function renderUpstream(
 /**
  * @param path narrowed to what the person may see (narrow-namespaces.ts)
  * @param accepting changes what the client accepts
- * @returns a request with the gateway's own rights, for an answer that the gateway can read
+ * @returns a request with the gateway's own rights and a readable answer
  */
 export function ownRequest(
   { exchange, headers, target: { method }, upstream }: AdmittedRequest,

@@ -20,7 +20,6 @@ import type { UpstreamError } from './upstream-error.ts'
 
 cleanUpAfterEach()
 
-/** Answers of an API server that lies, stalls and breaks off. */
 describe('answers', () => {
   test('follow one another on one connection', async () => {
     const server = await serve(answering((request) => sized(request.split(' ')[1] ?? '')))
@@ -127,7 +126,6 @@ describe('unrequested bytes end their connection', () => {
     const proxy = await startGatheringProxy(server.port, 100)
     cleanups.push(() => proxy.close())
     const pool = openPool({ port: proxy.port, ca: server.ca })
-    // The next request arrives exactly when the answer ends.
     const { promise: second, resolve, reject } = Promise.withResolvers<string>()
     let first = ''
     pool.send(get(), undefined, {

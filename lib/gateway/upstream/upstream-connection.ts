@@ -25,7 +25,6 @@ let scratchInUse = false
 /** `tls.connect` accepts this, as `net.connect` does, but its types lack it. */
 type ReadInto = { onread: OnReadOpts }
 
-/** A rendered request, and the handlers of its answer. */
 export type Task = {
   readonly method: string
   readonly head: string
@@ -45,10 +44,8 @@ export type ConnectionOwner = {
   readonly now: number
   readonly idleSeconds: number
   onSession(session: Buffer, connection: UpstreamConnection): void
-  /** Its request is done, and it can take another. */
   onIdle(connection: UpstreamConnection): void
   onConnected(): void
-  /** It is closed. */
   onGone(connection: UpstreamConnection, connected: boolean): void
 }
 
@@ -63,12 +60,11 @@ export class UpstreamConnection implements AnswerSink, BagItem {
   #connected = false
   #gone = false
   #served = 0
-  /** Whether the first byte of an answer has arrived, and whether its whole head has. */
+  /** For the current answer: its first byte has arrived, its whole head has. */
   #touched = false
   #headed = false
   #paused = false
   #deadline: number
-  /** Bytes of a body that have not been delivered yet. */
   #block: Buffer | undefined
   #filled = 0
   #flushing = false
@@ -103,7 +99,7 @@ export class UpstreamConnection implements AnswerSink, BagItem {
     socket.on('close', () => this.#fail(this.#connected ? 'closed' : 'connect', undefined))
   }
 
-  /** Sends a request. Call it only on an idle connection. */
+  /** Only for an idle connection. */
   start(task: Task): void {
     this.#task = task
     this.#touched = false
@@ -154,7 +150,7 @@ export class UpstreamConnection implements AnswerSink, BagItem {
     return task
   }
 
-  /** Closes it. Its task gets no further calls. */
+  /** Its task gets no further calls. */
   destroy(): void {
     if (this.#gone) return
     this.#gone = true
@@ -201,7 +197,6 @@ export class UpstreamConnection implements AnswerSink, BagItem {
   #onRead(count: number): boolean {
     const task = this.#task
     if (task === undefined || !this.#connected || scratchInUse) {
-      // Bytes that no request asked for.
       this.#fail('closed', undefined)
       return false
     }

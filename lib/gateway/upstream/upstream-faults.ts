@@ -2,10 +2,7 @@ import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/**
- * @param change whether the request was a change: it gets no Retry-After, because kubectl would then repeat it
- * @returns the refusal to send without a usable answer from the API server
- */
+/** @param change gets no Retry-After, because kubectl would then repeat it */
 export function describeFault(cluster: string, error: unknown, change: boolean): GatewayRefusal {
   const fault = error instanceof UpstreamError ? error.fault : undefined
   if (fault === 'timeout')
@@ -27,8 +24,8 @@ export function describeFault(cluster: string, error: unknown, change: boolean):
 }
 
 /**
- * @returns a refusal in place of an answer that must not be passed on: a redirect, which the client would follow past
- * the gateway, or a rejection of the gateway's own credential
+ * @returns a refusal in place of a redirect, which the client would follow past the gateway, or of a rejection of the
+ * gateway's own credential
  */
 export function refuseAnswer(
   { upstream }: Pick<AdmittedRequest, 'upstream'>,

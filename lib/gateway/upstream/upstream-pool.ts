@@ -13,11 +13,11 @@ import { UpstreamError } from './upstream-error.ts'
 const sweepMs = 1_000
 /** Handshakes cost CPU. If thousands start at once, as after a restart, all of them time out. */
 const maxConnecting = 32
-/** The limit on streams in in-flight.ts. */
+/** As many as streams in in-flight.ts. */
 const maxWaiting = 8_192
 const maxWaitSeconds = 30
 
-/** Receives an answer. No call follows `onError`, `onEnd` or an abort. */
+/** No call follows `onError`, `onEnd` or an abort. */
 export type AnswerHandler = {
   onHead(head: AnswerHead): void
   onBody(piece: Piece): void
@@ -25,12 +25,10 @@ export type AnswerHandler = {
   onError(error: UpstreamError): void
 }
 
-/** A request in progress. */
 export type SentRequest = {
   /** Applies back-pressure to the API server. A little more may still arrive. */
   pause(): void
   resume(): void
-  /** Drops the request and its answer. */
   abort(): void
 }
 
@@ -62,9 +60,7 @@ export type UpstreamPool = {
    * ones after their answer, and those being opened are opened again.
    */
   renew(connection: tls.ConnectionOptions): void
-  /** Ends all requests. */
   close(): void
-  /** @returns how many connections are open or being opened, and how many requests wait for one */
   size(): { connections: number; waiting: number }
 }
 
@@ -119,7 +115,6 @@ class Pool implements ConnectionOwner {
     return sending
   }
 
-  /** Always on a new connection. */
   sendAgain(sending: Sending): void {
     this.#open(sending)
   }

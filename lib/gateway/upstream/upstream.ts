@@ -18,7 +18,6 @@ const maxConnections = 256
 /** Less than the API server's own 90 s, so that no request meets a closing connection. */
 const idleSeconds = 45
 const tokenFreshMs = 30_000
-/** By polling, as in lib/tls/certificate.ts. */
 const rereadMs = 5_000
 
 export type Upstream = {
@@ -29,15 +28,14 @@ export type Upstream = {
   streams: UpstreamPool
   /** Prefix of every path, for an API server that is not at its host's root; no trailing slash. */
   basePath: string
-  /** @returns header name and value of the gateway's own credential; empty for a client certificate */
+  /** Header name and value of the gateway's own credential; empty for a client certificate. */
   credential(): readonly string[]
   /** Called when the API server rejected the credential: it may have been rotated. */
   credentialRefused(): void
-  /** The concurrent requests of each person to this cluster. */
   inFlight: InFlight
   /** Host and port, as in the Host header. */
   authority: string
-  /** @returns options for a separate connection, for an upgrade */
+  /** For a separate connection, for an upgrade. */
   connection(): tls.ConnectionOptions
   close(): void
 }
@@ -45,7 +43,6 @@ export type Upstream = {
 export type UpstreamParts = {
   /** Milliseconds of a clock that never jumps. */
   monotonic: () => number
-  /** The buffers for the bodies of answers. */
   blocks: RecycledBlocks
   log: Logger
 }

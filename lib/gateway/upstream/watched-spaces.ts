@@ -1,8 +1,7 @@
 /**
  * Keeps a watch of a person's namespaces up to date when their spaces change: removed spaces are deleted in it, new
- * ones added, and it continues from the same resourceVersion. So it shows what a new list and watch would, without an
- * interruption. Must never pass on anything about a space after its removal is known. If the change can't be shown
- * completely, the watch ends and the client lists again.
+ * ones added, and it continues from the same resourceVersion. Must never pass on anything about a space after its
+ * removal is known. If the change can't be shown completely, the watch ends and the client lists again.
  */
 import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { Access, SpaceAccess } from '#lib/gateway/credential/access.ts'
@@ -30,11 +29,9 @@ type Options = {
   admitted: AdmittedRequest & { target: ResourceTarget }
   /** Undefined: the API server has not answered yet. */
   events: () => SpaceEvents | undefined
-  /** Stops the API server's events. */
   halt(): void
   isOver(): boolean
   send(event: Buffer): void
-  /** Asks the API server for the events that follow. */
   resume(request: UpstreamRequest): void
   /** Ends the watch, so that the client lists again. */
   giveUp(): void
@@ -52,7 +49,6 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
   let wanted = current
   let isFollowing = false
 
-  /** @returns the events of one space */
   async function list(
     space: SpaceAccess,
     type: 'ADDED' | 'DELETED',
@@ -120,7 +116,6 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
   }
 }
 
-/** @returns the spaces of a set that aren't among others */
 function spacesOf({ ids, access }: SpaceSet, others: readonly string[], cluster: string): SpaceAccess[] {
   const there = new Map([...(access.spaces.get(cluster)?.values() ?? [])].map((space) => [space.spaceId, space]))
   return ids
