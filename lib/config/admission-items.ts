@@ -16,7 +16,7 @@ const groupPattern = /^[^\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066
 
 const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-/** A group whose members may sign in. */
+/** Its members may sign in. */
 export const signInGroup = z
   .string()
   .refine((value) => groupPattern.test(value) && value.trim() === value, 'is not a group name')

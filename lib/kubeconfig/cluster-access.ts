@@ -2,7 +2,6 @@ import { notUsable } from '#lib/config/environment.ts'
 import type { ExecPlugin } from './kubeconfig-schema.ts'
 import { areOnePair, isCertificate, type Pem, readPem } from './pem.ts'
 
-/** Where a cluster's API server is, how to verify it, and how to authenticate to it. */
 export type ClusterAccess = {
   /** Spaceport's name for the cluster. */
   name: string
@@ -10,7 +9,6 @@ export type ClusterAccess = {
   server: string
   /** The name that the server's certificate must have, if not the URL's. */
   serverName: string | undefined
-  /** An HTTP proxy to use. */
   proxyUrl: string | undefined
   /** Undefined: the authorities that Node trusts. */
   authority: Pem | undefined
@@ -28,11 +26,10 @@ export type Login = {
   plugin: ExecPlugin | undefined
 }
 
-/** PEM texts. */
 export type TlsTexts = { ca: string | undefined; cert: string | undefined; key: string | undefined }
 
 /**
- * Reads the PEM texts for a TLS connection to a cluster, from their files where needed.
+ * Reads files where needed.
  * @throws ConfigurationError when a file can't be read, or its text is unusable
  */
 export function readTls({ authority, login, called }: ClusterAccess): TlsTexts {

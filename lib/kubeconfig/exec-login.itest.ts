@@ -83,7 +83,7 @@ test('a client certificate comes with its key', async () => {
     await expect(plugin(issue(unusable)).current()).rejects.toThrow(/certificate and key that can’t be used/)
 })
 
-test('it gets the operator’s arguments and variables and the protocol’s input, and none of our secrets', async () => {
+test('it gets the operator’s arguments and variables and the protocol’s input, but not our secrets', async () => {
   vi.stubEnv('DATABASE_URL', 'postgresql://secret')
   vi.stubEnv('OF_THE_MACHINE', 'here')
   const { current } = plugin(

@@ -6,7 +6,6 @@ import type { ExecPlugin } from './kubeconfig-schema.ts'
 import { areOnePair } from './pem.ts'
 import { runPlugin } from './run-plugin.ts'
 
-/** A credential from a plugin: a token, or a certificate with its key (PEM), or both. */
 export type IssuedCredential = { token: string | undefined; cert: string | undefined; key: string | undefined }
 
 export type ExecLogin = {
@@ -24,7 +23,7 @@ const marginMs = 15_000
 const pauseMs = 5_000
 
 /**
- * Asks the plugin for a credential when needed, and keeps it until it expires or is rejected, as kubectl does.
+ * As kubectl does, asks the plugin when needed, and keeps the credential until it expires or is rejected.
  * @param limits for tests
  */
 export function createExecLogin(

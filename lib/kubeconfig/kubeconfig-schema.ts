@@ -73,7 +73,6 @@ export const userSchema = z.strictObject({
 export type ClusterEntry = z.infer<typeof clusterSchema>
 export type UserEntry = z.infer<typeof userSchema>
 
-/** A program of the operator's that issues credentials. */
 export type ExecPlugin = {
   apiVersion: (typeof execVersions)[number]
   /** A name to be found in PATH, or an absolute path. */

@@ -2,7 +2,6 @@ import { type ClusterAccess, readTls, type TlsTexts } from './cluster-access.ts'
 import { createExecLogin } from './exec-login.ts'
 import { followFiles, readToken } from './follow-files.ts'
 
-/** The current credentials for connections and requests. */
 export type Credentials = { tls: TlsTexts; token: string | undefined }
 
 export type ClusterLogin = {

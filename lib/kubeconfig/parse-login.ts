@@ -53,7 +53,7 @@ function renderPlugin(exec: ExecEntry, cluster: ClusterEntry, folder: string): E
   }
 }
 
-/** @returns the cluster as in the `spec` of ExecCredential */
+/** As in the `spec` of ExecCredential. */
 function describeCluster(cluster: ClusterEntry, folder: string): Record<string, unknown> {
   const ca = readPem(pemOf(cluster['certificate-authority'], cluster['certificate-authority-data'], folder))
   return {

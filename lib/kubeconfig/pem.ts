@@ -7,7 +7,7 @@ export type Pem = { text: string } | { file: string }
 
 /**
  * @param folder the base of the relative path
- * @returns one of two fields of a kubeconfig; the text takes precedence, as in kubectl
+ * @returns the text takes precedence, as in kubectl
  */
 export function pemOf(file: string | undefined, base64: string | undefined, folder: string): Pem | undefined {
   if (base64 !== undefined) return { text: Buffer.from(base64, 'base64').toString('utf8') }
@@ -20,10 +20,8 @@ export function readPem(pem: Pem | undefined): string | undefined {
   return 'text' in pem ? pem.text : readConfiguredFile('KUBECONFIG', pem.file)
 }
 
-/** @returns whether a text begins with a usable certificate */
 export const isCertificate = (text: string): boolean => attempt(() => new X509Certificate(text)) !== undefined
 
-/** @returns whether a certificate and a key are usable and match */
 export const areOnePair = (certificate: string, key: string): boolean =>
   attempt(() => new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) === true
 

@@ -4,7 +4,6 @@ import { notUsable } from '#lib/config/environment.ts'
 import { podApiServer } from '#lib/config/pod-api-server.ts'
 import { type ClusterAccess, readTls } from './cluster-access.ts'
 
-/** Where Kubernetes mounts a pod's ServiceAccount. */
 const podFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** The name of the pod's own cluster in SPACEPORT_CLUSTERS. */

@@ -37,7 +37,6 @@ writeFileSync(
   }),
 )
 
-/** @returns a function that reads a kubeconfig with one context */
 function reading({ cluster = {}, user = { token: 'a-token' } }: { cluster?: object; user?: object }) {
   const file = join(dir, 'one')
   writeFileSync(
@@ -149,7 +148,11 @@ test.each<[string, { cluster?: object; user?: object }, RegExp]>([
   ['no credential', { user: {} }, /it has no token, client certificate or exec/],
   ['half a pair', { user: { 'client-certificate-data': base64(authority) } }, /and its key must come together/],
   ['two ways', { user: { token: 'a-token', exec } }, /must not be combined/],
-  ['an interactive plugin', { user: { exec: { ...exec, interactiveMode: 'Always' } } }, /needs an interactive terminal/],
+  [
+    'an interactive plugin',
+    { user: { exec: { ...exec, interactiveMode: 'Always' } } },
+    /needs an interactive terminal/,
+  ],
   ['an old plugin', { user: { exec: { ...exec, apiVersion: 'client.authentication.k8s.io/v1alpha1' } } }, /apiVersion/],
 ])('%s is refused', (_what, parts, why) => {
   expect(reading(parts)).toThrow(ConfigurationError)

@@ -4,7 +4,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 /** Failed checks in a row before an object counts as failing: a cluster or database may be away for a moment. */
 const enoughFailures = 5
 
-/** Keeps the gauge of a cluster's Space objects: each is counted once, by its state at the last check. */
+/** Each object is counted once, by its state at the last check. */
 export function countObjects(cluster: string) {
   const states = new Map<string, ObjectState>()
   const failures = new Map<string, number>()
@@ -40,12 +40,11 @@ export function countObjects(cluster: string) {
       states.set(key, 'waiting')
       add('waiting', 1)
     },
-    /** Records the result of a check. Counts only objects that are known and not forgotten since. */
+    /** Counts only objects that are known and not forgotten since. */
     found(key: string, state: ObjectState): void {
       failures.delete(key)
       move(key, state)
     },
-    /** Records a failed check. */
     failed(key: string): void {
       if (!states.has(key)) return
       const inARow = (failures.get(key) ?? 0) + 1

@@ -109,10 +109,7 @@ async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   })
 }
 
-/**
- * How many jobs of the hanging cluster's spaces are running, without those put back at once, and how many were ever
- * added.
- */
+/** The running jobs of the hanging cluster's spaces, without those put back at once, and all jobs ever added. */
 const queue = async (): Promise<{ held: number; made: number }> => {
   const { rows } = await fixture.owner.query(
     `SELECT count(*) FILTER (WHERE locked_at < now() - interval '4 seconds' AND key IN (
@@ -171,7 +168,6 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   }
   expect(await fastestOfThree(soonMs, drift)).toBeLessThan(soonMs)
 
-  // Many people request spaces there at once, and hold all of a process's lock connections.
   const asking = await Promise.all(Array.from({ length: 12 }, () => fixture.person('asks')))
   const asked = await Promise.all(
     asking.map((person) => createSpace(as(person), { ...plain, name: uniqueName('asked'), cluster: 'shaky' })),
@@ -186,7 +182,7 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   )
   expect(await timeUntilBound(name, other.handle)).toBeLessThan(30_000)
 
-  // Jobs don't cycle meanwhile, and the hanging ones never take every slot.
+  // Jobs don't cycle, and the hanging ones never take every slot.
   const before = await queue()
   let most = 0
   for (const end = performance.now() + 8_000; performance.now() < end; ) {
@@ -196,7 +192,6 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   expect(most).toBeLessThanOrEqual(3)
   expect((await queue()).made - before.made).toBeLessThan(60)
 
-  // The leader, or its successor, reports it on the page of clusters.
   await vi.waitFor(async () => expect(await failures()).toEqual({ steady: null, shaky: 'late' }), 60_000)
 
   // As if an hour had passed: failures are postponed for the longest interval.

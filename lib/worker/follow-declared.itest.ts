@@ -41,12 +41,10 @@ let kubectl: Kubectl
 let alice: Actor
 let bob: Actor
 let dana: Actor
-/** Has no space yet, like a reader of the documentation. */
 let reader: Actor
 let shared: Partial<Services>
 const stopped = new AbortController()
 let following: Promise<void>
-/** An object that has not been checked yet. */
 let unseen: unknown
 
 const mapped = uniqueName('git')
@@ -173,7 +171,6 @@ test('declared spaces can only be changed in Git; people see where, and can remo
 
   const grantId = (await membersOf(name))[bob.handle]?.id ?? ''
   await removeGrant(as(alice), { space: { name }, grantId })
-  // An unrelated change triggers another check.
   await kubectl.ok(['label', 'space', name, '-n', mapped, 'looked=again'])
   await eventually(name, { Ready: 'True Ready', Synced: 'False MemberRemoved' })
   expect(await membersOf(name)).toEqual({})
@@ -301,7 +298,6 @@ test('a space is never taken over, except by its owner in the portal', async () 
   expect(await readSpace(as(bob), { name: theirs })).toMatchObject({ description: 'bob’s' })
   for (const name of [theirs, mine]) await deleteObject(own.admin, refOf(name))
 
-  // The namespace `elsewhere` is on the cluster and belongs to no space.
   await declare(elsewhere, { size: 'S' })
   await eventually(elsewhere, { Ready: 'False NamespaceTaken' })
   const { rows } = await fixture.owner.query('SELECT 1 FROM space WHERE name = $1', [elsewhere])
@@ -337,7 +333,6 @@ test('deleting an object keeps its space, unless it opts in and is deleted on it
     await reconcileSpace(fixture.system(shared), id)
     await expect(readSpace(as(dana), { name: deleted })).rejects.toMatchObject(gone)
   }, settled)
-  // Unless it is gone already.
   await kubectl.ok(['label', 'space', deleted, '-n', danas, 'looked=again']).catch(() => undefined)
   await vi.waitFor(() => expect(read(deleted, danas)).rejects.toMatchObject(gone), settled)
 })
@@ -387,7 +382,7 @@ test('a check stops when its space is withdrawn, or when another object or a lat
   )
   const ctx = fixture.system(shared)
   const person = await findGitPerson(ctx.db, dana.handle)
-  if (!person) throw new Error('dana is somebody')
+  if (!person) throw new Error('dana exists')
   const actorOf = (uid: string, generation: number, signal = stopped.signal) =>
     gitActorFor(ctx, person, { cluster: 'default', namespace: danas, name, uid, generation, members: true }, signal)
   const [current, late, other] = await Promise.all([actorOf('u', 2), actorOf('u', 1), actorOf('v', 2)])
@@ -461,7 +456,7 @@ test('the broker may write only the status of an object and its own finalizer', 
     { spec: { size: 'L' } },
     { metadata: { labels: { a: 'b' } } },
     { metadata: { annotations: { a: 'b' } } },
-    { metadata: { finalizers: ['somebody.else/x'] } },
+    { metadata: { finalizers: ['other.example/x'] } },
   ])
     await expect(patch(body)).rejects.toMatchObject({ httpStatus: 403 })
   expect(await patch({ metadata: { finalizers: [spaceFinalizer] } })).toMatchObject({

@@ -9,11 +9,9 @@ import { createPace } from './pace.ts'
 import { createRounds, type Turn } from './rounds.ts'
 
 const path = `/apis/${spaceObjectVersion}/spaces`
-/** Events of one object within this time cause one check. */
 const gatherMs = 200
 /** Pauses before the next check, doubled each time: while changes are in progress, and otherwise. */
 const pauses = { soon: { firstMs: 500, maxMs: 15_000 }, later: { firstMs: 5_000, maxMs: 300_000 } } as const
-/** After a failed check. */
 const retry = { firstMs: 1_000, maxMs: 60_000 }
 /** How long to wait before looking for the definition again, if a cluster has none or doesn't let us list. */
 const absentMs = 30_000
@@ -56,7 +54,7 @@ export async function followDeclared(
     pace.looking(keyOf(turn), now())
     try {
       const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
-      // It was applied again in the meantime, so it exists.
+      // It was applied again, so it exists.
       const isAnother = pace.isNoticed(keyOf(turn))
       if (state) counts.found(keyOf(turn), state)
       else if (!isAnother) counts.forget(keyOf(turn))

@@ -10,9 +10,8 @@ import type { Logger } from '#lib/observability/logger.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { remember } from '#lib/observability/remember.ts'
 
-/** A worker that has started. */
 export type RunningWorker = { ctx: SystemContext; queueRuns: () => boolean }
-/** A worker that still needs Postgres to start, and why it is unavailable, as readiness reports it. */
+/** A worker that still needs Postgres to start, and the reason for readiness. */
 export type WaitingWorker = { database: string }
 
 /**
@@ -25,7 +24,6 @@ export async function startHealthServer(
   state: () => RunningWorker | WaitingWorker,
 ): Promise<{ stop(): void }> {
   const working = remember(readinessMs, () => readinessOf(state()))
-  // Reporting that it waits is free, and must end once it works.
   const readiness = () => ('database' in state() ? readinessOf(state()) : working())
 
   async function answer(path: string): Promise<{ status: number; body: string; type: string } | null> {

@@ -22,10 +22,10 @@ const duties = () =>
   ] as const
 
 /**
- * Lets one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, follows the
- * objects that declare spaces, and reads usage, nodes and foreign rights. So the API server's load does not depend on
- * the number of workers. Work that must not depend on a leader (expirations, the queue, admission policies) runs in
- * every worker (schedules.ts, queue.ts).
+ * Lets one worker at a time lead each cluster, so that the API server's load does not depend on the number of workers:
+ * the leader watches for drift, checks all spaces, follows the objects that declare spaces, and reads usage, nodes and
+ * foreign rights. Expirations, the queue and admission policies must not depend on a leader: they run in every worker
+ * (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
 export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop(): Promise<void> } {
@@ -75,7 +75,6 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   async function watchOn(): Promise<void> {
     await watchDrift(ctx, cluster, await listed.promise, signal)
   }
-  /** Follows the objects on the cluster that declare spaces. */
   async function followOn(): Promise<void> {
     await listed.promise
     await followDeclared(ctx, cluster, signal)
@@ -90,13 +89,11 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   ctx.log.info(about, 'this worker leads a cluster')
   const work = [
     repeat(ctx, reaching, reach, options),
-    // If the signal was aborted before the first pass, nothing is listed either.
     repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
     followOn(),
     ...duties().map(doDuty),
   ]
-  // When one task ends early, all others end too.
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))
   metrics().leadsCluster.set(about, 0)
   metrics().rightsFindingsCount.remove(about)

@@ -7,7 +7,6 @@ let worker: Awaited<ReturnType<typeof startWorker>> | undefined
 try {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      // While it waits for Postgres, it has started nothing.
       if (!worker) process.exit(0)
       worker.stop().then(
         () => process.exit(0),

@@ -6,7 +6,7 @@ export type Pace = {
    */
   noticed(key: string, now: number, isEnding?: boolean): number
   looking(key: string, now: number): void
-  /** @returns whether it changed since the last check began */
+  /** Since the last check began. */
   isNoticed(key: string): boolean
   /** @returns when to check an unchanged thing: the interval doubles until a change after a rest */
   again(key: string, now: number, pause: { firstMs: number; maxMs: number }): number

@@ -11,7 +11,7 @@ import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
 import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 
-/** A production worker whose network to Postgres fails, at start and during jobs. */
+/** A production worker with a failing network to Postgres, at start and during jobs. */
 let fixture: BrokerFixture
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
 let worker: ChildProcess

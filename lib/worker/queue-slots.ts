@@ -2,7 +2,6 @@ import { createCounts } from '#lib/kernel/model/counts.ts'
 
 /** Limits concurrent work to a number of queue slots per key. */
 export type QueueSlots = {
-  /** @returns whether a slot was free */
   take(key: string): boolean
   free(key: string): void
   /** The keys without a free slot. */

@@ -11,7 +11,7 @@ import { createQueueSlots } from './queue-slots.ts'
 
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
-/** The flag with a job's cluster (enqueue_reconcile in the database). */
+/** As in enqueue_reconcile in the database. */
 const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none'
 
 /**

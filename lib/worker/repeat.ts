@@ -4,14 +4,13 @@ import { traced } from '#lib/observability/tracing.ts'
 
 export type RepeatedTask = { name: string; everyMs: number; firstMs: number }
 
-/** The longest pause after a failure. */
 const maxRetryMs = 60_000
 /** How long repeated failures are not logged, at first and at most. */
 const silence = { firstMs: 1_000, maxMs: 600_000 }
 
 /**
- * Runs a task until the signal is aborted, each time after the previous run has ended. A failure is logged, and the
- * next run retries after at most a minute. A repeated failure is logged after twice as long each time.
+ * Runs a task until the signal is aborted, each time after the previous run has ended. A failed run is retried after at
+ * most a minute; repeated failures are logged ever less often.
  * @param about fields for the log
  * @returns after the run that is active when the signal is aborted
  */
@@ -21,7 +20,6 @@ export async function repeat(
   run: () => Promise<unknown>,
   { signal, about }: { signal: AbortSignal; about: object },
 ): Promise<void> {
-  /** Returns early when the signal is aborted. */
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined)
   let failures = 0
   let silentMs = 0

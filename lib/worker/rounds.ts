@@ -1,4 +1,3 @@
-/** An object to check: its namespace and name. */
 export type Turn = { namespace: string; name: string }
 
 /** Takes turns between namespaces, so that one with thousands of objects keeps no other waiting. */
@@ -10,9 +9,9 @@ export type Rounds = {
   keepOnly(turns: readonly Turn[]): void
   /** @returns a due object of the namespace that waited longest; it is not due again until requested */
   take(now: number): Turn | undefined
-  /** @returns when the next is due; undefined: never */
+  /** Undefined: never. */
   nextAt(): number | undefined
-  /** @returns how many objects of its namespace come before this one, by name */
+  /** By name, in its namespace. */
   rank(turn: Turn): number
 }
 
@@ -41,7 +40,6 @@ export function createRounds(): Rounds {
         const first = [...names].find(([, at]) => at <= now)
         if (!first) continue
         const [name] = first
-        // Moves both to the end of their order.
         names.delete(name)
         names.set(name, Number.POSITIVE_INFINITY)
         namespaces.delete(namespace)

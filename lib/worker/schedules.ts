@@ -125,7 +125,6 @@ function removeOldExports(ctx: SystemContext): Promise<void> {
 }
 
 /**
- * Runs the schedules, each independent of the others.
  * @param mailer the mail server, if there is one
  * @param checkpointKey signs the trail's checkpoints; empty: no checkpoints
  */

@@ -135,7 +135,6 @@ test('every acknowledged row is sealed once, through deaths of workers and Postg
   const [one] = [await startWorker('one'), await startWorker('two')]
   const writers = (['web', 'worker', 'gateway'] as const).map(write)
 
-  // Both workers seal; then one dies while sealing, several times.
   for (let death = 0; death < 3; death++) {
     const before = await blocks()
     await vi.waitFor(async () => expect(await blocks()).toBeGreaterThan(before + 2), { timeout: 20_000 })
@@ -147,7 +146,6 @@ test('every acknowledged row is sealed once, through deaths of workers and Postg
     await startWorker('one')
   }
 
-  // Postgres crashes under load and recovers.
   const before = await blocks()
   await postgres.process.stop({ signal: 'SIGQUIT', graceMs: 15_000 })
   postgres = await openPostgres()

@@ -25,9 +25,8 @@ const firstPauseMs = 250
 const maxPauseMs = 5_000
 
 /**
- * Repeats an attempt until Postgres, and the pooler in front of it, answer.
- * @param onFailure receives each failure that means they are not available yet, and the milliseconds until the next
- * attempt
+ * Repeats an attempt until Postgres, and the pooler in front of it, are available.
+ * @param onFailure receives each failure, and the milliseconds until the next attempt
  * @returns the result of the attempt
  * @throws any other failure of the attempt
  */
@@ -54,10 +53,7 @@ const openQueuePool = (url: string, log: Logger): Pool =>
     log.warn({ error }, 'a database connection was lost'),
   )
 
-/**
- * Opens everything that needs Postgres at start.
- * @returns what was opened; on failure, nothing stays open
- */
+/** On failure, nothing stays open. */
 async function openQueue(config: WorkerConfig) {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
@@ -79,7 +75,7 @@ async function openQueue(config: WorkerConfig) {
 }
 
 /**
- * Starts everything the worker does. While Postgres is away, it waits, alive but not ready.
+ * While Postgres is away, the worker waits, alive but not ready.
  * @returns how to stop: running work is finished first
  */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {

@@ -16,7 +16,6 @@ import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { listManaged } from '#lib/kube/objects/list-managed.ts'
 import { managedKinds } from '#lib/kube/objects/managed-kinds.ts'
 
-/** Two worker processes on a cluster that only they use. */
 type Worker = { service: Service; url: string; network: Awaited<ReturnType<typeof startBreakableProxy>> }
 
 /** From the death of a leader until another worker has the lease. */
@@ -105,7 +104,6 @@ async function findLeader(): Promise<[leader: Worker, other: Worker]> {
   )
 }
 
-/** @returns the resources requested with this verb since the last call of `forget`, sorted */
 function called(verb: string): string[] {
   seen.push(...calls.read())
   return seen
@@ -118,10 +116,7 @@ function forget(): void {
   seen.length = 0
 }
 
-/**
- * Deletes a binding and waits until it is back.
- * @returns the milliseconds that took
- */
+/** @returns milliseconds */
 async function timeRepair(): Promise<number> {
   const cluster = own.admin
   const binding = {
@@ -141,7 +136,6 @@ async function timeRepair(): Promise<number> {
 test('two workers cost the API server no more than one: one watch and one list of each kind', async () => {
   await findLeader()
   await vi.waitFor(() => expect(called('watch')).toEqual(watched), { timeout: 20_000, interval: 200 })
-  // Usage and foreign rights are read.
   await vi.waitFor(() => expect(called('list').filter((kind) => kind === 'resourcequotas')).toHaveLength(2), 30_000)
   await vi.waitFor(() => expect(called('list').filter((kind) => kind === 'rolebindings')).toHaveLength(2), 30_000)
   await new Promise((done) => setTimeout(done, 5_000))

@@ -43,7 +43,6 @@ export async function watchDrift(
 
   async function checkDue(): Promise<void> {
     for (let id = due.shift(); id !== undefined && !signal.aborted; id = due.shift()) {
-      // Any later change causes another check.
       waiting.delete(id)
       await check(id)
     }

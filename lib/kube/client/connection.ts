@@ -3,7 +3,6 @@ import type { ClusterAccess } from '#lib/kubeconfig/cluster-access.ts'
 import { CredentialError } from '#lib/kubeconfig/credential-error.ts'
 import { openLogin } from '#lib/kubeconfig/open-login.ts'
 
-/** Pooled sockets and credentials for requests to an API server. */
 export type Credentials = { dispatcher: Dispatcher; headers: Record<string, string> }
 
 export type Connection = {
@@ -13,7 +12,7 @@ export type Connection = {
    * @throws CredentialError when there are none, or none before the signal is aborted
    */
   credentials(purpose: 'call' | 'watch', signal: AbortSignal): Promise<Credentials>
-  /** Drops the cached credentials; the next request reads the kubeconfig's plugins and files again. */
+  /** The next request reads the kubeconfig's plugins and files again. */
   refresh(): void
   close(): Promise<void>
 }
@@ -37,7 +36,6 @@ export function openConnection(access: ClusterAccess): Connection {
     const { tls, token } = await login.current()
     const key = JSON.stringify(tls)
     if (pools?.key !== key) {
-      // Requests in flight on the old sockets finish; new requests use the new ones.
       if (pools) void Promise.all([pools.call.close(), pools.watch.close()])
       const options = { ...tls, servername: access.serverName }
       pools = { key, call: openPool(access, options, 64), watch: openPool(access, options, null) }

@@ -30,7 +30,6 @@ const [{ user: adminUser }] = read(inject('kubeAdmin')).users
 const brokerToken = text.parse(brokerUser.token)
 
 let written = 0
-/** The tests' cluster, with other credentials or another connection. */
 function connectAs(user: object, way: object = {}): Cluster {
   const file = join(dir, `kubeconfig-${++written}`)
   const [{ name, cluster }] = broker.clusters
@@ -41,7 +40,6 @@ function connectAs(user: object, way: object = {}): Cluster {
   return connected.get('default')
 }
 
-/** The tests' cluster, with credentials from a shell script as plugin. */
 function connectByPlugin(script: string): Cluster {
   const command = join(dir, `plugin-${++written}`)
   writeFileSync(command, `#!/bin/sh\n${script}\n`)

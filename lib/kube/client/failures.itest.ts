@@ -26,7 +26,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** A cluster with a broken API server, or a broken proxy in front of it. */
 function connectTo(port: number): Cluster {
   const file = join(dir, `${port}.kubeconfig`)
   const kubeconfig = {

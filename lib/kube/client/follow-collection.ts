@@ -20,7 +20,7 @@ export type FollowOptions<Kept> = {
   /** @returns the part of an object to keep for `onList`: whole objects of a large collection fill the memory */
   keep: (object: ObjectMetadata) => Kept
   onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
-  /** A list or watch failed; it is retried after a pause. */
+  /** Retried after a pause. */
   onTrouble?: (error: AppError) => void
 }
 
@@ -28,8 +28,8 @@ const minPauseMs = 250
 const maxPauseMs = 10_000
 
 /**
- * Follows a collection's metadata until the signal is aborted: lists it, then watches it with bookmarks. After each end
- * of a stream it continues where it stopped, and lists again only when the API server has forgotten that point (410).
+ * Follows a collection's metadata until the signal is aborted: lists it, then watches it with bookmarks. Lists again
+ * only when the API server has forgotten where a stream stopped (410).
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
  * @throws AppError forbidden when the person in `as` has lost the right
  */

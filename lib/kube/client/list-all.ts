@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
 import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } from './request.ts'
 
-/** The longest list that Spaceport should hold in memory. */
 const maxItems = 100_000
 const pageSize = 500
 
@@ -11,7 +10,6 @@ type ListRequest = {
   query?: Readonly<Record<string, string>>
   accept?: string
   as?: AsPerson
-  /** Stop after this many; the rest is left out. */
   max?: number
   signal?: AbortSignal
 }
@@ -48,7 +46,6 @@ export type Page<T> = {
   items: T[]
   /** The collection's version: that of the first page. */
   resourceVersion: string
-  /** The length of the answer. */
   length: number
   more: boolean
 }

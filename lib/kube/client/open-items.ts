@@ -19,7 +19,7 @@ const itemBytes = 256 * 1024
 type StreamedList = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
 
 /**
- * Reads a list that its server doesn't paginate, one item at a time, with one of them in memory.
+ * Reads a list that its server doesn't paginate, with one item at a time in memory.
  * @param asked.bytes the size limit for the answer
  * @param asked.patienceMs the time limit for the whole answer
  * @returns the items, once the answer has begun; later failures may be the fault of listed objects

@@ -21,7 +21,7 @@ export type KubeRequest = {
   signal?: AbortSignal
 }
 
-/** How long one call may take, ms. */
+/** For one call. */
 const timeoutMs = 10_000
 /** The limit for an answer: members decide how large the objects of their space are. */
 const maxAnswerBytes = 8 * 1024 * 1024
@@ -55,7 +55,6 @@ export class ApiServerError extends AppError {
   }
 }
 
-/** The answer exceeds the size limit. */
 export class AnswerTooLargeError extends AppError {
   constructor({ method, path }: KubeRequest) {
     super('cluster_failed', { detail: `${method} ${path} answered more than ${maxAnswerBytes} bytes` })
@@ -72,10 +71,7 @@ export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z
   return (await requestSized(cluster, asked, schema)).answer
 }
 
-/**
- * Like request.
- * @returns the answer, and the length of its text
- */
+/** @returns the answer, and the length of its text */
 export async function requestSized<T>(
   cluster: Cluster,
   asked: KubeRequest,
@@ -105,7 +101,6 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<stri
   }
 }
 
-/** @returns the text of a successful answer */
 const send = (cluster: Cluster, asked: KubeRequest): Promise<string> =>
   traced(
     `${asked.method} ${resourceOf(asked.path)}`,
@@ -145,7 +140,7 @@ async function sendNow(cluster: Cluster, asked: KubeRequest): Promise<string> {
   throw apiServerErrorOf(asked, statusCode, text)
 }
 
-/** @returns the whole text of an answer; @throws AnswerTooLargeError */
+/** @throws AnswerTooLargeError */
 export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -157,14 +152,14 @@ export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Arra
   return Buffer.concat(chunks).toString()
 }
 
-/** @returns where a request goes: the server's URL may have its own path prefix */
+/** The server's URL may have its own path prefix. */
 export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'query'>): { origin: string; path: string } {
   const url = new URL(cluster.serverUrl)
   const query = asked.query && Object.keys(asked.query).length > 0 ? `?${new URLSearchParams(asked.query)}` : ''
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** @returns alternating header names and values; with a person, the API server acts as them */
+/** Alternating names and values. With a person, the API server acts as them. */
 export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
   ...Object.entries(headers).flat(),
   ...(person ? renderImpersonation(person) : []),
@@ -173,7 +168,7 @@ export const renderHeaders = (headers: Readonly<Record<string, string>>, person:
 const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
   asked.body === undefined ? {} : { 'content-type': asked.contentType ?? 'application/json' }
 
-/** @returns the expected failure for a status other than 2xx */
+/** For a status other than 2xx. */
 export function apiServerErrorOf(asked: KubeRequest, status: number, body: string): ApiServerError {
   const error = new ApiServerError(codeOf(status), asked, status, body)
   if (error.causes.includes('NamespaceTerminating'))
@@ -193,7 +188,7 @@ function codeOf(status: number): ErrorCode {
   return 'cluster_failed'
 }
 
-/** @returns the expected failure when there was no answer */
+/** For a request without an answer. */
 export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cause: unknown): AppError {
   const code = networkCode(cause)
   const late = ['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code)
@@ -203,7 +198,6 @@ export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cau
   })
 }
 
-/** @returns the error code of Node or undici */
 export function networkCode(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   if ('code' in cause && typeof cause.code === 'string') return cause.code

@@ -28,7 +28,6 @@ export async function* splitItems(body: AsyncIterable<Uint8Array>, bounds: Bound
   let inText = false
   let escaped = false
   let bytes = 0
-  /** The part of the current item received so far. */
   let parts: Uint8Array[] | null = null
   let length = 0
   for await (const chunk of body) {

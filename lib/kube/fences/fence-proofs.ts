@@ -82,7 +82,6 @@ const pod = (spec: Record<string, unknown>) => ({
   spec: { containers: [{ name: 'c', image: 'c' }], ...spec },
 })
 
-/** Requests that the broker must be refused, sent as the broker. */
 const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   [
     'The broker may not write objects of this kind.',
@@ -134,7 +133,6 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ],
 ]
 
-/** Requests that everyone else must be refused, sent as a fake person. */
 const ofEverybody: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
   [
     'spaceport-labels',
@@ -257,10 +255,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
 ]
 
-/**
- * Every rule of every admission policy (deploy/cluster-chart/templates/60-fences.yaml; a test compares the two), each
- * with its proof.
- */
+/** From deploy/cluster-chart/templates/60-fences.yaml; a test compares the two. */
 export const fenceProofs: readonly FenceProof[] = [
   ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
   ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),

@@ -24,7 +24,7 @@ const atOnce = 6
 
 /**
  * @param cluster as the broker
- * @param ofPeople the same cluster with an identity that may impersonate people, if that isn't the broker
+ * @param ofPeople with an identity that may impersonate people, if that isn't the broker
  * @returns the rules and plugins that did not refuse their requests
  * @throws AppError cluster_* when the cluster can't be asked
  */
@@ -49,7 +49,7 @@ async function isRefused(cluster: Cluster, proof: Proof): Promise<boolean> {
     return false
   } catch (error) {
     if (!(error instanceof ApiServerError)) throw error
-    // A failing server, or expired credentials of ours, prove nothing about the policies.
+    // A failing server, or our expired credentials, prove nothing about the policies.
     if (error.httpStatus >= 500 || error.httpStatus === 429 || error.httpStatus === 401) throw error
     // A refusal for any other reason proves nothing.
     return refusalOf(proof).every((words) => error.statusMessage.includes(words))

@@ -7,12 +7,12 @@ import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { managedSelector } from '#lib/kube/objects/managed-kinds.ts'
 import { quotaSchema } from './read-quota.ts'
 
-/** A space's usage, with the namespace and space from the labels of the quota. */
+/** Namespace and space are from the labels of the quota. */
 export type SpaceUsage = { spaceId: string; namespace: string; usage: QuotaUsage[] }
 
 const uuid = z.uuid()
 
-/** @returns each space's usage of its quota on a cluster; empty before the first count */
+/** Empty before the first count. */
 export async function listUsage(cluster: Cluster): Promise<SpaceUsage[]> {
   const quotas = await listAll(
     cluster,

@@ -50,7 +50,6 @@ type State = Pick<Workload, 'ready' | 'desired' | 'status' | 'problem'>
 
 const conditionOf = (all: Conditions, type: string) => all.find((c) => c.type === type && c.status === 'True')
 
-/** For workloads with a number of replicas. */
 function replicated({ spec, status }: WorkloadObject): State {
   const { readyReplicas: ready } = status
   return { ready, desired: spec.replicas, status: statusOf(ready, spec.replicas), problem: refusedOrLate(status) }
@@ -108,8 +107,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * Lists the workloads of a space, read as a person.
- * @returns by kind, at most 200 of each, and whether there are more; pods are listed separately (list-pods.ts)
+ * Reads as a person.
+ * @returns by kind, at most 200 of each, and whether there are more; without pods (list-pods.ts)
  * @throws AppError forbidden, cluster_*
  */
 export async function listWorkloads(

@@ -1,6 +1,5 @@
 import { isSecretName, mask, maskText } from './mask-text.ts'
 
-/** The longest flag. */
 const maxFlag = 200
 
 /** Written by machines and useless to a reader; the annotation repeats the whole object, unmasked. */

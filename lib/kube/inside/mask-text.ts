@@ -3,7 +3,6 @@
  * text, because members of a space write it.
  */
 
-/** Replaces a value that looks secret. */
 export const mask = '••••••'
 
 const anywhere =
@@ -18,7 +17,6 @@ const camelWords = /[a-z0-9](Pat|Dsn|Sas|Sig|Jwt|Hmac|Auth|PAT|DSN|SAS|JWT)($|[^
 export const isSecretName = (name: string): boolean =>
   anywhere.test(name) || keys.test(name) || words.test(name) || camelWords.test(name)
 
-/** The longest text that is read as JSON, and its deepest nesting. */
 const maxJson = 262_144
 const maxDepth = 64
 
@@ -28,7 +26,7 @@ const userInfo = /(:\/\/[^\s:/@"']*:)(?!\d{0,5}(?:[/?#\s"',]|$))(?:[^\s@/"']+|[^
 const userKey = /(:\/\/)[^\s:/@"']{16,256}@/g
 /** `user:password@tcp(host)/database`, the DSN of Go's MySQL driver. */
 const goDsn = /(?<![^\s"'=])([\w.-]{1,64}:)[^\s@"']{1,256}@(?=\w{1,16}\()/g
-/** `user/password@//host/service`, Oracle's. */
+/** Oracle's `user/password@//host/service`. */
 const oracleDsn = /(?<![\w.-])([\w.-]{1,64}\/)[^\s@"'/]{1,256}@(?=\/\/)/g
 
 /** Secrets with a recognizable format. */
@@ -82,7 +80,6 @@ export function maskText(text: string, hide: Hide): string {
     .replace(formats, hide)
 }
 
-/** Hides the value after each secret name. */
 function maskAssigned(text: string, hide: Hide): string {
   let shown = ''
   let from = 0

@@ -22,7 +22,6 @@ const volume = z.object({
   projected: z.object({ sources: z.array(source).nullish() }).optional(),
 })
 
-/** The parts of a PodSpec that name other objects, and its ports. */
 export const podSpecSchema = z.object({
   containers: z.array(container).nullish(),
   initContainers: z.array(container).nullish(),
@@ -61,7 +60,6 @@ export function podReferences(spec: PodSpec, claims: readonly string[] = []): Po
   ])
 }
 
-/** @returns the TCP ports of a spec's containers */
 export const containerPorts = ({ containers }: PodSpec): number[] => [
   ...new Set(
     (containers ?? []).flatMap(({ ports }) =>

@@ -103,7 +103,6 @@ test('a member reads each pod’s actual usage; the broker reads only sums of sp
 
 const metricsService = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
 
-/** Lets another server answer for metrics-server. */
 const moveMetrics = (spec: object) => {
   const contentType = 'application/merge-patch+json'
   return request(own.admin, { method: 'PATCH', path: metricsService, contentType, body: { spec } }, z.unknown())
@@ -150,7 +149,6 @@ test('a metrics-server that hangs delays no page: everything else is shown, and 
     const { workloads, inUse } = await open(at)
     return { workloads, inUse: await inUse }
   }
-  // It still answers.
   await expect.poll(() => look().catch(() => null), { timeout: 60_000 }).toEqual({ workloads: [], inUse: new Map() })
 
   await moveMetrics({ service: { port: server.port }, caBundle: null, insecureSkipTLSVerify: true })
@@ -175,7 +173,6 @@ test('a metrics-server that hangs delays no page: everything else is shown, and 
 const answers = (body: string, status = '200 OK') =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-/** A cluster with a hostile API server, or a hostile metrics-server behind it. */
 async function hostile(answer: string | ((write: (text: string) => void) => void)) {
   const server = await startRawServer((socket, _index, heard) =>
     heard((text) => {

@@ -25,12 +25,11 @@ const measured = z.object({
 })
 const listPath = (namespace?: string) => collectionPath('metrics.k8s.io/v1beta1', 'pods', namespace)
 
-/** The state of each cluster, in this process. */
 const known = new WeakMap<Cluster, { askedNow: number; awayUntil: number }>()
 
 /**
  * Reads the actual usage of a space's pods as a person. Pages work without it, so failures are not thrown.
- * @returns null: nothing measures it there, or it couldn't be read
+ * @returns null: not measured there, or unreadable
  */
 export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: string, now: Date): Promise<PodUse | null> {
   const state = known.get(cluster) ?? { askedNow: 0, awayUntil: 0 }
@@ -60,7 +59,7 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
 }
 
 /**
- * Sums up the actual usage of the pods in each of these namespaces.
+ * Sums up actual usage.
  * @returns an entry for each namespace
  * @throws AppError not_found if nothing measures it; cluster_*
  */

@@ -10,17 +10,15 @@ import { listWorkloads } from './list-workloads.ts'
 import { readPodUse } from './pod-use.ts'
 import { readQuota } from './read-quota.ts'
 
-/** Groups of events on the page. */
 const maxEvents = 50
 
-/** The state of a space's workloads. */
 export type WorkloadSurvey = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
 
 /**
- * Reads the contents of a space as the viewer, with none of our own rights.
+ * Reads as the viewer, without our own rights.
  * @throws AppError forbidden when they may not read it; cluster_*
  */
 export async function surveyNamespace(
@@ -47,10 +45,7 @@ export async function surveyNamespace(
   }
 }
 
-/**
- * @returns a member's view inside a space
- * @throws AppError as surveyNamespace
- */
+/** @throws AppError as surveyNamespace */
 export async function readNamespaceInside(
   cluster: Cluster,
   person: AsPerson,

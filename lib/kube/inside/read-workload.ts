@@ -30,7 +30,6 @@ const autoscalerSchema = z.object({
   }),
 })
 
-/** @returns the autoscaler that sets a workload's number of pods; null: none */
 function autoscalerOf(
   found: readonly z.infer<typeof autoscalerSchema>[],
   { kind, name }: WorkloadRef,
@@ -39,7 +38,6 @@ function autoscalerOf(
   return own ? { name: own.metadata.name, min: own.spec.minReplicas, max: own.spec.maxReplicas } : null
 }
 
-/** Groups of events on the page. */
 const maxEvents = 50
 /** For Services, Ingresses and autoscalers each. */
 const maxListed = 500
@@ -63,7 +61,7 @@ type WorkloadObject = z.infer<typeof objectSchema>
 
 /**
  * Reads one workload with its pods, the Services and Ingresses that reach them, and the objects they use, as the
- * viewer, with none of our own rights.
+ * viewer, without our own rights.
  * @returns null if there is none
  * @throws AppError forbidden when they may not read it; cluster_*
  */

@@ -15,7 +15,6 @@ const watched = [
   ['v1', 'events'],
 ] as const
 
-/** The rest is polled. */
 const polled = [
   ['v1', 'resourcequotas'],
   ['apps/v1', 'deployments'],
@@ -38,9 +37,8 @@ const settleMs = 2_000
 type Options = { onChange: () => void; clock: () => Date; signal: AbortSignal }
 
 /**
- * Reports that something visible to a person in a space changed: at most every 300 ms, and once more after a quiet
- * moment. Changes to workloads and the quota without a pod or event follow within 15 seconds, and actual usage within a
- * minute.
+ * Reports changes in a space that are visible to a person: at most every 300 ms, and once more after a quiet moment.
+ * Changes without a pod or event follow within 15 seconds, and actual usage within a minute.
  * @returns when the signal is aborted
  * @throws AppError forbidden when the person has lost the right to read it
  */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { objectMetadataSchema } from '#lib/kube/client/object-metadata.ts'
 
-/** A namespace as it is on the cluster. */
 export type ObservedNamespace = {
   name: string
   uid: string

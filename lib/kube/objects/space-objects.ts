@@ -14,10 +14,7 @@ type ObjectIdentity = SpaceObject['metadata']
 
 const refOf = ({ namespace, name }: Key) => ({ apiVersion: spaceObjectVersion, kind: 'Space', namespace, name })
 
-/**
- * @returns the object that declares a space; undefined when there is none
- * @throws AppError cluster_*
- */
+/** @throws AppError cluster_* */
 export async function findSpaceObject(cluster: Cluster, key: Key): Promise<SpaceObject | undefined> {
   try {
     return await request(cluster, { method: 'GET', path: objectPath(refOf(key)) }, spaceObjectSchema)
@@ -51,7 +48,7 @@ const apply = (cluster: Cluster, { namespace, name, uid }: ObjectIdentity, ours:
 const metadataOf = (ours: object): object =>
   'metadata' in ours && typeof ours.metadata === 'object' ? (ours.metadata ?? {}) : {}
 
-/** Writes the status of an object. @throws AppError not_found, cluster_conflict when the object is another one; cluster_* */
+/** @throws AppError not_found, cluster_conflict when the object is another one; cluster_* */
 export async function applySpaceObjectStatus(
   cluster: Cluster,
   held: ObjectIdentity,

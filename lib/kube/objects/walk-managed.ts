@@ -28,14 +28,14 @@ export type ManagedWalk = {
   missed(): ReadonlySet<string>
   /**
    * Reads the lists to their ends.
-   * @returns the point from which a watch can continue
+   * @returns where a watch can continue
    */
   finish(): Promise<ManagedSnapshot>
 }
 
 /**
- * Walks over all of Spaceport's objects on a cluster: one list per kind, in parallel. It holds one page of each and the
- * namespaces in memory, and needs as many requests as there are pages, however many namespaces there are. The lists are
+ * Walks over all of Spaceport's objects on a cluster: one list per kind, in parallel, with one page of each and the
+ * namespaces in memory. Needs as many requests as there are pages, however many namespaces there are. The lists are
  * from slightly different moments, so anything that looks wrong must be checked again.
  * @throws (from take and finish) AppError cluster_unreachable, cluster_busy, cluster_failed
  */
@@ -100,7 +100,6 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
   }
 }
 
-/** Advances in a sorted collection: `take` moves to a namespace and returns its items; `finish` moves to the end. */
 function follow(pages: AsyncGenerator<Page<ManagedObject>>, missed: Set<string>) {
   let page: ManagedObject[] = []
   let at = 0

@@ -12,9 +12,9 @@ export type ManagedEvent = 'added' | 'modified' | 'deleted'
 const watchedKinds = [{ apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' }, ...managedKinds] as const
 
 /**
- * Watches Spaceport's objects on a cluster: the namespaces of spaces and the labelled objects in them. A change of
- * status alone (a quota's usage) does not count. Existing objects are not reported: the caller does a full pass. An
- * object that loses Spaceport's label counts as deleted.
+ * Watches the namespaces of spaces and their labelled objects. A change of status alone (a quota's usage) does not
+ * count. Existing objects are not reported: the caller does a full pass. An object that loses Spaceport's label counts
+ * as deleted.
  * @param options.since where to continue; by default, existing objects are listed first
  * @param options.onSynced called once, when every later change will be reported
  * @param options.onTrouble a list or watch failed and is retried

@@ -28,7 +28,7 @@ export async function applyPerson(cluster: Cluster, person: PersonAccount): Prom
   }
 }
 
-/** @returns the annotations of a person's ServiceAccount, which identify the person */
+/** Annotations that identify the person. */
 export const describePerson = ({ userId, email, name, account }: PersonAccount): Record<string, string> => ({
   [personAnnotations.email]: email,
   [personAnnotations.displayName]: name,

@@ -75,7 +75,7 @@ export const toFoundRole = (
   ours: ownLabel(metadata),
 })
 
-/** @returns every ClusterRole; from the API server's cache */
+/** From the API server's cache. */
 export async function listClusterRoles(cluster: Cluster, signal?: AbortSignal): Promise<FoundRole[]> {
   const path = collectionPath(rbac, 'clusterroles')
   const query = { resourceVersion: '0' }

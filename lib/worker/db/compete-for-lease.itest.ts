@@ -13,10 +13,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((lease) => lease.stop()))
 })
 
-/**
- * Competes in this process.
- * @returns a promise that resolves when it holds the lease, and a function to release it
- */
+/** @returns a promise that resolves when this process holds the lease, and a function to release it */
 async function compete(name: string) {
   const state = { holds: false, times: 0, troubles: [] as unknown[], giveBack: () => {} }
   const lease = competeForLease({
@@ -40,7 +37,6 @@ async function compete(name: string) {
   return { state, lease }
 }
 
-/** Another process that competes and reports when it holds the lease. */
 async function competeElsewhere(name: string) {
   const { databaseUrls } = await ownDatabase()
   const script = `
@@ -117,7 +113,7 @@ test('another process holds the lease of a hanging one within ten seconds, and t
   expect(state.times).toBe(1)
 })
 
-test('a holder whose connection ends loses the lease, reports it, and competes again', async () => {
+test('a holder that loses its connection loses the lease, reports it, and competes again', async () => {
   const { databaseUrls } = await ownDatabase()
   const { state } = await compete('cut')
   await within(20_000, () => expect(state.holds).toBe(true))

@@ -14,11 +14,10 @@ const restMs = 3_000
 type Options = {
   databaseUrl: string
   applicationName: string
-  /** The task that only one process may do at a time. */
   name: string
   /**
-   * Called when this process has obtained the lease. Must end soon after the signal is aborted, because the lease is
-   * then lost. If it ends earlier, the lease is given back, and other processes come first.
+   * Called with the lease. Must end soon after the signal is aborted, because the lease is then lost. If it ends
+   * earlier, the lease is given back, and other processes come first.
    */
   hold: (signal: AbortSignal) => Promise<void>
   onTrouble: (error: unknown) => void
@@ -26,8 +25,8 @@ type Options = {
 
 /**
  * Competes with other processes for a lease: a session-level advisory lock on its own connection. When the holder dies,
- * another process holds the lease within two seconds; when it hangs or loses its network, within ten. A holder that
- * hung may continue for a moment until it notices, so its work must be safe to do twice.
+ * another process holds the lease within two seconds; when it hangs or loses its network, within ten. A hanging holder
+ * may continue for a moment, so its work must be safe to do twice.
  * @returns how to stop: the lease is given back once `hold` has ended
  */
 export function competeForLease({ databaseUrl, applicationName, name, hold, onTrouble }: Options) {

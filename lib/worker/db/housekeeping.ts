@@ -11,7 +11,6 @@ export async function deleteAccessChanges(db: Db, before: Date): Promise<void> {
 
 /** How long a delivery waits for a release that can read its event. All others are closed within two days. */
 const unreadMs = 7 * dayMs
-/** How long the outcome of a delivery is kept. */
 const keptMs = 30 * dayMs
 
 /** Gives up deliveries that no release could read, and deletes closed ones, a few thousand at a time. */
