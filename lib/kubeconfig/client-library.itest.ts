@@ -25,14 +25,14 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 const data = (file: string) => readFileSync(file).toString('base64')
 
-async function ofOurs(file: string) {
+async function readByUs(file: string) {
   const [access] = readKubeconfig(file, [])
   if (!access) throw new Error('no cluster was read')
   const { tls, token } = await openLogin(access).current()
   return { server: access.server, serverName: access.serverName, proxy: access.proxyUrl, ...tls, token }
 }
 
-async function ofLibrary(file: string) {
+async function readByLibrary(file: string) {
   const config = new KubeConfig()
   config.loadFromFile(file)
   const options: Record<string, unknown> = {}
@@ -88,11 +88,11 @@ test.each<[string, () => { cluster?: object; user: object }]>([
     users: [{ name: 'u', user }],
   }
   writeFileSync(file, stringify(all))
-  expect(await ofOurs(file)).toEqual(await ofLibrary(file))
+  expect(await readByUs(file)).toEqual(await readByLibrary(file))
 })
 
 test('both read the broker’s own kubeconfig the same', async () => {
   const file = inject('kubeBroker')
   expect(parse(readFileSync(file, 'utf8'))).toHaveProperty('current-context')
-  expect(await ofOurs(file)).toEqual(await ofLibrary(file))
+  expect(await readByUs(file)).toEqual(await readByLibrary(file))
 })

@@ -4,9 +4,9 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
+import { createCheckTimer } from './check-timer.ts'
 import { countObjects } from './count-objects.ts'
-import { createPace } from './pace.ts'
-import { createRounds, type Turn } from './rounds.ts'
+import { createTurnQueue, type Turn } from './turn-queue.ts'
 
 const path = `/apis/${spaceObjectVersion}/spaces`
 const gatherMs = 200
@@ -30,32 +30,32 @@ export async function followDeclared(
   signal: AbortSignal,
   betweenMs = breatherMs,
 ): Promise<void> {
-  const rounds = createRounds()
-  const pace = createPace({ gatherMs, betweenMs })
+  const queue = createTurnQueue()
+  const timer = createCheckTimer({ gatherMs, betweenMs })
   const counts = countObjects(cluster)
   const wake = { up: () => {} }
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
   function notice(turn: Turn, isEnding: boolean): void {
-    rounds.due(turn, pace.noticed(keyOf(turn), now(), isEnding))
+    queue.due(turn, timer.noticed(keyOf(turn), now(), isEnding))
     counts.notice(keyOf(turn))
     wake.up()
   }
   function forget(turn: Turn): void {
-    pace.forget(keyOf(turn))
-    rounds.forget(turn)
+    timer.forget(keyOf(turn))
+    queue.forget(turn)
     counts.forget(keyOf(turn))
   }
   const lookAgain = (turn: Turn, pause: { firstMs: number; maxMs: number }) =>
-    rounds.due(turn, pace.again(keyOf(turn), now(), pause))
+    queue.due(turn, timer.again(keyOf(turn), now(), pause))
 
   async function look(turn: Turn): Promise<void> {
-    pace.looking(keyOf(turn), now())
+    timer.looking(keyOf(turn), now())
     try {
-      const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
+      const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: queue.rank(turn), signal })
       // It was applied again, so it exists.
-      const isAnother = pace.isNoticed(keyOf(turn))
+      const isAnother = timer.isNoticed(keyOf(turn))
       if (state) counts.found(keyOf(turn), state)
       else if (!isAnother) counts.forget(keyOf(turn))
       if (again === 'gone') {
@@ -71,9 +71,9 @@ export async function followDeclared(
 
   async function work(): Promise<void> {
     while (!signal.aborted) {
-      const turn = rounds.take(now())
+      const turn = queue.take(now())
       if (turn) await look(turn)
-      else await pause(Math.min(idleMs, Math.max(1, (rounds.nextAt() ?? Number.POSITIVE_INFINITY) - now())))
+      else await pause(Math.min(idleMs, Math.max(1, (queue.nextAt() ?? Number.POSITIVE_INFINITY) - now())))
     }
   }
   async function pause(ms: number): Promise<void> {
@@ -95,9 +95,9 @@ export async function followDeclared(
         isEnding: deletionTimestamp !== undefined,
       }),
       onList(turns) {
-        rounds.keepOnly(turns)
+        queue.keepOnly(turns)
         const keys = new Set(turns.map(keyOf))
-        pace.keepOnly(keys)
+        timer.keepOnly(keys)
         counts.keepOnly(keys)
         for (const { isEnding, ...turn } of turns) notice(turn, isEnding)
       },

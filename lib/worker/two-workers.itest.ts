@@ -43,8 +43,8 @@ beforeAll(async () => {
   ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const owner = await fixture.person('owner')
-  const wish = { name: namespace, description: '', size: 'S' as const, endsAt: null }
-  await createSpace(fixture.as(owner, { clusters }), wish)
+  const input = { name: namespace, description: '', size: 'S' as const, endsAt: null }
+  await createSpace(fixture.as(owner, { clusters }), input)
   calls = followCalls(own.auditLog)
   const ports = await freePorts('first', 'second')
   workers = await Promise.all([start('first', ports.first), start('second', ports.second)])

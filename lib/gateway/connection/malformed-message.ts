@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
-import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
+import { endSocket } from '#lib/gateway/upstream/join-sockets.ts'
 import { maxAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
 /**
@@ -37,7 +37,7 @@ export function createMalformedMessages(
     }
     clearTimeout(late)
     if (!socket.writable) return void socket.destroy()
-    letGo(socket, render(error))
+    endSocket(socket, render(error))
   }
 
   return (error, socket) => void refuse(error, socket)

@@ -38,8 +38,8 @@ export type RecordedRowsOptions = DescribeOptions & {
 }
 
 export function createRecordedRows(options: RecordedRowsOptions): RecordedRows {
-  const rows = createBoundedRows(beside(options), options.clock, options.onDropped)
-  const kindOfStranger = strangers(rows, options.clock)
+  const rows = createBoundedRows(inBackground(options), options.clock, options.onDropped)
+  const kindOfStranger = strangerKinds(rows, options.clock)
   return {
     refused(known, { key, status, message }, cut = false) {
       const described = describeExchange(known, options)
@@ -78,7 +78,7 @@ export function fitting(names: readonly string[]): string[] {
 }
 
 /** @returns a function that writes a row in the background; a full queue drops the row and counts it */
-function beside({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditEventInput) => void {
+function inBackground({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
     writer.append(event).catch((error: unknown) => {
@@ -89,7 +89,7 @@ function beside({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditE
 }
 
 /** @returns a function that gives each source its own kind, or all of them one kind once there are too many */
-function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
+function strangerKinds(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
   let since = clock()
   let count = 0
   return (source, reason) => {

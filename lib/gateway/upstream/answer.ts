@@ -106,7 +106,7 @@ export class Answer implements OpenStream, AnswerHandler {
       this.#sent?.abort()
       return
     }
-    this.#tellTrail(status)
+    this.#recordAnswer(status)
     this.#plan = planAnswer(this.#admitted, status, fields)
     this.#writer.head(this.#plan.head)
     if (this.endless) this.#writer.flush()
@@ -220,7 +220,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  #tellTrail(status: number): void {
+  #recordAnswer(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined && !this.#read?.isOwn)
       trail.refused(this.#admitted, { key: 'cluster_403', status, message: 'the API server refused it' })

@@ -32,7 +32,7 @@ export function joinSockets(
   client.on('end', () => destroyLater(server))
   client.on('close', () => server.destroy())
   server.on('end', () => destroyLater(server))
-  server.on('close', () => letGo(client))
+  server.on('close', () => endSocket(client))
   return carried
 }
 
@@ -75,7 +75,7 @@ function freeMemory({ buffer, byteLength }: Buffer): void {
  * Ends a socket. Further input is read and dropped: otherwise the kernel would reset the connection, and the other end
  * could lose data.
  */
-export function letGo(socket: Duplex, last?: Buffer | string): void {
+export function endSocket(socket: Duplex, last?: Buffer | string): void {
   if (!socket.writableEnded) socket.end(last)
   socket.resume()
   destroyLater(socket)

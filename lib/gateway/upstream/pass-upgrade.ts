@@ -12,7 +12,7 @@ import type { Gateway } from '#lib/gateway/gateway.ts'
 import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
 import { outcomeOf } from '#lib/gateway/trail/outcome-writer.ts'
 import { askUpgrade, renderHead, upgradeProtocols } from './ask-upgrade.ts'
-import { joinSockets, letGo } from './join-sockets.ts'
+import { endSocket, joinSockets } from './join-sockets.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
@@ -59,13 +59,13 @@ export async function passUpgrade(
   if (answer.socket) {
     onJoined()
     join(gateway, admitted, intentId, { client, head }, { server: answer.socket, start: answer.start })
-  } else letGo(client, answer.start)
+  } else endSocket(client, answer.start)
   return answer.status
 }
 
 export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId: string): void {
   const { headers, body } = renderRefusal(refusal, requestId)
-  letGo(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
+  endSocket(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
 }
 
 /** `head` and `start` are what each side has already sent. */
@@ -77,7 +77,7 @@ function join(
   { server, start }: { server: Duplex; start: Buffer },
 ): void {
   if (client.destroyed) return void server.destroy()
-  if (server.destroyed) return void letGo(client, start)
+  if (server.destroyed) return void endSocket(client, start)
   const stream: OpenStream = {
     place: -1,
     hash: admitted.hash,

@@ -14,7 +14,7 @@ export type PluginProof = FenceProof & { refusal: string }
 
 const name = 'spaceport-fence-proof'
 /** Looks like a person without being one: deploy/cluster-chart/templates/70-fence-proof.yaml defines its rights. */
-const nobody: AsPerson = { handle: name, email: name }
+const fakePerson: AsPerson = { handle: name, email: name }
 const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
 const marks = { ...ours, 'pod-security.kubernetes.io/enforce': 'baseline' }
 const dryRun = { dryRun: 'All' }
@@ -133,7 +133,7 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ],
 ]
 
-const ofEverybody: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
+const ofEveryone: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
   [
     'spaceport-labels',
     'Labels and annotations under spaceport.dev/ are written by Spaceport alone.',
@@ -258,7 +258,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
 /** From deploy/cluster-chart/templates/60-fences.yaml; a test compares the two. */
 export const fenceProofs: readonly FenceProof[] = [
   ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
-  ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),
+  ...ofEveryone.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: fakePerson } })),
 ]
 
 /**
@@ -270,12 +270,12 @@ export const pluginProofs: readonly PluginProof[] = [
     policy: 'PodSecurity',
     sentence: "pods can exceed their namespace's pod security level; is this admission plugin switched off?",
     refusal: 'violates PodSecurity',
-    asked: { ...post(core(proofNamespace, 'pods'), pod({ hostNetwork: true })), as: nobody },
+    asked: { ...post(core(proofNamespace, 'pods'), pod({ hostNetwork: true })), as: fakePerson },
   },
   {
     policy: 'ResourceQuota',
     sentence: 'a full quota refuses nothing; is this admission plugin switched off?',
     refusal: 'exceeded quota: nothing',
-    asked: { ...post(core(proofNamespace, 'services'), service({})), as: nobody },
+    asked: { ...post(core(proofNamespace, 'services'), service({})), as: fakePerson },
   },
 ]

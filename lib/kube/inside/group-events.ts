@@ -7,7 +7,7 @@ import type { EventGroup, SpaceEvent } from '#lib/kernel/model/spaces/space-insi
  */
 export function groupEvents(events: readonly SpaceEvent[]): EventGroup[] {
   const groups = Map.groupBy(events, shapeOf)
-  const told = [...groups.values()].flatMap(([newest, ...more]) =>
+  const lines = [...groups.values()].flatMap(([newest, ...more]) =>
     newest === undefined
       ? []
       : [
@@ -20,7 +20,7 @@ export function groupEvents(events: readonly SpaceEvent[]): EventGroup[] {
   )
   const rank = ({ type }: EventGroup) => (type === 'Warning' ? 0 : 1)
   // The sort is stable: within a type they stay newest first.
-  return told.sort((a, b) => rank(a) - rank(b))
+  return lines.sort((a, b) => rank(a) - rank(b))
 }
 
 const shapeOf = ({ type, reason, object, message }: SpaceEvent): string =>

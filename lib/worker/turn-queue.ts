@@ -1,7 +1,7 @@
 export type Turn = { namespace: string; name: string }
 
 /** Takes turns between namespaces, so that one with thousands of objects keeps no other waiting. */
-export type Rounds = {
+export type TurnQueue = {
   /** @param at when it is due; if it is due already, the earlier time counts */
   due(turn: Turn, at: number): void
   forget(turn: Turn): void
@@ -15,7 +15,7 @@ export type Rounds = {
   rank(turn: Turn): number
 }
 
-export function createRounds(): Rounds {
+export function createTurnQueue(): TurnQueue {
   /** In the order of their turns. Infinity: not due. */
   const namespaces = new Map<string, Map<string, number>>()
   const forget = ({ namespace, name }: Turn) => {

@@ -1,5 +1,5 @@
 /** Schedules checks of many things, in milliseconds of the caller's clock. */
-export type Pace = {
+export type CheckTimer = {
   /**
    * @param isEnding whether its deletion began: that happens once, and is checked without delay
    * @returns when to check a changed thing: after `gatherMs`, or a while after the last check
@@ -14,15 +14,15 @@ export type Pace = {
   keepOnly(keys: ReadonlySet<string>): void
 }
 
-type PaceState = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
+type CheckState = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
 
 /**
  * @param gatherMs changes within this time cause one check
  * @param betweenMs the shortest time between two checks: each costs the database and the cluster
  */
-export function createPace({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): Pace {
-  const known = new Map<string, PaceState>()
-  function knownOf(key: string): PaceState {
+export function createCheckTimer({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): CheckTimer {
+  const known = new Map<string, CheckState>()
+  function knownOf(key: string): CheckState {
     const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false, isEnding: false }
     known.set(key, found)
     return found
