@@ -179,7 +179,7 @@ function kubeconfigTo(name: string, server: string, insecureCa?: string): string
   return file
 }
 
-test('an API server that is down gives a Status that says so, and the attempt is in the trail', async () => {
+test('an API server that is down gives a Status with the reason, and the attempt is in the trail', async () => {
   const gateway = await start({ KUBECONFIG: kubeconfigTo('down', 'https://127.0.0.1:1') })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const read = await ask(gateway.port, credential.token, pods())

@@ -80,7 +80,7 @@ async function ask(door: TestGateway, path: string, method?: string): Promise<{ 
 const sized = (body: string) =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-describe('an answer with ambiguous framing becomes a Status that says so', () => {
+describe('an answer with ambiguous framing becomes a Status with the reason', () => {
   test.each([
     ['both framings', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 6\r\n\r\nstolen'],

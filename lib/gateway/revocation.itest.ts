@@ -109,7 +109,7 @@ test('removing a grant cuts watches and namespaces, even while the cluster still
   expect(await fastestOfThree(quickMs, remove)).toBeLessThan(quickMs)
 })
 
-test('a change with a body that arrives after the revocation is refused, and the trail says so', async () => {
+test('a change with a body that arrives after the revocation is refused, and the trail has the refusal', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } })
   const request = https.request({

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('a change that waited for the trail while its credential was revoked is not sent, and the trail says so', async () => {
+test('a change that waited for the trail while its credential was revoked is not sent, and the trail has the refusal', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   await fixture.asAdmin(['-n', space.namespace, 'create', 'configmap', 'kept'])
   await credential.run(['get', 'pods'])

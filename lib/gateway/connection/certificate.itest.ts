@@ -140,7 +140,7 @@ test('kubeconfigs that trust both CAs work before and after the gateway switches
   }
 })
 
-test('a gateway with a key that doesn’t match its certificate refuses to start and says so', async () => {
+test('a gateway with a key that doesn’t match its certificate refuses to start, with the reason', async () => {
   const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
   if (!one || !other) throw new Error('no certificates')
   await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(

@@ -72,7 +72,7 @@ describe('a role from a group that the provider confirmed too long ago', () => {
     expect(nextChange(indexAccess({ ...row, spans }), now)).toBe(now + 500)
   })
 
-  test('leaves a direct role in effect, and a request for more says that a role is suspended', () => {
+  test('leaves a direct role in effect, and a refusal mentions the suspended role', () => {
     const both = { spans: [...spans, span('one', 'viewer')] }
     expect(ask('GET', pods('one'), both)).toMatchObject({ as: 'person' })
     expect(() => ask('POST', pods('one'), both)).toThrow(

@@ -103,7 +103,7 @@ describe('a connection', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test('is not reused when the API server says so', async () => {
+  test('is not reused after Connection: close', async () => {
     const server = await serve(answering(() => sized('x', 'Connection: close\r\n')))
     const pool = openPool(server)
     await asText(pool)
