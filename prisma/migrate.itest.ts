@@ -40,7 +40,7 @@ test('once it has migrated, the logins that it was told of can do what their pro
 
 test.each([
   ['web=nobody-of-that-name', 'nobody-of-that-name can’t be the login of web: it does not exist'],
-  ['owner=x', 'SPACEPORT_DATABASE_LOGINS is not usable: expected logins as process=login'],
+  ['owner=x', 'SPACEPORT_DATABASE_LOGINS is not usable: expected process=login'],
 ])('SPACEPORT_DATABASE_LOGINS=%s fails, and says why', async (logins, why) => {
   expect(await migrate(logins)).toMatchObject({ status: 1, output: expect.stringContaining(why) })
 })

@@ -344,7 +344,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     for (const expected of [
       'config.SPACEPORT_TRAIL_SYSLOG_KEY: set it together with SPACEPORT_TRAIL_SYSLOG_CERT',
       'config.OIDC_SUBJECT_CLAIM: "email" can change',
-      'config.OIDC_GROUPS_OVERAGE: it is about the claim groups',
+      'config.OIDC_GROUPS_OVERAGE: it is for the claim groups',
       'web.autoscaling.min: 5 is more than max, 4',
       'gateway.autoscaling.min: 7 is more than max, 6',
       'worker.autoscaling.min: 5 is more than max, 4',

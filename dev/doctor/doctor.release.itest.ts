@@ -389,7 +389,7 @@ describe('of further identity providers', () => {
     expect(wrong(other.found)).toEqual([expect.stringMatching(/^It refuses the client with the redirect URI /)])
     expect(other.found.map(renderFinding).join()).toContain('of partner’s clientId (docs/several-providers.md)')
     const twice = await ask({ clientSecret, issuer: portal.issuer })
-    expect(wrong(twice.found)).toEqual([expect.stringContaining(`the issuer ${portal.issuer} is there twice`)])
+    expect(wrong(twice.found)).toEqual([expect.stringContaining(`the issuer ${portal.issuer} is used twice`)])
     const away = await ask({ clientSecretFile: join(dir, 'none') })
     expect(wrong(away.found)).toEqual([
       expect.stringMatching(/^SPACEPORT_FURTHER_PROVIDERS is not usable: there is no file/),

@@ -109,7 +109,7 @@ async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]
         const differences = event ? compareReadings(ours, event, person) : []
         if (event) compared++
         if (isDryRunOtherwise(one, answer)) differences.push('dryRun: one of the two took it for a dry run')
-        if (answer.status === 0 || answer.body.includes('something went wrong in the gateway'))
+        if (answer.status === 0 || answer.body.includes('internal error; give request ID'))
           differences.push(`answered by ${answer.status}: ${answer.body}`)
         if (differences.length > 0) findings.push({ one, status: answer.status, differences })
       }

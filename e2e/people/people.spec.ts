@@ -74,7 +74,7 @@ test('an admin with an end date can’t bind roles, as the page says; without on
   )
   const theirs = await kubectlFor(friend, name)
   const bind = ['create', 'rolebinding', 'kept', '--clusterrole=spaceport:editor', `--serviceaccount=${name}:robot`]
-  expect((await theirs.run(bind)).stderr).toContain('your role there has an end date')
+  expect((await theirs.run(bind)).stderr).toContain('your role has an end date')
 
   await access.change({ who: 'Ben Example', role: 'admin', lastDay: '' })
   await expect(row).toContainText('No end')

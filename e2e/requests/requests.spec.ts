@@ -166,7 +166,7 @@ test('a role for an hour: approved, used, and ended by the clock while a watch i
   // The gateway’s own tests hold it to one second; kubectl takes its time to give up.
   expect(late).toBeLessThan(15_000)
   expect((await kubectl.run(['get', 'configmaps'])).stderr).toContain(
-    'your access to the space of this credential has ended',
+    'you no longer have access to this credential’s space',
   )
   await expect.poll(bindings, { timeout: 30_000 }).not.toContain('spaceport:editor')
   await theirs.open()

@@ -1,6 +1,6 @@
 /**
- * Items of the lists that say who may sign in and who has a platform role by name. Must never take an item for something
- * that sign-in reads differently (lib/auth/sign-in/admission-of.test.ts compares the two).
+ * Items of the lists that say who may sign in and who has a platform role by name. Must never read an item differently
+ * from sign-in (lib/auth/sign-in/admission-of.test.ts compares the two).
  */
 import { z } from 'zod'
 
@@ -11,23 +11,23 @@ const domainPattern = new RegExp(`^${domain}$`)
 const addressPattern = new RegExp(`^[a-z0-9!#$%&'*+/=?^_\`{|}~.-]{1,64}@${domain}$`)
 /** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters. */
 const subjectPattern = /^sub:[\x21-\x7e]{1,255}$/
-/** No character that is invisible or changes how others are read. */
+/** Without characters that are invisible or change how others are read. */
 const groupPattern = /^[^\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,1024}$/u
 
 const asciiLowercase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-/** A group in which people have to be. */
+/** Its members may sign in. */
 export const signInGroup = z
   .string()
-  .refine((value) => groupPattern.test(value) && value.trim() === value, 'is not a group’s name')
+  .refine((value) => groupPattern.test(value) && value.trim() === value, 'is not a group name')
 
-/** A domain of people’s addresses, in lowercase. */
+/** A domain of e-mail addresses, in lowercase. */
 export const signInDomain = z
   .string()
   .transform(asciiLowercase)
-  .refine((value) => domainPattern.test(value), 'is not a domain in ASCII, without *, such as example.com')
+  .refine((value) => domainPattern.test(value), 'is not an ASCII domain without *, such as example.com')
 
-/** A person: `sub:` and their subject, or their address in lowercase. */
+/** A person: `sub:` and their subject, or their e-mail address in lowercase. */
 export const personName = z.union(
   [z.string().regex(subjectPattern), z.string().transform(asciiLowercase).pipe(z.string().regex(addressPattern))],
   'is neither sub:SUBJECT nor an e-mail address',

@@ -28,7 +28,7 @@ const spaces = [
   'SPACEPORT_PUSHED_PRIVILEGED_GROUPS',
 ] as const
 
-/** Of processes that open services (lib/kernel/use-case/open-services.ts). */
+/** For processes that open services (lib/kernel/use-case/open-services.ts). */
 const services = [
   ...shared,
   ...spaces,
@@ -106,7 +106,7 @@ const worker = [
 
 type Names = { SPACEPORT_NAMESPACE_PREFIX: string; SPACEPORT_PLATFORM_NAMESPACES: readonly string[] }
 
-/** A family that all spaces belong to would leave no name for a space. */
+/** A platform namespace pattern that covers the whole prefix would leave no name for a space. */
 function withNamesLeft<C extends Names>(config: C): C {
   const { SPACEPORT_NAMESPACE_PREFIX: prefix, SPACEPORT_PLATFORM_NAMESPACES: platform } = config
   const all = platform.find((name) => name.endsWith('*') && prefix.startsWith(name.slice(0, -1)))
@@ -115,16 +115,25 @@ function withNamesLeft<C extends Names>(config: C): C {
   return config
 }
 
-/** @returns what the web process needs; @throws ConfigurationError */
+/**
+ * @returns the configuration of the web process
+ * @throws ConfigurationError
+ */
 export function readWebConfig(environment: Environment = process.env) {
   const config = withNamesLeft(parseEnvironment(web, environment))
   if (config.OIDC_GROUPS_OVERAGE !== 'refuse' && config.OIDC_GROUPS_CLAIM !== 'groups')
-    throw notUsable('OIDC_GROUPS_OVERAGE', 'it is about the claim groups, and OIDC_GROUPS_CLAIM names another one')
+    throw notUsable('OIDC_GROUPS_OVERAGE', 'it is for the claim groups, but OIDC_GROUPS_CLAIM names another')
   return config
 }
-/** @returns what the gateway needs; @throws ConfigurationError */
+/**
+ * @returns the configuration of the gateway
+ * @throws ConfigurationError
+ */
 export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
-/** @returns what the worker needs; @throws ConfigurationError */
+/**
+ * @returns the configuration of the worker
+ * @throws ConfigurationError
+ */
 export function readWorkerConfig(environment: Environment = process.env) {
   const config = withNamesLeft(parseEnvironment(worker, environment))
   if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
@@ -132,26 +141,41 @@ export function readWorkerConfig(environment: Environment = process.env) {
     for (const name of ['WORKER_AUDIT_TLS_CERT', 'WORKER_AUDIT_TLS_KEY'] as const)
       if (config[name] === '') throw notUsable(name, 'WORKER_AUDIT_LISTEN needs it')
   if ((config.SPACEPORT_TRAIL_SYSLOG_CERT === '') !== (config.SPACEPORT_TRAIL_SYSLOG_KEY === ''))
-    throw notUsable('SPACEPORT_TRAIL_SYSLOG_KEY', 'a certificate and its key are set together')
+    throw notUsable('SPACEPORT_TRAIL_SYSLOG_KEY', 'a certificate and its key must be set together')
   return config
 }
-/** @returns what a migration needs; @throws ConfigurationError */
+/**
+ * @returns the configuration of a migration
+ * @throws ConfigurationError
+ */
 export const readMigrationConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'SPACEPORT_DATABASE_LOGINS'], environment)
 
-/** @returns what the command needs that verifies the trail; @throws ConfigurationError */
+/**
+ * @returns the configuration of the command that verifies the trail
+ * @throws ConfigurationError
+ */
 export const readVerifyConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)
 
-/** @returns what the operator’s commands about the trail need: the login of a member of spaceport_archiver; @throws ConfigurationError */
+/**
+ * @returns the configuration of operators' commands for the trail: the login of a member of spaceport_archiver
+ * @throws ConfigurationError
+ */
 export const readArchiverConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)
 
-/** @returns what `bin/spaceport admin` needs: a login, and the broker’s kubeconfig; @throws ConfigurationError */
+/**
+ * @returns the configuration of `bin/spaceport admin`: a login, and the broker's kubeconfig
+ * @throws ConfigurationError
+ */
 export const readRecoveryConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS'], environment)
 
-/** @returns what the operator’s command for the break-glass account needs; @throws ConfigurationError */
+/**
+ * @returns the configuration of the command for the break-glass account
+ * @throws ConfigurationError
+ */
 export const readBreakGlassConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL', 'OIDC_ISSUER'], environment)
 

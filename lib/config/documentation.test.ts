@@ -6,7 +6,7 @@ import { ConfigurationError, variables } from './environment.ts'
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
 
-/** The first table's rows: name → its other cells. */
+/** The rows of the first tables: name → its other cells. */
 const rows = new Map(
   page
     .slice(0, page.indexOf('\n## '))
@@ -16,7 +16,7 @@ const rows = new Map(
     .map(([, name = '', ...cells]) => [name.replaceAll('`', ''), cells] as const),
 )
 
-/** @returns the names that a process reads with its configuration */
+/** @returns the names of the variables that a process reads */
 function namesReadBy(read: (environment: Record<string, string | undefined>) => unknown): Set<string> {
   const names = new Set<string>()
   const empty: Record<string, undefined> = {}
@@ -34,12 +34,12 @@ function namesReadBy(read: (environment: Record<string, string | undefined>) => 
   return names
 }
 
-test('every variable is on the page, and nothing else', () => {
+test('the page has exactly the variables of the code', () => {
   expect([...rows.keys()].sort()).toEqual(Object.keys(variables).sort())
 })
 
 test.each(Object.entries(variables))(
-  '%s is documented with what is expected, its default and its example',
+  '%s is documented with its expected value, default and example',
   (name, variable) => {
     const [, what, fallback, example] = rows.get(name) ?? []
     expect(what?.startsWith(variable.expected)).toBe(true)
@@ -49,12 +49,12 @@ test.each(Object.entries(variables))(
   },
 )
 
-test.each(Object.entries(variables))('%s says each word that it accepts', (_name, { schema, expected }) => {
+test.each(Object.entries(variables))('%s lists each accepted word', (_name, { schema, expected }) => {
   const words = schema instanceof z.ZodEnum ? schema.options : []
   for (const word of words) expect(expected).toMatch(new RegExp(`(^|[ ,])${word}($|[ ,:])`))
 })
 
-test('every variable for development is one that the code names', () => {
+test('every variable for development is used in the code', () => {
   const table = page.slice(page.indexOf('\n## For development only'))
   const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name)
   expect(documented).not.toEqual([])

@@ -8,7 +8,7 @@ import { followConfiguredFile, readConfiguredFile } from './read-configured-file
 
 const names = Object.keys(variables) as VariableName[]
 
-test('each missing variable is named, with what was expected and an example', () => {
+test('each missing variable is named, with the expected value and an example', () => {
   const required = names.filter((name) => !('fallback' in variables[name]))
   try {
     parseEnvironment(names, {})
@@ -20,7 +20,7 @@ test('each missing variable is named, with what was expected and an example', ()
   }
 })
 
-test('Microsoft Graph replaces the claim groups, and no other', () => {
+test('Microsoft Graph replaces only the claim groups', () => {
   const required = names.filter((name) => !('fallback' in variables[name]))
   const environment = {
     ...Object.fromEntries(required.map((name) => [name, variables[name].example])),
@@ -103,19 +103,19 @@ test.each([
   ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=%E0%A4%A'],
   ['OTEL_TRACES_SAMPLER_ARG', '10%'],
   ['OTEL_TRACES_SAMPLER_ARG', '2'],
-] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {
+] as const)('%s=%s is refused, without repeating its value', (name, value) => {
   expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
 })
 
-test('a prefix has to be given, or the word none; there is no default', () => {
+test('the prefix is required, or the word none; there is no default', () => {
   const prefix = (environment: Record<string, string>) =>
     parseEnvironment(['SPACEPORT_NAMESPACE_PREFIX'], environment).SPACEPORT_NAMESPACE_PREFIX
   expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'team-' })).toBe('team-')
   expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'none' })).toBe('')
-  expect(() => prefix({})).toThrow(/SPACEPORT_NAMESPACE_PREFIX is missing: expected a prefix .*, or none, for example/)
+  expect(() => prefix({})).toThrow(/SPACEPORT_NAMESPACE_PREFIX is missing: expected a namespace prefix .*, or none, for example/)
 })
 
-test('who may sign in, and who has a platform role by name, is parsed', () => {
+test('the lists for sign-in and platform roles by name are parsed', () => {
   const names = [
     'SPACEPORT_SIGN_IN_DOMAINS',
     'SPACEPORT_SIGN_IN_GROUPS',
@@ -160,7 +160,7 @@ test.each([
   ['SPACEPORT_AUDITORS', '10769150350006150715113082367'],
   ['SPACEPORT_AUDITORS', '*@example.com.'],
 ] as const)(
-  '%s refuses %j by its name: nothing is left out of a list that limits or gives something',
+  '%s refuses %j and names it: no item of a list that limits or grants something is skipped',
   (name, value) => {
     expect(() => parseEnvironment([name], { [name]: value })).toThrow(
       new RegExp(`^Spaceport cannot start:\\n {2}- ${name} is not usable: expected .*, for example `),
@@ -190,7 +190,7 @@ test('a missing file is reported with its variable', () => {
   )
 })
 
-test('a file that is replaced is read again; while it can’t be used, its previous text stays in use', () => {
+test('a replaced file is read again; while it can’t be used, its previous text stays in use', () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-config-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const path = join(dir, 'ca.crt')
@@ -215,7 +215,7 @@ test('a file that is replaced is read again; while it can’t be used, its previ
   expect(read()).toBe('good 3')
 })
 
-test('for a database on another machine, the error names the mode that verifies it and the one for an unencrypted connection', () => {
+test('for a database on another machine, the error names the verifying mode and the unencrypted one', () => {
   const read = (query: string) => readMigrationConfig({ DATABASE_URL: `postgresql://a:b@db.example.com/x${query}` })
   expect(() => read('')).toThrow(/DATABASE_URL is not usable: expected .*sslmode=verify-full.*sslmode=disable/)
   for (const query of ['?sslmode=verify-full', '?sslmode=disable'])

@@ -22,7 +22,7 @@ function read(content: unknown, mainIssuer = main) {
   return () => readFurtherProviders(path, mainIssuer)
 }
 
-test('each entry becomes a provider, and none is there without a file', () => {
+test('each entry becomes a provider; without a file there are none', () => {
   expect(readFurtherProviders('', main)).toEqual([])
   const file = join(dir, 'secret')
   writeFileSync(file, 'from a file\n')
@@ -48,27 +48,23 @@ test.each<[string, unknown, RegExp]>([
   ['an unknown field', [{ ...partner, isAdmin: true }], /isAdmin/],
   ['a missing field', [{ ...partner, issuer: undefined }], /0\.issuer/],
   ['an id with capitals', [{ ...partner, id: 'Partner' }], /0\.id/],
-  ['the id of the main one', [{ ...partner, id: 'oidc' }], /0\.id: is none of oidc/],
-  ['an address of ours as id', [{ ...partner, id: 'again' }], /0\.id: is none of/],
+  ['the id of the main one', [{ ...partner, id: 'oidc' }], /0\.id: must not be oidc/],
+  ['one of our addresses as id', [{ ...partner, id: 'again' }], /0\.id: must not be/],
   ['a path as id', [{ ...partner, id: 'a/../b' }], /0\.id/],
   ['an issuer without https', [{ ...partner, issuer: 'http://login.partner.example' }], /0\.issuer: https is needed/],
   ['the break-glass account as issuer', [{ ...partner, issuer: 'spaceport:break-glass' }], /0\.issuer/],
   ['a name of several lines', [{ ...partner, name: 'a\nb' }], /0\.name/],
-  ['a pattern as domain', [{ ...partner, signInDomains: ['*.example.com'] }], /0\.signInDomains\.0: is not a domain/],
+  ['a pattern as domain', [{ ...partner, signInDomains: ['*.example.com'] }], /0\.signInDomains\.0: is not an ASCII domain/],
   ['an empty group', [{ ...partner, signInGroups: [''] }], /0\.signInGroups\.0: is not a group/],
-  ['a name that names nobody', [{ ...partner, admins: ['alice'] }], /0\.admins\.0: is neither/],
-  ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is there twice/],
-  ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is there twice/],
-  ['a claim that can change', [{ ...partner, subjectClaim: 'email' }], /0\.subjectClaim: a claim that never changes/],
-  [
-    'a Graph of its own',
-    [{ ...partner, groupsOverage: 'https://evil.example' }],
-    /0\.groupsOverage: refuse, or one of/,
-  ],
+  ['a name without a person', [{ ...partner, admins: ['alice'] }], /0\.admins\.0: is neither/],
+  ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is used twice/],
+  ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is used twice/],
+  ['a claim that can change', [{ ...partner, subjectClaim: 'email' }], /0\.subjectClaim: use a claim that never changes/],
+  ['its own Graph', [{ ...partner, groupsOverage: 'https://evil.example' }], /0\.groupsOverage: refuse, or one of/],
   [
     'a Graph for roles',
     [{ ...partner, groupsOverage: 'https://graph.microsoft.com', groupsClaim: 'roles' }],
-    /is about the claim groups/,
+    /is for the claim groups/,
   ],
   ['the main issuer', [{ ...partner, issuer: `${main}/` }], /is that of OIDC_ISSUER/],
   ['no secret', [{ ...partner, clientSecret: undefined }], /needs either clientSecret or clientSecretFile/],

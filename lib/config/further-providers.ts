@@ -1,6 +1,6 @@
 /**
- * The identity providers besides that of OIDC_ISSUER, from the file that SPACEPORT_FURTHER_PROVIDERS names. Must never
- * take two for one, since a person is (issuer, subject), or repeat a secret in a message.
+ * The identity providers besides that of OIDC_ISSUER, from the file in SPACEPORT_FURTHER_PROVIDERS. Must never confuse
+ * two providers, since a person is (issuer, subject), or repeat a secret in a message.
  */
 import { z } from 'zod'
 import { personName, signInDomain, signInGroup } from './admission-items.ts'
@@ -10,7 +10,7 @@ import { isSafeUrl } from './is-safe-url.ts'
 import { isSubjectClaim } from './is-subject-claim.ts'
 import { readConfiguredFile } from './read-configured-file.ts'
 
-/** Also ids of the portal's own addresses below /api/auth/signin, and that of OIDC_ISSUER. */
+/** IDs of the portal's own addresses below /api/auth/signin, and of OIDC_ISSUER. */
 const taken = ['oidc', 'again']
 const most = 20
 
@@ -19,7 +19,7 @@ const shape = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/)
-    .refine((id) => !taken.includes(id), `is none of ${taken.join(', ')}`),
+    .refine((id) => !taken.includes(id), `must not be ${taken.join(' or ')}`),
   name: z
     .string()
     .trim()
@@ -44,7 +44,7 @@ const shape = z.strictObject({
     .default('refuse'),
   subjectClaim: z
     .string()
-    .refine(isSubjectClaim, 'a claim that never changes is needed: sub, oid, or one of your own')
+    .refine(isSubjectClaim, 'use a claim that never changes: sub, oid, or one of your own')
     .default('sub'),
   adminGroups: z.array(z.string().min(1)).default([]),
   auditorGroups: z.array(z.string().min(1)).default([]),
@@ -62,9 +62,9 @@ export type FurtherProvider = Omit<z.infer<typeof shape>, 'clientSecret' | 'clie
 const bare = (issuer: string) => issuer.replace(/\/+$/, '')
 
 /**
- * @param path of the JSON file; empty: there are none
+ * @param path of the JSON file; empty: none
  * @param mainIssuer OIDC_ISSUER
- * @throws ConfigurationError that says which entry is wrong, and how, without its values
+ * @throws ConfigurationError that names the wrong entry and its fault, without its values
  */
 export function readFurtherProviders(path: string, mainIssuer: string): FurtherProvider[] {
   if (path === '') return []
@@ -79,9 +79,9 @@ export function readFurtherProviders(path: string, mainIssuer: string): FurtherP
     )
   const twice = (values: readonly string[]) => values.find((one, at) => values.indexOf(one) !== at)
   const id = twice(parsed.data.map((one) => one.id))
-  if (id !== undefined) throw fail(`the id ${id} is there twice`)
+  if (id !== undefined) throw fail(`the id ${id} is used twice`)
   const issuer = twice([bare(mainIssuer), ...parsed.data.map((one) => bare(one.issuer))])
-  if (issuer !== undefined) throw fail(`the issuer ${issuer} is there twice, or is that of OIDC_ISSUER`)
+  if (issuer !== undefined) throw fail(`the issuer ${issuer} is used twice, or is that of OIDC_ISSUER`)
   return parsed.data.map(({ clientSecret, clientSecretFile, otherClientSecret, ...provider }) => {
     if ((clientSecret === undefined) === (clientSecretFile === undefined))
       throw fail(`${provider.id} needs either clientSecret or clientSecretFile`)
@@ -90,7 +90,7 @@ export function readFurtherProviders(path: string, mainIssuer: string): FurtherP
         ? (clientSecret ?? '')
         : readConfiguredFile('SPACEPORT_FURTHER_PROVIDERS', clientSecretFile).trim()
     if (provider.groupsOverage !== 'refuse' && provider.groupsClaim !== 'groups')
-      throw fail(`groupsOverage of ${provider.id} is about the claim groups, and groupsClaim names another one`)
+      throw fail(`groupsOverage of ${provider.id} is for the claim groups, but groupsClaim names another`)
     if (known === '') throw fail(`the client’s secret of ${provider.id} is empty`)
     return { ...provider, clientSecret: known, otherClientSecret: otherClientSecret ?? null }
   })

@@ -1,6 +1,9 @@
 import { isLoopback } from './is-loopback.ts'
 
-/** Where Microsoft Graph is, in each cloud (learn.microsoft.com/graph/deployments). Access tokens of people go to no other. */
+/**
+ * The origins of Microsoft Graph, in each cloud (learn.microsoft.com/graph/deployments). People's access tokens are
+ * sent nowhere else.
+ */
 export const graphOrigins = [
   'https://graph.microsoft.com',
   'https://graph.microsoft.us',
@@ -8,7 +11,7 @@ export const graphOrigins = [
   'https://microsoftgraph.chinacloudapi.cn',
 ] as const
 
-/** @returns whether OIDC_GROUPS_OVERAGE may have a value; an origin of this machine is for tests */
+/** @returns whether OIDC_GROUPS_OVERAGE may have a value; an origin on this machine is for tests */
 export function isGraphOrigin(value: string): boolean {
   if (value === 'refuse' || (graphOrigins as readonly string[]).includes(value)) return true
   const url = URL.parse(value)

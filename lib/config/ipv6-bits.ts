@@ -1,5 +1,5 @@
 /**
- * The URL parser turns a dotted end into hexadecimal, so only the gap has to be filled.
+ * The URL parser converts a dotted end to hexadecimal, so only the gap remains to be filled.
  * @param address a valid IPv6 address, without a zone
  * @returns its 128 bits, as ones and zeros
  */

@@ -23,7 +23,7 @@ test.each([
   ['too long a prefix in IPv6', 'fd00::/129'],
   ['a leading zero', '010.0.0.0/8'],
   ['everywhere', '0.0.0.0/0'],
-  ['everywhere in IPv6', '::/0'],
+  ['all of IPv6', '::/0'],
   ['not its first address', '10.1.0.0/8'],
   ['not its first address, by the last bit', '192.0.2.7/31'],
   ['not its first address in IPv6', 'fd00::1/8'],

@@ -4,8 +4,8 @@ import { bitsOf, ipv6Bits } from './ipv6-bits.ts'
 const cidr = z.union([z.cidrv4(), z.cidrv6()])
 
 /**
- * @returns whether Kubernetes accepts a range as an exception to everywhere: written by its first address, not IPv4
- *   mapped into IPv6 (::ffff:0:0/96), and not everywhere itself, which would leave nothing
+ * @returns whether Kubernetes accepts a range as an exception to all addresses: written by its first address, not IPv4
+ * mapped into IPv6 (::ffff:0:0/96), and not all addresses, which would leave nothing
  */
 export function isDeniableCidr(value: string): boolean {
   if (!cidr.safeParse(value).success) return false

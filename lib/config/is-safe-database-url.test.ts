@@ -21,28 +21,28 @@ test.each([
   at('10.0.0.7', '?application_name=x&sslmode=verify-full'),
 ])('%s is verified', (url) => expect(isSafeDatabaseUrl(url)).toBe(true))
 
-test('an unencrypted connection to another machine has to be requested explicitly', () => {
+test('an unencrypted connection to another machine must be requested explicitly', () => {
   expect(isSafeDatabaseUrl(at('db.example.com', '?sslmode=disable'))).toBe(true)
 })
 
 test.each([
-  ['it says nothing', at('db.example.com')],
-  ['it says nothing', at('10.0.0.7:5432', '?application_name=x')],
-  ['the parameter is in another case, which the driver ignores', at('db.example.com', '?SSLMODE=verify-full')],
-  ['the mode is empty, which the driver ignores', at('db.example.com', '?sslmode=')],
-  ['the host is another one than it looks', at('localhost', '?host=db.example.com')],
-  ['the host is another one than it looks', at('localhost.example.com')],
-  ['the host is another one than it looks', at('127.0.0.1.example.com')],
-  ['the host is the environment’s', 'postgresql:///spaceport'],
+  ['it has no sslmode', at('db.example.com')],
+  ['it has no sslmode', at('10.0.0.7:5432', '?application_name=x')],
+  ['the parameter has capitals, so the driver ignores it', at('db.example.com', '?SSLMODE=verify-full')],
+  ['the mode is empty, so the driver ignores it', at('db.example.com', '?sslmode=')],
+  ['the host is not what it seems', at('localhost', '?host=db.example.com')],
+  ['the host is not what it seems', at('localhost.example.com')],
+  ['the host is not what it seems', at('127.0.0.1.example.com')],
+  ['the host comes from the environment', 'postgresql:///spaceport'],
   ['the host can’t be read', at('%zz')],
-  ['nobody verifies', at('db.example.com', '?sslmode=no-verify')],
-  ['nobody verifies', at('localhost', '?sslmode=no-verify')],
-  ['nobody verifies', at('db.example.com', '?ssl=no-verify')],
-  ['nobody verifies', at('db.example.com', '?sslmode=verify-full&ssl=no-verify')],
-  ['nobody verifies', at('db.example.com', '?uselibpqcompat=true&sslmode=require')],
+  ['it is not verified', at('db.example.com', '?sslmode=no-verify')],
+  ['it is not verified', at('localhost', '?sslmode=no-verify')],
+  ['it is not verified', at('db.example.com', '?ssl=no-verify')],
+  ['it is not verified', at('db.example.com', '?sslmode=verify-full&ssl=no-verify')],
+  ['it is not verified', at('db.example.com', '?uselibpqcompat=true&sslmode=require')],
   ['there is no such mode', at('db.example.com', '?sslmode=verify_full')],
-  ['it says two things', at('db.example.com', '?sslmode=verify-full&sslmode=no-verify')],
-  ['it says two things', at('localhost', '?host=localhost&host=db.example.com')],
-  ['it is for something else', 'https://db.example.com'],
+  ['it is contradictory', at('db.example.com', '?sslmode=verify-full&sslmode=no-verify')],
+  ['it is contradictory', at('localhost', '?host=localhost&host=db.example.com')],
+  ['it is not a Postgres URL', 'https://db.example.com'],
   ['it is not a URL', 'db.example.com'],
 ])('because %s, %s is refused', (_why, url) => expect(isSafeDatabaseUrl(url)).toBe(false))

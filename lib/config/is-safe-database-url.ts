@@ -5,14 +5,14 @@ const verifying = ['verify-full', 'verify-ca', 'require', 'prefer']
 
 /**
  * Reads a URL as the driver does (pg-connection-string).
- * @returns whether nobody on the network path can read or change what goes to that Postgres: its certificate is
- *   verified, or it is on this machine; or the operator accepted the risk with `sslmode=disable`
+ * @returns whether the connection is safe on the network: the certificate is verified, Postgres is on this machine, or
+ * the operator accepted the risk with `sslmode=disable`
  */
 export function isSafeDatabaseUrl(text: string): boolean {
   const url = URL.parse(text)
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') return false
   const { searchParams: said } = url
-  // The driver takes the last of repeated parameters, which readers may overlook.
+  // The driver uses the last of repeated parameters, which readers may overlook.
   if (['host', 'sslmode', 'ssl', 'uselibpqcompat'].some((name) => said.getAll(name).length > 1)) return false
   if (said.get('uselibpqcompat') === 'true') return false
   const [mode, ssl] = [said.get('sslmode'), said.get('ssl')]
@@ -21,10 +21,7 @@ export function isSafeDatabaseUrl(text: string): boolean {
   return mode === 'disable' || verifying.includes(mode)
 }
 
-/**
- * @param encoded a name or address; a path is a socket on this machine. An empty one means whatever the environment
- *   says.
- */
+/** @param encoded a name or address; a path is a socket on this machine. If empty, the environment decides. */
 function isHere(encoded: string): boolean {
   let host: string
   try {

@@ -1,4 +1,4 @@
-/** Claims that the person or an admin can change or give to somebody else, and claims about the token rather than a person. */
+/** Claims that the person or an admin can change or reassign, and claims about the token rather than the person. */
 const unfit = [
   ...['upn', 'name', 'fullname', 'givenname', 'firstname', 'familyname', 'lastname', 'middlename', 'nickname', 'login'],
   ...[
@@ -44,8 +44,9 @@ const unfit = [
 ]
 
 /**
- * @returns whether people may be identified by a claim (OIDC_SUBJECT_CLAIM): `sub`, `oid` or one of the operator’s own, but
- *   none that is known to change, such as an e-mail address (OpenID Connect Core 1.0, section 5.7), also below a namespace
+ * @returns whether a claim may identify people (OIDC_SUBJECT_CLAIM): `sub`, `oid` or one of the operator's own, but
+ * none that is known to change, such as an e-mail address (OpenID Connect Core 1.0, section 5.7), also below a
+ * namespace
  */
 export function isSubjectClaim(name: string): boolean {
   if (!/^[\x21-\x7e]{1,200}$/.test(name)) return false

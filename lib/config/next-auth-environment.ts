@@ -1,6 +1,6 @@
 /**
  * next-auth takes its own address from the environment, or from the request's Host header if the environment has none
- * or says to trust the header. So set ours, and never let it trust a header.
+ * or trusts the header. So set the address, and never let it trust a header.
  * @param origin SPACEPORT_URL
  */
 export function presetNextAuthEnvironment(origin: string): void {

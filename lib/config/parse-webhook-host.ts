@@ -2,13 +2,13 @@ import { z } from 'zod'
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()])
 
-/** A name or an address, IPv6 in brackets, and a port or none. */
+/** A name or an address (IPv6 in brackets), with an optional port. */
 const hostAndPort = /^(\[[0-9a-f:.]+\]|[a-z0-9]([-a-z0-9.]*[a-z0-9])?)(?::(\d{1,5}))?$/
 
-/** A host to which webhooks may go wherever it is: its name or address as URLs write them. Port null: any. */
+/** A host that webhooks may use at any address: its name or address as in URLs. Port null: any. */
 export type WebhookHost = { host: string; port: number | null }
 
-/** @returns a host of the list, or the text itself if it is a range (CIDR); null if it is neither */
+/** @returns a host of the list, or the text itself for a range (CIDR); null if it is neither */
 export function parseWebhookHost(item: string): WebhookHost | string | null {
   const lower = item.toLowerCase()
   if (cidr.safeParse(lower).success) return lower

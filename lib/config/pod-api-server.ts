@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * @returns the API server's URL as Kubernetes tells each pod; undefined outside of a cluster
+ * @returns the API server's URL from the variables that Kubernetes sets in pods; undefined outside of a cluster
  * https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
  */
 export function podApiServer(environment: Readonly<Record<string, string | undefined>> = process.env) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { notUsable, type VariableName } from './environment.ts'
 
 /**
- * Reads a file that a variable names.
- * @throws ConfigurationError naming the variable and why the file could not be read
+ * Reads the file of a variable.
+ * @throws ConfigurationError that names the variable and why the file could not be read
  */
 export function readConfiguredFile(name: VariableName, path: string): string {
   try {
@@ -15,11 +15,11 @@ export function readConfiguredFile(name: VariableName, path: string): string {
 }
 
 /**
- * Reads a file that a variable names, at once and at each call: it may be replaced while the process runs.
+ * Reads the file of a variable at once and at each call, because it may be replaced at run time.
  * @param check throws when the text is not usable
- * @param onProblem called when the file can no longer be used; its previous text stays in use
+ * @param onProblem called when the file becomes unusable; its previous text stays in use
  * @returns a function that reads it
- * @throws ConfigurationError when it can't be used at the start
+ * @throws ConfigurationError when it is unusable at the start
  */
 export function followConfiguredFile(
   name: VariableName,

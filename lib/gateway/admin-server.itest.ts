@@ -19,7 +19,7 @@ async function askPublicly(path: string, method = 'GET') {
   return { status: Number(response.statusCode), body }
 }
 
-test('the public port tells a stranger that the gateway is alive, and nothing more', async () => {
+test('the public port reveals only that the gateway is alive', async () => {
   expect(await askPublicly('/healthz')).toEqual({ status: 200, body: 'ok\n' })
   for (const path of ['/readyz', '/metrics', '/healthz?verbose', '/healthz/', '//metrics', '/', '/metrics?x']) {
     const { status, body } = await askPublicly(path)
@@ -29,8 +29,8 @@ test('the public port tells a stranger that the gateway is alive, and nothing mo
   }
 })
 
-test('readiness and metrics have a separate address, which leads to no cluster', async () => {
-  // It starts to listen for notifications a moment after it can answer.
+test('readiness and metrics have their own address, which serves no cluster', async () => {
+  // It starts listening for notifications shortly after it can answer.
   await vi.waitFor(
     async () => {
       const ready = await fetch(`${fixture.adminUrl}/readyz`)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createAccessCache } from '#lib/gateway/credential/access-cache.ts'
 import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
-import { readNews } from './admit.ts'
+import { refreshAccess } from './admit.ts'
 
 const namespaces = parseTarget('GET', '/clusters/lab/api/v1/namespaces')
 const pods = parseTarget('GET', '/clusters/lab/api/v1/namespaces/n/pods')
@@ -19,25 +19,28 @@ async function setup() {
   return { state, gateway, who: { hash: 'h', access, epoch: cache.epoch() } }
 }
 
-test('nothing is read again if nothing has changed, or for what is allowed anyway', async () => {
+test('access is not read again for allowed requests or without a change', async () => {
   const { gateway, who } = await setup()
-  expect(readNews(gateway, namespaces, who)).toBeUndefined()
+  expect(refreshAccess(gateway, namespaces, who)).toBeUndefined()
   gateway.cache.notice('space:other')
-  expect(readNews(gateway, pods, who)).toBeUndefined()
+  expect(refreshAccess(gateway, pods, who)).toBeUndefined()
 })
 
 test('a list includes a grant made a moment ago', async () => {
   const { state, gateway, who } = await setup()
   gateway.cache.notice('space:new')
   state.rows = [accessRow({ spans: [accessSpan(), accessSpan({ spaceId: 'new', namespace: 'new' })] })]
-  const news = await readNews(gateway, namespaces, who)
+  const news = await refreshAccess(gateway, namespaces, who)
   expect([...(news?.access.spaceIds ?? [])]).toEqual(['s', 'new'])
   expect(news?.epoch).toBe(gateway.cache.epoch())
 })
 
-test('a credential that no longer exists gets nothing from the cache', async () => {
+test('a deleted credential gets nothing from the cache', async () => {
   const { state, gateway, who } = await setup()
   gateway.cache.notice('space:other')
   state.rows = []
-  await expect(readNews(gateway, namespaces, who)).rejects.toMatchObject({ key: 'credential_revoked', status: 401 })
+  await expect(refreshAccess(gateway, namespaces, who)).rejects.toMatchObject({
+    key: 'credential_revoked',
+    status: 401,
+  })
 })

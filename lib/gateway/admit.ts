@@ -1,21 +1,19 @@
 /**
- * Whether a request may go upstream: the checks that steps.ts makes before a wait, after it, and while a stream is
- * open.
+ * Checks whether a request may go upstream. steps.ts runs these before a wait, after it, and while a stream is open.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
-import type { Authenticated } from '#lib/gateway/credential/authenticate.ts'
+import type { AuthenticatedCaller } from '#lib/gateway/credential/authenticate.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { ClientHeaders } from '#lib/gateway/request/request-headers.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
-import type { Known } from './exchange.ts'
+import type { RequestState } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** A request that may go upstream, with everything decided about it. */
-export type Admitted = Known &
-  Authenticated & {
+export type AdmittedRequest = RequestState &
+  AuthenticatedCaller & {
     readonly headers: ClientHeaders
     readonly target: Target
     readonly decision: Decision
@@ -27,20 +25,20 @@ type AdmitContext = Pick<Gateway, 'cache' | 'clock' | 'portalUrl' | 'clusterRead
 /** @throws GatewayRefusal impersonation_forbidden */
 export function requireOwnName({ impersonates }: ClientHeaders): void {
   if (impersonates)
-    throw new GatewayRefusal('impersonation_forbidden', 403, 'Spaceport does not allow impersonation: leave out --as')
+    throw new GatewayRefusal('impersonation_forbidden', 403, 'Spaceport does not allow impersonation; remove --as')
 }
 
 /**
- * Cached access may lack a grant made a moment ago. So before a refusal, and before a list that would miss a space,
- * access is read again if anything has changed since it was read.
- * @returns undefined: the cached access will do
+ * Cached access may lack a recent grant: reads it again, if anything has changed, before a refusal and before a list
+ * that could miss a space.
+ * @returns undefined: the cached access is good enough
  * @throws (from the result) GatewayRefusal
  */
-export function readNews(
+export function refreshAccess(
   gateway: AdmitContext,
   target: Target,
-  who: Authenticated,
-): Promise<Authenticated> | undefined {
+  who: AuthenticatedCaller,
+): Promise<AuthenticatedCaller> | undefined {
   if (!gateway.cache.outdated(who.hash) || mayAsPerson(gateway, target, who.access)) return undefined
   gateway.cache.forget(who.hash)
   return readAgain(gateway, who.hash)
@@ -55,7 +53,7 @@ function mayAsPerson(gateway: AdmitContext, target: Target, access: Access): boo
   }
 }
 
-async function readAgain({ cache }: AdmitContext, hash: string): Promise<Authenticated> {
+async function readAgain({ cache }: AdmitContext, hash: string): Promise<AuthenticatedCaller> {
   const epoch = cache.epoch()
   const access = await cache.read(hash)
   if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential no longer exists')
@@ -71,28 +69,32 @@ export function findCluster(gateway: Gateway, target: Target): Upstream {
 }
 
 /**
- * Decides again after a wait, so that access that ended during it is refused before anything goes upstream.
- * @param withNews whether grants made a moment ago count too
+ * Decides again after a wait, in case access ended during it.
+ * @param withRecentGrants whether to include recent grants
  * @throws GatewayRefusal
  */
-export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews: boolean): Promise<Admitted> {
+export async function admitAgain(
+  gateway: Gateway,
+  admitted: AdmittedRequest,
+  withRecentGrants: boolean,
+): Promise<AdmittedRequest> {
   const { hash, target } = admitted
-  if (withNews && gateway.cache.outdated(hash)) gateway.cache.forget(hash)
+  if (withRecentGrants && gateway.cache.outdated(hash)) gateway.cache.forget(hash)
   const who = await readAgain(gateway, hash)
   return { ...admitted, ...who, decision: decide(target, who.access, gateway.clock(), gateway) }
 }
 
-/** Ends an answer about another set of spaces than the person has now. */
+/** Ends an answer that was built for a set of spaces the person no longer has. */
 export const spacesChanged = () =>
-  new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+  new GatewayRefusal('access_changed', 410, 'your spaces have changed; list them again')
 
 /**
- * @param follow whether a watch of the person's namespaces goes on with other spaces
- * @returns a check of a request while it is being answered: the refusal it would get now; undefined: it may continue
+ * @param follow whether a watch of the person's namespaces continues when their spaces change
+ * @returns a check during the answer: the refusal it would get now, or undefined to continue
  */
 export function recheck(
   gateway: Gateway,
-  { target, decision }: Admitted,
+  { target, decision }: AdmittedRequest,
   follow?: (spaceIds: readonly string[], access: Access) => boolean,
 ) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
-/** The trail names what was made, and which secrets an answer showed, whatever the encoding and the size. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -24,9 +23,13 @@ afterAll(async () => {
   await fixture?.close()
 })
 
-type Asked = { body?: string | Buffer | null; type?: string; accept?: string }
+type TestRequest = { body?: string | Buffer | null; type?: string; accept?: string }
 
-async function ask(method: string, path: string, { body, type = 'application/json', accept = '*/*' }: Asked = {}) {
+async function ask(
+  method: string,
+  path: string,
+  { body, type = 'application/json', accept = '*/*' }: TestRequest = {},
+) {
   const answer = await agent.request({
     origin: `https://127.0.0.1:${fixture.port}`,
     path: `/clusters/default/api/v1/namespaces/${namespace}/${path}`,
@@ -70,19 +73,22 @@ test.each([
   ['large JSON', 'application/json', { large: 'x'.repeat(900_000) }],
   ['large YAML', 'application/yaml', { large: 'x y\n'.repeat(200_000) }],
   ['large protobuf', protobuf, { large: 'x'.repeat(900_000) }],
-])('what is made under a generated name is named in the trail, answered in %s', async (_, accept, data, query = '') => {
-  const prefix = `${uniqueName('made')}-`
-  const body = configMap({ generateName: prefix }, data)
-  const { status, requestId, text } = await ask('POST', `configmaps${query}`, { body, accept })
-  expect(status, text.slice(0, 300)).toBe(201)
-  const rows = await rowsOf(requestId)
-  const made = expect.stringMatching(new RegExp(`^${prefix}[a-z0-9]{5}$`))
-  expect(rows.map((row) => row.target_name)).toEqual([`${prefix}…`, made])
-  const there = await ask('GET', `configmaps/${rows[1]?.target_name}`)
-  expect(there.status).toBe(200)
-})
+])(
+  'the trail names objects created under a generated name, with an answer in %s',
+  async (_, accept, data, query = '') => {
+    const prefix = `${uniqueName('made')}-`
+    const body = configMap({ generateName: prefix }, data)
+    const { status, requestId, text } = await ask('POST', `configmaps${query}`, { body, accept })
+    expect(status, text.slice(0, 300)).toBe(201)
+    const rows = await rowsOf(requestId)
+    const made = expect.stringMatching(new RegExp(`^${prefix}[a-z0-9]{5}$`))
+    expect(rows.map((row) => row.target_name)).toEqual([`${prefix}…`, made])
+    const there = await ask('GET', `configmaps/${rows[1]?.target_name}`)
+    expect(there.status).toBe(200)
+  },
+)
 
-test('a large object with a name is named in the intent too, and one in YAML once it is made', async () => {
+test('the intent names large objects too; YAML objects are named once they are created', async () => {
   const [one, other] = [uniqueName('large'), uniqueName('yaml')]
   const large = await ask('POST', 'configmaps', { body: configMap({ name: one }, { a: 'x'.repeat(900_000) }) })
   expect((await rowsOf(large.requestId)).map((row) => row.target_name)).toEqual([one, one])
@@ -99,7 +105,6 @@ const makeSecret = async (labels: object = {}) => {
   expect((await ask('POST', 'secrets', { body: JSON.stringify(secret) })).status).toBe(201)
   return name
 }
-/** The row that a read of secrets leaves, beside those of the change. */
 async function readingOf(requestId: string) {
   const rows = await vi.waitFor(async () => {
     const found = await rowsOf(requestId)
@@ -114,7 +119,7 @@ const merge = 'application/merge-patch+json'
 const apply = 'application/apply-patch+yaml'
 const background = '{"dryRun":["All"],"propagationPolicy":"Foreground"}'
 
-test.each<[what: string, method: string, query: string, asked: Asked, dryRun: boolean]>([
+test.each<[what: string, method: string, query: string, asked: TestRequest, dryRun: boolean]>([
   ['an empty patch', 'PATCH', '', { body: '{}', type: merge }, false],
   ['a patch', 'PATCH', '', { body: '{"metadata":{"labels":{"x":"y"}}}', type: merge }, false],
   ['a dry run of a patch', 'PATCH', '?dryRun=All', { body: '{}', type: merge }, true],
@@ -122,7 +127,7 @@ test.each<[what: string, method: string, query: string, asked: Asked, dryRun: bo
   ['a dry run of a deletion', 'DELETE', '?dryRun=All&propagationPolicy=Foreground', {}, true],
   ['a dry run in a deletion’s body', 'DELETE', '', { body: background }, true],
   ['a deletion that waits', 'DELETE', '?propagationPolicy=Foreground', {}, false],
-])('%s of a secret, which shows it, is in the trail as reading it', async (_, method, query, asked, dryRun) => {
+])('%s of a secret shows it, so the trail records a read', async (_, method, query, asked, dryRun) => {
   const name = await makeSecret()
   const body = asked.type === apply ? `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"${name}"}}` : asked.body
   const encodings = dryRun ? ['application/yaml', 'application/json'] : ['application/json']
@@ -131,7 +136,7 @@ test.each<[what: string, method: string, query: string, asked: Asked, dryRun: bo
     expect(answer.text).toContain(content)
     const [intent] = await rowsOf(answer.requestId)
     expect(isDry(intent)).toBe(dryRun)
-    // The same within a minute is only counted.
+    // Repeats within a minute are only counted.
     if (at > 0) continue
     const reading = await readingOf(answer.requestId)
     expect(reading).toMatchObject({ action: 'kubectl.get', target_name: name, outcome: 'ok' })
@@ -146,19 +151,22 @@ test.each([
   ['YAML', 'application/yaml', true],
   ['a Table', table, true],
   ['JSON, for real', 'application/json', false],
-])('secrets that a deletion of several shows are named in the trail, answered in %s', async (what, accept, dryRun) => {
-  const label = `of-${what.length}-${Date.now()}`
-  const names = (await Promise.all([makeSecret({ a: label }), makeSecret({ a: label })])).sort()
-  const query = `?labelSelector=a%3D${label}${dryRun ? '&dryRun=All' : ''}`
-  const answer = await ask('DELETE', `secrets${query}`, { accept })
-  expect(answer.status, answer.text).toBe(200)
-  const reading = await readingOf(answer.requestId)
-  expect(reading).toMatchObject({ action: 'kubectl.list', target_name: null, outcome: 'ok' })
-  expect(reading?.detail).toMatchObject({ verb: 'deletecollection', names, count: 2 })
-  expect(isDry(reading)).toBe(dryRun)
-})
+])(
+  'the trail names the secrets that a deletion of several shows, with an answer in %s',
+  async (what, accept, dryRun) => {
+    const label = `of-${what.length}-${Date.now()}`
+    const names = (await Promise.all([makeSecret({ a: label }), makeSecret({ a: label })])).sort()
+    const query = `?labelSelector=a%3D${label}${dryRun ? '&dryRun=All' : ''}`
+    const answer = await ask('DELETE', `secrets${query}`, { accept })
+    expect(answer.status, answer.text).toBe(200)
+    const reading = await readingOf(answer.requestId)
+    expect(reading).toMatchObject({ action: 'kubectl.list', target_name: null, outcome: 'ok' })
+    expect(reading?.detail).toMatchObject({ verb: 'deletecollection', names, count: 2 })
+    expect(isDry(reading)).toBe(dryRun)
+  },
+)
 
-test('changes that show nothing of a secret are not in the trail as reading it', async () => {
+test('changes that show no part of a secret are not recorded as reads', async () => {
   const name = await makeSecret()
   const own = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: { b: 'bWluZQ==' } })
   const answers = [
@@ -169,7 +177,7 @@ test('changes that show nothing of a secret are not in the trail as reading it',
     await ask('DELETE', `secrets/${name}`),
   ]
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 409, 200, 200])
-  // Rows beside an answer are written in the order of their answers.
+  // Rows about answers are written in the order of the answers.
   const last = await ask('PATCH', `secrets/${await makeSecret()}`, { body: '{}', type: merge })
   await readingOf(last.requestId)
   for (const { text, requestId } of answers) {

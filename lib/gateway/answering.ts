@@ -1,19 +1,18 @@
-/** Reports how a request ended to the log, the metrics and the trail. */
-import { isStream, type Known, spokenVerb } from './exchange.ts'
+import { isStream, type RequestState, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** @returns what the person sees of anything thrown; a bug is logged under the request's id */
-export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: unknown): GatewayRefusal {
+/** @returns the refusal to show for any thrown value; bugs are logged under the request ID */
+export function asRefusal(gateway: Gateway, { exchange: { id } }: RequestState, error: unknown): GatewayRefusal {
   if (error instanceof GatewayRefusal) return error
   gateway.log.error({ error, requestId: id }, 'a request failed unexpectedly')
-  return new GatewayRefusal('internal', 500, `something went wrong in the gateway; see its log under ${id}`)
+  return new GatewayRefusal('internal', 500, `internal error; give request ID ${id} to your platform admin`)
 }
 
-/** Records in the trail that what an intent announced was not done. */
+/** Records in the trail that an announced change was not made. */
 export async function writeRefusedOutcome(
   gateway: Gateway,
-  known: Known,
+  known: RequestState,
   intentId: string,
   refusal: GatewayRefusal,
 ): Promise<void> {
@@ -23,10 +22,10 @@ export async function writeRefusedOutcome(
 }
 
 /** Counts a refusal, logs it and records it in the trail. */
-export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefusal): void {
+export function noteRefusal(gateway: Gateway, known: RequestState, refusal: GatewayRefusal): void {
   const { exchange, access } = known
   gateway.metrics.refused(refusal.key)
-  // Strangers and rate-limited people can cause any number of these.
+  // Unauthenticated and rate-limited callers can cause any number of these.
   const level = access === undefined || refusal.status === 429 ? 'debug' : 'info'
   gateway.log[level](
     {
@@ -41,8 +40,7 @@ export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefu
   if (refusal.key !== 'trail_unavailable' && refusal.key !== 'access_changed') gateway.trail.refused(known, refusal)
 }
 
-/** Counts and times an answer. */
-export function noteAnswer(gateway: Gateway, known: Known, code: number): void {
+export function noteAnswer(gateway: Gateway, known: RequestState, code: number): void {
   const { exchange, access, target } = known
   const seconds = (gateway.monotonic() - exchange.startedAt) / 1_000
   gateway.metrics.answered(spokenVerb(target), code, isStream(known) ? undefined : seconds)

@@ -5,7 +5,7 @@ type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Person = Awaited<ReturnType<Fixture['person']>>
 
 const minute = 60_000
-/** How far the gateways' clocks differ from all other clocks. */
+/** How far each gateway's clock differs from all others. */
 const offsets = { ahead: minute, behind: -minute, jumping: 0 }
 type Which = keyof typeof offsets
 const late = ['ahead', 'behind'] as const
@@ -30,15 +30,16 @@ afterAll(async () => {
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 const through = (which: Which, { run }: Credential, ...args: string[]) =>
   run(['--server', `https://127.0.0.1:${gateways[which].port}/clusters/default`, '-n', space.namespace, ...args])
-/** @returns what kubectl lists, or all that it says when it may not; it warns of an API that is away for a moment */
+/**
+ * @returns the list from kubectl, or its whole output on a refusal; it warns about APIs that are briefly unavailable
+ */
 const listPods = async (which: Which, credential: Credential) => {
   const { code, out, all } = await through(which, credential, 'get', 'pods', '-o', 'name')
   return (code === 0 ? out : all).trim()
 }
-/** A watch, until it is cut. */
 const watchPods = (which: Which, credential: Credential) =>
   through(which, credential, 'get', '--raw', `/api/v1/namespaces/${space.namespace}/pods?watch=true`)
-/** kubectl takes a while to start: waits until its watch has reached the gateway. */
+/** kubectl starts slowly: waits until its watch has reached the gateway. */
 const untilWatched = (which: Which) =>
   expect
     .poll(async () => (await fetch(`http://127.0.0.1:${gateways[which].adminPort}/metrics`)).text())
@@ -50,8 +51,8 @@ const expectCut = ({ all }: { all: string }, why: string) => {
 const seconds = (count: number) => count * 1_000
 const ofOwner = (lastsMs?: number) => fixture.credential(owner, lastsMs === undefined ? {} : { lastsMs })
 
-test('a credential ends at most a minute early or late', async () => {
-  const ended = expect.stringContaining('this credential has ended')
+test('a credential expires at most a minute early or late', async () => {
+  const ended = expect.stringContaining('this credential has expired')
   for (const [which, lastsMs, expected] of [
     ['ahead', seconds(50), ended],
     ['ahead', seconds(75), ''],
@@ -63,7 +64,7 @@ test('a credential ends at most a minute early or late', async () => {
 })
 
 test('a role starts and ends at most a minute early or late', async () => {
-  const none = expect.stringContaining('you have no role there')
+  const none = expect.stringContaining('you have no role in this namespace')
   const guests = await Promise.all(
     (
       [
@@ -86,7 +87,7 @@ test('a role starts and ends at most a minute early or late', async () => {
       return { which, startsMs, endsMs, expected, guest, credential: await fixture.credential(guest) }
     }),
   )
-  // On the cluster their bindings outlive the roles.
+  // On the cluster, the bindings outlive the roles.
   await fixture.asAdmin([
     ...['-n', space.namespace, 'create', 'rolebinding', 'guests', '--clusterrole=spaceport:viewer'],
     ...guests.map(({ guest }) => `--serviceaccount=spaceport-users:${guest.handle}`),
@@ -102,7 +103,7 @@ test('a stream is cut when access ends by the gateway’s clock', async () => {
     watchPods('ahead', await ofOwner(minute + seconds(10))),
     watchPods('behind', await ofOwner(-minute + seconds(10))),
   ])
-  for (const cut of cuts) expectCut(cut, 'this credential has ended')
+  for (const cut of cuts) expectCut(cut, 'this credential has expired')
   expect(performance.now() - begun).toBeGreaterThan(seconds(3))
   expect(performance.now() - begun).toBeLessThan(seconds(30))
 })
@@ -133,14 +134,14 @@ test('everything else still works: changes, the trail, the list of namespaces', 
   expect(rows).toEqual(late.map((which) => ({ made: `made-${which}`, outcome: 'ok' })))
 })
 
-test('correcting the clock while the gateway runs moves the ends with it', async () => {
+test('correcting the clock of a running gateway moves expirations with it', async () => {
   const credential = await ofOwner(seconds(50))
   const watch = watchPods('jumping', credential)
   await untilWatched('jumping')
   expect(await listPods('jumping', credential)).toBe('')
   offsets.jumping = minute
-  expectCut(await watch, 'this credential has ended')
-  expect(await listPods('jumping', credential)).toContain('this credential has ended')
+  expectCut(await watch, 'this credential has expired')
+  expect(await listPods('jumping', credential)).toContain('this credential has expired')
   offsets.jumping = 0
   expect(await listPods('jumping', credential)).toBe('')
 })

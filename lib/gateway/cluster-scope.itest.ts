@@ -28,7 +28,7 @@ const priorityClass = JSON.stringify({
 })
 const user = () => `system:serviceaccount:spaceport-users:${ann.handle}`
 
-test('kubectl works with a bound credential like with any other', async () => {
+test('kubectl works with a bound credential as with any other', async () => {
   const configMap = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { a: 'b' } })
   for (const credential of [kubectl, bound]) {
     const run = async (args: string[], input?: string) => {
@@ -51,7 +51,7 @@ test('kubectl works with a bound credential like with any other', async () => {
   }
 })
 
-test('storage and other classes can be read with a credential that is bound to no space', async () => {
+test('an unbound credential can read storage and other classes', async () => {
   for (const kind of ['storageclasses', 'ingressclasses', 'priorityclasses']) {
     expect((await kubectl.run(['get', kind])).code, kind).toBe(0)
     expect((await bound.run(['get', kind])).all, kind).toContain('at the cluster scope: this credential is bound to a')
@@ -73,7 +73,7 @@ test.each([
   ['get', '--raw', '/metrics'],
   ['get', '--raw', '/api/v1/secrets?limit=1'],
   ['delete', '--raw', '/version'],
-])('a refusal is in the API server’s words: %s %s %s', async (...args) => {
+])('a refusal has the API server’s wording: %s %s %s', async (...args) => {
   const words = (text: string) => /^Error from server \(Forbidden\): (.*)$/m.exec(text)?.[1] ?? text
   // The API server's answer to the same person, without the gateway.
   const direct = fixture.asAdmin([...args, '--as', user()]).then(
@@ -85,13 +85,11 @@ test.each([
   for (const credential of [kubectl, bound]) {
     const { code, all } = await credential.run(args)
     expect(code).not.toBe(0)
-    expect(words(all)).toBe(
-      `${expected}: Spaceport lets you work inside of your spaces; see https://portal.example.com`,
-    )
+    expect(words(all)).toBe(`${expected}: Spaceport gives access to your spaces only; see https://portal.example.com`)
   }
 })
 
-test('rights that a person has on the cluster open nothing that is not on the list', async () => {
+test('a person’s rights on the cluster allow nothing outside the list', async () => {
   const name = `${space.namespace}-nodes`
   await fixture.asAdmin(['create', 'clusterrole', name, '--verb=get,list', '--resource=nodes,clusterroles'])
   await fixture.asAdmin(['create', 'clusterrolebinding', name, `--clusterrole=${name}`, `--user=${user()}`])

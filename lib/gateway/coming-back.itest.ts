@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** After a gateway restarts, all clients of an platform role come back at once, from one address. */
+/** After a gateway restart, all clients of an office reconnect at once from one address. */
 const clients = 500
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let tokens: string[]
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => fixture?.close())
 
-/** In a process of its own: each connects at once, and again if that failed, until it has its answer. */
+/** In a separate process: each client connects at once and retries until it has its answer. */
 const office = `
 const { readFileSync } = require('node:fs')
 const https = require('node:https')
@@ -64,7 +64,6 @@ async function comeBack(port: number): Promise<{ seconds: number }> {
   return JSON.parse(said)
 }
 
-/** Somebody at another address, who asks now and then. */
 async function useBeside<T>(port: number, act: () => Promise<T>): Promise<T> {
   const agent = new Agent({ connect: { ca: fixture.ca } })
   const authorization = `Bearer ${await newToken('other')}`
@@ -91,10 +90,10 @@ async function useBeside<T>(port: number, act: () => Promise<T>): Promise<T> {
   }
 }
 
-test('500 clients behind one address come back within seconds, while others use the gateway too', {
+test('500 clients behind one address reconnect within seconds, while others keep using the gateway', {
   timeout: 300_000,
 }, async () => {
-  // At eight a second it takes more than sixty; only a machine that has no time for it takes longer than a few.
+  // At eight a second it would take over sixty seconds; only an overloaded machine takes more than a few.
   const seconds = await fastestOfThree(30, async () => {
     const gateway = await fixture.start()
     const { seconds } = await useBeside(gateway.port, () => comeBack(gateway.port))

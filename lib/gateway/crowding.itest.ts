@@ -7,7 +7,6 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** One address, or a few accounts, can’t take away what everyone shares. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -38,7 +37,7 @@ async function status(port: number, token: string, path: string, localAddress?: 
   return response.statusCode
 }
 
-test('connections of one address are bounded, and another address gets in', async () => {
+test('connections of one address are limited, and another address gets in', async () => {
   const gateway = await fixture.start({ GATEWAY_CONNECTIONS_PER_SOURCE: 10 })
   const held = await Promise.all(
     Array.from({ length: 10 }, async () => {
@@ -80,7 +79,7 @@ test('four accounts that never read their large answers leave room for everyone 
       return { token: (await fixture.credential(hostile)).token, namespace: space.namespace }
     }),
   )
-  /** @returns whether it was let in: on a slow machine some may wait too long for their handshake */
+  /** @returns whether it was admitted: on a slow machine some may wait too long for their handshake */
   const isIn = (socket: tls.TLSSocket) =>
     once(socket, 'secureConnect').then(
       () => true,
@@ -88,7 +87,7 @@ test('four accounts that never read their large answers leave room for everyone 
     )
   const sockets: tls.TLSSocket[] = []
   let connected = 0
-  // The gateway shares this thread: not all of them at once.
+  // The gateway shares this thread, so don't open all at once.
   for (let more = 0; more < 12; more++) {
     const some = accounts.flatMap(({ token, namespace: own }) =>
       Array.from({ length: 5 }, () => {
@@ -107,7 +106,6 @@ test('four accounts that never read their large answers leave room for everyone 
   const closed = Promise.all(
     sockets.map((socket) => socket.closed || new Promise((resolve) => socket.on('close', resolve))),
   )
-  // These do the harm.
   expect(connected).toBeGreaterThan(sockets.length / 2)
   for (let round = 0; round < 20; round++)
     expect(await status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)).toBe(200)
@@ -125,7 +123,7 @@ test('four accounts that never read their large answers leave room for everyone 
   await closed
 })
 
-/** A stranger in a separate thread who sends request after request on many connections without waiting for answers. */
+/** An unauthenticated client in a separate thread sends requests on many connections without waiting for answers. */
 const flood = `
 const { workerData: { port, connections } } = require('node:worker_threads')
 const requests = 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'.repeat(400)
@@ -137,11 +135,11 @@ function connect() {
 }
 for (let at = 0; at < connections; at++) connect()`
 
-test('a stranger who sends requests without waiting for answers stops nobody else', { timeout: 90_000 }, async () => {
+test('an unauthenticated flood of requests stops no one else', { timeout: 90_000 }, async () => {
   const stranger = new Worker(flood, { eval: true, workerData: { port: fixture.port, connections: 200 } })
   await delay(1_000)
   const ask = () => status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)
-  // A party on its own is not bounded: the first request waits until everything under way has been read.
+  // A party on its own is not limited: the first request waits until the backlog has been read.
   expect(await ask()).toBe(200)
   for (let round = 0; round < 20; round++) {
     const begun = performance.now()

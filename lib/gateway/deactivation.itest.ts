@@ -24,7 +24,7 @@ afterAll(async () => {
   await gateway?.close()
 })
 
-test('deactivating a person cuts a watch and a shell, and leaves nothing of theirs working', async () => {
+test('deactivating a person cuts their watch and shell, and ends all their access', async () => {
   const [owner, departingUser] = await Promise.all([broker.person('owner'), broker.person('departing')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const name = uniqueName('left')
@@ -55,7 +55,7 @@ test('deactivating a person cuts a watch and a shell, and leaves nothing of thei
   const done = performance.now()
   const took = Math.max(...(await Promise.all(ended))) - done
   console.info(`cut ${Math.round(took)} ms after the answer`)
-  // Long before they would end by themselves; kubectl takes its time to give up.
+  // Long before they would end on their own; kubectl is slow to give up.
   expect(took).toBeLessThan(10_000)
   expect(counts).toEqual({ sessions: 1, credentials: 1, spaces: 1 })
 

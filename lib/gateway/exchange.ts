@@ -6,7 +6,6 @@ import type { ResourceTarget, Target } from '#lib/gateway/target/parse-target.ts
 import type { GatewayAction } from '#lib/kernel/model/audit/audit-action.ts'
 import type { AuditActor } from '#lib/kernel/trail/audit-event.ts'
 
-/** One request as it came in. */
 export type Exchange = {
   /** Appears in the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
   readonly id: string
@@ -16,45 +15,43 @@ export type Exchange = {
   readonly rawHeaders: readonly string[]
   readonly source: string
   readonly upgrade: boolean
-  /** How many earlier requests of the same connection are still unanswered. */
+  /** How many earlier requests on the connection are unanswered. */
   readonly behind: number
   /** Milliseconds of a clock that never jumps. */
   readonly startedAt: number
 }
 
-/** What is known about a request so far, for the trail, the logs and the metrics. Each step adds to it. */
-export type Known = {
+/** Everything known about a request so far. Each step adds to it. */
+export type RequestState = {
   readonly exchange: Exchange
   readonly headers?: ClientHeaders
   readonly target?: Target
   readonly access?: Access
   readonly decision?: Decision
-  /** The name of the object being created, taken from the body. */
+  /** Taken from the body. */
   readonly createdName?: string | undefined
-  /** Whether it is a dry run, as far as its query and body say so for certain. */
+  /** Whether it is certainly a dry run, by its query and body. */
   readonly dryRun?: boolean
 }
 
 /**
- * The portal asks for people in their browsers: it says from which address. Nobody else’s word counts.
- * @returns the request, from there
+ * Sets the address of a person in the browser, as the portal forwards it. No other client may set it.
+ * @returns the request with that address
  */
 export function asForwarded(exchange: Exchange, { forwardedFor }: ClientHeaders, { credential }: Access): Exchange {
   if (!credential.ofSession || forwardedFor === undefined || isIP(forwardedFor) === 0) return exchange
   return { ...exchange, source: forwardedFor }
 }
 
-/** @returns who sent the request, as the trail names them */
-export const senderOf = ({ access }: Known): AuditActor =>
+export const senderOf = ({ access }: RequestState): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
 
 /** @returns whether it runs until someone ends it: a watch, a followed log, an upgrade */
-export const isStream = ({ exchange, target }: Known): boolean =>
+export const isStream = ({ exchange, target }: RequestState): boolean =>
   exchange.upgrade || (target?.kind === 'resource' && target.endless)
 
-/** The trail's name for a request, without the `kubectl.` prefix. */
 type GatewayVerb = GatewayAction extends `kubectl.${infer V}` ? V : never
 
 const streamNames: ReadonlyMap<string, 'exec' | 'attach' | 'port-forward' | 'proxy'> = new Map([
@@ -64,14 +61,14 @@ const streamNames: ReadonlyMap<string, 'exec' | 'attach' | 'port-forward' | 'pro
   ['proxy', 'proxy'],
 ])
 
-/** @returns the verb as a person would say it: `exec` rather than `get pods/exec` */
+/** @returns the everyday verb: `exec` rather than `get pods/exec` */
 export function spokenVerb(target: Target | undefined): GatewayVerb {
   if (!target) return 'request'
   if (target.kind === 'other') return target.verb
   return streamNames.get(target.subresource) ?? target.verb
 }
 
-/** @returns whether it reads Secrets or the logs of containers, which has to be in the trail before it happens */
+/** @returns whether it reads Secrets or container logs */
 export const needsNote = (target: Target): boolean =>
   target.kind === 'resource' &&
   target.group === '' &&
@@ -82,13 +79,13 @@ const isAboutSecrets = (target: Target): target is ResourceTarget =>
   target.kind === 'resource' && target.group === '' && target.resource === 'secrets'
 
 /**
- * @returns whether it is a change whose answer may show contents of Secrets that its sender didn't send: a patch (an
- *   empty one too), a deletion that waits for a finalizer or for dependents, a deletion of several, dry runs of these
+ * @returns whether it is a change whose answer may show contents of Secrets that the sender didn't send: a patch (even
+ * an empty one), a deletion that waits for a finalizer or dependents, a deletion of several, dry runs of these
  */
 export const returnsSecrets = (target: Target): boolean =>
   isAboutSecrets(target) && (target.verb === 'patch' || target.verb === 'delete' || target.verb === 'deletecollection')
 
-/** Reviews of the caller's rights only ask a question, even though they are created. */
+/** Reviews of the caller's own rights are creations that change nothing. */
 const questions = new Set([
   'selfsubjectaccessreviews',
   'selfsubjectrulesreviews',
@@ -97,10 +94,7 @@ const questions = new Set([
 ])
 const reads = new Set(['get', 'list', 'watch', 'head'])
 
-/**
- * @returns whether it changes something or opens a way into something, so that it must be in the trail before it
- *   happens
- */
+/** @returns whether it makes a change or opens a connection */
 export function needsIntent(target: Target): boolean {
   if (target.kind === 'other') return !reads.has(target.verb)
   if (streamNames.has(target.subresource)) return true

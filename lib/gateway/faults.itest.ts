@@ -66,7 +66,7 @@ async function open(port: number, token: string, path: string, body?: unknown): 
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods`
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
 
-test('a revocation takes effect in every gateway at once, for the next request and for open watches', async () => {
+test('a revocation takes effect at once in every gateway, for the next request and for open watches', async () => {
   const [one, two] = [await start(), await start()]
   const revoke = async () => {
     const { id, token } = await fixture.credential(owner, { namespace: space.namespace })
@@ -80,7 +80,7 @@ test('a revocation takes effect in every gateway at once, for the next request a
     for (const { port } of [one, two]) expect((await ask(port, token, pods())).status).toBe(401)
     return took
   }
-  // What it isn't told of, it looks up every two seconds.
+  // Without a notification, the gateway finds out by polling every two seconds.
   expect(await fastestOfThree(500, revoke)).toBeLessThan(500)
 })
 
@@ -89,7 +89,6 @@ test('with notifications lost, a revocation still takes effect within five secon
     const credential = await fixture.credential(owner, { namespace: space.namespace })
     const watch = await open(fixture.port, credential.token, `${pods()}?watch=true`)
     const closed = once(watch.resume(), 'close')
-    // The same change without its notice.
     await fixture.sql(`
       BEGIN;
       ALTER TABLE credential DISABLE TRIGGER credential_notify_update;
@@ -105,7 +104,7 @@ test('with notifications lost, a revocation still takes effect within five secon
   expect(await fastestOfThree(5_000, revoke)).toBeLessThan(5_000)
 })
 
-test('while Postgres is down nothing is changed, and afterwards everything works again by itself', async () => {
+test('while Postgres is down nothing is changed, and afterwards everything recovers without help', async () => {
   const database = new URL((await ownDatabase()).databaseUrls.gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const gateway = await start({
@@ -151,7 +150,7 @@ test('the cache is emptied as soon as notifications are lost', async () => {
     DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
   })
   const read = async () => (await ask(gateway.port, credential.token, pods())).status
-  // Ready means that it is listening: until then nothing is cached for long.
+  // Ready means listening for notifications: until then nothing is cached for long.
   const isReady = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).ok
   const refusedAfter = async () => {
     proxy.mend()
@@ -162,12 +161,11 @@ test('the cache is emptied as soon as notifications are lost', async () => {
     await vi.waitFor(async () => expect(await read()).toBe(503), { timeout: 30_000, interval: 50 })
     return performance.now() - at
   }
-  // Sooner than cached access expires by itself.
+  // Sooner than cached access expires.
   expect(await fastestOfThree(2_500, refusedAfter)).toBeLessThan(2_500)
   await proxy.close()
 })
 
-/** The gateway's kubeconfig, pointed at another address. */
 function kubeconfigTo(name: string, server: string, insecureCa?: string): string {
   const config = parse(readFileSync(inject('kubeGateway'), 'utf8'))
   config.clusters[0].cluster = {
@@ -181,7 +179,7 @@ function kubeconfigTo(name: string, server: string, insecureCa?: string): string
   return file
 }
 
-test('an API server that is down gives a Status that says so, and the attempt is in the trail', async () => {
+test('an API server that is down gives a Status with the reason, and the attempt is in the trail', async () => {
   const gateway = await start({ KUBECONFIG: kubeconfigTo('down', 'https://127.0.0.1:1') })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const read = await ask(gateway.port, credential.token, pods())
@@ -195,7 +193,6 @@ test('an API server that is down gives a Status that says so, and the attempt is
   expect(rows).toEqual([{ action: 'kubectl.create', outcome: 'failed' }])
 })
 
-/** An API server whose answers the test decides. */
 async function startStandIn(answer: RequestListener): Promise<{ server: https.Server; url: string; stop(): void }> {
   const [cert, key] = ['crt', 'key'].map((kind) => readFileSync(join(fixture.dir, 'pki', `gateway.${kind}`), 'utf8'))
   const server = https.createServer({ cert, key }, answer)
@@ -234,7 +231,7 @@ describe('one person leaves room for everyone else', () => {
   test.each([
     { what: 'requests', path: '/apis/storage.k8s.io/v1/storageclasses', most: 64 },
     { what: 'watches', path: '/apis/storage.k8s.io/v1/storageclasses?watch=1', most: 256 },
-  ])('with $what that are not answered, in a few connections', { timeout: 120_000 }, async ({ path, most }) => {
+  ])('with $what that get no answer, on a few connections', { timeout: 120_000 }, async ({ path, most }) => {
     let waiting = 0
     const slow = await startStandIn((request, response) => {
       if (request.url === '/version') response.end('{}')
@@ -257,7 +254,7 @@ describe('one person leaves room for everyone else', () => {
     expect(JSON.parse(refused.body)).toMatchObject({ kind: 'Status', details: { retryAfterSeconds: 1 } })
     expect(waiting).toBe(most)
     for (const socket of sockets) socket.destroy()
-    // Requests that the client no longer waits for do not count.
+    // Requests that the client abandoned do not count.
     await vi.waitFor(async () => expect((await ask(gateway.port, greedy.token, '/version')).status).toBe(200), 30_000)
     slow.stop()
   })
@@ -311,7 +308,7 @@ describe('one person leaves room for everyone else', () => {
   })
 })
 
-test('a read that waited for room while its credential ended does not reach the API server', async () => {
+test('a read that waited for room while its credential expired does not reach the API server', async () => {
   let asked = 0
   const slow = await startStandIn(() => asked++)
   const hour = 3_600_000
@@ -335,14 +332,13 @@ test('a read that waited for room while its credential ended does not reach the 
   // A request waits two seconds for room, then gets a 429. On a machine that stalls, room may come too late.
   expect([401, 429]).toContain((await waiting).status)
   expect(asked).toBe(64)
-  // There is room: another request takes it.
   ask(gateway.port, lasting.token, '/version').catch(() => undefined)
   await vi.waitFor(() => expect(asked).toBe(65), { timeout: 30_000, interval: 50 })
   for (const socket of sockets) socket.destroy()
   slow.stop()
 })
 
-test('an upgrade that the API server resets right after agreeing ends that stream, and nothing else', async () => {
+test('an upgrade that the API server resets right after agreeing ends only that stream', async () => {
   const fickle = await startStandIn(() => {})
   const connections: Socket[] = []
   fickle.server.on('connection', (connection: Socket) => connections.push(connection))
@@ -366,7 +362,7 @@ test('an upgrade that the API server resets right after agreeing ends that strea
   fickle.stop()
 })
 
-test('the outcome of a change is recorded even if its client leaves in the middle of the answer, and nothing is held', async () => {
+test('the outcome of a change is recorded even if its client leaves during the answer, and nothing leaks', async () => {
   const answered = Promise.withResolvers<void>()
   const verbose = await startStandIn((_request, response) => {
     response.writeHead(201, { 'content-type': 'application/json' })
@@ -392,7 +388,7 @@ test('the outcome of a change is recorded even if its client leaves in the middl
   verbose.stop()
 })
 
-test('repeated refusals do not flood the trail, and each is counted there', async () => {
+test('repeated refusals do not flood the trail, which counts each of them', async () => {
   const gateway = await fixture.start()
   const credential = await fixture.credential(await fixture.person('insistent'))
   const pool = new Agent({ connect: { ca: fixture.ca }, connections: 8 })
@@ -420,7 +416,7 @@ test('repeated refusals do not flood the trail, and each is counted there', asyn
   expect(told).toEqual({ rows: 601, refusals: times })
 })
 
-test('a gateway that is stopped ends its streams and answers no new requests', async () => {
+test('a stopping gateway ends its streams and answers no new requests', async () => {
   const gateway = await fixture.start()
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const watch = await open(gateway.port, credential.token, `${pods()}?watch=true`)
@@ -430,10 +426,10 @@ test('a gateway that is stopped ends its streams and answers no new requests', a
   await expect(ask(gateway.port, credential.token, pods())).rejects.toThrow(/ECONNREFUSED/)
 })
 
-test('a gateway that is stopped lets a slow client read the end of its answer, and waits no longer', {
+test('a stopping gateway lets a slow client read the end of its answer, and waits no longer', {
   timeout: 60_000,
 }, async () => {
-  // Parsed as a whole, because it starts differently: all of it is handed to the connection at once.
+  // Parsed as a whole because of its unusual start: the connection gets all of it at once.
   const list = JSON.stringify({ items: [], metadata: { resourceVersion: '1' }, filling: 'x'.repeat(30_000_000) })
   const large = await startStandIn((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(list)

@@ -8,7 +8,10 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
-/** The tests' API server under a separate name, so that only this file's spaces are on a cluster without fences. */
+/**
+ * The tests' API server under a separate name, so that only this file's spaces are on a cluster without admission
+ * policies.
+ */
 const cluster = uniqueName('unfenced')
 let fixture: Fixture
 let gateways: Record<'read-only' | 'closed' | 'open', Awaited<ReturnType<Fixture['start']>>>
@@ -56,7 +59,7 @@ const pod = JSON.stringify({
 })
 const soon = { timeout: 30_000, interval: 200 }
 
-test('losing the fences stops changes and exec at once, cuts open sessions, and leaves reading possible', async () => {
+test('losing the admission policies stops changes and exec at once, cuts open sessions, and still allows reading', async () => {
   await vi.waitFor(
     async () => expect((await credential.run(through('read-only', 'apply', '-f', '-'), pod)).code).toBe(0),
     soon,
@@ -70,7 +73,7 @@ test('losing the fences stops changes and exec at once, cuts open sessions, and 
   await faults(missing)
   const at = performance.now()
   await ended
-  // Long before it would end by itself; kubectl takes its time to give up.
+  // Long before it would end on its own; kubectl is slow to give up.
   expect(performance.now() - at).toBeLessThan(10_000)
   expect(follow.exitCode).toBeNull()
   for (const [args, input] of [
@@ -80,10 +83,10 @@ test('losing the fences stops changes and exec at once, cuts open sessions, and 
   ] as const) {
     const ran = await credential.run(through('read-only', ...args), input)
     expect(ran.code).not.toBe(0)
-    expect(ran.all).toContain('are not in force, so nothing can be changed or entered there until a platform admin')
+    expect(ran.all).toContain('is read-only, without exec, attach and port-forward, until a platform admin')
   }
   expect((await credential.run(through('read-only', 'get', 'pods', '-o', 'name'))).out).toContain('pod/one')
-  expect((await credential.run(through('closed', 'get', 'pods'))).all).toContain('are not in force, so it is closed')
+  expect((await credential.run(through('closed', 'get', 'pods'))).all).toContain('is closed until a platform admin')
   expect((await credential.run(through('open', 'create', '-f', '-'), configMap('through'))).code).toBe(0)
   follow.kill()
 

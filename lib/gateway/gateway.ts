@@ -13,7 +13,7 @@ import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { GatewayMetrics } from './metrics.ts'
 
-/** What the steps of a request work with. One per process. */
+/** Shared by the steps of a request. One per process. */
 export type Gateway = {
   clusters: ReadonlyMap<string, Upstream>
   cache: AccessCache
@@ -33,7 +33,6 @@ export type Gateway = {
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
-  /** Who reads which objects that declare spaces. */
   spaceObjects: SpaceObjectReader
   noteUse: (access: Access, source: string, userAgent: string | undefined, decision: Decision) => void
 }

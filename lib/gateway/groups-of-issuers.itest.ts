@@ -14,7 +14,7 @@ test('a group’s role is for people of its own provider, not for another provid
     await fixture.person('theirs'),
     await fixture.person('ours', 'https://present.test'),
   ]
-  // Both have their binding on the cluster: only the gateway distinguishes them.
+  // Both have a binding on the cluster: only the gateway tells them apart.
   const space = await fixture.space(owner, [
     { member: theirs, role: 'viewer' },
     { member: ours, role: 'viewer' },

@@ -12,7 +12,6 @@ type Options = {
   clusters: ReadonlyMap<string, Upstream>
   /** Rejects when Postgres does not answer. */
   askDatabase: () => Promise<unknown>
-  /** What is wrong with the way through a pooler. */
   poolerFault: () => string | undefined
   listening: () => boolean
   stopping: () => boolean
@@ -20,7 +19,7 @@ type Options = {
   monotonic: () => number
 }
 
-/** The process is alive: all that the public port reveals. */
+/** All that the public port reveals. */
 export function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
 }
@@ -59,7 +58,7 @@ export function createHealth(options: Options) {
     }
     if (url === '/readyz') {
       const parts: Readiness['parts'] = { ...(await readParts()), ...(options.stopping() && { process: 'stopping' }) }
-      // A cluster that is down is reported, but must not take traffic away from the others.
+      // A cluster that is down is reported, but must not stop traffic to the others.
       const ready = parts.database === ok && parts.notifications === ok && !options.stopping()
       const { status, body } = renderReadiness({ ready, parts })
       response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })

@@ -10,7 +10,6 @@ import { parse } from 'yaml'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { startRawServer } from '#dev/testing/network/raw-server.ts'
 
-/** Whatever an API server sends, people get their own complete answers, or are told that there is none. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let owner: Awaited<ReturnType<typeof fixture.person>>
 let space: Awaited<ReturnType<typeof fixture.space>>
@@ -28,7 +27,6 @@ afterAll(async () => {
 
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods`
 
-/** @returns a gateway in front of an API server that answers each request's head with `answer` */
 async function inFrontOf(answer: (head: string, socket: tls.TLSSocket) => void) {
   const server = await startRawServer((socket, _index, heard) => {
     let seen = 0
@@ -54,9 +52,9 @@ async function inFrontOf(answer: (head: string, socket: tls.TLSSocket) => void) 
   return { port: gateway.port, token, server }
 }
 
-type Door = Awaited<ReturnType<typeof inFrontOf>>
+type TestGateway = Awaited<ReturnType<typeof inFrontOf>>
 
-async function open({ port, token }: Door, path: string, method = 'GET'): Promise<IncomingMessage> {
+async function open({ port, token }: TestGateway, path: string, method = 'GET'): Promise<IncomingMessage> {
   const request = https.request({
     host: '127.0.0.1',
     port,
@@ -72,7 +70,7 @@ async function open({ port, token }: Door, path: string, method = 'GET'): Promis
   return response
 }
 
-async function ask(door: Door, path: string, method?: string): Promise<{ status: number; body: string }> {
+async function ask(door: TestGateway, path: string, method?: string): Promise<{ status: number; body: string }> {
   const response = await open(door, path, method)
   let body = ''
   for await (const chunk of response) body += String(chunk)
@@ -82,7 +80,7 @@ async function ask(door: Door, path: string, method?: string): Promise<{ status:
 const sized = (body: string) =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-describe('an answer that can’t be framed becomes a Status that says so', () => {
+describe('an answer with ambiguous framing becomes a Status with the reason', () => {
   test.each([
     ['both framings', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 6\r\n\r\nstolen'],
@@ -98,7 +96,7 @@ describe('an answer that can’t be framed becomes a Status that says so', () =>
   })
 })
 
-test('bytes after an answer reach nobody', async () => {
+test('no one gets bytes that follow an answer', async () => {
   let asked = 0
   const door = await inFrontOf((_head, socket) => {
     asked++
@@ -109,7 +107,7 @@ test('bytes after an answer reach nobody', async () => {
   expect(answers).toEqual(Array.from({ length: 20 }, (_, at) => `{"n":${at + 1}}`))
 })
 
-test('an answer that breaks off looks broken off', async () => {
+test('a truncated answer looks truncated', async () => {
   const door = await inFrontOf((head, socket) => {
     if (head.includes('limit=1')) socket.end(sized(`"${'x'.repeat(100_000)}"`).slice(0, -10))
     else socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n')
@@ -125,18 +123,17 @@ test('a read is retried if its idle connection had just closed, a change is not'
     served.add(socket)
   })
   for (let time = 0; time < 3; time++) expect(await ask(door, pods())).toEqual({ status: 200, body: '{}' })
-  // The last answer’s connection is idle again.
   await delay(100)
   const before = door.server.received.join('').split('DELETE').length
   const refused = await open(door, `${pods()}/one`, 'DELETE')
   refused.resume()
   expect(refused.statusCode).toBe(503)
-  // kubectl would make the change once more.
+  // kubectl would repeat the change.
   expect(refused.headers['retry-after']).toBeUndefined()
   expect(door.server.received.join('').split('DELETE').length - before).toBe(1)
 })
 
-test('clients that read slowly get their own bytes, all of them', { timeout: 180_000 }, async () => {
+test('slow clients get their own bytes, all of them', { timeout: 180_000 }, async () => {
   const size = 5 * 1024 * 1024
   const bytesOf = (seed: string) => Buffer.alloc(size, `${seed}:abcdefghijklmnopqrstuvwxyz;`)
   const door = await inFrontOf((head, socket) => {
@@ -156,7 +153,6 @@ test('clients that read slowly get their own bytes, all of them', { timeout: 180
         if (!chunk.equals(expected.subarray(read, read + chunk.length)))
           throw new Error(`${seed}: other bytes at ${read}: ${chunk.toString('latin1', 0, 200)}`)
         read += chunk.length
-        // Each at its own pace, and some not at all.
         if (at % 3 > 0 && read > (stalls + 1) * (at + 1) * 100_000) {
           stalls++
           await delay(20 * at)
@@ -167,7 +163,7 @@ test('clients that read slowly get their own bytes, all of them', { timeout: 180
   )
 })
 
-test('an upgrade is handed over with the bytes that came right after it', async () => {
+test('an upgrade is handed over with the bytes that follow it', async () => {
   const door = await inFrontOf((_head, socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nfirst frame')
     socket.on('data', (chunk) => {
@@ -188,7 +184,7 @@ test('an upgrade is handed over with the bytes that came right after it', async 
   expect(door.server.received.join('')).toMatch(/\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n(question)?$/)
 })
 
-test('a refusal tells the trail nothing but what is known beforehand, however it is made', async () => {
+test('a refusal adds only known texts to the trail, however the API server words it', async () => {
   const secret = 'hunter2-is-nobodys-business'
   const refusal = (message: string, more = '') =>
     JSON.stringify({ kind: 'Status', reason: secret, message, details: { name: secret, kind: secret }, more })

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway?.close())
 
-test('a use of a space is noted for the person, whatever the kubeconfig is for, and a refused request is none', async () => {
+test('use of a space is recorded for the person, whatever the kubeconfig is for; refused requests don’t count', async () => {
   const [owner, viewer] = await Promise.all([gateway.person('owner'), gateway.person('viewer')])
   const [used, refused] = await Promise.all([
     gateway.space(owner, [{ member: viewer, role: 'viewer' }]),

@@ -4,7 +4,7 @@ import { createLogger } from '#lib/observability/logger.ts'
 import { startGateway } from './start-gateway.ts'
 
 /**
- * Milliseconds in which busy clients leave by themselves: a request may be on its way on an idle connection while that is
+ * Milliseconds in which busy clients move to other processes. An idle connection may carry a new request while it is
  * closed, and no client may repeat every request (RFC 9112, section 9.5).
  */
 const leaveMs = 1_000

@@ -28,19 +28,19 @@ export function createMetrics(sources: Sources): GatewayMetrics {
   })
   const seconds = new Histogram({
     name: 'spaceport_gateway_request_seconds',
-    help: 'Time from a request’s arrival to the end of its answer; watches and other streams are not included.',
+    help: 'Time from a request’s arrival to the end of its answer, without streams.',
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
     registers,
   })
   const refusals = new Counter({
     name: 'spaceport_gateway_refusals_total',
-    help: 'Requests refused and streams cut by the gateway itself, by reason.',
+    help: 'Requests refused and streams cut by the gateway, by reason.',
     labelNames: ['reason'],
     registers,
   })
   const dropped = new Counter({
     name: 'spaceport_gateway_trail_dropped_total',
-    help: 'Rows that are missing from the trail because it could not take them.',
+    help: 'Rows lost because the trail could not take them.',
     registers,
   })
   const gauge = (name: string, help: string, read: () => number) =>
@@ -52,12 +52,12 @@ export function createMetrics(sources: Sources): GatewayMetrics {
         this.set(read())
       },
     })
-  gauge('spaceport_gateway_open_streams', 'Answers still being sent.', sources.openStreams)
+  gauge('spaceport_gateway_open_streams', 'Open streams and unfinished answers.', sources.openStreams)
   gauge('spaceport_gateway_trail_queue', 'Events waiting to be written to the trail.', sources.trailQueue)
   gauge('spaceport_gateway_connections', 'Open client connections.', sources.connections)
   gauge(
     'spaceport_gateway_certificate_expiry_timestamp_seconds',
-    'When the certificate given to new connections expires, in seconds since the epoch.',
+    'When the certificate for new connections expires, in seconds since the epoch.',
     () => sources.certificateEndsAt().getTime() / 1_000,
   )
 

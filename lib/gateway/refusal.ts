@@ -1,7 +1,7 @@
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import type { RefusalKey } from '#lib/kernel/model/audit/refusal-key.ts'
 
-/** Status code → the reason that Kubernetes' clients know (k8s.io/apimachinery, metav1.StatusReason). */
+/** Status code → the reason known to Kubernetes clients (k8s.io/apimachinery, metav1.StatusReason). */
 const statusReasons: Readonly<Record<number, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -20,7 +20,7 @@ const statusReasons: Readonly<Record<number, string>> = {
 
 export type StatusDetails = { name?: string; group?: string; kind?: string; retryAfterSeconds?: number }
 
-/** The gateway refuses a request or cuts a stream. Becomes a Kubernetes `Status`; the message is for the person. */
+/** Thrown to refuse a request or cut a stream. Becomes a Kubernetes `Status` with this message. */
 export class GatewayRefusal extends Error {
   readonly key: RefusalKey
   readonly status: number
@@ -29,7 +29,7 @@ export class GatewayRefusal extends Error {
 
   /**
    * @param cause for the log only
-   * @param why the part of the message that is enough on its own where the rest is known
+   * @param why the short form of the message, for contexts that show the rest
    */
   constructor(
     key: RefusalKey,
@@ -48,13 +48,12 @@ export class GatewayRefusal extends Error {
   }
 }
 
-/** @returns the refusal of a request that has to be in the trail first */
+/** For requests that must be in the trail first. */
 export const trailUnavailable = (cause: unknown): GatewayRefusal => {
-  const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
+  const message = 'the audit trail can’t be written right now, so nothing was done; retry shortly'
   return new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
 }
 
-/** @returns the Kubernetes `Status` object (metav1.Status) of a refusal */
 export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
   kind: 'Status',
   apiVersion: 'v1',
@@ -69,7 +68,6 @@ export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
 /** @returns text that is safe inside quotes in a header */
 const headerText = (text: string): string => text.replaceAll('’', "'").replace(/[^\x20-\x7e]|["\\]/g, '?')
 
-/** The headers and the body that carry a refusal. */
 export function renderRefusal(refusal: GatewayRefusal, requestId: string): { headers: string[]; body: string } {
   const body = `${JSON.stringify(renderStatus(refusal))}\n`
   const headers = [
@@ -84,7 +82,7 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
     'X-Request-Id',
     requestId,
   ]
-  // kubectl hides the message of a failed discovery but shows every warning. Messages about a resource it shows anyway.
+  // kubectl hides the message of a failed discovery but shows every warning. It shows messages about a resource anyway.
   if (refusal.status > 400 && refusal.details?.kind === undefined)
     headers.push('Warning', `299 spaceport "${headerText(refusal.message)}"`)
   if (refusal.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="spaceport"')
@@ -93,11 +91,11 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
   return { headers, body }
 }
 
-/** Answers with a refusal; once an answer has begun, only closing the connection can signal it. */
+/** Once an answer has begun, only closing the connection can signal a refusal. */
 export function answerRefusal(response: ClientResponse, refusal: GatewayRefusal, requestId: string): void {
   if (response.headersSent) return void response.destroy()
   const { headers, body } = renderRefusal(refusal, requestId)
-  // An unread body would stay in the connection, where the next request is expected.
+  // An unread body would be taken for the next request.
   if (!response.req.complete) headers.push('Connection', 'close')
   response.writeHead(refusal.status, headers)
   response.end(body)

@@ -3,7 +3,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** The trail knows why the API server refused a change, and nothing else that its answer says. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
   const owning = await fixture.person('owner')
   namespace = (await fixture.space(owning)).namespace
   owner = await fixture.credential(owning, { namespace })
-  // Pods need the one, and the other counts them.
+  // Pods need the ServiceAccount, and the quota counts them.
   const settled = ['--for=jsonpath={.status.used}', 'resourcequota/spaceport', '--timeout=60s']
   await fixture.asAdmin(['-n', namespace, 'wait', '--for=create', 'serviceaccount/default', '--timeout=60s'])
   await fixture.asAdmin(['-n', namespace, 'wait', ...settled])
@@ -26,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** @returns how the newest change with a credential ended */
 async function outcomeOf({ id }: Credential, code: number) {
   const [row] = await vi.waitFor(async () => {
     const rows = await fixture.sql(
@@ -53,9 +51,9 @@ const pod = (spec: object, metadata: object = { name: uniqueName('pod') }) => ({
 })
 const cpus = (count: string) => ({ resources: { requests: { cpu: '1m' }, limits: { cpu: count } } })
 
-test('a quota that is used up is named with its resource', async () => {
+test('an exceeded quota is named with its resource', async () => {
   const create = async () => (await owner.run(['create', '-f', '-'], JSON.stringify(pod(cpus('4'))))).all
-  // How many fit depends on which of them the quota’s controller has counted.
+  // How many fit depends on what the quota’s controller has counted.
   await vi.waitFor(async () => expect(await create()).toContain('exceeded quota'), { timeout: 60_000, interval: 0 })
   expect(await outcomeOf(owner, 403)).toEqual({
     outcome: 'refused',
@@ -64,19 +62,19 @@ test('a quota that is used up is named with its resource', async () => {
   })
 })
 
-test('what one container may not have, and what Pod Security forbids', async () => {
+test('container limits and Pod Security are recorded as reasons', async () => {
   await refused(owner, ['create', '-f', '-'], pod(cpus('64')))
   expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'container-limit', of: ['cpu'] } })
   await refused(owner, ['create', '-f', '-'], pod({ securityContext: { privileged: true } }))
   expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'pod-security', of: ['baseline'] } })
 })
 
-test('rights that nobody can give whoever lacks them', async () => {
+test('granting rights that the person lacks is recorded as the reason', async () => {
   await refused(owner, ['create', 'rolebinding', 'other', '--clusterrole=cluster-admin', '--user=mallory'])
   expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'rights' } })
 })
 
-test('a way into a pod that isn’t there', async () => {
+test('exec into a missing pod is recorded as not found', async () => {
   const opened = rawExec('websocket', {
     port: fixture.port,
     ca: fixture.ca,
@@ -87,7 +85,7 @@ test('a way into a pod that isn’t there', async () => {
   expect(await outcomeOf(owner, 404)).toMatchObject({ refusal: { kind: 'absent' } })
 })
 
-test('a fence is named', async () => {
+test('an admission policy is named', async () => {
   await refused(owner, ['create', '-f', '-'], {
     apiVersion: 'v1',
     kind: 'Service',
@@ -97,7 +95,7 @@ test('a fence is named', async () => {
   expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'policy', of: ['spaceport-reach'] } })
 })
 
-test('what is there already, what is not, and what changed in the meantime', async () => {
+test('existing, missing and conflicting objects are recorded as such', async () => {
   await refused(owner, ['create', 'configmap', 'there'])
   expect(await outcomeOf(owner, 409)).toMatchObject({ outcome: 'failed', refusal: { kind: 'exists' } })
   await refused(owner, ['delete', 'configmap', 'missing'])
@@ -111,7 +109,7 @@ test('what is there already, what is not, and what changed in the meantime', asy
   expect(await outcomeOf(owner, 409)).toMatchObject({ refusal: { kind: 'conflict' } })
 })
 
-test('an object that isn’t valid keeps its values to itself', async () => {
+test('the values of an invalid object stay out of the trail', async () => {
   await refused(owner, ['create', '-f', '-', '--validate=false'], {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -122,7 +120,7 @@ test('an object that isn’t valid keeps its values to itself', async () => {
   expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain(secret)
 })
 
-test('a name that pretends to be another refusal doesn’t become one', async () => {
+test('a name that imitates another refusal is not taken for one', async () => {
   const name = 'x" is forbidden: exceeded quota: spaceport, requested: pods=1, used: pods=20, limited: pods=20'
   await refused(owner, ['create', '-f', '-', '--validate=false'], pod({}, { name }))
   expect(await outcomeOf(owner, 422)).toMatchObject({ refusal: { kind: 'invalid' } })

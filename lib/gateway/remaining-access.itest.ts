@@ -30,7 +30,7 @@ async function spaceOf(owner: Actor) {
   return { name, namespace }
 }
 
-test('what somebody made with kubectl that could act for them is listed while it is there, and the space’s new owner is told', async () => {
+test('objects that could act for a departing user are listed while they exist, and the space’s new owner is notified', async () => {
   const [departingUser, newOwner] = await Promise.all([broker.person('departing'), broker.person('new-owner')])
   const admin = broker.as(await broker.person('admin', { platformRole: 'admin' }))
   const { name, namespace } = await spaceOf(departingUser)
@@ -71,7 +71,6 @@ test('what somebody made with kubectl that could act for them is listed while it
     command: removalCommand(namespace, objects),
   })
 
-  // What the command says, as the new owner.
   const { id } = await readSpace(broker.as(newOwner), { name })
   await reconcileSpace(broker.system(), id)
   await gateway.untilBound(namespace, newOwner)

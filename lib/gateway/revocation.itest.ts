@@ -20,7 +20,6 @@ afterAll(() => fixture?.close())
 
 type Watch = { lines: string[]; closed: Promise<number> }
 
-/** Opens a watch and waits for its answer. */
 async function watch(token: string, path: string): Promise<Watch> {
   const request = https.get({
     host: '127.0.0.1',
@@ -42,17 +41,17 @@ async function watch(token: string, path: string): Promise<Watch> {
 const lastEvent = ({ lines }: Watch) => JSON.parse(lines.at(-1) ?? '{}')
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods?watch=true`
 
-/** Within the second that a revocation may take; what the gateway isn't told of, it looks up every two seconds. */
+/** A revocation may take a second. Without a notification, the gateway finds out by polling every two seconds. */
 const quickMs = 500
 
-/** @returns how long after the change the watch ended, in milliseconds */
+/** @returns milliseconds */
 async function timeToCut(opened: Watch, change: () => Promise<unknown>): Promise<number> {
   await change()
   const changedAt = performance.now()
   return (await opened.closed) - changedAt
 }
 
-test('revoking a credential cuts its watch within a second, saying why, and the next request is refused', async () => {
+test('revoking a credential cuts its watch within a second, with the reason, and the next request is refused', async () => {
   const revoke = async () => {
     const credential = await fixture.credential(owner, { namespace: space.namespace })
     const opened = await watch(credential.token, pods())
@@ -84,7 +83,7 @@ test('deactivating a person cuts their watches, and the next request is refused'
   expect(await fastestOfThree(quickMs, deactivate)).toBeLessThan(quickMs)
 })
 
-test('removing a grant cuts watches and namespaces, though the cluster still has the binding', async () => {
+test('removing a grant cuts watches and namespaces, even while the cluster still has the binding', async () => {
   const remove = async () => {
     const member = await fixture.person('member')
     const shared = await fixture.space(owner, [{ member, role: 'editor' }])
@@ -94,13 +93,13 @@ test('removing a grant cuts watches and namespaces, though the cluster still has
     const took = await timeToCut(inside, () =>
       fixture.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [member.userId]),
     )
-    // It says so and goes on, or ends if its first bookmark has not come yet.
+    // It says so and continues, or ends if its first bookmark has not come yet.
     const saysSo = () => {
       const { type, object } = lastEvent(names)
       return type === 'DELETED' || (type === 'ERROR' && object.code === 410)
     }
     await expect.poll(saysSo, { timeout: 30_000 }).toBe(true)
-    expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+    expect((await credential.run(['get', 'pods'])).all).toContain('you have no role in this namespace')
     expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toBe('')
     const reasons = () =>
       fixture.sql(`SELECT DISTINCT reason FROM audit_event WHERE detail ->> 'credential' = $1`, [credential.id])
@@ -110,7 +109,7 @@ test('removing a grant cuts watches and namespaces, though the cluster still has
   expect(await fastestOfThree(quickMs, remove)).toBeLessThan(quickMs)
 })
 
-test('a change whose body arrives only after the revocation is refused, and the trail says so', async () => {
+test('a change with a body that arrives after the revocation is refused, and the trail has the refusal', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } })
   const request = https.request({
@@ -128,12 +127,12 @@ test('a change whose body arrives only after the revocation is refused, and the 
   })
   request.on('error', () => {})
   request.write(body.slice(0, -1))
-  // Once its credential has been used, the request has been admitted.
+  // The use of its credential shows that the request has been admitted.
   await vi.waitFor(async () => {
     const [row] = await fixture.sql('SELECT last_used_at FROM credential_use WHERE credential_id = $1', [credential.id])
     expect(row?.last_used_at).toBeTruthy()
   }, 30_000)
-  // Notices arrive in order: once the gateway has cut this watch, it knows of the earlier revocation.
+  // Notifications arrive in order: once the gateway has cut this watch, it knows of the earlier revocation.
   const other = await fixture.credential(owner, { namespace: space.namespace })
   const opened = await watch(other.token, pods())
   for (const { id } of [credential, other])
@@ -156,11 +155,13 @@ test('a space being deleted is closed at once, even to a credential for all spac
   const credential = await fixture.credential(owner)
   const opened = await watch(credential.token, `/api/v1/namespaces/${leaving.namespace}/pods?watch=true`)
   await timeToCut(opened, () => fixture.sql(`UPDATE space SET status = 'deleting' WHERE id = $1`, [leaving.id]))
-  expect((await credential.run(['-n', leaving.namespace, 'get', 'pods'])).all).toContain('you have no role there')
+  expect((await credential.run(['-n', leaving.namespace, 'get', 'pods'])).all).toContain(
+    'you have no role in this namespace',
+  )
   expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).not.toContain(leaving.namespace)
 })
 
-test('a grant and a credential end by the gateway’s clock, with nobody writing anything', async () => {
+test('grants and credentials end by the gateway’s clock, without a write', async () => {
   const guest = await fixture.person('guest')
   // The binding that a worker would have created; here it outlives the grant.
   await fixture.asAdmin([
@@ -184,11 +185,11 @@ test('a grant and a credential end by the gateway’s clock, with nobody writing
     await Promise.all(watches.map(({ closed }) => closed))
     const late = Date.now() - ends
     expect(late).toBeGreaterThanOrEqual(0)
-    expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
-    expect((await short.run(['get', 'pods'])).all).toContain('this credential has ended; get a new one at')
+    expect((await credential.run(['get', 'pods'])).all).toContain('you have no role in this namespace')
+    expect((await short.run(['get', 'pods'])).all).toContain('this credential has expired; get a new one at')
     return late
   }
-  // It reads everything again every thirty seconds.
+  // The gateway reads everything again every thirty seconds.
   expect(await fastestOfThree(1_000, end)).toBeLessThan(1_000)
 })
 
@@ -207,14 +208,14 @@ test('a scheduled grant gives nothing before its start, and starts by the gatewa
   const grantId = await fixture.grant(space.id, guest, 'viewer', 3_600_000)
   await fixture.sql(`UPDATE space_grant SET starts_at = now() + interval '30 minutes' WHERE id = $1`, [grantId])
   const credential = await fixture.credential(guest, { namespace: space.namespace })
-  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role in this namespace')
   const starts = Date.now() + 3_000
   await fixture.sql('UPDATE space_grant SET starts_at = $1 WHERE id = $2', [new Date(starts), grantId])
   await expect.poll(async () => (await credential.run(['get', 'pods'])).code, { timeout: 30_000 }).toBe(0)
   expect(Date.now()).toBeGreaterThanOrEqual(starts)
 })
 
-test('exec, attach and port-forward are cut by a revocation, over WebSocket and SPDY, in every gateway', async () => {
+test('a revocation cuts exec, attach and port-forward, over WebSocket and SPDY, in every gateway', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   await fixture.runPod(space.namespace, credential)
   const opened: ChildProcess[] = []
@@ -229,7 +230,7 @@ test('exec, attach and port-forward are cut by a revocation, over WebSocket and 
   const at = performance.now()
   await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
   await Promise.all(exits)
-  // Long before they would end by themselves; kubectl takes its time to give up.
+  // Long before they would end on their own; kubectl is slow to give up.
   expect(performance.now() - at).toBeLessThan(10_000)
   const cut = () =>
     fixture.sql(`SELECT action FROM audit_event WHERE detail ->> 'credential' = $1 AND detail ->> 'cut' = 'true'`, [
@@ -241,7 +242,7 @@ test('exec, attach and port-forward are cut by a revocation, over WebSocket and 
 test('a new grant can be used at once', async () => {
   const late = await fixture.person('late')
   const credential = await fixture.credential(late, { namespace: space.namespace })
-  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role in this namespace')
   await fixture.asAdmin([
     '-n',
     space.namespace,

@@ -1,6 +1,6 @@
 /**
- * TLS and HTTP/1.1 towards the client. Must never accept a message that two parsers could frame differently (Node's
- * strict parser), a client that is slow for ever, or unbounded headers or connections.
+ * TLS and HTTP/1.1 for clients. Must never accept a message that two parsers could frame differently (Node's strict
+ * parser), a client that is slow forever, or unlimited headers or connections.
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -38,19 +38,19 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean, beh
 }
 
 /**
- * Node's parser takes versions that are not HTTP/1, and transfer codings that it doesn't decode (RFC 9112, sections 2.3
- * and 6.1). An HTTP/1.0 proxy in front of us may see the end of a coded body elsewhere.
- * @returns why a request can't be read in one way only
+ * Node's parser accepts versions other than HTTP/1, and transfer codings that it doesn't decode (RFC 9112, sections 2.3
+ * and 6.1). An HTTP/1.0 proxy in front may see the end of a coded body elsewhere.
+ * @returns why a request is ambiguous
  */
 function findFramingFault({ httpVersion, headers }: IncomingMessage): string | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'the gateway speaks HTTP/1.1'
   const coding = headers['transfer-encoding']
   if (coding === undefined) return undefined
-  if (httpVersion === '1.0') return 'HTTP/1.0 has no Transfer-Encoding'
+  if (httpVersion === '1.0') return 'HTTP/1.0 does not support Transfer-Encoding'
   return coding.toLowerCase() === 'chunked' ? undefined : 'the only supported Transfer-Encoding is chunked'
 }
 
-/** @returns what a request reads over WebSocket; undefined: it is no such request */
+/** @returns what a request reads over WebSocket; undefined: not such a request */
 function readOverWebSocket(request: IncomingMessage): 'watch' | 'log' | undefined {
   if (!isHandshake(request)) return undefined
   try {
@@ -66,15 +66,18 @@ function readOverWebSocket(request: IncomingMessage): 'watch' | 'log' | undefine
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
 
-/** From now on new connections get this certificate; open ones continue. */
+/** Open connections continue. */
 export const useCertificate = (server: https.Server, certificate: Certificate): void =>
   server.setSecureContext(secure(certificate))
 
 export type GatewayServer = {
   https: https.Server
-  /** From now on each answer ends its connection, so that clients who come back in the meantime go elsewhere. */
+  /** From now on each answer ends its connection, so that clients reconnect to another process. */
   leave(): void
-  /** Takes no new connections, and ends each one after the answer that it waits for. @returns once all have ended */
+  /**
+   * Accepts no new connections, and ends each open one after its current answer.
+   * @returns once all have ended
+   */
   drain(): Promise<void>
 }
 
@@ -100,7 +103,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     shouldUpgradeCallback: (request) => request.httpVersion === '1.1' && isUpgrade(request),
   })
   server.maxHeadersCount = 256
-  // As an option it would become a Uint8Array, which is what it must not be.
+  // As an option, Node would turn it into a Uint8Array, which only-http1.ts avoids.
   Object.assign(server, { ALPNProtocols: onlyHttp1 })
 
   let isLeaving = false
@@ -117,7 +120,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     answerRefusal(response, new GatewayRefusal('bad_header', status, why), randomUUID())
   }
 
-  // Node's own handling of a new connection is put off until that connection's turn.
+  // Delays Node's own handling of a new connection until that connection's turn.
   const begins = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket) =>
@@ -125,7 +128,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
       for (const begin of begins) Reflect.apply(begin, server, [socket])
     }),
   )
-  /** @param awaitsContinue the client sends the body only once it is told to */
+  /** @param awaitsContinue the client waits for a 100 before it sends the body */
   function receive(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     response.on('error', () => response.destroy())
     if (!unanswered.begin(response)) return
@@ -135,23 +138,22 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
       return
     }
     if (request.method === 'GET' && request.url === '/healthz') {
-      // Asking again needs another connection, and connections take turns.
+      // A retry needs another connection, and connections take turns.
       response.shouldKeepAlive = false
       answerAlive(response)
       return
     }
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    // This process is stopping: the client's next request is for another one.
     if (isLeaving) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     const askForBody = () => awaitsContinue && response.writeContinue()
     void handle(gateway, begin(gateway, request, false, behind), { request, response, askForBody })
   }
   server.on('request', (request, response) => receive(request, response, false))
-  // Node would ask every stranger for the body.
+  // Node would ask any unauthenticated client for the body.
   server.on('checkContinue', (request, response) => receive(request, response, true))
-  // Node would answer by itself, and as often as the client likes.
+  // Node would answer on its own, and as often as the client likes.
   server.on('checkExpectation', (_request, response) => {
     if (unanswered.begin(response)) refuseProtocol(response, 417, 'the only supported expectation is 100-continue')
   })
@@ -166,8 +168,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     }
   })
   server.on('clientError', refuseMalformed)
-  // For Node, which calls this when the server closes, a connection is idle though a slow client still lacks the end of
-  // an answer.
+  // When the server closes, Node calls this, and treats a connection as idle even if a slow client still lacks the end
+  // of an answer.
   server.closeIdleConnections = () => {
     for (const socket of unanswered.idle()) socket.destroy()
   }
@@ -176,7 +178,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     for (const response of unanswered.all()) {
       response.shouldKeepAlive = false
       const { socket } = response.req
-      // Its head has told the client that the connection stays.
+      // The head has promised the client that the connection stays open.
       if (response.headersSent) response.on('close', () => unanswered.count(socket) > 0 || socket.end())
     }
   }

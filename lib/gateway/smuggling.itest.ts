@@ -67,7 +67,7 @@ test('an answer without a turn ends its connection', async () => {
   ])
 })
 
-test('a connection that sends many requests before it has answers is closed', async () => {
+test('a connection that sends many requests before their answers is closed', async () => {
   expect(statuses(await send(head(`GET ${version} HTTP/1.1`).repeat(100))).length).toBeLessThan(33)
 })
 
@@ -145,7 +145,7 @@ describe('a second request cannot be smuggled in', () => {
     expect(answer).toContain('"kind":"Status"')
   })
 
-  test('after a refused upgrade, what follows is not read as a request', async () => {
+  test('bytes after a refused upgrade are not read as a request', async () => {
     const upgrade = [
       'Connection: Upgrade',
       'Upgrade: websocket',
@@ -203,7 +203,7 @@ test.each([
   expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
 })
 
-test('a connection is kept only with a valid credential', async () => {
+test('a connection stays open only with a valid credential', async () => {
   const without = `GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`
   expect(statuses(await send(without + without))).toEqual([401])
   expect(statuses(await sendAndLeave(head(`GET ${version} HTTP/1.1`), without + without))).toEqual([200, 401, 401])
@@ -218,14 +218,14 @@ test.each([
   'Impersonate-User:\tsystem:admin',
   'Impersonate-User:',
   'IMPERSONATE-ANYTHING: x',
-])('a request to impersonate is refused, and told why: %j', async (fields) => {
+])('a request to impersonate is refused with the reason: %j', async (fields) => {
   const answer = await send(head(`GET ${version} HTTP/1.1`, ...fields.split('\r\n')))
   expect(statuses(answer)).toEqual([403])
   expect(answer).toContain('Spaceport does not allow impersonation')
 })
 
 test.each([['--as=system:admin'], ['--as=system:admin', '--as-group=system:masters'], ['--as=somebody', '--as-uid=1']])(
-  'kubectl says why: %s %s',
+  'kubectl shows the reason: %s %s',
   async (...args) => {
     const credential = await fixture.credential(person, { namespace })
     const { code, all } = await credential.run(['get', 'pods', ...args])
@@ -313,7 +313,7 @@ test('HTTP/1.0 with Transfer-Encoding is refused, and its connection ends', asyn
   expect(statuses(await send(head(`GET ${version} HTTP/1.0`)))).toEqual([200])
 })
 
-test.each(['GET', 'PUT', 'DELETE'])('no path leads out of a person’s spaces: %s', async (method) => {
+test.each(['GET', 'PUT', 'DELETE'])('no path leads outside a person’s spaces: %s', async (method) => {
   const inside = `/clusters/default/api/v1/namespaces/${namespace}`
   for (const path of [
     `${inside}/../kube-system/secrets`,
@@ -330,7 +330,7 @@ describe('a query with more parameters than the API server reads', () => {
   // Go refuses more than 10,000, and the API server then continues with none.
   const flood = '&a'.repeat(10_001)
 
-  test('shows nobody other people’s namespaces', async () => {
+  test('shows no one other people’s namespaces', async () => {
     for (const query of [`a${flood}`, `limit=500${flood}`, `labelSelector=x${flood}`]) {
       const answer = await send(head(`GET /clusters/default/api/v1/namespaces?${query} HTTP/1.1`))
       expect(statuses(answer), query.slice(0, 20)).toEqual([400])
@@ -363,7 +363,7 @@ test('another cluster, another method, and no credential are refused', async () 
   expect(statuses(await send(`GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`))).toEqual([401])
 })
 
-describe('a client that waits to be asked for its body', () => {
+describe('a client that waits for a 100 before it sends its body', () => {
   const object = () => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'asked-' } })
   const post = (credential: string, ...fields: string[]) =>
     [
@@ -376,7 +376,7 @@ describe('a client that waits to be asked for its body', () => {
       .concat('', '')
       .join('\r\n')
 
-  test('is asked once its credential is known', async () => {
+  test('gets it once its credential is known', async () => {
     const fields = ['Content-Type: application/json', `Content-Length: ${object().length}`, 'Connection: close']
     expect(statuses(await send(post(token, ...fields), object()))).toEqual([100, 201])
   })
@@ -384,14 +384,14 @@ describe('a client that waits to be asked for its body', () => {
   test.each([
     ['a stranger', 401, () => post(`spt_${'a'.repeat(43)}`, `Content-Length: ${2 * 1024 * 1024}`)],
     ['a body without an end, of a stranger', 401, () => post('none', 'Transfer-Encoding: chunked')],
-    ['somebody without a role there', 403, () => post(token, 'Content-Length: 9').replaceAll(namespace, 'default')],
+    ['a person without a role there', 403, () => post(token, 'Content-Length: 9').replaceAll(namespace, 'default')],
     ['a body that is too large', 413, () => post(token, `Content-Length: ${4 * 1024 * 1024}`)],
-  ])('%s is refused instead, and nothing is read', async (_, status, bytes) => {
+  ])('%s is refused instead, and no body is read', async (_, status, bytes) => {
     expect(statuses(await send(bytes()))).toEqual([status])
   })
 })
 
-test('a stranger’s upload is refused before most of it has arrived', async () => {
+test('an unauthenticated upload is refused before most of it has arrived', async () => {
   const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
   let answer = ''
   socket.on('data', (chunk) => {
@@ -412,7 +412,7 @@ test('a stranger’s upload is refused before most of it has arrived', async () 
   expect(sent).toBeLessThan(32 * megabyte)
 })
 
-test('after too many failures a client is told to wait, while a valid credential from the same address still works', async () => {
+test('after too many failures a client gets a 429, while a valid credential from the same address still works', async () => {
   const guess = () =>
     send(
       `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer spt_${'A'.repeat(43)}\r\nConnection: close\r\n\r\n`,

@@ -4,10 +4,9 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 
-/** On a control plane of its own: on the shared one, workers of other tests would write these objects' status. */
+/** On its own control plane: on the shared one, workers of other tests would write these objects' status. */
 let own: OwnCluster
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
-/** A gateway to which the operator mapped a namespace to `git`. */
 let mapping: Awaited<ReturnType<Awaited<ReturnType<typeof openGatewayFixture>>['start']>>
 type Person = Awaited<ReturnType<typeof fixture.person>>
 type Credential = Awaited<ReturnType<typeof fixture.credential>>
@@ -21,7 +20,7 @@ let space: Space
 let theirs: Space
 let as: Record<'owner' | 'member' | 'neighbour' | 'stranger' | 'git', Credential>
 
-/** Where the objects are: two that declare spaces, one of which is `neighbour`'s, and one that waits for approval. */
+/** The namespace of the objects: two declare spaces, one of them of `neighbour`, and one waits for approval. */
 const team = uniqueName('team')
 const condition = (type: string, status: string, reason: string, message: string) => ({
   type,
@@ -110,7 +109,7 @@ const refusalOf = ({ code, all }: Ran, name: string): string => {
   return all.replaceAll(name, 'NAME')
 }
 
-test('the owner of a declared space sees the whole object, without what tools wrote beside it', async () => {
+test('the owner of a declared space sees the whole object, except for what other tools added', async () => {
   const object = JSON.parse(await get(as.owner, 'space', space.namespace, '-n', team, '-o', 'json'))
   expect(object).toMatchObject({
     kind: 'Space',
@@ -128,7 +127,7 @@ test('the owner of a declared space sees the whole object, without what tools wr
   ])
 })
 
-test('a member sees that the space is ready, and nothing that the portal keeps from members', async () => {
+test('a member sees that the space is ready, and nothing that the portal hides from members', async () => {
   const text = await get(as.member, 'space', space.namespace, '-n', team, '-o', 'json')
   expect(text).not.toContain('private-')
   expect(JSON.parse(text)).toMatchObject({
@@ -147,7 +146,7 @@ test('a member sees that the space is ready, and nothing that the portal keeps f
   expect(yaml).not.toMatch(/private-|managedFields|a-tool/)
 })
 
-test('tables have the columns of the API server, and rows of one’s own objects alone', async () => {
+test('tables have the columns of the API server, and only rows of one’s own objects', async () => {
   for (const args of [
     ['spaces', '-n', team],
     ['spaces', '-A'],
@@ -178,7 +177,7 @@ async function raw(who: Credential, path: string, accept = 'application/json'): 
   }
 }
 
-test('an object of others is refused in the words of one that doesn’t exist', async () => {
+test('another person’s object gets the refusal of a missing one', async () => {
   for (const [who, name] of [
     ['member', theirs.namespace],
     ['member', waiting],
@@ -192,7 +191,6 @@ test('an object of others is refused in the words of one that doesn’t exist', 
     )
     expect(found, `${who}, ${name}`).toBe(missing)
     expect(found).toContain('is forbidden')
-    // With the same selector, too.
     const [listed, absent] = await Promise.all(
       [name, none].map(async (one) =>
         refusalOf(await as[who].run(['get', 'spaces', '-n', team, '--field-selector', `metadata.name=${one}`]), one),
@@ -202,7 +200,7 @@ test('an object of others is refused in the words of one that doesn’t exist', 
   }
 })
 
-test('a namespace without one’s own objects is refused like one that doesn’t exist', async () => {
+test('a namespace without one’s own objects gets the refusal of a missing one', async () => {
   const none = uniqueName('none')
   const [found, missing] = await Promise.all(
     [team, none].map(async (namespace) =>
@@ -231,12 +229,12 @@ test.each([
   expect(ran.out).not.toContain('private-')
 })
 
-test('a label selector chooses among one’s own objects', async () => {
+test('a label selector selects among one’s own objects', async () => {
   expect(await get(as.member, 'spaces', '-n', team, '-l', 'tool=a-tool', '-o', 'name')).toContain(space.namespace)
   expect(await get(as.member, 'spaces', '-n', team, '-l', 'tool!=a-tool', '-o', 'name')).toBe('')
 })
 
-test('who loses the role sees nothing from then on', async () => {
+test('a person who loses the role sees nothing from then on', async () => {
   const former = await fixture.person('former')
   const grant = await fixture.grant(space.id, former, 'viewer')
   const credential = await fixture.credential(former)
@@ -246,7 +244,7 @@ test('who loses the role sees nothing from then on', async () => {
   expect(await get(credential, 'spaces', '-A', '-o', 'name')).toBe('')
 })
 
-test('a role that has not begun, or has ended, shows nothing', async () => {
+test('a future or ended role shows nothing', async () => {
   const late = await fixture.person('late')
   const credential = await fixture.credential(late)
   await fixture.grant(space.id, late, 'admin', -1_000)
@@ -256,7 +254,7 @@ test('a role that has not begun, or has ended, shows nothing', async () => {
     expect((await credential.run(['get', 'space', namespace, '-n', team])).all).toContain('is forbidden')
 })
 
-test('a credential of one space shows the object of that one alone', async () => {
+test('a credential for one space shows only that space’s object', async () => {
   const both = await fixture.person('both')
   await fixture.grant(space.id, both, 'viewer')
   await fixture.grant(theirs.id, both, 'viewer')
@@ -267,7 +265,7 @@ test('a credential of one space shows the object of that one alone', async () =>
   expect((await get(free, 'spaces', '-A', '-o', 'name')).trim().split('\n')).toHaveLength(2)
 })
 
-test('another object of the same name is not the one that declares the space', async () => {
+test('another object with the same name is not the one that declares the space', async () => {
   const short = await fixture.space(owner, [{ member, role: 'viewer' }])
   await declare(short.namespace, short)
   expect(await get(as.member, 'space', short.namespace, '-n', team, '-o', 'name')).toContain(short.namespace)
@@ -276,7 +274,7 @@ test('another object of the same name is not the one that declares the space', a
   expect((await as.member.run(['get', 'space', short.namespace, '-n', team])).all).toContain('is forbidden')
 })
 
-test('an object from which the space was taken back is shown to nobody', async () => {
+test('an object without its withdrawn space is shown to no one', async () => {
   const taken = await fixture.space(owner, [{ member, role: 'viewer' }])
   await declare(taken.namespace, taken)
   expect(await get(as.owner, 'space', taken.namespace, '-n', team, '-o', 'name')).toContain(taken.namespace)
@@ -284,7 +282,7 @@ test('an object from which the space was taken back is shown to nobody', async (
   expect((await as.owner.run(['get', 'space', taken.namespace, '-n', team])).all).toContain('is forbidden')
 })
 
-test('the person whom a namespace is mapped to sees all objects there, also those without a space', async () => {
+test('the person a namespace is mapped to sees all objects there, even those without a space', async () => {
   const server = `--server=https://127.0.0.1:${mapping.port}/clusters/default`
   const listed = await get(as.git, 'spaces', '-n', team, '-o', 'json', server)
   expect(listed).toContain(waiting)
@@ -319,7 +317,7 @@ test('a deactivated person sees nothing', async () => {
   await expect.poll(async () => (await credential.run(['get', 'spaces', '-A'])).code).not.toBe(0)
 })
 
-test('without the right to list them, the gateway says who has to act, and nothing of itself', async () => {
+test('without the right to list them, the gateway says who must act, and nothing about itself', async () => {
   const role = JSON.parse((await fixture.asAdmin(['get', 'clusterrole', 'spaceport:gateway', '-o', 'json'])).out)
   const less = { ...role, rules: role.rules.filter((rule: { apiGroups: string[] }) => rule.apiGroups[0] === '') }
   await fixture.asAdmin(
@@ -329,7 +327,7 @@ test('without the right to list them, the gateway says who has to act, and nothi
   try {
     await expect
       .poll(async () => (await as.owner.run(['get', 'spaces', '-n', team])).all)
-      .toContain('a platform admin has to apply its manifests again')
+      .toContain('ask a platform admin to reapply its manifests')
     expect((await as.owner.run(['get', 'spaces', '-n', team])).all).not.toContain('spaceport-gateway')
   } finally {
     await fixture.asAdmin(

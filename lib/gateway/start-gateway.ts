@@ -53,18 +53,15 @@ const bounded = <T>(query: Promise<T>): Promise<T> =>
 
 export type RunningGateway = {
   port: number
-  /** The port for readiness and metrics; undefined: no admin server. */
+  /** Undefined: no admin server. */
   adminPort: number | undefined
-  /** Is no longer ready, and ends connections after their next answer. It still serves whoever comes. */
+  /** Reports not ready, and ends connections after their next answer. Still serves new ones. */
   leave(): void
   /** Accepts no new connections, ends streams, finishes requests for up to ten seconds, and writes what is queued. */
   stop(): Promise<void>
 }
 
-/**
- * Wires the gateway's parts and listens.
- * @param clock milliseconds since the epoch
- */
+/** @param clock milliseconds since the epoch */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
   const tracing = await startTracing('gateway', config)
   const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
@@ -147,7 +144,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
         ways,
         onTrouble: (error) =>
           error instanceof PoolerFault
-            ? log.error({ error }, 'Postgres can’t be used through the pooler as it is')
+            ? log.error({ error }, 'Postgres cannot be used through this pooler configuration')
             : warn('a connection to Postgres was lost')(error),
       })
     : undefined
@@ -168,7 +165,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       streams.rereadAll()
     },
     onLost(error) {
-      // Notices of revocations no longer arrive: the next request reads access, and is refused if that fails.
+      // Notifications of revocations no longer arrive: the next request reads access, and is refused if that fails.
       cache.forgetAll()
       deaf = error instanceof PoolerFault ? error.words : undefined
       warn('notifications are interrupted')(error)
@@ -243,7 +240,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       stopping = true
       following.close()
       const drained = server.drain()
-      streams.stop(new GatewayRefusal('stopping', 503, 'the gateway is being restarted; try again'))
+      streams.stop(new GatewayRefusal('stopping', 503, 'the gateway is restarting; retry'))
       await withDeadline(drained, drainMs, () => undefined)
       server.https.closeAllConnections()
       streams.close()

@@ -1,6 +1,6 @@
 /**
- * Every step of a request, in order, whether or not it is an upgrade; each has its own file. The gateway's security
- * depends on their order. Nothing already known is awaited, and no decision made before a wait is relied on after it.
+ * Every step of a request, in order, for ordinary requests and upgrades; each has its own file. The gateway's security
+ * depends on their order. Values at hand are not awaited, and no decision made before a wait is trusted after it.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -15,24 +15,22 @@ import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
 import { answerSpaceObjects } from '#lib/gateway/space-objects/answer-space-objects.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { aboutCluster, describeSpan } from '#lib/gateway/trail/describe-span.ts'
-import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
+import type { RecordedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import { forward } from '#lib/gateway/upstream/forward.ts'
 import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
 import { traced } from '#lib/observability/tracing.ts'
-import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
+import { type AdmittedRequest, admitAgain, findCluster, refreshAccess, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
-import { asForwarded, type Exchange, isStream, type Known, needsIntent, needsNote } from './exchange.ts'
+import { asForwarded, type Exchange, isStream, needsIntent, needsNote, type RequestState } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { answerRefusal } from './refusal.ts'
 
-/** One request on its way through the steps: what is known about it so far, and what it holds until it ends. */
+/** One request on its way through the steps: what is known about it, and the resources it holds until it ends. */
 class Passage {
-  known: Known
-  /** Its intent in the trail, once it has been written. */
+  known: RequestState
   intentId: string | undefined
-  /** What the trail says of a read, once it does. */
-  read: NotedRead | undefined
+  read: RecordedRead | undefined
   hadTurn = false
   #held: (() => void)[] = []
 
@@ -45,7 +43,6 @@ class Passage {
     this.#held.push(release)
   }
 
-  /** Keeps what is held until the socket closes. */
   holdUntilClosed(socket: Duplex): void {
     if (socket.destroyed) return
     const held = this.#held
@@ -60,7 +57,6 @@ class Passage {
   }
 }
 
-/** Where a request came from, and where its answer goes. */
 type Wire = { request: IncomingMessage; response: ClientResponse; askForBody?: () => void } | UpgradeWire
 
 /** Handles a request from its arrival to the end of its answer. Never rejects. */
@@ -75,7 +71,7 @@ export const handle = (gateway: Gateway, exchange: Exchange, wire: Wire): Promis
     } finally {
       passage.end()
     }
-    // What has no answer by now gets none.
+    // Ends the read in the trail if there was no answer.
     passage.read?.end({
       ...(code < 400 ? { outcome: 'ok' } : { outcome: 'failed', reason: 'answer_incomplete' }),
       code,
@@ -90,31 +86,31 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
 
   const behind = takeTurnBehind(gateway, received) //                         requests that came in one packet take turns
   if (behind) await behind
-  const headers = readRequestHeaders(received.rawHeaders, received.upgrade) // what the client may say
+  const headers = readRequestHeaders(received.rawHeaders, received.upgrade) // the client's header fields
   passage.known = { exchange: received, headers }
-  const target = parseTarget(received.method, received.url) //                what the path asks for
+  const target = parseTarget(received.method, received.url)
   passage.known = { exchange: received, headers, target }
-  const found = gateway.authenticate(headers.authorization, received.source) // whose credential it is
+  const found = gateway.authenticate(headers.authorization, received.source) // the credential's owner
   let who = found instanceof Promise ? await found : found
-  const exchange = asForwarded(received, headers, who.access) //              from where, if the portal asks for a browser
+  const exchange = asForwarded(received, headers, who.access) // the browser's address, if the portal forwards it
   passage.known = { exchange, headers, target, access: who.access }
-  requireOwnName(headers) //                                                  in their own name
-  const news = readNews(gateway, target, who) //                              grants made a moment ago
+  requireOwnName(headers) // no impersonation
+  const news = refreshAccess(gateway, target, who) // recent grants
   if (news) who = await news
   passage.known = { exchange, headers, target, access: who.access }
-  const decision = decide(target, who.access, gateway.clock(), gateway) //    may they, now, inside the credential's bounds
-  const upstream = findCluster(gateway, target) //                            where it goes
-  let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
+  const decision = decide(target, who.access, gateway.clock(), gateway) // the decision, within the credential's binding
+  const upstream = findCluster(gateway, target)
+  let admitted: AdmittedRequest = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
-  gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // when, from where, with what and in which space it was used
+  gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // record when, from where, with which client and in which space it was used
   gateway.connections.trust(request.socket, who.access.person.id)
-  if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
+  if (exchange.upgrade) requireUpgradable(request, admitted) // only streams into pods, without a body
 
   passage.hadTurn = true
-  const turn = takeTurn(gateway, admitted) //                                 their turn, while others wait for turns
+  const turn = takeTurn(gateway, admitted) // its turn, while others wait
   if (turn) await turn
   const personId = who.access.person.id
-  // A body that is still arriving holds neither a connection to the API server nor a place among the requests that do.
+  // A body that is still arriving must hold neither a connection to the API server nor a slot for concurrent requests.
   const held = hasBody(request)
     ? await gateway.readBody(
         request,
@@ -126,23 +122,23 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const body = held?.body ?? null
   if (held) passage.hold(held.release)
   const kind = isStream(admitted) ? 'stream' : 'request'
-  const place = upstream.inFlight.takeNow(personId, kind) //                  a place among their concurrent requests
+  const place = upstream.inFlight.takeNow(personId, kind) // a slot for concurrent requests
   passage.hold(place ?? (await upstream.inFlight.take(personId, kind)))
   if (needsIntent(target)) admitted = { ...admitted, ...describeBody(target, body) }
   passage.known = admitted
   const review = rightsReviewOf(target)
   const waited = turn !== undefined || held !== undefined || place === undefined
   const noticed = gateway.cache.epoch() !== admitted.epoch
-  if (waited || noticed) admitted = await admitAgain(gateway, admitted, review !== undefined) // may they still
+  if (waited || noticed) admitted = await admitAgain(gateway, admitted, review !== undefined) // decide again after a wait
   passage.known = admitted
 
   if (needsIntent(target)) {
-    await gateway.limitChanges(personId) //                                   no more changes than a person makes
-    passage.intentId = await gateway.trail.intent(admitted) //                the trail knows before anything goes upstream
-    admitted = await admitAgain(gateway, admitted, false) //                  may they still
+    await gateway.limitChanges(personId) // the limit on changes
+    passage.intentId = await gateway.trail.intent(admitted) // in the trail before anything goes upstream
+    admitted = await admitAgain(gateway, admitted, false) // decide again
     passage.known = admitted
   } else if (needsNote(target)) {
-    passage.read = await gateway.trail.read(admitted) //                      the same for reads of secrets and logs
+    passage.read = await gateway.trail.read(admitted) // the same for reads of secrets and logs
     admitted = await admitAgain(gateway, admitted, false)
     passage.known = admitted
   }
@@ -151,24 +147,24 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   if (admitted.decision.as === 'itself' && 'response' in wire)
     return answerSpaceObjects(gateway, admitted, wire.response)
   return traced('to the API server', aboutCluster(target, upstream.name), () => {
-    const outgoing = renderUpstream(admitted, body, read?.auditId) //         as the person, or narrowed to their namespaces
+    const outgoing = renderUpstream(admitted, body, read?.auditId) // as the person, or narrowed to their namespaces
     if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, { intentId, read })
     return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
   })
 }
 
-/** Only now: whoever may not send it is refused before (RFC 9110, section 10.1.1). */
+/** Only now: without permission, the request is refused before (RFC 9110, section 10.1.1). */
 function askForBody(wire: Wire): void {
   if ('response' in wire) wire.askForBody?.()
 }
 
-/** What the trail learns of a change from its body. */
+/** Facts for the trail from the body of a change. */
 const describeBody = (target: Target, body: Buffer | null) => ({
   createdName: body ? nameFromBody(target, body) : undefined,
   dryRun: isDryRun(target, body),
 })
 
-/** Tells the client, the log and the trail why a request was refused. @returns the status code */
+/** @returns the status code */
 async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {
   const { known, intentId, hadTurn } = passage
   const refusal = asRefusal(gateway, known, error)

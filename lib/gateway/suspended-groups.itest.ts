@@ -22,7 +22,7 @@ afterAll(async () => {
   await gateway?.close()
 })
 
-test('a watch is cut when the provider’s word gets too old, kubectl is told what to do, and all returns with a new word', async () => {
+test('a watch is cut when group roles are suspended, kubectl shows what to do, and a sign-in restores access', async () => {
   const group = uniqueName('team')
   const [owner, member] = await Promise.all([broker.person('owner'), broker.person('member', { groups: [group] })])
   const name = uniqueName('paused')
@@ -47,7 +47,7 @@ test('a watch is cut when the provider’s word gets too old, kubectl is told wh
   expect(late).toBeGreaterThan(-100)
   expect(late).toBeLessThan(5_000)
   expect((await credential.run(['get', 'configmaps'])).all).toContain(
-    'your roles from groups are paused until you sign in again at',
+    'your roles from groups are suspended until you sign in at',
   )
   expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toBe('')
 

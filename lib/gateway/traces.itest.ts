@@ -6,7 +6,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { startSpanReceiver } from '#dev/testing/network/span-receiver.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 
-/** A request’s way through the gateway, as an OpenTelemetry collector gets it. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let collector: Awaited<ReturnType<typeof startSpanReceiver>>
 let gateway: Awaited<ReturnType<typeof fixture.start>>
@@ -53,7 +52,7 @@ const ask = (method: string, path: string, body?: unknown) =>
     request.end(body === undefined ? undefined : JSON.stringify(body))
   })
 
-test('a request is a trace: its statements, and the API server; nothing personal, and no client’s trace', async () => {
+test('a request is one trace with its statements and the API server, without personal data or the client’s trace', async () => {
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a-name' }, stringData: { a: 'very-secret' } }
   expect((await ask('POST', `/api/v1/namespaces/${namespace}/secrets`, secret)).status).toBe(201)
   expect((await ask('GET', `/api/v1/namespaces/${namespace}/made%2Dup`)).status).toBe(403)
@@ -77,7 +76,7 @@ test('a request is a trace: its statements, and the API server; nothing personal
   expect(toCluster?.attributes).toEqual({ 'http.request.method': 'POST', 'spaceport.cluster': 'default' })
   expect(parts.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^[A-Z]+ /))
 
-  // The API server is told the trace under the request’s own id.
+  // The API server gets the trace under the request's own ID.
   const id = String(root?.attributes['spaceport.request_id'])
   await vi.waitFor(() => expect(readFileSync(inject('auditLog'), 'utf8')).toContain(id), 10_000)
   expect(collector.headers()[0]).toMatchObject({ 'x-key': 'of the collector', 'content-type': 'application/json' })
@@ -85,7 +84,7 @@ test('a request is a trace: its statements, and the API server; nothing personal
     expect(collector.text()).not.toContain(personal)
 })
 
-test('a collector that is away delays and loses nothing but spans', async () => {
+test('an unavailable collector delays nothing and loses only spans', async () => {
   collector.stop()
   const slowestOfFive = async () => {
     let slowest = 0

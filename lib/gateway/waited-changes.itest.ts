@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** A request that waited is decided again. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -15,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('a change that waited for the trail while its credential was revoked is not sent, and the trail says so', async () => {
+test('a change that waited for the trail while its credential was revoked is not sent, and the trail has the refusal', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   await fixture.asAdmin(['-n', space.namespace, 'create', 'configmap', 'kept'])
   await credential.run(['get', 'pods'])
@@ -23,7 +22,7 @@ test('a change that waited for the trail while its credential was revoked is not
   const deleting = credential.run(['delete', 'configmap', 'kept', '--wait=false'])
   await vi.waitFor(async () => expect(await fixture.trailWaits()).toBe(true), 30_000)
   await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
-  // The gateway has heard of it: reads don’t wait for the trail.
+  // The gateway has been notified: reads don't wait for the trail.
   await expect.poll(async () => (await credential.run(['get', 'pods'])).all).toContain('revoked')
   await client.release()
   expect((await deleting).all).toContain('revoked')

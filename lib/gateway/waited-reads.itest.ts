@@ -3,7 +3,6 @@ import tls from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** A request that waited is decided again. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -17,7 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** Begins a watch. @returns its connection, and the first line of the answer */
+/**
+ * Begins a watch.
+ * @returns its connection, and the first line of the answer
+ */
 function watch(token: string) {
   const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
   socket.on('error', () => {})
@@ -26,7 +28,7 @@ function watch(token: string) {
   return { socket, answer }
 }
 
-test('a read that waited for room until its credential ended is not sent', { timeout: 60_000 }, async () => {
+test('a read that waited for room until its credential expired is not sent', { timeout: 60_000 }, async () => {
   const { id, token } = await fixture.credential(owner)
   const held = Array.from({ length: 256 }, () => watch(token))
   await Promise.all(held.map(({ answer }) => answer))

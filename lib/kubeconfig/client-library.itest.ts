@@ -8,10 +8,7 @@ import { openAuthority } from '#dev/cluster/certificates.ts'
 import { openLogin } from './open-login.ts'
 import { readKubeconfig } from './read-kubeconfig.ts'
 
-/*
- * Two readers of one file must not read two things: what the Kubernetes project's own library makes of a kubeconfig is
- * what we make of it.
- */
+/* Spaceport must read a kubeconfig exactly as the Kubernetes project's own library does. */
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-two-readers-'))
 let ca: string
 let cert: string
@@ -28,14 +25,14 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 const data = (file: string) => readFileSync(file).toString('base64')
 
-async function ofOurs(file: string) {
+async function readByUs(file: string) {
   const [access] = readKubeconfig(file, [])
   if (!access) throw new Error('no cluster was read')
   const { tls, token } = await openLogin(access).current()
   return { server: access.server, serverName: access.serverName, proxy: access.proxyUrl, ...tls, token }
 }
 
-async function ofLibrary(file: string) {
+async function readByLibrary(file: string) {
   const config = new KubeConfig()
   config.loadFromFile(file)
   const options: Record<string, unknown> = {}
@@ -77,7 +74,7 @@ test.each<[string, () => { cluster?: object; user: object }]>([
     'a client certificate and a token',
     () => ({ user: { 'client-certificate': cert, 'client-key': key, token: 'a-token' } }),
   ],
-])('of %s, both read the same', async (_name, entries) => {
+])('both read %s the same', async (_name, entries) => {
   const { cluster, user } = entries()
   const file = join(dir, 'kubeconfig')
   const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
@@ -91,11 +88,11 @@ test.each<[string, () => { cluster?: object; user: object }]>([
     users: [{ name: 'u', user }],
   }
   writeFileSync(file, stringify(all))
-  expect(await ofOurs(file)).toEqual(await ofLibrary(file))
+  expect(await readByUs(file)).toEqual(await readByLibrary(file))
 })
 
-test('of the broker’s own kubeconfig, both read the same', async () => {
+test('both read the broker’s own kubeconfig the same', async () => {
   const file = inject('kubeBroker')
   expect(parse(readFileSync(file, 'utf8'))).toHaveProperty('current-context')
-  expect(await ofOurs(file)).toEqual(await ofLibrary(file))
+  expect(await readByUs(file)).toEqual(await readByLibrary(file))
 })

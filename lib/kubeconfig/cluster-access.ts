@@ -2,7 +2,6 @@ import { notUsable } from '#lib/config/environment.ts'
 import type { ExecPlugin } from './kubeconfig-schema.ts'
 import { areOnePair, isCertificate, type Pem, readPem } from './pem.ts'
 
-/** Where a cluster's API server is, how we know it, and how we authenticate to it. */
 export type ClusterAccess = {
   /** Spaceport's name for the cluster. */
   name: string
@@ -10,16 +9,15 @@ export type ClusterAccess = {
   server: string
   /** The name that the server's certificate must have, if not the URL's. */
   serverName: string | undefined
-  /** An HTTP proxy on the way. */
   proxyUrl: string | undefined
   /** Undefined: the authorities that Node trusts. */
   authority: Pem | undefined
   login: Login
-  /** What the kubeconfig calls the two, for messages. */
+  /** The names in the kubeconfig, for messages. */
   called: { path: string; cluster: string; user: string }
 }
 
-/** At least one of its ways is defined, and a plugin never comes with another. */
+/** At least one field is defined; a plugin excludes the others. */
 export type Login = {
   token: string | undefined
   /** An absolute path. Takes precedence over `token`. */
@@ -28,12 +26,11 @@ export type Login = {
   plugin: ExecPlugin | undefined
 }
 
-/** PEM texts. */
 export type TlsTexts = { ca: string | undefined; cert: string | undefined; key: string | undefined }
 
 /**
- * Reads the texts that a TLS connection to a cluster needs, from their files if they are in files.
- * @throws ConfigurationError when a file can't be read, or its text not used
+ * Reads files where needed.
+ * @throws ConfigurationError when a file can't be read, or its text is unusable
  */
 export function readTls({ authority, login, called }: ClusterAccess): TlsTexts {
   const ca = readPem(authority)

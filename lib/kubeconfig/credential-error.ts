@@ -1,4 +1,4 @@
-/** A credential plugin gave us no credential. The message says why, and contains nothing that the plugin printed. */
+/** A credential plugin issued no credential. The message says why, and contains no output of the plugin. */
 export class CredentialError extends Error {
   override name = 'CredentialError'
 }

@@ -41,14 +41,14 @@ function plugin(script: string, limits = { timeoutMs: 30_000, pauseMs: 5_000 }) 
   return { ...login, command, write, runs }
 }
 
-test('a token is kept until it ends, however many ask at once', async () => {
+test('a token is kept until it expires, however many callers ask at once', async () => {
   const { current, runs } = plugin(echo(answer({ token: 'a-token', expirationTimestamp: inAnHour() })))
   const all = await Promise.all([current(), current(), current()])
   expect([...all, await current()].map(({ token }) => token)).toEqual(Array.from({ length: 4 }, () => 'a-token'))
   expect(runs()).toBe(1)
 })
 
-test('a token that has ended is replaced', async () => {
+test('an expired token is replaced', async () => {
   const ended = new Date(Date.now() - 1000).toISOString()
   const { current, write } = plugin(echo(answer({ token: 'first', expirationTimestamp: ended })))
   expect(await current()).toMatchObject({ token: 'first' })
@@ -56,7 +56,7 @@ test('a token that has ended is replaced', async () => {
   expect(await current()).toMatchObject({ token: 'second' })
 })
 
-test('a token that was rejected is replaced, but not more often than now and then', async () => {
+test('a rejected token is replaced, but not too often', async () => {
   const eager = plugin(echo(answer({ token: 'first' })), { timeoutMs: 30_000, pauseMs: 0 })
   expect(await eager.current()).toMatchObject({ token: 'first' })
   eager.write(echo(answer({ token: 'second' })))
@@ -83,7 +83,7 @@ test('a client certificate comes with its key', async () => {
     await expect(plugin(issue(unusable)).current()).rejects.toThrow(/certificate and key that can’t be used/)
 })
 
-test('it gets the operator’s arguments and variables and what the protocol says, and none of our secrets', async () => {
+test('it gets the operator’s arguments and variables and the protocol’s input, but not our secrets', async () => {
   vi.stubEnv('DATABASE_URL', 'postgresql://secret')
   vi.stubEnv('OF_THE_MACHINE', 'here')
   const { current } = plugin(
@@ -116,7 +116,7 @@ test.each([
   ['prints no credential', echo(answer({})), /printed neither a token nor a client certificate/],
   ['prints a token with a line in it', echo(answer({ token: 'secret-word\r\nX: y' })), /\(wrong: status.token\)/],
   ['prints without end', 'yes secret-word', /printed more than 1 MiB/],
-])('one that %s is named, and nothing that it printed', async (_what, script, why) => {
+])('a plugin that %s is named, without its output', async (_what, script, why) => {
   const { current, command } = plugin(script)
   const error: unknown = await current().catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ name: 'CredentialError', message: expect.stringMatching(why) })
@@ -124,7 +124,7 @@ test.each([
   expect(inspect(error, { depth: 10 })).not.toContain('secret-word')
 })
 
-test('one that does not exist, or may not be started, is named', async () => {
+test('a plugin that does not exist, or may not be started, is named', async () => {
   const { current, command } = plugin('')
   rmSync(command)
   await expect(current()).rejects.toThrow(/ does not exist$/)
@@ -133,7 +133,7 @@ test('one that does not exist, or may not be started, is named', async () => {
   await expect(other.current()).rejects.toThrow(/could not be started \(EACCES\)/)
 })
 
-test('one that hangs is ended with what it started, and asked again after a pause', async () => {
+test('a plugin that hangs is killed with its children, and asked again after a pause', async () => {
   const { current, runs, write } = plugin(`sleep 3600 & echo $! > ${dir}/child; wait`, {
     timeoutMs: 5000,
     pauseMs: 5000,
@@ -148,7 +148,7 @@ test('one that hangs is ended with what it started, and asked again after a paus
   await expect.poll(() => current().catch(() => undefined), { timeout: 30_000 }).toMatchObject({ token: 'a-token' })
 })
 
-/** @returns whether a process runs; one that has ended and that nobody waits for doesn't */
+/** @returns whether a process runs; zombies don't count */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))

@@ -6,7 +6,6 @@ import type { ExecPlugin } from './kubeconfig-schema.ts'
 import { areOnePair } from './pem.ts'
 import { runPlugin } from './run-plugin.ts'
 
-/** What a plugin issued: a token, or a certificate with its key (PEM), or both. */
 export type IssuedCredential = { token: string | undefined; cert: string | undefined; key: string | undefined }
 
 export type ExecLogin = {
@@ -18,13 +17,13 @@ export type ExecLogin = {
 
 /** Some plugins sign in at a cloud first, on a busy machine. */
 const timeoutMs = 30_000
-/** A credential that ends this soon is replaced, so that no request is sent with one that has just ended. */
+/** A credential that expires within this time is replaced, so that no request uses an expired one. */
 const marginMs = 15_000
-/** However often it fails, or its credentials are rejected, the plugin is started no sooner after the last time. */
+/** The shortest pause between two starts of the plugin, even if it fails or its credentials are rejected. */
 const pauseMs = 5_000
 
 /**
- * Asks the plugin for a credential when one is needed, and keeps it until it ends or is rejected, as kubectl does.
+ * As kubectl does, asks the plugin when needed, and keeps the credential until it expires or is rejected.
  * @param limits for tests
  */
 export function createExecLogin(
@@ -34,7 +33,7 @@ export function createExecLogin(
 ): ExecLogin {
   let asked: { at: number; answer: Promise<IssuedCredential> } | undefined
   let asking = false
-  /** Until when the answer stands, on the clock that never jumps. */
+  /** Until when the credential is valid, on the clock that never jumps. */
   let until = Number.NEGATIVE_INFINITY
 
   const ask = async (): Promise<IssuedCredential> => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /*
- * The fields of https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/. Entries that we use are read strictly:
- * a field that we don't know could say that the rest means something else. Other people's entries are left alone.
+ * The fields of https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/. Used entries are read strictly: an
+ * unknown field could change the meaning of the rest. Other entries are ignored.
  */
 const text = z.string().min(1, 'it must not be empty')
 const entries = z
@@ -37,7 +37,9 @@ export const clusterSchema = z.strictObject({
   extensions,
 })
 
-/** https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ and its predecessor, with the same fields */
+/**
+ * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ and its predecessor, with the same fields
+ */
 const execVersions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'] as const
 
 const execSchema = z.strictObject({
@@ -71,13 +73,12 @@ export const userSchema = z.strictObject({
 export type ClusterEntry = z.infer<typeof clusterSchema>
 export type UserEntry = z.infer<typeof userSchema>
 
-/** A program of the operator's that issues credentials. */
 export type ExecPlugin = {
   apiVersion: (typeof execVersions)[number]
   /** A name to be found in PATH, or an absolute path. */
   command: string
   args: readonly string[]
   env: readonly { name: string; value: string }[]
-  /** What the plugin is told of the cluster, as in the `spec` of ExecCredential; undefined: nothing. */
+  /** The cluster's data for the plugin, as in the `spec` of ExecCredential; undefined: none. */
   cluster: Readonly<Record<string, unknown>> | undefined
 }

@@ -2,18 +2,20 @@ import { type ClusterAccess, readTls, type TlsTexts } from './cluster-access.ts'
 import { createExecLogin } from './exec-login.ts'
 import { followFiles, readToken } from './follow-files.ts'
 
-/** What connections and requests authenticate with at the moment. */
 export type Credentials = { tls: TlsTexts; token: string | undefined }
 
 export type ClusterLogin = {
-  /** Reads files again. @throws CredentialError when a plugin issues no credential */
+  /**
+   * Reads files again.
+   * @throws CredentialError when a plugin issues no credential
+   */
   current(): Promise<Credentials>
-  /** Called when the API server rejected what `current` returned. */
+  /** Called when the API server rejected the result of `current`. */
   refused(): void
 }
 
 /**
- * Follows what a process authenticates with: rotated files, and plugins' credentials that end.
+ * Follows the credentials of a process: rotated files, and plugins' credentials that expire.
  * @throws ConfigurationError when a file can't be used
  */
 export function openLogin(access: ClusterAccess): ClusterLogin {

@@ -5,9 +5,9 @@ import { pemOf, readPem } from './pem.ts'
 
 /**
  * @param user, cluster the entries of one context
- * @param folder what paths are relative to
+ * @param folder the base of relative paths
  * @param fail throws an error that says why the user can't be used
- * @returns how we authenticate
+ * @returns how to authenticate
  */
 export function parseLogin(
   user: UserEntry,
@@ -27,17 +27,17 @@ export function parseLogin(
   const hasOwn = Object.values(login).some((way) => way !== undefined)
   if (!user.exec) return hasOwn ? { ...login, plugin: undefined } : fail('it has no token, client certificate or exec')
   if (hasOwn) fail('exec must not be combined with a token or a client certificate')
-  if (user.exec.interactiveMode === 'Always') fail('its exec plugin asks a person, and nobody is there to answer')
+  if (user.exec.interactiveMode === 'Always')
+    fail('its exec plugin needs an interactive terminal, which Spaceport doesn’t have')
   return { ...login, plugin: renderPlugin(user.exec, cluster, folder) }
 }
 
 function refuseOtherWays(user: UserEntry, fail: (why: string) => never): void {
-  if (user['auth-provider'])
-    fail('auth-provider is not supported: kubectl removed its providers of clouds in 1.26; use exec instead')
+  if (user['auth-provider']) fail('auth-provider is not supported (removed in kubectl 1.26); use exec instead')
   if (user.username ?? user.password)
     fail('API servers no longer accept passwords: use a token, a client certificate or exec')
   if (user.as ?? user['as-uid'] ?? user['as-groups'] ?? user['as-user-extra'])
-    fail('it must not impersonate: Spaceport itself acts as people')
+    fail('it must not impersonate: Spaceport itself impersonates people')
 }
 
 type ExecEntry = NonNullable<UserEntry['exec']>
@@ -53,7 +53,7 @@ function renderPlugin(exec: ExecEntry, cluster: ClusterEntry, folder: string): E
   }
 }
 
-/** @returns the cluster as in the `spec` of ExecCredential */
+/** As in the `spec` of ExecCredential. */
 function describeCluster(cluster: ClusterEntry, folder: string): Record<string, unknown> {
   const ca = readPem(pemOf(cluster['certificate-authority'], cluster['certificate-authority-data'], folder))
   return {

@@ -2,12 +2,12 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
 
-/** Text in PEM, or the absolute path of its file, which may be replaced while we run. */
+/** Text in PEM, or the absolute path of its file, which may be replaced at run time. */
 export type Pem = { text: string } | { file: string }
 
 /**
- * @param folder what the path is relative to
- * @returns one of two fields of a kubeconfig; the one with the text takes precedence, as in kubectl
+ * @param folder the base of the relative path
+ * @returns the text takes precedence, as in kubectl
  */
 export function pemOf(file: string | undefined, base64: string | undefined, folder: string): Pem | undefined {
   if (base64 !== undefined) return { text: Buffer.from(base64, 'base64').toString('utf8') }
@@ -20,10 +20,8 @@ export function readPem(pem: Pem | undefined): string | undefined {
   return 'text' in pem ? pem.text : readConfiguredFile('KUBECONFIG', pem.file)
 }
 
-/** @returns whether a text begins with a usable certificate */
 export const isCertificate = (text: string): boolean => attempt(() => new X509Certificate(text)) !== undefined
 
-/** @returns whether a certificate and a key are usable and belong together */
 export const areOnePair = (certificate: string, key: string): boolean =>
   attempt(() => new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) === true
 

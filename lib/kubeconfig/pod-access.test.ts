@@ -14,7 +14,7 @@ writeFileSync(join(folder, 'ca.crt'), authority)
 writeFileSync(join(folder, 'token'), 'first')
 const pod = { folder, server: 'https://10.0.0.1:443' }
 
-test('a pod’s ServiceAccount is used with the authority beside it, and its token is followed', async () => {
+test('a pod’s ServiceAccount is used with the CA beside it, and its token is followed', async () => {
   const [access] = readPodAccess([], pod)
   if (!access) throw new Error('nothing was read')
   expect(access).toMatchObject({ name: 'default', server: 'https://10.0.0.1:443' })
@@ -40,7 +40,7 @@ test('a pod without a ServiceAccount, or with an empty authority, is refused', (
   expect(() => readPodAccess([], { ...pod, folder: empty })).toThrow(/is not a certificate/)
 })
 
-test('a pod knows its API server by the variables of Kubernetes', () => {
+test('a pod finds its API server by Kubernetes’ variables', () => {
   const at = (host: string) => podApiServer({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: '443' })
   expect(at('10.0.0.1')).toBe('https://10.0.0.1:443')
   expect(at('fd00::1')).toBe('https://[fd00::1]:443')

@@ -4,15 +4,14 @@ import { notUsable } from '#lib/config/environment.ts'
 import { podApiServer } from '#lib/config/pod-api-server.ts'
 import { type ClusterAccess, readTls } from './cluster-access.ts'
 
-/** Where Kubernetes puts a pod's ServiceAccount. */
 const podFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** What SPACEPORT_CLUSTERS calls the pod's own cluster. */
+/** The name of the pod's own cluster in SPACEPORT_CLUSTERS. */
 const podContext = 'inClusterContext'
 
 /**
- * Reads the ServiceAccount of the pod that we run in, for a process without a kubeconfig. A person's own
- * ~/.kube/config is never used.
+ * Reads the ServiceAccount of the current pod, for a process without a kubeconfig. A person's own ~/.kube/config is
+ * never used.
  * @param wanted clusters as name and context; empty: the pod's, named `default`
  * @throws ConfigurationError when this is not a pod with a ServiceAccount, or another cluster is wanted
  */

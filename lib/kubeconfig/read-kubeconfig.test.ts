@@ -37,7 +37,6 @@ writeFileSync(
   }),
 )
 
-/** @returns a function that reads a kubeconfig with one context */
 function reading({ cluster = {}, user = { token: 'a-token' } }: { cluster?: object; user?: object }) {
   const file = join(dir, 'one')
   writeFileSync(
@@ -52,7 +51,7 @@ function reading({ cluster = {}, user = { token: 'a-token' } }: { cluster?: obje
   return () => readKubeconfig(file, [])[0]
 }
 
-test('each cluster is reached through the context its name is mapped to, whatever else is in the file', () => {
+test('each cluster is reached through the context mapped to its name, whatever else is in the file', () => {
   const wanted = [
     { name: 'a', context: 'us' },
     { name: 'b', context: 'eu' },
@@ -87,7 +86,7 @@ test.each([
   expect(reading({ cluster, user })).toThrow(new RegExp(`KUBECONFIG is not usable: .*: the ${what}`))
 })
 
-test('a file is found beside the kubeconfig and read again, and data takes precedence over it', () => {
+test('a file beside the kubeconfig is found and read again, and data takes precedence over it', () => {
   writeFileSync(join(dir, 'ca.crt'), authority)
   const fromFile = reading({ cluster: { 'certificate-authority': 'ca.crt' } })()
   expect(fromFile && readTls(fromFile).ca).toBe(authority)
@@ -98,7 +97,7 @@ test('a file is found beside the kubeconfig and read again, and data takes prece
   expect(fromData && readTls(fromData).ca).toBe(authority)
 })
 
-test('the rest of what a kubeconfig may say is kept', () => {
+test('other valid fields of a kubeconfig are kept', () => {
   const cluster = { 'tls-server-name': 'api.internal', 'proxy-url': 'http://proxy.example.com:3128' }
   expect(reading({ cluster, user: { tokenFile: 'token' } })()).toMatchObject({
     serverName: 'api.internal',
@@ -107,7 +106,7 @@ test('the rest of what a kubeconfig may say is kept', () => {
   })
 })
 
-test('an exec plugin is found as kubectl finds it, and told of the cluster only if it wants to know', () => {
+test('an exec plugin is found as kubectl finds it, and gets the cluster only if it wants it', () => {
   const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'issue', interactiveMode: 'IfAvailable' }
   const cluster = {
     'certificate-authority-data': base64(authority),
@@ -142,14 +141,18 @@ test.each<[string, { cluster?: object; user?: object }, RegExp]>([
   ],
   ['empty authority data', { cluster: { 'certificate-authority-data': '' } }, /must not be empty/],
   ['authority data that is none', { cluster: { 'certificate-authority-data': base64('x') } }, /is not a certificate/],
-  ['a field that nobody knows', { user: { 'token-file': '/token' } }, /Unrecognized key: "token-file"/],
-  ['an auth-provider', { user: { 'auth-provider': { name: 'gcp' } } }, /kubectl removed .*; use exec instead/],
+  ['an unknown field', { user: { 'token-file': '/token' } }, /Unrecognized key: "token-file"/],
+  ['an auth-provider', { user: { 'auth-provider': { name: 'gcp' } } }, /removed in kubectl 1\.26\); use exec instead/],
   ['a password', { user: { username: 'admin', password: 'secret-word' } }, /no longer accept passwords/],
   ['impersonation', { user: { token: 'a-token', as: 'admin' } }, /it must not impersonate/],
   ['no credential', { user: {} }, /it has no token, client certificate or exec/],
   ['half a pair', { user: { 'client-certificate-data': base64(authority) } }, /and its key must come together/],
   ['two ways', { user: { token: 'a-token', exec } }, /must not be combined/],
-  ['an interactive plugin', { user: { exec: { ...exec, interactiveMode: 'Always' } } }, /asks a person/],
+  [
+    'an interactive plugin',
+    { user: { exec: { ...exec, interactiveMode: 'Always' } } },
+    /needs an interactive terminal/,
+  ],
   ['an old plugin', { user: { exec: { ...exec, apiVersion: 'client.authentication.k8s.io/v1alpha1' } } }, /apiVersion/],
 ])('%s is refused', (_what, parts, why) => {
   expect(reading(parts)).toThrow(ConfigurationError)

@@ -12,11 +12,11 @@ import { pemOf } from './pem.ts'
 type Fail = (why: string, variable?: VariableName) => never
 
 /**
- * Reads the operator's kubeconfig. No process of ours trusts a cluster that anybody could pose as: the certificate has
- * to be verified, and the URL is https unless it is on this machine.
- * @param path the kubeconfig's path; what it names is relative to its folder
+ * Reads the operator's kubeconfig. Spaceport trusts no cluster that anyone could impersonate: the certificate must be
+ * verified, and the URL is https unless it is on this machine.
+ * @param path the kubeconfig's path; paths in it are relative to its folder
  * @param wanted clusters as name and context; empty: the current context, named `default`
- * @throws ConfigurationError saying what is wrong with the file, with no secret in it
+ * @throws ConfigurationError that says what is wrong with the file, without its secrets
  */
 export function readKubeconfig(path: string, wanted: readonly { name: string; context: string }[]): ClusterAccess[] {
   const fail: Fail = (why, variable = 'KUBECONFIG') => {
@@ -63,7 +63,7 @@ function refuseUnsafe(cluster: ClusterEntry, fail: (why: string) => never): void
   const { protocol } = URL.parse(proxy) ?? fail('its proxy-url is not a URL')
   if (protocol.startsWith('socks')) fail('a SOCKS proxy is not supported; use an HTTP proxy')
   if (protocol !== 'http:' && protocol !== 'https:') fail('its proxy-url must be http or https')
-  // Our credentials would travel to the proxy in the clear.
+  // The proxy would get Spaceport's credentials unencrypted.
   if (isPlain) fail('its URL must be https when there is a proxy')
 }
 

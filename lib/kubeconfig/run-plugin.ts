@@ -1,6 +1,6 @@
 /**
- * Runs the operator's credential plugin, with our rights. It gets neither our own variables nor a terminal, and nothing
- * that it prints may ever be logged: it may be a secret. It ends in a bounded time, with all that it started.
+ * Runs the operator's credential plugin, with Spaceport's rights. It gets neither Spaceport's variables nor a terminal,
+ * and its output must never be logged: it may be a secret. It ends within a time limit, with all its children.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { foreignEnvironment } from '#lib/config/foreign-environment.ts'
@@ -12,14 +12,14 @@ const maxOutput = 1024 * 1024
 /**
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats
  * @param timeoutMs how long it may take
- * @returns what it printed
+ * @returns its output
  * @throws CredentialError when it can't be started, fails, takes too long, or prints more than 1 MiB
  */
 export function runPlugin(plugin: ExecPlugin, timeoutMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const child = spawn(/*turbopackIgnore: true*/ plugin.command, [...plugin.args], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    // A session of its own: it has no terminal to ask at, and can be ended with its children.
+    // Its own session: without a terminal, and to be ended with its children.
     detached: true,
     env: renderEnvironment(plugin),
   })

@@ -1,7 +1,7 @@
 /**
- * Readiness and metrics for operators, on an address of their own: the ports for kubectl and browsers must reveal nothing
- * about the clusters, the database or the load to strangers. Plain HTTP without a credential, so only internal networks
- * should reach it.
+ * Readiness and metrics for operators, on their own address: the ports for kubectl and browsers must not reveal
+ * cluster, database or load data to strangers. Plain HTTP without authentication, so only internal networks should
+ * reach it.
  */
 
 import type { ServerResponse } from 'node:http'
@@ -11,7 +11,7 @@ import type { Logger } from './logger.ts'
 
 const maxConnections = 100
 
-/** @returns false for a path that it doesn't know */
+/** @returns false for an unknown path */
 export type Health = (url: string, response: ServerResponse) => Promise<boolean>
 
 /** @param address host:port; empty: no admin server */
@@ -30,7 +30,7 @@ export async function startAdminServer(
   server.maxConnections = maxConnections
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
-    // None of the endpoints takes a body.
+    // No endpoint takes a body.
     if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET', Connection: 'close' }).end()
     health(request.url ?? '', response).then(
       (answered) => {

@@ -3,7 +3,7 @@ import type { AddressInfo, Server } from 'node:net'
 /**
  * @param address host:port, an IPv6 host in brackets
  * @param options.shared whether other processes of the same user may listen there too; the kernel then distributes new
- *   connections (SO_REUSEPORT)
+ * connections (SO_REUSEPORT)
  * @returns the actual port, also when port 0 was requested
  */
 export async function listenOn(

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 
-/** What a process writes to its standard output when it logs this. */
+/** The standard output of a process that logs this. */
 async function logged(expression: string): Promise<string> {
   const file = new URL('./logger.ts', import.meta.url).href
   const code = `import(${JSON.stringify(file)}).then(({ createLogger }) => createLogger('web', 'info').error({ error: ${expression} }, 'x'))`
@@ -15,7 +15,7 @@ async function logged(expression: string): Promise<string> {
   return text
 }
 
-test('an error that repeats what a client sent, or whose causes are circular, makes no long line', async () => {
+test('an error with client input or circular causes makes no long line', async () => {
   const line = await logged(`Object.assign(new Error('a'.repeat(10_000_000)), { name: 'ZodError' })`)
   expect(line.length).toBeGreaterThan(1_000)
   expect(line.length).toBeLessThan(20_000)

@@ -5,7 +5,7 @@ export type { Logger }
 
 /**
  * Structured logs, one JSON object per line on standard output. Fields that could hold a secret are redacted by path,
- * wherever they are logged from; headers and bodies are never logged.
+ * wherever they are logged; headers and bodies are never logged.
  * @param process which process logs: web, gateway, worker
  */
 export function createLogger(process: string, level: string): Logger {
@@ -29,7 +29,7 @@ export function createLogger(process: string, level: string): Logger {
 const maxText = 4_000
 const maxCauses = 5
 
-/** What is logged of a thrown value: name, message, code and stack, and no other properties (they may hold headers). */
+/** Logs the name, message, code and stack of a thrown value, and no other properties (they may hold headers). */
 function describeError(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error).slice(0, maxText) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { processValue } from './process-value.ts'
 
-/** @returns the metrics of web and worker, with a registry of their own */
+/** @returns the metrics of web and worker, with their own registry */
 function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
@@ -15,7 +15,7 @@ function createMetrics() {
     }),
     requestDuration: new Histogram({
       name: 'spaceport_http_request_duration_seconds',
-      help: 'From the head of a request to the end of its answer.',
+      help: 'Time from a request’s head to the end of its answer.',
       labelNames: ['route'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
@@ -36,55 +36,55 @@ function createMetrics() {
     }),
     spaceCreation: new Histogram({
       name: 'spaceport_space_creation_seconds',
-      help: 'From the creation of a space, or its approval, until it is ready for the first time.',
+      help: 'Time from the creation or approval of a space until it is first ready.',
       labelNames: ['cluster'],
       buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
       registers,
     }),
     secretUses: new Counter({
       name: 'spaceport_secret_uses_total',
-      help: 'Uses of a secret that can have two values, by secret (session, oidc-client) and value (current, or other: the one in the variable that ends in _OTHER). Web only.',
+      help: 'Uses of a rotatable secret (session, oidc-client), by value (current, or other: from the variable ending in _OTHER). Web only.',
       labelNames: ['secret', 'value'],
       registers,
     }),
     mails: new Counter({
       name: 'spaceport_mails_total',
-      help: 'Attempts to send mail, by what became of the mail: sent, waiting for another attempt, given_up, skipped. Worker only.',
+      help: 'Attempts to send mail, by outcome: sent, waiting for a retry, given_up, skipped. Worker only.',
       labelNames: ['outcome'],
       registers,
     }),
     webhooks: new Counter({
       name: 'spaceport_webhooks_total',
-      help: 'Attempts to deliver to webhooks, by what became of the message: sent, waiting for another attempt, given_up, skipped. Worker only.',
+      help: 'Webhook deliveries, by outcome: sent, waiting for a retry, given_up, skipped. Worker only.',
       labelNames: ['outcome'],
       registers,
     }),
     clusterAuditBatches: new Counter({
       name: 'spaceport_cluster_audit_batches_total',
-      help: 'Batches of clusters’ audit, by what became of them: taken, or why not. Worker only.',
+      help: 'Batches of cluster audit, by result: taken, or the error. Worker only.',
       labelNames: ['result'],
       registers,
     }),
     clusterAuditEvents: new Counter({
       name: 'spaceport_cluster_audit_events_total',
-      help: 'Events of clusters’ audit, by what became of them: kept, again (an earlier attempt had kept it), unmatched (an identity of Spaceport’s, used by somebody else; also kept), counted (too many to be kept), malformed, refused by the database, or why they are not kept (noted: the gateway’s own row says it). Worker only.',
+      help: 'Events of cluster audit, by result: kept, again (kept before), unmatched (a Spaceport identity used outside Spaceport; kept), counted (too many to keep), malformed, refused by the database, or why they were dropped (noted: the gateway has its own row). Worker only.',
       labelNames: ['cluster', 'result'],
       registers,
     }),
     clusterAuditReceivedAt: new Gauge({
       name: 'spaceport_cluster_audit_received_timestamp_seconds',
-      help: 'When this worker last took a batch of a cluster’s audit, in seconds since the epoch. Worker only.',
+      help: 'When this worker last received a cluster’s audit, in seconds since the epoch. Worker only.',
       labelNames: ['cluster'],
       registers,
     }),
     queueLength: new Gauge({
       name: 'spaceport_queue_length',
-      help: 'Jobs waiting or running; NaN while the database does not answer.',
+      help: 'Jobs waiting or running; NaN while the database is unavailable.',
       registers,
     }),
     fenceInForce: new Gauge({
       name: 'spaceport_fence_in_force',
-      help: 'Whether an admission policy of a cluster was proved and is as shipped (1) or not (0). Worker only.',
+      help: 'Whether a cluster’s admission policy is proved and as shipped (1) or not (0). Worker only.',
       labelNames: ['cluster', 'policy'],
       registers,
     }),
@@ -96,92 +96,92 @@ function createMetrics() {
     }),
     rightsFindingsCount: new Gauge({
       name: 'spaceport_rights_findings',
-      help: 'Rights found on a cluster that Spaceport did not give: to its people, in its roles, or to pass its fences.',
+      help: 'Rights on a cluster that Spaceport did not give: to its people, in its roles, or to bypass its admission policies.',
       labelNames: ['cluster'],
       registers,
     }),
     leadsCluster: new Gauge({
       name: 'spaceport_leads_cluster',
-      help: 'Whether this worker is the one that watches a cluster for drift, and reads its usage and foreign rights.',
+      help: 'Whether this worker leads a cluster: watches it for drift, and reads usage and foreign rights.',
       labelNames: ['cluster'],
       registers,
     }),
     spaceObjects: new Gauge({
       name: 'spaceport_space_objects',
-      help: 'Space objects on a cluster, by what became of them: ready, waiting (for a first look, the cluster, an approval, or until more may be deleted), refused (not followed), failing (not ready, and not by itself, or looking at it fails). Only of the worker that leads the cluster.',
+      help: 'Space objects on a cluster, by state: ready, waiting (for the first check, the cluster, an approval or more deletions), refused (not followed), failing (needs action, or its check fails). From the cluster’s leading worker only.',
       labelNames: ['cluster', 'state'],
       registers,
     }),
     trailRows: new Gauge({
       name: 'spaceport_trail_rows',
-      help: 'Rows of the trail, as Postgres estimates them; NaN while it does not answer.',
+      help: 'Rows of the trail, as estimated by Postgres; NaN while it is unavailable.',
       registers,
     }),
     trailBytes: new Gauge({
       name: 'spaceport_trail_bytes',
-      help: 'Disk space that the trail takes, with its indexes; NaN while the database does not answer.',
+      help: 'Disk space of the trail with its indexes; NaN while the database is unavailable.',
       registers,
     }),
     trailDeliveries: new Counter({
       name: 'spaceport_trail_deliveries_total',
-      help: 'Batches of the trail sent outside, by sink (webhook, syslog) and outcome: taken, or why not. Worker only.',
+      help: 'Batches of the trail sent, by sink (webhook, syslog) and outcome: taken, or the error. Worker only.',
       labelNames: ['sink', 'outcome'],
       registers,
     }),
     trailDelivered: new Counter({
       name: 'spaceport_trail_delivered_events_total',
-      help: 'Events of the trail that a sink has taken. Worker only.',
+      help: 'Events of the trail that a sink has accepted. Worker only.',
       labelNames: ['sink'],
       registers,
     }),
     trailDeliveryWaiting: new Gauge({
       name: 'spaceport_trail_delivery_waiting_rows',
-      help: 'Rows of the trail that a sink doesn’t have yet, of all workers; at most those of 20,000 blocks. Worker only.',
+      help: 'Rows of the trail that a sink still lacks, of all workers, from at most 20,000 blocks. Worker only.',
       labelNames: ['sink'],
       registers,
     }),
     trailDeliveryFailing: new Gauge({
       name: 'spaceport_trail_delivery_failing_seconds',
-      help: 'For how long a sink of the trail has taken nothing that it was sent, of all workers; 0 while it does. Worker only.',
+      help: 'Time since a failing sink of the trail last accepted a batch, of all workers; 0 while it works. Worker only.',
       labelNames: ['sink'],
       registers,
     }),
     trailDeliveredAt: new Gauge({
       name: 'spaceport_trail_delivered_timestamp_seconds',
-      help: 'When a sink last took events of the trail, of all workers, in seconds since the epoch. Worker only.',
+      help: 'When a sink last accepted events of the trail, of all workers, in seconds since the epoch. Worker only.',
       labelNames: ['sink'],
       registers,
     }),
     trailExports: new Counter({
       name: 'spaceport_trail_exports_total',
-      help: 'Work on exports of the trail: part (written, and not the last), done, failed. Worker only.',
+      help: 'Work on exports of the trail: part (written, not the last), done, failed. Worker only.',
       labelNames: ['outcome'],
       registers,
     }),
     trailUnsealed: new Gauge({
       name: 'spaceport_trail_unsealed_rows',
-      help: 'Rows of the trail that no block of its chain has yet, 100,000 at most; NaN while the database does not answer.',
+      help: 'Unsealed rows of the trail, at most 100,000; NaN while the database is unavailable.',
       registers,
     }),
     trailUnsealedAge: new Gauge({
       name: 'spaceport_trail_unsealed_age_seconds',
-      help: 'How long the oldest of them has waited; more than a few seconds: sealing lags, or no worker runs.',
+      help: 'Age of the oldest unsealed row; more than a few seconds: sealing lags, or no worker runs.',
       registers,
     }),
     trailBlocks: new Gauge({
       name: 'spaceport_trail_blocks',
-      help: 'The number of the last block of the trail’s chain; NaN while the database does not answer.',
+      help: 'Number of the last block of the trail’s chain; NaN while the database is unavailable.',
       registers,
     }),
     refusals: new Counter({
       name: 'spaceport_refusals_total',
-      help: 'Use cases that were refused or failed in an expected way, by reason (an error code).',
+      help: 'Use cases refused or failed in an expected way, by reason (an error code).',
       labelNames: ['action', 'reason'],
       registers,
     }),
     signIns: new Counter({
       name: 'spaceport_sign_ins_total',
-      help: 'Sign-ins, by result (ok or why not).',
+      help: 'Sign-ins, by result (ok or an error code).',
       labelNames: ['result'],
       registers,
     }),

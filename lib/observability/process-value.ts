@@ -1,6 +1,6 @@
 /**
- * One value per process. Next loads a module more than once (pages, route handlers, actions), so a module's variable
- * would exist several times; what must exist once is kept on the global object under a name of ours.
+ * Keeps one value per process. Next loads a module several times (pages, route handlers, actions), so module variables
+ * exist several times. Values that must exist once are kept on the global object under our own name.
  */
 export function processValue<T>(name: string, make: () => T): T {
   const holder = globalThis as { [key: symbol]: T | undefined }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { remember } from './remember.ts'
 
-test('a reading is taken once in its time, by whoever asks at once or later', async () => {
+test('a value is read once per period, for all concurrent and later callers', async () => {
   let now = 0
   let readings = 0
   const read = remember(

@@ -1,5 +1,5 @@
 /**
- * @param ms how long a reading counts
+ * @param ms how long a value counts
  * @param monotonic milliseconds, for tests
  * @returns a function that reads at most once in that time, however often it is called
  */

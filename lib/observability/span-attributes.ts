@@ -1,4 +1,4 @@
-/** The attributes that leave the process; docs/traces.md explains them. None of them names a person or what is theirs. */
+/** The attributes that may leave the process (docs/traces.md). None contains personal data. */
 export const spanAttributes: ReadonlySet<string> = new Set([
   'db.query.summary',
   'db.system.name',

@@ -10,10 +10,10 @@ export type TracingSettings = {
 }
 
 /**
- * Begins to trace and to send spans, as OTLP over HTTP, to where the operator wants them. Without an endpoint it does
- * nothing, and none of the SDK is loaded.
+ * Starts tracing and sends spans by OTLP over HTTP to the configured endpoint. Without an endpoint it does nothing and
+ * loads no part of the SDK.
  * @param process which process this is: web, gateway, worker
- * @returns how to send what is left, within seconds, and end
+ * @returns how to stop: sends the remaining spans within seconds
  */
 export async function startTracing(process: string, settings: TracingSettings): Promise<{ stop(): Promise<void> }> {
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT
@@ -44,7 +44,7 @@ export async function startTracing(process: string, settings: TracingSettings): 
     ],
   })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  // What clients send is not extracted: nobody from outside decides what is sampled or which trace a request belongs to.
+  // Trace headers of clients are ignored: no outsider decides what is sampled or which trace a request belongs to.
   propagation.setGlobalPropagator(injectOnly(new core.W3CTraceContextPropagator()))
   trace.setGlobalTracerProvider(provider)
   state.tracer = provider.getTracer('spaceport')
@@ -64,7 +64,7 @@ const injectOnly = (propagator: Propagator): Propagator => ({
   fields: () => propagator.fields(),
 })
 
-/** Keeps to what spans may say: Next’s own have whole URLs and messages of errors. */
+/** Removes other attributes: Next's own contain whole URLs and error messages. */
 const discreet = (exporter: SpanExporter): SpanExporter => ({
   export: (spans, done) => exporter.export(spans.map(withoutPersonal), done),
   shutdown: () => exporter.shutdown(),
@@ -74,7 +74,7 @@ const discreet = (exporter: SpanExporter): SpanExporter => ({
 function withoutPersonal(span: ReadableSpan): ReadableSpan {
   const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([name]) => spanAttributes.has(name)))
   const { code } = span.status
-  // Next names the spans of what it fetches by the URL.
+  // Next names the spans of fetches by URL.
   const name = span.name.startsWith('fetch ') ? 'fetch' : span.name
   const changed = { name, attributes, status: { code }, events: [], links: [] }
   return Object.create(

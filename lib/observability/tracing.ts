@@ -10,18 +10,18 @@ import {
 } from '@opentelemetry/api'
 import { processValue } from './process-value.ts'
 
-/** What a span may say about itself. `start-tracing.ts` lets no other attribute leave the process. */
+/** The attributes of a span. `start-tracing.ts` lets no others leave the process. */
 export type About = { kind?: 'server' | 'client'; attributes?: Attributes }
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT } as const
 
-/** Set by start-tracing.ts; without a tracer nothing is traced, and nothing is paid for it. */
+/** Set by start-tracing.ts; without a tracer nothing is traced, at no cost. */
 export const tracingState = () => processValue<{ tracer: Tracer | undefined }>('tracing', () => ({ tracer: undefined }))
 
 /**
- * Runs some work in a span of its own, if this process traces.
- * @param name of few values: never a name of a person or of a space
- * @returns what the work returns; the span of work that throws has the error’s code
+ * Runs work in its own span, if this process traces.
+ * @param name of few values: never the name of a person or space
+ * @returns the result of the work; if it throws, the span has the error's code
  */
 export function traced<T>(name: string, about: About, work: (span?: Span) => Promise<T>): Promise<T> {
   const { tracer } = tracingState()
@@ -39,8 +39,8 @@ export function traced<T>(name: string, about: About, work: (span?: Span) => Pro
 }
 
 /**
- * For work that isn’t a promise: a span as a part of the one that is under way.
- * @returns undefined when there is none; else how to end it
+ * For work that isn't a promise: a span within the current one.
+ * @returns how to end it; undefined without a current span
  */
 export function beginPart(name: string, about: About): ((error?: unknown) => void) | undefined {
   const { tracer } = tracingState()
@@ -54,7 +54,7 @@ export function beginPart(name: string, about: About): ((error?: unknown) => voi
 
 const none = Object.freeze({})
 
-/** @returns the headers that tell a server which trace its work belongs to (W3C Trace Context) */
+/** @returns the headers that name the current trace for another server (W3C Trace Context) */
 export function traceHeaders(): Record<string, string> {
   if (!tracingState().tracer) return none
   const headers: Record<string, string> = {}
@@ -62,7 +62,7 @@ export function traceHeaders(): Record<string, string> {
   return headers
 }
 
-/** @returns the id of the trace that is under way, for the log */
+/** @returns the ID of the current trace, for the log */
 export function traceId(): string | undefined {
   return tracingState().tracer && trace.getActiveSpan()?.spanContext().traceId
 }

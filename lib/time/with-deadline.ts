@@ -1,7 +1,7 @@
 /**
- * Waits for work, but not for ever. Work that misses the deadline continues, and nobody hears how it ends.
+ * Waits for work until a deadline. Work that misses it continues, and its result is ignored.
  * @param ms how long to wait, in milliseconds
- * @param onMissed its result, or what it throws, takes the place of the work's
+ * @param onMissed returns or throws the result after a missed deadline
  */
 export async function withDeadline<T, M>(work: Promise<T>, ms: number, onMissed: () => M): Promise<T | M> {
   const deadline = Promise.withResolvers<typeof missed>()

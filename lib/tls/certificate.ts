@@ -1,5 +1,5 @@
 /**
- * A server's own certificate, which is replaced while it runs (cert-manager and similar tools write a new one weeks
+ * A server's own certificate, which is replaced at run time (cert-manager and similar tools write a new one weeks
  * before the old one expires). A server must never be without one: unusable files are ignored, and the certificate in
  * use stays.
  */
@@ -43,7 +43,7 @@ export function openCertificate(
     return parseCertificate(cert, key)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw notUsable(names.cert, `${paths.cert} and ${paths.key} are not a certificate and its key (${why})`)
+    throw notUsable(names.cert, `${paths.cert} and ${paths.key} do not contain a certificate and its key (${why})`)
   }
 }
 
@@ -55,7 +55,7 @@ type Options = {
   log: Logger
 }
 
-/** Checks every two seconds whether the files hold another certificate, until closed. */
+/** Checks every two seconds for another certificate in the files, until closed. */
 export function followCertificate({ paths, current, use, log }: Options): { close(): void } {
   let used = current
   let refused = ''
@@ -75,7 +75,7 @@ export function followCertificate({ paths, current, use, log }: Options): { clos
       used = certificate
       log.info({ endsAt: certificate.endsAt }, 'a new certificate is in use')
     } catch (error) {
-      // Once for each state of the files, not on every check.
+      // Once per state of the files, not on every check.
       const state = seen || String(error)
       if (state !== refused)
         log.warn({ error, endsAt: used.endsAt }, 'the certificate’s files can’t be used; the previous one stays in use')

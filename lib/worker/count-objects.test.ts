@@ -28,7 +28,7 @@ test('each object is counted once, by its latest state', async () => {
   expect(await counted('one')).toEqual({ ...none, waiting: 1 })
 })
 
-test('who no longer follows a cluster counts nothing there, and others are left alone', async () => {
+test('a worker that stops following a cluster counts nothing there; other clusters are unaffected', async () => {
   const [one, two] = [countObjects('one'), countObjects('two')]
   onTestFinished(two.end)
   two.notice('a/x')
@@ -38,7 +38,7 @@ test('who no longer follows a cluster counts nothing there, and others are left 
   expect(await counted('two')).toMatchObject({ ready: 1 })
 })
 
-test('one whose looks fail again and again is failing, until one succeeds', async () => {
+test('an object that fails several checks in a row is failing, until one succeeds', async () => {
   const counts = countObjects('one')
   onTestFinished(counts.end)
   counts.notice('a/x')
@@ -56,7 +56,7 @@ test('one whose looks fail again and again is failing, until one succeeds', asyn
   expect(await counted('one')).toMatchObject({ ready: 1, failing: 0 })
 })
 
-test('one that went while it was looked at is counted no more', async () => {
+test('an object that disappears during a check is no longer counted', async () => {
   const counts = countObjects('one')
   onTestFinished(counts.end)
   counts.notice('a/x')

@@ -1,10 +1,10 @@
 import { type ObjectState, objectStates } from '#lib/features/gitops/model/space-object-status.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** Looks that fail in a row before an object counts as failing: a cluster or a database may be away for a moment. */
+/** Failed checks in a row before an object counts as failing: a cluster or database may be away for a moment. */
 const enoughFailures = 5
 
-/** Keeps the gauge of a cluster's Space objects: each is counted once, by the state that its last look found. */
+/** Each object is counted once, by its state at the last check. */
 export function countObjects(cluster: string) {
   const states = new Map<string, ObjectState>()
   const failures = new Map<string, number>()
@@ -17,7 +17,7 @@ export function countObjects(cluster: string) {
   }
   function move(key: string, state: ObjectState): void {
     const before = states.get(key)
-    // Forgotten while it was looked at.
+    // Forgotten during the check.
     if (!before || before === state) return
     states.set(key, state)
     add(before, -1)
@@ -34,18 +34,17 @@ export function countObjects(cluster: string) {
   for (const state of objectStates) add(state, 0)
   return {
     forget,
-    /** One that wasn't looked at yet waits for that. */
+    /** Counts as waiting until its first check. */
     notice(key: string): void {
       if (states.has(key)) return
       states.set(key, 'waiting')
       add('waiting', 1)
     },
-    /** What a look found. Only objects that were noticed, and not forgotten since, are counted. */
+    /** Counts only objects that are known and not forgotten since. */
     found(key: string, state: ObjectState): void {
       failures.delete(key)
       move(key, state)
     },
-    /** A look failed. */
     failed(key: string): void {
       if (!states.has(key)) return
       const inARow = (failures.get(key) ?? 0) + 1
@@ -55,7 +54,7 @@ export function countObjects(cluster: string) {
     keepOnly(keys: ReadonlySet<string>): void {
       for (const key of states.keys()) if (!keys.has(key)) forget(key)
     },
-    /** Another worker counts from then on. */
+    /** Stops counting: another worker counts from now on. */
     end(): void {
       for (const state of objectStates) spaceObjects.remove({ cluster, state })
     },

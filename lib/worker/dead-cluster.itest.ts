@@ -75,12 +75,12 @@ afterAll(async () => {
   await both?.close()
 })
 
-/** People, who wait for a cluster no longer than they would in the portal. */
+/** People wait for a cluster no longer than in the portal. */
 const as = (actor: Actor): TestContext => fixture.as(actor, { clusters, patienceMs: 1_500 })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const bindings = async (namespace: string) =>
   (await listManaged(clusters.get('steady'), namespace)).filter(({ kind }) => kind === 'RoleBinding')
-/** @returns how long it took until a binding of the namespace contains a name, ms */
+/** @returns milliseconds until a binding of the namespace contains a name */
 async function timeUntilBound(namespace: string, name: string): Promise<number> {
   const began = performance.now()
   const seconds = { timeout: 60_000, interval: 100 }
@@ -88,7 +88,7 @@ async function timeUntilBound(namespace: string, name: string): Promise<number> 
   return performance.now() - began
 }
 
-/** What a process leaves behind if it decided on many spaces and died: rows and jobs. */
+/** Rows and jobs of a process that created many spaces and then died. */
 async function leaveSpaces(owner: Actor, cluster: string, count: number): Promise<string[]> {
   const clusterId = await readClusterId(fixture.services.db, cluster)
   const rows = Array.from({ length: count }, () => {
@@ -100,7 +100,7 @@ async function leaveSpaces(owner: Actor, cluster: string, count: number): Promis
   return rows.map(({ id }) => id)
 }
 
-/** What a process leaves behind if it gave a role and died before the cluster knew. */
+/** The row of a process that granted a role and died before it reached the cluster. */
 async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   await fixture.services.db.$transaction(async (tx) => {
     const at = new Date()
@@ -109,7 +109,7 @@ async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   })
 }
 
-/** How many jobs of the hanging cluster’s spaces are running, without those that were put back at once, and how many were ever added. */
+/** The running jobs of the hanging cluster's spaces, without those put back at once, and all jobs ever added. */
 const queue = async (): Promise<{ held: number; made: number }> => {
   const { rows } = await fixture.owner.query(
     `SELECT count(*) FILTER (WHERE locked_at < now() - interval '4 seconds' AND key IN (
@@ -119,7 +119,7 @@ const queue = async (): Promise<{ held: number; made: number }> => {
   return rows[0]
 }
 
-/** Of each cluster, why it couldn’t be reached the last time. */
+/** Why each cluster couldn't be reached the last time. */
 async function failures(): Promise<Record<string, string | null>> {
   const { rows } = await fixture.owner.query(
     'SELECT c.name, r.failure FROM cluster c JOIN cluster_reading r ON r.cluster_id = c.id',
@@ -127,7 +127,7 @@ async function failures(): Promise<Record<string, string | null>> {
   return Object.fromEntries(rows.map(({ name, failure }) => [name, failure]))
 }
 
-test('a hanging cluster delays no other cluster’s spaces, and its own are ready soon after it is back', {
+test('a hanging cluster delays no other cluster’s spaces, and its own are ready soon after it recovers', {
   timeout: 400_000,
 }, async () => {
   const owner = await fixture.person('steady')
@@ -138,15 +138,15 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   both.network.silence()
   const many = await fixture.person('many')
   const waiting: string[] = []
-  /** Those that failed are tried less and less often. */
+  /** Failed ones are retried less and less often. */
   const keepBusy = async () => {
     waiting.push(...(await leaveSpaces(many, 'shaky', 24)))
     await vi.waitFor(async () => expect((await queue()).held).toBeGreaterThanOrEqual(2), 30_000)
   }
 
-  // A call to the hanging cluster is given up after ten seconds.
+  // A call to the hanging cluster is abandoned after ten seconds.
   const soonMs = 8_000
-  // From the queue: nothing else brings it to the cluster.
+  // Only the queue brings it to the cluster.
   const give = async () => {
     await keepBusy()
     const guest = await fixture.person('guest')
@@ -155,7 +155,7 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   }
   expect(await fastestOfThree(soonMs, give)).toBeLessThan(soonMs)
 
-  // Drift: seen by the watch, repaired under the space's lock.
+  // Drift: noticed by the watch, repaired under the space's lock.
   const drift = async () => {
     await keepBusy()
     await deleteObject(clusters.get('steady'), {
@@ -168,7 +168,6 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   }
   expect(await fastestOfThree(soonMs, drift)).toBeLessThan(soonMs)
 
-  // In line: many people request spaces there at once, and hold all of a process's lock connections.
   const asking = await Promise.all(Array.from({ length: 12 }, () => fixture.person('asks')))
   const asked = await Promise.all(
     asking.map((person) => createSpace(as(person), { ...plain, name: uniqueName('asked'), cluster: 'shaky' })),
@@ -176,14 +175,14 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   expect(asked.map(({ settled }) => settled)).not.toContain(true)
   const other = await fixture.person('other')
   await addGrant(as(owner), { space: { name, cluster: 'steady' }, principal: `user:${other.handle}`, role: 'editor' })
-  // By the process that decided: the worker’s turn, which would come after some seconds, is put off.
+  // The process that made the change applies it: the worker's turn, some seconds later, is postponed.
   await fixture.owner.query(
     `UPDATE graphile_worker._private_jobs SET run_at = now() + interval '3 minutes' WHERE key = $1 AND locked_at IS NULL`,
     [`reconcile-space:${ready.id}`],
   )
   expect(await timeUntilBound(name, other.handle)).toBeLessThan(30_000)
 
-  // Jobs don't go round in circles in the meantime, and the hanging ones never take every place.
+  // Jobs don't cycle, and the hanging ones never take every slot.
   const before = await queue()
   let most = 0
   for (const end = performance.now() + 8_000; performance.now() < end; ) {
@@ -193,10 +192,9 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   expect(most).toBeLessThanOrEqual(3)
   expect((await queue()).made - before.made).toBeLessThan(60)
 
-  // The leader, or whoever leads after it, says so to the page of clusters.
   await vi.waitFor(async () => expect(await failures()).toEqual({ steady: null, shaky: 'late' }), 60_000)
 
-  // As if an hour had passed: what failed is postponed for the longest interval.
+  // As if an hour had passed: failures are postponed for the longest interval.
   await fixture.owner.query(
     `UPDATE graphile_worker._private_jobs SET run_at = now() + interval '3 minutes'
      WHERE locked_at IS NULL AND (payload->>'failures')::int > 0`,

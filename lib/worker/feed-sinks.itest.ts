@@ -53,7 +53,7 @@ async function startWorkerProcess(): Promise<ChildProcess> {
   return child
 }
 
-test('a worker that is killed in the middle of a backlog leaves no gap: another goes on, and what comes twice has the same ids', async () => {
+test('killing a worker in the middle of a backlog leaves no gap: another continues, and repeated events have the same IDs', async () => {
   const { rows } = await fixture.owner.query<{ id: string }>(
     `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
      SELECT gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok' FROM generate_series(1, 12000) RETURNING id`,
@@ -63,7 +63,7 @@ test('a worker that is killed in the middle of a backlog leaves no gap: another 
   const first = await startWorkerProcess()
   const second = await startWorkerProcess()
   let killed = 0
-  // In the moment in which a batch has arrived, before its answer has: who delivers is killed, whichever it is.
+  // Kills the delivering worker after a batch has arrived, but before its answer has.
   onBatch = () => {
     if (batches.length !== 5) return
     for (const child of [first, second]) {
@@ -80,7 +80,7 @@ test('a worker that is killed in the middle of a backlog leaves no gap: another 
   }
   await expect.poll(missing, { timeout: 150_000, interval: 250 }).toBe(0)
   expect(killed).toBe(2)
-  // In the chain’s order, apart from what was sent again.
+  // In the chain's order, apart from repeated events.
   const firsts = [...new Map(batches.flat().map((event) => [event.id, event.sequence])).values()]
   expect(firsts).toEqual([...firsts].sort())
   expect(batches.flat().length).toBeGreaterThan(arrived().size)

@@ -4,15 +4,15 @@ import { deliverTrail } from '#lib/features/audit/use-cases/deliver-trail.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { competeForLease } from '#lib/worker/db/compete-for-lease.ts'
 
-/** A failure in the database may be over sooner than the lease. */
+/** A database failure may be over sooner than the lease. */
 const troubleMs = 1_000
-/** So that a change of what the operator sees (the time of the next attempt) is never missed for longer. */
+/** The longest pause, so that a change by the operator (the time of the next attempt) is noticed soon. */
 const maxPauseMs = 5_000
 
 /**
- * Delivers the trail to places outside. One worker at a time does so for each, and one that is away or slow doesn't hold
- * up another.
- * @returns how to stop: what is being sent is given up, and sent again by whoever delivers next
+ * Delivers the trail to sinks. Each sink has one worker at a time, and an unavailable or slow sink doesn't hold up
+ * another.
+ * @returns how to stop: running deliveries are abandoned, and repeated by the next worker
  */
 export function feedSinks(
   ctx: SystemContext,
@@ -25,8 +25,7 @@ export function feedSinks(
       applicationName: 'spaceport-worker-lease',
       name: `trail/${sink.name}`,
       hold: (signal) => feed(ctx, sink, signal),
-      onTrouble: (error) =>
-        ctx.log.warn({ error, sink: sink.name }, 'trouble with delivering the trail; it will be tried again'),
+      onTrouble: (error) => ctx.log.warn({ error, sink: sink.name }, 'delivery of the trail failed; retrying'),
     }),
   )
   return {
@@ -47,7 +46,7 @@ async function feed(ctx: SystemContext, sink: TrailSink, signal: AbortSignal): P
         if (!step.more) await pause(sink.gatherMs)
       } else await pause(Math.max(0, Math.min(maxPauseMs, step.until.getTime() - ctx.clock().getTime())))
     } catch (error) {
-      ctx.log.warn({ error, sink: sink.name }, 'the trail couldn’t be read for delivery; it will be tried again')
+      ctx.log.warn({ error, sink: sink.name }, 'the trail couldn’t be read for delivery; retrying')
       await pause(troubleMs)
     }
   }

@@ -33,7 +33,7 @@ import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { followDeclared } from './follow-declared.ts'
 
-/** On a control plane of its own: on the shared one, the workers of other tests would follow these objects too. */
+/** On its own control plane: on the shared one, workers of other tests would follow these objects too. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -41,12 +41,10 @@ let kubectl: Kubectl
 let alice: Actor
 let bob: Actor
 let dana: Actor
-/** Has no space yet, as the reader of the documentation. */
 let reader: Actor
 let shared: Partial<Services>
 const stopped = new AbortController()
 let following: Promise<void>
-/** An object that nobody has looked at yet. */
 let unseen: unknown
 
 const mapped = uniqueName('git')
@@ -127,7 +125,7 @@ const membersOf = async (name: string, owner = alice) =>
     ]),
   )
 
-test('an object makes a space of the person whom the operator mapped, and kubectl can wait for it', async () => {
+test('an object creates a space for the person its namespace is mapped to, and kubectl can wait for it', async () => {
   const name = uniqueName('made')
   const members = [
     { person: bob.handle, role: 'editor' },
@@ -152,13 +150,13 @@ test('an object makes a space of the person whom the operator mapped, and kubect
       object: `${mapped}/${name}`,
     })),
   )
-  // Applying the same again changes nothing: what Spaceport wrote is no drift.
+  // Applying it again changes nothing: Spaceport's own fields are no drift.
   const before = await read(name)
   await declare(name, { description: 'from Git', size: 'S', members })
   expect((await read(name)).metadata).toEqual(before.metadata)
 })
 
-test('what Git declares is changed there: people are refused with where, and take access away at any time', async () => {
+test('declared spaces can only be changed in Git; people see where, and can remove access at any time', async () => {
   const name = uniqueName('owned')
   const members = [{ person: bob.handle, role: 'admin' }]
   await declare(name, { description: 'first', size: 'S', members })
@@ -173,7 +171,6 @@ test('what Git declares is changed there: people are refused with where, and tak
 
   const grantId = (await membersOf(name))[bob.handle]?.id ?? ''
   await removeGrant(as(alice), { space: { name }, grantId })
-  // Something unrelated makes it look again.
   await kubectl.ok(['label', 'space', name, '-n', mapped, 'looked=again'])
   await eventually(name, { Ready: 'True Ready', Synced: 'False MemberRemoved' })
   expect(await membersOf(name)).toEqual({})
@@ -184,7 +181,7 @@ test('what Git declares is changed there: people are refused with where, and tak
   expect(await membersOf(name)).toMatchObject({ [bob.handle]: { role: 'admin' } })
 })
 
-test('Flux and Argo CD wait until an object was looked at, and then say what became of it', async () => {
+test('Flux and Argo CD wait until an object was checked, and then show its result', async () => {
   const [works, waits, refused] = [uniqueName('works'), uniqueName('waits'), uniqueName('refused')]
   await declare(works, { size: 'S' }, { namespace: judged })
   await declare(waits, { size: 'L', reason: 'for the load test' }, { namespace: judged })
@@ -193,7 +190,7 @@ test('Flux and Argo CD wait until an object was looked at, and then say what bec
   await eventually(waits, { Ready: 'False WaitingForApproval' }, judged)
   await eventually(refused, { Ready: 'False NotMapped' }, elsewhere)
   const objects = [unseen, await show(works, judged), await show(waits, judged), await show(refused, elsewhere)]
-  // As kubectl would find it right after a change.
+  // The state that kubectl finds right after a change.
   const changed = z.looseObject({ metadata: z.looseObject({ generation: z.number() }) }).parse(objects[1])
   changed.metadata.generation++
   expect(await gitopsHealth([...objects, changed])).toEqual([
@@ -205,7 +202,7 @@ test('Flux and Argo CD wait until an object was looked at, and then say what bec
   ])
 })
 
-test('how many objects there are, by what became of them, is a metric', async () => {
+test('a metric has the number of objects by state', async () => {
   const count = async (state: string) =>
     (await metrics().spaceObjects.get()).values.find(({ labels }) => labels.state === state)?.value ?? 0
   const before = { ready: await count('ready'), refused: await count('refused') }
@@ -222,7 +219,7 @@ test('how many objects there are, by what became of them, is a metric', async ()
   await vi.waitFor(async () => expect(await counted()).toEqual(before), settled)
 })
 
-test('an object elsewhere does nothing, whatever it says about who wrote it', async () => {
+test('an object in another namespace does nothing, even with forged field managers', async () => {
   const name = uniqueName('forged')
   const marks = { 'spaceport.dev/owner': alice.handle, 'spaceport.dev/managed-by': 'argocd' }
   await declare(name, { size: 'S' }, { namespace: elsewhere, annotations: marks, labels: { owner: alice.handle } })
@@ -231,7 +228,7 @@ test('an object elsewhere does nothing, whatever it says about who wrote it', as
   await expect(readSpace(as(alice), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('what needs approval is requested once, and goes on when it is approved', async () => {
+test('a declaration that needs approval is requested once, and applied when it is approved', async () => {
   const name = uniqueName('large')
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
   await declare(name, { size: 'L', reason: 'for the load test' })
@@ -249,7 +246,7 @@ test('what needs approval is requested once, and goes on when it is approved', a
   expect(await readSpace(as(alice), { name })).toMatchObject({ size: 'L', standing: 'owner' })
 })
 
-test('a later change is carried out as far as the policy lets it: members and end at once, size when it is approved', async () => {
+test('a later change is applied as far as the policy allows: members and end at once, size when it is approved', async () => {
   const name = uniqueName('grown')
   const [erin, frank] = await Promise.all([fixture.person('erin'), fixture.person('frank')])
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
@@ -301,7 +298,6 @@ test('a space is never taken over, except by its owner in the portal', async () 
   expect(await readSpace(as(bob), { name: theirs })).toMatchObject({ description: 'bob’s' })
   for (const name of [theirs, mine]) await deleteObject(own.admin, refOf(name))
 
-  // The namespace `elsewhere` is on the cluster, and nobody’s space.
   await declare(elsewhere, { size: 'S' })
   await eventually(elsewhere, { Ready: 'False NamespaceTaken' })
   const { rows } = await fixture.owner.query('SELECT 1 FROM space WHERE name = $1', [elsewhere])
@@ -309,7 +305,7 @@ test('a space is never taken over, except by its owner in the portal', async () 
   await deleteObject(own.admin, refOf(elsewhere))
 })
 
-test('a deleted object leaves its space, unless it says otherwise and is deleted by itself', async () => {
+test('deleting an object keeps its space, unless it opts in and is deleted on its own', async () => {
   const [kept, deleted, swept] = [uniqueName('kept'), uniqueName('deleted'), uniqueName('swept')]
   await declare(kept, { size: 'S' }, { namespace: danas })
   await declare(deleted, { size: 'S', deletionPolicy: 'Delete' }, { namespace: danas })
@@ -327,7 +323,7 @@ test('a deleted object leaves its space, unless it says otherwise and is deleted
   const gone = { code: 'not_found' }
   await vi.waitFor(() => expect(read(kept, danas)).rejects.toMatchObject(gone), settled)
   await vi.waitFor(() => expect(read(swept, doomed)).rejects.toMatchObject(gone), settled)
-  // What was let go is the portal’s again.
+  // The portal manages released spaces again.
   for (const name of [kept, swept]) {
     await updateSpace(as(dana), { space: { name }, description: 'mine again' })
     expect(await readSpace(as(dana), { name })).toMatchObject({ status: 'ready', description: 'mine again' })
@@ -337,12 +333,11 @@ test('a deleted object leaves its space, unless it says otherwise and is deleted
     await reconcileSpace(fixture.system(shared), id)
     await expect(readSpace(as(dana), { name: deleted })).rejects.toMatchObject(gone)
   }, settled)
-  // Unless it is gone already.
   await kubectl.ok(['label', 'space', deleted, '-n', danas, 'looked=again']).catch(() => undefined)
   await vi.waitFor(() => expect(read(deleted, danas)).rejects.toMatchObject(gone), settled)
 })
 
-test('a space that was deleted in the portal isn’t made again by the object that declared it, taken back or not', async () => {
+test('a space deleted in the portal isn’t recreated by the object that declared it, withdrawn or not', async () => {
   const [early, back] = [uniqueName('early'), uniqueName('back')]
   for (const name of [early, back]) await declare(name, { size: 'S' }, { namespace: danas })
   for (const name of [early, back]) await eventually(name, ready, danas)
@@ -361,7 +356,7 @@ test('a space that was deleted in the portal isn’t made again by the object th
   await Promise.all([early, back].map(end))
   const { rows } = await fixture.owner.query('SELECT status::text FROM space WHERE name = ANY ($1)', [[early, back]])
   expect(rows.map(({ status }) => status)).toEqual(['deleted', 'deleted'])
-  // More members than one look changes.
+  // More members than one check changes.
   const members = Array.from({ length: 11 }, (_, i) => ({ group: `team ${i}`, role: 'viewer' }))
   await declare(early, { size: 'M', members }, { namespace: danas })
   await eventually(early, ready, danas)
@@ -376,7 +371,7 @@ test('a space that was deleted in the portal isn’t made again by the object th
   await eventually(early, { Ready: 'True Ready', Synced: 'False LaterFollowed' }, danas)
 })
 
-test('what a look began ends when its space is taken back, or another object or a later generation is followed', async () => {
+test('a check stops when its space is withdrawn, or when another object or a later generation is followed', async () => {
   const name = uniqueName('stale')
   const space = { name }
   await createSpace(as(dana), { name, size: 'S' })
@@ -387,7 +382,7 @@ test('what a look began ends when its space is taken back, or another object or 
   )
   const ctx = fixture.system(shared)
   const person = await findGitPerson(ctx.db, dana.handle)
-  if (!person) throw new Error('dana is somebody')
+  if (!person) throw new Error('dana exists')
   const actorOf = (uid: string, generation: number, signal = stopped.signal) =>
     gitActorFor(ctx, person, { cluster: 'default', namespace: danas, name, uid, generation, members: true }, signal)
   const [current, late, other] = await Promise.all([actorOf('u', 2), actorOf('u', 1), actorOf('v', 2)])
@@ -420,7 +415,7 @@ test('a deleted object’s request is withdrawn', async () => {
   expect(rows).toEqual([{ state: 'withdrawn' }])
 })
 
-test('a namespace whose objects are followed becomes no space, and in one that is a space they aren’t followed', async () => {
+test('a namespace with followed objects can’t become a space, and objects in a space’s namespace aren’t followed', async () => {
   await expect(createSpace(as(dana), { name: danas, size: 'S' })).rejects.toMatchObject({ code: 'name_protected' })
   await createSpace(fixture.as(bob, { clusters }), { name: inside, size: 'S' })
   const name = uniqueName('foothold')
@@ -429,7 +424,7 @@ test('a namespace whose objects are followed becomes no space, and in one that i
   await expect(readSpace(as(dana), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('an identity that is deactivated changes nothing, and neither do wrong objects', async () => {
+test('a deactivated identity changes nothing, and neither do invalid objects', async () => {
   const invalid = { size: 'XL' }
   await expect(declare(uniqueName('invalid'), invalid)).rejects.toMatchObject({ httpStatus: 422 })
   await expect(declare('not.a.label', { size: 'S' })).rejects.toMatchObject({ httpStatus: 422 })
@@ -447,7 +442,7 @@ test('an identity that is deactivated changes nothing, and neither do wrong obje
   await deleteObject(own.admin, refOf(name))
 })
 
-test('the broker may write the status of an object and its own finalizer, and nothing else of it', async () => {
+test('the broker may write only the status of an object and its own finalizer', async () => {
   const name = uniqueName('fenced')
   await declare(name, { size: 'S' }, { namespace: elsewhere })
   const path = objectPath(refOf(name, elsewhere))
@@ -461,7 +456,7 @@ test('the broker may write the status of an object and its own finalizer, and no
     { spec: { size: 'L' } },
     { metadata: { labels: { a: 'b' } } },
     { metadata: { annotations: { a: 'b' } } },
-    { metadata: { finalizers: ['somebody.else/x'] } },
+    { metadata: { finalizers: ['other.example/x'] } },
   ])
     await expect(patch(body)).rejects.toMatchObject({ httpStatus: 403 })
   expect(await patch({ metadata: { finalizers: [spaceFinalizer] } })).toMatchObject({
@@ -470,7 +465,7 @@ test('the broker may write the status of an object and its own finalizer, and no
   expect(await patch({ metadata: { finalizers: null } })).toMatchObject({ metadata: { finalizers: [] } })
 })
 
-test('the example of the documentation works as it is', async () => {
+test('the example of the documentation works unchanged', async () => {
   const text = await readFile(new URL('../../docs/spaces-as-objects.md', import.meta.url), 'utf8')
   const example = /```yaml\n(# team-a[\s\S]*?)```/.exec(text)?.[1] ?? ''
   expect(example).toContain('namespace: team-a')

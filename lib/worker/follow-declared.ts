@@ -4,27 +4,25 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
+import { createCheckTimer } from './check-timer.ts'
 import { countObjects } from './count-objects.ts'
-import { createPace } from './pace.ts'
-import { createRounds, type Turn } from './rounds.ts'
+import { createTurnQueue, type Turn } from './turn-queue.ts'
 
 const path = `/apis/${spaceObjectVersion}/spaces`
-/** Events of one object within this time cause one look. */
 const gatherMs = 200
-/** How long to wait before the next look, doubled each time: while something is under way, and otherwise. */
+/** Pauses before the next check, doubled each time: while changes are in progress, and otherwise. */
 const pauses = { soon: { firstMs: 500, maxMs: 15_000 }, later: { firstMs: 5_000, maxMs: 300_000 } } as const
-/** After a look that failed. */
 const retry = { firstMs: 1_000, maxMs: 60_000 }
-/** When to look for the definition again where a cluster has none, or doesn’t let us list. */
+/** How long to wait before looking for the definition again, if a cluster has none or doesn't let us list. */
 const absentMs = 30_000
 const idleMs = 1_000
-/** Between looks at one object that changes again and again. */
+/** The shortest time between checks of an object that keeps changing. */
 const breatherMs = 10_000
 
 /**
- * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. What a dead worker left is seen
- * by the next one: each look compares the whole object with the whole space.
- * @returns once the signal is aborted and the look that is under way has ended
+ * Follows the objects on a cluster that declare spaces, one at a time, namespaces in turn. The next worker resumes
+ * after a dead one: each check compares the whole object with the whole space.
+ * @returns once the signal is aborted and the running check has ended
  */
 export async function followDeclared(
   ctx: SystemContext,
@@ -32,32 +30,32 @@ export async function followDeclared(
   signal: AbortSignal,
   betweenMs = breatherMs,
 ): Promise<void> {
-  const rounds = createRounds()
-  const pace = createPace({ gatherMs, betweenMs })
+  const queue = createTurnQueue()
+  const timer = createCheckTimer({ gatherMs, betweenMs })
   const counts = countObjects(cluster)
   const wake = { up: () => {} }
   const keyOf = ({ namespace, name }: Turn) => `${namespace}/${name}`
   const now = () => performance.now()
 
   function notice(turn: Turn, isEnding: boolean): void {
-    rounds.due(turn, pace.noticed(keyOf(turn), now(), isEnding))
+    queue.due(turn, timer.noticed(keyOf(turn), now(), isEnding))
     counts.notice(keyOf(turn))
     wake.up()
   }
   function forget(turn: Turn): void {
-    pace.forget(keyOf(turn))
-    rounds.forget(turn)
+    timer.forget(keyOf(turn))
+    queue.forget(turn)
     counts.forget(keyOf(turn))
   }
   const lookAgain = (turn: Turn, pause: { firstMs: number; maxMs: number }) =>
-    rounds.due(turn, pace.again(keyOf(turn), now(), pause))
+    queue.due(turn, timer.again(keyOf(turn), now(), pause))
 
   async function look(turn: Turn): Promise<void> {
-    pace.looking(keyOf(turn), now())
+    timer.looking(keyOf(turn), now())
     try {
-      const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: rounds.rank(turn), signal })
-      // One that was applied anew meanwhile is there.
-      const isAnother = pace.isNoticed(keyOf(turn))
+      const { again, state } = await followObject(ctx, { cluster, ...turn }, { rank: queue.rank(turn), signal })
+      // It was applied again, so it exists.
+      const isAnother = timer.isNoticed(keyOf(turn))
       if (state) counts.found(keyOf(turn), state)
       else if (!isAnother) counts.forget(keyOf(turn))
       if (again === 'gone') {
@@ -65,10 +63,7 @@ export async function followDeclared(
       } else if (again !== 'never') lookAgain(turn, pauses[again])
     } catch (error) {
       if (signal.aborted) return
-      ctx.log.warn(
-        { error, cluster, ...turn },
-        'an object that declares a space could not be followed; it will be tried again',
-      )
+      ctx.log.warn({ error, cluster, ...turn }, 'an object that declares a space could not be followed; retrying')
       counts.failed(keyOf(turn))
       lookAgain(turn, retry)
     }
@@ -76,9 +71,9 @@ export async function followDeclared(
 
   async function work(): Promise<void> {
     while (!signal.aborted) {
-      const turn = rounds.take(now())
+      const turn = queue.take(now())
       if (turn) await look(turn)
-      else await pause(Math.min(idleMs, Math.max(1, (rounds.nextAt() ?? Number.POSITIVE_INFINITY) - now())))
+      else await pause(Math.min(idleMs, Math.max(1, (queue.nextAt() ?? Number.POSITIVE_INFINITY) - now())))
     }
   }
   async function pause(ms: number): Promise<void> {
@@ -87,7 +82,7 @@ export async function followDeclared(
     await delay(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
   }
 
-  /** Returns when there is no such collection for us. */
+  /** Returns when the collection does not exist or is forbidden. */
   async function watch(): Promise<void> {
     const absent = new AbortController()
     await followCollection<Turn & { isEnding: boolean }>(ctx.clusters.get(cluster), {
@@ -100,9 +95,9 @@ export async function followDeclared(
         isEnding: deletionTimestamp !== undefined,
       }),
       onList(turns) {
-        rounds.keepOnly(turns)
+        queue.keepOnly(turns)
         const keys = new Set(turns.map(keyOf))
-        pace.keepOnly(keys)
+        timer.keepOnly(keys)
         counts.keepOnly(keys)
         for (const { isEnding, ...turn } of turns) notice(turn, isEnding)
       },

@@ -10,23 +10,20 @@ import type { Logger } from '#lib/observability/logger.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { remember } from '#lib/observability/remember.ts'
 
-/** A worker that has started. */
-export type Working = { ctx: SystemContext; queueRuns: () => boolean }
-/** A worker that needs Postgres to start, and why it doesn’t have it, in the words of readiness. */
-export type Waiting = { database: string }
+export type RunningWorker = { ctx: SystemContext; queueRuns: () => boolean }
+/** A worker that still needs Postgres to start, and the reason for readiness. */
+export type WaitingWorker = { database: string }
 
 /**
- * Answers whether the worker is alive (/healthz) and working (/readyz, with each of its parts), and shows its metrics
- * (/metrics).
+ * Serves liveness (/healthz), readiness with each of its parts (/readyz) and metrics (/metrics).
  * @param listen `host:port`; empty: no server
  */
 export async function startHealthServer(
   log: Logger,
   listen: string,
-  state: () => Working | Waiting,
+  state: () => RunningWorker | WaitingWorker,
 ): Promise<{ stop(): void }> {
   const working = remember(readinessMs, () => readinessOf(state()))
-  // That it waits costs nothing to say, and isn’t to be said once it works.
   const readiness = () => ('database' in state() ? readinessOf(state()) : working())
 
   async function answer(path: string): Promise<{ status: number; body: string; type: string } | null> {
@@ -55,9 +52,9 @@ export async function startHealthServer(
 
 const measure = (ctx: SystemContext) => Promise.all([measureQueue(ctx), measureTrailSize(ctx), measureDeliveries(ctx)])
 
-async function readinessOf(state: Working | Waiting): Promise<Readiness> {
+async function readinessOf(state: RunningWorker | WaitingWorker): Promise<Readiness> {
   if ('database' in state) return { ready: false, parts: state }
   const queue = async () => (state.queueRuns() ? ok : 'not running')
-  // A cluster that is down is reported; the worker goes on with the others.
+  // A cluster that is down is reported; the worker continues with the others.
   return checkReadiness(state.ctx, { queue, trail: () => describeSealing(state.ctx) }, ['database', 'queue'])
 }

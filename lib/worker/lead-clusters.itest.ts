@@ -33,7 +33,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** @returns how many sessions hold a lease */
 async function leaders(): Promise<number> {
   const { rows } = await fixture.owner.query(
     `SELECT count(*)::int AS count FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -43,7 +42,7 @@ async function leaders(): Promise<number> {
   return rows[0].count
 }
 
-test('a worker whose credentials the cluster refuses leaves it to one that can repair it', {
+test('a worker with refused credentials leaves a cluster to one that can repair it', {
   timeout: 60_000,
 }, async () => {
   const name = uniqueName('led')
@@ -66,7 +65,7 @@ test('a worker whose credentials the cluster refuses leaves it to one that can r
   await Promise.all([useless.stop(), other.stop()])
 })
 
-test('a worker that is stopped while it asks for the lease stops, and leads nothing', async () => {
+test('a worker stopped while it asks for the lease stops, and leads nothing', async () => {
   const direct = new URL(databaseUrl)
   const proxy = await startCountingProxy({ host: direct.hostname, port: Number(direct.port) })
   proxy.take(3)

@@ -5,26 +5,27 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import { checkAllForDrift } from '#lib/kernel/reconcile/check-all-for-drift.ts'
 import { refreshUsageInTurn } from '#lib/kernel/reconcile/refresh-usage.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import type { ManagedSnapshot } from '#lib/kube/objects/known-objects.ts'
+import type { ManagedSnapshot } from '#lib/kube/objects/tracked-objects.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { competeForLease } from '#lib/worker/db/compete-for-lease.ts'
 import { followDeclared } from './follow-declared.ts'
 import { repeat } from './repeat.ts'
 import { watchDrift } from './watch-drift.ts'
 
-const fullPass = { name: 'check all for drift', everyMs: 600_000, firstMs: 0 }
+const fullPass = { name: 'check all spaces for drift', everyMs: 600_000, firstMs: 0 }
 const reaching = { name: 'reach the cluster', everyMs: 5_000, firstMs: 0 }
 const duties = () =>
   [
     { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsageInTurn() },
     { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
-    { name: 'add up what nodes have', everyMs: 60_000, firstMs: 3_000, run: readNodesInTurn() },
+    { name: 'add up node capacity', everyMs: 60_000, firstMs: 3_000, run: readNodesInTurn() },
   ] as const
 
 /**
- * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, follows the objects that declare some, and
- * reads usage, nodes and foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
- * becomes of a leader is not among this: ends, the queue and the fences are every worker's (schedules.ts, queue.ts).
+ * Lets one worker at a time lead each cluster, so that the API server's load does not depend on the number of workers:
+ * the leader watches for drift, checks all spaces, follows the objects that declare spaces, and reads usage, nodes and
+ * foreign rights. Expirations, the queue and admission policies must not depend on a leader: they run in every worker
+ * (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
 export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop(): Promise<void> } {
@@ -35,7 +36,7 @@ export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop():
       applicationName: 'spaceport-worker-lease',
       name: `cluster/${cluster}`,
       hold: (signal) => lead(ctx, cluster, signal),
-      onTrouble: (error) => ctx.log.warn({ error, cluster }, 'trouble with leading a cluster; it will be tried again'),
+      onTrouble: (error) => ctx.log.warn({ error, cluster }, 'leading a cluster failed; retrying'),
     })
   })
   return {
@@ -46,8 +47,8 @@ export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop():
 }
 
 /**
- * Leads until the signal is aborted, or the cluster can't be reached from here or refuses our credentials: perhaps it
- * answers another worker.
+ * Leads until the signal is aborted, or until the cluster is unreachable from here or refuses our credentials: another
+ * worker may reach it.
  */
 async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Promise<void> {
   const resigned = new AbortController()
@@ -55,7 +56,7 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   const about = { cluster }
   const options = { signal, about }
   const contact = contactInTurn()
-  /** Other answers show that the cluster can be reached: a busy one is not helped by another leader. */
+  /** Other answers show that the cluster is reachable: another leader would not help a busy one. */
   async function reach(): Promise<void> {
     await contact(ctx, cluster).catch((error: unknown) => {
       if (!isAppError(error)) return
@@ -74,12 +75,11 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   async function watchOn(): Promise<void> {
     await watchDrift(ctx, cluster, await listed.promise, signal)
   }
-  /** What objects on the cluster declare. */
   async function followOn(): Promise<void> {
     await listed.promise
     await followDeclared(ctx, cluster, signal)
   }
-  /** After the pass has read its lists, which are enough to ask of the API server at once. */
+  /** Waits for the lists of the full pass, which are enough load at once. */
   async function doDuty(duty: ReturnType<typeof duties>[number]): Promise<void> {
     await listed.promise
     await repeat(ctx, duty, () => duty.run(ctx, cluster), options)
@@ -89,13 +89,11 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   ctx.log.info(about, 'this worker leads a cluster')
   const work = [
     repeat(ctx, reaching, reach, options),
-    // Without a first pass, because the signal was aborted before it, nothing is listed either.
     repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
     followOn(),
     ...duties().map(doDuty),
   ]
-  // What ends early takes everything else with it.
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))
   metrics().leadsCluster.set(about, 0)
   metrics().rightsFindingsCount.remove(about)

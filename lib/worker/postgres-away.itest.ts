@@ -11,7 +11,7 @@ import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
 import { readClusterId } from '#lib/kernel/db/spaces/clusters.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 
-/** A worker as run in production, whose network to Postgres fails: when it starts, and in the middle of jobs. */
+/** A production worker with a failing network to Postgres, at start and during jobs. */
 let fixture: BrokerFixture
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
 let worker: ChildProcess
@@ -73,7 +73,7 @@ const ask = async (path: string) => {
 test('a worker that starts while Postgres is away is alive, not ready, and starts once Postgres is back', {
   timeout: 120_000,
 }, async () => {
-  await vi.waitFor(() => expect(output).toContain('Postgres can’t be used yet'), { timeout: 30_000, interval: 100 })
+  await vi.waitFor(() => expect(output).toContain('Postgres is not usable yet'), { timeout: 30_000, interval: 100 })
   expect(await ask('/healthz')).toMatchObject({ status: 200 })
   const { status, body } = await ask('/readyz')
   expect(status).toBe(503)
@@ -84,7 +84,7 @@ test('a worker that starts while Postgres is away is alive, not ready, and start
   await vi.waitFor(async () => expect(await ask('/readyz')).toMatchObject({ status: 200 }), { timeout: 30_000 })
 })
 
-test('the worker survives Postgres going away while a job is marked as done, and goes on by itself', {
+test('the worker survives Postgres going away while a job is marked as done, and recovers', {
   timeout: 120_000,
 }, async () => {
   await isReady(await enqueueSpace())

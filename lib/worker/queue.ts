@@ -11,14 +11,14 @@ import { traced } from '#lib/observability/tracing.ts'
 
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
-/** The flag that names a job's cluster (enqueue_reconcile in the database). */
+/** As in enqueue_reconcile in the database. */
 const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none'
 
 /**
- * Works through the queue in Postgres (graphile-worker). Each cluster has its own slots, so that one that hangs
- * doesn't delay the others' spaces. schedules.ts resumes what a dead worker was doing.
+ * Processes the queue in Postgres (graphile-worker). Each cluster has its own slots, so a hanging one doesn't delay the
+ * others' spaces. schedules.ts resumes the jobs of dead workers.
  * @param each how many spaces of one cluster are reconciled at once
- * @param pool of connections to Postgres itself: one of them listens
+ * @param pool of direct connections to Postgres: one of them listens
  */
 export async function startQueue(ctx: SystemContext, each: number, pool: Pool = ctx.pool) {
   let running = true
@@ -69,7 +69,7 @@ export async function startQueue(ctx: SystemContext, each: number, pool: Pool = 
     })
   async function stop(): Promise<void> {
     await runner.stop()
-    // What it writes about jobs that have just ended, it doesn't await: that takes its connection before the pool ends.
+    // It doesn't await its writes about finished jobs: this lets them take a connection before the pool ends.
     await nextTurn()
   }
   return { running: () => running, stop }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLogger } from '#lib/observability/logger.ts'
 import { repeat } from './repeat.ts'
 
-test('what goes on failing is not logged each time; once it has succeeded, the next failure is', async () => {
+test('repeated failures are not logged each time; after a success, the next failure is', async () => {
   const said: unknown[] = []
   const log = Object.assign(Object.create(createLogger('test', 'fatal')), {
     warn: (about: unknown) => said.push(about),

@@ -2,26 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { traced } from '#lib/observability/tracing.ts'
 
-export type Repeated = { name: string; everyMs: number; firstMs: number }
+export type RepeatedTask = { name: string; everyMs: number; firstMs: number }
 
-/** The longest pause after a failure. */
 const maxRetryMs = 60_000
-/** For how long the log says no more of it, at first and at most. */
+/** How long repeated failures are not logged, at first and at most. */
 const silence = { firstMs: 1_000, maxMs: 600_000 }
 
 /**
- * Runs something until the signal is aborted, each time after the last run has ended. A failure is logged, and the next
- * run tries again, after a minute at most. One that goes on failing is logged after twice as long each time.
- * @param about what the log says about it
- * @returns after the run that is under way when the signal is aborted
+ * Runs a task until the signal is aborted, each time after the previous run has ended. A failed run is retried after at
+ * most a minute; repeated failures are logged ever less often.
+ * @param about fields for the log
+ * @returns after the run that is active when the signal is aborted
  */
 export async function repeat(
   { log }: Pick<SystemContext, 'log'>,
-  { name, everyMs, firstMs }: Repeated,
+  { name, everyMs, firstMs }: RepeatedTask,
   run: () => Promise<unknown>,
   { signal, about }: { signal: AbortSignal; about: object },
 ): Promise<void> {
-  /** Returns early when the signal is aborted. */
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined)
   let failures = 0
   let silentMs = 0

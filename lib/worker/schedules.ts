@@ -32,9 +32,9 @@ import { notifyPushedSuspension, suspendPushedGroups } from '#lib/kernel/reconci
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { deleteAccessChanges, forgetDeliveries, indexTrail } from '#lib/worker/db/housekeeping.ts'
 import { selectUnsettled } from '#lib/worker/db/space-status.ts'
-import { type Repeated, repeat } from './repeat.ts'
+import { type RepeatedTask, repeat } from './repeat.ts'
 
-type Schedule = Repeated &
+type Schedule = RepeatedTask &
   (
     | { run: (ctx: SystemContext) => Promise<unknown> }
     /** Runs for each cluster separately: one that hangs doesn't hold up the others. */
@@ -44,40 +44,42 @@ type Schedule = Repeated &
 const seal = createSealer()
 
 /**
- * Everything that every worker does on a schedule. Each is safe to run in several workers at once, and the next run
- * catches what one misses. What one worker does for all is in lead-clusters.ts.
+ * Scheduled work of every worker. Each is safe to run in several workers at once, and the next run catches what one
+ * misses. Work of a single worker is in lead-clusters.ts.
  */
 const schedules: readonly Schedule[] = [
-  { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
-  { name: 'pause roles from groups', everyMs: 2_000, firstMs: 1_000, run: suspendGroups },
-  { name: 'pause roles from pushed groups', everyMs: 5_000, firstMs: 1_500, run: suspendPushedGroups },
+  { name: 'expire access and spaces', everyMs: 2_000, firstMs: 0, run: expireDue },
+  { name: 'suspend roles from groups', everyMs: 2_000, firstMs: 1_000, run: suspendGroups },
+  { name: 'suspend roles from provisioned groups', everyMs: 5_000, firstMs: 1_500, run: suspendPushedGroups },
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
-  { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
-  { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
+  { name: 'resume spaces that waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
+  { name: 'check remaining access of departed users', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
   { name: 'start, fill and close reviews', everyMs: 2_000, firstMs: 2_000, run: advanceReviews },
-  { name: 'look after open reviews', everyMs: 60_000, firstMs: 8_000, run: lookAfterReviews },
-  { name: 'read the bindings that reviews are about', everyMs: 2_000, firstMs: 3_000, runFor: observeReviewed },
-  { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
-  { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: notifyExpirations },
-  { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: notifyExpiringRoles },
-  { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: notifyStaleGroups },
-  { name: 'tell when pushed groups pause', everyMs: 600_000, firstMs: 7_000, run: notifyPushedSuspension },
-  { name: 'deactivate people whom nobody sees', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
+  { name: 'remind reviewers', everyMs: 60_000, firstMs: 8_000, run: lookAfterReviews },
+  { name: 'read the bindings under review', everyMs: 2_000, firstMs: 3_000, runFor: observeReviewed },
+  { name: 'prove the admission policies', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
+  { name: 'notify about expirations of the next days', everyMs: 60_000, firstMs: 5_000, run: notifyExpirations },
+  { name: 'notify about ending short roles', everyMs: 15_000, firstMs: 2_000, run: notifyExpiringRoles },
+  { name: 'notify people with stale groups', everyMs: 60_000, firstMs: 6_000, run: notifyStaleGroups },
+  { name: 'notify about stale provisioned groups', everyMs: 600_000, firstMs: 7_000, run: notifyPushedSuspension },
+  { name: 'deactivate unused accounts', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
   { name: 'seal the trail', everyMs: 500, firstMs: 0, run: seal },
-  { name: 'make months of the trail', everyMs: 3_600_000, firstMs: 0, run: makeMonthsAhead },
-  { name: 'begin the nightly verification of the trail', everyMs: 60_000, firstMs: 15_000, run: scheduleVerification },
-  { name: 'tell who misuses Spaceport’s identities', everyMs: 10_000, firstMs: 3_000, run: notifyUnmatched },
-  { name: 'add what was counted of clusters’ audit', everyMs: 15_000, firstMs: 5_000, run: addCounted },
+  { name: 'create partitions of the trail', everyMs: 3_600_000, firstMs: 0, run: makeMonthsAhead },
+  { name: 'schedule the nightly trail verification', everyMs: 60_000, firstMs: 15_000, run: scheduleVerification },
+  { name: 'notify about misuse of Spaceport’s identities', everyMs: 10_000, firstMs: 3_000, run: notifyUnmatched },
+  { name: 'add counted events of cluster audit', everyMs: 15_000, firstMs: 5_000, run: addCounted },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'index the words of the trail', everyMs: 1_000, firstMs: 2_000, run: indexWords },
-  { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
-  { name: 'forget who was seen on clusters long ago', everyMs: 600_000, firstMs: 25_000, run: forgetOldDirectAccess },
-  { name: 'forget old samples of usage', everyMs: 300_000, firstMs: 30_000, run: forgetUsageSamples },
-  { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
-  { name: 'remove old exports of the trail', everyMs: 60_000, firstMs: 9_000, run: removeOldExports },
+  { name: 'delete old access changes', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
+  { name: 'delete old sightings of direct access', everyMs: 600_000, firstMs: 25_000, run: forgetOldDirectAccess },
+  { name: 'delete old usage samples', everyMs: 300_000, firstMs: 30_000, run: forgetUsageSamples },
+  { name: 'delete old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
+  { name: 'delete old exports of the trail', everyMs: 60_000, firstMs: 9_000, run: removeOldExports },
 ]
 
-/** Proves intact fences every minute and faulty ones every time, so that access returns soon after they do. */
+/**
+ * Proves intact admission policies every minute and faulty ones every time, so that access returns soon after a repair.
+ */
 function proveFencesInTurn() {
   const due = new Map<string, number>()
   return async (ctx: SystemContext, cluster: string): Promise<void> => {
@@ -98,7 +100,7 @@ async function resumeUnsettled(ctx: SystemContext): Promise<void> {
   for (const id of await selectUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
 }
 
-/** Chunks of the trail that are indexed in one transaction, and milliseconds in which more of them are begun. */
+/** Chunks of the trail indexed per transaction, and for how many milliseconds to start further ones. */
 const indexed = { atOnce: 20, forMs: 5_000 }
 
 async function indexWords(ctx: SystemContext): Promise<void> {
@@ -123,9 +125,8 @@ function removeOldExports(ctx: SystemContext): Promise<void> {
 }
 
 /**
- * Runs the schedules, each independent of the others.
  * @param mailer the mail server, if there is one
- * @param checkpointKey signs the trail's checkpoints; empty: there are none
+ * @param checkpointKey signs the trail's checkpoints; empty: no checkpoints
  */
 export function startSchedules(
   ctx: SystemContext,
@@ -167,7 +168,7 @@ export function startSchedules(
       stopped.abort()
       await Promise.all(loops)
       await deliverer.settled()
-      // What it wrote last is sealed and signed too, if Postgres is there.
+      // Seals and signs its own last rows, if Postgres is available.
       await seal(ctx)
         .then(() => sign(ctx))
         .catch((error: unknown) => ctx.log.warn({ error }, 'the trail was not signed at the end'))

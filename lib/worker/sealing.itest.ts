@@ -1,4 +1,4 @@
-/** Real workers seal and sign what three processes write at once, on a Postgres of their own, and die with it. */
+/** Real workers seal and sign the rows of three concurrent processes on their own Postgres, and are killed with it. */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,7 +62,10 @@ async function startWorker(name: 'one' | 'two'): Promise<Service> {
   return worker
 }
 
-/** Writes with the login of a process until it is stopped. @returns the ids that were acknowledged */
+/**
+ * Writes with the login of a process until it is stopped.
+ * @returns the acknowledged IDs
+ */
 function write(login: 'web' | 'worker' | 'gateway') {
   const pool = createPool(postgres.urls[login], { process: login, max: 2, applicationName: `test-${login}` })
   const writer = createAuditWriter(pool, { maxQueue: 1_000 })
@@ -128,11 +131,10 @@ async function verify(): Promise<{ texts: string[]; summary: VerifySummary | und
   return { texts, summary }
 }
 
-test('every row that was acknowledged is sealed once, whichever worker dies and whenever Postgres does', async () => {
+test('every acknowledged row is sealed once, through deaths of workers and Postgres', async () => {
   const [one] = [await startWorker('one'), await startWorker('two')]
   const writers = (['web', 'worker', 'gateway'] as const).map(write)
 
-  // Both workers seal; then one dies in the middle of it, several times.
   for (let death = 0; death < 3; death++) {
     const before = await blocks()
     await vi.waitFor(async () => expect(await blocks()).toBeGreaterThan(before + 2), { timeout: 20_000 })
@@ -144,7 +146,6 @@ test('every row that was acknowledged is sealed once, whichever worker dies and 
     await startWorker('one')
   }
 
-  // Postgres crashes under load and recovers.
   const before = await blocks()
   await postgres.process.stop({ signal: 'SIGQUIT', graceMs: 15_000 })
   postgres = await openPostgres()
@@ -168,7 +169,7 @@ test('every row that was acknowledged is sealed once, whichever worker dies and 
   expect(summary?.checkpoints).toBeGreaterThan(0)
 }, 240_000)
 
-test('a lone row is sealed within seconds; a worker that stops seals and signs the end of the trail', async () => {
+test('a single row is sealed within seconds; a worker that stops seals and signs the end of the trail', async () => {
   const seal = async () => {
     const began = performance.now()
     await sql(

@@ -16,7 +16,7 @@ import { openServices } from '#lib/kernel/use-case/open-services.ts'
 import { createLogger, type Logger } from '#lib/observability/logger.ts'
 import { startTracing } from '#lib/observability/start-tracing.ts'
 import { feedSinks } from './feed-sinks.ts'
-import { startHealthServer, type Waiting, type Working } from './health-server.ts'
+import { type RunningWorker, startHealthServer, type WaitingWorker } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
@@ -25,10 +25,10 @@ const firstPauseMs = 250
 const maxPauseMs = 5_000
 
 /**
- * Repeats an attempt until Postgres, and the pooler in front of it, answer.
- * @param onFailure receives each failure that means that they don’t yet, and the milliseconds until the next attempt
- * @returns what the attempt returns
- * @throws what the attempt throws for any other reason
+ * Repeats an attempt until Postgres, and the pooler in front of it, are available.
+ * @param onFailure receives each failure, and the milliseconds until the next attempt
+ * @returns the result of the attempt
+ * @throws any other failure of the attempt
  */
 async function oncePostgresAnswers<T>(
   attempt: () => Promise<T>,
@@ -44,16 +44,16 @@ async function oncePostgresAnswers<T>(
     }
 }
 
-/** What is being sent and takes longer while the worker stops waits for the next attempt. */
+/** When the worker stops, mail and webhooks that take longer wait for the next attempt. */
 const sendingEndsWithinMs = 5_000
 
-/** The queue listens for jobs, which works on a connection to Postgres itself only. */
+/** The queue listens for jobs, which needs a direct connection to Postgres. */
 const openQueuePool = (url: string, log: Logger): Pool =>
   createPool(url, { process: 'worker', max: queueConnections, applicationName: 'spaceport-worker-queue' }, (error) =>
     log.warn({ error }, 'a database connection was lost'),
   )
 
-/** Opens what needs Postgres to start. @returns what was opened; on failure, nothing stays open */
+/** On failure, nothing stays open. */
 async function openQueue(config: WorkerConfig) {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
@@ -65,7 +65,7 @@ async function openQueue(config: WorkerConfig) {
     await opened.close()
   }
   try {
-    // One connection for locks stays free of the queue, so that checks for drift get their turn.
+    // Leaves one lock connection free of the queue, so that checks for drift get their turn.
     const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1, queuePool)
     return { ctx, ways, queue, close }
   } catch (error) {
@@ -75,19 +75,19 @@ async function openQueue(config: WorkerConfig) {
 }
 
 /**
- * Starts everything the worker does. While Postgres is away, it waits, alive but not ready.
+ * While Postgres is away, the worker waits, alive but not ready.
  * @returns how to stop: running work is finished first
  */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const tracing = await startTracing('worker', config)
   const log = createLogger('worker', config.LOG_LEVEL)
-  let state: Working | Waiting = { database: noAnswer }
+  let state: RunningWorker | WaitingWorker = { database: noAnswer }
   const health = await startHealthServer(log, config.WORKER_LISTEN, () => state)
   const opening = oncePostgresAnswers(
     () => openQueue(config),
     (error, pauseMs) => {
       state = { database: failureInWords(error) }
-      log.warn({ error, pauseMs }, 'Postgres can’t be used yet; the worker tries again')
+      log.warn({ error, pauseMs }, 'Postgres is not usable yet; retrying')
     },
   )
   const { ctx, ways, queue, close } = await opening.catch(async (error) => {
@@ -102,7 +102,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   const leading = leadClusters(ctx, ways.sessions)
   const audit = await startAuditReceiver(config, ctx)
   const sinks = openSinks(config, (error) =>
-    ctx.log.warn({ error }, 'the CA of the trail’s webhook can’t be used; the previous one stays'),
+    ctx.log.warn({ error }, 'the CA of the trail’s webhook can’t be used; the previous one stays in use'),
   )
   const feeding = feedSinks(ctx, ways.sessions, sinks)
   state = { ctx, queueRuns: queue.running }

@@ -16,14 +16,13 @@ import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 import { listManaged } from '#lib/kube/objects/list-managed.ts'
 import { managedKinds } from '#lib/kube/objects/managed-kinds.ts'
 
-/** Two worker processes on a cluster that nobody else asks for anything. */
 type Worker = { service: Service; url: string; network: Awaited<ReturnType<typeof startBreakableProxy>> }
 
-/** From the death of a leader until another one has the lease. */
+/** From the death of a leader until another worker has the lease. */
 const takeoverMs = 2_000
-/** The same for one that hangs. */
+/** The same for a leader that hangs. */
 const hangMs = 10_000
-/** The same for one that doesn't reach the cluster: it asks every five seconds, and gives up a call after ten. */
+/** The same for a leader that doesn't reach the cluster: it asks every five seconds, and abandons a call after ten. */
 const unreachableMs = 20_000
 /** Until the new leader has read everything, in a small cluster on a busy machine. */
 const passMs = 20_000
@@ -44,8 +43,8 @@ beforeAll(async () => {
   ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const owner = await fixture.person('owner')
-  const wish = { name: namespace, description: '', size: 'S' as const, endsAt: null }
-  await createSpace(fixture.as(owner, { clusters }), wish)
+  const input = { name: namespace, description: '', size: 'S' as const, endsAt: null }
+  await createSpace(fixture.as(owner, { clusters }), input)
   calls = followCalls(own.auditLog)
   const ports = await freePorts('first', 'second')
   workers = await Promise.all([start('first', ports.first), start('second', ports.second)])
@@ -105,7 +104,6 @@ async function findLeader(): Promise<[leader: Worker, other: Worker]> {
   )
 }
 
-/** @returns the resources that were called like this since the last call of `forget`, sorted */
 function called(verb: string): string[] {
   seen.push(...calls.read())
   return seen
@@ -118,7 +116,7 @@ function forget(): void {
   seen.length = 0
 }
 
-/** Takes a binding away and waits until it is back. @returns how long that took, ms */
+/** @returns milliseconds */
 async function timeRepair(): Promise<number> {
   const cluster = own.admin
   const binding = {
@@ -135,10 +133,9 @@ async function timeRepair(): Promise<number> {
   return performance.now() - began
 }
 
-test('two workers ask the API server no more than one: one watch and one list of each kind', async () => {
+test('two workers cost the API server no more than one: one watch and one list of each kind', async () => {
   await findLeader()
   await vi.waitFor(() => expect(called('watch')).toEqual(watched), { timeout: 20_000, interval: 200 })
-  // Usage is read, and foreign rights.
   await vi.waitFor(() => expect(called('list').filter((kind) => kind === 'resourcequotas')).toHaveLength(2), 30_000)
   await vi.waitFor(() => expect(called('list').filter((kind) => kind === 'rolebindings')).toHaveLength(2), 30_000)
   await new Promise((done) => setTimeout(done, 5_000))
@@ -168,7 +165,7 @@ test('when the leader does not reach the cluster, the other takes over and repai
   await expect.poll(() => called('watch'), { interval: 200 }).toEqual(watched)
 })
 
-test('when the leader is killed, the other takes over within seconds, and repairs what changed in between', async () => {
+test('when the leader is killed, the other takes over within seconds, and repairs changes in between', async () => {
   const [leader, other] = await findLeader()
   forget()
   await leader.service.kill('SIGKILL')

@@ -1,22 +1,22 @@
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { repairDrift } from '#lib/kernel/reconcile/repair-drift.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
-import type { ManagedSnapshot } from '#lib/kube/objects/known-objects.ts'
+import type { ManagedSnapshot } from '#lib/kube/objects/tracked-objects.ts'
 import { watchManaged } from '#lib/kube/objects/watch-managed.ts'
 import { findSpaceStatus } from '#lib/worker/db/space-status.ts'
 
 /** Events of one space within this time cause one check. */
 const gatherMs = 250
 const retryMs = 10_000
-/** Each holds a connection of the cluster's locks, which other work needs too (docs/configuration.md). */
+/** Each check holds a lock connection of the cluster, which other work needs too (docs/configuration.md). */
 const checksAtOnce = 2
-/** More spaces of one cluster at once are not drift but a cluster in trouble: the full pass checks those. */
+/** More spaces of one cluster at once mean a cluster in trouble, not drift: the full pass checks those. */
 const maxWaiting = 2_000
 
 /**
- * Watches our objects on a cluster, and checks a space when one of its objects changes or disappears; again if the check
- * fails.
- * @param since from where to watch; without it, changes count from now on
+ * Watches Spaceport's objects on a cluster, and checks a space when one of its objects changes or disappears; again if
+ * the check fails.
+ * @param since where to start watching; by default, now
  * @returns once the signal is aborted and running checks have ended
  */
 export async function watchDrift(
@@ -43,7 +43,6 @@ export async function watchDrift(
 
   async function checkDue(): Promise<void> {
     for (let id = due.shift(); id !== undefined && !signal.aborted; id = due.shift()) {
-      // Whatever changes from here on causes another check.
       waiting.delete(id)
       await check(id)
     }
@@ -55,7 +54,7 @@ export async function watchDrift(
       if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was repaired')
       if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
     } catch (error) {
-      ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster; it will be checked again')
+      ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster; retrying')
       checkIn(retryMs, spaceId)
     }
   }

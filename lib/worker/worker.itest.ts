@@ -80,7 +80,7 @@ const plain = { description: '', size: 'S' as const, endsAt: null }
 const soon = { timeout: 40_000, interval: 100 }
 
 // Each test has its own space and mostly waits, so they run side by side.
-test.concurrent('one of several workers finishes what a process left after its transaction', async () => {
+test.concurrent('one of several workers finishes the work of a process that died after its transaction', async () => {
   const owner = await fixture.person('left')
   const id = randomUUID()
   const name = uniqueName('left')
@@ -95,12 +95,12 @@ test.concurrent('one of several workers finishes what a process left after its t
   )
 })
 
-test.concurrent('another worker resumes what a killed one had begun, though the queue still counts it as running', async () => {
+test.concurrent('another worker resumes the job of a killed one, though the queue still counts it as running', async () => {
   const owner = await fixture.person('begun')
   const id = randomUUID()
   const name = uniqueName('begun')
   const clusterId = await readClusterId(fixture.services.db, 'default')
-  // By the owner: no process may both create a space and change the queue.
+  // As the owner: no process may both create a space and change the queue.
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
@@ -164,7 +164,7 @@ test.concurrent('drift of a space that was locked for too long is repaired once 
   )
 }, 90_000)
 
-test.concurrent('a namespace that someone deleted on the cluster is created again', async () => {
+test.concurrent('a namespace deleted on the cluster is created again', async () => {
   const owner = await fixture.person('lost')
   const name = uniqueName('lost')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -179,7 +179,7 @@ test.concurrent('a namespace that someone deleted on the cluster is created agai
   expect(await uid()).not.toBe(before)
 })
 
-test.concurrent('an ended role is removed from the cluster without anyone acting', async () => {
+test.concurrent('an expired role is removed from the cluster automatically', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const name = uniqueName('guests')
   const space = { name }
@@ -198,7 +198,7 @@ test.concurrent('an ended role is removed from the cluster without anyone acting
   await vi.waitFor(async () => expect(await ends()).toHaveLength(1), soon)
 })
 
-test.concurrent('a space is deleted at its end date without anyone acting, once', async () => {
+test.concurrent('a space is deleted at its end date automatically, once', async () => {
   const owner = await fixture.person('ender')
   const name = uniqueName('ends')
   await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 10_000) })
@@ -211,7 +211,7 @@ test.concurrent('a space is deleted at its end date without anyone acting, once'
   expect((await fixture.trailOf(id)).filter(({ action }) => action === 'space.delete')).toHaveLength(1)
 })
 
-test.concurrent('what blocks a namespace’s deletion is explained, and the deletion continues by itself once that is gone', async () => {
+test.concurrent('the cause that blocks a namespace’s deletion is shown, and the deletion continues once it is gone', async () => {
   const owner = await fixture.person('stuck')
   const name = uniqueName('stuck')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -238,7 +238,7 @@ test.concurrent('what blocks a namespace’s deletion is explained, and the dele
   )
 }, 120_000)
 
-test('the worker reports its health, how long reconciles take, what was refused and how much waits', async () => {
+test('the worker reports its health, the duration of reconciles, refusals and the queue length', async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
   await expect
     .poll(async () => (await get('/readyz')).json())

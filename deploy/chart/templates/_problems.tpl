@@ -80,7 +80,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 {{- if and (ne ($config.OIDC_GROUPS_OVERAGE | default "refuse") "refuse") (ne ($config.OIDC_GROUPS_CLAIM | default "groups") "groups") -}}
-{{- $problems = append $problems "config.OIDC_GROUPS_OVERAGE: it is about the claim groups, and OIDC_GROUPS_CLAIM names another one" -}}
+{{- $problems = append $problems "config.OIDC_GROUPS_OVERAGE: it is for the claim groups, but OIDC_GROUPS_CLAIM names another" -}}
 {{- end -}}
 
 {{- if ne (empty $config.SPACEPORT_TRAIL_SYSLOG_CERT) (empty $config.SPACEPORT_TRAIL_SYSLOG_KEY) -}}

@@ -1,4 +1,4 @@
-import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
+import { decryptText, encryptText } from '#lib/encryption/encrypted-text.ts'
 
 /**
  * The longest ID token kept as a hint: it goes into the provider's sign-out URL, and servers commonly limit a request
@@ -21,4 +21,4 @@ export async function encryptHint(idToken: string | null, secret: string): Promi
 
 /** @returns the ID token; null: there is none, or it was encrypted with another secret */
 export const openHint = async (sealed: string | null, secret: string): Promise<string | null> =>
-  sealed === null ? null : openText(sealed, { secret, purpose })
+  sealed === null ? null : decryptText(sealed, { secret, purpose })

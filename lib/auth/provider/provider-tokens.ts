@@ -1,6 +1,6 @@
 /** The tokens in a session with which the provider can be asked about its person again. */
 import { z } from 'zod'
-import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
+import { decryptText, encryptText } from '#lib/encryption/encrypted-text.ts'
 
 /** Longer ones aren't stored: the access token of a person in hundreds of groups has many kilobytes. */
 const maxLength = 16_000
@@ -50,6 +50,6 @@ export async function openTokens(
   sealed: string,
   { secret, tokenHash }: { secret: string; tokenHash: Uint8Array },
 ): Promise<ProviderTokens | null> {
-  const text = await openText(sealed, keyOf(secret, tokenHash))
+  const text = await decryptText(sealed, keyOf(secret, tokenHash))
   return text === null ? null : shape.parse(JSON.parse(text))
 }

@@ -8,7 +8,6 @@ import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
 
-/** What the portal asks for a person in their browser: with a credential that belongs to their session. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -22,7 +21,6 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** A session of the owner’s, and its credential. */
 async function openSession() {
   const [session, credential] = [randomUUID(), randomUUID()]
   const { token, hash } = makeToken(randomBytes)
@@ -57,7 +55,10 @@ async function ask(token: string, path: string, more: Record<string, string> = {
 
 const configMaps = () => `/api/v1/namespaces/${namespace}/configmaps`
 
-/** Makes something. @returns what the trail says about it */
+/**
+ * Creates an object.
+ * @returns its row in the trail
+ */
 async function rowOfChange(token: string, headers: Record<string, string>) {
   const name = uniqueName('made')
   const object = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
@@ -70,7 +71,7 @@ async function rowOfChange(token: string, headers: Record<string, string>) {
   return row
 }
 
-test('the trail says from which browser, and that it was one; nobody else’s word about an address counts', async () => {
+test('the trail names the browser and its address; only the portal may forward an address', async () => {
   const [{ token }, kubeconfig] = [await openSession(), await fixture.credential(owner)]
   const forwarded = { 'x-forwarded-for': '192.0.2.44' }
   expect(await rowOfChange(token, forwarded)).toEqual({ source: '192.0.2.44', browser: 'true' })
@@ -78,7 +79,7 @@ test('the trail says from which browser, and that it was one; nobody else’s wo
 })
 
 test.each(['', 'localhost', '192.0.2.1, 192.0.2.2', '192.0.2.1\tx', '999.1.1.1'])(
-  'what is no address is not written as one: %j',
+  'an invalid address is not recorded: %j',
   async (address) => {
     const { token } = await openSession()
     expect(await rowOfChange(token, { 'x-forwarded-for': address })).toMatchObject({ source: '127.0.0.1' })
@@ -103,12 +104,12 @@ test.each([
       expect((await ask(token, configMaps())).statusCode).toBe(401)
       return took
     }
-    // What it isn't told of, it looks up every two seconds.
+    // Without a notification, the gateway finds out by polling every two seconds.
     expect(await fastestOfThree(500, end)).toBeLessThan(500)
   },
 )
 
-test('another session of the same person goes on', async () => {
+test('another session of the same person continues', async () => {
   const [one, other] = [await openSession(), await openSession()]
   await fixture.sql('DELETE FROM session WHERE id = $1', [one.session])
   const response = await ask(other.token, configMaps())

@@ -3,7 +3,7 @@ import { CoreV1Api, Exec, KubeConfig, VersionApi, Watch } from '@kubernetes/clie
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/* Programs use the gateway as well as kubectl does: here by the Kubernetes project's own library for JavaScript. */
+/* Uses the Kubernetes project's own JavaScript client. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let config: KubeConfig
 let own: string
@@ -25,7 +25,7 @@ afterAll(() => fixture?.close())
 
 const core = () => config.makeApiClient(CoreV1Api)
 
-test('it reads the version, lists one’s own namespaces, and creates, reads and deletes objects', async () => {
+test('it reads the version, lists its own namespaces, and creates, reads and deletes objects', async () => {
   expect((await config.makeApiClient(VersionApi).getCode()).gitVersion).toMatch(/^v1\./)
   const { items } = await core().listNamespace()
   expect(items.map(({ metadata }) => metadata?.name)).toEqual([own])
@@ -35,7 +35,7 @@ test('it reads the version, lists one’s own namespaces, and creates, reads and
   await core().deleteNamespacedConfigMap({ namespace: own, name: 'made' })
 })
 
-test('what is refused is an error with a Status, as from an API server', async () => {
+test('a refusal is an error with a Status, as from an API server', async () => {
   await expect(core().listNamespacedPod({ namespace: others })).rejects.toMatchObject({
     code: 403,
     body: expect.stringContaining('"kind":"Status"'),

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { type ExecProtocol, rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** Streams that have ended are released on both sides, and their last bytes arrive. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<typeof fixture.credential>>
 let namespace: string
-/** One for each test: together they make more changes in a minute than one person may. */
+/** One per test: together they make more changes in a minute than one person may. */
 const credentials: Credential[] = []
 let credential: Credential
 
@@ -34,7 +33,7 @@ function exec(protocol: ExecProtocol, query: string, input?: Buffer): Promise<st
   return rawExec(protocol, { port: fixture.port, ca: fixture.ca, token: credential.token, path }, input)
 }
 
-/** @returns the results of `count` calls, `atOnce` of them under way at a time */
+/** @returns the results of `count` calls, at most `atOnce` of them at a time */
 async function many<T>(count: number, atOnce: number, call: () => Promise<T>): Promise<T[]> {
   const results: T[] = []
   let left = count
@@ -51,7 +50,7 @@ const descriptors = () => readdirSync('/proc/self/fd').length
 const succeeded = '"status":"Success"'
 
 test.each(['websocket', 'spdy'] as const)(
-  'three hundred finished execs leave no slot, socket or descriptor behind: %s',
+  'three hundred finished execs leak no slot, socket or descriptor: %s',
   { timeout: 180_000 },
   async (protocol) => {
     expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
@@ -66,7 +65,7 @@ test.each(['websocket', 'spdy'] as const)(
 )
 
 test.each(['websocket', 'spdy'] as const)(
-  'a command that ends before it has read its input still succeeds: %s',
+  'a command that ends before reading all its input still succeeds: %s',
   { timeout: 120_000 },
   async (protocol) => {
     const input = Buffer.alloc(8 * 1024 * 1024)
@@ -75,17 +74,16 @@ test.each(['websocket', 'spdy'] as const)(
   },
 )
 
-test.each(['true', 'false'])('kubectl says the same (WebSocket: %s)', { timeout: 60_000 }, async (webSocket) => {
+test.each(['true', 'false'])('kubectl agrees (WebSocket: %s)', { timeout: 60_000 }, async (webSocket) => {
   const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket }
   const input = 'x'.repeat(8 * 1024 * 1024)
   for (let round = 0; round < 10; round++) {
     const { code, all } = await credential.run(['exec', '-i', 'one', '--', 'true'], input, env)
-    // kubectl complains about the unread input.
     expect(code, all).toBe(0)
   }
 })
 
-test('a stream that had ended is not recorded as cut by a later revocation', async () => {
+test('a finished stream is not recorded as cut by a later revocation', async () => {
   await fixture.sql(
     'UPDATE credential SET revoked_at = now() WHERE user_id IN (SELECT user_id FROM space_grant WHERE space_id = (SELECT id FROM space WHERE namespace = $1))',
     [namespace],

@@ -69,7 +69,7 @@ const versionOf = async (token: string) => String((await list(token)).body.metad
 const watchPath = (version: string) => `/api/v1/namespaces?watch=1&resourceVersion=${version}`
 
 describe.each([json, protobuf, table])('a watch as %s', (accept) => {
-  test('ends with an event that says why, in its own encoding', async () => {
+  test('ends with an event that gives the reason, in its own encoding', async () => {
     const credential = await fixture.credential(owner)
     const path = `/api/v1/namespaces/${first.namespace}/configmaps?watch=1`
     const watch = await open(credential.token, path, accept)
@@ -90,7 +90,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     expect(frames.at(-1)).toMatch(/ERROR.*k8s\0.*Status.*this credential was revoked/s)
   })
 
-  test('of namespaces goes on when the set of spaces changes, and nothing continues from before', async () => {
+  test('of namespaces continues when the set of spaces changes, and cannot be resumed from before', async () => {
     const person = await fixture.person('watcher')
     const { token } = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')
@@ -103,7 +103,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     await vi.waitFor(() => expect(watch.said()).toContain(second.namespace), 30_000)
     const versions = [...watch.said().matchAll(/"resourceVersion":"(\d+)"/g)].map(([, version]) => version ?? '')
     for (const version of [before, ...versions])
-      expect((await open(token, watchPath(version), accept)).status, 'on the way to another set').toBe(410)
+      expect((await open(token, watchPath(version), accept)).status, 'between two sets').toBe(410)
 
     const seen = (mark: string) => vi.waitFor(() => expect(watch.said()).toContain(mark), 30_000)
     const mark = `once-granted-${Date.now()}`
@@ -118,7 +118,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     watch.stop()
   })
 
-  test('of namespaces is refused if it continues from the list of another set', async () => {
+  test('of namespaces is refused if it continues the list of another set', async () => {
     const person = await fixture.person('watcher')
     const { token } = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')
@@ -129,7 +129,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     await touch(second, `granted-${Date.now()}`)
     await vi.waitFor(() => expect(again.said()).toContain(second.namespace), 30_000)
     again.stop()
-    // Nobody was watching when the space was taken away.
+    // The space was removed while no watch was open.
     await remove(grant)
     await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(1), 30_000)
     expect((await open(token, watchPath(between), accept)).status).toBe(410)
@@ -170,11 +170,11 @@ test('kubectl follows namespaces', async () => {
   }
 })
 
-/** What follows a person's namespaces: everything it has been shown so far, one `+ name` or `- name` for each. */
+/** Follows a person's namespaces. `shown` has one `+ name` or `- name` per change so far. */
 type Following = { shown: () => string[]; stop: () => unknown }
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 
-/** An informer of client-go is built once; it needs Go. */
+/** Built once. Needs Go. */
 let program: string | undefined
 
 const lines = (output: string) => output.split('\n')
@@ -207,7 +207,6 @@ async function ofClientNode(credential: Credential): Promise<Following> {
   return { shown: () => shown, stop: () => informer.stop() }
 }
 
-/** A list, and a watch from there, without a library. */
 const ofRequests =
   (accept: string) =>
   async ({ token }: Credential): Promise<Following> => {
@@ -251,48 +250,45 @@ const kinds: readonly (readonly [string, (credential: Credential) => Promise<Fol
   ['a watch of metadata', ofRequests('application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io')],
 ]
 
-test.each(kinds)(
-  '%s sees a space within a second once it is granted, and no longer once it is taken away',
-  async (_, follow) => {
-    const person = await fixture.person('follower')
-    const credential = await fixture.credential(person)
-    await fixture.grant(first.id, person, 'viewer')
-    const following = await follow(credential)
-    const count = (line: string) => following.shown().filter((one) => one === line).length
-    try {
-      await vi.waitFor(() => expect(count(`+ ${first.namespace}`)).toBe(1), 30_000)
-      let granted = Number.POSITIVE_INFINITY
-      const until = async (line: string, times: number) => {
-        const since = performance.now()
-        await vi.waitFor(() => expect(count(line)).toBe(times), { timeout: 30_000, interval: 5 })
-        return performance.now() - since
-      }
-      let round = 0
-      const removed = await fastestOfThree(1_000, async () => {
-        round++
-        const grant = await fixture.grant(second.id, person, 'viewer')
-        granted = Math.min(granted, await until(`+ ${second.namespace}`, round))
-        await remove(grant)
-        const took = await until(`- ${second.namespace}`, round)
-        return Math.max(granted, took)
-      })
-      expect(granted).toBeLessThan(1_000)
-      expect(removed).toBeLessThan(1_000)
-      expect(count(`- ${first.namespace}`)).toBe(0)
-      expect(count(`+ ${first.namespace}`)).toBe(1)
-    } finally {
-      await following.stop()
+test.each(kinds)('%s sees a granted space within a second, and loses a removed one as fast', async (_, follow) => {
+  const person = await fixture.person('follower')
+  const credential = await fixture.credential(person)
+  await fixture.grant(first.id, person, 'viewer')
+  const following = await follow(credential)
+  const count = (line: string) => following.shown().filter((one) => one === line).length
+  try {
+    await vi.waitFor(() => expect(count(`+ ${first.namespace}`)).toBe(1), 30_000)
+    let granted = Number.POSITIVE_INFINITY
+    const until = async (line: string, times: number) => {
+      const since = performance.now()
+      await vi.waitFor(() => expect(count(line)).toBe(times), { timeout: 30_000, interval: 5 })
+      return performance.now() - since
     }
-  },
-)
+    let round = 0
+    const removed = await fastestOfThree(1_000, async () => {
+      round++
+      const grant = await fixture.grant(second.id, person, 'viewer')
+      granted = Math.min(granted, await until(`+ ${second.namespace}`, round))
+      await remove(grant)
+      const took = await until(`- ${second.namespace}`, round)
+      return Math.max(granted, took)
+    })
+    expect(granted).toBeLessThan(1_000)
+    expect(removed).toBeLessThan(1_000)
+    expect(count(`- ${first.namespace}`)).toBe(0)
+    expect(count(`+ ${first.namespace}`)).toBe(1)
+  } finally {
+    await following.stop()
+  }
+})
 
-/** client-go's informer, which controllers and k9s are built on. It needs Go. */
+/** The informer that controllers and k9s use. Needs Go. */
 describe.skipIf(!hasGo)('an informer of client-go', () => {
   test.each([
     [protobuf, 'true'],
     [protobuf, 'false'],
     [json, 'false'],
-  ])('as %s (WatchList: %s) learns of spaces granted and taken away', async (type, watchList) => {
+  ])('as %s (WatchList: %s) sees granted and removed spaces', async (type, watchList) => {
     const person = await fixture.person('controller')
     const credential = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')

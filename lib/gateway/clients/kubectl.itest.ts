@@ -57,7 +57,7 @@ describe('plain kubectl works in one’s own space', () => {
     }
   })
 
-  test('get, apply, patch, delete; the trail has each change with its outcome', async () => {
+  test('get, apply, patch and delete work, and the trail has each change with its outcome', async () => {
     const configMap = (value: string) =>
       JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { value } })
     expect((await kubectl.run(['create', '-f', '-'], configMap('1'))).all).toContain('created')
@@ -103,7 +103,7 @@ describe('plain kubectl works in one’s own space', () => {
     const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'doomed' } }
     expect(await ask('POST', '', configMap)).toBe(201)
     await fixture.asAdmin(['create', '-n', annsSpace.namespace, '-f', '-'], JSON.stringify(configMap))
-    // The API server takes the options of a deletion from its body, and then ignores the query.
+    // The API server reads delete options from the body, and then ignores the query.
     expect(await ask('DELETE', '/doomed', { apiVersion: 'v1', kind: 'DeleteOptions' })).toBe(200)
     await pool.close()
     expect((await kubectl.run(['get', 'configmap', 'doomed'])).all).toContain('not found')
@@ -118,7 +118,7 @@ describe('plain kubectl works in one’s own space', () => {
     ])
   })
 
-  test('a name that the object does not get is not in the trail', async () => {
+  test('the trail never has a name that the object did not get', async () => {
     const bodies = [
       '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"real-1"},"metadata":{"generateName":"other-"}}',
       '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"other-2"},"metadata":{"name":"real-2"}}',
@@ -131,7 +131,7 @@ describe('plain kubectl works in one’s own space', () => {
     for (const row of await trail('kubectl.create', kubectl)) expect(String(row.target_name)).not.toMatch(/^other-/)
   })
 
-  test('a new object is named, however kubectl sends it', async () => {
+  test('the trail names a new object, however kubectl sends it', async () => {
     await kubectl.run(['create', 'configmap', 'typed', '--from-literal=a=b'])
     const generated = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'made-' } })
     const name = (await kubectl.run(['create', '-f', '-', '-o', 'jsonpath={.metadata.name}'], generated)).out
@@ -157,14 +157,14 @@ describe('plain kubectl works in one’s own space', () => {
     }
   })
 
-  test('logs, once and followed', async () => {
+  test('logs work, once and followed', async () => {
     expect((await kubectl.run(['logs', 'one', '--tail=1'])).code).toBe(0)
     const followed = kubectl.open(['logs', '-f', 'one'])
     await once(followed.stdout, 'data')
     followed.kill()
   })
 
-  test.each(['true', 'false'])('exec, cp and port-forward (WebSocket: %s)', async (webSocket) => {
+  test.each(['true', 'false'])('exec, cp and port-forward work (WebSocket: %s)', async (webSocket) => {
     const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket, KUBECTL_PORT_FORWARD_WEBSOCKETS: webSocket }
     expect(await kubectl.run(['exec', 'one', '--', 'echo', 'from inside'], undefined, env)).toMatchObject({
       code: 0,
@@ -191,7 +191,7 @@ describe('plain kubectl works in one’s own space', () => {
     expect(await trail('kubectl.port-forward', kubectl)).toContainEqual(expect.objectContaining({ outcome: 'ok' }))
   })
 
-  test('the cluster’s own audit log can name the person: the API server knows who asks', async () => {
+  test('the cluster’s own audit log names the person', async () => {
     const { out } = await kubectl.run(['auth', 'whoami', '-o', 'json'])
     expect(JSON.parse(out).status.userInfo).toMatchObject({
       username: `system:serviceaccount:spaceport-users:${ann.handle}`,
@@ -213,18 +213,18 @@ describe('namespaces', () => {
     expect((await bobs.run(['get', 'namespaces'])).out).toMatch(/NAME +STATUS +AGE/)
   })
 
-  test('of a stranger are none', async () => {
+  test('are empty for a person without spaces', async () => {
     expect(await names(await fixture.credential(await fixture.person('eve')))).toEqual([])
   })
 
-  test('of a credential bound to one space are only that one', async () => {
+  test('are only the bound space for a bound credential', async () => {
     const bound = await fixture.credential(bob, { spaceId: bobsSpace.id })
     expect(await names(bound)).toEqual([`namespace/${bobsSpace.namespace}`])
   })
 })
 
 describe('elsewhere', () => {
-  test('another’s namespace and one that does not exist are refused in the same words', async () => {
+  test('another person’s namespace and a missing one get the same refusal', async () => {
     const refusal = async (namespace: string) =>
       (await kubectl.run(['get', 'pods', '-n', namespace])).all.replaceAll(namespace, 'N')
     const missing = await refusal('gw-missing')
@@ -240,7 +240,7 @@ describe('elsewhere', () => {
       )
   })
 
-  test('cluster-scoped requests are answered as the API server answers that person', async () => {
+  test('cluster-scoped requests get the API server’s answer for that person', async () => {
     for (const args of [
       ['get', 'nodes'],
       ['get', 'pods', '-A'],
@@ -250,7 +250,7 @@ describe('elsewhere', () => {
       expect((await kubectl.run(args)).all, args.join(' ')).toContain('at the cluster scope')
   })
 
-  test('a viewer can read, but not change anything, enter pods or see secrets', async () => {
+  test('a viewer can read, but cannot change anything, enter pods or see secrets', async () => {
     const viewer = await fixture.credential(bob, { namespace: annsSpace.namespace })
     expect((await viewer.run(['get', 'pods'])).out).toContain('one')
     for (const args of [
@@ -260,16 +260,16 @@ describe('elsewhere', () => {
       ['port-forward', 'pod/one', ':80'],
       ['create', 'configmap', 'x'],
     ])
-      expect((await viewer.run(args)).all, args.join(' ')).toContain('your role there is viewer')
+      expect((await viewer.run(args)).all, args.join(' ')).toContain('your role in this space is viewer')
   })
 
-  test('a bound credential stays in its space', async () => {
+  test('a bound credential works only in its space', async () => {
     const bound = await fixture.credential(bob, { spaceId: bobsSpace.id, namespace: bobsSpace.namespace })
     expect((await bound.run(['get', 'pods'])).code).toBe(0)
     expect((await bound.run(['get', 'pods', '-n', annsSpace.namespace])).all).toContain('bound to another space')
   })
 
-  test('a bound credential reveals nothing about what its person may do elsewhere', async () => {
+  test('a bound credential reveals nothing about the person’s rights elsewhere', async () => {
     const bound = await fixture.credential(bob, { spaceId: bobsSpace.id, namespace: bobsSpace.namespace })
     const unbound = await fixture.credential(bob)
     const mayGetPods = ['auth', 'can-i', 'get', 'pods']
@@ -283,10 +283,10 @@ describe('elsewhere', () => {
     expect((await bound.run([...rights, ...there])).out).not.toContain('pods')
   })
 
-  test('proxies are refused, and that is in the trail', async () => {
+  test('proxies are refused, and the refusal is in the trail', async () => {
     const base = `/api/v1/namespaces/${annsSpace.namespace}`
     for (const path of [`${base}/pods/one/proxy/`, `${base}/services/s/proxy/`, '/api/v1/nodes/n/proxy/pods'])
-      expect((await kubectl.run(['get', '--raw', path])).all).toContain('proxy is not reachable')
+      expect((await kubectl.run(['get', '--raw', path])).all).toContain('does not allow the API server’s proxy')
     await expect.poll(() => trail('kubectl.proxy', kubectl)).toHaveLength(3)
   })
 })

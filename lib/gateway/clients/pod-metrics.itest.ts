@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** What pods use is as private as the pods. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Fixture['credential']>>
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
     await fixture.person('strange'),
   ]
   owner = await fixture.person('owner')
-  // Bound on the cluster, so that it is the gateway that refuses whoever has left.
+  // Bound on the cluster, so that only the gateway can refuse former members.
   space = await fixture.space(owner, [
     { member: seeing, role: 'viewer' },
     { member: leaving, role: 'viewer' },
@@ -43,8 +42,8 @@ afterAll(() => fixture?.close())
 const top = (credential: Credential) => credential.run(['top', 'pods', '--no-headers'])
 const metricsPath = '/apis/metrics.k8s.io/v1beta1'
 
-test('a viewer sees what pods of the space use, by kubectl top', async () => {
-  // A pod is measured after two readings, ten seconds apart.
+test('a viewer sees pod usage with kubectl top', async () => {
+  // Metrics need two readings, ten seconds apart.
   await vi.waitFor(async () => expect((await top(viewer)).out).toMatch(/^one +\d+m +16Mi/), {
     timeout: 60_000,
     interval: 1_000,
@@ -53,18 +52,18 @@ test('a viewer sees what pods of the space use, by kubectl top', async () => {
   expect((await viewer.run(['auth', 'can-i', 'list', 'pods.metrics.k8s.io'])).out.trim()).toBe('yes')
 })
 
-test('a stranger sees nothing of it, and who left sees no more', async () => {
-  expect((await top(stranger)).all).toMatch(/Forbidden.*you have no role there/i)
+test('neither strangers nor former members see pod usage', async () => {
+  expect((await top(stranger)).all).toMatch(/Forbidden.*you have no role in this namespace/i)
   expect((await top(departingUser)).out).toMatch(/^one/)
   await fixture.sql('UPDATE space_grant SET ends_at = now() WHERE id = $1', [departingUserGrant])
   await vi.waitFor(
-    async () => expect((await top(departingUser)).all).toMatch(/Forbidden.*you have no role there/i),
+    async () => expect((await top(departingUser)).all).toMatch(/Forbidden.*you have no role in this namespace/i),
     20_000,
   )
   expect((await departingUser.run(['top', 'pod', 'one'])).all).toMatch(/Forbidden/i)
 })
 
-test('a credential of another space doesn’t reach it, whoever has it', async () => {
+test('a credential for another space doesn’t see it, even if its owner is a member', async () => {
   const bound = await fixture.credential(owner, { spaceId: space.id, namespace: elsewhere.namespace })
   expect((await top(bound)).all).toMatch(/Forbidden/i)
 })
@@ -74,13 +73,13 @@ test.each([
   ['of nodes', ['top', 'nodes']],
   ['of nodes, by name', ['get', '--raw', `${metricsPath}/nodes/development-node`]],
   ['of another space', ['top', 'pods', '-n', 'kube-system']],
-])('nobody sees the usage %s', async (_what, args) => {
+])('no one sees the usage %s', async (_what, args) => {
   const ran = await viewer.run(args)
   expect(ran.code).not.toBe(0)
   expect(ran.all).toMatch(/forbidden/i)
 })
 
-test('of metrics, only pods are there, to be read and not watched', async () => {
+test('the metrics API serves only pods, to read and not to watch', async () => {
   const inSpace = `${metricsPath}/namespaces/${space.namespace}`
   for (const path of [`${inSpace}/pods?watch=true`, `${inSpace}/nodes`, `${inSpace}/pods/one/status`])
     expect((await viewer.run(['get', '--raw', path])).all, path).toMatch(/forbidden/i)

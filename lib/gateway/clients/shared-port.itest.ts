@@ -9,7 +9,6 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** Two gateway processes on one port, each with its own metrics. */
 type Process = { service: Service; adminUrl: string }
 
 const crashes: string[] = []
@@ -61,15 +60,14 @@ async function startProcess(name: string, adminPort: number): Promise<Process> {
   return { service, adminUrl }
 }
 
-/** @returns the sum of a metric's series in one process */
 async function metricOf({ adminUrl }: Process, name: string): Promise<number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text()
   const values = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))]
   return values.reduce((sum, [, value]) => sum + Number(value), 0)
 }
 
-type Asked = { method?: string; path: string; token: string; agent?: https.Agent | false }
-const open = ({ method = 'GET', path, token, agent = false }: Asked) =>
+type TestRequest = { method?: string; path: string; token: string; agent?: https.Agent | false }
+const open = ({ method = 'GET', path, token, agent = false }: TestRequest) =>
   https
     .request({
       ...{ host: '127.0.0.1', port, ca: fixture.ca, agent, method },
@@ -79,11 +77,11 @@ const open = ({ method = 'GET', path, token, agent = false }: Asked) =>
     .on('error', () => {})
 
 /**
- * Sends a request, again if its connection was closed before it could be sent, as client-go does: a connection that was
- * idle, or one that was being set up.
- * @returns the status of the answer, once all of it has come, and what becomes of the connection
+ * Sends a request. Retries if its connection closed before the request was sent, as client-go does: an idle connection,
+ * or one still being set up.
+ * @returns the status of the complete answer, and whether the connection stays open
  */
-async function send(asked: Asked): Promise<{ status: number; connection: string }> {
+async function send(asked: TestRequest): Promise<{ status: number; connection: string }> {
   const request = open(asked)
   let secure = false
   request.once('socket', (socket) => {
@@ -108,7 +106,7 @@ test('both processes serve the port', async () => {
   for (const one of processes) expect(await metricOf(one, 'spaceport_gateway_requests_total')).toBeGreaterThan(0)
 })
 
-test('a revocation reaches both: watches are cut, and the next requests refused', async () => {
+test('a revocation reaches both: watches are cut, and the next requests are refused', async () => {
   const revoke = async () => {
     const { id, token } = await fixture.credential(owner)
     const cut: Promise<unknown>[] = []
@@ -126,11 +124,11 @@ test('a revocation reaches both: watches are cut, and the next requests refused'
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
     return took
   }
-  // What it isn't told of, it looks up every two seconds.
+  // Without a notification, the gateway finds out by polling every two seconds.
   expect(await fastestOfThree(500, revoke)).toBeLessThan(500)
 })
 
-test('one that is stopping loses no request: what it has begun it finishes, and the other takes the rest', {
+test('a process that stops loses no request: it finishes the running ones, and the other serves new ones', {
   timeout: 60_000,
 }, async () => {
   const { token } = await fixture.credential(owner)
@@ -141,7 +139,6 @@ test('one that is stopping loses no request: what it has begun it finishes, and 
     agents.push(agent)
     return agent
   }
-  // Changes that wait for the trail, in both processes.
   const held = await fixture.holdTrail()
   const changes: ReturnType<typeof send>[] = []
   for (const one of processes)
@@ -172,7 +169,7 @@ test('one that is stopping loses no request: what it has begun it finishes, and 
   for (const agent of agents) agent.destroy()
   expect(new Set(statuses)).toEqual(new Set([200]))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]))
-  // Only the one that is stopping has its clients change over to another connection.
+  // Only the stopping process makes its clients switch connections.
   expect(new Set(answers.map(({ connection }) => connection))).toEqual(new Set(['close', 'keep-alive']))
   expect(staying.service.isRunning()).toBe(true)
 })

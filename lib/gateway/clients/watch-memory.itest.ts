@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 
-/** What an open watch holds on to. The gateway runs in this process. */
+/** The gateway runs in this process. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let path: string
 let token: string
@@ -37,7 +37,6 @@ async function connect(alpn: readonly string[]): Promise<tls.TLSSocket> {
   return client
 }
 
-/** @returns once the API server has answered */
 async function watch(): Promise<void> {
   const client = await connect([])
   client.write(`GET ${path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${token}\r\n\r\n`)
@@ -45,7 +44,7 @@ async function watch(): Promise<void> {
   expect(String(head)).toContain('HTTP/1.1 200')
 }
 
-/** Takes up the memory that Node’s small buffers share, as other requests do between two watches. */
+/** Uses the memory shared by Node's small buffers, as other requests do between two watches. */
 function takeSharedMemory(): void {
   for (let used = 0; used < 2 * Buffer.poolSize; used += 1_024) Buffer.allocUnsafe(1_024)
 }
@@ -57,7 +56,7 @@ function bufferKilobytes(): number {
   return process.memoryUsage().arrayBuffers / 1_024
 }
 
-test('watches that open among other traffic hold on to no memory that small buffers share', async () => {
+test('watches opened among other traffic don’t keep shared buffer memory alive', async () => {
   const count = 40
   for (let warm = 0; warm < 3; warm++) await watch()
   const before = bufferKilobytes()
@@ -65,7 +64,7 @@ test('watches that open among other traffic hold on to no memory that small buff
     takeSharedMemory()
     await watch()
   }
-  // Buffers are freed a moment after their collection.
+  // Buffers are freed shortly after garbage collection.
   await vi.waitFor(() => expect((bufferKilobytes() - before) / count).toBeLessThan(16), 10_000)
 })
 
@@ -78,7 +77,7 @@ test('connections to the API server share one TLS context', async () => {
   expect(create).not.toHaveBeenCalled()
 })
 
-test('a client is offered HTTP/1.1 and nothing else', async () => {
+test('clients are offered only HTTP/1.1', async () => {
   expect((await connect([])).alpnProtocol).toBe(false)
   expect((await connect(['h2', 'http/1.1'])).alpnProtocol).toBe('http/1.1')
   await expect(connect(['h2'])).rejects.toThrow(/alert/)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 
-/** Watches and logs over WebSocket, as Headlamp asks for them: with the same checks and cuts as without. */
+/** Watches and logs over WebSocket, as Headlamp requests them. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 type Opened = { protocol: string; messages: (string | Buffer)[]; closed: Promise<number>; socket: WebSocket }
 
-/** @returns the open connection @throws Error when it is refused */
+/** @throws Error when it is refused */
 async function open(
   path: string,
   { token = credential.token, protocols = [] as string[], accept = '*/*' } = {},
@@ -54,7 +54,7 @@ async function open(
 const events = ({ messages }: Opened) => messages.map((message) => JSON.parse(String(message)))
 const configMaps = () => `namespaces/${namespace}/configmaps?watch=true`
 
-test('a watch sends one event in each message, whatever its client says', async () => {
+test('a watch sends one event per message, whatever its client sends', async () => {
   const watch = await open(configMaps(), { protocols: ['base64.binary.k8s.io'] })
   expect(watch.protocol).toBe('base64.binary.k8s.io')
   const name = uniqueName('made')
@@ -69,7 +69,7 @@ test('a watch sends one event in each message, whatever its client says', async 
   await watch.closed
 })
 
-test('a watch in protobuf sends an object in each message, without its length before it', async () => {
+test('a watch in protobuf sends one object per message, without a length prefix', async () => {
   const watch = await open(configMaps(), { accept: 'application/vnd.kubernetes.protobuf' })
   await vi.waitFor(() => expect(watch.messages.length).toBeGreaterThan(0), 30_000)
   for (const message of watch.messages) {
@@ -79,7 +79,7 @@ test('a watch in protobuf sends an object in each message, without its length be
   watch.socket.close()
 })
 
-test('a watch of namespaces shows one’s own, also those that come and go', async () => {
+test('a watch of namespaces shows the person’s own, and their changes', async () => {
   const version = JSON.parse((await credential.run(['get', '--raw', '/api/v1/namespaces'])).out).metadata
     .resourceVersion
   const watch = await open(`namespaces?watch=true&resourceVersion=${version}`)
@@ -114,7 +114,7 @@ test('a watch is cut once its credential is revoked, with an event that says why
   expect(events(watch).at(-1)).toMatchObject({ type: 'ERROR', object: { code: 401 } })
 })
 
-test('what is refused without WebSocket is refused with it', async () => {
+test('requests refused without WebSocket are refused with it', async () => {
   await expect(open(configMaps(), { token: '' })).rejects.toThrow('refused')
   await expect(open(`namespaces/${others.namespace}/configmaps?watch=true`)).rejects.toThrow('refused')
   await expect(open(`namespaces/${others.namespace}/pods/one/log`)).rejects.toThrow('refused')

@@ -3,7 +3,7 @@ import { Bag } from './bag.ts'
 
 const item = (name: string) => ({ name, place: -1 })
 
-test('whatever comes and goes, the bag holds what was added and not removed', () => {
+test('the bag holds exactly the items that were added and not removed', () => {
   const bag = new Bag<ReturnType<typeof item>>()
   const expected = new Set<ReturnType<typeof item>>()
   const items = Array.from({ length: 50 }, (_, i) => item(String(i)))
@@ -21,7 +21,7 @@ test('whatever comes and goes, the bag holds what was added and not removed', ()
   for (const each of items) expect(bag.has(each)).toBe(expected.has(each))
 })
 
-test('items can be removed while all are visited', () => {
+test('items can be removed while iterating', () => {
   const bag = new Bag<ReturnType<typeof item>>()
   for (const name of ['a', 'b', 'c']) bag.add(item(name))
   for (const each of bag.all()) bag.remove(each)

@@ -1,21 +1,21 @@
-export type Placed = {
-  /** Only its bag writes this; -1: it is in none. */
+export type BagItem = {
+  /** Written only by its bag; -1: in no bag. */
   place: number
 }
 
 /**
- * An unordered collection of objects that come and go all the time, like requests. A Set replaces its table every few
- * dozen additions. The old table keeps its elements and refers to the next one, so once one of them is in V8's old
- * generation, every element that was ever in the Set survives until the next full collection. A bag leaves nothing behind.
+ * An unordered collection for short-lived objects, like requests. A Set replaces its table every few dozen additions;
+ * the old table keeps its elements and refers to the next one. Once one of them is in V8's old generation, every
+ * element that was ever in the Set survives until the next full collection. A bag retains nothing.
  */
-export class Bag<T extends Placed> {
+export class Bag<T extends BagItem> {
   readonly #items: T[] = []
 
   get size(): number {
     return this.#items.length
   }
 
-  /** @param item in no other bag; nothing happens if it is in this one */
+  /** @param item must be in no other bag; adding it twice does nothing */
   add(item: T): void {
     if (this.has(item)) return
     item.place = this.#items.length
@@ -26,7 +26,6 @@ export class Bag<T extends Placed> {
     return this.#items[item.place] === item
   }
 
-  /** @returns whether it was here */
   remove(item: T): boolean {
     if (!this.has(item)) return false
     const last = this.#items.pop()
@@ -38,7 +37,7 @@ export class Bag<T extends Placed> {
     return true
   }
 
-  /** @returns a copy, which stays the same when items are added or removed */
+  /** @returns a copy */
   all(): T[] {
     return [...this.#items]
   }

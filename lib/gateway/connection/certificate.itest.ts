@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** As Kubernetes mounts a secret: each version is a folder, and one link switches from one to the next. */
+/** Mounts a secret as Kubernetes does: one folder per version, and a link that switches between them. */
 function mountSecret() {
   const dir = mkdtempSync(join(fixture.dir, 'secret-'))
   const paths = { GATEWAY_TLS_CERT: join(dir, 'tls.crt'), GATEWAY_TLS_KEY: join(dir, 'tls.key') }
@@ -38,7 +38,6 @@ function mountSecret() {
   }
 }
 
-/** @returns the subject of the certificate that a new connection gets */
 async function greeted(port: number): Promise<string> {
   const socket = tls.connect({ host: '127.0.0.1', port, ca: fixture.ca })
   socket.on('error', () => {})
@@ -70,7 +69,7 @@ test('a new certificate is used without a restart, open connections continue, an
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const gateway = await fixture.start(secret.paths, log)
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
-  // A connection is kept once a valid credential was presented on it.
+  // A connection stays open once a valid credential was presented on it.
   const { token } = await fixture.credential(await fixture.person('kept'))
   const version = '/clusters/default/version'
   try {
@@ -109,7 +108,7 @@ test('a new certificate is used without a restart, open connections continue, an
   }
 })
 
-test('kubeconfigs that carry two authorities work before and after the gateway’s changes, and others do not', async () => {
+test('kubeconfigs that trust both CAs work before and after the gateway switches; others do not', async () => {
   const next = await openAuthority(join(fixture.dir, 'next-pki'), 'next')
   const of = { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] } as const
   const [former, following] = await Promise.all([fixture.certificate('former'), next.issue('following', of)])
@@ -141,10 +140,10 @@ test('kubeconfigs that carry two authorities work before and after the gateway�
   }
 })
 
-test('a gateway does not start with a key of another certificate, and says so', async () => {
+test('a gateway with a key that doesn’t match its certificate refuses to start, with the reason', async () => {
   const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
   if (!one || !other) throw new Error('no certificates')
   await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(
-    /GATEWAY_TLS_CERT is not usable: .* are not a certificate and its key \(the key does not match the certificate\)/,
+    /GATEWAY_TLS_CERT is not usable: .* do not contain a certificate and its key \(the key does not match the certificate\)/,
   )
 })

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createChangeLimit } from './change-limit.ts'
 
-test('a burst of changes goes through, more are refused for a second, and nobody else has to wait', async () => {
+test('a burst of changes passes, further ones are refused for a second, and other people don’t wait', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] })
   try {
     const limit = createChangeLimit()

@@ -1,16 +1,17 @@
 /**
- * How fast one person may make changes. Each change is two durable rows in the trail, so nobody who may change things
- * may flood the trail and the disk under it: a burst as large as any deployment's, then a steady pace.
+ * Limits how fast one person may make changes. Each change is two durable rows in the trail, so people with write
+ * access must not be able to flood the trail and its disk. Allows a burst as large as any deployment's, then a steady
+ * rate.
  */
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const changesPerSecond = 20
-/** On top of that, within a minute. kubectl itself sends at most 300 at once and then 50 a second. */
+/** Extra changes within a minute. kubectl itself sends at most 300 at once, then 50 a second. */
 const burst = 1_200
 const burstSeconds = 60
 
-/** @throws GatewayRefusal too_many_changes, with the seconds after which to try again; clients wait by themselves */
+/** @throws GatewayRefusal too_many_changes, with the seconds until a retry; clients wait on their own */
 export type ChangeLimit = (personId: string) => Promise<void>
 
 export function createChangeLimit(): ChangeLimit {
@@ -27,7 +28,7 @@ export function createChangeLimit(): ChangeLimit {
       throw new GatewayRefusal(
         'too_many_changes',
         429,
-        `you have made more changes than ${changesPerSecond} a second for a while; try again in ${seconds} s`,
+        `too many changes (limit: ${changesPerSecond} a second); retry in ${seconds} s`,
         { retryAfterSeconds: seconds },
       )
     }

@@ -1,6 +1,6 @@
 /**
- * Which client connections are kept. Must never let one address take all of them, or keep an idle one on which no valid
- * credential has been presented.
+ * Decides which client connections to keep. Must never let one address take all of them, or keep an idle one without a
+ * valid credential.
  */
 import type { Duplex } from 'node:stream'
 import { createCounts } from '#lib/kernel/limits/counts.ts'
@@ -8,24 +8,24 @@ import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 import type { FairShare } from './fair-share.ts'
 
 const maxTogether = 20_000
-/** The share reserved for addresses without a connection. */
+/** Reserved for addresses without a connection. */
 const reservedShare = 1 / 4
 
 type ClientSocket = Duplex & { remoteAddress?: string | undefined }
 
 export type ClientConnections = {
-  /** Counts a new connection and begins it, after a while if others wait for turns; closes it if there are too many. */
+  /** Counts and begins a connection, delayed if others are waiting; closes it if there are too many. */
   admit(socket: ClientSocket, begin: () => void): void
-  /** A person presented a valid credential on it. */
+  /** Marks a connection on which a person presented a valid credential. */
   trust(socket: ClientSocket, personId: string): void
   isTrusted(socket: Duplex): boolean
   count(): number
 }
 
 /**
- * @param maxOfSource connections of one address (of one /64 for IPv6); 0: only the total is bounded
- * @param share bounds how many connections a second one address begins while the process is busy
- * @param onRefused called for each connection that is refused
+ * @param maxOfSource connections per address (per /64 for IPv6); 0: only the total is limited
+ * @param share limits the connections that one address begins per second while the process is busy
+ * @param onRefused called for each refused connection
  */
 export function createClientConnections(
   maxOfSource: number,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Writable } from 'node:stream'
 
-/** Where an answer goes: what the gateway needs of Node’s ServerResponse. */
+/** The part of Node's ServerResponse that the gateway needs. */
 export type ClientResponse = Pick<
   Writable,
   'write' | 'end' | 'on' | 'once' | 'destroy' | 'destroyed' | 'writableFinished' | 'writableNeedDrain'
@@ -11,6 +11,6 @@ export type ClientResponse = Pick<
   shouldKeepAlive: boolean
   writeHead(status: number, fields?: string[] | OutgoingHttpHeaders): unknown
   flushHeaders(): void
-  /** What the client sends beside its request is read in turns; there is none where this is missing. */
+  /** Reads in turns what the client sends after its request. */
   paceReading?(takeTurn: () => Promise<void> | undefined): void
 }

@@ -23,7 +23,10 @@ const takeTurn = (party: string, onTurn: () => void, onGivenUp: (error: unknown)
   else onTurn()
 }
 
-/** All parties ask ten times a millisecond for a second without waiting. @returns how many turns each got */
+/**
+ * All parties ask ten times a millisecond for a second, without waiting.
+ * @returns the number of turns each got
+ */
 async function ask(parties: readonly string[], eachMillisecond: (at: number) => void = () => {}) {
   const turns = new Map<string, number>(parties.map((party) => [party, 0]))
   for (let at = 0; at < 1_000; at++) {
@@ -35,7 +38,7 @@ async function ask(parties: readonly string[], eachMillisecond: (at: number) => 
   return turns
 }
 
-test('nobody waits while the process has time to spare', async () => {
+test('no one waits while the process has spare time', async () => {
   used = 0.5
   expect(await ask(['a', 'b'])).toEqual(
     new Map([
@@ -49,7 +52,7 @@ test('a party on its own never waits, however busy the process is', async () => 
   expect(await ask(['a'])).toEqual(new Map([['a', 10_000]]))
 })
 
-test('a connection and a request of the same person do not count as two parties', async () => {
+test('a connection and a request of the same person count as one party', async () => {
   for (let at = 0; at < 1_000; at++) {
     expect(share.takeConnection('127.0.0.1')).toBeUndefined()
     expect(share.take('a', '127.0.0.1')).toBeUndefined()
@@ -57,7 +60,7 @@ test('a connection and a request of the same person do not count as two parties'
   }
 })
 
-test('while the process is busy, those who ask a lot wait, and those who ask little never do', async () => {
+test('while the process is busy, heavy users wait and light users never do', async () => {
   const waits: unknown[] = []
   const turns = await ask(['a', 'b'], (at) => {
     if (at % 50 === 0) waits.push(share.take('innocent', '10.0.0.1'))
@@ -66,7 +69,7 @@ test('while the process is busy, those who ask a lot wait, and those who ask lit
   for (const count of turns.values()) expect(count).toBeLessThan(5_000)
 })
 
-test('every party gets the minimum rate, in the order it asked', async () => {
+test('every party gets the minimum rate, in the order of its requests', async () => {
   await ask(['a', 'b'])
   const order: number[] = []
   for (let at = 0; at < 40; at++) takeTurn('c', () => order.push(at))
@@ -75,7 +78,7 @@ test('every party gets the minimum rate, in the order it asked', async () => {
   expect(order).toEqual(Array.from({ length: 40 }, (_, at) => at))
 })
 
-test('after two seconds without a turn, a request is told to try again', async () => {
+test('after two seconds without a turn, a request is refused with a hint to retry', async () => {
   await ask(['a', 'b'])
   const refusals: unknown[] = []
   for (let at = 0; at < 1_000; at++)
@@ -103,7 +106,7 @@ test('an address that keeps connecting waits while others are there, and they do
   expect(begun.hostile).toBeLessThan(1_500)
 })
 
-test('once the process has time to spare again, the bound rises until it is gone', async () => {
+test('once the process has spare time again, the limit rises until it is gone', async () => {
   await ask(['a', 'b'])
   used = 0.3
   await vi.advanceTimersByTimeAsync(20_000)
@@ -115,7 +118,7 @@ test('once the process has time to spare again, the bound rises until it is gone
   )
 })
 
-test('an address that floods waits for its next connections, even on its own and with time to spare', async () => {
+test('an address that floods waits for its next connections, even alone and with spare time', async () => {
   used = 0.1
   expect(share.takeConnection('127.0.0.2')).toBeUndefined()
   share.chargeFlood('127.0.0.2')
@@ -132,7 +135,7 @@ test('an address that floods waits for its next connections, even on its own and
 
 /**
  * Makes the process busy with two parties, then begins connections from one address all at once.
- * @param personOf who proves the connection with that number, 50 ms after it began; undefined: nobody
+ * @param personOf who authenticates that connection, 50 ms after it began; undefined: no one
  * @returns how many had begun after each second, and how many gave up
  */
 async function comeBack(connections: number, personOf: (at: number) => string | undefined) {
@@ -169,7 +172,7 @@ async function comeBack(connections: number, personOf: (at: number) => string | 
   return { after, givenUp }
 }
 
-test('an office of 500 people comes back within seconds', async () => {
+test('an office of 500 people reconnects within seconds', async () => {
   const { after, givenUp } = await comeBack(500, (at) => `person ${at}`)
   expect(after[2]).toBe(500)
   expect(givenUp).toBe(0)
@@ -178,7 +181,7 @@ test('an office of 500 people comes back within seconds', async () => {
 test.each<[string, (at: number) => string | undefined]>([
   ['strangers', () => undefined],
   ['one person', () => 'one'],
-])('%s at one address begin few connections while the process is busy', async (_, personOf) => {
+])('%s at one address can begin few connections while the process is busy', async (_, personOf) => {
   const { after, givenUp } = await comeBack(500, personOf)
   expect(after[0]).toBeLessThan(100)
   expect(after[7]).toBeLessThan(200)

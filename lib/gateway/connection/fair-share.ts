@@ -1,83 +1,71 @@
 /**
- * The process has one thread, and everyone shares it. Must never let a few clients that send as fast as they can slow
- * down one that sends now and then: while the thread is busy and more than one party uses it, each party gets turns at
- * a steady rate and waits for the next one. The rate follows the load, so nobody waits on a quiet day, or when alone.
- *
- * A party is a person, or the source address of an unauthenticated request. A turn is about the cost of one small
- * request.
+ * Shares the process's one thread fairly. Must never let a few clients that send as fast as they can slow down an
+ * occasional one. While the thread is busy and several parties use it, each gets turns at a steady rate that follows
+ * the load, so no one waits when it is quiet, or when alone. A party is a person, or the source address of an
+ * unauthenticated request. A turn costs about as much as one small request.
  */
 import { performance } from 'node:perf_hooks'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const tickMs = 50
-/** Shares of the thread’s time: above the first the rate falls, below the second it rises. */
+/** Utilization of the thread: above the first the rate falls, below the second it rises. */
 const busyAt = 0.5
 const easyAt = 0.4
 const fallBy = 0.6
 const riseBy = 1.02
-/** Turns per second that every party always gets, and the rate above which a bound has no effect. */
+/** The turns per second that every party always gets, and the rate above which there is no limit. */
 const minRate = 100
 const maxRate = 50_000
 /** Turns that may be taken at once. */
 const burst = 4
 const maxWaitMs = 2_000
-/** The cost of a handshake, in small requests; clients wait longer for it than for an answer. */
+/** The cost of a handshake in turns; clients wait longer for it than for an answer. */
 const turnsOfConnection = 12
 const maxConnectionWaitMs = 8_000
 /**
- * Connections that one address may begin at once, until a credential is presented on them. An platform role whose clients all
- * come back at the same moment gets in at the pace at which they prove who they are.
+ * Connections that one address may begin at once before a credential is presented on them: an office whose clients all
+ * reconnect gets in as fast as they authenticate.
  */
 const unprovenConnections = 32
 const connectionsAtOnce = (unprovenConnections - 1) * turnsOfConnection
-/**
- * For how many ticks after another party’s last turn a party still counts as one of several: a blocked thread ticks
- * rarely.
- */
+/** For how many ticks after its last turn another party still counts as present: a blocked thread ticks rarely. */
 const togetherTicks = 20
 
-/** How long an address is held to the minimum rate after a flood, and what the flood costs. */
+/** How long an address is held to the minimum rate after a flood, and the cost of the flood. */
 const floodedMs = 60_000
 const turnsOfFlood = 64
 
 export type FairShare = {
   /**
-   * Takes a turn, at once or after a wait.
-   * @returns undefined: go ahead at once; otherwise a promise that resolves when it is the party’s turn
+   * @returns undefined: go ahead; otherwise a promise that resolves at the party's turn
    * @throws (from the result) GatewayRefusal too_busy after two seconds
    */
   take(party: string, source: string, turns?: number): Promise<void> | undefined
-  /** The same for a new connection, of which only the source is known, with eight seconds. */
+  /** The same for a new connection: only the source is known, and the wait may take eight seconds. */
   takeConnection(source: string): Promise<void> | undefined
   /**
-   * A valid credential was presented on a new connection: its cost is the person’s from now on, as far as they may still
-   * begin connections, and no longer its source’s.
+   * Moves the cost of a new connection from its source to the person who authenticated on it, up to the person's limit.
    */
   proveConnection(source: string, person: string): void
-  /**
-   * Charges a source for a connection closed because of what it sent, since parsing it had its cost. Counts even when
-   * it is alone.
-   */
+  /** Charges a source for parsing invalid bytes, even when it is alone. */
   chargeFlood(source: string): void
   close(): void
 }
 
-/** What connections of a source, or those proven by a person, are counted under. */
 const connectionsOf = (party: string) => `connections of ${party}`
 
 type Waiter = { turns: number; atOnce: number; until: number; go: () => void; giveUp: () => void }
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
- * @param utilization the share of the thread’s time used since the last call, from 0 to 1
+ * @param utilization the thread's utilization since the last call, from 0 to 1
  */
 export function createFairShare(monotonic: () => number, utilization = readUtilization()): FairShare {
   let rate = Number.POSITIVE_INFINITY
-  /** What each party took since the last tick. */
   const taken = new Map<string, number>()
-  /** While there is a rate: when each party’s turns so far are due (GCRA’s theoretical arrival time). */
+  /** While there is a rate: when each party's turns so far are due (GCRA's theoretical arrival time). */
   const dueAt = new Map<string, number>()
-  /** Until when each party that flooded is held to the minimum rate. */
+  /** Until when each flooding party is held to the minimum rate. */
   const flooded = new Map<string, number>()
   const waiting = new Map<string, Waiter[]>()
   let tickedAt = monotonic()
@@ -98,7 +86,6 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     lastParty = party
   }
 
-  /** @param atOnce turns that may be taken at once */
   function isDue(party: string, turns: number, now: number, atOnce = burst): boolean {
     const hasFlooded = flooded.has(party)
     const own = hasFlooded ? minRate : rate
@@ -136,7 +123,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     else if (used > busyAt && taken.size > 0) {
       const elapsed = now - tickedAt
       const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
-      // How late a tick comes shows how overloaded the thread is.
+      // The delay of a tick shows how overloaded the thread is.
       rate = Math.max(minRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
     } else if (used < easyAt) rate *= riseBy
     if (rate > maxRate) rate = Number.POSITIVE_INFINITY
@@ -191,7 +178,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
 }
 
 const tooBusy = () =>
-  new GatewayRefusal('too_busy', 429, 'the gateway is busy and you send more than others; try again in a moment', {
+  new GatewayRefusal('too_busy', 429, 'the gateway is busy and you are over your fair share; retry shortly', {
     retryAfterSeconds: 1,
   })
 

@@ -1,16 +1,16 @@
 /**
- * Answers bytes that are not a request. Must never write into or ahead of the answer to an earlier request of the same
+ * Answers bytes that are not a request. Must never write into or ahead of the answer to an earlier request on the
  * connection: the client would take it for that answer.
  */
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
-import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
+import { endSocket } from '#lib/gateway/upstream/join-sockets.ts'
 import { maxAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
 /**
- * @param onRefused called for each connection that is refused
- * @returns what to do when Node's parser gives up on a connection
+ * @param onRefused called for each refused connection
+ * @returns a handler for failures of Node's parser
  */
 export function createMalformedMessages(
   unanswered: UnansweredRequests,
@@ -20,7 +20,7 @@ export function createMalformedMessages(
 
   async function refuse(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
     if (error.code === 'ECONNRESET') return void socket.destroy()
-    // Already refused, or about to be; the rest of a broken message is dropped.
+    // Drop the rest of a refused message.
     if (refused.has(socket)) return
     if (!socket.writable) return void socket.destroy()
     refused.add(socket)
@@ -28,7 +28,7 @@ export function createMalformedMessages(
     const late = setTimeout(() => socket.destroy(), maxAnswerMs)
     late.unref()
     for (const response of unanswered.of(socket)) {
-      // The request whose body is broken gets the refusal, or nothing more once its answer has begun.
+      // The request with the broken body gets the refusal, or nothing once its answer has begun.
       if (!response.req.complete) {
         if (response.headersSent) socket.destroy()
         break
@@ -37,7 +37,7 @@ export function createMalformedMessages(
     }
     clearTimeout(late)
     if (!socket.writable) return void socket.destroy()
-    letGo(socket, render(error))
+    endSocket(socket, render(error))
   }
 
   return (error, socket) => void refuse(error, socket)
@@ -46,7 +46,7 @@ export function createMalformedMessages(
 function render({ code }: NodeJS.ErrnoException): string {
   const refusal =
     code === 'HPE_HEADER_OVERFLOW'
-      ? new GatewayRefusal('bad_header', 431, 'the request’s header is too large')
+      ? new GatewayRefusal('bad_header', 431, 'the request header is too large')
       : code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? new GatewayRefusal('bad_header', 408, 'the request took too long to arrive')
         : new GatewayRefusal('bad_header', 400, 'the request is not well-formed HTTP/1.1')

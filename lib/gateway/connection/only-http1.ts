@@ -1,9 +1,7 @@
 /**
- * HTTP/1.1 and nothing else, as ALPN wants it (RFC 7301, section 3.1), towards clients and API servers alike.
- *
- * Node copies this for every connection. It would place the copy of a Uint8Array in the 64 kB that small buffers share,
- * and nine bytes would then hold on to all of them for as long as the connection lasts: weeks, for a watch. The copy of
- * any other view has its own memory.
+ * Offers only HTTP/1.1 by ALPN (RFC 7301, section 3.1). Node copies this for every connection. The copy of a Uint8Array
+ * would be nine bytes in a shared 64 kB block of small buffers, and keep the block alive as long as the connection:
+ * weeks, for a watch. The copy of any other view has its own memory.
  */
 const name = Buffer.from('http/1.1')
 

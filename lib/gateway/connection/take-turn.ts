@@ -1,25 +1,24 @@
-import type { Exchange, Known } from '#lib/gateway/exchange.ts'
+import type { Exchange, RequestState } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
-/** The cost of a piece of an answer or a stream, compared to a small request. */
+/** The cost of a piece of an answer or a stream, in turns. */
 const turnsOfPiece = 1 / 4
 const freeBehind = 8
 
 type Turn = Promise<void> | undefined
 
-/** @returns undefined, or a promise to await if others wait for turns too; strangers share their address's turns */
-export function takeTurn({ share }: Gateway, { exchange, access }: Known, turns = 1): Turn {
+/** @returns undefined, or a promise to await; unauthenticated callers share their address's turns */
+export function takeTurn({ share }: Gateway, { exchange, access }: RequestState, turns = 1): Turn {
   const source = sourceKey(exchange.source)
   return share.take(access?.person.id ?? source, source, turns)
 }
 
 /**
- * Node hands over everything that arrives in one packet, however many requests that is. Beyond a few on one connection
- * they take turns under their address before they are parsed any further.
+ * Node delivers all requests of one packet at once. Beyond a few on one connection, they take turns by address before
+ * further parsing.
  */
 export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange): Turn =>
   behind < freeBehind ? undefined : share.take(sourceKey(source), sourceKey(source))
 
-/** Like `takeTurn`, for a piece of a longer answer or body. */
-export const takeTurnForPiece = (gateway: Gateway, known: Known): Turn => takeTurn(gateway, known, turnsOfPiece)
+export const takeTurnForPiece = (gateway: Gateway, known: RequestState): Turn => takeTurn(gateway, known, turnsOfPiece)

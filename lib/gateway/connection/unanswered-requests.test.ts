@@ -19,7 +19,7 @@ async function serve(answer: (url: string, response: ServerResponse) => void) {
 }
 const get = (url: string) => `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`
 
-test('a connection whose requests wait behind an endless one is closed', async () => {
+test('a connection with requests queued behind an endless one is closed', async () => {
   const { server, socket } = await serve((url, response) => {
     if (url === '/watch') response.writeHead(200).flushHeaders()
     else response.end('x')
@@ -46,7 +46,7 @@ test('a connection with one long answer, or with many answered requests, stays o
   server.close()
 })
 
-test('a connection that sends many requests before it has answers is closed, and the rest are dropped', async () => {
+test('a connection that sends many requests before their answers is closed, and the rest are dropped', async () => {
   const urls: string[] = []
   const { server, socket, onTooMany } = await serve((url) => urls.push(url))
   socket.resume().write(get('/one').repeat(500))
@@ -56,7 +56,7 @@ test('a connection that sends many requests before it has answers is closed, and
   server.close()
 })
 
-test('a connection is closed when an answer is given up while it waits behind an endless one', async () => {
+test('a connection is closed when an answer is abandoned behind an endless one', async () => {
   const { server, socket } = await serve((url, response) => {
     response.writeHead(200).write('x')
     if (url === '/slow') setTimeout(() => response.destroy(), 50)

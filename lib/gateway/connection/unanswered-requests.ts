@@ -1,39 +1,36 @@
 /**
- * The requests of each connection that have not been answered yet. Node accepts as many as arrive, from anyone, and
- * stops reading from a connection once their answers fill it up; then it never notices that the client has left:
- * requests behind a watch would wait, and keep everything they hold, for as long as the watch lasts. No real client
- * pipelines like this; must never keep such a connection for long, or with many requests.
+ * The unanswered requests of each connection. Node accepts any number of them, and once their answers fill up a
+ * connection, it no longer notices that the client has left. Requests queued behind a watch would keep their resources
+ * as long as the watch lasts. No real client pipelines like this, so such a connection must never stay open for long,
+ * or with many requests.
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Bag, type Placed } from './bag.ts'
+import { Bag, type BagItem } from './bag.ts'
 
-/** Of one connection. */
+/** Per connection. */
 const maxUnanswered = 32
-/** Longer than any answer that ends by itself; a stream ends with its connection. */
+/** Longer than any finite answer takes; a stream ends with its connection. */
 export const maxAnswerMs = 75_000
 
 export type UnansweredRequests = {
   /**
-   * Notes a request; it counts as answered once its response has closed.
-   * @returns false: the connection is closed, perhaps because this was one too many; drop the request
+   * Adds a request; it counts as answered once its response has closed.
+   * @returns false: the connection is closed, perhaps because of this request; drop it
    */
   begin(response: ServerResponse): boolean
-  /** @returns how many requests of a connection are waiting for their answers */
   count(socket: Duplex): number
-  /** @returns the responses that a connection still waits for, in the order of their requests */
+  /** In the order of their requests. */
   of(socket: Duplex): Iterable<ServerResponse>
-  /** @returns the responses that all connections wait for */
   all(): Iterable<ServerResponse>
-  /** @returns the connections whose requests have all been answered, to the last byte */
+  /** @returns connections with all requests answered, to the last byte */
   idle(): Iterable<Duplex>
 }
 
-/** `unanswered`: in the order of their requests. */
-type Connection = Placed & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
+type Connection = BagItem & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
 
 /**
- * @param onTooMany called for each connection that is closed for having too many
+ * @param onTooMany called for each connection closed for having too many
  * @param maxWaitMs how long requests may wait behind the one before them
  */
 export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, maxWaitMs: number): UnansweredRequests {
@@ -69,7 +66,8 @@ export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, ma
         if (at >= 0) unanswered.splice(at, 1)
         clearTimeout(connection.timer)
         connection.timer = unanswered.length > 1 ? endLater() : undefined
-        // Answers keep their order, so none could follow; Node would hold what was written for as long as a watch in front.
+        // Answers keep their order, so no later one could follow. Node would hold their data as long as a watch in
+        // front lasts.
         if (!response.writableFinished) socket.destroy()
       })
       return true

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createFrameReader, opcodes, renderFrame } from './websocket-frames.ts'
 
-/** @returns a frame as clients send them */
 function masked(opcode: number, payload: Buffer, { mask = Buffer.from([1, 2, 3, 4]), first = 0x80 | opcode } = {}) {
   const frame = Buffer.from(renderFrame(opcode, payload))
   const head = frame.subarray(0, frame.length - payload.length)
@@ -10,7 +9,7 @@ function masked(opcode: number, payload: Buffer, { mask = Buffer.from([1, 2, 3, 
   return Buffer.concat([head, mask, payload.map((byte, at) => byte ^ (mask[at % 4] ?? 0))])
 }
 
-/** However the bytes are cut, the same happens. */
+/** The result is the same wherever the bytes are cut. */
 function read(bytes: Buffer) {
   const cut = (size: number) => {
     const happened: string[] = []
@@ -26,7 +25,7 @@ function read(bytes: Buffer) {
   return happened
 }
 
-test.each([0, 1, 125, 126, 65_535, 65_536])('a message of %d bytes has its length before it', (size) => {
+test.each([0, 1, 125, 126, 65_535, 65_536])('a message of %d bytes is preceded by its length', (size) => {
   const frame = renderFrame(opcodes.text, Buffer.alloc(size, 'x'))
   expect(frame[0]).toBe(0x81)
   const [length = 0] = [frame[1]]
@@ -34,7 +33,7 @@ test.each([0, 1, 125, 126, 65_535, 65_536])('a message of %d bytes has its lengt
   expect(frame.subarray(-size || frame.length)).toHaveLength(size)
 })
 
-test('what a client says is dropped, its pings are answered, and its close ends it', () => {
+test('client data is dropped, pings are answered, and a close frame ends the stream', () => {
   const bytes = [
     masked(opcodes.text, Buffer.from('hello')),
     masked(opcodes.binary, Buffer.alloc(70_000)),
@@ -49,8 +48,8 @@ test('what a client says is dropped, its pings are answered, and its close ends 
 
 test.each([
   ['an unmasked frame', renderFrame(opcodes.text, Buffer.from('hello'))],
-  ['an extension that was not agreed on', masked(opcodes.text, Buffer.from('hello'), { first: 0xc1 })],
+  ['an extension that was not negotiated', masked(opcodes.text, Buffer.from('hello'), { first: 0xc1 })],
   ['a ping that is too long', masked(opcodes.ping, Buffer.alloc(126))],
-])('%s ends it', (_, bytes) => {
+])('%s ends the stream', (_, bytes) => {
   expect(read(Buffer.concat([bytes, masked(opcodes.ping, Buffer.from('x'))]))).toEqual(['end'])
 })

@@ -1,11 +1,10 @@
 /**
- * WebSocket frames (RFC 6455, section 5), as a server that only sends: what a client sends is dropped as it arrives,
- * whatever its size, except for pings and the end.
+ * WebSocket frames (RFC 6455, section 5) for a server that only sends. Client data is dropped as it arrives, whatever
+ * its size, except for pings and close frames.
  */
 
 export const opcodes = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
-/** @returns one unmasked message in one frame */
 export function renderFrame(opcode: number, payload: Uint8Array): Buffer {
   const { length } = payload
   const head =
@@ -26,8 +25,8 @@ function bigEndian(length: number): Buffer {
 const maxControlBytes = 125
 
 /**
- * @param onPing gets what a pong has to repeat
- * @param onEnd called for a close frame, and for bytes that are no frames of a client
+ * @param onPing gets the payload for the pong
+ * @param onEnd called for a close frame, and for invalid bytes
  * @returns a function that takes bytes as they arrive
  */
 export function createFrameReader(onPing: (payload: Buffer) => void, onEnd: () => void): (chunk: Buffer) => void {
@@ -43,7 +42,6 @@ export function createFrameReader(onPing: (payload: Buffer) => void, onEnd: () =
     onEnd()
   }
 
-  /** @returns how many bytes the head has, as far as that is known */
   function headLength(): number {
     const length = (head[1] ?? 0) & 0x7f
     return head.length < 2 ? 2 : 6 + (length === 126 ? 2 : length === 127 ? 8 : 0)
@@ -60,7 +58,7 @@ export function createFrameReader(onPing: (payload: Buffer) => void, onEnd: () =
     mask = bytes.subarray(-4)
     payload = []
     const isControl = opcode >= opcodes.close
-    // A client has to mask its frames, and no extension was agreed on.
+    // Clients must mask their frames, and no extension was negotiated.
     const isMasked = ((bytes[1] ?? 0) & 0x80) !== 0
     if (!isMasked || ((bytes[0] ?? 0) & 0x70) !== 0 || (isControl && left > maxControlBytes)) end()
     else if (left === 0n) endFrame()

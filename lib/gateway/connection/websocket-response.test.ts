@@ -33,17 +33,16 @@ async function asked(kind: 'watch' | 'log', takeTurn: () => Promise<void> | unde
   return { client, socket, response, begin: () => response.writeHead(200, ['Content-Type', 'application/json']) }
 }
 
-/** Resolves also if an error came first. */
+/** Also resolves after an error. */
 const closed = (response: WebSocketResponse) => new Promise((resolve) => response.on('close', resolve))
 
-/** @returns an empty frame as clients send them */
 function masked(opcode: number, payload = Buffer.alloc(0)) {
   const frame = Buffer.from(renderFrame(opcode, payload))
   frame[1] = (frame[1] ?? 0) | 0x80
   return Buffer.concat([frame.subarray(0, 2), Buffer.alloc(4), frame.subarray(2)])
 }
 
-test('a client that resets its connection ends its answer only', async () => {
+test('a client that resets its connection ends only its own answer', async () => {
   const { client, socket, response, begin } = await asked('log')
   begin()
   await once(client, 'data')
@@ -58,7 +57,7 @@ test('a client that resets its connection ends its answer only', async () => {
   expect(socket.destroyed).toBe(true)
 })
 
-test('a write to a connection that is gone ends the answer only', async () => {
+test('a write to a closed connection ends only that answer', async () => {
   const { socket, response, begin } = await asked('log')
   begin()
   socket.destroy()
@@ -68,7 +67,7 @@ test('a write to a connection that is gone ends the answer only', async () => {
   expect(response.destroyed).toBe(true)
 })
 
-test('an event without an end ends the answer only, also when its last piece had to wait', async () => {
+test('an endless event ends only its answer, even if its last piece had to wait', async () => {
   const { client, socket, response, begin } = await asked('watch')
   begin()
   client.pause()
@@ -80,7 +79,7 @@ test('an event without an end ends the answer only, also when its last piece had
   expect(socket.destroyed).toBe(true)
 })
 
-test('what a client sends before the answer begins is not read', async () => {
+test('client data before the answer begins is not read', async () => {
   const { client, socket, begin } = await asked('watch')
   const sent = Buffer.alloc(4_000_000, masked(opcodes.text))
   client.write(sent)
@@ -90,7 +89,7 @@ test('what a client sends before the answer begins is not read', async () => {
   await expect.poll(() => socket.bytesRead, { timeout: 10_000 }).toBe(sent.length)
 })
 
-test('the frames of a client are read in turns', async () => {
+test('client frames are read in turns', async () => {
   const turns: (() => void)[] = []
   const { client, socket, begin } = await asked('watch', () => new Promise((resolve) => turns.push(resolve)))
   begin()
@@ -115,7 +114,7 @@ test('pings of a client that reads nothing don’t fill the memory', async () =>
   expect(socket.writableLength).toBeLessThan(100_000)
 })
 
-test('pings are answered, also those sent with a close', async () => {
+test('pings are answered, even those sent with a close', async () => {
   const { client, begin } = await asked('watch')
   begin()
   const [head] = await once(client, 'data')

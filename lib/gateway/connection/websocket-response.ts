@@ -1,7 +1,7 @@
 /**
- * The answer to a watch or a log that was asked for over WebSocket, as the API server sends it (k8s.io/apiserver,
- * pkg/endpoints/handlers/watch.go; k8s.io/streaming, wsstream). Towards the API server it is an ordinary request, so it
- * passes the same checks, is narrowed and cut in the same way. Must never take a credential from a subprotocol.
+ * Answers a watch or a log over WebSocket, as the API server does (k8s.io/apiserver, pkg/endpoints/handlers/watch.go;
+ * k8s.io/streaming, wsstream). Upstream it is an ordinary request with the same checks and cuts. Must never take a
+ * credential from a subprotocol.
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
@@ -13,17 +13,16 @@ import { createFrameReader, opcodes, renderFrame } from './websocket-frames.ts'
 
 /** RFC 6455, section 1.3. */
 const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-/** Those of the API server; it gives them a meaning for logs only. */
+/** The API server's subprotocols; it uses them for logs only. */
 const protocols = ['base64.binary.k8s.io', 'binary.k8s.io']
-/** How long a client may take to close its side. */
 const lingerMs = 2_000
 
-/** Read in one turn: as many frames as cost about as much as a small request. */
+/** Bytes read per turn: frames that cost about as much as a small request. */
 const maxBytesOfTurn = 4 * 1024
 
 const normalClosure = Buffer.from([0x03, 0xe8])
 
-/** @param kind what is sent as one message: an event of a watch, or what there is of a log */
+/** @param kind what one message holds: an event of a watch, or the available part of a log */
 export class WebSocketResponse extends Writable implements ClientResponse {
   headersSent = false
   shouldKeepAlive = false
@@ -44,11 +43,11 @@ export class WebSocketResponse extends Writable implements ClientResponse {
     this.#kind = kind
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
     this.#protocol = offered.find((one) => protocols.includes(one))
-    // A failed write ends the connection, and is no error of the process.
+    // A failed write closes the connection without raising a process error.
     this.on('error', () => this.destroy())
     client.on('error', () => this.destroy())
     client.on('close', () => this.destroy())
-    // A client has to wait for the 101 (RFC 6455, section 4.1). What comes before stays unread until then.
+    // A client must wait for the 101 (RFC 6455, section 4.1). Earlier bytes stay unread until then.
     this.#onEarly = (chunk) => {
       client.pause()
       client.unshift(chunk)
@@ -118,7 +117,7 @@ export class WebSocketResponse extends Writable implements ClientResponse {
     }
     let messages: Buffer[]
     try {
-      // The events that are still incomplete outlive the chunk.
+      // Incomplete events outlive the chunk.
       messages = this.#readEvents ? this.#readEvents(Buffer.from(chunk)) : [chunk]
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)))
@@ -146,7 +145,7 @@ export class WebSocketResponse extends Writable implements ClientResponse {
       return this.#protocol === 'base64.binary.k8s.io'
         ? renderFrame(opcodes.text, Buffer.from(message.toString('base64')))
         : renderFrame(opcodes.binary, message)
-    // Messages have their own length.
+    // Messages carry their own length.
     return this.#format === 'protobuf'
       ? renderFrame(opcodes.binary, message.subarray(4))
       : renderFrame(opcodes.text, message)

@@ -36,7 +36,7 @@ test('access is cached for three seconds, and its absence for one', async () => 
 })
 
 test.each(['credential:c', 'user:u', 'space:s', 'what:ever'])(
-  'the notice %s drops what it concerns',
+  'the notification %s drops the affected entries',
   async (notice) => {
     const { cache } = setup()
     await cache.read('h')
@@ -45,7 +45,7 @@ test.each(['credential:c', 'user:u', 'space:s', 'what:ever'])(
   },
 )
 
-test('a notice about others drops nothing, but shows that more may have been granted', async () => {
+test('a notification about others drops nothing, but shows that more may have been granted', async () => {
   const { cache } = setup()
   await cache.read('h')
   expect(cache.outdated('h')).toBe(false)
@@ -54,7 +54,7 @@ test('a notice about others drops nothing, but shows that more may have been gra
   expect(cache.outdated('h')).toBe(true)
 })
 
-test('an answer overtaken by a notice is neither cached nor given to later requests', async () => {
+test('an answer overtaken by a notification is neither cached nor given to later requests', async () => {
   const { state, cache } = setup()
   const gate = Promise.withResolvers<void>()
   state.gate = gate.promise
@@ -75,7 +75,7 @@ test('concurrent look-ups share one read', async () => {
   expect(state.reads).toBe(1)
 })
 
-test('parties are distinguished by IPv4 address or by the first 64 bits of the IPv6 address', () => {
+test('parties are identified by IPv4 address, or by the first 64 bits of the IPv6 address', () => {
   expect(sourceKey('192.0.2.1')).toBe('192.0.2.1')
   expect(sourceKey('::ffff:192.0.2.1')).toBe('192.0.2.1')
   expect(sourceKey('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64')

@@ -1,6 +1,6 @@
 /**
- * What credentials allow, cached for a moment. Must never answer with access from before a revocation that this process
- * has been notified of: each notice drops what it concerns, and nothing read before it is kept after it.
+ * Caches the access of credentials for a moment. Must never return access from before a revocation that this process
+ * was notified of: each notification drops what it affects, and nothing read before it is kept.
  */
 import { LRUCache } from 'lru-cache'
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
@@ -8,7 +8,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
-/** How long an entry is fresh when no notice comes: the safety net below the notices. */
+/** How long an entry is fresh without a notification: the safety net for lost ones. */
 const freshMs = 3_000
 const unknownFreshMs = 1_000
 const maxEntries = 20_000
@@ -16,28 +16,25 @@ const maxEntries = 20_000
 type Entry = { access: Access | undefined; readAt: number; epoch: number }
 
 export type AccessCache = {
-  /** @returns the fresh entry (undefined: no such credential); null: it has to be read */
+  /** @returns the fresh entry (undefined: no such credential); null: it must be read */
   peek(hash: string): Access | undefined | null
   /**
    * Reads from Postgres unless a fresh entry is cached. Undefined: no such credential.
    * @param lookUp replaces the immediate query
-   * @throws GatewayRefusal database_unavailable when Postgres can't be reached, or what `lookUp` throws
+   * @throws GatewayRefusal database_unavailable when Postgres is unreachable, or the error of `lookUp`
    */
   read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
-  /** @returns whether anything has happened since this was read that may have granted more access */
+  /** @returns whether more access may have been granted since this was read */
   outdated(hash: string): boolean
   forget(hash: string): void
-  /** A notice from the channel spaceport_access. */
+  /** Handles a notification on the channel spaceport_access. */
   notice(payload: string): void
   forgetAll(): void
-  /** Counts the notices: a decision made at another epoch has to be checked again. */
+  /** The number of notifications so far: a decision made at another epoch must be checked again. */
   epoch(): number
 }
 
-/**
- * @param list reads from Postgres
- * @param monotonic milliseconds of a clock that never jumps
- */
+/** @param monotonic milliseconds of a clock that never jumps */
 export function createAccessCache(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,
   monotonic: () => number,
@@ -60,7 +57,7 @@ export function createAccessCache(
     const readAt = monotonic()
     const row = await lookUp(hash).catch(unavailable)
     const access = row && indexAccess(row)
-    // If a notice arrived during the query, the row may predate it: it serves those already waiting, and nobody after.
+    // A notification during the query may postdate the row: use it for the callers already waiting, and no later ones.
     if (epoch === begun) keep(hash, { access, readAt, epoch })
     return access
   }
@@ -102,6 +99,6 @@ export function createAccessCache(
 
 function unavailable(cause: unknown): never {
   if (cause instanceof GatewayRefusal) throw cause
-  const message = 'credentials can’t be checked right now; try again in a moment'
+  const message = 'credentials can’t be checked right now; retry shortly'
   throw new GatewayRefusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
 }

@@ -14,7 +14,7 @@ function open() {
   return { state, changes }
 }
 
-test('each call asks for what changed after the previous one', async () => {
+test('each call asks for changes since the previous one', async () => {
   const { state, changes } = open()
   expect(await changes()).toBe('all')
   expect(await changes()).toEqual(['space:1'])

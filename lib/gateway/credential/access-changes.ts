@@ -1,18 +1,18 @@
-/** What changed about access since the last call, whether or not a notice of it arrived. */
+/** Finds changes of access since the last call, even if their notifications were lost. */
 
-/** How often everything is read again regardless: the safety net below the safety net. */
+/** The second safety net: everything is read again. */
 const fullEveryMs = 30_000
 
 type Options = {
-  /** Reads from Postgres; `since` is the snapshot it last returned. */
+  /** Reads from Postgres; `since` is the snapshot that it last returned. */
   read: (since: string | null) => Promise<{ snapshot: string; subjects: readonly string[] }>
   /** Milliseconds of a clock that never jumps. */
   monotonic: () => number
 }
 
 /**
- * @returns a function that returns the subjects changed since its last call, or `all` when that can't be known: at
- *   first, after a failure, and every half minute. It throws what `read` throws.
+ * @returns a function that returns the subjects changed since its last call, or `all` if that is unknown: at first,
+ * after a failure, and every half minute. It throws the errors of `read`.
  */
 export function createAccessChanges({ read, monotonic }: Options): () => Promise<readonly string[] | 'all'> {
   let last: { snapshot: string; fullAt: number } | undefined

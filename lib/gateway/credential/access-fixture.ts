@@ -1,7 +1,6 @@
-/** What Postgres returns for a credential, for pure tests. */
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 
-/** @returns the row of an unbound credential that never expires, whose owner has no role */
+/** Unbound, without an expiration or roles. */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   tokenHash: 'h',
   credentialId: 'c',
@@ -19,7 +18,7 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   ...changed,
 })
 
-/** @returns a role in a space `spaceId` of the cluster `lab`, without an end unless one is given */
+/** Without an end by default. */
 export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
   spaceId: 's',
   cluster: 'lab',

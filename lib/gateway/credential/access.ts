@@ -1,30 +1,29 @@
-import type { AccessRow, Door } from '#lib/gateway/db/select-access.ts'
+import type { AccessRow, ServiceMode } from '#lib/gateway/db/select-access.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/kernel/model/access/role.ts'
 
 /**
- * A role in a space, and the role it becomes on the cluster, from a start to an end in milliseconds since the epoch;
- * null: open.
+ * A role in a space and its role on the cluster, from a start to an end in milliseconds since the epoch; null: open.
  */
 type Span = {
   granted: Role
   role: Role
   startsAt: number | null
   endsAt: number | null
-  /** From when on it doesn't count until the provider names the person's groups again; null: it isn't a group's. */
+  /** When it is suspended until the provider confirms the person's groups; null: not from a group. */
   pausesAt: number | null
-  /** Whether provisioning has to name the group again. */
+  /** Whether only provisioning can confirm the group. */
   pushed: boolean
 }
-export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
+export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: ServiceMode; spans: Span[] }
 
-/** Everything needed to decide about a credential, as of when it was read. The clock is read at each decision. */
+/** Everything needed to decide about a credential, as of when it was read. Each decision reads the clock itself. */
 export type Access = {
   credential: {
     id: string
     endsAt: number
     revokedAt: number | null
     deactivatedAt: number | null
-    /** Whether the portal itself asks with it, for what the person does in the browser. */
+    /** Whether the portal uses it, for requests from the person's browser. */
     ofSession: boolean
     cluster: string | null
     spaceId: string | null
@@ -35,7 +34,6 @@ export type Access = {
   spaceIds: ReadonlySet<string>
 }
 
-/** @returns a credential's access, indexed for the questions that the gateway asks */
 export function indexAccess(row: AccessRow): Access {
   const spaces = new Map<string, Map<string, SpaceAccess>>()
   const spaceIds = new Set<string>()
@@ -68,10 +66,9 @@ export function indexAccess(row: AccessRow): Access {
   }
 }
 
-/** @returns the greatest role on the cluster in effect at an instant; the end is exclusive */
+/** @returns the greatest cluster role in effect at an instant; the end is exclusive */
 export const roleAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'role')
 
-/** @returns the greatest granted role in effect at an instant */
 export const grantedAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'granted')
 
 function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'): Role | null {
@@ -86,20 +83,19 @@ const isInTime = ({ startsAt, endsAt }: Span, now: number): boolean =>
 
 const isPaused = ({ pausesAt }: Span, now: number): boolean => pausesAt !== null && now >= pausesAt
 
-/** @returns whether a role there would count at an instant if the provider had named the person's groups lately */
+/** @returns whether the person has a role there that is only suspended */
 export const hasSuspendedRole = (space: SpaceAccess, now: number): boolean =>
   space.spans.some((span) => isInTime(span, now) && isPaused(span, now))
 
-/** @returns whether all of these roles are from groups that provisioning pushed: a sign-in doesn't help then */
+/** @returns whether all suspended roles are from provisioned groups: signing in doesn't help then */
 export const isSuspendedByProvisioning = (space: SpaceAccess, now: number): boolean =>
   space.spans.every((span) => span.pushed || !isInTime(span, now) || !isPaused(span, now))
 
-/** @returns whether a space is within the credential's bounds */
 export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
   (credential.spaceId === null || credential.spaceId === space.spaceId) &&
   (credential.cluster === null || credential.cluster === space.cluster)
 
-/** @returns the sorted ids of the spaces on a cluster that the credential reaches at an instant */
+/** @returns sorted IDs */
 export function effectiveSpaceIds(access: Access, cluster: string, now: number): string[] {
   const ids: string[] = []
   for (const space of access.spaces.get(cluster)?.values() ?? [])

@@ -8,19 +8,22 @@ import type { PatientLookUp } from './patient-look-up.ts'
 
 const maxKnown = 20_000
 
-export type Authenticated = {
+export type AuthenticatedCaller = {
   readonly hash: string
   readonly access: Access
-  /** The number of notices at which `access` was looked up. */
+  /** The number of notifications when `access` was looked up. */
   readonly epoch: number
 }
 /** Synchronous for a cached credential. */
-export type Authenticate = (authorization: string | undefined, source: string) => Authenticated | Promise<Authenticated>
+export type Authenticate = (
+  authorization: string | undefined,
+  source: string,
+) => AuthenticatedCaller | Promise<AuthenticatedCaller>
 
 /**
- * Whose credential it is. Whether it is in effect now is decided later, with everything else that depends on the clock.
- * From a source that failed too often, credentials that were never valid before are looked up patiently: an attacker
- * behind the same address costs Postgres little and locks nobody out.
+ * Finds the owner of a credential; its validity is decided later, with everything else that depends on the clock. From
+ * a source with too many failures, credentials not seen valid before are looked up in slow batches, so an attacker
+ * behind a shared address costs Postgres little and locks no one out.
  * @throws (from the result) GatewayRefusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
 export function createAuthenticate(
@@ -46,22 +49,22 @@ export function createAuthenticate(
     throw new GatewayRefusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
   }
 
-  async function authenticateLater(hash: string, source: string): Promise<Authenticated> {
+  async function authenticateLater(hash: string, source: string): Promise<AuthenticatedCaller> {
     const epoch = cache.epoch()
     const access = await lookUp(hash, source)
-    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    if (!access) return fail(source, 'unknown_credential', 'unknown credential')
     known.set(hash, true)
     return { hash, access, epoch }
   }
 
   return (authorization, source) => {
-    if (authorization === undefined) return fail(source, 'no_credential', 'this request carries no credential')
+    if (authorization === undefined) return fail(source, 'no_credential', 'the request has no credential')
     const token = parseBearer(authorization)
     if (token === undefined) return fail(source, 'unknown_credential', 'this is not a Spaceport credential')
     const hash = hashTokenHex(token)
     const access = cache.peek(hash)
     if (access === null) return authenticateLater(hash, source)
-    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    if (!access) return fail(source, 'unknown_credential', 'unknown credential')
     known.set(hash, true)
     return { hash, access, epoch: cache.epoch() }
   }

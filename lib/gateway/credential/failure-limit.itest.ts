@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('a new credential works at once amid a flood of guesses from its own address, and the trail stays short', async () => {
+test('a new credential works at once during a flood of guesses from its own address, and the trail stays short', async () => {
   const person = await fixture.person('honest')
   const agent = new https.Agent({ keepAlive: true, maxSockets: 100 })
   const userAgent = uniqueName('guesser')
@@ -41,7 +41,7 @@ test('a new credential works at once amid a flood of guesses from its own addres
   })
   try {
     await expect.poll(() => answers.get(429) ?? 0).toBeGreaterThan(200)
-    // Made only now, so this gateway has never seen it; and sent once, since kubectl would retry by itself.
+    // Made only now, so this gateway has never seen it. Used once, because kubectl retries on its own.
     const { token } = await fixture.credential(person)
     const request = https.get({
       host: '127.0.0.1',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFailureLimit } from './failure-limit.ts'
 
-test('look-ups under way count as failures until they end', async () => {
+test('look-ups in progress count as failures until they end', async () => {
   const limit = createFailureLimit()
   const begun = await Promise.all(Array.from({ length: 300 }, () => limit.begin('192.0.2.1')))
   expect(begun.filter(({ exceeded }) => !exceeded)).toHaveLength(60)
@@ -10,7 +10,7 @@ test('look-ups under way count as failures until they end', async () => {
   expect((await limit.begin('192.0.2.1')).exceeded).toBe(false)
 })
 
-test('sixty failures are the limit, including those under way', async () => {
+test('sixty failures are the limit, including those in progress', async () => {
   const limit = createFailureLimit()
   for (let failures = 0; failures < 59; failures++) await limit.count('2001:db8::1')
   const last = await limit.begin('2001:db8::2')

@@ -1,26 +1,23 @@
 /**
- * Which sources failed too often recently. Failures from there are told to wait; unknown credentials are looked up
- * patiently (patient-look-up.ts). It protects Postgres; guessing is hopeless anyway, with tokens of 256 bits. Many
- * people share an address (an platform role, a cluster's egress), so it must never keep a valid credential out because of what
- * others present.
+ * Tracks sources with too many recent failures. Their failures get a 429, and unknown credentials are looked up in slow
+ * batches (patient-look-up.ts). This protects Postgres; guessing 256-bit tokens is hopeless anyway. Many people share
+ * an address (an office, a cluster's egress), so it must never refuse a valid credential because of other callers.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { createCounts } from '#lib/kernel/limits/counts.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
 
-/** Failed authentications per source in a minute. */
+/** Per source and minute. */
 const maxFailures = 60
 const windowSeconds = 60
 
 export type FailureLimit = {
   /**
-   * Look-ups of unknown credentials may all fail, so those under way count as failed: guessing in parallel gains
-   * nothing over guessing in sequence.
-   * @returns whether this one would be too many, and a function to call when it has ended
+   * Look-ups of unknown credentials in progress count as failed, so parallel guessing gains nothing.
+   * @returns whether this one exceeds the limit, and a function to call when it has ended
    */
   begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
-  /** @throws GatewayRefusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
 }
@@ -44,7 +41,7 @@ export function createFailureLimit(): FailureLimit {
       throw new GatewayRefusal(
         'too_many_failures',
         429,
-        `too many requests without a valid credential came from your address; try again in ${seconds} s`,
+        `too many requests without a valid credential from your address; retry in ${seconds} s`,
         { retryAfterSeconds: seconds },
       )
     },

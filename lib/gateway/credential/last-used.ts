@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache'
 
-/** At most one write per key in this period. */
 const oncePerMs = 60_000
 const flushMs = 5_000
 const maxRemembered = 20_000
 
 /**
- * Notes when something was last used; written in batches, off every request's path.
- * @param write writes a batch; a batch that fails is dropped, and the next use is written again
+ * Records last uses in batches, off the request path.
+ * @param write writes a batch; a failed batch is dropped, and the next use is written again
  */
 export function createLastUsed<Use>(
   write: (uses: (Use & { at: Date })[]) => Promise<void>,
@@ -32,7 +31,7 @@ export function createLastUsed<Use>(
   timer.unref()
 
   return {
-    /** @param key what `use` is a use of */
+    /** @param key identifies what was used */
     note(key: string, use: Use): void {
       const now = clock()
       const last = noted.get(key)

@@ -10,7 +10,7 @@ const row = accessRow()
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Streams over a database that the test changes by hand. */
+/** Streams over a database that the test changes directly. */
 function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
   const state = {
     away: false,
@@ -43,7 +43,6 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
   return { state, streams }
 }
 
-/** A stream of the credential that ends once its access is revoked. */
 function streamOf(hash = row.tokenHash, endless = true) {
   const cuts: string[] = []
   const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
@@ -85,7 +84,7 @@ test('open streams cost no reads while nothing changes', async () => {
   streams.close()
 })
 
-test('a revocation whose notice was lost is found by the next sweep', async () => {
+test('the next sweep finds a revocation with a lost notification', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -97,7 +96,7 @@ test('a revocation whose notice was lost is found by the next sweep', async () =
   streams.close()
 })
 
-test('if changes can’t be known, everything is read', async () => {
+test('if changes are unknown, everything is read', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -109,7 +108,7 @@ test('if changes can’t be known, everything is read', async () => {
   streams.close()
 })
 
-test('a read that failed after a notice is retried, even if no further notice comes', async () => {
+test('a read that failed after a notification is retried, even without another notification', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -125,7 +124,7 @@ test('a read that failed after a notice is retried, even if no further notice co
   streams.close()
 })
 
-test('a stream added with access from before a change is rechecked by the next sweep', async () => {
+test('the next sweep rechecks a stream added with outdated access', async () => {
   const { state, streams } = open({ rows: [revokedRow] })
   await vi.advanceTimersByTimeAsync(4_500)
   const first = streamOf()
@@ -144,7 +143,7 @@ test('a stream added with access from before a change is rechecked by the next s
   streams.close()
 })
 
-test('a stream whose access ended while the API server was opening it is cut at once', async () => {
+test('a stream is cut at once if access ended while the API server was opening it', async () => {
   const { streams } = open()
   const access = indexAccess(accessRow({ endsAt: Date.now() }))
   const ended = new GatewayRefusal('credential_ended', 401, 'ended')
@@ -165,7 +164,7 @@ test('a stream whose access ended while the API server was opening it is cut at 
   streams.close()
 })
 
-test('a process that stops cuts what would never end, also what begins later, and lets the rest finish', async () => {
+test('a stopping process cuts endless streams, including new ones, and lets the rest finish', async () => {
   const { streams } = open()
   const [watch, request, later] = [streamOf(), streamOf(row.tokenHash, false), streamOf()]
   for (const stream of [watch, request]) streams.add(stream, indexAccess(row))
@@ -176,7 +175,7 @@ test('a process that stops cuts what would never end, also what begins later, an
   streams.close()
 })
 
-test('a space that changed is looked up only for those who watch their spaces, and again if that failed', async () => {
+test('a changed space is looked up only for people who watch their spaces, and again after a failure', async () => {
   const { state, streams } = open()
   const gained: unknown[] = []
   const other = streamOf()
@@ -206,7 +205,7 @@ test('a space that changed is looked up only for those who watch their spaces, a
   streams.close()
 })
 
-test('streams continue while who gained a space can’t be looked up, and what ends still ends', async () => {
+test('streams continue if the people who gained a space can’t be looked up, and ended access still ends them', async () => {
   const { state, streams } = open()
   const stream = { ...streamOf(), followsSpaces: true }
   streams.add(stream, indexAccess(row))

@@ -1,11 +1,11 @@
 /**
- * Everything being answered that may run for long: watches, followed logs, exec, attach, port-forward. Must never leave
- * a stream open that would be refused now. Streams are rechecked on every notice (milliseconds), at every known end (a
- * quarter of a second), and against Postgres every two seconds in case a notice was lost: those that changed, or all
- * when that can't be known (access-changes.ts).
+ * All answers that may run for long: watches, followed logs, exec, attach, port-forward. Must never leave a stream open
+ * that would be refused now. Streams are rechecked on every notification (milliseconds), at every known end (a quarter
+ * of a second), and against Postgres every two seconds in case a notification was lost: the changed ones, or all if
+ * changes are unknown (access-changes.ts).
  */
 
-import { Bag, type Placed } from '#lib/gateway/connection/bag.ts'
+import { Bag, type BagItem } from '#lib/gateway/connection/bag.ts'
 import type { AccessRow } from '#lib/gateway/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
@@ -18,13 +18,13 @@ const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
 const spacePrefix = 'space:'
 
-export type OpenStream = Placed & {
+export type OpenStream = BagItem & {
   readonly hash: string
-  /** A watch, say: waiting for its end would take too long when the process stops. */
+  /** Never ends on its own, like a watch, so a stopping process cuts it. */
   readonly endless: boolean
-  /** Shows which spaces the person has: a space that they get concerns it. */
+  /** Shows the person's spaces, so a newly granted space affects it. */
   readonly followsSpaces?: boolean
-  /** @returns why it has to end now; undefined: it may continue */
+  /** @returns why it must end now; undefined: it may continue */
   recheck(access: Access, now: number): GatewayRefusal | undefined
   cut(refusal: GatewayRefusal): void
 }
@@ -32,25 +32,24 @@ export type OpenStream = Placed & {
 export type OpenStreams = {
   add(stream: OpenStream, access: Access): void
   remove(stream: OpenStream): void
-  /** A notice from the channel spaceport_access. */
+  /** Handles a notification on the channel spaceport_access. */
   notice(payload: string): void
-  /** Reads a credential's access again and rechecks its streams. */
   reread(hash: string): void
   rereadAll(): void
-  /** Cuts what is endless, now and from now on; everything else may finish. */
+  /** Cuts endless streams, now and from now on; the others may finish. */
   stop(refusal: GatewayRefusal): void
   size(): number
   close(): void
 }
 
-/** `unchecked`: a stream was added with access that may predate a change already notified. */
+/** `unchecked`: a stream was added with access that may predate a notified change. */
 type Holder = { streams: Bag<OpenStream>; following: number; access: Access; next: number; unchecked: boolean }
 
 type Options = {
-  /** What changed about access since the last call: subjects as in notices, or `all`. */
+  /** Changes of access since the last call: subjects as in notifications, or `all`. */
   changes: () => Promise<readonly string[] | 'all'>
   list: (hashes: readonly string[]) => Promise<AccessRow[]>
-  /** @returns whom of these people changes of these spaces concern */
+  /** @returns those of these people who can use any of these spaces */
   reaching: (spaceIds: readonly string[], userIds: readonly string[]) => Promise<readonly string[]>
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -65,11 +64,10 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
   const subjects = createSubjectIndex<string>()
   let count = 0
   let toRead = new Set<string>()
-  /** Spaces that somebody who watches their spaces may have got. */
   let changedSpaces = new Set<string>()
   let running = false
   let sweeping = false
-  /** When the database was last asked for changes, and the time as of which everything it took away has been read. */
+  /** When the database was last asked for changes, and the time up to which all removed access has been read. */
   let polledAt = monotonic()
   let certainAt = polledAt
   let stopping: GatewayRefusal | undefined
@@ -89,7 +87,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     }
   }
 
-  /** One query at a time; what is requested during it goes into the next, so a storm of notices stays a few queries. */
+  /** One query at a time. Requests during a query go into the next, so a storm of notifications causes only a few. */
   async function run(): Promise<void> {
     if (running) return
     running = true
@@ -103,7 +101,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
           throw error
         })
         certainAt = asOf
-        // Only now, so that nothing that ends waits for it. Where it fails, nobody keeps what they lost.
+        // Last, so that no ended access waits for it. If it fails, no one keeps lost access.
         if (toRead.size === 0) await findGainers()
       }
     } catch (error) {
@@ -113,7 +111,6 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     }
   }
 
-  /** Adds the credentials of people who may have got a changed space, and watch which ones they have. */
   async function findGainers(): Promise<void> {
     const spaces = changedSpaces
     changedSpaces = new Set()
@@ -160,7 +157,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     for (const hash of holders.keys()) toRead.add(hash)
     void run()
   }
-  /** Forgets credentials without streams. @returns those whose access has to be read again */
+  /** @returns the credentials to read again */
   function tidy(): string[] {
     const unchecked: string[] = []
     for (const [hash, holder] of holders) {
@@ -175,7 +172,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     return unchecked
   }
 
-  /** Access is certain as of when the database was asked for changes, once all that they concern has been read again. */
+  /** Access is confirmed as of the query for changes, once every affected credential has been read again. */
   async function sweep(): Promise<void> {
     const askedAt = monotonic()
     try {
@@ -200,9 +197,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
   const sweeps = setInterval(() => {
     if (monotonic() - certainAt > maxUncertaintyMs)
       for (const stream of allStreams())
-        stream.cut(
-          new GatewayRefusal('database_unavailable', 503, 'access can’t be checked right now; try again in a moment'),
-        )
+        stream.cut(new GatewayRefusal('database_unavailable', 503, 'access can’t be checked right now; retry shortly'))
     if (!sweeping) {
       sweeping = true
       void sweep().finally(() => {
@@ -217,7 +212,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
     add(stream, access) {
       let holder = holders.get(stream.hash)
       if (!holder) {
-        // The access may have ended since the decision: the next tick checks.
+        // The access may have ended since the decision; the next tick checks.
         holder = { streams: new Bag(), following: 0, access, next: clock(), unchecked: true }
         holders.set(stream.hash, holder)
         subjects.set(stream.hash, access)
@@ -233,7 +228,7 @@ export function createOpenStreams({ changes, list, reaching, clock, monotonic, o
       if (stream.followsSpaces) holder.following++
       count++
       const refusal = stopping
-      // The caller has yet to send it.
+      // The caller has not sent it yet.
       if (refusal && stream.endless) setImmediate(() => stream.cut(refusal))
     },
     remove(stream) {

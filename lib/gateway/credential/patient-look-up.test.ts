@@ -39,7 +39,7 @@ test('one query runs at a time; look-ups that arrive during it go into the next'
   expect(asked).toEqual([['late'], ['late']])
 })
 
-test('one too many is told to try again, and the others are answered', async () => {
+test('one look-up too many is refused with a hint to retry, and the others are answered', async () => {
   const { lookUp } = setUp(async () => [])
   const waiting = Promise.all(Array.from({ length: 1_000 }, (_, index) => lookUp(`hash ${index}`)))
   await expect(lookUp('d')).rejects.toMatchObject({ key: 'too_many_failures', details: { retryAfterSeconds: 1 } })
@@ -47,7 +47,7 @@ test('one too many is told to try again, and the others are answered', async () 
   expect(await lookUp('d')).toBeUndefined()
 })
 
-test('a failed query rejects everyone waiting for it, and the next one runs', async () => {
+test('a failed query rejects all waiting look-ups, and the next one runs', async () => {
   let fails = true
   const { lookUp } = setUp(async () => {
     if (fails) throw new Error('gone')

@@ -8,12 +8,11 @@ const maxWaiting = 1_000
 export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
 
 /**
- * Looks up credentials from sources that send too many unknown ones. All that are waiting go into one query, one query
- * at a time, with a pause before each: they cost Postgres the same however many there are, and a valid one among them
- * waits no longer than that.
+ * Looks up credentials from sources that send too many unknown ones. All waiting look-ups share one query at a time,
+ * with a pause before each, so their number costs Postgres nothing.
  * @param list reads from Postgres
- * @returns a function that looks one up. It throws GatewayRefusal too_many_failures when too many are waiting, or what
- *   `list` throws
+ * @returns a function that looks one up. It throws GatewayRefusal too_many_failures when too many are waiting, or the
+ * error of `list`
  */
 export function createPatientLookUp(list: (hashes: readonly string[]) => Promise<AccessRow[]>): PatientLookUp {
   let waiting = new Map<string, PromiseWithResolvers<AccessRow | undefined>>()
@@ -42,7 +41,7 @@ export function createPatientLookUp(list: (hashes: readonly string[]) => Promise
       throw new GatewayRefusal(
         'too_many_failures',
         429,
-        'too many requests without a valid credential are coming from your address; try again in 1 s',
+        'too many requests without a valid credential from your address; retry in 1 s',
         { retryAfterSeconds: 1 },
       )
     const mine = Promise.withResolvers<AccessRow | undefined>()

@@ -6,7 +6,7 @@ import { createSubjectIndex } from './subject-index.ts'
 const row = (credentialId: string, userId: string, ...spaceIds: string[]) =>
   indexAccess(accessRow({ credentialId, userId, spans: spaceIds.map((spaceId) => accessSpan({ spaceId })) }))
 
-test('a notice concerns the access of that credential, of that person, or with a role in that space', () => {
+test('a notification affects the access of that credential or person, or with a role in that space', () => {
   const index = createSubjectIndex<string>()
   index.set('a', row('c1', 'u1', 's1', 's2'))
   index.set('b', row('c2', 'u1', 's2'))
@@ -17,7 +17,7 @@ test('a notice concerns the access of that credential, of that person, or with a
   expect(index.concernedBy('space:s9')).toEqual([])
 })
 
-test('a notice of a cluster, or of an unknown kind, concerns everyone', () => {
+test('a notification about a cluster or of an unknown kind affects everyone', () => {
   const index = createSubjectIndex<string>()
   index.set('a', row('c1', 'u1'))
   index.set('b', row('c2', 'u2'))

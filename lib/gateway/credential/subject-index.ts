@@ -1,23 +1,22 @@
 /**
- * Finds what a notice concerns without scanning everything: items by the credential, the person and the spaces of their
- * access. Must never miss one: a notice of an unknown kind concerns all.
+ * Finds the items that a notification affects without scanning everything: by the credential, person and spaces of
+ * their access. Must never miss one: a notification of an unknown kind affects all.
  */
 import type { Access } from './access.ts'
 
 export type SubjectIndex<T> = {
-  /** Adds an item, or updates its access. */
   set(item: T, access: Access): void
   delete(item: T): void
   /**
    * @param subject `credential:{id}`, `user:{id}`, `space:{id}` or `cluster:{id}`
-   * @returns the items whose access it may reduce
+   * @returns the items with access that it may reduce
    */
   concernedBy(subject: string): readonly T[]
 }
 
 export function createSubjectIndex<T>(): SubjectIndex<T> {
   const accesses = new Map<T, Access>()
-  /** Ids are UUIDs, so those of credentials, people and spaces share one map. */
+  /** IDs are UUIDs, so credentials, people and spaces share one map. */
   const byId = new Map<string, Set<T>>()
 
   function remove(item: T): void {

@@ -3,14 +3,14 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 export type CredentialUse = { credentialId: string; at: Date; sourceAddress: string; client: string | null }
 
 /**
- * Records when, from where and with what credentials were last used, in one statement. An older use never replaces a newer
- * one. It locks no credential, so that nobody who revokes one waits for it.
+ * Records the last use of credentials (time, address, client) in one statement. An older use never replaces a newer
+ * one. It locks no credential, so a revocation never waits for it.
  */
 export async function noteCredentialUse(pool: Pool, uses: readonly CredentialUse[]): Promise<void> {
   if (uses.length === 0) return
   await pool.query({
     name: 'note-credential-use',
-    // In one order, so that two gateways never wait for each other.
+    // Sorted, so that two gateways never deadlock.
     text: `INSERT INTO credential_use (credential_id, last_used_at, address, client)
            SELECT c.id, u.at, u.address, u.client
            FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS u(id, at, address, client) JOIN credential c ON c.id = u.id
@@ -33,7 +33,7 @@ export async function noteSpaceUse(pool: Pool, uses: readonly SpaceUse[]): Promi
   if (uses.length === 0) return
   await pool.query({
     name: 'note-space-use',
-    // In one order, so that two gateways never wait for each other.
+    // Sorted, so that two gateways never deadlock.
     text: `INSERT INTO space_use (space_id, user_id, last_used_at)
            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) ORDER BY 1, 2
            ON CONFLICT (space_id, user_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at

@@ -4,7 +4,7 @@ import { existingText, grantedText, livingText } from '#lib/kernel/db/spaces/eff
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
 /** How far the gateway serves a space: fully, for reads only, or not at all. */
-export type Door = 'open' | 'read-only' | 'closed'
+export type ServiceMode = 'open' | 'read-only' | 'closed'
 
 /** A credential with its person and all their roles in spaces. Instants in milliseconds since the epoch. */
 export type AccessRow = {
@@ -12,9 +12,8 @@ export type AccessRow = {
   credentialId: string
   endsAt: number
   revokedAt: number | null
-  /** Whether it is a session’s: the portal itself asks, for what the person does in the browser. */
+  /** Whether it belongs to a portal session: the portal sends requests from the person's browser. */
   ofSession: boolean
-  /** The cluster and the space that the credential is bound to. */
   cluster: string | null
   spaceId: string | null
   userId: string
@@ -26,24 +25,26 @@ export type AccessRow = {
     spaceId: string
     cluster: string
     namespace: string
-    door: Door
+    door: ServiceMode
     role: Role
-    /** Whether the role has its own end, besides that of the space. */
+    /** Whether the role has its own end, besides the end of the space. */
     ends: boolean
     startsAt: number | null
     endsAt: number | null
-    /** From when on it doesn't count, because the provider last named the person's groups too long ago; null: it isn't a group's. */
+    /**
+     * When it is suspended because the provider last confirmed the person's groups too long ago; null: not from a
+     * group.
+     */
     pausesAt: number | null
-    /** Whether provisioning put the person into the group: then a token's use makes it count again, not a sign-in. */
+    /** Whether the group is provisioned: then provisioning confirms it, not a sign-in. */
     pushed: boolean
   }[]
 }
 
 /*
- * All spans are returned except those long over, whatever the database's clock says: the gateway decides by its own
- * clock. A space's end ends everybody's access to it. LEAST and GREATEST ignore nulls. A space that was never ready
- * counts for nobody: it is not known yet whether the admission policies and the quota are in force there. A grant that
- * somebody gave by platform role never counts for them.
+ * Returns all spans except those long over: the gateway decides by its own clock, not the database's. A space's end
+ * ends all access to it. LEAST and GREATEST ignore nulls. A space that was never ready gives no access, because its
+ * admission policies and quota may not be in force. A grant that a platform admin gave themselves never counts.
  */
 const text = `
 SELECT encode(c.token_hash, 'hex') AS "tokenHash",
@@ -85,15 +86,15 @@ LEFT JOIN LATERAL (
 WHERE c.token_hash = ANY($1::bytea[])`
 
 /**
- * Reads what credentials allow in one round trip, directly with pg: it is on the path of every kubectl command.
+ * Reads the access of credentials in one round trip, directly with pg: every kubectl command waits for it.
  * @param tokenHashes SHA-256 in hexadecimal digits
- * @param withoutFences how far to serve spaces on clusters whose admission policies the worker found faulty
+ * @param withoutFences how far to serve clusters with faulty admission policies
  * @returns one row per existing credential
  */
 export async function selectAccess(
   pool: Pool,
   tokenHashes: readonly string[],
-  withoutFences: Door,
+  withoutFences: ServiceMode,
 ): Promise<AccessRow[]> {
   const { rows } = await pool.query<AccessRow>({
     name: 'select-access',

@@ -2,10 +2,9 @@ import { knownMemberText } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
 /**
- * Whom a change of some spaces may concern: their owners and members, whether or not the role counts now.
- * @param spaceIds of the spaces that changed
+ * @param spaceIds the changed spaces
  * @param userIds the people to choose from
- * @returns the ids of those people
+ * @returns the IDs of owners and members, whether or not their role counts now
  */
 export async function selectPeopleReaching(
   pool: Pool,

@@ -6,8 +6,8 @@ export type DeclaringObject = { spaceId: string; namespace: string; name: string
 
 /**
  * @param spaceIds spaces on one cluster
- * @param userId `isOwner`: whether they own the space
- * @returns the objects that declare these spaces, as far as some do
+ * @param userId for `isOwner`: whether this person owns the space
+ * @returns the objects that declare these spaces, if any
  */
 export async function selectDeclaringObjects(
   pool: Pool,
@@ -26,7 +26,7 @@ export async function selectDeclaringObjects(
   return rows
 }
 
-/** @returns those namespaces of a cluster that aren’t a space’s, whose members can write there */
+/** @returns the namespaces that belong to no space; in a space's namespace, members could write */
 export async function selectSpacelessNamespaces(
   pool: Pool,
   cluster: string,

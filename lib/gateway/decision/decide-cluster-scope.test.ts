@@ -48,7 +48,7 @@ test.each([
   '/healthz',
   '/livez',
   '/readyz?verbose',
-])('what clients need to work is open to every credential, by GET only: %s', (path) => {
+])('every credential can read what clients need to work, by GET only: %s', (path) => {
   expect(waysThrough(path)).toEqual(['GET unbound: person', 'GET bound: person'])
 })
 
@@ -57,13 +57,13 @@ test.each([
   'authorization.k8s.io/v1/selfsubjectrulesreviews',
   'authentication.k8s.io/v1/selfsubjectreviews',
   'authentication.k8s.io/v1beta1/selfsubjectreviews',
-])('reviews of the caller are open to every credential, by POST only: %s', (path) => {
+])('every credential can review its own rights, by POST only: %s', (path) => {
   expect(waysThrough(`/apis/${path}`)).toEqual(['POST unbound: person', 'POST bound: person'])
   expect(waysThrough(`/apis/${path}/name`)).toEqual([])
   expect(waysThrough(`/apis/${path}/name/status`)).toEqual([])
 })
 
-test('the list of namespaces is the gateway’s, narrowed', () => {
+test('the gateway answers the list of namespaces itself, narrowed', () => {
   const listed = ['GET unbound: gateway', 'GET bound: gateway', 'HEAD unbound: gateway', 'HEAD bound: gateway']
   expect(waysThrough('/api/v1/namespaces')).toEqual(listed)
   expect(waysThrough('/api/v1/namespaces?watch=true')).toEqual(listed)
@@ -72,7 +72,7 @@ test('the list of namespaces is the gateway’s, narrowed', () => {
 })
 
 test.each(['/apis/storage.k8s.io/v1/storageclasses', '/api/v1/nodes'])(
-  'a readable kind can be read with a credential that is bound to no space: %s',
+  'an unbound credential can read a readable kind: %s',
   (path) => {
     for (const read of [path, `${path}/x`, `${path}?watch=1`]) {
       expect(waysThrough(read)).toEqual(['GET unbound: person', 'HEAD unbound: person'])
@@ -83,7 +83,7 @@ test.each(['/apis/storage.k8s.io/v1/storageclasses', '/api/v1/nodes'])(
   },
 )
 
-describe('everything else is refused, whatever it is', () => {
+describe('everything else is refused', () => {
   const groups = ['', 'apps', 'storage.k8s.io', 'authorization.k8s.io', 'rbac.authorization.k8s.io', 'example.com']
   const resources = [
     'pods',
@@ -133,7 +133,7 @@ describe('everything else is refused, whatever it is', () => {
   })
 })
 
-test('a refusal has the API server’s words', () => {
+test('a refusal has the API server’s wording', () => {
   const message = (method: string, path: string, holder: keyof typeof holders = 'unbound') => {
     try {
       return decide(parseTarget(method, `/clusters/lab${path}`), holders[holder], 0, rules).as
@@ -142,7 +142,7 @@ test('a refusal has the API server’s words', () => {
     }
   }
   const user = 'User "system:serviceaccount:spaceport-users:ann-1"'
-  const why = 'Spaceport lets you work inside of your spaces; see https://portal'
+  const why = 'Spaceport gives access to your spaces only; see https://portal'
   expect(message('GET', '/api/v1/pods?limit=5')).toEqual([
     `pods is forbidden: ${user} cannot list resource "pods" in API group "" at the cluster scope: ${why}`,
     403,

@@ -1,15 +1,15 @@
 /**
- * What may be requested from a cluster outside of any namespace: what clients need to work at all, and the kinds that
- * the operator lets people read. Must never allow anything that is not on these lists, whatever rights the person has
- * on the cluster; a credential bound to a space gets only what clients need to work.
+ * Decides about requests outside of namespaces. Must never allow anything that is not on these lists, whatever the
+ * person's rights on the cluster: what clients need to work, and the kinds that the operator made readable. A
+ * credential bound to a space gets only the former.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
-import type { Asked, AskedOther, AskedResource, Decision, DoorRules } from './decision.ts'
+import type { AccessAttempt, AccessRules, Decision, PathAttempt, ResourceAttempt } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 const asPerson: Decision = { as: 'person' }
 
-/** Discovery, the version, OpenAPI and the three health endpoints; each by GET only. */
+/** Discovery, the version, OpenAPI and the three health endpoints, by GET only. */
 export const openUrls: readonly string[] = [
   '/api',
   '/api/*',
@@ -24,7 +24,7 @@ export const openUrls: readonly string[] = [
   '/readyz',
 ]
 
-/** Reviews of the caller's identity and rights, as resource, group and version; each by POST only. */
+/** Reviews of the caller's own identity and rights, as resource, group and version, by POST only. */
 export const ownReviews: ReadonlySet<string> = new Set([
   'selfsubjectaccessreviews.authorization.k8s.io/v1',
   'selfsubjectrulesreviews.authorization.k8s.io/v1',
@@ -34,19 +34,19 @@ export const ownReviews: ReadonlySet<string> = new Set([
 ])
 const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
-const qualified = ({ resource, group }: AskedResource) => (group === '' ? resource : `${resource}.${group}`)
+const qualified = ({ resource, group }: ResourceAttempt) => (group === '' ? resource : `${resource}.${group}`)
 
-/** Under /api and /apis only discovery gets here: everything deeper is a resource. */
-const isOpen = ({ verb, path }: AskedOther) =>
+/** Under /api and /apis, only discovery gets here: deeper paths are resources. */
+const isOpen = ({ verb, path }: PathAttempt) =>
   verb === 'get' && openUrls.some((open) => path === open || (open.endsWith('*') && path.startsWith(open.slice(0, -1))))
 
-const isOwnReview = (target: AskedResource) =>
+const isOwnReview = (target: ResourceAttempt) =>
   target.verb === 'create' &&
   target.name === '' &&
   target.subresource === '' &&
   ownReviews.has(`${qualified(target)}/${target.version}`)
 
-const isNamespaceList = (target: AskedResource) =>
+const isNamespaceList = (target: ResourceAttempt) =>
   target.group === '' &&
   target.version === 'v1' &&
   target.resource === 'namespaces' &&
@@ -58,7 +58,7 @@ const isNamespaceList = (target: AskedResource) =>
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal outside_spaces, outside_credential
  */
-export function decideClusterScope(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+export function decideClusterScope(target: AccessAttempt, access: Access, now: number, rules: AccessRules): Decision {
   if (target.kind === 'other') {
     if (isOpen(target)) return asPerson
   } else {
@@ -72,6 +72,6 @@ export function decideClusterScope(target: Asked, access: Access, now: number, r
     target,
     access,
     'outside_spaces',
-    `Spaceport lets you work inside of your spaces; see ${rules.portalUrl}`,
+    `Spaceport gives access to your spaces only; see ${rules.portalUrl}`,
   )
 }

@@ -26,12 +26,12 @@ const mayPath = (verb: string, path: string) =>
 const no = expect.objectContaining({ allowed: false })
 
 describe('a question about a resource', () => {
-  test('of one’s own space is left to the API server, if the role allows it', () => {
+  test('about one’s own space goes to the API server, if the role allows it', () => {
     const question = { namespace: 'mine', verb: 'create', resource: 'pods', subresource: 'exec', name: 'p' }
     expect(may(question)).toEqual({ ask: { resourceAttributes: { ...none, ...question, version: 'v1' } } })
     expect(may({ ...question, namespace: 'seen' })).toEqual({
       allowed: false,
-      reason: 'your role there is viewer; ask for more at https://portal',
+      reason: 'your role in this space is viewer; request a higher one at https://portal',
     })
   })
 
@@ -43,12 +43,12 @@ describe('a question about a resource', () => {
         reason:
           namespace === 'seen'
             ? 'this credential is bound to another space'
-            : 'you have no role there; see https://portal',
+            : 'you have no role in this namespace; see https://portal',
       })
     },
   )
 
-  test('about all namespaces, about everything, or about a verb that requests do not have is answered with no', () => {
+  test('about all namespaces, about everything, or about a verb that no request has is answered with no', () => {
     for (const verb of ['list', 'get', 'watch', '*']) expect(may({ verb, resource: 'pods' })).toEqual(no)
     expect(may({ namespace: 'mine', verb: '*', resource: '*', group: '*' })).toEqual(no)
     for (const verb of ['impersonate', 'bind', 'escalate', 'use', 'proxy', ''])
@@ -56,7 +56,7 @@ describe('a question about a resource', () => {
     expect(may({ namespace: 'mine', verb: 'get', resource: 'pods', subresource: 'proxy' })).toEqual(no)
   })
 
-  test('about namespaces is answered like the request, whatever namespace comes with it', () => {
+  test('about namespaces is answered like the request, whatever namespace it names', () => {
     for (const namespace of ['', 'mine', 'kube-system'])
       for (const version of ['', '*', 'v1']) {
         for (const verb of ['list', 'watch'])
@@ -127,7 +127,7 @@ describe('one’s own rules', () => {
       verbs.map((verb) => `${verb} ${resources.join()}.${apiGroups.join()}`),
     )
 
-  test('are what the role allows and the API server knows', () => {
+  test('are those that both the role and the API server allow', () => {
     expect(rights(render('mine', everything))).toContain('create pods/exec.')
     expect(rights(render('mine', everything))).not.toContain('create roles.rbac.authorization.k8s.io')
     expect(rights(render('seen', everything))).not.toContain('create pods/exec.')

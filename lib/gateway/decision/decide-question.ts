@@ -1,22 +1,22 @@
 /**
- * Whether people may do what a review of their own rights asks about. Must never differ from the decision about the
- * request itself: the question is turned into that request and goes through the same decision.
+ * Answers reviews of the caller's own rights. Must never differ from the decision about the request itself, so it makes
+ * that decision.
  */
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { AccessQuestion, ResourceAttributes } from '#lib/gateway/request/parse-rights-review.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'
-import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
+import type { AccessAttempt, AccessRules, Decision, ResourceAttempt } from './decision.ts'
 
 type AsItself = Extract<Decision, { as: 'itself' }>
 
-/** `ask`: the gateway would allow it, and the API server has the last word on this question. */
-export type Judged =
+/** `ask`: the gateway would allow it, so the API server decides. */
+export type QuestionDecision =
   | { ask: AccessQuestion }
   | { allowed: boolean; reason: string }
   /** It depends on which objects declare these spaces. */
-  | { asked: AskedResource; decision: AsItself }
+  | { asked: ResourceAttempt; decision: AsItself }
 
 const methodOf: Readonly<Record<string, string>> = {
   get: 'GET',
@@ -29,7 +29,7 @@ const methodOf: Readonly<Record<string, string>> = {
 const ofCollections: ReadonlySet<string> = new Set(['list', 'watch', 'create', 'deletecollection'])
 
 /** @returns the request in question; undefined: there is no such request */
-function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): Asked | undefined {
+function askedOf(question: AccessQuestion, cluster: string, rules: AccessRules): AccessAttempt | undefined {
   if (question.resourceAttributes) return askedResource(question.resourceAttributes, cluster, rules)
   const { path, verb } = question.nonResourceAttributes
   const method = methodOf[verb]
@@ -44,10 +44,10 @@ function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): A
 }
 
 /**
- * Clients send their current namespace along with questions about cluster-scoped kinds. A request for such a kind has
- * no namespace in its path; a request for a namespace by name is in that namespace.
+ * Clients send their current namespace even for cluster-scoped kinds. Such a request has no namespace in its path; a
+ * request for a namespace by name is in that namespace.
  */
-function askedResource(attributes: ResourceAttributes, cluster: string, rules: DoorRules): AskedResource {
+function askedResource(attributes: ResourceAttributes, cluster: string, rules: AccessRules): ResourceAttempt {
   const { verb, group, resource, subresource, name } = attributes
   const version = attributes.version === '' || attributes.version === '*' ? 'v1' : attributes.version
   const qualified = group === '' ? resource : `${resource}.${group}`
@@ -59,7 +59,6 @@ function askedResource(attributes: ResourceAttributes, cluster: string, rules: D
     group === 'authentication.k8s.io'
   )
     namespace = ''
-  // A creation has its name in the body.
   const named = ofCollections.has(verb) && subresource === '' ? '' : name
   return { kind: 'resource', cluster, verb, group, version, namespace, resource, subresource, name: named }
 }
@@ -70,10 +69,10 @@ export function decideQuestion(
   cluster: string,
   access: Access,
   now: number,
-  rules: DoorRules,
-): Judged {
+  rules: AccessRules,
+): QuestionDecision {
   const asked = askedOf(question, cluster, rules)
-  if (!asked) return { allowed: false, reason: 'no request through Spaceport does that' }
+  if (!asked) return { allowed: false, reason: 'Spaceport does not support this request' }
   try {
     const decision = decide(asked, access, now, rules)
     if (decision.as === 'gateway') return { allowed: true, reason: '' }
@@ -85,7 +84,7 @@ export function decideQuestion(
   return { ask: render(asked, question) }
 }
 
-function render(asked: Asked, { resourceAttributes }: AccessQuestion): AccessQuestion {
+function render(asked: AccessAttempt, { resourceAttributes }: AccessQuestion): AccessQuestion {
   if (asked.kind === 'other') return { nonResourceAttributes: { path: asked.path, verb: asked.verb } }
   const { verb, group, version, namespace, resource, subresource, name } = asked
   return {

@@ -18,7 +18,7 @@ const all = 'spaceport.dev/v1alpha1/spaces'
 const inTeam = 'spaceport.dev/v1alpha1/namespaces/team/spaces'
 
 test.each([all, inTeam, `${inTeam}/x`, 'spaceport.dev/v1alpha1/namespaces/ns-one/spaces'])(
-  'reading objects that declare spaces is about the spaces where the person has a role now: %s',
+  'objects that declare spaces can be read for spaces where the person has a role now: %s',
   (path) => {
     for (const method of ['GET', 'HEAD'])
       expect(ask(method, path)).toEqual({ as: 'itself', spaceIds: ['one', 'two'], mapped: true })

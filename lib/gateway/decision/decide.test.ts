@@ -19,15 +19,15 @@ const rules = { portalUrl: 'https://portal', clusterReadable: new Set<string>() 
 const refused = (key: string) => expect.objectContaining({ key })
 
 describe('a credential', () => {
-  test('that is revoked, has ended, or belongs to a deactivated person is told why, and where to get another', () => {
+  test('that is revoked, expired or of a deactivated person is refused with the reason and where to get another', () => {
     expect(() => ask('GET', '/version', { revokedAt: now })).toThrow(
       /revoked; get a new one at https:\/\/portal\/credentials/,
     )
-    expect(() => ask('GET', '/version', {}, now + 1_000)).toThrow(/has ended; get a new one/)
+    expect(() => ask('GET', '/version', {}, now + 1_000)).toThrow(/has expired; get a new one/)
     expect(() => ask('GET', '/version', { deactivatedAt: now })).toThrow(refused('person_deactivated'))
   })
 
-  test('that is bound to a space gets nothing outside of it', () => {
+  test('that is bound to a space works nowhere else', () => {
     const bound = { spaceId: 'two', cluster: 'lab' }
     expect(ask('GET', '/api/v1/namespaces/ns-two/pods', bound)).toMatchObject({ as: 'person' })
     expect(() => ask('GET', '/api/v1/namespaces/ns-one/pods', bound)).toThrow(refused('outside_credential'))
@@ -55,31 +55,33 @@ describe('a role from a group that the provider confirmed too long ago', () => {
     expect(ask('GET', pods('two'), { spans })).toMatchObject({ as: 'person' })
     for (const at of [now + 500, now + 999])
       expect(() => ask('GET', pods('two'), { spans }, at)).toThrow(
-        /roles from groups are paused until you sign in again at https:\/\/portal/,
+        /roles from groups are suspended until you sign in at https:\/\/portal/,
       )
     expect(() => ask('GET', pods('one'), { spans })).toThrow(refused('groups_suspended'))
     expect(() => ask('GET', '/version', { spans, spaceId: 'one' })).toThrow(refused('groups_suspended'))
     expect(effectiveSpaceIds(indexAccess({ ...row, spans }), 'lab', now)).toEqual(['two'])
   })
 
-  test('that provisioning pushed doesn’t need a sign-in, and the refusal says so', () => {
+  test('that provisioning pushed doesn’t need a sign-in, and the refusal explains it', () => {
     const pushed = [span('one', 'editor', { pausesAt: now, pushed: true })]
     expect(() => ask('GET', pods('one'), { spans: pushed })).toThrow(/stopped provisioning them; ask a platform admin/)
-    expect(() => ask('GET', pods('one'), { spans: [...pushed, ...spans] })).toThrow(/until you sign in again/)
+    expect(() => ask('GET', pods('one'), { spans: [...pushed, ...spans] })).toThrow(/until you sign in at/)
   })
 
-  test('is looked at again at that instant, for what is open', () => {
+  test('is rechecked at that instant for open streams', () => {
     expect(nextChange(indexAccess({ ...row, spans }), now)).toBe(now + 500)
   })
 
-  test('takes nothing from a role of one’s own, and a question for more says that one sleeps', () => {
+  test('leaves a direct role in effect, and a refusal mentions the suspended role', () => {
     const both = { spans: [...spans, span('one', 'viewer')] }
     expect(ask('GET', pods('one'), both)).toMatchObject({ as: 'person' })
-    expect(() => ask('POST', pods('one'), both)).toThrow(/your role there is viewer; your roles from groups are paused/)
+    expect(() => ask('POST', pods('one'), both)).toThrow(
+      /your role in this space is viewer; your roles from groups are suspended/,
+    )
   })
 })
 
-describe('a cluster whose fences are not in force', () => {
+describe('a cluster without its admission policies in force', () => {
   const door = (how: 'read-only' | 'closed') => ({
     spans: [span('one', 'admin', { door: how }), span('two', 'admin')],
   })
@@ -94,12 +96,12 @@ describe('a cluster whose fences are not in force', () => {
     ['GET', `${pods}/p/attach`],
     ['POST', `${pods}/p/portforward`],
     ['POST', `${pods}/p/eviction`],
-  ])('takes no %s %s', (method, path) => {
+  ])('allows no %s %s', (method, path) => {
     expect(() => ask(method, path, door('read-only'))).toThrow(refused('fences_missing'))
     expect(() => ask(method, path, door('closed'))).toThrow(refused('fences_missing'))
   })
 
-  test('can be read, unless the door is configured to be closed', () => {
+  test('can be read, unless the gateway is configured to close it', () => {
     for (const path of [
       pods,
       `${pods}/p`,
@@ -144,10 +146,10 @@ describe('a role', () => {
       ['DELETE', bindings],
       ['PUT', roles],
     ] as const)
-      expect(() => ask(method, path, ends)).toThrow(/your role there has an end date; only admins without one/)
+      expect(() => ask(method, path, ends)).toThrow(/your role has an end date; only admins without an end date/)
     expect(ask('GET', bindings, ends)).toMatchObject({ as: 'person' })
     expect(ask('DELETE', '/api/v1/namespaces/ns-one/pods/p', ends)).toMatchObject({ as: 'person' })
-    expect(() => ask('DELETE', '/api/v1/namespaces/ns-one', ends)).toThrow(/no role in a space allows this/)
+    expect(() => ask('DELETE', '/api/v1/namespaces/ns-one', ends)).toThrow(/no role allows this/)
 
     expect(ask('POST', bindings, { spans: [...ends.spans, span('one', 'admin')] })).toMatchObject({ as: 'person' })
     const spaceEnds = { spans: [span('one', 'admin', { ends: false, endsAt: now + 10 })] }
@@ -166,12 +168,12 @@ describe('a role', () => {
     ['PUT', '/api/v1/namespaces/ns-one/status'],
     ['PUT', '/api/v1/namespaces/ns-one/finalize'],
     ['PATCH', '/api/v1/namespaces/ns-one/resourcequotas/spaceport'],
-  ])('does not reach further than its rules: %s %s', (method, path) => {
+  ])('does not allow more than its rules: %s %s', (method, path) => {
     expect(() => ask(method, path)).toThrow(refused('role_insufficient'))
   })
 })
 
-test('a namespace that is not theirs looks like one that does not exist', () => {
+test('another person’s namespace looks like one that does not exist', () => {
   const message = (namespace: string) => {
     try {
       ask('GET', `/api/v1/namespaces/${namespace}/pods/p`)
@@ -183,7 +185,7 @@ test('a namespace that is not theirs looks like one that does not exist', () => 
   expect(message('kube-system')).toBe(message('missing'))
   expect(message('ns-far')).toBe(message('missing'))
   expect(message('missing')).toBe(
-    'pods "p" is forbidden: User "system:serviceaccount:spaceport-users:ann-1" cannot get resource "pods" in API group "" in the namespace "N": you have no role there; see https://portal',
+    'pods "p" is forbidden: User "system:serviceaccount:spaceport-users:ann-1" cannot get resource "pods" in API group "" in the namespace "N": you have no role in this namespace; see https://portal',
   )
 })
 
@@ -192,7 +194,7 @@ test.each([
   '/api/v1/namespaces/ns-one/pods/p/proxy/x',
   '/api/v1/namespaces/ns-one/services/s/proxy',
   '/api/v1/proxy/nodes/n',
-])('no proxy can be reached: %s', (path) => {
+])('no proxy can be used: %s', (path) => {
   expect(() => ask('GET', path)).toThrow(refused('proxy_forbidden'))
 })
 
@@ -203,7 +205,7 @@ describe('namespaces', () => {
     return new URL(`http://x${narrowNamespaces(target, ids)}`).searchParams
   }
 
-  test('are narrowed to the spaces, and the client’s selector follows, joined by "and"', () => {
+  test('are narrowed to the spaces, followed by the client’s selector, joined by "and"', () => {
     expect(narrowed('', ['a', 'b']).get('labelSelector')).toBe('spaceport.dev/space-id in (a,b)')
     expect(narrowed('?labelSelector=x%3Dy&limit=5', ['a']).get('labelSelector')).toBe(
       'spaceport.dev/space-id in (a),x=y',
@@ -211,7 +213,7 @@ describe('namespaces', () => {
     expect(narrowed('?labelSelector=x%3Dy&limit=5', ['a']).get('limit')).toBe('5')
   })
 
-  test('of a person without spaces are none', () => {
+  test('of a person without spaces are empty', () => {
     expect(narrowed('', []).get('labelSelector')).toBe('spaceport.dev/space-id in (none)')
   })
 
@@ -220,12 +222,12 @@ describe('namespaces', () => {
     expect(query.getAll('labelSelector')).toEqual(['spaceport.dev/space-id in (s),a'])
   })
 
-  test('take only listed parameters, in a form that can be parsed', () => {
+  test('accept only listed parameters that can be parsed', () => {
     expect([...narrowed('?limit=5&watch=1&a&a&b=c&dryRun=All&exec=x&timeout=5s', ['s']).keys()]).toEqual([
       'watch',
       'timeout',
       'limit',
-      // How far a watch has come is known by its bookmarks; a client that doesn’t want them gets none.
+      // Bookmarks show how far a watch has come; clients that don't want them get none.
       'allowWatchBookmarks',
       'labelSelector',
     ])

@@ -1,8 +1,8 @@
 /**
- * Whether a credential may do what a request asks for, at an instant. Pure; runs again whenever access changes while a
- * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the
- * person has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A
- * namespace that is not theirs looks like one that does not exist.
+ * Decides whether a credential may make a request, at an instant. Pure; runs again whenever access changes while a
+ * stream is open. Must never allow: a cluster or space outside the credential's binding, a namespace where the person
+ * has no role now, more than the role allows, a proxy, a change where the cluster's admission policies are not in
+ * force. Another person's namespace looks like one that does not exist.
  */
 
 import {
@@ -19,14 +19,14 @@ import { type CredentialFault, checkCredential } from '#lib/kernel/credentials/c
 import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import { decideSpaceObjects, isReadOfSpaceObjects } from './decide-space-objects.ts'
-import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
+import type { AccessAttempt, AccessRules, Decision, ResourceAttempt } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 /**
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal
  */
-export function decide(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+export function decide(target: AccessAttempt, access: Access, now: number, rules: AccessRules): Decision {
   const { portalUrl } = rules
   const fault = checkCredential(access.credential, now)
   if (fault) throw refuseCredential(fault, portalUrl)
@@ -42,8 +42,8 @@ const credentialFaults: Record<
   readonly [key: 'credential_revoked' | 'credential_ended' | 'person_deactivated', why: string]
 > = {
   revoked: ['credential_revoked', 'this credential was revoked'],
-  ended: ['credential_ended', 'this credential has ended'],
-  deactivated: ['person_deactivated', 'the account of this credential is deactivated'],
+  ended: ['credential_ended', 'this credential has expired'],
+  deactivated: ['person_deactivated', 'your account is deactivated'],
 }
 
 function refuseCredential(fault: CredentialFault, portalUrl: string): GatewayRefusal {
@@ -56,8 +56,8 @@ function refuseCredential(fault: CredentialFault, portalUrl: string): GatewayRef
   )
 }
 
-/** A credential bound to a space is useless outside of its cluster, and once the person has no role in the space. */
-function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
+/** A bound credential works only on its cluster, and only while the person has a role in its space. */
+function requireBounds(target: AccessAttempt, access: Access, now: number, portalUrl: string): void {
   const { cluster, spaceId } = access.credential
   if (cluster !== null && cluster !== target.cluster)
     throw new GatewayRefusal(
@@ -84,21 +84,22 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
   throw new GatewayRefusal(
     'no_access',
     403,
-    `your access to the space of this credential has ended, or the space is gone; see ${portalUrl}`,
+    `you no longer have access to this credential’s space, or it was deleted; see ${portalUrl}`,
   )
 }
 
 const whySuspended = (space: SpaceAccess, now: number, portalUrl: string): string =>
   isSuspendedByProvisioning(space, now)
     ? 'your roles from groups are suspended because your identity provider has stopped provisioning them; ask a platform admin'
-    : `your roles from groups are paused until you sign in again at ${portalUrl}`
+    : `your roles from groups are suspended until you sign in at ${portalUrl}`
 
-function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
+function decideNamespaced(target: ResourceAttempt, access: Access, now: number, portalUrl: string): Decision {
   const space = access.spaces.get(target.cluster)?.get(target.namespace)
   const role = space && roleAt(space, now)
   if (space && !role && hasSuspendedRole(space, now))
     throw forbidden(target, access, 'groups_suspended', whySuspended(space, now, portalUrl))
-  if (!space || !role) throw forbidden(target, access, 'no_access', `you have no role there; see ${portalUrl}`)
+  if (!space || !role)
+    throw forbidden(target, access, 'no_access', `you have no role in this namespace; see ${portalUrl}`)
   if (!insideBounds(access, space))
     throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
   const resource = target.subresource === '' ? target.resource : `${target.resource}/${target.subresource}`
@@ -108,33 +109,34 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
   return { as: 'person', space }
 }
 
-function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
+function whyNot(target: ResourceAttempt, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
   const granted = grantedAt(space, now)
-  if (hasSuspendedRole(space, now)) return `your role there is ${granted}; ${whySuspended(space, now, portalUrl)}`
-  if (granted !== 'admin') return `your role there is ${granted}; ask for more at ${portalUrl}`
+  if (hasSuspendedRole(space, now))
+    return `your role in this space is ${granted}; ${whySuspended(space, now, portalUrl)}`
+  if (granted !== 'admin') return `your role in this space is ${granted}; request a higher one at ${portalUrl}`
   return roleAllows('admin', target.group, resource, target.verb)
-    ? `your role there has an end date; only admins without one can write Roles and RoleBindings; see ${portalUrl}`
-    : 'no role in a space allows this'
+    ? `your role has an end date; only admins without an end date can write Roles and RoleBindings; see ${portalUrl}`
+    : 'no role allows this'
 }
 
 const reads = new Set(['get', 'list', 'watch'])
 /** Entering a pod is a `get` of one of these. */
 const entries = new Set(['exec', 'attach', 'portforward'])
-const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
+const onlyReads = ({ verb, subresource }: ResourceAttempt) => reads.has(verb) && !entries.has(subresource)
 
-/** Without its fences, the cluster would not confine the person to their space. */
+/** Without its admission policies, the cluster would not confine people to their spaces. */
 const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
   new GatewayRefusal(
     'fences_missing',
     503,
-    `the admission policies of cluster ${JSON.stringify(cluster)} are not in force, so ${door === 'closed' ? 'it is closed' : 'nothing can be changed or entered there'} until a platform admin has put them back`,
+    `cluster ${JSON.stringify(cluster)} is ${door === 'closed' ? 'closed' : 'read-only, without exec, attach and port-forward,'} until a platform admin restores its admission policies`,
   )
 
 /** The API server's proxies send HTTP to pods, services and nodes from the API server's own network. */
-const refuseProxy = (target: AskedResource): GatewayRefusal =>
+const refuseProxy = (target: ResourceAttempt): GatewayRefusal =>
   new GatewayRefusal(
     'proxy_forbidden',
     403,
-    'the API server’s proxy is not reachable through Spaceport; use kubectl port-forward instead',
+    'Spaceport does not allow the API server’s proxy; use kubectl port-forward instead',
     { kind: target.resource },
   )

@@ -1,14 +1,14 @@
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal, type StatusDetails } from '#lib/gateway/refusal.ts'
 import { personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
-import type { Asked } from './decision.ts'
+import type { AccessAttempt } from './decision.ts'
 
 /**
- * Phrases a refusal like the API server's RBAC (k8s.io/apiserver, responsewriters.Forbidden).
- * @param why what the person can do about it; follows the API server's words
+ * Words a refusal like the API server's RBAC (k8s.io/apiserver, responsewriters.Forbidden).
+ * @param why what the person can do about it; appended to the API server's words
  */
 export function forbidden(
-  target: Asked,
+  target: AccessAttempt,
   access: Access,
   key: 'no_access' | 'groups_suspended' | 'outside_credential' | 'role_insufficient' | 'outside_spaces',
   why: string,

@@ -2,7 +2,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
 
-/** The encodings of the gateway's own answers. JSON is valid YAML. */
+/** JSON is valid YAML. */
 const offered: readonly string[] = ['application/json', protobufType, 'application/yaml']
 
 /**
@@ -23,5 +23,5 @@ export function answerEncoding(accept: string | undefined): string {
     const found = offered.find((type) => range === type || range === '*/*' || range === 'application/*')
     if (found) return found
   }
-  throw new GatewayRefusal('not_acceptable', 406, `the answer is available only as ${offered.join(', ')}`)
+  throw new GatewayRefusal('not_acceptable', 406, `the answer is only available as ${offered.join(', ')}`)
 }

@@ -42,7 +42,7 @@ const learned = (body: string | Buffer, { status = 403, type = 'application/json
 const refused = (message: string, more = '') => JSON.stringify({ kind: 'Status', reason: 'Forbidden', message, more })
 const byQuota = 'pods "a" is forbidden: exceeded quota: spaceport, requested: pods=1, used: pods=20, limited: pods=20'
 
-test('why a change was refused is learned from JSON and protobuf', () => {
+test('the reason for a refused change is read from JSON and protobuf', () => {
   const quota = { refusal: { kind: 'quota', of: ['pods'] } }
   expect(learned(refused(byQuota))).toEqual(quota)
   const status = encodeObject({ kind: 'Status', apiVersion: 'v1', reason: 'Forbidden', message: byQuota })
@@ -51,7 +51,7 @@ test('why a change was refused is learned from JSON and protobuf', () => {
   expect(learned(refused(byQuota), { target: scaling })).toEqual(quota)
 })
 
-test('reads, answers that aren’t refusals, and long ones are not kept', () => {
+test('reads, successful answers and long refusals are not kept', () => {
   for (const [method, path] of [
     ['GET', '/clusters/lab/api/v1/namespaces/x/pods/p'],
     ['POST', '/clusters/lab/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
@@ -81,11 +81,11 @@ test.each([
       'apiVersion: v1\nitems:\n- data:\n    a: eA==\n  metadata:\n    annotations:\n      name: no\n    name: a\n- metadata:\n    name: "b"\nkind: SecretList\nmetadata: {}\n',
     ),
   ],
-])('secrets that a deletion of several shows are named, in %s', (_, type, body) => {
+])('the secrets that a deletion of several shows are named, in %s', (_, type, body) => {
   expect(learned(body, { status: 200, type, target: several })).toEqual({ secrets: { names: ['a', 'b'], count: 2 } })
 })
 
-test('a change shows a secret unless its answer is only a status, an empty list or what was just created', () => {
+test('a change shows a secret unless its answer is a status, an empty list or a newly created object', () => {
   const shown = { secrets: { names: [], count: 0 } }
   const body = JSON.stringify(secret('a'))
   const ok = { status: 200 }

@@ -6,15 +6,13 @@ import type { ObjectNames } from './object-names.ts'
 import { parseClusterRefusal } from './parse-cluster-refusal.ts'
 import { formatOf } from './watch-events.ts'
 
-/** Larger refusals are not worth the memory: what is read is only for the trail. */
+/** Larger refusals are not read: the reason is only for the trail. */
 const maxStatusBytes = 32 * 1024
 
-/** Secrets that the answer to a change showed: names are known where the request doesn’t name one. */
+/** Secrets that the answer to a change showed. Names are known even if the request has none. */
 export type SecretsShown = Pick<ObjectNames, 'names' | 'count'>
 
-/** What an answer tells the trail about a change. */
-export type Learned = {
-  /** The name that the API server gave the new object. */
+export type AnswerFacts = {
   createdName?: string | undefined
   refusal?: ClusterRefusal | undefined
   secrets?: SecretsShown | undefined
@@ -23,16 +21,16 @@ export type Learned = {
 export type AnswerReader = {
   /** @param chunk is copied */
   onData(chunk: Buffer): void
-  learned(): Learned
+  learned(): AnswerFacts
 }
 
 const isCreation = (target: Target): boolean =>
   target.kind === 'resource' && target.verb === 'create' && target.name === ''
 
-/** @returns whether the answer has to be readable: the API server must not compress it, nor use CBOR */
+/** @returns whether the answer must be readable: the API server must not compress it, nor use CBOR */
 export const hasNamesInAnswer = (target: Target): boolean => isCreation(target) || returnsSecrets(target)
 
-/** @returns a reader that follows the answer to a creation or to a change of Secrets, or a refused change; undefined for any other */
+/** @returns undefined for answers with nothing to read */
 export function createAnswerReader(
   target: Target,
   status: number,
@@ -41,7 +39,7 @@ export function createAnswerReader(
   if (status >= 400) return needsIntent(target) ? refusalReader(fields) : undefined
   if (status < 200 || status > 202) return undefined
   if (isCreation(target)) return creationReader(fields)
-  // An object that applying has just created shows nothing that wasn’t sent.
+  // A newly applied object shows only what was sent.
   return returnsSecrets(target) && status !== 201 ? secretsReader(target, fields) : undefined
 }
 
@@ -75,7 +73,7 @@ function creationReader(fields: readonly string[]): AnswerReader | undefined {
   }
 }
 
-/** What can’t be read counts as shown. A deletion is mostly answered with a Status, which shows nothing. */
+/** Unreadable answers count as shown. Most deletions are answered with a Status, which shows nothing. */
 function secretsReader({ method }: Target, fields: readonly string[]): AnswerReader {
   const format = objectFormatOf(fields)
   const reader = format && createNamesReader(format)

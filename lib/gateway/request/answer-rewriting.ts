@@ -1,33 +1,36 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { keep, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createListMarker } from './mark-list-stream.ts'
 import { createSpaceEvents, type SpaceEvents } from './space-events.ts'
 import { markList, markOf } from './space-set-mark.ts'
 import { type AnswerFormat, followEvents, formatOf } from './watch-events.ts'
 
-/** How the body of an answer changes on its way to the client. */
 export type Rewriting = {
   format: AnswerFormat
-  /** @returns whether another event of a watch may follow what has been sent */
+  /** @returns whether an event of a watch may follow the bytes sent so far */
   atBoundary(): boolean
-  /** @param piece is taken over @returns what to send now @throws Error when the answer can't be read */
+  /**
+   * @param piece is owned by this function
+   * @returns what to send now
+   * @throws Error when the answer can't be read
+   */
   onData(piece: Piece): Piece | undefined
-  /** @returns the bytes to send at the end @throws Error when the answer can't be read */
+  /** @throws Error when the answer can't be read */
   onEnd(): Buffer | undefined
-  /** Of a watch of a person’s namespaces. */
+  /** Of a watch of a person's namespaces. */
   spaces?: SpaceEvents
 }
 
-/** Of a list that is marked as a whole: far more than the namespaces of one person. */
+/** For a list that is marked as a whole: far more than the namespaces of one person. */
 const maxListBytes = 64 * 1024 * 1024
 
 /** @returns undefined: the answer is passed on unchanged */
 export function rewritingOf(
-  { target, decision }: Pick<Admitted, 'target' | 'decision'>,
+  { target, decision }: Pick<AdmittedRequest, 'target' | 'decision'>,
   status: number,
   fields: readonly string[],
 ): Rewriting | undefined {
-  // Most answers are neither a watch nor a list under the gateway's own rights.
+  // Most answers are neither a watch nor a list with the gateway's own rights.
   if (status !== 200 || target.kind !== 'resource' || (target.verb !== 'watch' && decision.as !== 'gateway'))
     return undefined
   const format = formatOf(fields)

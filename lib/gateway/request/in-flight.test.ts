@@ -6,7 +6,6 @@ const refused = { key: 'too_busy', status: 429 }
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** @returns the state of a promise */
 async function stateOf(promise: Promise<unknown>): Promise<string> {
   const settled = promise.then(
     () => 'done',
@@ -18,7 +17,7 @@ async function takeMany({ take }: ReturnType<typeof createInFlight>, person: str
   return Promise.all(Array.from({ length: count }, () => take(person, 'request')))
 }
 
-test('one person is refused at the bound after a moment, and nobody else is', async () => {
+test('one person is refused at the limit after a moment, and no one else is', async () => {
   const inFlight = createInFlight()
   await takeMany(inFlight, 'ann', 64)
   const more = inFlight.take('ann', 'request')
@@ -30,7 +29,7 @@ test('one person is refused at the bound after a moment, and nobody else is', as
   await expected
 })
 
-test('a finished request makes room only once, however often it is released, for whoever waited longest', async () => {
+test('a finished request makes room once, even if released twice, for the longest waiting one', async () => {
   const inFlight = createInFlight()
   const [over] = await takeMany(inFlight, 'ann', 64)
   const [first, second] = [inFlight.take('ann', 'request'), inFlight.take('ann', 'request')]
@@ -43,7 +42,7 @@ test('a finished request makes room only once, however often it is released, for
   await expected
 })
 
-test('many people together leave a quarter for those who have nothing under way', async () => {
+test('many people together leave a quarter for those without requests', async () => {
   const inFlight = createInFlight()
   for (const person of ['a', 'b', 'c']) await takeMany(inFlight, person, 64)
   await inFlight.take('d', 'request')
@@ -55,7 +54,7 @@ test('many people together leave a quarter for those who have nothing under way'
   await expected
 })
 
-test('people take turns, rather than being served in the order of all requests', async () => {
+test('people take turns, instead of a queue over all requests', async () => {
   const inFlight = createInFlight()
   const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
   const started: string[] = []
@@ -66,13 +65,13 @@ test('people take turns, rather than being served in the order of all requests',
       () => started.push(person),
       () => {},
     )
-  // Two more than three quarters are under way: the next two to end make no room yet.
+  // Two more than three quarters are in progress: the next two to end make no room yet.
   for (const over of held.slice(0, 5)) over()
   await vi.advanceTimersByTimeAsync(0)
   expect(started).toEqual(['d', 'e', 'd'])
 })
 
-test('nobody can queue without limit', async () => {
+test('no one can queue without limit', async () => {
   const inFlight = createInFlight()
   await takeMany(inFlight, 'ann', 64)
   const waiting = Array.from({ length: 512 }, () => inFlight.take('ann', 'request'))
@@ -83,7 +82,7 @@ test('nobody can queue without limit', async () => {
 test('room that makes two people eligible at once is given to both', async () => {
   const inFlight = createInFlight()
   const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
-  // c waits for one more, being at the share not reserved for newcomers; d waits as well.
+  // c waits for one more and is at the share not reserved for newcomers; d waits as well.
   const [own] = await takeMany(inFlight, 'd', 1)
   const waiting = [inFlight.take('c', 'request'), inFlight.take('d', 'request')]
   held.at(-1)?.()

@@ -1,8 +1,7 @@
 /**
- * How many concurrent requests people may have at a cluster. Must never let one person, or a few together, take what
- * everyone shares, the connections to the API server (upstream.ts): whether over one connection or many, with one
- * credential or several. Beyond a bound, requests wait for a moment, people take turns, and the rest are told to try
- * again.
+ * Limits concurrent requests to a cluster per person. Must never let one person, or a few together, take all shared
+ * connections to the API server (upstream.ts), over however many connections and credentials. Beyond the limit,
+ * requests wait for a moment, people take turns, and the rest are refused.
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -19,16 +18,16 @@ const bounds: Readonly<Record<Kind, Bounds>> = {
   request: { ofPerson: 64, together: 256 },
   stream: { ofPerson: 256, together: 8_192 },
 }
-/** The share reserved for people who have none of the kind under way. */
+/** The share reserved for people without requests of that kind. */
 const reservedShare = 1 / 4
 const maxWaitMs = 2_000
 const maxWaitingOfPerson = 512
 
 export type InFlight = {
-  /** @returns what `take` resolves to if there is room; undefined: it has to wait */
+  /** @returns the result of `take` if there is room; undefined: it must wait */
   takeNow(personId: string, kind: Kind): (() => void) | undefined
   /**
-   * @returns once there is room, a function to call when the request has ended; a second call does nothing
+   * @returns a function to call when the request has ended, once there is room; a second call does nothing
    * @throws GatewayRefusal too_busy when there is no room within two seconds
    */
   take(personId: string, kind: Kind): Promise<() => void>
@@ -69,7 +68,6 @@ function createPool(kind: Kind) {
     }
   }
 
-  /** When there is room again: people take turns to start one each, while there is room. */
   function serveWaiting(): void {
     if (waiting.size === 0) return
     for (const [personId, waiters] of [...waiting]) {
@@ -85,7 +83,7 @@ function createPool(kind: Kind) {
     new GatewayRefusal(
       'too_busy',
       429,
-      `too many concurrent ${kind}s (${underWay.of(personId)}); try again when some have ended`,
+      `too many concurrent ${kind}s (${underWay.of(personId)}); wait for some to end, then retry`,
       { retryAfterSeconds: 1 },
     )
 

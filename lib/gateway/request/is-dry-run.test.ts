@@ -12,7 +12,7 @@ test.each([
   ['PUT', '?dryRun=All', undefined, true],
   ['DELETE', '?dryRun=All', null, true],
   ['DELETE', '?dryRun=All', '', true],
-  // The body is unknown, or it decides.
+  // The body is unknown, and it decides.
   ['DELETE', '?dryRun=All', undefined, false],
   ['DELETE', '?dryRun=All', '{}', false],
   ['DELETE', '', '{"kind":"DeleteOptions","apiVersion":"v1","dryRun":["All"]}', true],
@@ -38,7 +38,7 @@ test.each([
   expect(isDryRun(parseTarget(method, `/clusters/lab/api/v1/namespaces/x/${path}`), null)).toBe(false)
 })
 
-test('a deletion’s options may be protobuf', () => {
+test('delete options may be protobuf', () => {
   const options = Buffer.from([0x2a, 3, 0x41, 0x6c, 0x6c])
   const envelope = (raw: Buffer) =>
     Buffer.concat([Buffer.from('k8s\0'), Buffer.from([0x0a, 4, 0x0a, 2, 0x76, 0x31, 0x12, raw.length]), raw])

@@ -2,17 +2,16 @@ import { z } from 'zod'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { decodeObject } from './kube-proto.ts'
 
-/** DeleteOptions are short. */
 const maxBytes = 16 * 1024
 const openingBrace = 0x7b
-/** The API server refuses a dry run of a connection, and issues a token in one. */
+/** The API server refuses dry runs of connections, and issues tokens despite a dry run. */
 const withoutDryRun = new Set(['exec', 'attach', 'portforward', 'proxy', 'token'])
 const options = z.object({ dryRun: z.tuple([z.literal('All')]) })
 
 /**
- * @param body null: there is none; undefined: it isn't known yet
- * @returns whether a change is a dry run for certain. The API server reads a deletion’s options from its body, and from
- *   the query only if there is no body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams and tokens have no dry run.
+ * @param body null: there is none; undefined: not known yet
+ * @returns whether a change is certainly a dry run. The API server reads delete options from the body, and from the
+ * query only without a body (k8s.io/apiserver, pkg/endpoints/handlers/delete.go). Streams and tokens have no dry run.
  */
 export function isDryRun(target: Target, body: Buffer | null | undefined): boolean {
   if (target.kind !== 'resource' || withoutDryRun.has(target.subresource)) return false

@@ -13,7 +13,7 @@ const isLiteral = (byte: number) =>
   byte === 0x2e ||
   byte === 0x45
 
-/** What the texts that matter are found under: a tree of keys. */
+/** A tree of the keys that lead to relevant texts. */
 type Node = { place: Place | undefined; children: Map<string, Node> }
 const makeNode = (): Node => ({ place: undefined, children: new Map() })
 const root = makeNode()
@@ -27,20 +27,19 @@ for (const [path, place] of places) {
   node.place = place
 }
 
-/** `seen`: the keys of it that lead to texts that matter, if there were any. */
+/** `seen`: the keys that lead to relevant texts, if there were any. */
 type Container = { isObject: boolean; node: Node | undefined; seen: Set<string> | undefined }
 
-/** What may come next; `firstKey` and `firstValue`: or the end of what has just begun. */
+/** What may come next; `firstKey` and `firstValue` also allow the end of an empty container. */
 type Next = 'firstKey' | 'key' | 'colon' | 'firstValue' | 'value' | 'end'
 
 /**
- * Reads JSON by its grammar (RFC 8259), without building anything. What isn't JSON, or has a key twice where names are,
- * is never complete: the API server may read that in another way.
+ * Reads JSON by its grammar (RFC 8259), without building objects. Invalid JSON, or a duplicate key on the path to
+ * names, is never complete: the API server may read it differently.
  */
 export function createJsonNames(): NamesReader {
   const found = noNames()
   const open: Container[] = []
-  /** Of the value to come. */
   let node: Node | undefined = root
   let next: Next = 'value'
   let broken = false
@@ -48,7 +47,7 @@ export function createJsonNames(): NamesReader {
   let inLiteral = false
   let inString = false
   let escaped = false
-  /** Of the current string, whether it matters, has escapes, and its bytes from earlier chunks. */
+  /** Of the current string: whether it is relevant, has escapes, and its bytes from earlier chunks. */
   let matters = false
   let hasEscapes = false
   let before: Buffer[] = []
@@ -115,7 +114,6 @@ export function createJsonNames(): NamesReader {
     endValue()
   }
 
-  /** @returns where to go on: behind the string, or at the end of the chunk */
   function readString(chunk: Buffer, from: number): number {
     for (let at = from; at < chunk.length; at++) {
       if (escaped) escaped = false
@@ -166,7 +164,7 @@ export function createJsonNames(): NamesReader {
   }
 }
 
-/** @returns the text of a string with escapes; undefined: it isn't one */
+/** @returns the text of a string with escapes; undefined: it is invalid */
 function decode(bytes: Buffer): string | undefined {
   try {
     const text: unknown = JSON.parse(`"${bytes.toString('utf8')}"`)

@@ -1,5 +1,5 @@
 /**
- * The few messages that the gateway itself reads and writes in Kubernetes' protobuf encoding
+ * The few messages that the gateway reads and writes in Kubernetes' protobuf encoding
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding). Fields are numbered as in
  * k8s.io/api/authorization/v1 and k8s.io/apimachinery, generated.proto; unused fields are left out.
  */
@@ -18,7 +18,7 @@ const scalars: Readonly<Record<string, Type>> = {
   bytes: Type.BYTES,
 }
 
-/** Message → field → its number and its type: the name of a scalar or a message, with [] appended if it repeats. */
+/** Message → field → its number and type: a scalar or a message, with [] appended if it repeats. */
 const messages: Readonly<Record<string, Readonly<Record<string, readonly [number: number, type: string]>>>> = {
   Unknown: { typeMeta: [1, 'TypeMeta'], raw: [2, 'bytes'], contentEncoding: [3, 'string'], contentType: [4, 'string'] },
   TypeMeta: { apiVersion: [1, 'string'], kind: [2, 'string'] },
@@ -110,7 +110,7 @@ function schemaOf(message: string) {
   return schema
 }
 
-/** Precedes every object in protobuf. */
+/** The prefix of every object in protobuf. */
 const magic = Buffer.from('k8s\0')
 
 const encode = (message: string, value: JsonValue): Buffer => {
@@ -118,7 +118,7 @@ const encode = (message: string, value: JsonValue): Buffer => {
   return Buffer.from(toBinary(schema, fromJson(schema, value, { ignoreUnknownFields: true })))
 }
 
-/** @returns a JSON object in protobuf. Fields that are not described above are left out. */
+/** @returns a JSON object in protobuf, without fields that are not described above */
 export function encodeObject(object: { kind: string; apiVersion: string } & Record<string, JsonValue>): Buffer {
   const { kind, apiVersion } = object
   const raw = encode(kind, object).toString('base64')

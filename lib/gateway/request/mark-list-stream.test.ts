@@ -19,20 +19,18 @@ const namespaceOf = (name: string, more: object = {}) => ({
   status: { phase: 'Active' },
 })
 
-/** @returns a list as Go writes it */
 const list = (items: readonly unknown[] | null, metadata: object = { resourceVersion: '12345' }) =>
   JSON.stringify({ kind: 'NamespaceList', apiVersion: 'v1', metadata, items })
 
-/** @returns a piece whose memory is overwritten as soon as it is released */
+/** @returns a piece with memory that is overwritten on release */
 function lentPiece(bytes: Buffer): Piece {
   const block = Buffer.from(bytes)
   return { bytes: block, owned: false, release: () => void block.fill('!') }
 }
 
-/** @returns what is in the piece, which is released */
 const taken = (piece: Piece | undefined): Buffer => (piece ? keep(piece) : Buffer.alloc(0))
 
-/** @returns what goes out when the body comes in pieces of these sizes, one after the other and again from the first */
+/** @returns the output for a body in pieces of these sizes, repeated */
 function passed(body: string, sizes: readonly number[], maxBytes = 1_000_000): string {
   const bytes = Buffer.from(body)
   const marker = createListMarker(mark, maxBytes)
@@ -68,7 +66,7 @@ const bodies: Record<string, string> = {
     remainingItemCount: 7,
   }),
   'many namespaces': list(Array.from({ length: 40 }, (_, i) => namespaceOf(`n-${i}`))),
-  'annotations that look like what is marked': list([namespaceOf('a', hostile), namespaceOf('b')]),
+  'annotations that imitate marked fields': list([namespaceOf('a', hostile), namespaceOf('b')]),
   'a table': JSON.stringify({
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -83,11 +81,11 @@ const bodies: Record<string, string> = {
     ],
   }),
   'a version of nothing': list([], { resourceVersion: '0' }),
-  'a list that is written with white space': JSON.stringify(JSON.parse(list([namespaceOf('a', hostile)])), null, 2),
-  'a list whose metadata comes last': JSON.stringify({ items: [namespaceOf('a')], metadata: { resourceVersion: '3' } }),
+  'a list with white space': JSON.stringify(JSON.parse(list([namespaceOf('a', hostile)])), null, 2),
+  'a list with its metadata last': JSON.stringify({ items: [namespaceOf('a')], metadata: { resourceVersion: '3' } }),
 }
 
-test.each(Object.entries(bodies))('%s is marked as if it were parsed, however it comes', (_what, body) => {
+test.each(Object.entries(bodies))('%s is marked as if it were parsed, in any pieces', (_what, body) => {
   const expected = JSON.parse(markList('json', Buffer.from(body), mark).toString())
   for (const sizes of [[1], [2, 3], [17], [43, 1], [64], [1_000], [1_000_000]])
     expect(JSON.parse(passed(body, sizes)), String(sizes)).toEqual(expected)
@@ -95,14 +93,14 @@ test.each(Object.entries(bodies))('%s is marked as if it were parsed, however it
     expect(JSON.parse(passed(body, [at, body.length])), `split at ${at}`).toEqual(expected)
 })
 
-test('of a list that the API server writes nothing is held back but a few bytes', () => {
+test('of a list as the API server writes it, only a few bytes are held back', () => {
   const body = bodies['many namespaces'] ?? ''
   const marker = createListMarker(mark, 100_000)
   const first = marker.onData(ownPiece(Buffer.from(body.slice(0, 5_000))))
   expect(first?.bytes.length).toBeGreaterThan(4_900)
 })
 
-test('a list that has to be parsed as a whole has a bound', () => {
+test('a list that must be parsed as a whole has a size limit', () => {
   const body = `{"items":[${'"x",'.repeat(10_000)}"x"],"metadata":{"resourceVersion":"1"}}`
   expect(() => passed(body, [1_000], 20_000)).toThrow('a list of namespaces is too large')
 })

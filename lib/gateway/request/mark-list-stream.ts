@@ -1,10 +1,10 @@
 /**
- * Marks a JSON list of namespaces as it streams through (space-set-mark.ts), without parsing it: parsing takes many
- * times the CPU, and holds the whole list. It relies on how the API server writes JSON: compact, a list's metadata
- * before its items, `uid` directly before `resourceVersion` in an object's metadata. A list that starts differently is
- * parsed as a whole. An object that is written differently stays unmarked, and a watch from its version is refused as
- * expired. Must never change anything else: in annotations and labels, which are sorted, `uid` comes after
- * `resourceVersion`, and quotes inside strings are escaped.
+ * Marks a JSON list of namespaces as it streams through (space-set-mark.ts). Parsing would take many times the CPU, and
+ * hold the whole list. It relies on how the API server writes JSON: compact, a list's metadata before its items, `uid`
+ * directly before `resourceVersion` in an object's metadata. A list with another start is parsed as a whole. An object
+ * in another form stays unmarked, and a watch from its version is refused as expired. Must never change anything else:
+ * in annotations and labels, which are sorted, `uid` comes after `resourceVersion`, and quotes inside strings are
+ * escaped.
  */
 import { blockBytes, createRecycledBlocks, keep, ownPiece, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { markList, markToken, markVersion } from './space-set-mark.ts'
@@ -12,43 +12,46 @@ import { markList, markToken, markVersion } from './space-set-mark.ts'
 /** Kind, version and metadata of a list or a table, up to the end of its metadata. */
 const head =
   /^\{"kind":"[A-Za-z]+","apiVersion":"[a-z0-9./]+","metadata":\{(?:"resourceVersion":"(\d*)")?(?:,?"continue":"([\w+/=-]*)")?(?:,?"remainingItemCount":\d+)?\}/
-/** Continue tokens are some hundred bytes long. */
 const maxHeadBytes = 16 * 1024
 
-/** The end of the field's name alone: its first letter is rare, so finding it costs a third. */
+/** Only the end of the field's name: its first letter is rare, so the search costs a third. */
 const needle = Buffer.from('Version":"')
 const uidField = Buffer.from('"uid":"')
 const uidBytes = 36
 const fieldStart = Buffer.from('","resource')
-/** What comes before the needle, from the start of `uid`. */
+/** From the start of `uid` to the needle. */
 const beforeBytes = uidField.length + uidBytes + fieldStart.length
-/** As long as a version of 64 bits is in digits, and the quote behind it. */
+/** The digits of a 64-bit version, and the closing quote. */
 const maxVersionBytes = 21
 const quote = 0x22
 
-/** What is held back of a list at most: a version that goes on in the next piece, and the field `uid` before it. */
+/** At most this much is held back: a version that continues in the next piece, and the field `uid` before it. */
 const maxTailBytes = beforeBytes + needle.length + maxVersionBytes
 
-/** Each piece is looked at here, behind what was held back of the one before. */
+/** Each piece is scanned here, after the bytes held back from the one before. */
 const work = Buffer.allocUnsafeSlow(maxTailBytes + blockBytes)
 
-/** Marks are shorter than the fields between them, so a marked piece has room in one of these. */
+/** Marks are shorter than the fields between them, so a marked piece fits into one of these. */
 const markedBlocks = createRecycledBlocks(2 * blockBytes)
 
 export type ListMarker = {
-  /** @param piece is taken over @returns what goes out now; undefined: nothing yet */
+  /**
+   * @param piece is owned by this function
+   * @returns what to send now; undefined: nothing yet
+   */
   onData(piece: Piece): Piece | undefined
-  /** @returns what goes out at the end */
   onEnd(): Buffer | undefined
 }
 
-/** @param maxBytes of a list that has to be parsed as a whole @throws (from onData, onEnd) Error when it can't be read */
+/**
+ * @param maxBytes of a list that must be parsed as a whole
+ * @throws (from onData, onEnd) Error when it can't be read
+ */
 export function createListMarker(mark: string, maxBytes: number): ListMarker {
   let state: 'head' | 'items' | 'whole' = 'head'
-  /** Until the head is known, and of a list that is parsed as a whole. */
+  /** The bytes until the head is known, or of a list that is parsed as a whole. */
   let held: Buffer[] = []
   let heldBytes = 0
-  /** Held back while the items pass. */
   const tail = Buffer.allocUnsafe(maxTailBytes)
   let tailBytes = 0
 
@@ -59,7 +62,6 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   }
   const joinHeld = () => (held.length === 1 && held[0] ? held[0] : Buffer.concat(held))
 
-  /** @returns what goes out, once it is known that the list can be marked as it passes */
   function markHead(): Piece | undefined {
     const data = joinHeld()
     const text = data.toString('latin1', 0, maxHeadBytes)
@@ -77,10 +79,9 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
     return markItems(marked, data.subarray(all.length))
   }
 
-  /** @param before goes out first, as it is: ASCII */
+  /** @param before is sent first, unchanged: ASCII */
   function markItems(before: string, data: Buffer): Piece | undefined {
     const ends: number[] = []
-    /** All up to here has been looked at. */
     let done = 0
     let at = data.indexOf(needle)
     for (; at >= 0; at = data.indexOf(needle, done)) {
@@ -113,7 +114,7 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
   }
 }
 
-/** @returns both, one behind the other, until it is called again */
+/** @returns a buffer that is valid until the next call */
 function join(tail: Buffer, bytes: Buffer): Buffer {
   const length = tail.length + bytes.length
   if (length > work.length) return Buffer.concat([tail, bytes])
@@ -130,13 +131,12 @@ function endOfDigits(data: Buffer, from: number): number {
   return at
 }
 
-/** @returns whether these digits are a version; 0 stands for none */
+/** @returns whether these digits are a version; 0 means none */
 function isVersion(data: Buffer, from: number, to: number): boolean {
   const digits = to - from
   return digits > 0 && digits < maxVersionBytes && !(digits === 1 && data[from] === 0x30)
 }
 
-/** @returns whether the needle at `at` is in a field `resourceVersion` directly behind a field `uid` */
 function isBehindUid(data: Buffer, at: number): boolean {
   const start = at - beforeBytes
   const uidEnd = at - fieldStart.length
@@ -153,7 +153,10 @@ function hasAt(data: Buffer, at: number, bytes: Buffer): boolean {
   return true
 }
 
-/** @param text ASCII @returns a copy of `data` with `text` at each of the positions; undefined: it is empty */
+/**
+ * @param text ASCII
+ * @returns a copy with `text` inserted at each position; undefined: it is empty
+ */
 function insert(before: string, data: Buffer, positions: readonly number[], text: string): Piece | undefined {
   const length = before.length + data.length + positions.length * text.length
   if (length === 0) return undefined

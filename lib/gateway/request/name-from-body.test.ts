@@ -30,7 +30,7 @@ test.each([
   '[{"metadata":{"name":"a"}}]',
   'metadata: {name: a}',
   '{"metadata":{"name":"a"}',
-])('%s gives no name that the trail could rely on', (text) => {
+])('%s gives no reliable name for the trail', (text) => {
   expect(nameOf(text)).toBeUndefined()
 })
 

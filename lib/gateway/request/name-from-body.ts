@@ -1,11 +1,10 @@
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { createNamesReader } from './names-reader.ts'
 
-/** Before the opening brace, JSON may have blanks. */
 const json = /^[ \t\r\n]*\{/
 const maxBlankBytes = 1_024
 
-/** @returns the name of the object that a request creates; undefined unless the body has it exactly once */
+/** @returns undefined unless the body has the name exactly once */
 export function nameFromBody(target: Target, body: Buffer): string | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
   const reader = createNamesReader(json.test(body.toString('latin1', 0, maxBlankBytes)) ? 'json' : 'protobuf')

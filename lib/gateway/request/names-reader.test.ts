@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createNamesReader } from './names-reader.ts'
 import { encodeList, encodeNamed } from './protobuf-object-fixture.ts'
 
-/** However the bytes are cut, the same is found. */
+/** The result is the same wherever the bytes are cut. */
 function read(format: Parameters<typeof createNamesReader>[0], bytes: Buffer) {
   const cut = (size: number) => {
     const reader = createNamesReader(format)
@@ -46,30 +46,30 @@ test.each([
   '{"metadata":{"name":"a"},"metadata":{"labels":{}}}',
   '{"metadata":{"name":"a","na\\u006de":"b"}}',
   '{"metadata":{"name":"a\\x"}}',
-])('%s is not to be relied on', (text) => {
+])('%s is not reliable', (text) => {
   expect(json(text).complete).toBe(false)
 })
 
-test('a name is no longer than names are', () => {
+test('longer names than Kubernetes allows are dropped', () => {
   expect(json(`{"metadata":{"name":"${'a'.repeat(5_000)}"}}`).name).toBeUndefined()
   expect(json(`{"${'a'.repeat(5_000)}":1,"metadata":{"name":"a"}}`).name).toBe('a')
 })
 
-test('of a list, the first fifty are named and all are counted', () => {
+test('the first fifty objects of a list are named, and all are counted', () => {
   const items = Array.from({ length: 120 }, (_, at) => ({ metadata: { name: `a${at}` }, kind: 'no' }))
   const list = json(JSON.stringify({ kind: 'SecretList', metadata: { name: '' }, items }))
   expect(list).toMatchObject({ kind: 'SecretList', count: 120, complete: true })
   expect(list.names).toHaveLength(50)
 })
 
-test('protobuf names objects by their metadata alone', () => {
+test('protobuf names objects only by their metadata', () => {
   expect(read('protobuf', encodeNamed({ name: 'a', generateName: 'b-' }))).toMatchObject({
     ...{ kind: 'Pod', name: 'a', generateName: 'b-', names: [], complete: true },
   })
   expect(read('protobuf', encodeList('SecretList', ['a', 'b']))).toMatchObject({
     ...{ kind: 'SecretList', name: undefined, names: ['a', 'b'], count: 2, complete: true },
   })
-  // Of an object that isn’t a list, the second field is its own.
+  // In an object that isn't a list, the second field has another meaning.
   expect(read('protobuf', encodeList('Secret', ['a', 'b']))).toMatchObject({ names: [], complete: true })
   const bytes = encodeNamed({ name: 'a', generateName: '' })
   expect(read('protobuf', bytes.subarray(0, -1)).complete).toBe(false)
@@ -77,7 +77,7 @@ test('protobuf names objects by their metadata alone', () => {
   expect(read('protobuf', Buffer.from('name: a')).complete).toBe(false)
 })
 
-test('YAML names objects by their metadata alone', () => {
+test('YAML names objects only by their metadata', () => {
   const yaml = (...lines: string[]) => read('yaml', Buffer.from(lines.join('\n')))
   const deceiving = [
     'data:',

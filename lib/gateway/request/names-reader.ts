@@ -6,7 +6,6 @@ import { createYamlNames } from './yaml-names.ts'
 
 type ObjectFormat = 'json' | 'protobuf' | 'yaml'
 
-/** @returns a reader of one object, list or table */
 export function createNamesReader(format: ObjectFormat): NamesReader {
   if (format === 'json') return createJsonNames()
   return format === 'yaml' ? createYamlNames() : createProtobufNames()
@@ -20,7 +19,7 @@ const formats: ReadonlyMap<string, ObjectFormat> = new Map([
 
 /**
  * @param fields of an answer: alternating lower-case names and values
- * @returns how its object is encoded; undefined: in a way the gateway can't read
+ * @returns the encoding of its object; undefined: the gateway can't read it
  */
 export function objectFormatOf(fields: readonly string[]): ObjectFormat | undefined {
   const [type, ...others] = valuesOf(fields, 'content-type')

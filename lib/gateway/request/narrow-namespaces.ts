@@ -1,7 +1,7 @@
 /**
  * `kubectl get namespaces` is answered with the gateway's own rights. Must never show more than the given spaces: the
- * query is built here from a list of parameters, each at most once and in its required form. Our own requirement comes
- * first in the selector, and requirements are only ever joined by "and".
+ * query is built from a list of parameters, each at most once and in its required form, with our own requirement first
+ * in the selector, joined by "and".
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -11,7 +11,7 @@ import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 import { markOf, unmarkQuery } from './space-set-mark.ts'
 
-/** No space has this id: it represents the empty set, for which the selector's grammar has no form. */
+/** No space has this ID. It represents the empty set, which the selector's grammar can't express. */
 const noSpace = 'none'
 
 const flag = /^(true|false|1|0|)$/i
@@ -20,8 +20,8 @@ const name = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
 const term = String.raw`(?:metadata\.name|status\.phase)(?:==|=|!=)(?:${name}|Active|Terminating)?`
 const duration = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ns|us|ms|s|m|h)){1,4}$|^0?$/
 /**
- * Parameter → its allowed form (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/). All others are
- * dropped, since the API server ignores them too.
+ * Parameter → its allowed form (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/). Others are
+ * dropped; the API server ignores them too.
  */
 const allowed: ReadonlyMap<string, RegExp> = new Map([
   ['labelSelector', /^[^\0]{0,8192}$/],
@@ -41,21 +41,19 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
 
 /**
  * @returns the path and query that list or watch exactly these spaces' namespaces
- * @throws GatewayRefusal bad_path when a parameter can't be read; access_changed when it continues a list of other
- *   spaces
+ * @throws GatewayRefusal bad_path for an invalid parameter; access_changed when it continues a list of other spaces
  */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
   const { rendered, requirements } = readParameters(target)
   unmarkQuery(rendered, target.verb, markOf(spaceIds))
-  // How far the watch has come is known by them (watched-spaces.ts).
+  // Bookmarks show how far the watch has come (watched-spaces.ts).
   if (target.verb === 'watch') rendered.set('allowWatchBookmarks', 'true')
   return render(rendered, requirements, spaceIds)
 }
 
 /**
- * @param version as of which the watch goes on
+ * @param version where the watch continues
  * @param seconds how long it has run so far
- * @returns the path and query that continue a watch with other spaces
  */
 export function continueWatch(
   target: ResourceTarget,
@@ -73,9 +71,9 @@ export function continueWatch(
 }
 
 /**
- * @param version as of which the API server is to answer
- * @returns the path and query that list the namespace of one space, if the watch covers it. Its name keeps the API
- *   server from reading all namespaces.
+ * Names the namespace of one space, so that the API server doesn't read all namespaces.
+ * @param version for the API server's answer
+ * @returns undefined if the watch doesn't cover it
  */
 export function listNamespaceOf(
   target: ResourceTarget,
@@ -91,13 +89,12 @@ export function listNamespaceOf(
   return render(listed, requirements, [spaceId])
 }
 
-/** What a client asks for besides spaces, in its required form. */
 function readParameters(target: ResourceTarget) {
   const rendered = new URLSearchParams()
   let requirements: string[] = []
   const asked = parseQuery(target.query)
   for (const [parameter, form] of allowed) {
-    // The API server takes the first of several too.
+    // The API server also takes the first of several.
     const value = asked.get(parameter)
     // The API server ignores empty values, except for flags.
     if (value === null || (value === '' && form !== flag)) continue
@@ -114,5 +111,4 @@ function render(rendered: URLSearchParams, requirements: readonly string[], spac
   return `/api/v1/namespaces?${rendered}`
 }
 
-const refuse = (parameter: string) =>
-  new GatewayRefusal('bad_path', 400, `the request's query is not acceptable: its ${parameter} can't be read`)
+const refuse = (parameter: string) => new GatewayRefusal('bad_path', 400, `invalid query: cannot parse ${parameter}`)

@@ -1,20 +1,19 @@
 /**
- * What the trail learns of an object, or of a list or table of objects, while its bytes pass: kind and names. Nothing of
- * it is kept in memory, so its size doesn’t matter. Must never take a name from anywhere but an object’s own metadata.
+ * Learns the kind and names of an object, list or table for the trail while its bytes pass. Keeps no body in memory, so
+ * any size works. Must never take a name from anywhere but an object's own metadata.
  */
 
 export type ObjectNames = {
-  /** Of the object, list or table itself. */
   kind: string | undefined
   name: string | undefined
   generateName: string | undefined
   /** The first cell of a table: the name of its first object. */
   cell: string | undefined
-  /** Of the objects of a list or table: the first ones. */
+  /** Of the first objects. */
   names: string[]
-  /** How many objects with names the list or table has. */
+  /** Of all named objects. */
   count: number
-  /** All of it was read, and it can be read in one way only. */
+  /** All of it was read, and it is unambiguous. */
   complete: boolean
 }
 
@@ -24,12 +23,12 @@ export type NamesReader = {
 }
 
 const maxNames = 50
-/** The API server’s names have 253 characters at most; escapes make them longer. */
+/** The API server's names have at most 253 characters; escapes make them longer. */
 export const maxTextBytes = 2_048
 
 export type Place = 'kind' | 'name' | 'generateName' | 'names' | 'cell'
 
-/** The path of each text that matters, keys joined by slashes, `[]` for any element of a list. */
+/** The path of each relevant text: keys joined by slashes, `[]` for any element of a list. */
 export const places: ReadonlyMap<string, Place> = new Map([
   ['kind', 'kind'],
   ['metadata/name', 'name'],
@@ -39,13 +38,12 @@ export const places: ReadonlyMap<string, Place> = new Map([
   ['rows/[]/cells/[]', 'cell'],
 ])
 
-/** @returns the empty result */
 export const noNames = (): ObjectNames => ({
   ...{ kind: undefined, name: undefined, generateName: undefined, cell: undefined },
   ...{ names: [], count: 0, complete: false },
 })
 
-/** Notes the text at a place. Only its first cell counts of a table, elsewhere what comes last. */
+/** Adds the text at a place. Of table cells, only the first counts; elsewhere, the last. */
 export function note(found: ObjectNames, place: Place, text: string): void {
   if (text === '') return
   if (place === 'names') {

@@ -1,11 +1,11 @@
 /**
- * `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer differently
- * from how the gateway and the API server would answer the request in question, and so reveals nothing out of the
- * credential's reach. What the API server is asked is rendered by the gateway, never passed on.
+ * Answers `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never differ from
+ * the answer to the request in question, so it reveals nothing outside the credential's binding. The gateway renders
+ * the question for the API server; it never passes one on.
  */
 import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
@@ -24,19 +24,18 @@ const kinds: ReadonlyMap<string, RightsReview> = new Map([
   ['selfsubjectrulesreviews', 'SelfSubjectRulesReview'],
 ])
 
-/** @returns which review a request is; undefined: none */
 export const rightsReviewOf = (target: Target): RightsReview | undefined =>
   target.kind === 'resource' && target.group === 'authorization.k8s.io' && target.namespace === ''
     ? kinds.get(target.resource)
     : undefined
 
 /**
- * @returns the status code of the answer
+ * @returns the status code
  * @throws GatewayRefusal
  */
 export async function answerRightsReview(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   response: ClientResponse,
   kind: RightsReview,
   body: Buffer | null,
@@ -72,7 +71,7 @@ const statusSchema = z.object({
   }),
 })
 
-async function reviewAccess(gateway: Gateway, admitted: Admitted, question: AccessQuestion): Promise<Answer> {
+async function reviewAccess(gateway: Gateway, admitted: AdmittedRequest, question: AccessQuestion): Promise<Answer> {
   const { target, access } = admitted
   const spec = plain(question)
   const decided = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
@@ -87,7 +86,7 @@ async function reviewAccess(gateway: Gateway, admitted: Admitted, question: Acce
   return { spec, status: plain(status) }
 }
 
-async function reviewRules(gateway: Gateway, admitted: Admitted, namespace: string): Promise<Answer> {
+async function reviewRules(gateway: Gateway, admitted: AdmittedRequest, namespace: string): Promise<Answer> {
   if (namespace === '') throw new GatewayRefusal('bad_body', 400, 'no namespace on request')
   const { target, access } = admitted
   const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }
@@ -97,7 +96,7 @@ async function reviewRules(gateway: Gateway, admitted: Admitted, namespace: stri
   return { spec: {}, status: plain(own) }
 }
 
-/** @returns the same value without undefined fields */
+/** Drops undefined fields. */
 const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
 
 /** @param headers alternating names and values */

@@ -80,7 +80,7 @@ test.each([
     'pods "a" is forbidden: maximum hunter-two usage per Container is 1',
     { kind: 'container-limit', of: [] },
   ],
-])('only what is known beforehand is kept: %s', (_what, message, refusal) => {
+])('only known words are kept: %s', (_what, message, refusal) => {
   expect(forbidden(message)).toEqual(refusal)
 })
 
@@ -95,7 +95,7 @@ test.each([
   expect(parseClusterRefusal('protobuf', Buffer.from(text))).toBeUndefined()
 })
 
-test('a message made to be slow is read in no time', () => {
+test('a message designed to be slow is read in no time', () => {
   const read = () => {
     const began = performance.now()
     for (const start of ['maximum cpu usage per Container is ', 'exceeded quota: q, requested: pods=1,', '[maximum '])

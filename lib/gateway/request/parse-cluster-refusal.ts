@@ -1,8 +1,7 @@
 /**
- * Why the API server refused a change, from its answer. Must never let through a word of the message that isn’t known
- * beforehand: it may hold values of Secrets. Names of policies and webhooks are kept where their characters are safe.
- * Whoever sends an object chooses parts of the message, so it is read from its beginning, past a name that can’t end
- * early.
+ * Reads from the API server's answer why it refused a change. Must never let through an unknown word of the message,
+ * which may hold values of Secrets. Names of policies and webhooks are kept if their characters are safe. The sender of
+ * an object chooses parts of the message, so it is parsed from the beginning, past a name that can't end early.
  */
 import { z } from 'zod'
 import type { ClusterRefusal, ClusterRefusalKind } from '#lib/features/audit/model/cluster-refusal.ts'
@@ -23,7 +22,7 @@ const byReason: Readonly<Record<string, ClusterRefusalKind>> = {
 const known = new Set(Object.keys(sizeSpecs.L.quota))
 const perContainer = new Set(['cpu', 'memory', 'ephemeral-storage'])
 
-/** `pods "web" is forbidden: …` (apimachinery, NewForbidden); the name is what the person chose. */
+/** `pods "web" is forbidden: …` (apimachinery, NewForbidden); the person chose the name. */
 const forbidden = /^[a-z0-9./-]{1,200}(?: "[A-Za-z0-9.:_-]{0,253}")? is forbidden: /
 const name = '([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)'
 const webhook = new RegExp(`^admission webhook "${name}" denied the request`)

@@ -51,7 +51,7 @@ test.each([
   expect(() => readAccess(body)).toThrow(bad)
 })
 
-test('another content type is refused, so that clients try JSON', () => {
+test('another content type is refused, so that clients fall back to JSON', () => {
   for (const type of ['application/cbor', 'application/yaml', 'text/plain'])
     expect(() => parseAccessReview(type, json({ spec: {} }))).toThrow(expect.objectContaining({ status: 415 }))
   expect(parseRulesReview(undefined, json({ spec: { namespace: 'n' } }))).toEqual({ namespace: 'n' })
@@ -95,13 +95,13 @@ describe('in protobuf', () => {
     expect(readRulesOf(rules(field(1, 'mine')))).toEqual({ namespace: 'mine' })
   })
 
-  test('repeated fields count as they do in Go', () => {
+  test('repeated fields count as in Go', () => {
     expect(readRulesOf(rules(field(1, 'other'), field(1, 'mine')))).toEqual({ namespace: 'mine' })
     const merged = sent(both(field(2, field(1, field(1, 'mine'))), field(2, field(1, field(2, 'get')))))
     expect(read(merged)).toEqual({ resourceAttributes: { ...none, namespace: 'mine', verb: 'get' } })
   })
 
-  test('a message that is cut off, has too large a field number, or is JSON is refused', () => {
+  test('a message that is truncated, has too large a field number, or is JSON is refused', () => {
     // Truncated to 32 bits, as Go does, this is field 1.
     const large = Buffer.concat([Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x80, 0x01, 5]), Buffer.from('other')])
     for (const body of [

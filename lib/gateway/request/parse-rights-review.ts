@@ -1,6 +1,6 @@
 /**
- * What a review of the caller's own rights asks, in either encoding that clients send. Only what is parsed here goes
- * upstream, rendered again, so the API server cannot read it differently.
+ * Parses a review of the caller's own rights, in either encoding that clients send. Only the parsed fields go upstream,
+ * rendered again, so the API server cannot read them differently.
  */
 import { z } from 'zod'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -9,7 +9,7 @@ import { decodeObject } from './kube-proto.ts'
 
 export type RightsReview = 'SelfSubjectAccessReview' | 'SelfSubjectRulesReview'
 
-/** Questions are short; reading a long one would hold up everyone. */
+/** Reviews are short; parsing a long one would delay everyone. */
 const maxBytes = 16 * 1024
 
 /** To Go, a missing value, null and the empty string are the same. */
@@ -52,22 +52,18 @@ export type RulesQuestion = z.output<typeof rules>
 function parseSpec<T>(kind: RightsReview, spec: z.ZodType<T>, contentType: string | undefined, body: Buffer): T {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type !== '' && type !== 'application/json' && type !== protobufType)
-    throw new GatewayRefusal(
-      'unsupported_media_type',
-      415,
-      `a ${kind} is accepted only as application/json or ${protobufType}`,
-    )
+    throw new GatewayRefusal('unsupported_media_type', 415, `send a ${kind} as application/json or ${protobufType}`)
   if (body.length > maxBytes)
-    throw new GatewayRefusal('body_too_large', 413, `the body of a ${kind} may have at most ${maxBytes} bytes`)
+    throw new GatewayRefusal('body_too_large', 413, `the body of a ${kind} can have at most ${maxBytes} bytes`)
   try {
     const object = type === protobufType ? decodeObject(kind, body) : JSON.parse(body.toString('utf8'))
     return z.object({ spec }).parse(object).spec
   } catch (error) {
-    throw new GatewayRefusal('bad_body', 400, `the body is not a readable ${kind}`, undefined, firstIssue(error))
+    throw new GatewayRefusal('bad_body', 400, `the body is not a valid ${kind}`, undefined, firstIssue(error))
   }
 }
 
-/** A ZodError repeats each of its issues, and a client can cause any number of them. */
+/** A ZodError lists every issue, and a client can cause any number of them. */
 const firstIssue = (error: unknown) =>
   error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.code}` : error
 

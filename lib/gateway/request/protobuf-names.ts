@@ -1,11 +1,11 @@
 import { maxTextBytes, type NamesReader, noNames, note, type Place } from './object-names.ts'
 
-/** Precedes every object (kube-proto.ts). */
+/** The prefix of every object (kube-proto.ts). */
 const magic = Buffer.from('k8s\0')
 
 /**
- * The fields that lead to names, in the numbers of k8s.io/apimachinery, generated.proto: of the envelope
- * (runtime.Unknown), its type and its object; of that, metadata (an object’s or a list’s) and items.
+ * The fields that lead to names, by the numbers in k8s.io/apimachinery, generated.proto: the type and object of the
+ * envelope (runtime.Unknown), then metadata (of an object or list) and items.
  */
 const places: ReadonlyMap<string, Place | null> = new Map<string, Place | null>([
   ['1', null],
@@ -22,13 +22,12 @@ const places: ReadonlyMap<string, Place | null> = new Map<string, Place | null>(
 type State = 'magic' | 'tag' | 'length' | 'varint' | 'skip' | 'text'
 
 /**
- * Reads Kubernetes’ protobuf as it passes. An object that isn’t a list has other fields where a list has items, so only
- * a list’s count. A list’s own metadata begins with selfLink and resourceVersion where an object’s has names.
+ * Reads Kubernetes' protobuf as it passes. Only lists have items; other objects use the field number differently. A
+ * list's metadata begins with selfLink and resourceVersion, an object's with names.
  */
 export function createProtobufNames(): NamesReader {
   const found = noNames()
   let position = 0
-  /** The messages that are open: where each ends. */
   const ends: number[] = []
   const path: number[] = []
   let broken = false
@@ -41,7 +40,6 @@ export function createProtobufNames(): NamesReader {
   let objects = 0
   const isList = () => found.kind?.endsWith('List') === true
 
-  /** Closes the messages that end here. */
   function settle(): void {
     while (ends.length > 0 && position >= (ends.at(-1) ?? 0)) {
       if (position > (ends.at(-1) ?? 0)) broken = true
@@ -54,7 +52,7 @@ export function createProtobufNames(): NamesReader {
   function enter(length: number): void {
     const key = [...path, field].join('/')
     const place = key === '2/2' && !isList() ? undefined : places.get(key)
-    // Go keeps the last of several objects, and we would have read all of them.
+    // Go keeps the last of several objects; this reader would take names from all of them.
     if (key === '2' && objects++ > 0) broken = true
     const parent = ends.at(-1)
     if (parent !== undefined && position + length > parent) broken = true
@@ -72,7 +70,10 @@ export function createProtobufNames(): NamesReader {
     if (left === 0) settle()
   }
 
-  /** Multiplies where shifting would lose bits. @returns the number, once its last byte is there */
+  /**
+   * Multiplies because shifting would lose bits.
+   * @returns the number, once its last byte has arrived
+   */
   function readVarint(byte: number): number | undefined {
     varint += (byte & 0x7f) * 2 ** shift
     shift += 7

@@ -25,7 +25,6 @@ const envelope = (kind: string, raw: Uint8Array): Buffer =>
     ]),
   ])
 
-/** @returns a Pod as Kubernetes encodes it, with only these of its metadata */
 export const encodeNamed = ({ name, generateName }: { name: string; generateName: string }): Buffer =>
   envelope(
     'Pod',
@@ -40,7 +39,6 @@ export const encodeNamed = ({ name, generateName }: { name: string; generateName
     ]),
   )
 
-/** @returns a list of objects that have names and data */
 export const encodeList = (kind: string, names: readonly string[]): Buffer => {
   const listMeta = message([
     [1, '/self'],

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createBodyReader } from './read-body.ts'
 
-test('a body takes a turn for each piece, and reading pauses until the turn comes', async () => {
+test('a body takes a turn for each piece, and reading pauses until then', async () => {
   const readBody = createBodyReader()
   const { promise: turn, resolve: continueTo } = Promise.withResolvers<void>()
   let turns = 0

@@ -1,6 +1,6 @@
 /**
- * Reads the whole body of a request before anything goes upstream: a slow client holds no connection to the API server,
- * a change is sent completely or not at all, and the framing upstream is ours.
+ * Reads the whole body before anything goes upstream: a slow client holds no connection to the API server, a change is
+ * sent completely or not at all, and the gateway chooses the framing.
  */
 import type { IncomingMessage } from 'node:http'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -8,35 +8,35 @@ import { createCounts } from '#lib/kernel/limits/counts.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const maxBytes = 3 * 1024 * 1024
-/** For all bodies held at a time, and for those of one person. */
+/** For all bodies in memory, and for those of one person. */
 const maxBytesInAll = 96 * 1024 * 1024
 const maxBytesOfOne = 24 * 1024 * 1024
-/** The share reserved for people with no other body held. */
+/** The share reserved for people without another body in memory. */
 const reservedShare = 1 / 4
 
 const tooLarge = () =>
-  new GatewayRefusal('body_too_large', 413, `the request's body is too large: at most ${maxBytes} bytes are accepted`)
+  new GatewayRefusal('body_too_large', 413, `the request body is too large; the limit is ${maxBytes} bytes`)
 
-/** A body counts as held until `release` is called, which must happen when its request ends. */
-export type HeldBody = { body: Buffer | null; release: () => void }
+/** A body counts as in memory until `release` is called, at the end of its request. */
+export type BufferedBody = { body: Buffer | null; release: () => void }
 /**
  * @param takeTurn called for each piece; its promise is awaited
- * @param begin called before the first piece is read, unless the body is refused by its head
+ * @param begin called before the first piece is read, unless the header already rules the body out
  */
 export type BodyReader = (
   request: IncomingMessage,
   personId: string,
   takeTurn: () => Promise<void> | undefined,
   begin: () => void,
-) => Promise<HeldBody>
+) => Promise<BufferedBody>
 
-const none: HeldBody = { body: null, release: () => {} }
+const none: BufferedBody = { body: null, release: () => {} }
 
-/** @returns whether there is a body to read, even where none is allowed */
+/** Even where none is allowed. */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
-/** One per process: it counts what is held in memory. */
+/** One per process: it counts the bytes in memory. */
 export function createBodyReader(): BodyReader {
   let held = 0
   const heldOf = createCounts()
@@ -49,7 +49,7 @@ export function createBodyReader(): BodyReader {
     const announced = headers['content-length']
     if (!hasBody(request)) return none
     if (method === 'GET' || method === 'HEAD')
-      throw new GatewayRefusal('bad_body', 400, `a ${method} request has no body`)
+      throw new GatewayRefusal('bad_body', 400, `a ${method} request cannot have a body`)
     if (announced !== undefined && Number(announced) > maxBytes) throw tooLarge()
     begin()
     const chunks: Buffer[] = []
@@ -65,7 +65,7 @@ export function createBodyReader(): BodyReader {
         if (size > maxBytes) throw tooLarge()
         const alone = own === size
         if (own > maxBytesOfOne || held > maxBytesInAll * (alone ? 1 : 1 - reservedShare))
-          throw new GatewayRefusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
+          throw new GatewayRefusal('too_busy', 429, 'the gateway is busy; retry shortly', { retryAfterSeconds: 1 })
         chunks.push(chunk)
         await takeTurn()
       }
@@ -73,7 +73,7 @@ export function createBodyReader(): BodyReader {
     } catch (error) {
       release()
       if (error instanceof GatewayRefusal) throw error
-      throw new GatewayRefusal('bad_body', 400, 'the request’s body did not arrive completely', undefined, error)
+      throw new GatewayRefusal('bad_body', 400, 'the request body is incomplete', undefined, error)
     }
   }
 }

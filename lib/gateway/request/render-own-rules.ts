@@ -1,12 +1,12 @@
 /**
- * What a person may do in a namespace, as rules. Must never list a right whose request would be refused: each is
- * decided like that request, and the API server must have a rule for it too.
+ * Renders a person's rights in a namespace as rules. Must never list a right that a request would be refused: each gets
+ * the decision of that request, and the API server must have a rule for it too.
  */
 import { z } from 'zod'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import { openUrls, ownReviews } from '#lib/gateway/decision/decide-cluster-scope.ts'
-import type { DoorRules } from '#lib/gateway/decision/decision.ts'
+import type { AccessRules } from '#lib/gateway/decision/decision.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
@@ -34,8 +34,7 @@ export type OwnRules = z.output<typeof ownRulesSchema>
 
 type Right = { group: string; version: string; resource: string; verb: string; namespace: string }
 
-/** Everything that anyone could be allowed in a namespace or at cluster scope. */
-function* candidates(namespace: string, rules: DoorRules): Generator<Right> {
+function* candidates(namespace: string, rules: AccessRules): Generator<Right> {
   for (const { apiGroups, resources, verbs } of roleRules.admin)
     for (const group of apiGroups)
       for (const resource of resources)
@@ -69,7 +68,7 @@ const coversUrl = (rule: OwnRules['nonResourceRules'][number], url: string) =>
   rule.nonResourceURLs.some((known) => known === url || (known.endsWith('*') && url.startsWith(known.slice(0, -1))))
 
 /**
- * @param ofCluster the API server's answer to the person about that namespace
+ * @param ofCluster the API server's answer about that namespace, for the person
  * @param now milliseconds since the epoch
  */
 export function renderOwnRules(
@@ -78,7 +77,7 @@ export function renderOwnRules(
   cluster: string,
   access: Access,
   now: number,
-  rules: DoorRules,
+  rules: AccessRules,
 ): OwnRules {
   /** group and resource → verbs */
   const verbsOf = new Map<string, { group: string; resource: string; verbs: string[] }>()

@@ -57,7 +57,7 @@ test('more than a hundred header fields are refused', () => {
   )
 })
 
-test('a token hidden in a WebSocket subprotocol does not get through', () => {
+test('a token hidden in a WebSocket subprotocol is dropped', () => {
   expect(
     forwarded(['Sec-WebSocket-Protocol', 'base64url.bearer.authorization.k8s.io.dG9rZW4, v5.channel.k8s.io'], true),
   ).toEqual(['Sec-WebSocket-Protocol', 'v5.channel.k8s.io'])

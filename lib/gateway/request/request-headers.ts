@@ -31,7 +31,7 @@ const onlyForUpgrades = new Set([
   'sec-websocket-protocol',
   'x-stream-protocol-version',
 ])
-/** We and the API server could read two of these differently. */
+/** The gateway and the API server could read two of these differently. */
 const single = new Set(['authorization', 'host', 'content-length', 'transfer-encoding', 'content-type', 'upgrade'])
 /** The subprotocols of the API server's streams (k8s.io/apimachinery, remotecommand and portforward). */
 const streamProtocol = /^(v\d\.)?(base64\.)?channel\.k8s\.io$|^(SPDY\/3\.1\+)?portforward\.k8s\.io$/
@@ -41,7 +41,7 @@ export type ClientHeaders = {
   forward: string[]
   authorization: string | undefined
   userAgent: string | undefined
-  /** Whom the client asks for, as it says (X-Forwarded-For): only the portal is believed. */
+  /** The client address as sent (X-Forwarded-For); trusted from the portal only. */
   forwardedFor: string | undefined
   /** The client asks to impersonate someone (kubectl's --as, --as-group, --as-uid). */
   impersonates: boolean

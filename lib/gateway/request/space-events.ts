@@ -1,7 +1,7 @@
 /**
- * The events of a watch of a person’s namespaces: marked with the set of spaces that they belong to (space-set-mark.ts),
- * and, when that set changes, made from lists of what came and went. Must never give an event of the way between two sets
- * a mark that a client could continue from: it would miss the rest of them.
+ * Reads the events of a watch of a person's namespaces and marks them with the set of spaces (space-set-mark.ts). When
+ * that set changes, makes events from lists of what was added and removed. Must never give an event between two sets a
+ * mark that a client could continue from: it would miss the rest.
  */
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { readFlag } from '#lib/gateway/target/parse-query.ts'
@@ -14,23 +14,29 @@ import { type AnswerFormat, createEventReader } from './watch-events.ts'
 export type SpaceEvents = {
   format: AnswerFormat
   atBoundary(): boolean
-  /** @param piece is taken over @returns what to send now @throws Error when the answer can't be read */
+  /**
+   * @param piece is owned by this function
+   * @returns what to send now
+   * @throws Error when the answer can't be read
+   */
   onData(piece: Piece): Piece | undefined
   onEnd(): undefined
-  /** As of which resourceVersion all events have been passed on; undefined: the first ones aren't over, or it can't be known. */
+  /**
+   * The resourceVersion up to which all events have been passed on; undefined: unknown, or the initial events are not
+   * complete.
+   */
   version(): string | undefined
-  /** Continues with another answer from the API server, whose events belong to these spaces. */
   restart(spaceIds: readonly string[]): void
   /** @returns the event that lets the client continue from here; undefined: it doesn't want such events */
-  bookmark(kind: Typed | undefined): Buffer | undefined
+  bookmark(kind: ObjectType | undefined): Buffer | undefined
 }
 
-/** The kind of a list's objects; undefined for tables. */
-export type Typed = { kind: string; apiVersion: string }
+/** Undefined for tables. */
+export type ObjectType = { kind: string; apiVersion: string }
 
 const parametersOf = (target: ResourceTarget): URLSearchParams => new URLSearchParams(target.query)
 
-/** @param spaceIds that the watch begins with */
+/** @param spaceIds at the start of the watch */
 export function createSpaceEvents(
   format: AnswerFormat,
   target: ResourceTarget,
@@ -45,7 +51,7 @@ export function createSpaceEvents(
   function* take(event: Buffer): Generator<Buffer> {
     const opened = openEvent(format, event)
     const isBookmark = opened.type === 'BOOKMARK'
-    // Until the first bookmark, events may be about what was there before, in any order.
+    // Until the first bookmark, events may be about existing objects, in any order.
     if (opened.version !== '' && (version !== undefined || isBookmark)) version = opened.version
     if (!isBookmark || wantsBookmarks) yield opened.marked(mark)
   }
@@ -70,7 +76,9 @@ export function createSpaceEvents(
   }
 }
 
-/** @returns the resourceVersion from which the API server sends all events; undefined: it begins with what is there */
+/**
+ * @returns the resourceVersion from which the API server sends all events; undefined: it sends existing objects first
+ */
 function beginsAt(asked: URLSearchParams, mark: string): string | undefined {
   if (readFlag(asked, 'sendInitialEvents')) return undefined
   const version = asked.get('resourceVersion') ?? ''
@@ -78,7 +86,7 @@ function beginsAt(asked: URLSearchParams, mark: string): string | undefined {
   return version.endsWith(mark) && !/^0*$/.test(unmarked) ? unmarked : undefined
 }
 
-function renderBookmark(format: AnswerFormat, { kind, apiVersion }: Typed, resourceVersion: string): Buffer {
+function renderBookmark(format: AnswerFormat, { kind, apiVersion }: ObjectType, resourceVersion: string): Buffer {
   if (format === 'json') {
     const object = { kind, apiVersion, metadata: { resourceVersion, creationTimestamp: null } }
     return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
@@ -88,8 +96,7 @@ function renderBookmark(format: AnswerFormat, { kind, apiVersion }: Typed, resou
   return encodeWatchEvent('BOOKMARK', wrap({ kind, apiVersion }, object))
 }
 
-/** An object in Kubernetes’ envelope (runtime.Unknown). */
-function wrap({ kind, apiVersion }: Typed, object: Uint8Array): Buffer {
+function wrap({ kind, apiVersion }: ObjectType, object: Uint8Array): Buffer {
   const type = new BinaryWriter().tag(1, WireType.LengthDelimited).string(apiVersion)
   const typeMeta = type.tag(2, WireType.LengthDelimited).string(kind).finish()
   const unknown = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(typeMeta)
@@ -98,8 +105,8 @@ function wrap({ kind, apiVersion }: Typed, object: Uint8Array): Buffer {
 
 /**
  * @param list of namespaces, as the API server answers
- * @param mark of the way between two sets
- * @returns an event of that type for each of its objects, and what they are
+ * @param mark between two sets
+ * @returns an event of that type for each object, and the type of the objects
  * @throws Error when it isn't a list in that format
  */
 export function eventsOfList(
@@ -107,7 +114,7 @@ export function eventsOfList(
   list: Buffer,
   type: 'ADDED' | 'DELETED',
   mark: string,
-): { events: Buffer[]; typed: Typed | undefined } {
+): { events: Buffer[]; typed: ObjectType | undefined } {
   return format === 'json' ? eventsOfJson(list, type, mark) : eventsOfProtobuf(list, type, mark)
 }
 
@@ -116,7 +123,7 @@ type JsonList = { kind?: string; apiVersion?: string; items?: object[] | null; r
 function eventsOfJson(list: Buffer, type: string, mark: string) {
   const { kind = '', apiVersion = '', items, rows, ...rest }: JsonList = JSON.parse(list.toString('utf8'))
   const render = (object: object) => openEvent('json', Buffer.from(JSON.stringify({ type, object }))).marked(mark)
-  // The list's own version is that of the watch, which may go on from there.
+  // The list's own version is that of the watch, which may continue from there.
   if (kind === 'Table')
     return { events: (rows ?? []).map((row) => render({ kind, apiVersion, ...rest, rows: [row] })), typed: undefined }
   if (!kind.endsWith('List')) throw new Error('the answer is not a list')
@@ -124,7 +131,7 @@ function eventsOfJson(list: Buffer, type: string, mark: string) {
   return { events: (items ?? []).map((item) => render({ ...typed, ...item })), typed }
 }
 
-/** @returns the fields of a message that have a length, in order */
+/** @returns the length-delimited fields of a message, in order */
 function* fieldsOf(message: Uint8Array): Generator<[field: number, bytes: Uint8Array]> {
   const reader = new BinaryReader(message)
   while (reader.pos < reader.len) {

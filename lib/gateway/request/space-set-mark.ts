@@ -1,11 +1,9 @@
 /**
  * Keeps lists of a person's namespaces consistent with the watches that follow them. A watch continues from a
- * resourceVersion as if the set of spaces had always been what it is now; so a client that listed another set would
- * miss spaces granted since, and keep those taken away. Therefore each resourceVersion and continue token sent to
- * clients carries a mark of the set, and one that comes back with another mark is answered with 410 Expired, which
- * makes clients list again.
- *
- * The mark is six digits at the end of the resourceVersion, which so remains a growing number, as clients may expect.
+ * resourceVersion as if the set of spaces had never changed, so a client that listed another set would miss new spaces
+ * and keep removed ones. Therefore each resourceVersion and continue token sent to clients carries a mark of the set,
+ * and another mark gets 410 Expired, which makes clients list again. The mark is six digits at the end of the
+ * resourceVersion, which remains a growing number, as clients may expect.
  */
 import { createHash } from 'node:crypto'
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -14,22 +12,25 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 const length = 6
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 
-/** @param spaceIds sorted @returns the mark of a set of spaces */
+/**
+ * @param spaceIds sorted
+ * @returns the mark of a set of spaces
+ */
 export const markOf = (spaceIds: readonly string[]): string =>
   String(createHash('sha256').update(spaceIds.join()).digest().readUInt32BE(0) % 10 ** length).padStart(length, '0')
 
 /**
- * @returns the mark of events on the way from one set to another. A client that comes back with it has seen only some of
- *   them, so it belongs to no set.
+ * @returns the mark of events between two sets. A client that comes back with it has seen only some of them, so the
+ * mark belongs to no set.
  */
 export const markBetween = (before: readonly string[], after: readonly string[]): string =>
   markOf([...before, 'then', ...after])
 
-const expired = () => new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+const expired = () => new GatewayRefusal('access_changed', 410, 'your spaces have changed; list them again')
 
 /**
- * Removes the mark from what a client sends back. A list is consistent by itself; only when it continues an earlier
- * page, or a watch continues an earlier list, must the mark be that of the current set.
+ * Removes the mark from a client's query. The mark must be that of the current set only when a list continues an
+ * earlier page or a watch continues an earlier list; a new list is consistent anyway.
  * @param query changed in place
  * @throws GatewayRefusal access_changed
  */
@@ -57,11 +58,14 @@ export const markVersion = (version: string, mark: string) =>
 export const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
 
 type Metadata = { resourceVersion?: string; continue?: string }
-/** What any answer about namespaces may contain: a list, an object, or a table of either. */
-type Marked = { metadata?: Metadata | null; items?: Marked[] | null; rows?: { object?: Marked | null }[] | null }
+type MarkableObject = {
+  metadata?: Metadata | null
+  items?: MarkableObject[] | null
+  rows?: { object?: MarkableObject | null }[] | null
+}
 
 /** @param object from the API server's answer; changed in place */
-function markObject(object: Marked, mark: string): void {
+function markObject(object: MarkableObject, mark: string): void {
   const { metadata } = object
   if (metadata?.resourceVersion !== undefined) metadata.resourceVersion = markVersion(metadata.resourceVersion, mark)
   if (metadata?.continue !== undefined) metadata.continue = markToken(metadata.continue, mark)
@@ -69,7 +73,7 @@ function markObject(object: Marked, mark: string): void {
   for (const row of object.rows ?? []) if (row.object) markObject(row.object, mark)
 }
 
-/** Changes the strings of one field, given by a path of field numbers, and leaves every other byte unchanged. */
+/** Changes the strings of one field, given by a path of field numbers; every other byte stays the same. */
 function mapField(message: Uint8Array, path: readonly number[], change: (text: Uint8Array) => Uint8Array): Uint8Array {
   const [wanted, ...rest] = path
   if (wanted === undefined) return change(message)
@@ -100,7 +104,7 @@ function mapEnvelope(object: Uint8Array, path: readonly number[], change: (text:
 /** @param body a complete list of namespaces */
 export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: string): Buffer {
   if (encoding === 'json') {
-    const list: Marked = JSON.parse(body.toString('utf8'))
+    const list: MarkableObject = JSON.parse(body.toString('utf8'))
     markObject(list, mark)
     return Buffer.from(JSON.stringify(list))
   }
@@ -110,18 +114,17 @@ export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: stri
   return mapEnvelope(itemsMarked, paths.token, (text) => markToken(text, mark))
 }
 
-/** An event of a watch: what it says, and its bytes with a mark. */
 type WatchedEvent = {
   type: string
-  /** As of which resourceVersion; empty: it doesn't say. */
+  /** Empty: the event has none. */
   version: string
   marked(mark: string): Buffer
 }
 
-/** @param event a complete event of a watch of namespaces, framed as in that encoding */
+/** @param event complete and framed */
 export function openEvent(encoding: 'json' | 'protobuf', event: Buffer): WatchedEvent {
   if (encoding === 'json') {
-    const parsed: { type?: string; object?: Marked } = JSON.parse(event.toString('utf8'))
+    const parsed: { type?: string; object?: MarkableObject } = JSON.parse(event.toString('utf8'))
     const { type = '', object } = parsed
     return {
       type,

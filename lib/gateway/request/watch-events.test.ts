@@ -10,7 +10,7 @@ const streams = {
 }
 
 describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
-  test('come out complete, wherever the bytes are split', () => {
+  test('are read completely, wherever the bytes are split', () => {
     const all = Buffer.concat(streams[format])
     for (let size = 1; size <= all.length; size++) {
       const read = createEventReader(format)

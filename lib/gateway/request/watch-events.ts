@@ -1,7 +1,4 @@
-/**
- * The events of a watch as framed on the wire: where one ends, the gateway may add the event that tells the client why
- * its watch ends.
- */
+/** Finds the end of each event of a watch: there the gateway may add an event with the reason why the watch ends. */
 
 import { type GatewayRefusal, renderStatus } from '#lib/gateway/refusal.ts'
 import { protobufType } from './answer-encoding.ts'
@@ -17,7 +14,7 @@ const maxBytes = 16 * 1024 * 1024
 
 /**
  * @param fields alternating lower-case names and values
- * @returns how an answer is encoded; undefined: in a way the gateway can't read
+ * @returns the encoding of an answer; undefined: the gateway can't read it
  */
 export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
   const [type, ...others] = valuesOf(fields, 'content-type')
@@ -26,13 +23,10 @@ export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
   return media === 'application/json' ? 'json' : media === protobufType ? 'protobuf' : undefined
 }
 
-/**
- * Follows a watch whose events are passed on unchanged.
- * @returns a function that takes each chunk and returns whether an event ends with it
- */
+/** @returns a function that takes each chunk and returns whether an event ends with it */
 export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
   if (format === 'json') return (chunk) => chunk[chunk.length - 1] === newline
-  /** How many bytes of the event are still to come; its length as far as read, and how many bytes of that were read. */
+  /** The remaining bytes of the event; its length as far as read, and how many bytes of the length were read. */
   let left = 0
   let length = 0
   let lengthRead = 0
@@ -55,13 +49,12 @@ export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
 }
 
 /**
- * @returns a function that takes bytes as they come and returns the events they complete
+ * @returns a function that takes bytes as they arrive and returns the events they complete
  * @throws (from the result) Error when an event has no end
  */
 export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buffer[] {
   let parts: Buffer[] = []
   let size = 0
-  /** How many bytes are needed before parsing can find an event. */
   let needed = 0
   return (chunk) => {
     const events: Buffer[] = []
@@ -88,7 +81,6 @@ function lengthOf(format: AnswerFormat, bytes: Buffer): number {
   return bytes.length < lengthBytes ? lengthBytes : lengthBytes + bytes.readUInt32BE(0)
 }
 
-/** @returns the event that tells why a watch ends */
 export function renderErrorEvent(format: AnswerFormat, refusal: GatewayRefusal): Buffer {
   const status = renderStatus(refusal)
   if (format === 'json') return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)

@@ -1,18 +1,17 @@
 import { maxTextBytes, type NamesReader, noNames, note, places } from './object-names.ts'
 
 const [newline, blank, dash] = [0x0a, 0x20, 0x2d]
-/** A line that may lead to a name: its key, and what follows on the same line. */
+/** A line that may lead to a name: its key, and the rest of the line. */
 const entry = /^(kind|metadata|name|generateName|items|rows|object):(?: (.*))?$/
 /** The column of the innermost key that leads to a name. */
 const maxColumn = 6
 
 /**
- * Reads YAML as the API server writes it (sigs.k8s.io/yaml): block style, two spaces for each level, lists not indented.
- * A text of several lines is indented further than its key, so it never looks like a key of the levels above it.
+ * Reads YAML as the API server writes it (sigs.k8s.io/yaml): block style, two spaces for each level, lists not
+ * indented. A multi-line text is indented further than its key, so it never looks like a key of the levels above.
  */
 export function createYamlNames(): NamesReader {
   const found = noNames()
-  /** The keys that lead to the current line, and the column of each. */
   let open: { key: string; column: number }[] = []
   let line: Buffer[] = []
   let lineBytes = 0
@@ -25,7 +24,7 @@ export function createYamlNames(): NamesReader {
     const isElement = bytes[indent] === dash && bytes[indent + 1] === blank
     const column = isElement ? indent + 2 : indent
     if (column > maxColumn || column >= bytes.length) return
-    // An element of a list begins in the column of the list’s own key.
+    // An element of a list begins in the column of the list's own key.
     const outer = isElement ? indent + 1 : column
     if (open.some((one) => one.column >= outer)) open = open.filter((one) => one.column < outer)
     if (bytes.length > maxTextBytes || column !== (open.at(-1)?.column ?? -2) + 2) return
@@ -42,7 +41,7 @@ export function createYamlNames(): NamesReader {
     lineBytes = 0
   }
 
-  /** Of a long line, its start is enough to see that it is none of those that matter. */
+  /** The start of a long line is enough to see that it is irrelevant. */
   function hold(bytes: Buffer): void {
     if (lineBytes <= maxTextBytes && bytes.length > 0) line.push(Buffer.from(bytes))
     lineBytes += bytes.length
@@ -64,7 +63,7 @@ export function createYamlNames(): NamesReader {
   }
 }
 
-/** @returns the text that a value on one line stands for; empty: it isn't one */
+/** @returns the text of a single-line value; empty: it has none */
 function scalar(value: string): string {
   if (/^'.*'$/.test(value)) return value.slice(1, -1).replaceAll("''", "'")
   if (/^"[^"\\]*"$/.test(value)) return value.slice(1, -1)

@@ -1,9 +1,10 @@
 /**
- * Answers a read of objects that declare spaces. The gateway lists them with its own right and renders what concerns the
- * person. Must never pass on a body or a refusal of the API server, nor tell an object of others from none.
+ * Answers a read of objects that declare spaces. The gateway lists them with its own rights and renders the person's
+ * part. Must never pass on a body or refusal of the API server, nor let another person's object look different from a
+ * missing one.
  */
 import type { z } from 'zod'
-import { type Admitted, admitAgain } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, admitAgain } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { forbidden } from '#lib/gateway/decision/forbidden.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
@@ -14,7 +15,14 @@ import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { describeFault, refuseAnswer } from '#lib/gateway/upstream/upstream-faults.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
-import { findReadableObjects, noSpaceObject, type Place, placesOf, type Readable, reachOf } from './readable-objects.ts'
+import {
+  findReadableObjects,
+  noSpaceObject,
+  type Place,
+  placesOf,
+  type ReadableObjects,
+  reachOf,
+} from './readable-objects.ts'
 import {
   objectListSchema,
   objectTableSchema,
@@ -26,17 +34,17 @@ import {
 
 const maxMs = 30_000
 const maxBytes = 8 * 1024 * 1024
-/** More than are followed of one namespace. */
+/** More than Spaceport follows in one namespace. */
 const maxItems = 500
 const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 
 /**
- * @returns the status code of the answer
+ * @returns the status code
  * @throws GatewayRefusal
  */
 export async function answerSpaceObjects(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   response: ClientResponse,
 ): Promise<number> {
   const { target, headers } = admitted
@@ -57,7 +65,7 @@ export async function answerSpaceObjects(
     ? { tables: (await ask(objectTableSchema, tableType)).flat() }
     : { lists: (await ask(objectListSchema, 'application/json')).flat() }
 
-  // What ended while the cluster was asked isn't shown.
+  // Access that ended while the cluster answered is not shown.
   const still = await readableNow(gateway, await admitAgain(gateway, admitted, false))
   const reach: ReachOf = (metadata) => reachOf(still, metadata)
   const body = renderAnswer(gateway, admitted, target, answers, reach)
@@ -74,7 +82,13 @@ export async function answerSpaceObjects(
 
 type Answers = { tables: z.infer<typeof objectTableSchema>[] } | { lists: z.infer<typeof objectListSchema>[] }
 
-function renderAnswer(gateway: Gateway, admitted: Admitted, target: ResourceTarget, answers: Answers, reach: ReachOf) {
+function renderAnswer(
+  gateway: Gateway,
+  admitted: AdmittedRequest,
+  target: ResourceTarget,
+  answers: Answers,
+  reach: ReachOf,
+) {
   if ('tables' in answers) {
     const table = renderObjectTable(answers.tables, reach)
     if (target.verb === 'get' && table.rows.length === 0) throw refuse(gateway, admitted, target)
@@ -86,18 +100,18 @@ function renderAnswer(gateway: Gateway, admitted: Admitted, target: ResourceTarg
   return items[0]
 }
 
-const refuse = ({ portalUrl }: Gateway, { access }: Admitted, target: ResourceTarget) =>
+const refuse = ({ portalUrl }: Gateway, { access }: AdmittedRequest, target: ResourceTarget) =>
   forbidden(target, access, 'no_access', noSpaceObject(portalUrl))
 
-function readableNow(gateway: Gateway, { access, target, decision }: Admitted): Promise<Readable> {
+function readableNow(gateway: Gateway, { access, target, decision }: AdmittedRequest): Promise<ReadableObjects> {
   if (decision.as !== 'itself') throw new Error('the gateway doesn’t answer this itself')
   return findReadableObjects(gateway, access, target.cluster, decision)
 }
 
-type Selected = Place & { labelSelector: string }
+type Selectors = Place & { labelSelector: string }
 
 /** @throws GatewayRefusal bad_path for a selector that can't be applied */
-function parseSelectors({ namespace, name, query }: ResourceTarget): Selected {
+function parseSelectors({ namespace, name, query }: ResourceTarget): Selectors {
   const asked = parseQuery(query)
   const labelSelector = parseLabelSelector(asked.get('labelSelector') ?? '').join(',')
   const fieldSelector = asked.get('fieldSelector') ?? ''
@@ -112,9 +126,9 @@ function parseSelectors({ namespace, name, query }: ResourceTarget): Selected {
   return { namespace, name: selected, labelSelector }
 }
 
-/** @returns the answer; none where the cluster doesn't have the definition */
+/** @returns the answer; none if the cluster lacks the definition */
 async function listObjects<T>(
-  { exchange, headers: { userAgent }, upstream }: Admitted,
+  { exchange, headers: { userAgent }, upstream }: AdmittedRequest,
   { namespace, name }: Place,
   labelSelector: string,
   accept: string,
@@ -142,14 +156,14 @@ async function listObjects<T>(
   if (refusal) throw refusal
   if (status === 404) return []
   if (status === 429)
-    throw new GatewayRefusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, {
+    throw new GatewayRefusal('too_busy', 429, `cluster ${upstream.name} is busy; retry shortly`, {
       retryAfterSeconds: 1,
     })
   const unusable = (cause: unknown) =>
     new GatewayRefusal(
       'cluster_answer',
       502,
-      `the cluster ${upstream.name} gave no usable answer; if this goes on, a platform admin has to apply its manifests again`,
+      `cluster ${upstream.name} gave no usable answer; if this persists, ask a platform admin to reapply its manifests`,
       undefined,
       cause,
     )

@@ -1,6 +1,6 @@
 /**
- * Which objects that declare spaces a person may read. Must never include one that declares a space in which they have
- * no role now, nor one of the same name and another UID, nor anything in a namespace that is a space's.
+ * Finds the objects that declare spaces and that a person may read. Must never include one of a space without a current
+ * role, one with the same name and another UID, nor anything in a space's own namespace.
  */
 
 import type { Access } from '#lib/gateway/credential/access.ts'
@@ -11,12 +11,11 @@ import type { GitIdentity } from '#lib/kernel/model/spaces/space-object.ts'
 export type SpaceObjectReader = {
   identities: readonly GitIdentity[]
   declaring: (spaceIds: readonly string[], userId: string) => Promise<DeclaringObject[]>
-  /** @returns those of a cluster's namespaces that aren't a space's */
   spaceless: (cluster: string, namespaces: readonly string[]) => Promise<string[]>
 }
 
-/** `namespaces`: all objects there are the person's own. */
-export type Readable = { objects: readonly DeclaringObject[]; namespaces: ReadonlySet<string> }
+/** `namespaces`: all objects there belong to the person. */
+export type ReadableObjects = { objects: readonly DeclaringObject[]; namespaces: ReadonlySet<string> }
 
 /** @throws Error when Postgres doesn't answer */
 export async function findReadableObjects(
@@ -24,7 +23,7 @@ export async function findReadableObjects(
   { person }: Access,
   cluster: string,
   { spaceIds, mapped }: Extract<Decision, { as: 'itself' }>,
-): Promise<Readable> {
+): Promise<ReadableObjects> {
   const given = spaceObjects.identities
     .filter((identity) => mapped && identity.cluster === cluster && identity.handle === person.handle)
     .map(({ namespace }) => namespace)
@@ -35,13 +34,13 @@ export async function findReadableObjects(
   return { objects, namespaces: new Set(namespaces) }
 }
 
-/** Where to look: one object, or '' for all of a namespace. */
+/** One object, or '' for all of a namespace. */
 export type Place = { namespace: string; name: string }
 
 const objectName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 
-/** @returns where the objects are that a request may be about; null: it is about none that the person may read */
-export function placesOf({ objects, namespaces }: Readable, { namespace, name }: Place): Place[] | null {
+/** @returns the places of the requested objects; null: the person may read none of them */
+export function placesOf({ objects, namespaces }: ReadableObjects, { namespace, name }: Place): Place[] | null {
   if (name !== '' && !objectName.test(name)) return null
   if (namespace === '') {
     // At cluster scope there are only lists.
@@ -55,9 +54,9 @@ export function placesOf({ objects, namespaces }: Readable, { namespace, name }:
   return isTheirs ? [{ namespace, name }] : null
 }
 
-/** @returns how much of an object the person may read; null: nothing */
+/** @returns null: the person may read nothing */
 export function reachOf(
-  { objects, namespaces }: Readable,
+  { objects, namespaces }: ReadableObjects,
   { namespace, name, uid }: Place & { uid: string },
 ): 'all' | 'some' | null {
   if (namespaces.has(namespace)) return 'all'
@@ -66,6 +65,6 @@ export function reachOf(
   return found.isOwner ? 'all' : 'some'
 }
 
-/** Why a read is refused: the same for an object of others and for none. */
+/** The same for another person's object and a missing one. */
 export const noSpaceObject = (portalUrl: string): string =>
-  `no space of yours is declared there under this name; see ${portalUrl}`
+  `you have no space declared here under this name; see ${portalUrl}`

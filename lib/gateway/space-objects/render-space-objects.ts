@@ -1,7 +1,7 @@
 /**
- * Objects that declare spaces, as a person may see them. Must never show annotations, labels or managed fields (they
- * hold the whole object again), nor more to a member than the portal shows to every member: not who else is declared,
- * why something was requested, or what a condition says in words about other people.
+ * Renders objects that declare spaces for a person. Must never show annotations, labels or managed fields (they repeat
+ * the whole object), nor more to a member than the portal shows to every member: not the other declared members, the
+ * reason for a request, or condition messages about other people.
  */
 import { z } from 'zod'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
@@ -47,19 +47,18 @@ const objectSchema = z.object({
 })
 type SpaceObject = z.infer<typeof objectSchema>
 
-/** The API server's answer to a list of objects. */
 export const objectListSchema = z.object({ items: z.array(objectSchema) })
-/** The same as a table (meta.k8s.io/v1). */
+/** meta.k8s.io/v1 */
 export const objectTableSchema = z.object({
   columnDefinitions: z.array(z.unknown()),
   rows: z.array(z.object({ cells: z.array(z.unknown()), object: z.object({ metadata: metadataSchema }) })),
 })
 
-export type Identified = z.infer<typeof metadataSchema>
-/** How much of an object is shown; null: nothing. */
-export type ReachOf = (metadata: Identified) => 'all' | 'some' | null
+export type ObjectIdentity = z.infer<typeof metadataSchema>
+/** Null: nothing is shown. */
+export type ReachOf = (metadata: ObjectIdentity) => 'all' | 'some' | null
 
-const withheldMessage = 'Only the owner of the space sees what this condition says.'
+const withheldMessage = 'Only the space’s owner can see this message.'
 
 function renderObject({ metadata, spec, status }: SpaceObject, reach: 'all' | 'some') {
   const { members, reason, deletionPolicy, ...shown } = spec
@@ -81,7 +80,6 @@ function renderObject({ metadata, spec, status }: SpaceObject, reach: 'all' | 's
   }
 }
 
-/** @returns the objects that are shown */
 export function renderObjects(lists: readonly z.infer<typeof objectListSchema>[], reachOf: ReachOf) {
   return lists
     .flatMap(({ items }) => items)
@@ -98,7 +96,7 @@ export const renderObjectList = (items: readonly object[]) => ({
   items,
 })
 
-/** The columns (deploy/cluster-chart/templates/05-space-crd.yaml) hold nothing but what every member may see. */
+/** The columns (deploy/cluster-chart/templates/05-space-crd.yaml) hold only what every member may see. */
 export function renderObjectTable(tables: readonly z.infer<typeof objectTableSchema>[], reachOf: ReachOf) {
   const rows = tables
     .flatMap((table) => table.rows)

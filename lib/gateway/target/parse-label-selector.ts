@@ -1,7 +1,7 @@
 /**
  * Parses a client's label selector and renders it again. Must never let through anything but a list of requirements
- * (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors), since it joins ours in a
- * request under the gateway's own rights.
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors), because it is joined
+ * with the gateway's own in a request with the gateway's rights.
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
@@ -50,5 +50,4 @@ export function parseLabelSelector(selector: string): string[] {
   return requirements
 }
 
-const refuse = () =>
-  new GatewayRefusal('bad_path', 400, "the request's query is not acceptable: its labelSelector can't be read")
+const refuse = () => new GatewayRefusal('bad_path', 400, 'invalid query: cannot parse labelSelector')

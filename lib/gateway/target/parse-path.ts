@@ -1,7 +1,7 @@
 /**
- * The path of a request, as segments that mean the same to us and to the API server. Must never let through anything
- * that another parser could read differently (`..`, `.`, `//`, encoded separators, `\`, control characters, absolute
- * URLs, fragments). The path upstream is built from the segments, never from what the client sent.
+ * Parses the path of a request into segments that mean the same to the gateway and the API server. Must never let
+ * through anything that another parser could read differently (`..`, `.`, `//`, encoded separators, `\`, control
+ * characters, absolute URLs, fragments). The path upstream is built from the segments, never from the client's bytes.
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
@@ -18,25 +18,24 @@ const question = 63
 const percent = 37
 const semicolon = 59
 
-const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
+const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `invalid path: ${why}`)
 
 /**
  * @param url the request target as received (RFC 9112, section 3.2: only the origin form is accepted)
  * @throws GatewayRefusal bad_path
  */
 export function parsePath(url: string): ParsedPath {
-  if (url.charCodeAt(0) !== slash) throw refuse('it has to begin with a slash')
+  if (url.charCodeAt(0) !== slash) throw refuse('it must start with a slash')
   let end = url.length
   let encodedAtAll = false
   for (let at = 0; at < url.length; at++) {
     const code = url.charCodeAt(at)
-    if (code <= 32 || code >= 127 || code === 92 || code === 35)
-      throw refuse('it holds a character that has no place there')
+    if (code <= 32 || code >= 127 || code === 92 || code === 35) throw refuse('it has an invalid character')
     if (at < end) {
       if (code === question) end = at
       else if (code === percent) encodedAtAll = true
       // Some parsers take what follows as parameters of the segment.
-      else if (code === semicolon) throw refuse('it holds a character that has no place there')
+      else if (code === semicolon) throw refuse('it has an invalid character')
     }
   }
   const path = url.slice(1, end)
@@ -54,8 +53,8 @@ export function parsePath(url: string): ParsedPath {
 
 function decodeSegment(part: string): string {
   if (!part.includes('%')) return part
-  // Nobody honest percent-encodes a dot, slash, backslash, percent sign or delimiter.
-  if (/%(2e|2f|5c|25|3f|23|3b)/i.test(part)) throw refuse('it hides a separator')
+  // No honest client percent-encodes a dot, slash, backslash, percent sign or delimiter.
+  if (/%(2e|2f|5c|25|3f|23|3b)/i.test(part)) throw refuse('it has an encoded separator')
   let decoded: string
   try {
     decoded = decodeURIComponent(part)
@@ -64,7 +63,7 @@ function decodeSegment(part: string): string {
   }
   for (let at = 0; at < decoded.length; at++) {
     const code = decoded.charCodeAt(at)
-    if (code < 32 || code >= 127) throw refuse('it holds a character that has no place there')
+    if (code < 32 || code >= 127) throw refuse('it has an invalid character')
   }
   return decoded
 }

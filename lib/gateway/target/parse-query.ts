@@ -1,23 +1,22 @@
 /**
- * The query of a request, as parameters that mean the same to us and to the API server. The query upstream is rendered
- * from them, never from what the client sent. Must never let through anything that Go's url.ParseQuery drops and others
- * keep: a pair with a semicolon or a bad escape, and the whole query if it has more than 10,000 parameters (Go 1.24.12
- * and later; the API server then continues with none of them).
+ * Parses the query of a request into parameters that mean the same to the gateway and the API server. The query
+ * upstream is rendered from them, never from the client's bytes. Must never let through anything that Go's
+ * url.ParseQuery drops and others keep: a pair with a semicolon or a bad escape, and the whole query if it has more
+ * than 10,000 parameters (Go 1.24.12 and later; the API server then continues with none of them).
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
-/** The `command` of an exec may well be repeated, but nobody writes a thousand arguments. */
+/** An exec may repeat `command`, but not a thousand times. */
 const maxParameters = 1_000
 const maxQueryBytes = 48 * 1024
 const ambiguous = /;|%(?![0-9a-fA-F]{2})/
 const ampersand = 38
 
-const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `the request's query is not acceptable: ${why}`)
+const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `invalid query: ${why}`)
 
 /**
- * @param query what follows the question mark; printable ASCII (parse-path.ts)
- * @throws GatewayRefusal bad_path when it is too long, when parsers could disagree about it, or when it carries a
- * credential
+ * @param query the text after the question mark; printable ASCII (parse-path.ts)
+ * @throws GatewayRefusal bad_path when it is too long, ambiguous, or has a credential
  */
 export function parseQuery(query: string): URLSearchParams {
   if (query.length > maxQueryBytes) throw refuse(`it has more than ${maxQueryBytes} bytes`)
@@ -26,7 +25,7 @@ export function parseQuery(query: string): URLSearchParams {
   if (parameters > maxParameters) throw refuse(`it has more than ${maxParameters} parameters`)
   if (ambiguous.test(query) || !isUtf8(query)) throw refuse('it is not properly encoded')
   const parsed = new URLSearchParams(query)
-  if (parsed.has('access_token')) throw refuse('a credential does not belong in a URL, which is kept in logs')
+  if (parsed.has('access_token')) throw refuse('a credential does not belong in a URL, because URLs are logged')
   return parsed
 }
 
@@ -48,6 +47,6 @@ function isUtf8(query: string): boolean {
 export function readFlag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name)
   if (value === null) return false
-  if (!/^(?:true|false|1|0|)$/i.test(value)) throw refuse(`its ${name} is neither true nor false`)
+  if (!/^(?:true|false|1|0|)$/i.test(value)) throw refuse(`${name} must be true or false`)
   return !/^(?:false|0)$/i.test(value)
 }

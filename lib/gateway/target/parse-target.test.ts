@@ -108,7 +108,7 @@ test.each([
   'clusters/lab/api',
   '*',
   '',
-])('no path by which parsers could disagree gets through: %s', (url) => {
+])('no ambiguous path gets through: %s', (url) => {
   expect(() => parseTarget('GET', url)).toThrow(expect.objectContaining({ key: 'bad_path', status: 400 }))
 })
 
@@ -120,7 +120,7 @@ test('a query goes upstream as it was parsed', () => {
 })
 
 test.each(['/api/v1/namespaces', '/api/v1/namespaces/x/pods/p/exec', '/version', '/apis/apps/v1', ''])(
-  'a query that Go would drop or could not bound is refused, whatever it is for: %s',
+  'a query that Go would drop or could not limit is refused: %s',
   (path) => {
     const refused = expect.objectContaining({ key: 'bad_path', status: 400 })
     const ask = (query: string) => parseTarget('GET', `/clusters/lab${path}?${query}`)

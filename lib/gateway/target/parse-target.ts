@@ -1,7 +1,6 @@
 /**
- * What a request asks for, parsed by the API server's own rules (k8s.io/apiserver,
- * pkg/endpoints/request/requestinfo.go). Must never disagree with the API server about namespace, resource, subresource
- * or verb.
+ * Parses a request by the API server's own rules (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go). Must never
+ * disagree with the API server about namespace, resource, subresource or verb.
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -12,7 +11,6 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** On a non-resource path, the verb is the method. */
 export type PathVerb = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
 
-/** `path` and `query` are rendered from the parsed parts. */
 type Common = { cluster: string; method: string; path: string; query: string }
 export type ResourceTarget = Common & {
   kind: 'resource'
@@ -25,12 +23,11 @@ export type ResourceTarget = Common & {
   subresource: string
   /** '' for the whole collection. */
   name: string
-  /** The answer may last for as long as the client likes. */
+  /** The answer may last as long as the client likes. */
   endless: boolean
   /** The query asks for a dry run. A deletion's body may say otherwise, and streams have no dry run. */
   dryRun: boolean
 }
-/** A non-resource path. */
 export type OtherTarget = Common & { kind: 'other'; verb: PathVerb }
 export type Target = ResourceTarget | OtherTarget
 
@@ -57,7 +54,7 @@ export function parseTarget(method: string, url: string): Target {
   const parameters = asked === '' ? none : parseQuery(asked)
   const cluster = segments[1]
   if (segments[0] !== 'clusters' || cluster === undefined)
-    throw new GatewayRefusal('unknown_path', 404, 'there is nothing here; a cluster’s API is under /clusters/{cluster}')
+    throw new GatewayRefusal('unknown_path', 404, 'not found; cluster APIs are under /clusters/{cluster}')
   const path = `/${encoded.slice(2).join('/')}`
   const common = { cluster, method, path, query: asked === '' ? '' : parameters.toString() }
   const grouped = segments[2] === 'apis'

@@ -23,7 +23,7 @@ function create() {
   return { rows, written, state }
 }
 
-test('rows of one kind are written up to their bound, and then counted', () => {
+test('rows of one kind are written up to their limit, and then counted', () => {
   const { rows, written } = create()
   for (let at = 0; at < 5; at++) rows.add(event(`one-${at}`), of('ann', 'one'), 2)
   rows.add(event('other'), of('ann', 'other'), 2)
@@ -34,7 +34,7 @@ test('rows of one kind are written up to their bound, and then counted', () => {
   expect(written.slice(3)).toMatchObject([{ target: { name: 'one-4' }, detail: { repeated: 3 } }])
 })
 
-test('one person’s endless kinds are counted as one, and crowd out nobody else’s', () => {
+test('one person’s endless kinds are counted as one, and crowd out no one else’s', () => {
   const { rows, written, state } = create()
   for (let at = 0; at < 20_000; at++) rows.add(event(`read-${at}`), of('mallory', `kind ${at}`), 1)
   expect(written).toHaveLength(201)

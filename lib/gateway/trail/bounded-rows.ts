@@ -1,7 +1,7 @@
 /**
- * Rows that no request waits for and that anyone can cause in any number: refusals, reads. They must never fill the
- * memory or flood the trail, and one person must never crowd out the rows of another. So each kind gets a fixed number
- * of rows per minute and then one row that counts the rest, and each party a fixed number of kinds.
+ * Writes rows that no request waits for and that anyone can cause in any number: refusals, reads. They must never fill
+ * the memory or flood the trail, and one person must never crowd out another's. Each kind gets a fixed number of rows
+ * per minute and then one with the count of the rest, and each party a fixed number of kinds.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
@@ -10,19 +10,17 @@ const windowMs = 60_000
 const maxParties = 10_000
 const maxKindsOfParty = 200
 
-/** Whose row it is, and what is counted together. */
 export type RowKind = {
   /** A person, or all strangers. */
   party: string
   kind: string
-  /** The kind it counts as once the party has caused too many kinds: one of a few, whatever a client sends. */
+  /** The kind to count as once the party has caused too many kinds: one of a few, whatever the client sends. */
   coarse: string
 }
 
 export type BoundedRows = {
-  /** @param maxRows rows of that kind that are written before the rest are only counted */
+  /** @param maxRows rows of that kind to write before the rest are only counted */
   add(event: AuditEventInput, kind: RowKind, maxRows: number): void
-  /** @returns whether rows of that kind are being counted */
   has(party: string, kind: string): boolean
   close(): void
 }

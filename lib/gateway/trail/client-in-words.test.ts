@@ -15,7 +15,7 @@ test.each([
   expect(clientInWords(header)).toBe(words)
 })
 
-test('of what is no client’s name, nothing is kept', () => {
+test('an invalid client name is dropped', () => {
   for (const header of [
     undefined,
     '',
@@ -29,7 +29,7 @@ test('of what is no client’s name, nothing is kept', () => {
     expect(clientInWords(header), header).toBeNull()
 })
 
-test('whatever a client says, what is kept is short and plain', () => {
+test('the result is short and plain for any header', () => {
   for (const header of [
     `kubectl/${'9'.repeat(10_000)}`,
     `${'k'.repeat(32)}/9999.9999 (${'x'.repeat(16)}/${'y'.repeat(16)})`,

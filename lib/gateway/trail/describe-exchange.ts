@@ -1,4 +1,4 @@
-import { type Known, senderOf, spokenVerb } from '#lib/gateway/exchange.ts'
+import { type RequestState, senderOf, spokenVerb } from '#lib/gateway/exchange.ts'
 import { isDryRun } from '#lib/gateway/request/is-dry-run.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import type { Observer } from '#lib/kernel/model/audit/observer.ts'
@@ -12,12 +12,15 @@ export type DescribeOptions = {
   observer: Observer
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** Whether to keep the arguments of a command run in a container: they may hold secrets. */
+  /** They may hold secrets. */
   keepCommands: boolean
 }
 
-/** @returns the trail's row for a request, as far as it is known: who, what, on what, from where, where to */
-export function describeExchange(known: Known, { observer, clock, keepCommands }: DescribeOptions): AuditEventInput {
+/** @returns the trail's row for a request, as far as it is known */
+export function describeExchange(
+  known: RequestState,
+  { observer, clock, keepCommands }: DescribeOptions,
+): AuditEventInput {
   const { exchange, headers, access, target, decision } = known
   const verb = spokenVerb(target)
   const resource = target?.kind === 'resource' ? target : undefined
@@ -52,7 +55,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
   }
 }
 
-/** Which container of the pod, and what runs in it (PodExecOptions, PodAttachOptions). */
+/** PodExecOptions, PodAttachOptions. */
 function describeContainer({ resource, subresource, query }: ResourceTarget, keepCommands: boolean) {
   if (resource !== 'pods' || (subresource !== 'exec' && subresource !== 'attach')) return {}
   const parameters = new URLSearchParams(query)

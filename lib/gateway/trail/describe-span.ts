@@ -1,9 +1,9 @@
 import type { Span } from '@opentelemetry/api'
-import { type Known, spokenVerb } from '#lib/gateway/exchange.ts'
+import { type RequestState, spokenVerb } from '#lib/gateway/exchange.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import type { About } from '#lib/observability/tracing.ts'
 
-/** A kind's name, as Kubernetes allows it: what a client made up says nothing, and would make endlessly many names. */
+/** A valid Kubernetes kind. Names made up by clients would be meaningless, and endless in number. */
 const kind = /^[a-z][a-z0-9]{0,40}(?:\/[a-z]{1,40})?$/
 
 function resourceOf(target: Target | undefined): string {
@@ -12,18 +12,16 @@ function resourceOf(target: Target | undefined): string {
   return kind.test(named) ? named : 'other'
 }
 
-/** Says what a request turned out to be: its verb and kind, and the id under which the trail and both logs have it. */
-export function describeSpan(span: Span, { exchange, target, decision }: Known, code: number): void {
+export function describeSpan(span: Span, { exchange, target, decision }: RequestState, code: number): void {
   span.updateName(`${spokenVerb(target)} ${resourceOf(target)}`)
   span.setAttributes({
     'http.response.status_code': code,
     'spaceport.request_id': exchange.id,
-    // Only a cluster that was found: what the path says is the client’s.
+    // Only of a known cluster: the path is the client's text.
     ...(decision && target && { 'spaceport.cluster': target.cluster }),
   })
 }
 
-/** @returns what is said of the request to the API server */
 export const aboutCluster = (target: Target, cluster: string): About => ({
   kind: 'client',
   attributes: { 'http.request.method': target.method, 'spaceport.cluster': cluster },

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import { trailUnavailable } from '#lib/gateway/refusal.ts'
 import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import type { AuditOutcome } from '#lib/kernel/trail/audit-event.ts'
@@ -18,19 +18,22 @@ export type Outcome = {
   refusal?: ClusterRefusal | undefined
 }
 
-/** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
+/** The duration of an upgraded stream in seconds, and its bytes each way. */
 export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
 
 export type OutcomeWriter = {
-  /** Resolves to the intent's id once it is durable. @throws GatewayRefusal trail_unavailable */
-  intent(known: Known): Promise<string>
-  /** Resolves once the outcome is durable, or after a bounded wait. */
-  outcome(known: Known, intentId: string, outcome: Outcome): Promise<void>
-  /** Notes the end of a stream whose start the intent recorded. Nothing waits for it. */
-  streamEnded(known: Known, intentId: string, end: StreamEnd): void
+  /**
+   * Resolves to the intent's ID once it is durable.
+   * @throws GatewayRefusal trail_unavailable
+   */
+  intent(known: RequestState): Promise<string>
+  /** Resolves once the outcome is durable, or after a limited wait. */
+  outcome(known: RequestState, intentId: string, outcome: Outcome): Promise<void>
+  /** Records the end of a stream with an intent. Nothing waits for it. */
+  streamEnded(known: RequestState, intentId: string, end: StreamEnd): void
 }
 
-/** @returns the outcome of a change, from the status of the API server's answer and why it refused */
+/** @returns the outcome of a change, from the status of the API server's answer and the reason for a refusal */
 export function outcomeOf(code: number, refusal?: ClusterRefusal): Outcome {
   if (code < 400) return { outcome: 'ok', code }
   return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}`, refusal }

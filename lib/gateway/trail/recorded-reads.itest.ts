@@ -8,7 +8,7 @@ import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { observerOf } from '#lib/kernel/model/audit/observer.ts'
 import { type AuditWriter, createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
-import { createNotedReads } from './recorded-reads.ts'
+import { createRecordedReads } from './recorded-reads.ts'
 
 let pool: Pool
 let writer: AuditWriter
@@ -25,13 +25,13 @@ afterAll(async () => {
   await pool?.end()
 })
 
-/** A gateway whose clock stands until it is moved, with one person who reads. */
+/** A gateway with a stopped clock that tests move, and one person who reads. */
 function scene() {
   const state = { now: Date.parse('2026-12-01T10:00:00Z') }
   const person = randomUUID()
   const access = indexAccess(accessRow({ userId: person }))
   const options = { observer: observerOf('gateway', 'test'), clock: () => state.now, keepCommands: false }
-  const reads = createNotedReads(writer, options)
+  const reads = createRecordedReads(writer, options)
   const read = (path: string, id = randomUUID()) => {
     const exchange = { id, method: 'GET', url: path, rawHeaders: [], source: '192.0.2.1' }
     const target = parseTarget('GET', `/clusters/lab${path}`)
@@ -50,14 +50,14 @@ function scene() {
 const secret = (name: string, namespace = 'n') => `/api/v1/namespaces/${namespace}/secrets/${name}`
 const ok = { outcome: 'ok', code: 200 } as const
 
-test('a read is durable in the trail when it may be sent, also if its process dies then', async () => {
+test('a read is durable in the trail before it may be sent, even if its process dies then', async () => {
   const { read, rows } = scene()
   const noted = await read(secret('db'))
   expect(await rows()).toMatchObject([{ name: 'db', outcome: null, audit_id: noted.auditId }])
   expect(noted.isOwn).toBe(true)
 })
 
-test('repeats within a minute name the first, wait for its row, and are counted by their answers', async () => {
+test('repeats within a minute refer to the first, wait for its row, and are counted by their answers', async () => {
   const { state, reads, read, rows } = scene()
   const [first, second] = await Promise.all([read(secret('db')), read(secret('db'))])
   expect(second.auditId).toMatch(new RegExp(`^[-0-9a-f]{36}\\.${first.auditId}$`))
@@ -84,7 +84,7 @@ test('repeats within a minute name the first, wait for its row, and are counted 
   expect((await rows())[2]?.audit_id).toBe(third.auditId)
 })
 
-test('other secrets, selections, namespaces, verbs and logs have rows of their own', async () => {
+test('other secrets, selections, namespaces, verbs and logs have their own rows', async () => {
   const { read, rows } = scene()
   const paths = [
     secret('db'),
@@ -100,7 +100,7 @@ test('other secrets, selections, namespaces, verbs and logs have rows of their o
   expect(await rows()).toHaveLength(paths.length)
 })
 
-test('one person’s reads of everything have a bound, and each is covered', async () => {
+test('one person’s reads of everything cause a limited number of rows, which cover every read', async () => {
   const { reads, read, rows } = scene()
   const noted = await Promise.all([
     ...Array.from({ length: 1_000 }, (_, n) => read(secret(`s-${n}`))),
@@ -118,7 +118,7 @@ test('one person’s reads of everything have a bound, and each is covered', asy
   reads.close()
 })
 
-test('reads of what isn’t there don’t hide the names of what was read', async () => {
+test('reads of missing objects don’t hide the names of the objects read', async () => {
   const { reads, read, rows } = scene()
   const missing = { outcome: 'failed', code: 404 } as const
   for (let n = 0; n < 205; n++) (await read(secret(`missing-${n}`))).end(missing)
@@ -138,7 +138,7 @@ test('reads of what isn’t there don’t hide the names of what was read', asyn
   })
 })
 
-test('a read that the trail doesn’t take is not sent, and the next one tries again', async () => {
+test('a read that can’t be recorded is not sent, and the next one tries again', async () => {
   const { read, rows } = scene()
   const name = `spoilt-${randomUUID()}`
   await ownerSql(

@@ -1,11 +1,12 @@
 /**
- * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it is
- * sent, so a read under the gateway's identity that no row covers was not sent by the gateway. Repeats within the minute
- * name the first in their Audit-ID, and are counted in one more row. One person causes a bounded number of rows.
+ * The rows of the trail about reads of secrets and logs. The first read of a minute is durable in the trail before it
+ * is sent: a read under the gateway's identity without a covering row was not sent by the gateway. Repeats within the
+ * minute refer to the first in their Audit-ID, and are counted in one more row. One person causes a limited number of
+ * rows.
  */
 import { randomUUID } from 'node:crypto'
 import { renderAuditId } from '#lib/features/cluster-audit/model/recorded-audit-id.ts'
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import { trailUnavailable } from '#lib/gateway/refusal.ts'
 import type { AuditEventInput } from '#lib/kernel/trail/audit-event.ts'
 import type { AuditWriter } from '#lib/kernel/trail/audit-writer.ts'
@@ -15,22 +16,20 @@ import { fitting } from './recorded-rows.ts'
 
 const windowMs = 60_000
 const flushMs = 5_000
-/** Rows of one person in a minute: the reads beyond them share one for each namespace, and then one for each cluster. */
+/** Rows of one person per minute. Further reads share one row per namespace, and then one per cluster. */
 const maxRows = { byName: 200, byNamespace: 400 }
 
-/** A read that the trail knows of. */
-export type NotedRead = {
-  /** Of the request to the API server. */
+export type RecordedRead = {
+  /** For the request to the API server. */
   auditId: string
-  /** Whether it has a row of its own. */
   isOwn: boolean
   /** Records how it was answered; only the first call counts. */
   end(outcome: Outcome): void
 }
 
-export type NotedReads = {
+export type RecordedReads = {
   /** Resolves once a row that covers the read is durable. @throws GatewayRefusal trail_unavailable */
-  read(known: Known): Promise<NotedRead>
+  read(known: RequestState): Promise<RecordedRead>
   close(): void
 }
 
@@ -41,12 +40,12 @@ type Entry = {
   until: number
   repeated: number
   last: AuditEventInput
-  /** What the repeats read, where the rows name several: only what was there, so that misses don't hide it. */
+  /** Names read by the repeats, if the row covers several: only existing objects, so that misses don't hide them. */
   names: Set<string>
 }
 
 /** @param options.clock milliseconds since the epoch */
-export function createNotedReads(writer: AuditWriter, options: DescribeOptions): NotedReads {
+export function createRecordedReads(writer: AuditWriter, options: DescribeOptions): RecordedReads {
   const { clock } = options
   const people = new Map<string, Map<string, Entry>>()
 
@@ -69,7 +68,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
   const timer = setInterval(() => flush(false), flushMs)
   timer.unref()
 
-  async function begin(kinds: Map<string, Entry>, { kind, event, name }: Narrowed, id: string): Promise<NotedRead> {
+  async function begin(kinds: Map<string, Entry>, { kind, event, name }: RowScope, id: string): Promise<RecordedRead> {
     const intentId = randomUUID()
     const written = writer.append({ ...event, id: intentId })
     const entry = {
@@ -96,7 +95,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
     }
   }
 
-  async function repeat(entry: Entry, { event, name }: Narrowed, id: string): Promise<NotedRead> {
+  async function repeat(entry: Entry, { event, name }: RowScope, id: string): Promise<RecordedRead> {
     await entry.written.catch((cause: unknown) => {
       throw trailUnavailable(cause)
     })
@@ -133,8 +132,7 @@ export function createNotedReads(writer: AuditWriter, options: DescribeOptions):
   }
 }
 
-/** @returns the row of a read, with what it selects by */
-function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
+function describeRead(known: RequestState, options: DescribeOptions): AuditEventInput {
   const { target } = known
   const described = describeExchange(known, options)
   const query = new URLSearchParams(target?.kind === 'resource' ? target.query : '')
@@ -145,11 +143,11 @@ function describeRead(known: Known, options: DescribeOptions): AuditEventInput {
   return { ...described, detail: { ...described.detail, ...Object.fromEntries(chosen) } }
 }
 
-/** `name`: what is read, where the row itself doesn't name it. */
-type Narrowed = { kind: string; event: AuditEventInput; name?: string | undefined }
+/** `name`: the object read, if the row itself doesn't name it. */
+type RowScope = { kind: string; event: AuditEventInput; name?: string | undefined }
 
-/** @returns the row as it is written while there is room for it, and what it has in common with those it covers */
-function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): Narrowed {
+/** @returns the most specific row that there is room for, and what it shares with the reads it covers */
+function narrowest(event: AuditEventInput, kinds: ReadonlyMap<string, unknown>): RowScope {
   const { action, destination, namespace, target, detail } = event
   const wide = JSON.stringify([action, destination, target.kind])
   const coarse = JSON.stringify([wide, namespace])

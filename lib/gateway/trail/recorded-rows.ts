@@ -1,6 +1,9 @@
-/** Rows that no request waits for: refusals, and Secrets shown by answers to changes. Anyone can cause any number, so they are bounded. */
+/**
+ * Rows that no request waits for: refusals, and Secrets shown by answers to changes. Anyone can cause any number, so
+ * they are limited.
+ */
 
-import type { Known } from '#lib/gateway/exchange.ts'
+import type { RequestState } from '#lib/gateway/exchange.ts'
 import type { SecretsShown } from '#lib/gateway/request/answer-reader.ts'
 import type { AuditReason } from '#lib/kernel/model/audit/audit-reason.ts'
 import { sourceKey } from '#lib/kernel/model/people/source-key.ts'
@@ -20,24 +23,23 @@ const maxRowsQueued = 2_000
 /** In characters. */
 const maxNamesLength = 4_000
 
-export type NotedRows = {
-  /** Notes a refusal. `cut`: it ended an open stream. */
-  refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
-  /** Notes that the answer to a change, or to a dry run of one, showed secrets. */
-  secretsShown(known: Known, code: number, shown: SecretsShown): void
+export type RecordedRows = {
+  /** `cut`: it ended an open stream. */
+  refused(known: RequestState, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
+  /** Also for the answer to a dry run. */
+  secretsShown(known: RequestState, code: number, shown: SecretsShown): void
   close(): void
 }
 
-export type NotedRowsOptions = DescribeOptions & {
+export type RecordedRowsOptions = DescribeOptions & {
   writer: AuditWriter
   log: Logger
-  /** Called for each row that is lost. */
   onDropped: () => void
 }
 
-export function createNotedRows(options: NotedRowsOptions): NotedRows {
-  const rows = createBoundedRows(beside(options), options.clock, options.onDropped)
-  const kindOfStranger = strangers(rows, options.clock)
+export function createRecordedRows(options: RecordedRowsOptions): RecordedRows {
+  const rows = createBoundedRows(inBackground(options), options.clock, options.onDropped)
+  const kindOfStranger = strangerKinds(rows, options.clock)
   return {
     refused(known, { key, status, message }, cut = false) {
       const described = describeExchange(known, options)
@@ -67,7 +69,6 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
   }
 }
 
-/** @returns as many of the names as have room in a row */
 export function fitting(names: readonly string[]): string[] {
   let length = 0
   return names.filter((name) => {
@@ -76,8 +77,8 @@ export function fitting(names: readonly string[]): string[] {
   })
 }
 
-/** @returns a function that writes a row without holding up the answer; a full queue drops the row and counts it */
-function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEventInput) => void {
+/** @returns a function that writes a row in the background; a full queue drops the row and counts it */
+function inBackground({ writer, log, onDropped }: RecordedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
     writer.append(event).catch((error: unknown) => {
@@ -87,11 +88,8 @@ function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEven
   }
 }
 
-/**
- * @returns a function that gives each source a kind of its own, and all of them one kind once there are too many
- *   sources
- */
-function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
+/** @returns a function that gives each source its own kind, or all of them one kind once there are too many */
+function strangerKinds(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
   let since = clock()
   let count = 0
   return (source, reason) => {

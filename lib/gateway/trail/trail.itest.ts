@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { rawExec } from '#dev/testing/network/raw-exec.ts'
 
-/** What security teams look for is in the trail, and nobody can flood it. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -36,7 +35,6 @@ const exec = (port: number, query: string) =>
     path: `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`,
   })
 
-/** What the gateway wrote before it read, and how it ended. */
 const reads = async (action: string) => {
   const all = await rows(action)
   return {
@@ -45,7 +43,7 @@ const reads = async (action: string) => {
   }
 }
 
-test('who read which secret is recorded, once a minute for the same one', async () => {
+test('reads of secrets are recorded, once a minute for the same one', async () => {
   await fixture.asAdmin(['-n', namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=very-secret'])
   for (let round = 0; round < 3; round++) await credential.run(['get', 'secret', 'key'])
   await credential.run(['get', 'secrets', '-l', 'a=b'])
@@ -61,7 +59,7 @@ test('who read which secret is recorded, once a minute for the same one', async 
   expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain('very-secret')
 })
 
-test('who read which log is recorded', async () => {
+test('reads of logs are recorded', async () => {
   const other = await fixture.credential(owner, { namespace })
   expect((await other.run(['logs', 'one'])).code).toBe(0)
   await vi.waitFor(
@@ -98,7 +96,7 @@ test('a secret that can’t be recorded first is not read; anything else is', as
   expect((await credential.run(['get', 'secret', 'unread', '-o', 'name'])).out).toBe('secret/unread\n')
 })
 
-test('what ran in which container, for how long, and how many bytes went each way', async () => {
+test('the trail has each command run in a container, its duration and its bytes each way', async () => {
   const before = (await rows('kubectl.stream-end')).length
   expect(
     await exec(fixture.port, 'container=main&command=echo&command=a%0ab&command=spt_0123456789abc&stdout=1'),
@@ -154,8 +152,7 @@ test('one person’s changes are throttled before they flood the trail, with a R
   expect((await one.run(['create', 'configmap', 'patient'])).code).toBe(0)
 }, 120_000)
 
-test('strangers from everywhere write a bounded number of rows', async () => {
-  // A gateway whose minute begins now.
+test('unauthenticated callers from everywhere write a limited number of rows', async () => {
   const gateway = await fixture.start()
   const ask = async (last: number) => {
     const request = https.get({
@@ -179,6 +176,6 @@ test('strangers from everywhere write a bounded number of rows', async () => {
     `SELECT count(*)::int AS rows, sum(COALESCE((detail ->> 'repeated')::int, 1))::int AS refusals
      FROM audit_event WHERE actor_kind = 'anonymous'`,
   )
-  // One row for each of the first 120; for all others together one at once, and one with their count.
+  // One row for each of the first 120; for all others together, one at once and one with their count.
   expect(row).toEqual({ rows: 122, refusals: 200 })
 })

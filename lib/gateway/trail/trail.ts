@@ -1,14 +1,14 @@
-/** What the gateway writes to the trail. Must never fill the memory or flood the trail. */
+/** The gateway's rows in the trail. Must never fill the memory or flood the trail. */
 
 import { createOutcomeWriter, type OutcomeWriter } from './outcome-writer.ts'
-import { createNotedReads, type NotedReads } from './recorded-reads.ts'
-import { createNotedRows, type NotedRows, type NotedRowsOptions } from './recorded-rows.ts'
+import { createRecordedReads, type RecordedReads } from './recorded-reads.ts'
+import { createRecordedRows, type RecordedRows, type RecordedRowsOptions } from './recorded-rows.ts'
 
-export type Trail = OutcomeWriter & NotedRows & NotedReads
+export type Trail = OutcomeWriter & RecordedRows & RecordedReads
 
-export function createTrail(options: NotedRowsOptions): Trail {
-  const rows = createNotedRows(options)
-  const reads = createNotedReads(options.writer, options)
+export function createTrail(options: RecordedRowsOptions): Trail {
+  const rows = createRecordedRows(options)
+  const reads = createRecordedReads(options.writer, options)
   return {
     ...createOutcomeWriter(options.writer, options),
     ...rows,

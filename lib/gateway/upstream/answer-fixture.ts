@@ -1,4 +1,4 @@
-/** One answer, read by our own reader and by Node's client, so that tests can compare. */
+/** Reads one answer with our own reader and with Node's client, so that tests can compare. */
 import http from 'node:http'
 import { Duplex } from 'node:stream'
 import { AnswerReader, MalformedAnswer } from './parse-answer.ts'
@@ -50,7 +50,7 @@ export function readByNode(pieces: readonly Buffer[], method = 'GET'): Promise<R
   const refuse = (error: Error) => resolve({ refused: error.message })
   const request = http.request({ method, path: '/', maxHeaderSize: 128 * 1024, createConnection: () => socket })
   request.on('error', refuse)
-  // Node delivers an answer even if bytes that came with it were refused.
+  // Node delivers an answer even if it refused bytes that came with it.
   socket.on('error', refuse)
   let answered = false
   request.on('close', () => answered || resolve({ refused: 'closed' }))

@@ -1,10 +1,9 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { type AnswerReader, createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriting.ts'
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
 import type { ClientHead } from './answer-writer.ts'
 
-/** What happens to an answer: its head for the client, and what changes or reads its body on the way. */
 export type AnswerPlan = {
   head: ClientHead
   /** Undefined: the body is passed on unchanged. */
@@ -12,8 +11,8 @@ export type AnswerPlan = {
   reader: AnswerReader | undefined
 }
 
-/** @param fields of the API server's answer: alternating lower-case names and values */
-export function planAnswer(admitted: Admitted, status: number, fields: readonly string[]): AnswerPlan {
+/** @param fields alternating lower-case names and values */
+export function planAnswer(admitted: AdmittedRequest, status: number, fields: readonly string[]): AnswerPlan {
   const rewriting = rewritingOf(admitted, status, fields)
   // Rewriting changes the length.
   const sized = rewriting === undefined && valuesOf(fields, 'content-length').length > 0

@@ -11,10 +11,6 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
-/**
- * @param end called with the answer's only piece
- * @returns an answer that has ended, being sent to a client that has read nothing yet
- */
 async function answered(
   bytes: number,
   end = (writer: AnswerWriter, piece: Buffer, _response: ServerResponse): void => {
@@ -43,7 +39,7 @@ async function answered(
   return { response, client }
 }
 
-test('a client can’t leave the end of its answer unread for ever', async () => {
+test('a client can’t leave the end of its answer unread forever', async () => {
   const { response } = await answered(32 * 1024 * 1024)
   vi.advanceTimersByTime(19_000)
   expect(response.destroyed).toBe(false)
@@ -51,7 +47,7 @@ test('a client can’t leave the end of its answer unread for ever', async () =>
   expect(response.destroyed).toBe(true)
 })
 
-test('nor the event that says why its answer was cut', async () => {
+test('nor the event with the reason why its answer was cut', async () => {
   const { response } = await answered(32 * 1024 * 1024, (writer, piece, response) => {
     writer.flush()
     response.end(piece)

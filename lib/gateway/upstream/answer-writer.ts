@@ -1,27 +1,27 @@
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { createReaderPatience } from './reader-patience.ts'
 import { keep, type Piece } from './recycled-blocks.ts'
-import type { Sent } from './upstream-pool.ts'
+import type { SentRequest } from './upstream-pool.ts'
 
-/** An answer of at most this size that came in one piece is sent in one write with its length, not chunked. */
+/** A one-piece answer of at most this size is sent in one write with its length, not chunked. */
 const maxAtOnce = 16 * 1024
 
 /** `sized`: the fields include the length of the body. */
 export type ClientHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
-  /** Status and header fields; they are sent with the first piece of the body, or by `flush`. */
+  /** Sent with the first piece of the body, or by `flush`. */
   head(head: ClientHead): void
   flush(): void
   /** Writes, and pauses the API server while the client is slow. */
-  write(piece: Piece, sent: Sent | undefined): void
-  /** Holds back the last piece of an answer that ends by itself: its outcome may have to be durable first. */
-  hold(piece: Piece, sent: Sent | undefined): void
+  write(piece: Piece, sent: SentRequest | undefined): void
+  /** Holds back the last piece of a finite answer: its outcome may have to be durable first. */
+  hold(piece: Piece, sent: SentRequest | undefined): void
   /** Ends the answer with the piece held back. */
   end(): void
-  /** The answer has ended: its connection is closed unless the client takes the rest in time. */
+  /** After the end of the answer, closes the connection unless the client takes the rest in time. */
   waitForEnd(): void
-  /** Stops waiting for the client, except for it to take the end of its answer. */
+  /** Stops waiting for the client, except for the end of its answer. */
   leave(): void
 }
 
@@ -44,14 +44,13 @@ export function createAnswerWriter(
     head = undefined
   }
 
-  /** @returns whether the client keeps up */
   function pass(piece: Piece): boolean {
-    // A small piece would occupy a whole block for as long as the client is slow.
+    // A small piece would occupy a whole block as long as the client is slow.
     if (piece.bytes.length <= maxAtOnce) return response.write(keep(piece))
     return response.write(piece.bytes, () => piece.release())
   }
 
-  function write(piece: Piece, sent: Sent | undefined): void {
+  function write(piece: Piece, sent: SentRequest | undefined): void {
     writeHead()
     const { length } = piece.bytes
     if (response.destroyed) piece.release()
@@ -63,7 +62,7 @@ export function createAnswerWriter(
     waitForTurn(sent)
   }
 
-  function waitForClient(length: number, sent: Sent | undefined): void {
+  function waitForClient(length: number, sent: SentRequest | undefined): void {
     sent?.pause()
     patience.wait()
     response.once('drain', () => {
@@ -73,7 +72,7 @@ export function createAnswerWriter(
     })
   }
 
-  function waitForTurn(sent: Sent | undefined): void {
+  function waitForTurn(sent: SentRequest | undefined): void {
     const turn = takeTurn()
     if (!turn) return
     sent?.pause()

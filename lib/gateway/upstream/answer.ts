@@ -1,8 +1,9 @@
 /**
  * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is
- * durable, pass on an answer that the client could mistake for complete, or continue for a client that has left.
+ * durable, pass on an answer that the client could take for complete when it isn't, or continue for a client that has
+ * left.
  */
-import { type Admitted, recheck, spacesChanged } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, recheck, spacesChanged } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
@@ -11,18 +12,18 @@ import type { Gateway } from '#lib/gateway/gateway.ts'
 import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { formatOf, renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
 import { type Outcome, outcomeOf } from '#lib/gateway/trail/outcome-writer.ts'
-import type { NotedRead } from '#lib/gateway/trail/recorded-reads.ts'
+import type { RecordedRead } from '#lib/gateway/trail/recorded-reads.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
 import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import type { AnswerHead } from './parse-answer.ts'
 import { ownPiece, type Piece } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
-import type { AnswerHandler, Sent } from './upstream-pool.ts'
+import type { AnswerHandler, SentRequest } from './upstream-pool.ts'
 import { createWatchedSpaces, type WatchedSpaces } from './watched-spaces.ts'
 
-/** What the trail says of a request: `intentId` of a change, whose outcome has to be durable before the answer ends. */
-export type Noted = { intentId: string | undefined; read: NotedRead | undefined }
+/** `intentId`: of a change, whose outcome must be durable before the answer ends. */
+export type TrailRows = { intentId: string | undefined; read: RecordedRead | undefined }
 
 export class Answer implements OpenStream, AnswerHandler {
   place = -1
@@ -30,18 +31,18 @@ export class Answer implements OpenStream, AnswerHandler {
   readonly recheck: OpenStream['recheck']
   readonly endless: boolean
   readonly #gateway: Gateway
-  #admitted: Admitted
+  #admitted: AdmittedRequest
   readonly #intentId: string | undefined
-  readonly #read: NotedRead | undefined
+  readonly #read: RecordedRead | undefined
   readonly #response: ClientResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
-  #sent: Sent | undefined
+  #sent: SentRequest | undefined
   readonly followsSpaces: boolean
   #plan: AnswerPlan | undefined
   #ended = false
 
-  constructor(gateway: Gateway, admitted: Admitted, response: ClientResponse, { intentId, read }: Noted) {
+  constructor(gateway: Gateway, admitted: AdmittedRequest, response: ClientResponse, { intentId, read }: TrailRows) {
     this.hash = admitted.hash
     this.#gateway = gateway
     this.#admitted = admitted
@@ -58,7 +59,7 @@ export class Answer implements OpenStream, AnswerHandler {
     response.on('close', () => this.#onClientGone())
   }
 
-  /** @returns what keeps a watch of the person’s namespaces true to their spaces; undefined: it isn’t one */
+  /** @returns undefined: it isn't a watch of the person's namespaces */
   #watchSpaces(): WatchedSpaces | undefined {
     const gateway = this.#gateway
     const { target, decision, upstream } = this.#admitted
@@ -75,7 +76,7 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** Takes another answer as the rest of this one. */
+  /** Handles another answer as the rest of this one. */
   #continued(): AnswerHandler {
     const format = this.#plan?.rewriting?.format
     return {
@@ -88,13 +89,12 @@ export class Answer implements OpenStream, AnswerHandler {
     }
   }
 
-  /** Resolves to the status code once the answer has ended. */
+  /** Resolves to the status code at the end of the answer. */
   get over(): Promise<number> {
     return this.#over.promise
   }
 
-  /** Called when the request is on its way. */
-  onSent(sent: Sent): void {
+  onSent(sent: SentRequest): void {
     this.#sent = sent
     if (this.#ended) sent.abort()
   }
@@ -106,7 +106,7 @@ export class Answer implements OpenStream, AnswerHandler {
       this.#sent?.abort()
       return
     }
-    this.#tellTrail(status)
+    this.#recordAnswer(status)
     this.#plan = planAnswer(this.#admitted, status, fields)
     this.#writer.head(this.#plan.head)
     if (this.endless) this.#writer.flush()
@@ -156,8 +156,8 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   /**
-   * Access has ended. A watch gets an event that says why; anything else ends with its connection, so that it looks cut
-   * off.
+   * Ends the answer when access has ended. A watch gets an event with the reason; other answers end with their
+   * connection, so they look truncated.
    */
   cut(refusal: GatewayRefusal): void {
     if (this.#ended) return
@@ -195,7 +195,7 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** An answer that can't be read is cut off, so that the client does not take it for complete. */
+  /** An unreadable answer is cut off, so that the client does not take it for complete. */
   #rewrite<T>(rewrite: () => T | undefined): T | undefined {
     try {
       return rewrite()
@@ -220,8 +220,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  /** Records a read that the API server refuses, and how a read of secrets or logs was answered. */
-  #tellTrail(status: number): void {
+  #recordAnswer(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined && !this.#read?.isOwn)
       trail.refused(this.#admitted, { key: 'cluster_403', status, message: 'the API server refused it' })

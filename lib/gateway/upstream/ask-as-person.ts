@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderImpersonation } from '#lib/kernel/model/spaces/impersonation.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
@@ -8,12 +8,12 @@ const maxMs = 30_000
 const maxBytes = 4 * 1024 * 1024
 
 /**
- * Sends a review rendered by the gateway to the API server, as the person who asked.
+ * Sends a review rendered by the gateway to the API server as the person.
  * @param path below authorization.k8s.io/v1
  * @throws GatewayRefusal when there is no usable answer
  */
 export async function askAsPerson<T>(
-  { exchange, headers: { userAgent }, access, upstream }: Admitted,
+  { exchange, headers: { userAgent }, access, upstream }: AdmittedRequest,
   path: string,
   review: object,
   schema: z.ZodType<T>,
@@ -38,11 +38,11 @@ export async function askAsPerson<T>(
   const refusal = refuseAnswer({ upstream }, status)
   if (refusal) throw refusal
   if (status === 429)
-    throw new GatewayRefusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, {
+    throw new GatewayRefusal('too_busy', 429, `cluster ${upstream.name} is busy; retry shortly`, {
       retryAfterSeconds: 1,
     })
   const unusable = (cause: unknown) =>
-    new GatewayRefusal('cluster_answer', 502, `the cluster ${upstream.name} gave no usable answer`, undefined, cause)
+    new GatewayRefusal('cluster_answer', 502, `cluster ${upstream.name} gave no usable answer`, undefined, cause)
   if (status !== 201) throw unusable(new Error(`status ${status}: ${text.slice(0, 500)}`))
   try {
     return schema.parse(JSON.parse(text))

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ClusterRefusal } from '#lib/features/audit/model/cluster-refusal.ts'
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import { createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'
 import { openUpgrade } from './open-upgrade.ts'
@@ -19,19 +19,16 @@ export const upgradeProtocols: ReadonlyMap<string, string> = new Map([
 
 type Answer = { status: number; socket?: Duplex; start: Buffer; refusal?: ClusterRefusal | undefined }
 
-/** @returns a status line and header fields, ready for the wire */
 export const renderHead = (status: number, text: string, headers: readonly string[]): string => {
   let head = `HTTP/1.1 ${status} ${text}\r\n`
   for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`
   return `${head}\r\n`
 }
 
-/**
- * Asks the API server for the upgrade. Resolves to its 101 with the socket, or to its refusal, ready for the client.
- */
+/** Resolves to the API server's 101 with the socket, or to its refusal in the form for the client. */
 export async function askUpgrade(
   request: IncomingMessage,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
 ): Promise<Answer> {
   const { exchange, upstream } = admitted

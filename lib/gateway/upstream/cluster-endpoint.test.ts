@@ -7,7 +7,6 @@ import { readClusterEndpoints } from './cluster-endpoint.ts'
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-endpoint-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-/** @returns a function that reads a kubeconfig with one context */
 function reading({ cluster = {}, user = { token: 'a-token' } }: { cluster?: object; user?: object }) {
   const file = join(dir, 'kubeconfig')
   writeFileSync(
@@ -35,7 +34,7 @@ test.each<[string, { cluster?: object; user?: object }, RegExp]>([
   expect(reading(parts)).toThrow(why)
 })
 
-test('a token in a file is followed, and kept while the file is being replaced', () => {
+test('a token file is reread, and its token kept while the file is being replaced', () => {
   const file = join(dir, 'token')
   writeFileSync(file, 'first\n')
   const endpoint = reading({ user: { tokenFile: 'token' } })()

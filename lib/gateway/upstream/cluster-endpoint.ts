@@ -3,23 +3,22 @@ import { type ClusterAccess, readTls, type TlsTexts } from '#lib/kubeconfig/clus
 import { followFiles, readToken } from '#lib/kubeconfig/follow-files.ts'
 import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
 
-/** Where a cluster's API server is, and how the gateway authenticates to it. */
 export type ClusterEndpoint = {
   name: string
   server: string
   serverName: string | undefined
   /** Reads the files at each call. @throws ConfigurationError when they can’t be used */
   tls: () => TlsTexts
-  /** @returns the token, read from its file at each call if it is in one; undefined: a client certificate alone */
+  /** Read from its file at each call, if it is in one. Undefined: a client certificate alone. */
   token: () => string | undefined
 }
 
 /**
- * Reads the gateway's kubeconfig. The gateway itself opens verified TLS to each API server, with a token or a client
- * certificate, so it takes neither plugins, nor proxies, nor plain HTTP.
+ * Reads the gateway's kubeconfig. The gateway itself opens verified TLS to each API server, so it supports neither
+ * plugins, nor proxies, nor plain HTTP.
  * @param path the kubeconfig's path
  * @param wanted clusters as name and context; empty: the current context, named `default`
- * @throws ConfigurationError saying what is wrong with the file
+ * @throws ConfigurationError
  */
 export const readClusterEndpoints = (
   path: string,

@@ -1,8 +1,8 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { ClientResponse } from '#lib/gateway/connection/client-response.ts'
 import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { Answer, type Noted } from './answer.ts'
+import { Answer, type TrailRows } from './answer.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /** The API server itself ends requests that are not streams after 60 s. */
@@ -11,16 +11,15 @@ const answerTimeoutMs = 70_000
 /**
  * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and a limit to every
  * wait.
- * @param noted.intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
- * @param noted.read what the trail says of a read of secrets or logs
- * @returns the status code of the answer, once it has ended
+ * @param noted the request's rows in the trail
+ * @returns the status code, once the answer has ended
  */
 export function forward(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
   response: ClientResponse,
-  noted: Noted,
+  noted: TrailRows,
 ): Promise<number> {
   const { intentId } = noted
   const { access, hash, epoch, upstream } = admitted
@@ -32,7 +31,7 @@ export function forward(
   // Cutting the answer would not undo a change already sent.
   if (intentId === undefined) {
     gateway.streams.add(answer, access)
-    // If a notice came after the decision, check again.
+    // A notification came after the decision: check again.
     if (gateway.cache.epoch() !== epoch) gateway.streams.reread(hash)
   }
   return answer.over

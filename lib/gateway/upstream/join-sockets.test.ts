@@ -11,7 +11,6 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy()
 })
 
-/** @returns the two ends of a connection */
 async function connection(): Promise<[Socket, Socket]> {
   const listener = net.createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -35,7 +34,10 @@ async function joined(takeTurn: () => Promise<void> | undefined = () => undefine
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** @param pauseMs after each piece @returns what came until the other end had nothing more to send */
+/**
+ * @param pauseMs after each piece
+ * @returns the bytes until the other end had nothing more to send
+ */
 async function readAll(socket: Socket, pauseMs = 0): Promise<Buffer> {
   const parts: Buffer[] = []
   socket.on('data', (part: Buffer) => {
@@ -48,7 +50,7 @@ async function readAll(socket: Socket, pauseMs = 0): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-test('every byte arrives both ways, also at a slow reader', async () => {
+test('every byte arrives both ways, even at a slow reader', async () => {
   const { client, server, carried } = await joined()
   const up = randomBytes(3_000_000)
   const down = randomBytes(5_000_000)
@@ -60,7 +62,7 @@ test('every byte arrives both ways, also at a slow reader', async () => {
   expect(carried).toEqual({ toServer: up.length, toClient: down.length })
 })
 
-test('the memory of what was carried is free at once', async () => {
+test('the memory of carried bytes is freed at once', async () => {
   const { client, server, chunks } = await joined()
   client.write(randomBytes(1_000_000))
   let bytes = 0
@@ -72,7 +74,7 @@ test('the memory of what was carried is free at once', async () => {
   expect(chunks.length).toBeGreaterThan(0)
 })
 
-test('a chunk that shares its memory leaves the rest of it alone', async () => {
+test('a chunk that shares its memory leaves the rest of it intact', async () => {
   const { server, ourClient } = await joined()
   const block = Buffer.alloc(1_000, 'a')
   ourClient.emit('data', block.subarray(0, 500))
@@ -82,7 +84,7 @@ test('a chunk that shares its memory leaves the rest of it alone', async () => {
   expect(String(block)).toBe('a'.repeat(1_000))
 })
 
-test('a reader that stops holds up the writer, and nobody is read beyond a turn that is due', async () => {
+test('a reader that stops holds up the writer, and no one is read before a pending turn', async () => {
   const turns: (() => void)[] = []
   const { client, server, carried } = await joined(() => new Promise((resolve) => turns.push(resolve)))
   server.resume()

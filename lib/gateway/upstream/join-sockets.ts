@@ -1,18 +1,16 @@
 /**
- * Joins two sockets. Must never lose the last bytes of either side, or keep a socket whose other side is gone: once one
- * has closed, the other gets the remaining bytes, is read to its end, and is destroyed after a while in any case.
+ * Joins two sockets. Must never lose the last bytes of either side, or keep a socket after its other side has closed:
+ * then the other gets the remaining bytes, is read to its end, and is destroyed after a while in any case.
  */
 import type { Duplex } from 'node:stream'
 
-/** How long a side may take to close after it got the last byte. */
 const lingerMs = 5_000
 
-/** How many bytes went each way so far. */
-export type Carried = { toServer: number; toClient: number }
+export type ByteCounts = { toServer: number; toClient: number }
 
 /**
- * @param client answers to it end with an orderly close, so that nothing already sent is lost on the way
- * @param server its connection may break while an answer in it is still unread
+ * @param client answers to it end with an orderly close, so that no data is lost
+ * @param server its connection may break while an answer on it is still unread
  * @param takeTurn called for each piece; its promise is awaited
  * @returns counters that keep running while the sockets are joined
  */
@@ -20,8 +18,8 @@ export function joinSockets(
   client: Duplex,
   server: Duplex,
   takeTurn: () => Promise<void> | undefined,
-): Readonly<Carried> {
-  const carried: Carried = { toServer: 0, toClient: 0 }
+): Readonly<ByteCounts> {
+  const carried: ByteCounts = { toServer: 0, toClient: 0 }
   readOnAfterFailedWrite(server)
   carry(client, server, (bytes) => {
     carried.toServer += bytes
@@ -34,12 +32,12 @@ export function joinSockets(
   client.on('end', () => destroyLater(server))
   client.on('close', () => server.destroy())
   server.on('end', () => destroyLater(server))
-  server.on('close', () => letGo(client))
+  server.on('close', () => endSocket(client))
   return carried
 }
 
 /**
- * Carries what comes from one socket to another, no faster than that one takes it.
+ * Copies from one socket to another, no faster than the reader.
  * @param onPiece called with the size of each piece; its promise is awaited before the next
  */
 function carry(from: Duplex, to: Duplex, onPiece: (bytes: number) => Promise<void> | undefined): void {
@@ -66,18 +64,18 @@ function carry(from: Duplex, to: Duplex, onPiece: (bytes: number) => Promise<voi
 }
 
 /**
- * Frees the memory of a chunk that a socket has read and another has written. Each read allocates a block, and V8 would
- * collect the whole heap to get rid of them: a third of the CPU time of `kubectl cp`. A chunk that shares its block stays.
+ * Frees the memory of a chunk after it was written. Each read allocates a block, and V8 would collect the whole heap to
+ * free them: a third of the CPU time of `kubectl cp`. A chunk that shares its block stays.
  */
 function freeMemory({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
 /**
- * Ends a socket. What it still sends is read and dropped: closing with unread input would make the kernel reset the
- * connection, and the other end could lose what it was sent.
+ * Ends a socket. Further input is read and dropped: otherwise the kernel would reset the connection, and the other end
+ * could lose data.
  */
-export function letGo(socket: Duplex, last?: Buffer | string): void {
+export function endSocket(socket: Duplex, last?: Buffer | string): void {
   if (!socket.writableEnded) socket.end(last)
   socket.resume()
   destroyLater(socket)
@@ -89,9 +87,8 @@ function destroyLater(socket: Duplex): void {
 }
 
 /**
- * An API server that answers before it has read all input closes with a reset. Node destroys a socket at the first
- * failed write, together with the unread answer in it. So a failed write ends only the writing; reading ends by itself,
- * after the last byte from the other end.
+ * An API server that answers before reading all input closes with a reset. Node destroys a socket at the first failed
+ * write, together with the unread answer, so here a failed write ends only the writing.
  */
 function readOnAfterFailedWrite(socket: Duplex): void {
   let failed = false

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { startRawServer } from '#dev/testing/network/raw-server.ts'
 import { openUpgrade } from './open-upgrade.ts'
 
-test('an API server that renegotiates TLS gets no second request into its stream', async () => {
+test('an API server that renegotiates TLS gets no second request in its stream', async () => {
   const server = await startRawServer(
     (socket, _index, heard) =>
       heard((text) => {

@@ -13,15 +13,13 @@ export type UpgradeAnswer = {
   body: Buffer
   /** Carries the new protocol; undefined: the upgrade was refused. */
   socket: Duplex | undefined
-  /** The first bytes of the new protocol. */
   rest: Buffer
 }
 
 /**
- * @param connection what the connection is made with; asked again once it is made, since who was trusted before may no
- *   longer be
+ * @param connection returns the TLS options; called again once connected, because trust may have been removed
  * @param request the method, and the head from `renderRequest`
- * @param maxBytes how much of a refusal's body to keep; the rest is dropped
+ * @param maxBytes how much of a refusal's body to keep
  * @throws (from the promise) UpstreamError
  */
 export function openUpgrade(

@@ -4,7 +4,7 @@ import { everySplit, readByNode, readByOurs } from './answer-fixture.ts'
 const ok = 'HTTP/1.1 200 OK\r\n'
 const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n`
 
-/** Answers that both read, and read alike. */
+/** Answers that both clients accept, with the same result. */
 const alike: readonly { what: string; method?: string; answer: string }[] = [
   { what: 'with a length', answer: `${ok}Content-Length: 5\r\n\r\nhello` },
   {
@@ -42,7 +42,7 @@ const alike: readonly { what: string; method?: string; answer: string }[] = [
   { what: 'of HTTP/1.0 until the connection ends', answer: 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\n{}' },
   { what: 'without a reason', answer: 'HTTP/1.1 200 \r\nContent-Length: 1\r\n\r\nx' },
   { what: 'with neither reason nor blank', answer: 'HTTP/1.1 200\r\nContent-Length: 1\r\n\r\nx' },
-  { what: 'with a status that nobody knows', answer: 'HTTP/1.1 599 Strange thing\r\nContent-Length: 1\r\n\r\nx' },
+  { what: 'with an unknown status', answer: 'HTTP/1.1 599 Strange thing\r\nContent-Length: 1\r\n\r\nx' },
   { what: 'with blanks around values', answer: `${ok}A: \t b c \t \r\nContent-Length:\t1 \r\nE:\r\n\r\nx` },
   { what: 'with bytes beyond ASCII', answer: `${ok}A: \xe4\xf6\xfc \xa0\r\nContent-Length: 3\r\n\r\n\xff\x00\x80` },
   {
@@ -69,7 +69,7 @@ describe.each(alike)('an answer $what', ({ answer, method }) => {
     }
   })
 
-  test('is never taken for whole before it is', () => {
+  test('is never taken for complete too early', () => {
     const bytes = Buffer.from(answer, 'latin1')
     const untilClose = !/content-length|transfer-encoding/i.test(answer) && !/ 204 /.test(answer) && method !== 'HEAD'
     const end = untilClose ? answer.indexOf('\r\n\r\n') + 4 : bytes.length
@@ -78,7 +78,7 @@ describe.each(alike)('an answer $what', ({ answer, method }) => {
   })
 })
 
-/** What each is for is the name of its attack: two readers could see different ends, or different fields. */
+/** Each is named after its attack: two readers could see different ends, or different fields. */
 const refused: readonly { what: string; answer: string; method?: string; fault: string; nodeTakesIt?: true }[] = [
   {
     what: 'both framings',
@@ -203,7 +203,7 @@ const refused: readonly { what: string; answer: string; method?: string; fault: 
   { what: 'a blank first', answer: ` ${ok}Content-Length: 1\r\n\r\nx`, fault: 'status line' },
   { what: 'a request instead', answer: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', fault: 'status line' },
   {
-    what: '101 that nobody asked for',
+    what: 'an unrequested 101',
     answer: 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
     fault: 'interim',
   },
@@ -267,7 +267,7 @@ describe.each(refused)('an answer with $what', ({ answer, method, fault, nodeTak
     for (const pieces of everySplit(bytes))
       expect(readByOurs(pieces, method), `cut at ${pieces[0]?.length}`).toEqual({ refused: fault })
     const byNode = await readByNode([bytes], method)
-    // Where Node is less strict it stands in the table, so that it is known.
+    // The table marks where Node is less strict.
     if (nodeTakesIt) expect(byNode).not.toHaveProperty('refused')
     else expect(byNode).toHaveProperty('refused')
   })
@@ -300,27 +300,27 @@ describe('bounds', () => {
     expect(read(fields(257))).toEqual({ refused: 'too large' })
   })
 
-  test('trailers have the same bounds', () => {
+  test('trailers have the same limits', () => {
     const trailers = (count: number) => `${chunked}0\r\n${'A: b\r\n'.repeat(count)}\r\n`
     expect(read(trailers(256))).toMatchObject({ status: 200 })
     expect(read(trailers(257))).toEqual({ refused: 'too large' })
     expect(pieceByPiece(`${chunked}0\r\nA: ${'x'.repeat(70_000)}\r\n\r\n`)).toEqual({ refused: 'too large' })
   })
 
-  test('a chunk has an extension of 256 bytes, and none above that', () => {
+  test('a chunk extension may have 256 bytes, and no more', () => {
     const extended = (bytes: number) => `${chunked}1;${'x'.repeat(bytes)}\r\nx\r\n0\r\n\r\n`
     expect(read(extended(256))).toMatchObject({ body: 'x' })
     expect(read(extended(257))).toEqual({ refused: 'chunk' })
   })
 
-  test('eight answers may announce another', () => {
+  test('eight interim answers are read, and no more', () => {
     expect(read(`${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(8)}${ok}Content-Length: 1\r\n\r\nx`)).toMatchObject({
       body: 'x',
     })
   })
 })
 
-describe('what follows the end of an answer belongs to none', () => {
+describe('bytes after the end of an answer belong to none', () => {
   const next = `${ok}Content-Length: 6\r\n\r\nstolen`
   test.each([
     { what: 'of a length', answer: `${ok}Content-Length: 1\r\n\r\nx`, body: 'x' },
@@ -360,7 +360,7 @@ describe('whether the connection may be used again', () => {
     { what: 'not after a body without an end', answer: `${ok}\r\nx`, expected: 0 },
     { what: 'not after 304 that announced a body', answer: 'HTTP/1.1 304 x\r\nContent-Length: 5\r\n\r\n', expected: 0 },
     {
-      what: 'not after HEAD, whose body some send',
+      what: 'not after HEAD, because some servers send a body',
       method: 'HEAD',
       answer: `${ok}Content-Length: 5\r\n\r\n`,
       expected: 0,
@@ -372,7 +372,7 @@ describe('whether the connection may be used again', () => {
 
 describe('an upgrade', () => {
   const agreed = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
-  test('hands over all that follows, wherever it is cut', () => {
+  test('hands over all following bytes, wherever they are cut', () => {
     for (const pieces of everySplit(Buffer.from(`${agreed}frames`, 'latin1')))
       expect(readByOurs(pieces, 'GET', true)).toMatchObject({ status: 101, body: '', rest: 6 })
   })
@@ -380,7 +380,7 @@ describe('an upgrade', () => {
     const pieces = [Buffer.from(`HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n{}`)]
     expect(readByOurs(pieces, 'GET', true)).toMatchObject({ status: 403, body: '{}', rest: 0 })
   })
-  test('is not agreed to with a body, nor in HTTP/1.0', () => {
+  test('is not accepted with a body, nor in HTTP/1.0', () => {
     const answers = [
       'HTTP/1.1 101 x\r\nContent-Length: 1\r\n\r\nx',
       'HTTP/1.1 101 x\r\nTransfer-Encoding: chunked\r\n\r\n',

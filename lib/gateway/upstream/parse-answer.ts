@@ -1,7 +1,7 @@
 /**
- * Parses an API server's answers (HTTP/1.1, RFC 9112) from bytes that arrive in pieces. Must never accept an answer that
- * two parsers could frame differently: both framings at once, repeated lengths, lines without CR, folded fields, invalid
- * characters in names or values. Refuses what is too large, and never truncates it.
+ * Parses an API server's answers (HTTP/1.1, RFC 9112) from bytes that arrive in pieces. Must never accept an answer
+ * that two parsers could frame differently: both framings at once, repeated lengths, lines without CR, folded fields,
+ * invalid characters in names or values. Refuses oversized parts instead of truncating them.
  */
 
 const maxHeadBytes = 64 * 1024
@@ -10,11 +10,10 @@ const maxFields = 256
 const maxInterim = 8
 /** Enough for 256 TB, leading zeros included. */
 const maxSizeDigits = 12
-/** Of one chunk. Extensions are unused, so they are checked and dropped. */
+/** Per chunk. Extensions are unused, so they are checked and dropped. */
 const maxExtensionBytes = 256
 const maxLengthDigits = 15
 
-/** Why an answer is refused. */
 export type AnswerFault = 'status line' | 'field' | 'framing' | 'chunk' | 'too large' | 'interim' | 'incomplete'
 
 export class MalformedAnswer extends Error {
@@ -69,7 +68,7 @@ export class AnswerReader {
   #method = ''
   #upgrade = false
   #interim = 0
-  /** The unfinished line, and the size so far of the head or trailers it belongs to. */
+  /** The unfinished line, and the size so far of the head or trailers. */
   #line = ''
   #headBytes = 0
   #head: AnswerHead | undefined
@@ -78,7 +77,7 @@ export class AnswerReader {
   #chunked = false
   #close = false
   #keepAliveSeconds = Number.POSITIVE_INFINITY
-  /** How many bytes of the body or the chunk are still to come. */
+  /** Missing bytes of the body or the chunk. */
   #left = 0
   #sizeDigits = 0
   #extension = ''
@@ -96,17 +95,16 @@ export class AnswerReader {
     this.#beginHead()
   }
 
-  /** Whether the answer is complete. Any byte after it belongs to no answer. */
+  /** Any later byte belongs to no answer. */
   get ended(): boolean {
     return this.#state === 'ended'
   }
 
-  /** Whether the connection has switched to the protocol that was asked for. */
   get upgraded(): boolean {
     return this.#state === 'upgraded'
   }
 
-  /** How long the connection may stay idle after this answer; 0: don't reuse it. */
+  /** 0: don't reuse the connection. */
   get keepAliveSeconds(): number {
     return this.#close ? 0 : this.#keepAliveSeconds
   }
@@ -196,7 +194,7 @@ export class AnswerReader {
     }
   }
 
-  /** Handles all complete lines and keeps the rest for the next read. */
+  /** Keeps an incomplete line for the next read. */
   #readLines(bytes: Buffer, at: number, to: number): number {
     const end = Math.min(to, at + maxHeadBytes - this.#headBytes)
     if (end === at) throw new MalformedAnswer('too large')
@@ -264,7 +262,6 @@ export class AnswerReader {
     }
   }
 
-  /** Handles the empty line that ends a head or the trailers. */
   #endLines(): void {
     if (this.#state === 'trailer') {
       this.#state = 'ended'
@@ -278,7 +275,7 @@ export class AnswerReader {
   }
 
   #endHead(head: AnswerHead): void {
-    // Keep-alive is optional in HTTP/1.0, and proxies on the way may not know it.
+    // Keep-alive is optional in HTTP/1.0, and proxies on the way may not support it.
     if (this.#minorVersion === 0) this.#close = true
     this.#state = this.#bodyState(head.status)
     this.#sink.onHead(head)
@@ -298,7 +295,7 @@ export class AnswerReader {
     this.#beginHead()
   }
 
-  /** @returns the state that reads the body, by how it is framed (RFC 9112, section 6.3) */
+  /** RFC 9112, section 6.3. */
   #bodyState(status: number): State {
     if (this.#method === 'HEAD' || status === 204 || status === 304) {
       // A broken server may send the announced body anyway.

@@ -1,23 +1,23 @@
 /**
- * exec, attach and port-forward over WebSocket or SPDY. Must never let through: an upgrade of anything else, a body, a
- * protocol that the API server's streams do not speak, bytes before the API server has agreed. A refused upgrade ends
- * its connection, so nothing that follows on it can be taken for a request.
+ * exec, attach and port-forward over WebSocket or SPDY. Must never let through: any other upgrade, a body, another
+ * protocol, bytes before the API server has agreed. A refused upgrade ends its connection, so no later bytes can be
+ * taken for a request.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Admitted, recheck } from '#lib/gateway/admit.ts'
+import { type AdmittedRequest, recheck } from '#lib/gateway/admit.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
 import { outcomeOf } from '#lib/gateway/trail/outcome-writer.ts'
 import { askUpgrade, renderHead, upgradeProtocols } from './ask-upgrade.ts'
-import { joinSockets, letGo } from './join-sockets.ts'
+import { endSocket, joinSockets } from './join-sockets.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
-/** `head`: the bytes that the client sent after its request. */
+/** `head`: sent by the client after its request. */
 export type UpgradeWire = { request: IncomingMessage; client: Duplex; head: Buffer }
 
 /** @returns whether to handle a request as an upgrade; others are ordinary requests (RFC 9110, section 7.8) */
@@ -25,7 +25,7 @@ export const isUpgrade = (request: IncomingMessage): boolean =>
   upgradeProtocols.has((request.headers.upgrade ?? '').toLowerCase())
 
 /** @throws GatewayRefusal bad_upgrade */
-export function requireUpgradable(request: IncomingMessage, { target, decision }: Admitted): void {
+export function requireUpgradable(request: IncomingMessage, { target, decision }: AdmittedRequest): void {
   if (
     target.kind !== 'resource' ||
     target.resource !== 'pods' ||
@@ -34,20 +34,20 @@ export function requireUpgradable(request: IncomingMessage, { target, decision }
   )
     throw new GatewayRefusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
   if (request.method !== 'GET' && request.method !== 'POST')
-    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has to be a GET or POST request')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade must be a GET or POST request')
   if (request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0')
-    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has no body')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade cannot have a body')
 }
 
 /**
- * Asks the API server for the upgrade, and joins the two sockets once its outcome is durable.
+ * Joins the two sockets once the outcome of the upgrade is durable.
  * @param onJoined called when the stream begins
  * @returns the status code of the answer
  * @throws GatewayRefusal when there is no answer to pass on
  */
 export async function passUpgrade(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   outgoing: UpstreamRequest,
   { request, client, head }: UpgradeWire,
   intentId: string | undefined,
@@ -59,25 +59,25 @@ export async function passUpgrade(
   if (answer.socket) {
     onJoined()
     join(gateway, admitted, intentId, { client, head }, { server: answer.socket, start: answer.start })
-  } else letGo(client, answer.start)
+  } else endSocket(client, answer.start)
   return answer.status
 }
 
 export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId: string): void {
   const { headers, body } = renderRefusal(refusal, requestId)
-  letGo(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
+  endSocket(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
 }
 
-/** Joins two sockets until either ends or access does. `head` and `start` are what each side has already sent. */
+/** `head` and `start` are what each side has already sent. */
 function join(
   gateway: Gateway,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   intentId: string,
   { client, head }: { client: Duplex; head: Buffer },
   { server, start }: { server: Duplex; start: Buffer },
 ): void {
   if (client.destroyed) return void server.destroy()
-  if (server.destroyed) return void letGo(client, start)
+  if (server.destroyed) return void endSocket(client, start)
   const stream: OpenStream = {
     place: -1,
     hash: admitted.hash,
@@ -91,7 +91,7 @@ function join(
       server.destroy()
     },
   }
-  // A stream that has ended can no longer be cut, even if its client is still connected.
+  // A finished stream can no longer be cut, even if its client is still connected.
   for (const event of ['end', 'close']) server.on(event, () => gateway.streams.remove(stream))
   client.on('close', () => {
     gateway.streams.remove(stream)

@@ -24,7 +24,7 @@ test('a client that stops reading is cut off after twenty seconds', () => {
   expect(state.exhausted).toBe(true)
 })
 
-test('a client that reads a little now and then is cut off as well', () => {
+test('a client that reads only a little now and then is cut off too', () => {
   const { state, patience } = create()
   let seconds = 0
   for (; seconds < 600 && !state.exhausted; seconds += 10) {
@@ -36,7 +36,7 @@ test('a client that reads a little now and then is cut off as well', () => {
   expect(seconds).toBeLessThanOrEqual(30)
 })
 
-test('a client that reads slowly, but at the minimum rate, gets everything', () => {
+test('a slow client that reads at the minimum rate gets everything', () => {
   const { state, patience } = create()
   for (let round = 0; round < 100; round++) {
     patience.wait()

@@ -1,17 +1,14 @@
 /**
- * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server, or
- * the end of an answer in memory, for as long as it likes: it may pause for a while, and reading at a minimum rate buys
+ * Limits how long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API
+ * server, or the end of an answer in memory, indefinitely: it may pause for a while, and reading at a minimum rate buys
  * more time.
  */
 const graceMs = 20_000
 const minBytesPerSecond = 16 * 1024
 
 export type ReaderPatience = {
-  /** The client has taken this many bytes. */
   delivered(bytes: number): void
-  /** The answer waits for the client to read. */
   wait(): void
-  /** The client has read, or is gone. */
   done(): void
 }
 

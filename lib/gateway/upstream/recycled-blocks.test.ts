@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { blockBytes, createRecycledBlocks, keep } from './recycled-blocks.ts'
 
-test('a block is used again once it was released, and not before', () => {
+test('a block is reused after its release, and not before', () => {
   const blocks = createRecycledBlocks()
   const first = blocks.take()
   const lent = blocks.lend(first, 10)
@@ -11,7 +11,7 @@ test('a block is used again once it was released, and not before', () => {
   expect(blocks.take()).toBe(first)
 })
 
-test('a second release does not take a block away from whoever has it now', () => {
+test('a second release does not take a block from its new owner', () => {
   const blocks = createRecycledBlocks()
   const before = blocks.lend(blocks.take(), 1)
   before.release()
@@ -20,7 +20,7 @@ test('a second release does not take a block away from whoever has it now', () =
   expect(blocks.take()).not.toBe(mine)
 })
 
-test('what is kept stays what it is', () => {
+test('kept bytes never change', () => {
   const blocks = createRecycledBlocks()
   const block = blocks.take()
   block.fill('a')
@@ -30,7 +30,7 @@ test('what is kept stays what it is', () => {
   expect(String(kept)).toBe('aaaaa')
 })
 
-test('a burst leaves no more than four megabytes behind', () => {
+test('a burst leaves at most four megabytes behind', () => {
   const blocks = createRecycledBlocks()
   const lent = Array.from({ length: 200 }, () => blocks.lend(blocks.take(), blockBytes))
   for (const piece of lent) piece.release()

@@ -20,12 +20,11 @@ export type RecycledBlocks = {
   take(): Buffer
   /** @returns the first `length` bytes of a taken block; releasing the piece returns the block */
   lend(block: Buffer, length: number): Piece
-  /** @returns how many blocks are ready for reuse */
   free(): number
 }
 
 /**
- * The block of a piece that is never released goes to the garbage collector; nothing breaks.
+ * The block of a piece that is never released goes to the garbage collector, harmlessly.
  * @param size of a block in bytes
  */
 export function createRecycledBlocks(size: number = blockBytes): RecycledBlocks {
@@ -53,7 +52,6 @@ export function createRecycledBlocks(size: number = blockBytes): RecycledBlocks 
   }
 }
 
-/** @returns a piece of bytes that aren't part of a block */
 export const ownPiece = (bytes: Buffer): Piece => ({ bytes, owned: true, release() {} })
 
 /** Releases a piece. @returns its bytes, in memory that is part of no block */

@@ -58,7 +58,7 @@ describe('no other request or field gets into it', () => {
   })
 })
 
-test('only what changes nothing may be sent again', () => {
+test('only requests that change nothing may be sent again', () => {
   for (const method of ['GET', 'HEAD', 'OPTIONS']) expect(mayRepeat(request({ method }))).toBe(true)
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) expect(mayRepeat(request({ method }))).toBe(false)
   expect(mayRepeat(request({ body: Buffer.from('x') }))).toBe(false)

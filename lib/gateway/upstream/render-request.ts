@@ -1,11 +1,10 @@
 /**
- * Renders the head of a request to the API server. Must never let a name or value smuggle in another field or another
- * request, or any framing but our own.
+ * Renders the head of a request to the API server. Must never let a name or value smuggle in another field, request or
+ * framing.
  */
 
 export type UpstreamRequest = {
   method: string
-  /** Includes the query. */
   path: string
   /** Names and values alternate. */
   fields: readonly string[]
@@ -64,6 +63,6 @@ function checkName(name: string): void {
   if (known.size < maxKnown) known.add(name)
 }
 
-/** @returns whether it is safe to send again if the first attempt may have arrived */
+/** @returns whether it is safe to send again even if the first attempt arrived */
 export const mayRepeat = ({ method, body }: UpstreamRequest): boolean =>
   body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')

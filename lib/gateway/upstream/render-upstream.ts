@@ -1,4 +1,4 @@
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { hasNamesInAnswer } from '#lib/gateway/request/answer-reader.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
@@ -7,12 +7,12 @@ import { traceHeaders } from '#lib/observability/tracing.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**
- * @param auditId what the cluster's own audit calls it; left out: its id
- * @returns an admitted request rendered as the person's own, or as the gateway's, narrowed to what the person may see
+ * @param auditId for the cluster's own audit log; by default, the request's ID
+ * @returns a request as the person, or as the gateway, narrowed to what the person may see
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   body: Buffer | null,
   auditId = admitted.exchange.id,
 ): UpstreamRequest {
@@ -30,10 +30,10 @@ export function renderUpstream(
 /**
  * @param path narrowed to what the person may see (narrow-namespaces.ts)
  * @param accepting changes what the client accepts
- * @returns a request with the gateway's own rights, for an answer that the gateway can read
+ * @returns a request with the gateway's own rights and a readable answer
  */
 export function ownRequest(
-  { exchange, headers, target: { method }, upstream }: Admitted,
+  { exchange, headers, target: { method }, upstream }: AdmittedRequest,
   path: string,
   accepting: (accept: string) => string = (accept) => accept,
 ): UpstreamRequest {
@@ -44,7 +44,7 @@ export function ownRequest(
   return { method, path: upstream.basePath + path, fields: [...fields, ...own], body: null }
 }
 
-/** The same for all requests of a credential, so it is rendered once for each time its access is read. */
+/** The same for all requests of a credential, so it is rendered once per read of its access. */
 const impersonations = new WeakMap<Access, readonly string[]>()
 
 function impersonationOf(access: Access): readonly string[] {
@@ -55,7 +55,7 @@ function impersonationOf(access: Access): readonly string[] {
   return rendered
 }
 
-/** The gateway has to read the answer: no compression, and no CBOR, which it can't read. */
+/** The gateway must read the answer: no compression, and no CBOR, which it can't read. */
 function readableHeaders(headers: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -71,7 +71,7 @@ test('an API server with a certificate of a new authority is reached once that i
   expect(said()).toEqual(['connections to a cluster are made with new files'])
 })
 
-test('who shows a certificate of a removed authority hears nothing more, not even on an idle connection or a resumed session', async () => {
+test('a server with a certificate of a removed authority gets no further request, even on an idle connection or a resumed session', async () => {
   const resumed: boolean[] = []
   const server = await serve((socket, index, heard) => {
     resumed[index] = socket.isSessionReused()
@@ -81,7 +81,7 @@ test('who shows a certificate of a removed authority hears nothing more, not eve
   put('ca.crt', server.ca)
   const { requests, connection } = openUpstream(server.port, token)
   await asText(requests, '/last')
-  // The session’s ticket comes after the answer.
+  // The session's ticket comes after the answer.
   await until(async () => {
     await asText(requests, '/last')
     return resumed.includes(true)
@@ -100,7 +100,7 @@ test('who shows a certificate of a removed authority hears nothing more, not eve
   expect(server.received.join('')).toBe(heard)
 })
 
-test('who shows it only after the change hears nothing either, of requests and of upgrades', async () => {
+test('a server that presents it only after the change gets no request or upgrade either', async () => {
   const held = Promise.withResolvers<void>()
   const server = await serve((_socket, _index, heard) => heard(() => {}))
   const gate = net.createServer((client) => {
@@ -130,7 +130,7 @@ test('who shows it only after the change hears nothing either, of requests and o
   expect(requests.size()).toEqual({ connections: 0, waiting: 0 })
 })
 
-test('a request under way gets its answer, and the next one has a connection of its own', async () => {
+test('a running request gets its answer, and the next one opens a new connection', async () => {
   const answers: (() => void)[] = []
   const server = await serve((socket, _index, heard) => heard(() => answers.push(() => socket.write(sized('x')))))
   const other = await serve(answersAll)
@@ -152,7 +152,7 @@ test('a request under way gets its answer, and the next one has a connection of 
 })
 
 test.each(['', 'no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
-  'a file that contains “%s” changes nothing, and is told once',
+  'a file that contains “%s” changes nothing, and is logged once',
   async (text) => {
     const server = await serve(answersAll)
     put('ca.crt', server.ca)
@@ -173,7 +173,7 @@ test.each(['', 'no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CE
   },
 )
 
-test('a client certificate that is replaced is shown on the next connection', async () => {
+test('a replaced client certificate is used on the next connection', async () => {
   const authority = await openAuthority(join(dir, 'clients'), 'an authority of clients')
   const issue = async (commonName: string) => {
     const files = await authority.issue(commonName, { commonName, usages: ['client'] })

@@ -20,9 +20,8 @@ import type { UpstreamError } from './upstream-error.ts'
 
 cleanUpAfterEach()
 
-/** Answers of an API server that lies, stalls and breaks off. */
 describe('answers', () => {
-  test('come one after the other on one connection', async () => {
+  test('follow one another on one connection', async () => {
     const server = await serve(answering((request) => sized(request.split(' ')[1] ?? '')))
     const pool = openPool(server)
     for (const path of ['/a', '/b', '/c']) {
@@ -35,7 +34,7 @@ describe('answers', () => {
     )
   })
 
-  test('at a time go to those who asked', async () => {
+  test('to concurrent requests go to the right callers', async () => {
     const server = await serve(answering((request) => sized((request.split(' ')[1] ?? '').repeat(5_000))))
     const pool = openPool(server)
     const paths = Array.from({ length: 40 }, (_, at) => `/${at}-`)
@@ -44,14 +43,14 @@ describe('answers', () => {
     expect(pool.size()).toEqual({ connections: 4, waiting: 0 })
   })
 
-  test('without an announced end are whole once their connection ends', async () => {
+  test('without an announced end are complete once their connection ends', async () => {
     const server = await serve(answering((_request, socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\nhello')))
     const pool = openPool(server)
     expect(await asText(pool)).toBe('hello')
     expect(pool.size().connections).toBe(0)
   })
 
-  test('may be announced, and come in chunks, byte by byte', async () => {
+  test('may follow interim answers, and come in chunks, byte by byte', async () => {
     const answer =
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n'
     const server = await serve(
@@ -77,7 +76,7 @@ describe('answers', () => {
   })
 })
 
-describe('bytes that nobody asked for end their connection', () => {
+describe('unrequested bytes end their connection', () => {
   const stolen = sized('stolen')
 
   test('on a connection that waits for its next request', async () => {
@@ -94,7 +93,7 @@ describe('bytes that nobody asked for end their connection', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('on a connection that has not been asked anything yet', async () => {
+  test('on a connection without a request yet', async () => {
     const server = await serve((socket) => void socket.write(stolen))
     expect(await fault(openPool(server).ask(get(), limits))).not.toContain('stolen')
   })
@@ -102,7 +101,7 @@ describe('bytes that nobody asked for end their connection', () => {
   test.each([
     { what: 'in one record', write: (socket: TLSSocket) => void socket.write(sized('mine') + stolen) },
     {
-      what: 'in a record of their own that arrives together with it',
+      what: 'in a separate record that arrives together with it',
       write(socket: TLSSocket) {
         socket.write(sized('mine'))
         socket.write(stolen)
@@ -127,7 +126,6 @@ describe('bytes that nobody asked for end their connection', () => {
     const proxy = await startGatheringProxy(server.port, 100)
     cleanups.push(() => proxy.close())
     const pool = openPool({ port: proxy.port, ca: server.ca })
-    // The next request is there at the very moment at which the answer ends.
     const { promise: second, resolve, reject } = Promise.withResolvers<string>()
     let first = ''
     pool.send(get(), undefined, {
@@ -144,7 +142,7 @@ describe('bytes that nobody asked for end their connection', () => {
     await expect.poll(() => pool.size().connections).toBe(1)
   })
 
-  test('a body after HEAD is nobody’s', async () => {
+  test('a body after HEAD goes to no one', async () => {
     const server = await serve(answering((request) => sized(request.startsWith('HEAD') ? 'stolen' : 'mine')))
     const pool = openPool(server)
     expect(await pool.ask(get('/', { method: 'HEAD' }), limits)).toMatchObject({ status: 200, body: Buffer.alloc(0) })
@@ -152,7 +150,7 @@ describe('bytes that nobody asked for end their connection', () => {
   })
 })
 
-describe('what can’t be framed is refused, with its connection', () => {
+describe('an answer with ambiguous framing is refused, and its connection closed', () => {
   test.each([
     ['both framings', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 6\r\n\r\nstolen'],
@@ -184,7 +182,7 @@ describe('an answer that breaks off', () => {
     ['in a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel'],
     ['before its last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'],
     ['in its trailers', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n'],
-  ])('%s is none', async (_what, begun) => {
+  ])('%s is no answer', async (_what, begun) => {
     for (const how of ['end', 'reset'] as const) {
       const server = await serve(
         answering((_request, socket) => {
@@ -206,7 +204,7 @@ describe('an answer that breaks off', () => {
       return undefined
     })
 
-  test('on a connection that had served, before it began, is asked for once more', async () => {
+  test('on a reused connection, before it began, is requested once more', async () => {
     const server = await serve(fickle(''))
     const pool = openPool(server)
     await asText(pool, '/first')
@@ -219,8 +217,8 @@ describe('an answer that breaks off', () => {
   test.each([
     ['a change', get('/', { method: 'POST', body: Buffer.from('{}') }), ''],
     ['a change without a body', get('/', { method: 'DELETE' }), ''],
-    ['one of which something came', get(), 'H'],
-  ])('%s is never asked for again', async (_what, request, begun) => {
+    ['one that was partly received', get(), 'H'],
+  ])('%s is never requested again', async (_what, request, begun) => {
     const server = await serve(fickle(begun))
     const pool = openPool(server)
     await asText(pool, '/first')
@@ -229,7 +227,7 @@ describe('an answer that breaks off', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test('twice is not asked for a third time', async () => {
+  test('twice is not requested a third time', async () => {
     const server = await serve(
       answering((request, socket) => {
         if (request.startsWith('GET /first')) return sized('clean')
@@ -246,7 +244,7 @@ describe('an answer that breaks off', () => {
 })
 
 describe('an answer that comes before its request was read', () => {
-  test('counts, and its connection is not used again', async () => {
+  test('counts, and its connection is not reused', async () => {
     const server = await serve((socket, index) => {
       if (index === 0) socket.pause().write('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno')
       else socket.write(sized('clean'))
@@ -261,13 +259,13 @@ describe('an answer that comes before its request was read', () => {
       onEnd: ended.resolve,
       onError: ended.reject,
     })
-    // What came before the request was sent was not asked for; otherwise it is an answer, and the rest is never sent.
+    // Bytes before the request was sent were not requested; later ones are an answer, and the rest is never sent.
     await ended.promise.catch((error: UpstreamError) => expect(error.fault).toBe('closed'))
     await nextTurn()
     expect(proxyless.size().connections).toBe(0)
   })
 
-  test('is handed on although its request is still being sent', async () => {
+  test('is passed on while its request is still being sent', async () => {
     const server = await serve((socket, index, heard) => {
       let answered = false
       heard(() => {

@@ -7,7 +7,7 @@ cleanUpAfterEach()
 describe('back-pressure', () => {
   const pattern = (seed: number) => Buffer.alloc(8 * 1024 * 1024, `${seed}-abcdefghijklmnopqrstuvwxyz`)
 
-  test('an answer that is not taken is not read, and is whole once it is', async () => {
+  test('an answer is not read until the client takes it, and arrives completely', async () => {
     const body = pattern(1)
     let left = 0
     const server = await serve(
@@ -46,7 +46,7 @@ describe('back-pressure', () => {
     expect(Buffer.concat(chunks).equals(body)).toBe(true)
   })
 
-  test('no block is used again while what is in it still has to be written', async () => {
+  test('no block is reused while its bytes are still being written', async () => {
     const server = await serve((socket, _index, heard) => {
       heard((text) => {
         const seed = Number(/GET \/(\d+)/.exec(text)?.[1])
@@ -101,7 +101,7 @@ describe('back-pressure', () => {
     expect(blocks.free()).toBeLessThanOrEqual(64)
   })
 
-  test('pieces are full blocks when much comes at once, and are not held back when little comes', async () => {
+  test('large answers come in full blocks, and small ones are not held back', async () => {
     const more = Promise.withResolvers<void>()
     const server = await serve(
       answering((_request, socket) => {

@@ -1,11 +1,11 @@
 /**
  * One connection to an API server, carrying one request at a time. Must never take unrequested bytes for an answer: any
- * byte on an idle connection, or after the end of an answer, closes it. Must never send anything before the API server's
- * certificate is verified.
+ * byte on an idle connection, or after the end of an answer, closes it. Must never send anything before the API
+ * server's certificate is verified.
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
-import type { Placed } from '#lib/gateway/connection/bag.ts'
+import type { BagItem } from '#lib/gateway/connection/bag.ts'
 import { type AnswerHead, AnswerReader, type AnswerSink, MalformedAnswer } from './parse-answer.ts'
 import { blockBytes, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { UpstreamError, type UpstreamFault } from './upstream-error.ts'
@@ -25,7 +25,6 @@ let scratchInUse = false
 /** `tls.connect` accepts this, as `net.connect` does, but its types lack it. */
 type ReadInto = { onread: OnReadOpts }
 
-/** A rendered request, and the handlers of its answer. */
 export type Task = {
   readonly method: string
   readonly head: string
@@ -45,14 +44,12 @@ export type ConnectionOwner = {
   readonly now: number
   readonly idleSeconds: number
   onSession(session: Buffer, connection: UpstreamConnection): void
-  /** Its request is done, and it can take another. */
   onIdle(connection: UpstreamConnection): void
   onConnected(): void
-  /** It is closed. */
   onGone(connection: UpstreamConnection, connected: boolean): void
 }
 
-export class UpstreamConnection implements AnswerSink, Placed {
+export class UpstreamConnection implements AnswerSink, BagItem {
   place = -1
   /** Without a session. */
   readonly options: tls.ConnectionOptions
@@ -63,12 +60,11 @@ export class UpstreamConnection implements AnswerSink, Placed {
   #connected = false
   #gone = false
   #served = 0
-  /** Whether the first byte of an answer has arrived, and whether its whole head has. */
+  /** For the current answer: its first byte has arrived, its whole head has. */
   #touched = false
   #headed = false
   #paused = false
   #deadline: number
-  /** Bytes of a body that have not been handed on yet. */
   #block: Buffer | undefined
   #filled = 0
   #flushing = false
@@ -94,7 +90,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
       owner.onConnected()
       if (this.#task) this.start(this.#task)
     })
-    // Every connection holds on to the session that it resumed: they share one for as long as the API server accepts it.
+    // Every connection keeps the session that it resumed alive: they share one as long as the API server accepts it.
     socket.on('session', (session) => {
       if (!socket.isSessionReused()) owner.onSession(session, this)
     })
@@ -103,7 +99,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
     socket.on('close', () => this.#fail(this.#connected ? 'closed' : 'connect', undefined))
   }
 
-  /** Sends a request. Call it only on an idle connection. */
+  /** Only for an idle connection. */
   start(task: Task): void {
     this.#task = task
     this.#touched = false
@@ -137,13 +133,16 @@ export class UpstreamConnection implements AnswerSink, Placed {
 
   /**
    * @returns whether the whole last request is written: an API server may answer before it has read everything. Node
-   *   learns of it only after the event loop’s next turn, so ask then.
+   * knows only after the event loop's next turn, so call it then.
    */
   isWritten(): boolean {
     return this.#socket.writableLength === 0
   }
 
-  /** Closes it unless it is established. @returns its task then, of which nothing has been sent */
+  /**
+   * Closes it unless it is established.
+   * @returns its unsent task in that case
+   */
   giveBack(): Task | undefined {
     if (this.#connected) return undefined
     const task = this.#task
@@ -151,7 +150,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
     return task
   }
 
-  /** Closes it. Its task gets no further calls. */
+  /** Its task gets no further calls. */
   destroy(): void {
     if (this.#gone) return
     this.#gone = true
@@ -198,7 +197,6 @@ export class UpstreamConnection implements AnswerSink, Placed {
   #onRead(count: number): boolean {
     const task = this.#task
     if (task === undefined || !this.#connected || scratchInUse) {
-      // Bytes that no request asked for.
       this.#fail('closed', undefined)
       return false
     }

@@ -1,4 +1,3 @@
-/** Why there is no complete answer from an API server. */
 export type UpstreamFault =
   /** The connection failed, or its certificate can't be trusted. */
   | 'connect'

@@ -27,28 +27,28 @@ import type { UpstreamPool } from './upstream-pool.ts'
 cleanUpAfterEach()
 
 describe('a connection', () => {
-  test('is not trusted with another authority’s certificate, and hears no request', async () => {
+  test('is not trusted with another authority’s certificate, and gets no request', async () => {
     const listening: Serve = (_socket, _index, heard) => heard(() => {})
     const [server, other] = [await serve(listening), await serve(listening)]
     expect(await fault(openPool({ port: server.port, ca: other.ca }).ask(get(), limits))).toBe('connect')
     expect(server.received.join('')).toBe('')
   })
 
-  test('is not trusted with a certificate for another name, and hears no request', async () => {
+  test('is not trusted with a certificate for another name, and gets no request', async () => {
     const server = await serve((_socket, _index, heard) => heard(() => {}))
     const connection = { host: '127.0.0.1', port: server.port, ca: server.ca, servername: 'api.example' }
     expect(await fault(openPool(server, { connection }).ask(get(), limits))).toBe('connect')
     expect(server.received.join('')).toBe('')
   })
 
-  test('that is refused is told', async () => {
+  test('that is refused is reported', async () => {
     const server = await serve(() => {})
     await server.close()
     cleanups.pop()
     expect(await fault(openPool(server).ask(get(), limits))).toBe('connect')
   })
 
-  test('resumes the TLS session of one before', async () => {
+  test('resumes an earlier TLS session', async () => {
     const reused: boolean[] = []
     const server = await serve((socket, _index, heard) => {
       reused.push(socket.isSessionReused())
@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(reused).toContain(true)
   })
 
-  test('that the other side negotiates again sends nothing again', async () => {
+  test('that renegotiates does not send its request again', async () => {
     const server = await serve(
       (socket, _index, heard) => {
         let asked = false
@@ -71,7 +71,7 @@ describe('a connection', () => {
           if (asked || !text.endsWith('change')) return
           asked = true
           socket.renegotiate({}, async () => {
-            // What is sent again comes with the end of the handshake.
+            // A repeated request would come with the end of the handshake.
             await delay(100)
             socket.end(sized('done', 'Connection: close\r\n'))
           })
@@ -84,7 +84,7 @@ describe('a connection', () => {
     expect(server.received.join('').split('POST').length - 1).toBe(1)
   })
 
-  test('is not held up by who has taken their answer from it', async () => {
+  test('is not held up by the caller of its last answer', async () => {
     const server = await serve(answering(() => sized('x')))
     const pool = openPool(server)
     const ended = Promise.withResolvers<void>()
@@ -103,7 +103,7 @@ describe('a connection', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test('is not used again when the API server says so', async () => {
+  test('is not reused after Connection: close', async () => {
     const server = await serve(answering(() => sized('x', 'Connection: close\r\n')))
     const pool = openPool(server)
     await asText(pool)
@@ -112,7 +112,7 @@ describe('a connection', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('whose request is given up ends', async () => {
+  test('with an aborted request ends', async () => {
     const gone = Promise.withResolvers<unknown>()
     const server = await serve((socket, _index, heard) => {
       heard(() => socket.write('HTTP/1.1 200 OK\r\n\r\nx'))
@@ -136,7 +136,7 @@ describe('a connection', () => {
   })
 
   test.each(['onHead', 'onBody', 'onEnd'] as const)(
-    'whose answer can’t be taken ends, and this is told: %s',
+    'ends when its answer can’t be taken, with a report: %s',
     async (where) => {
       const server = await serve(answering(() => sized('x')))
       const pool = openPool(server)
@@ -165,7 +165,7 @@ describe('waiting has an end', () => {
   }
   const fakeSweeps = () => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const noHandler = { onHead() {}, onBody: (piece: Piece) => piece.release() }
-  /** @returns how it ended, as it turns out */
+  /** @returns how the request ended, updated as it happens */
   function watchOver(pool: UpstreamPool, request: UpstreamRequest, patienceMs: number | undefined) {
     const state = { head: false, over: '' }
     pool.send(request, patienceMs, {
@@ -195,7 +195,7 @@ describe('waiting has an end', () => {
     expect(request.over).toBe('connect timeout')
   })
 
-  test('for the head of an answer, also when it comes byte by byte', async () => {
+  test('for the head of an answer, even if it comes byte by byte', async () => {
     fakeSweeps()
     const sockets: TLSSocket[] = []
     const server = await serve((socket) => void sockets.push(socket))
@@ -211,7 +211,7 @@ describe('waiting has an end', () => {
     expect(pool.size().connections).toBe(0)
   })
 
-  test('for each piece of a body, but not as long as pieces come, nor while the client is slow', async () => {
+  test('for each piece of a body, but not while pieces come or the client is slow', async () => {
     fakeSweeps()
     const sockets: TLSSocket[] = []
     const server = await serve((socket, _index, heard) => {
@@ -259,7 +259,7 @@ describe('waiting has an end', () => {
     expect(watch.over).toBe('')
   })
 
-  test('for a connection that comes free, in the order in which they came', async () => {
+  test('for a free connection, in order of arrival', async () => {
     fakeSweeps()
     const sockets: TLSSocket[] = []
     const server = await serve((socket) => void sockets.push(socket))
@@ -277,7 +277,7 @@ describe('waiting has an end', () => {
     expect(pool.size()).toEqual({ connections: 1, waiting: 0 })
   })
 
-  test('and is bounded in number', async () => {
+  test('and has a maximum number of waiting requests', async () => {
     const server = await serve(() => {})
     const pool = openPool(server, { maxConnections: 1 })
     const requests = Array.from({ length: 8_194 }, () => watchOver(pool, get(), undefined))
@@ -286,7 +286,7 @@ describe('waiting has an end', () => {
     expect(pool.size()).toEqual({ connections: 1, waiting: 8_192 })
   })
 
-  test('for handshakes that begin all at once, but for a few', async () => {
+  test('limits simultaneous handshakes', async () => {
     fakeSweeps()
     const silent: net.Socket[] = []
     const server = net.createServer((socket) => void silent.push(socket))
@@ -304,7 +304,7 @@ describe('waiting has an end', () => {
     expect(pool.size()).toEqual({ connections: 32, waiting: 36 })
   })
 
-  test('whoever gives up waits no more', async () => {
+  test('ends for aborted requests', async () => {
     const server = await serve(() => {})
     const pool = openPool(server, { maxConnections: 1 })
     watchOver(pool, get(), undefined)
@@ -313,7 +313,7 @@ describe('waiting has an end', () => {
     expect(pool.size()).toEqual({ connections: 1, waiting: 0 })
   })
 
-  test('a connection that is not used ends, the one that waits longest first', async () => {
+  test('an unused connection ends, the longest idle first', async () => {
     fakeSweeps()
     const server = await serve(answering(() => sized('x')))
     const pool = openPool(server)
@@ -333,7 +333,7 @@ describe('waiting has an end', () => {
     expect(pool.size().connections).toBe(0)
   })
 
-  test('a connection ends sooner when the API server says that it will', async () => {
+  test('a connection ends sooner when the API server announces it', async () => {
     fakeSweeps()
     const server = await serve(answering(() => sized('x', 'Keep-Alive: timeout=5\r\n')))
     const pool = openPool(server)
@@ -344,7 +344,7 @@ describe('waiting has an end', () => {
     expect(pool.size().connections).toBe(0)
   })
 
-  test('what is under way or waits ends with the pool', async () => {
+  test('running and waiting requests end with the pool', async () => {
     const server = await serve(() => {})
     const pool = openPool(server, { maxConnections: 1 })
     const requests = [watchOver(pool, get(), undefined), watchOver(pool, get(), undefined)]

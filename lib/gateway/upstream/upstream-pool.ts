@@ -1,5 +1,5 @@
 /**
- * The connections to one API server. Must never open too many, keep a request waiting for ever, send a change twice, or
+ * The connections to one API server. Must never open too many, keep a request waiting forever, send a change twice, or
  * reuse a connection before reading everything that arrived with its last answer.
  */
 import type tls from 'node:tls'
@@ -13,11 +13,11 @@ import { UpstreamError } from './upstream-error.ts'
 const sweepMs = 1_000
 /** Handshakes cost CPU. If thousands start at once, as after a restart, all of them time out. */
 const maxConnecting = 32
-/** The limit on streams in in-flight.ts. */
+/** As many as streams in in-flight.ts. */
 const maxWaiting = 8_192
 const maxWaitSeconds = 30
 
-/** Receives an answer. No call follows `onError`, `onEnd` or an abort. */
+/** No call follows `onError`, `onEnd` or an abort. */
 export type AnswerHandler = {
   onHead(head: AnswerHead): void
   onBody(piece: Piece): void
@@ -25,24 +25,22 @@ export type AnswerHandler = {
   onError(error: UpstreamError): void
 }
 
-/** A request in progress. */
-export type Sent = {
+export type SentRequest = {
   /** Applies back-pressure to the API server. A little more may still arrive. */
   pause(): void
   resume(): void
-  /** Drops the request and its answer. */
   abort(): void
 }
 
 export type PoolOptions = {
   /** Host and port, as the request names them. */
   authority: string
-  /** What connections are made with until `renew`. */
+  /** TLS options for connections until `renew`. */
   connection: tls.ConnectionOptions
   blocks: RecycledBlocks
   /** Undefined: no limit. */
   maxConnections: number | undefined
-  /** Shorter than the API server's own limit, so that no request meets a connection that is just being closed. */
+  /** Shorter than the API server's own limit, so that no request meets a closing connection. */
   idleSeconds: number
 }
 
@@ -51,20 +49,18 @@ export type UpstreamPool = {
    * @param patienceMs the longest wait for the answer's head, and then for each piece of its body; undefined: no limit
    * @throws Error if the request can't be rendered: a bug
    */
-  send(request: UpstreamRequest, patienceMs: number | undefined, handler: AnswerHandler): Sent
+  send(request: UpstreamRequest, patienceMs: number | undefined, handler: AnswerHandler): SentRequest
   /** @throws (from the promise) UpstreamError */
   ask(
     request: UpstreamRequest,
     limits: { withinMs: number; maxBytes: number },
   ): Promise<{ status: number; body: Buffer }>
   /**
-   * Makes connections with other options from now on: who was trusted before may no longer be. Idle connections end at
-   * once, busy ones after their answer, and those that are being opened are opened anew.
+   * Uses other options for new connections, because trust may have been removed. Idle connections end at once, busy
+   * ones after their answer, and those being opened are opened again.
    */
   renew(connection: tls.ConnectionOptions): void
-  /** Ends all requests. */
   close(): void
-  /** @returns how many connections are open or being opened, and how many requests wait for one */
   size(): { connections: number; waiting: number }
 }
 
@@ -119,14 +115,13 @@ class Pool implements ConnectionOwner {
     return sending
   }
 
-  /** Always on a new connection. */
   sendAgain(sending: Sending): void {
     this.#open(sending)
   }
 
   renew(connection: tls.ConnectionOptions): void {
     this.#tls = connection
-    // Whoever resumes a session shows no certificate.
+    // A server that resumes a session presents no certificate.
     this.#session = undefined
     for (const free of [...this.#free]) free.destroy()
     for (const opening of this.#connections.all()) {
@@ -170,7 +165,7 @@ class Pool implements ConnectionOwner {
     const at = this.#free.lastIndexOf(connection)
     if (at >= 0) this.#free.splice(at, 1)
     if (this.#waiting.size === 0) return
-    // Not synchronously: the request that lost its connection may need the free place first.
+    // Not synchronously: the request that lost its connection may need the free slot first.
     queueMicrotask(() => this.#serveWaiting())
   }
 
@@ -196,7 +191,7 @@ class Pool implements ConnectionOwner {
   }
 
   /**
-   * Everything that arrived with the last answers has been read by now, so connections that are still open and have
+   * Everything that arrived with the last answers has been read by now. Connections that are still open and have
    * written their whole request are clean.
    */
   #endRest(): void {
@@ -233,7 +228,7 @@ class Pool implements ConnectionOwner {
   }
 }
 
-class Sending implements Task, Sent {
+class Sending implements Task, SentRequest {
   readonly method: string
   readonly head: string
   readonly body: Buffer | null

@@ -9,7 +9,7 @@ import { asText, cleanUpAfterEach, cleanups, nextTurn, openPool } from '#dev/tes
 
 cleanUpAfterEach()
 
-/** Answers each request with the number of connections so far, on a thread of its own. */
+/** Answers each request with the number of connections so far, on a separate thread. */
 const countingServer = `
   const { parentPort, workerData } = require('node:worker_threads')
   let connections = 0
@@ -41,7 +41,7 @@ function blockThread(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-test('a connection is used again when the answer came while the thread was busy', async () => {
+test('a connection is reused when the answer came while the thread was busy', async () => {
   const pool = openPool(await startCountingServer())
   for (let round = 0; round < 5; round++) {
     const answer = asText(pool)

@@ -13,31 +13,29 @@ import type { ClusterEndpoint } from './cluster-endpoint.ts'
 import type { RecycledBlocks } from './recycled-blocks.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream-pool.ts'
 
-/** For requests that end by themselves; more wait their turn. */
+/** For finite requests; more wait their turn. */
 const maxConnections = 256
-/** Less than the API server's own 90 s, so that no request is sent on a connection that is just being closed. */
+/** Less than the API server's own 90 s, so that no request meets a closing connection. */
 const idleSeconds = 45
 const tokenFreshMs = 30_000
-/** By polling, as in lib/tls/certificate.ts. */
 const rereadMs = 5_000
 
 export type Upstream = {
   name: string
-  /** For requests that end by themselves. */
+  /** For finite requests. */
   requests: UpstreamPool
-  /** For watches and followed logs: bounded only per person, or they would hold each other up. */
+  /** For watches and followed logs: limited only per person, or they would hold each other up. */
   streams: UpstreamPool
   /** Prefix of every path, for an API server that is not at its host's root; no trailing slash. */
   basePath: string
-  /** @returns header name and value of the gateway's own credential; empty for a client certificate */
+  /** Header name and value of the gateway's own credential; empty for a client certificate. */
   credential(): readonly string[]
   /** Called when the API server rejected the credential: it may have been rotated. */
   credentialRefused(): void
-  /** The requests of each person under way here. */
   inFlight: InFlight
   /** Host and port, as in the Host header. */
   authority: string
-  /** @returns options for a separate connection, for an upgrade */
+  /** For a separate connection, for an upgrade. */
   connection(): tls.ConnectionOptions
   close(): void
 }
@@ -45,7 +43,6 @@ export type Upstream = {
 export type UpstreamParts = {
   /** Milliseconds of a clock that never jumps. */
   monotonic: () => number
-  /** The buffers for the bodies of answers. */
   blocks: RecycledBlocks
   log: Logger
 }
@@ -95,7 +92,7 @@ export function createUpstream(endpoint: ClusterEndpoint, { monotonic, blocks, l
       connection = connectionWith(found)
       texts = found
     } catch (error) {
-      // Once for each fault, not each time.
+      // Once per fault.
       if (String(error) === fault) return
       fault = String(error)
       log.warn(

@@ -1,40 +1,37 @@
 /**
- * Keeps a watch of a person’s namespaces true to their spaces while these change: what they lost is deleted in it, what
- * they got is added, and it goes on from the same resourceVersion. So it shows what a new list and watch would, without
- * the client having to notice. Must never pass on anything about a space that was taken away, from the moment that is
- * known; where the way can't be shown completely, the watch ends and the client lists again.
+ * Keeps a watch of a person's namespaces up to date when their spaces change: removed spaces are deleted in it, new
+ * ones added, and it continues from the same resourceVersion. Must never pass on anything about a space after its
+ * removal is known. If the change can't be shown completely, the watch ends and the client lists again.
  */
-import type { Admitted } from '#lib/gateway/admit.ts'
+import type { AdmittedRequest } from '#lib/gateway/admit.ts'
 import type { Access, SpaceAccess } from '#lib/gateway/credential/access.ts'
 import { continueWatch, listNamespaceOf } from '#lib/gateway/request/narrow-namespaces.ts'
-import { eventsOfList, type SpaceEvents, type Typed } from '#lib/gateway/request/space-events.ts'
+import { eventsOfList, type ObjectType, type SpaceEvents } from '#lib/gateway/request/space-events.ts'
 import { markBetween } from '#lib/gateway/request/space-set-mark.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import type { UpstreamRequest } from './render-request.ts'
 import { ownRequest } from './render-upstream.ts'
 
-/** More at once is worth a new list. */
+/** Beyond this many at once, a new list is cheaper. */
 const maxChanges = 20
 const listMs = 5_000
 const maxListBytes = 8 * 1024 * 1024
 
 export type WatchedSpaces = {
   /**
-   * @param spaceIds that the person reaches now
-   * @returns whether the watch goes on with them
+   * @param spaceIds of the person now
+   * @returns whether the watch continues with them
    */
   follow(spaceIds: readonly string[], access: Access): boolean
 }
 
 type Options = {
-  admitted: Admitted & { target: ResourceTarget }
+  admitted: AdmittedRequest & { target: ResourceTarget }
   /** Undefined: the API server has not answered yet. */
   events: () => SpaceEvents | undefined
-  /** Stops what the API server sends. */
   halt(): void
   isOver(): boolean
   send(event: Buffer): void
-  /** Asks the API server for the events that follow. */
   resume(request: UpstreamRequest): void
   /** Ends the watch, so that the client lists again. */
   giveUp(): void
@@ -42,17 +39,16 @@ type Options = {
   monotonic: () => number
 }
 
-type Reached = { ids: readonly string[]; access: Access }
+type SpaceSet = { ids: readonly string[]; access: Access }
 
 export function createWatchedSpaces(options: Options): WatchedSpaces {
   const { admitted, events, halt, isOver, send, resume, giveUp, monotonic } = options
   const { decision, target, upstream } = admitted
   const startedAt = monotonic()
-  let current: Reached = { ids: decision.as === 'gateway' ? decision.spaceIds : [], access: admitted.access }
+  let current: SpaceSet = { ids: decision.as === 'gateway' ? decision.spaceIds : [], access: admitted.access }
   let wanted = current
   let isFollowing = false
 
-  /** @returns the events of one space */
   async function list(
     space: SpaceAccess,
     type: 'ADDED' | 'DELETED',
@@ -66,7 +62,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
     return eventsOfList(opened.format, body, type, mark)
   }
 
-  /** @throws Error when the API server doesn't say what came and went */
+  /** @throws Error when the API server doesn't provide the changes */
   async function change(opened: SpaceEvents, version: string): Promise<void> {
     for (;;) {
       const next = wanted
@@ -74,7 +70,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
       const added = spacesOf(next, current.ids, target.cluster)
       if (removed.length + added.length > maxChanges) throw new Error('too many spaces changed')
       const mark = markBetween(current.ids, next.ids)
-      // One after another: all together they count as the watch, which has one place among the person's requests.
+      // One after another: together they use the watch's single slot for concurrent requests.
       const lists: Awaited<ReturnType<typeof list>>[] = []
       for (const [type, spaces] of [
         ['DELETED', removed],
@@ -87,7 +83,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
       if (isOver()) return
       if (wanted !== next) continue
       current = next
-      let typed: Typed | undefined
+      let typed: ObjectType | undefined
       for (const one of lists) {
         typed ??= one.typed
         for (const event of one.events) send(event)
@@ -120,8 +116,7 @@ export function createWatchedSpaces(options: Options): WatchedSpaces {
   }
 }
 
-/** @returns the spaces of a set that aren't among others */
-function spacesOf({ ids, access }: Reached, others: readonly string[], cluster: string): SpaceAccess[] {
+function spacesOf({ ids, access }: SpaceSet, others: readonly string[], cluster: string): SpaceAccess[] {
   const there = new Map([...(access.spaces.get(cluster)?.values() ?? [])].map((space) => [space.spaceId, space]))
   return ids
     .filter((id) => !others.includes(id))
@@ -132,6 +127,6 @@ function spacesOf({ ids, access }: Reached, others: readonly string[], cluster: 
     })
 }
 
-/** Metadata alone is asked for by another name of lists than of watches. */
+/** For metadata alone, lists and watches have different media types. */
 const asList = (accept: string): string =>
   accept.replaceAll(/;\s*as=PartialObjectMetadata(?=[;,]|$)/gi, ';as=PartialObjectMetadataList')

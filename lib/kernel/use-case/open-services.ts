@@ -123,7 +123,7 @@ export async function openServices(
         ways,
         onTrouble: (error) =>
           error instanceof PoolerFault
-            ? log.error({ error }, 'Postgres can’t be used through the pooler as it is')
+            ? log.error({ error }, 'Postgres cannot be used through this pooler configuration')
             : lost(error),
       })
     await upsertClusters(db, clusters.names)

@@ -7,7 +7,7 @@ import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector, Client } from 'undici'
 import { isLoopback } from '#lib/config/is-loopback.ts'
-import { encryptText, openText } from '#lib/encryption/encrypted-text.ts'
+import { decryptText, encryptText } from '#lib/encryption/encrypted-text.ts'
 import { createReach, type ReachOptions, type Target, targetOf } from './reach.ts'
 import { resolveByDns, resolveBySystem } from './resolve-host.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -115,7 +115,7 @@ export function openWebhooks({ secret, resolve = resolveByDns, maxMs = 10_000, .
       }
     },
     seal: (text, userId) => encryptText(text, { secret, purpose: purposeOf(userId) }),
-    open: (sealed, userId) => openText(sealed, { secret, purpose: purposeOf(userId) }),
+    open: (sealed, userId) => decryptText(sealed, { secret, purpose: purposeOf(userId) }),
     close: () => closed.abort(),
   }
 }

@@ -26,7 +26,7 @@ writeFileSync(
   }),
 )
 
-test('clusters go by our names, the first is the default, and there is no other', () => {
+test('clusters go by Spaceport’s names, the first is the default, and there are no others', () => {
   const clusters = connectClusters({
     kubeconfig,
     clusters: [
@@ -53,7 +53,7 @@ test('a missing kubeconfig or context is reported with its variable', () => {
   )
 })
 
-test('a cluster as which anybody could pose is refused', () => {
+test('a cluster that anyone could impersonate is refused', () => {
   const refused = (cluster: object) => {
     const file = join(dir, 'refused')
     writeFileSync(

@@ -3,12 +3,12 @@ import { readPodAccess } from '#lib/kubeconfig/pod-access.ts'
 import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
 import { type Connection, openConnection } from './connection.ts'
 
-/** One cluster that Spaceport manages. Every function of this folder takes it first. */
+/** Every function of this folder takes it first. */
 export type Cluster = {
   name: string
-  /** The API server's URL, without a trailing slash. */
+  /** Without a trailing slash. */
   serverUrl: string
-  /** How this folder talks to it; private to this folder. */
+  /** Private to this folder. */
   connection: Connection
 }
 
@@ -17,17 +17,16 @@ export type Clusters = {
   defaultName: string
   /** @throws AppError cluster_unknown */
   get(name: string): Cluster
-  /** Closes all connections, idle or in use. */
   close(): Promise<void>
 }
 
 /**
- * Reads the operator's kubeconfig and gives access to the clusters in it. Nothing is sent before the first use.
- * @param options.kubeconfig a path; empty for the ServiceAccount of the pod that this runs in. A person's own
- *   ~/.kube/config is never used
+ * Reads the operator's kubeconfig. Sends nothing before the first use.
+ * @param options.kubeconfig a path; empty for the ServiceAccount of the current pod. A person's own ~/.kube/config is
+ * never used
  * @param options.clusters our names with their contexts, the default first; empty for the current context under the
- *   name `default`
- * @throws ConfigurationError when there is no kubeconfig, or a context in it can't be used
+ * name `default`
+ * @throws ConfigurationError when there is no kubeconfig, or a context is unusable
  */
 export function connectClusters(options: {
   kubeconfig: string

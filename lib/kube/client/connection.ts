@@ -3,17 +3,16 @@ import type { ClusterAccess } from '#lib/kubeconfig/cluster-access.ts'
 import { CredentialError } from '#lib/kubeconfig/credential-error.ts'
 import { openLogin } from '#lib/kubeconfig/open-login.ts'
 
-/** What a request to an API server needs: pooled sockets and our credentials. */
 export type Credentials = { dispatcher: Dispatcher; headers: Record<string, string> }
 
 export type Connection = {
   serverUrl: string
   /**
    * For short calls (`call`) or streams that stay open (`watch`); streams never take a call's socket.
-   * @throws CredentialError when there are none, or none before the signal
+   * @throws CredentialError when there are none, or none before the signal is aborted
    */
   credentials(purpose: 'call' | 'watch', signal: AbortSignal): Promise<Credentials>
-  /** Drops the cached credentials; the next request reads the kubeconfig's plugins and files again. */
+  /** The next request reads the kubeconfig's plugins and files again. */
   refresh(): void
   close(): Promise<void>
 }
@@ -37,7 +36,6 @@ export function openConnection(access: ClusterAccess): Connection {
     const { tls, token } = await login.current()
     const key = JSON.stringify(tls)
     if (pools?.key !== key) {
-      // Requests in flight on the old sockets finish; new requests take the new ones.
       if (pools) void Promise.all([pools.call.close(), pools.watch.close()])
       const options = { ...tls, servername: access.serverName }
       pools = { key, call: openPool(access, options, 64), watch: openPool(access, options, null) }
@@ -69,8 +67,8 @@ export function openConnection(access: ClusterAccess): Connection {
 }
 
 /**
- * A plugin may take longer than one request may; what it issues is then the next one's. Nothing else makes requests wait
- * for credentials.
+ * A plugin may take longer than a request may; the next request uses its result. Nothing else makes requests wait for
+ * credentials.
  */
 async function unlessAborted<T>(asking: Promise<T>, signal: AbortSignal, user: string): Promise<T> {
   const aborted = Promise.withResolvers<never>()

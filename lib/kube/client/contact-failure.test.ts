@@ -17,7 +17,7 @@ test.each([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
-])('a connection that ends with %s fails by: %s', (code, failure) => {
+])('a connection that ends with %s fails with: %s', (code, failure) => {
   expect(contactFailureOf(connectionError(asked, network(code)))).toBe(failure)
 })
 
@@ -27,10 +27,10 @@ test.each([
   [429, 'busy'],
   [500, 'answer'],
   [404, 'answer'],
-])('an answer %d fails by: %s', (status, failure) => {
+])('an answer %d fails with: %s', (status, failure) => {
   expect(contactFailureOf(apiServerErrorOf(asked, status, '{}'))).toBe(failure)
 })
 
-test('a login of the kubeconfig that gives nothing is told apart', () => {
+test('a failed login of the kubeconfig has its own kind', () => {
   expect(contactFailureOf(connectionError(asked, new CredentialError('aws ended with status 1')))).toBe('login')
 })

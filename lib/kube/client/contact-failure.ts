@@ -10,11 +10,14 @@ const byCode: Readonly<Record<string, ContactFailure>> = {
   ETIMEDOUT: 'late',
 }
 
-/** As Node and OpenSSL name what is wrong with a certificate, or with TLS. */
+/** The codes of Node and OpenSSL for faults of certificates and TLS. */
 const ofTls =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/
 
-/** @param error as `request` throws it @returns which kind it is: nothing of its words, which name hosts and users */
+/**
+ * @param error thrown by `request`
+ * @returns its kind, without its message, which names hosts and users
+ */
 export function contactFailureOf(error: AppError): ContactFailure {
   if (error instanceof ApiServerError) {
     if (error.httpStatus === 401) return 'credential'

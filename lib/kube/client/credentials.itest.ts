@@ -30,7 +30,6 @@ const [{ user: adminUser }] = read(inject('kubeAdmin')).users
 const brokerToken = text.parse(brokerUser.token)
 
 let written = 0
-/** The tests' cluster, with other credentials, or reached in another way. */
 function connectAs(user: object, way: object = {}): Cluster {
   const file = join(dir, `kubeconfig-${++written}`)
   const [{ name, cluster }] = broker.clusters
@@ -41,7 +40,6 @@ function connectAs(user: object, way: object = {}): Cluster {
   return connected.get('default')
 }
 
-/** Our cluster with credentials of a plugin that runs a shell script. */
 function connectByPlugin(script: string): Cluster {
   const command = join(dir, `plugin-${++written}`)
   writeFileSync(command, `#!/bin/sh\n${script}\n`)
@@ -52,7 +50,7 @@ const answering = (status: object) =>
   `cat <<'END'\n${JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status })}\nEND`
 
 const whoSchema = z.object({ status: z.object({ userInfo: z.object({ username: text }) }) })
-/** @returns whom the API server takes us for */
+/** @returns our identity at the API server */
 async function whoAmI(cluster: Cluster, signal?: AbortSignal): Promise<string> {
   const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
@@ -63,7 +61,7 @@ async function whoAmI(cluster: Cluster, signal?: AbortSignal): Promise<string> {
 const brokerName = await whoAmI(connectAs(brokerUser))
 const adminName = await whoAmI(connectAs(adminUser))
 
-test('a token in a file is taken up at once after it was rotated', async () => {
+test('a rotated token in a file is used at once', async () => {
   const file = join(dir, 'token')
   writeFileSync(file, 'not-yet-a-token')
   const cluster = connectAs({ tokenFile: file })
@@ -72,7 +70,7 @@ test('a token in a file is taken up at once after it was rotated', async () => {
   expect(await whoAmI(cluster)).toBe(brokerName)
 })
 
-test('a token in a file is taken up before the old one ends', async () => {
+test('a new token in a file is used before the old one expires', async () => {
   const file = join(dir, 'valid-token')
   writeFileSync(file, brokerToken)
   const cluster = connectAs({ tokenFile: file })
@@ -105,7 +103,7 @@ test('an HTTP proxy is used', async () => {
   proxy.close()
 })
 
-test('the certificate must have the name that the kubeconfig says', async () => {
+test('the certificate must have the name in the kubeconfig', async () => {
   expect(await whoAmI(connectAs(brokerUser, { 'tls-server-name': 'kubernetes.default.svc' }))).toBe(brokerName)
   const error: unknown = await whoAmI(connectAs(brokerUser, { 'tls-server-name': 'other.example' })).catch((e) => e)
   expect(String(error)).toContain('ERR_TLS_CERT_ALTNAME_INVALID')
@@ -136,7 +134,7 @@ test('a call waits for a plugin that hangs no longer than for the API server', a
   expect(String(error)).toMatch(/the plugin of user “.*” has not answered yet/)
 })
 
-test('whoever stops waiting for a plugin is not held up', async () => {
+test('an aborted caller is not held up by a plugin', async () => {
   const stopped = new AbortController()
   const asked = whoAmI(connectByPlugin('sleep 40'), stopped.signal)
   stopped.abort(new Error('gone'))

@@ -26,7 +26,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** A cluster whose API server, or a proxy in front of it, is broken. */
 function connectTo(port: number): Cluster {
   const file = join(dir, `${port}.kubeconfig`)
   const kubeconfig = {
@@ -57,7 +56,7 @@ test.each([
   [500, 'cluster_failed'],
   [503, 'cluster_failed'],
   [504, 'cluster_busy'],
-])('an API server that answers %d is %s, and its message goes to no log', async (status, code) => {
+])('an API server that answers %d is %s, and its message is not logged', async (status, code) => {
   const cluster = await answering(status, JSON.stringify({ kind: 'Status', reason: 'Whatever', message: 'leak-me' }))
   const error: unknown = await findNamespace(cluster, 'x').catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code })
@@ -72,20 +71,20 @@ test('a proxy’s page instead of an answer is a named failure', async () => {
   await expect(findNamespace(await answering(502, '<html>'), 'x')).rejects.toMatchObject({ code: 'cluster_failed' })
 })
 
-test('a cluster that does not exist is unreachable, for fences too', async () => {
+test('a cluster that does not exist is unreachable, for proofs of admission policies too', async () => {
   const cluster = connectTo(1)
   await expect(findNamespace(cluster, 'x')).rejects.toMatchObject({ code: 'cluster_unreachable' })
   await expect(proveFences(cluster)).rejects.toMatchObject({ code: 'cluster_unreachable' })
 })
 
-test('an API server that never answers is given up after ten seconds', async () => {
+test('a request to an API server that never answers fails after ten seconds', async () => {
   const cluster = await brokenCluster(() => undefined)
   const started = performance.now()
   await expect(findNamespace(cluster, 'x')).rejects.toMatchObject({ code: 'cluster_busy' })
   expect(performance.now() - started).toBeLessThan(30_000)
 })
 
-test('a read or a review whose idle socket was closed is retried once; a create is not, since it may have been carried out', async () => {
+test('a read or review whose idle socket was closed is retried once; a create is not, because it may have happened', async () => {
   let asked = 0
   const cluster = await brokenCluster((request, response) => {
     asked += 1
@@ -154,7 +153,7 @@ test('a watch that was cut off, refused and outdated continues and reports what 
   expect(listed).toBe(2)
 })
 
-test('a no is an answer only if every authorizer of the cluster could say so', async () => {
+test('a denial counts only if every authorizer of the cluster answered', async () => {
   const question = { namespace: 'x', verb: 'get', group: '', resource: 'pods' }
   const asked = async (status: object) => mayPerson(await answering(201, JSON.stringify({ status })), 'x', question)
   expect(await asked({ allowed: false, reason: 'RBAC: clusterrole "gone" not found' })).toBe(false)

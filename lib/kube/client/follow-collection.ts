@@ -6,21 +6,21 @@ import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './obj
 import { openWatch } from './open-watch.ts'
 import { type AsPerson, request } from './request.ts'
 
-export type Followed<Kept> = {
+export type FollowOptions<Kept> = {
   path: string
   query?: Readonly<Record<string, string>>
   as?: AsPerson
-  /** False: existing objects are not read; only events from then on count. */
+  /** False: existing objects are not read; only later events count. */
   fromStart: boolean
-  /** The version up to which the collection is known already: it is not listed at first. */
+  /** The version up to which the caller knows the collection: it is not listed at first. */
   since?: string | undefined
   signal: AbortSignal
   /** Receives the whole collection at the start, and again when the API server can no longer tell what was missed. */
   onList: (objects: Kept[]) => void
-  /** @returns what to keep of an object for `onList`: whole objects of a large collection fill the memory */
+  /** @returns the part of an object to keep for `onList`: whole objects of a large collection fill the memory */
   keep: (object: ObjectMetadata) => Kept
   onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
-  /** A list or watch failed; it is retried after a pause. */
+  /** Retried after a pause. */
   onTrouble?: (error: AppError) => void
 }
 
@@ -28,12 +28,12 @@ const minPauseMs = 250
 const maxPauseMs = 10_000
 
 /**
- * Follows a collection's metadata until the signal is aborted: lists it, then watches it with bookmarks. After each end
- * of a stream it continues where it stopped, and lists again only when the API server has forgotten that point (410).
+ * Follows a collection's metadata until the signal is aborted: lists it, then watches it with bookmarks. Lists again
+ * only when the API server has forgotten where a stream stopped (410).
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
  * @throws AppError forbidden when the person in `as` has lost the right
  */
-export async function followCollection<Kept>(cluster: Cluster, followed: Followed<Kept>): Promise<void> {
+export async function followCollection<Kept>(cluster: Cluster, followed: FollowOptions<Kept>): Promise<void> {
   let resourceVersion = followed.since
   let pauseMs = minPauseMs
   while (!followed.signal.aborted) {
@@ -74,7 +74,7 @@ const listSchema = z.object({
 
 async function listMetadata<Kept>(
   cluster: Cluster,
-  { path, query, as, fromStart, signal, keep }: Followed<Kept>,
+  { path, query, as, fromStart, signal, keep }: FollowOptions<Kept>,
 ): Promise<{ resourceVersion: string; objects: Kept[] }> {
   const objects: Kept[] = []
   for (let token = ''; ; ) {

@@ -10,7 +10,7 @@ const fixture = openClusterFixture()
 const { broker, admin } = fixture
 afterAll(() => fixture.close())
 
-/** Together more than is read of one answer. */
+/** Together larger than the limit for one answer. */
 const count = 10
 const megabyte = 'x'.repeat(1_000_000)
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
 }, 120_000)
 
-test('an answer that its members made too long is not read, and is an expected failure', async () => {
+test('an answer that members made too large is not read, and is an expected failure', async () => {
   const asked = request(broker, { method: 'GET', path, as: space.owner }, z.unknown())
   await expect(asked).rejects.toMatchObject({
     code: 'cluster_failed',
@@ -46,7 +46,7 @@ test('a space with large objects is read a few at a time', async () => {
   expect(items.map(({ name }) => name)).toEqual(Array.from({ length: count }, (_, n) => `large-${n}`))
 })
 
-test('a list ends where it would hold too much, and says that there is more', async () => {
+test('a list stops at its memory limit, and says that there is more', async () => {
   const asked = { path, as: space.owner, max: 1_000 }
   const some = await listUpTo(broker, { ...asked, maxLength: 3_000_000 }, z.unknown())
   expect(some.more).toBe(true)

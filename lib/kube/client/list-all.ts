@@ -2,33 +2,31 @@ import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
 import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } from './request.ts'
 
-/** Spaceport should not hold a longer list than this in memory. */
 const maxItems = 100_000
 const pageSize = 500
 
-type Asked = {
+type ListRequest = {
   path: string
   query?: Readonly<Record<string, string>>
   accept?: string
   as?: AsPerson
-  /** Stop after this many; the rest is left out. */
   max?: number
   signal?: AbortSignal
 }
 
 /** Reads a collection, page by page. @returns at most 100,000 */
-export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
+export async function listAll<T>(cluster: Cluster, asked: ListRequest, item: z.ZodType<T>): Promise<T[]> {
   return (await listUpTo(cluster, { max: maxItems, ...asked, maxLength: Number.POSITIVE_INFINITY }, item)).items
 }
 
 /**
- * Reads a collection until there is as much as may be held.
- * @param asked.maxLength stop once the answers are longer than this together
+ * Reads a collection up to limits.
+ * @param asked.maxLength stop once the answers together are longer than this
  * @returns at most `max` items, and whether there are more
  */
 export async function listUpTo<T>(
   cluster: Cluster,
-  asked: Asked & { max: number; maxLength: number },
+  asked: ListRequest & { max: number; maxLength: number },
   item: z.ZodType<T>,
 ): Promise<{ items: T[]; more: boolean }> {
   const { max, maxLength } = asked
@@ -46,15 +44,14 @@ export async function listUpTo<T>(
 export type Page<T> = {
   /** At most 500. */
   items: T[]
-  /** The collection's, which is that of the first page. */
+  /** The collection's version: that of the first page. */
   resourceVersion: string
-  /** Of the answer. */
   length: number
   more: boolean
 }
 
 /** Reads a collection like listAll, but holds only one page of it in memory. */
-export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
+export async function* readPages<T>(cluster: Cluster, asked: ListRequest, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
   const schema = z.object({
     metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
     // Go serialises an empty list as null.
@@ -74,7 +71,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
       throw error
     })
     if (read === null) {
-      // From its cache, an API server may have answered with everything, whatever the limit.
+      // From its cache, an API server may have ignored the limit and answered with everything.
       if (resourceVersion === undefined) limit = Math.ceil(limit / 4)
       resourceVersion = undefined
       continue
@@ -86,7 +83,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
   }
 }
 
-const requestOf = ({ path, accept, as, signal }: Asked): KubeRequest => ({
+const requestOf = ({ path, accept, as, signal }: ListRequest): KubeRequest => ({
   method: 'GET',
   path,
   ...(accept !== undefined && { accept }),

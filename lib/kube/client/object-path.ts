@@ -1,6 +1,5 @@
 import type { ObjectRef } from '#lib/kernel/model/spaces/manifest.ts'
 
-/** The kinds that Spaceport uses, with their plurals in the API server's paths. */
 const plurals: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   ServiceAccount: 'serviceaccounts',
@@ -18,15 +17,13 @@ const plurals: Readonly<Record<string, string>> = {
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 }
 
-/**
- * @returns the path of a collection: `/apis/apps/v1/namespaces/x/deployments`; without a namespace, across all of them
- */
+/** @returns `/apis/apps/v1/namespaces/x/deployments`; without a namespace, across all of them */
 export function collectionPath(apiVersion: string, resource: string, namespace?: string): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`
 }
 
-/** @returns the path of one object; @throws Error for a kind that Spaceport does not write */
+/** @throws Error for a kind that Spaceport does not write */
 export function objectPath(ref: ObjectRef): string {
   const plural = plurals[ref.kind]
   if (!plural) throw new Error(`Spaceport does not write objects of kind ${ref.kind}.`)

@@ -13,19 +13,23 @@ import {
 } from './request.ts'
 import { splitItems } from './split-items.ts'
 
-/** Of one item. */
+/** Per item. */
 const itemBytes = 256 * 1024
 
-type Asked = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
+type StreamedList = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
 
 /**
- * Reads a list that its server doesn’t give in pages, one item at a time, with one of them in memory.
- * @param asked.bytes more of an answer is not read
- * @param asked.patienceMs for all of it
- * @returns the items, once there is an answer: whatever fails from then on, what is listed may be to blame
- * @throws AppError as request does; while items are read, cluster_failed for what is too long or no such list
+ * Reads a list that its server doesn't paginate, with one item at a time in memory.
+ * @param asked.bytes the size limit for the answer
+ * @param asked.patienceMs the time limit for the whole answer
+ * @returns the items, once the answer has begun; later failures may be the fault of listed objects
+ * @throws AppError as request does; while items are read, cluster_failed for an oversized or invalid list
  */
-export async function openItems<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<AsyncGenerator<T>> {
+export async function openItems<T>(
+  cluster: Cluster,
+  asked: StreamedList,
+  item: z.ZodType<T>,
+): Promise<AsyncGenerator<T>> {
   const { path, as, bytes, patienceMs } = asked
   const wanted: KubeRequest = { method: 'GET', path, ...(as && { as }) }
   const signal = AbortSignal.timeout(patienceMs)

@@ -14,7 +14,7 @@ import {
 
 /** Bookmarks come about once a minute; a stream that is silent for this long is dead. */
 const silenceMs = 150_000
-/** How long the API server is asked to keep one stream open, s; jitter keeps streams from ending all at once. */
+/** How long the API server should keep one stream open, s; jitter keeps streams from ending all at once. */
 const streamSeconds = 300
 const maxLineBytes = 8 * 1024 * 1024
 

@@ -6,8 +6,9 @@ import { request } from './request.ts'
 const answer = z.looseObject({ gitVersion: z.string().transform(parseKubernetesVersion).optional().catch(undefined) })
 
 /**
- * Requests something small that requires the API server's authorization to work.
- * @returns its version, if it says one; @throws AppError as `request` does
+ * Sends a small request that needs the API server's authorization to work.
+ * @returns its version, if known
+ * @throws AppError as `request` does
  */
 export async function pingCluster(cluster: Cluster, signal?: AbortSignal): Promise<string | undefined> {
   const asked = { method: 'GET', path: '/version', ...(signal && { signal }) } as const

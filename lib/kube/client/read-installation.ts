@@ -18,8 +18,8 @@ const quotaSchema = z.object({
 })
 
 /**
- * Reads everything on a cluster that says which spaces there are, whose they are, and who the people are.
- * @throws AppError cluster_* when it doesn't answer, or has more than may be held in memory
+ * Reads all of Spaceport's objects on a cluster: spaces, their owners, and people.
+ * @throws AppError cluster_* when it doesn't answer, or has more than fits in memory
  */
 export async function readInstallation(cluster: Cluster): Promise<FoundInstallation> {
   const query = { labelSelector: managedSelector }
@@ -51,7 +51,7 @@ export async function readInstallation(cluster: Cluster): Promise<FoundInstallat
   }
 }
 
-/** @returns the UIDs of all namespaces of a cluster, by their names, whoever made them */
+/** @returns the UIDs of all namespaces of a cluster by name, Spaceport's or not */
 export async function listNamespaceUids(cluster: Cluster): Promise<Map<string, string>> {
   const found = await listAll(cluster, { path: collectionPath('v1', 'namespaces') }, namespaceSchema)
   return new Map(found.map(({ metadata }) => [metadata.name, metadata.uid]))

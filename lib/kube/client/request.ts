@@ -6,7 +6,7 @@ import { traced, traceHeaders } from '#lib/observability/tracing.ts'
 import type { Cluster } from './cluster.ts'
 import { resourceOf } from './resource-of.ts'
 
-/** The person to read as: the API server decides by their rights, and its audit log names them. */
+/** The person to read as: the API server checks their rights, and its audit log names them. */
 export type AsPerson = { handle: string; email: string }
 
 export type KubeRequest = {
@@ -21,9 +21,9 @@ export type KubeRequest = {
   signal?: AbortSignal
 }
 
-/** How long one call may take, ms. */
+/** For one call. */
 const timeoutMs = 10_000
-/** More of an answer is not read: members decide how large the objects of their space are. */
+/** The limit for an answer: members decide how large the objects of their space are. */
 const maxAnswerBytes = 8 * 1024 * 1024
 
 const statusSchema = z.object({
@@ -55,7 +55,6 @@ export class ApiServerError extends AppError {
   }
 }
 
-/** The answer is longer than is read of one. */
 export class AnswerTooLargeError extends AppError {
   constructor({ method, path }: KubeRequest) {
     super('cluster_failed', { detail: `${method} ${path} answered more than ${maxAnswerBytes} bytes` })
@@ -72,7 +71,7 @@ export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z
   return (await requestSized(cluster, asked, schema)).answer
 }
 
-/** Like request. @returns the answer, and how long its text was */
+/** @returns the answer, and the length of its text */
 export async function requestSized<T>(
   cluster: Cluster,
   asked: KubeRequest,
@@ -87,7 +86,7 @@ export async function requestSized<T>(
 /** Reviews are answered and not stored. */
 const reviews = '/apis/authorization.k8s.io/'
 
-/** An idle socket that the other side closed is noticed only at its next use; idempotent requests are retried once. */
+/** A closed idle socket is noticed only at its next use; idempotent requests are retried once. */
 async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     return await send(cluster, asked)
@@ -102,7 +101,6 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<stri
   }
 }
 
-/** @returns the text of a successful answer */
 const send = (cluster: Cluster, asked: KubeRequest): Promise<string> =>
   traced(
     `${asked.method} ${resourceOf(asked.path)}`,
@@ -142,7 +140,7 @@ async function sendNow(cluster: Cluster, asked: KubeRequest): Promise<string> {
   throw apiServerErrorOf(asked, statusCode, text)
 }
 
-/** @returns the whole text of an answer; @throws AnswerTooLargeError */
+/** @throws AnswerTooLargeError */
 export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -154,14 +152,14 @@ export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Arra
   return Buffer.concat(chunks).toString()
 }
 
-/** @returns where a request goes: the server's URL may have its own path prefix */
+/** The server's URL may have its own path prefix. */
 export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'query'>): { origin: string; path: string } {
   const url = new URL(cluster.serverUrl)
   const query = asked.query && Object.keys(asked.query).length > 0 ? `?${new URLSearchParams(asked.query)}` : ''
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** @returns header names and values in turn; with a person, the API server acts as them */
+/** Alternating names and values. With a person, the API server acts as them. */
 export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
   ...Object.entries(headers).flat(),
   ...(person ? renderImpersonation(person) : []),
@@ -170,12 +168,13 @@ export const renderHeaders = (headers: Readonly<Record<string, string>>, person:
 const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
   asked.body === undefined ? {} : { 'content-type': asked.contentType ?? 'application/json' }
 
-/** @returns the expected failure for a status other than 2xx */
+/** For a status other than 2xx. */
 export function apiServerErrorOf(asked: KubeRequest, status: number, body: string): ApiServerError {
   const error = new ApiServerError(codeOf(status), asked, status, body)
   if (error.causes.includes('NamespaceTerminating'))
     return new ApiServerError('namespace_terminating', asked, status, body)
-  // The person lacks the right, which is a proper answer; if we may not impersonate them, we are misconfigured.
+  // The person lacks the right, which is a proper answer. If we may not impersonate them, the installation is
+  // misconfigured.
   if (status === 403 && asked.as && !error.statusMessage.includes('cannot impersonate'))
     return new ApiServerError('forbidden', asked, status, body)
   return error
@@ -189,7 +188,7 @@ function codeOf(status: number): ErrorCode {
   return 'cluster_failed'
 }
 
-/** @returns the expected failure when there was no answer */
+/** For a request without an answer. */
 export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cause: unknown): AppError {
   const code = networkCode(cause)
   const late = ['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code)
@@ -199,7 +198,6 @@ export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cau
   })
 }
 
-/** @returns what Node or undici calls a failure */
 export function networkCode(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   if ('code' in cause && typeof cause.code === 'string') return cause.code

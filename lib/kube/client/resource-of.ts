@@ -1,6 +1,6 @@
 /**
- * @param path of the Kubernetes API, as `KubeRequest` has it
- * @returns the kind of thing that it is about, without names: `pods`, `pods/log`, `namespaces`; `other`: it is no resource
+ * @param path of the Kubernetes API, as in `KubeRequest`
+ * @returns its resource, without names: `pods`, `pods/log`, `namespaces`; `other`: not a resource
  */
 export function resourceOf(path: string): string {
   const [root, ...segments] = path.split('/').filter(Boolean)

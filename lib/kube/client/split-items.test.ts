@@ -48,13 +48,13 @@ test.each([
   await expect(split(text)).rejects.toMatchObject({ code: 'cluster_failed' })
 })
 
-test.each([1, 64, 100_000])('an item that is too long is left out, and no other (pieces of %d bytes)', async (size) => {
+test.each([1, 64, 100_000])('only an item that is too long is left out (pieces of %d bytes)', async (size) => {
   const long = { long: 'x'.repeat(900), deep: [{ '}': 'y'.repeat(200) }] }
   const fits = { fits: 'x'.repeat(900) }
   expect(await split(JSON.stringify({ items: [long, fits, long, long, {}] }), size)).toEqual([fits, {}])
 })
 
-test.each(['{"items":[{"a":"', '{"a":"'])('what never ends after %s is given up', async (begin) => {
+test.each(['{"items":[{"a":"', '{"a":"'])('reading stops if the answer never ends after %s', async (begin) => {
   let sent = 0
   async function* endless() {
     yield Buffer.from(begin)

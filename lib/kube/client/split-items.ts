@@ -1,7 +1,10 @@
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 type Bounds = {
-  /** Of one item’s text, and of the whole answer. Longer items are left out: members decide how long theirs are. */
+  /**
+   * Limits for the text of one item, and for the whole answer. Longer items are left out: members decide how long
+   * theirs are.
+   */
   itemBytes: number
   bytes: number
 }
@@ -11,21 +14,20 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [..
 )
 
 /**
- * Splits a list of objects, `{…, "items": [{…}, …]}`, while it arrives. Must never hold more than one of them. What is
- * between them is taken for granted: whoever reads an item parses it.
- * @returns the text of each object in an array of the outermost object, but for those that are too long
- * @throws AppError cluster_failed when there is too much, or it ends too early
+ * Splits a list of objects, `{…, "items": [{…}, …]}`, while it arrives. Must never hold more than one of them. Does not
+ * validate the text between items; the reader parses each item.
+ * @returns the text of each object in an array of the outermost object, except for those that are too long
+ * @throws AppError cluster_failed when the answer is too long or incomplete
  */
 export async function* splitItems(body: AsyncIterable<Uint8Array>, bounds: Bounds): AsyncGenerator<string> {
   const failure = (detail: string) => new AppError('cluster_failed', { detail: `a list ${detail}` })
-  /** How many objects and arrays are open: an item is the third. */
+  /** The number of open objects and arrays: an item is the third. */
   let depth = 0
   let began = false
   let inArray = false
   let inText = false
   let escaped = false
   let bytes = 0
-  /** What has arrived of the item that has begun. */
   let parts: Uint8Array[] | null = null
   let length = 0
   for await (const chunk of body) {

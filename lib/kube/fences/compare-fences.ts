@@ -9,9 +9,10 @@ import { readShippedFences } from './shipped-fences.ts'
 const foundSchema = z.looseObject({ spec: z.unknown() })
 
 /**
- * Compares the admission policies on a cluster and their bindings with those that this version ships: one that was
- * narrowed may still refuse the proofs' dry runs and let other requests through.
- * @returns those that are missing or differ; @throws AppError cluster_* when the cluster can't be asked
+ * Compares the admission policies on a cluster and their bindings with the shipped ones: a narrowed policy may still
+ * refuse the proofs' dry runs and let other requests through.
+ * @returns those that are missing or differ
+ * @throws AppError cluster_* when the cluster can't be asked
  */
 export async function compareFences(cluster: Cluster): Promise<FenceFault[]> {
   const shipped = await readShippedFences()

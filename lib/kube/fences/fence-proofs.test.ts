@@ -6,7 +6,7 @@ import { readShippedFences } from './shipped-fences.ts'
 
 const validationsSchema = z.object({ validations: z.array(z.object({ message: z.string() })) })
 
-test('every sentence of every fence has its proof, and every proof has its sentence', async () => {
+test('every rule of every admission policy has a proof, and every proof has a rule', async () => {
   const policies = (await readShippedFences()).filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
   const said = policies.flatMap(({ metadata, spec }) =>
     validationsSchema.parse(spec).validations.map(({ message }) => `${metadata.name}: ${message}`),
@@ -18,7 +18,7 @@ test('no proof ever creates anything', () => {
   for (const { asked } of [...fenceProofs, ...pluginProofs]) expect(asked.query).toEqual({ dryRun: 'All' })
 })
 
-/** How the API server understands a path (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris). */
+/** Reads a path as the API server does (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris). */
 function asRequest({ asked }: Pick<(typeof fenceProofs)[number], 'asked'>) {
   const [, group = '', namespace = '', resource = 'namespaces', name = '', more] =
     /^\/(?:api|apis\/([^/]+))\/v1(?:\/namespaces(?:\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?)?)(.*)$/.exec(asked.path) ?? []
@@ -35,7 +35,7 @@ function asRequest({ asked }: Pick<(typeof fenceProofs)[number], 'asked'>) {
   }
 }
 
-test('what a cluster’s audit may leave out as a proof is what proofs send, and nothing else', () => {
+test('cluster audit may leave out exactly the requests of proofs', () => {
   const sent = [...fenceProofs, ...pluginProofs].map(asRequest).map((one) => JSON.stringify(one))
   expect(new Set(sent)).toEqual(
     new Set(

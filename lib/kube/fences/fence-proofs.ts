@@ -3,15 +3,18 @@ import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
 import type { AsPerson, KubeRequest } from '#lib/kube/client/request.ts'
 import { onlyCreated } from '#lib/kube/objects/apply-object.ts'
 
-/** One sentence of one fence, and a request that only this sentence refuses. */
+/** One rule (sentence) of an admission policy, and a request that only this rule refuses. */
 export type FenceProof = { policy: string; sentence: string; asked: KubeRequest }
 
-/** What an admission plugin of the API server must refuse, `sentence` says in our words, `refusal` is part of its own. */
+/**
+ * A request that an admission plugin of the API server must refuse: `sentence` in our words, `refusal` a part of its
+ * own.
+ */
 export type PluginProof = FenceProof & { refusal: string }
 
 const name = 'spaceport-fence-proof'
-/** Looks like a person but is nobody: deploy/cluster-chart/templates/70-fence-proof.yaml says what it may request. */
-const nobody: AsPerson = { handle: name, email: name }
+/** Looks like a person without being one: deploy/cluster-chart/templates/70-fence-proof.yaml defines its rights. */
+const fakePerson: AsPerson = { handle: name, email: name }
 const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
 const marks = { ...ours, 'pod-security.kubernetes.io/enforce': 'baseline' }
 const dryRun = { dryRun: 'All' }
@@ -79,7 +82,6 @@ const pod = (spec: Record<string, unknown>) => ({
   spec: { containers: [{ name: 'c', image: 'c' }], ...spec },
 })
 
-/** What the broker must be refused, sent as the broker. */
 const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   [
     'The broker may not write objects of this kind.',
@@ -105,7 +107,8 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ['The broker writes only labelled objects, and only inside of spaces.', post(policies, networkPolicy([]))],
   [
     onlyCreated,
-    // A quota of the proof namespace that Spaceport's processes didn't create (deploy/cluster-chart/templates/70-fence-proof.yaml).
+    // A quota of the proof namespace that Spaceport's processes didn't create
+    // (deploy/cluster-chart/templates/70-fence-proof.yaml).
     merge(`${core(proofNamespace, 'resourcequotas')}/nothing`, { metadata: { labels: ours } }),
   ],
   [
@@ -130,8 +133,7 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ],
 ]
 
-/** What everybody else must be refused, sent as somebody who looks like a person. */
-const ofEverybody: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
+const ofEveryone: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
   [
     'spaceport-labels',
     'Labels and annotations under spaceport.dev/ are written by Spaceport alone.',
@@ -253,28 +255,27 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
 ]
 
-/** Every sentence of every fence (deploy/cluster-chart/templates/60-fences.yaml; a test compares the two), each with its proof. */
+/** From deploy/cluster-chart/templates/60-fences.yaml; a test compares the two. */
 export const fenceProofs: readonly FenceProof[] = [
   ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
-  ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),
+  ...ofEveryone.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: fakePerson } })),
 ]
 
 /**
- * Plugins that the limits of spaces rest on. All are on by default; the operator of an API server can switch them off
- * (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/).
+ * Admission plugins that the limits of spaces depend on. All are on by default; the operator of an API server can
+ * switch them off (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/).
  */
 export const pluginProofs: readonly PluginProof[] = [
   {
     policy: 'PodSecurity',
-    sentence:
-      "pods can do more than their namespace's pod security level allows; is this admission plugin switched off?",
+    sentence: "pods can exceed their namespace's pod security level; is this admission plugin switched off?",
     refusal: 'violates PodSecurity',
-    asked: { ...post(core(proofNamespace, 'pods'), pod({ hostNetwork: true })), as: nobody },
+    asked: { ...post(core(proofNamespace, 'pods'), pod({ hostNetwork: true })), as: fakePerson },
   },
   {
     policy: 'ResourceQuota',
     sentence: 'a full quota refuses nothing; is this admission plugin switched off?',
     refusal: 'exceeded quota: nothing',
-    asked: { ...post(core(proofNamespace, 'services'), service({})), as: nobody },
+    asked: { ...post(core(proofNamespace, 'services'), service({})), as: fakePerson },
   },
 ]

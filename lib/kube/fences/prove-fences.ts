@@ -6,9 +6,9 @@ import { ApiServerError, request } from '#lib/kube/client/request.ts'
 import { type FenceProof, fenceProofs, type PluginProof, pluginProofs } from './fence-proofs.ts'
 
 /**
- * Proves that the admission policies are in force, sentence by sentence, by dry runs that only that sentence refuses. A
- * policy without a binding, or a binding without a policy, silently allows everything, so nothing less would do.
- * @throws AppError fences_missing, its detail naming what is not in force; cluster_* when the cluster can't be asked
+ * Proves each rule of the admission policies by a dry run that only that rule refuses. Nothing less would do: a policy
+ * without a binding, or a binding without a policy, silently allows everything.
+ * @throws AppError fences_missing, with the missing rules in its detail; cluster_* when the cluster can't be asked
  */
 export async function proveFences(cluster: Cluster): Promise<void> {
   const faults = await listFenceFaults(cluster)
@@ -24,8 +24,9 @@ const atOnce = 6
 
 /**
  * @param cluster as the broker
- * @param ofPeople the same cluster as who may impersonate people, where that isn't the broker
- * @returns the sentences and plugins that did not refuse what they must; @throws AppError cluster_* when the cluster can't be asked
+ * @param ofPeople with an identity that may impersonate people, if that isn't the broker
+ * @returns the rules and plugins that did not refuse their requests
+ * @throws AppError cluster_* when the cluster can't be asked
  */
 export async function listFenceFaults(cluster: Cluster, ofPeople = cluster): Promise<FenceFault[]> {
   const proofs: readonly Proof[] = [...fenceProofs, ...pluginProofs]
@@ -48,9 +49,9 @@ async function isRefused(cluster: Cluster, proof: Proof): Promise<boolean> {
     return false
   } catch (error) {
     if (!(error instanceof ApiServerError)) throw error
-    // A server in trouble, or credentials of ours that expired, say nothing about the fences.
+    // A failing server, or our expired credentials, prove nothing about the policies.
     if (error.httpStatus >= 500 || error.httpStatus === 429 || error.httpStatus === 401) throw error
-    // A refusal for a missing right, or for any other reason, proves nothing.
+    // A refusal for any other reason proves nothing.
     return refusalOf(proof).every((words) => error.statusMessage.includes(words))
   }
 }

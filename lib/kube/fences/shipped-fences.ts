@@ -14,7 +14,7 @@ export type ShippedFence = z.infer<typeof fenceSchema>
 
 let read: Promise<ShippedFence[]> | undefined
 
-/** @returns the admission policies and their bindings that this version ships; the file is read once */
+/** Reads the file once. */
 export function readShippedFences(): Promise<ShippedFence[]> {
   read ??= readFile(file, 'utf8').then((text) =>
     parseAllDocuments(text)

@@ -11,7 +11,7 @@ const kindSchema = z.looseObject({ kind: z.string() })
 
 let read: Promise<ShippedRights> | undefined
 
-/** @returns the RBAC roles and bindings of deploy/cluster-chart/templates; the files are read once */
+/** From deploy/cluster-chart/templates; reads the files once. */
 export function readShippedRights(): Promise<ShippedRights> {
   read ??= readAll()
   return read

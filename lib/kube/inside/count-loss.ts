@@ -7,7 +7,7 @@ import type { AsPerson } from '#lib/kube/client/request.ts'
 import { listPods } from './list-pods.ts'
 import { listWorkloads } from './list-workloads.ts'
 
-/** @returns how many workloads and volumes (PersistentVolumeClaims) deleting a space would destroy, read as a person */
+/** Counts workloads and volumes (PersistentVolumeClaims) that deleting a space would destroy, as a person. */
 export async function countLoss(
   cluster: Cluster,
   person: AsPerson,

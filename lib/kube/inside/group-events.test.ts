@@ -3,13 +3,13 @@ import type { SpaceEvent } from '#lib/kernel/model/spaces/space-inside.ts'
 import { groupEvents } from './group-events.ts'
 
 let second = 59
-/** Each call’s is older than the last. */
+/** Each call returns an older event than the last. */
 const event = (type: SpaceEvent['type'], object: string, message: string, count = 1): SpaceEvent => ({
   ...{ type, reason: 'Happened', object, message, count },
   lastSeen: `2026-11-27T12:00:${second--}Z`,
 })
 
-test('what happens to pods of one workload is one line, with all their counts', () => {
+test('events of one workload’s pods are one line, with their total count', () => {
   const groups = groupEvents([
     event('Warning', 'Pod/web-7d4b9c6f5d-x7k2p', '0/3 nodes are available: 3 Insufficient cpu.', 4),
     event('Normal', 'ReplicaSet/web-7d4b9c6f5d', 'Created pod: web-7d4b9c6f5d-x7k2p'),
@@ -23,7 +23,7 @@ test('what happens to pods of one workload is one line, with all their counts', 
   ])
 })
 
-test('warnings come first; what is about another workload, kind or reason stays apart', () => {
+test('warnings come first; other workloads, kinds or reasons stay separate', () => {
   const groups = groupEvents([
     event('Normal', 'Pod/api-0', 'Started container main'),
     event('Normal', 'Pod/web-0', 'Started container main'),
@@ -38,7 +38,7 @@ test('warnings come first; what is about another workload, kind or reason stays 
   ])
 })
 
-test('words are no generated names: two messages that differ in one stay apart', () => {
+test('words are no generated names: two messages that differ in one stay separate', () => {
   const groups = groupEvents([
     event('Warning', 'Pod/web-0', 'configmap "web-blue" not found'),
     event('Warning', 'Pod/web-0', 'configmap "web-settings" not found'),

@@ -1,13 +1,13 @@
 import type { EventGroup, SpaceEvent } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /**
- * Gathers events that tell the same about like objects: ten pods that can’t be scheduled are one line.
+ * Groups similar events of similar objects: ten unschedulable pods are one line.
  * @param events newest first
- * @returns warnings first, then by time, newest first; `count` is that of all of a group
+ * @returns warnings first, then by time, newest first; `count` is the total of a group
  */
 export function groupEvents(events: readonly SpaceEvent[]): EventGroup[] {
   const groups = Map.groupBy(events, shapeOf)
-  const told = [...groups.values()].flatMap(([newest, ...more]) =>
+  const lines = [...groups.values()].flatMap(([newest, ...more]) =>
     newest === undefined
       ? []
       : [
@@ -20,13 +20,13 @@ export function groupEvents(events: readonly SpaceEvent[]): EventGroup[] {
   )
   const rank = ({ type }: EventGroup) => (type === 'Warning' ? 0 : 1)
   // The sort is stable: within a type they stay newest first.
-  return told.sort((a, b) => rank(a) - rank(b))
+  return lines.sort((a, b) => rank(a) - rank(b))
 }
 
 const shapeOf = ({ type, reason, object, message }: SpaceEvent): string =>
   [type, reason, object.slice(0, object.indexOf('/')), shapeOfText(object), shapeOfText(message)].join('\n')
 
-/** Generated names end in a hash of the letters and digits that Kubernetes takes for them; the rest are numbers. */
+/** Generated names end in a hash of the characters that Kubernetes uses; the rest are numbers. */
 const shapeOfText = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '#')

@@ -5,9 +5,9 @@ import { managedSelector } from '#lib/kube/objects/managed-kinds.ts'
 import { quotaSchema } from './read-quota.ts'
 
 /**
- * A new ResourceQuota limits nothing until its controller has counted for the first time what is there: the API server
- * admits by the limits of its status (Kubernetes: plugin/pkg/admission/resourcequota).
- * @returns whether the quota that Spaceport gave a space is in force
+ * A new ResourceQuota limits nothing until its controller has counted existing objects: the API server admits by the
+ * limits in its status (Kubernetes: plugin/pkg/admission/resourcequota).
+ * @returns whether a space's quota is in force
  */
 export async function isQuotaCounted(cluster: Cluster, namespace: string): Promise<boolean> {
   const path = collectionPath('v1', 'resourcequotas', namespace)

@@ -19,8 +19,9 @@ const eventSchema = z.object({
 })
 
 /**
- * @returns the events of a space, newest first, at most 5,000, read as a person, and whether there are more: the API
- *   server does not sort by time, so some of the newest may be missing then
+ * Reads as a person.
+ * @returns newest first, at most 5,000, and whether there are more. The API server does not sort by time, so some of
+ * the newest may be missing then
  */
 export async function listEvents(
   cluster: Cluster,

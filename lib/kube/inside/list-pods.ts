@@ -58,7 +58,8 @@ const podSchema = z.object({
 })
 
 /**
- * @returns the pods of a space by name, at most 5,000, read as a person, and whether there are more
+ * Reads as a person.
+ * @returns by name, at most 5,000, and whether there are more
  * @throws AppError forbidden, cluster_*
  */
 export async function listPods(

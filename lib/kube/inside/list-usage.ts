@@ -7,12 +7,12 @@ import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { managedSelector } from '#lib/kube/objects/managed-kinds.ts'
 import { quotaSchema } from './read-quota.ts'
 
-/** A space’s usage, of the namespace and the space that the quota itself names. */
+/** Namespace and space are from the labels of the quota. */
 export type SpaceUsage = { spaceId: string; namespace: string; usage: QuotaUsage[] }
 
 const uuid = z.uuid()
 
-/** @returns what every space of a cluster uses of the quota that Spaceport gave it; empty usage before the first count */
+/** Empty before the first count. */
 export async function listUsage(cluster: Cluster): Promise<SpaceUsage[]> {
   const quotas = await listAll(
     cluster,

@@ -38,36 +38,35 @@ const workloadSchema = z.object({
       numberReady: count,
       desiredNumberScheduled: count,
       succeeded: count,
-      /** Of a Job its pods, of a CronJob its Jobs. */
+      /** Pods of a Job, or Jobs of a CronJob. */
       active: z.union([z.number(), z.array(z.unknown()).transform((jobs) => jobs.length)]).default(0),
       conditions,
     })
     .prefault({}),
 })
-type Found = z.infer<typeof workloadSchema>
+type WorkloadObject = z.infer<typeof workloadSchema>
 
 type State = Pick<Workload, 'ready' | 'desired' | 'status' | 'problem'>
 
 const conditionOf = (all: Conditions, type: string) => all.find((c) => c.type === type && c.status === 'True')
 
-/** What keeps pods by a number of replicas. */
-function replicated({ spec, status }: Found): State {
+function replicated({ spec, status }: WorkloadObject): State {
   const { readyReplicas: ready } = status
   return { ready, desired: spec.replicas, status: statusOf(ready, spec.replicas), problem: refusedOrLate(status) }
 }
 
-function refusedOrLate({ conditions: all }: Found['status']): Problem | null {
+function refusedOrLate({ conditions: all }: WorkloadObject['status']): Problem | null {
   const refusal = conditionOf(all, 'ReplicaFailure')
   if (refusal) return problemOf('refused', refusal.message)
   const late = all.find(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded')
   return late ? problemOf('missed-deadline', late.message) : null
 }
 
-function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired } }: Found): State {
+function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired } }: WorkloadObject): State {
   return { ready, desired, status: statusOf(ready, desired), problem: null }
 }
 
-function job({ spec, status }: Found): State {
+function job({ spec, status }: WorkloadObject): State {
   const failed = conditionOf(status.conditions, 'Failed')
   const kind = failed?.reason === 'DeadlineExceeded' ? 'missed-deadline' : 'failed'
   return {
@@ -78,21 +77,21 @@ function job({ spec, status }: Found): State {
   }
 }
 
-function jobStatus(suspended: boolean, status: Found['status'], failed: boolean): WorkloadStatus {
+function jobStatus(suspended: boolean, status: WorkloadObject['status'], failed: boolean): WorkloadStatus {
   if (conditionOf(status.conditions, 'Complete')) return 'Complete'
   if (failed) return 'Failed'
   if (suspended) return 'Suspended'
   return status.active > 0 ? 'Running' : 'Starting'
 }
 
-function cronJob({ spec, status: { active } }: Found): State {
+function cronJob({ spec, status: { active } }: WorkloadObject): State {
   const status = active > 0 ? 'Running' : spec.suspend ? 'Suspended' : 'Scheduled'
   return { ready: active, desired: active, status, problem: null }
 }
 
 type Kind = {
   kind: Exclude<WorkloadKind, 'Pod'>
-  stateOf: (found: Found) => State
+  stateOf: (found: WorkloadObject) => State
   query?: Readonly<Record<string, string>>
 }
 
@@ -100,7 +99,7 @@ const kinds: readonly Kind[] = [
   { kind: 'Deployment', stateOf: replicated },
   { kind: 'StatefulSet', stateOf: replicated },
   { kind: 'DaemonSet', stateOf: daemons },
-  // Those of Deployments have this label, and there are ten of them for each.
+  // ReplicaSets of Deployments have this label; there are ten of them per Deployment.
   { kind: 'ReplicaSet', stateOf: replicated, query: { labelSelector: '!pod-template-hash' } },
   { kind: 'ReplicationController', stateOf: replicated },
   { kind: 'CronJob', stateOf: cronJob },
@@ -108,8 +107,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * Lists what keeps pods running in a space, read as a person.
- * @returns by kind, at most 200 of each, and whether there are more; pods are lists of their own, see list-pods.ts
+ * Reads as a person.
+ * @returns by kind, at most 200 of each, and whether there are more; without pods (list-pods.ts)
  * @throws AppError forbidden, cluster_*
  */
 export async function listWorkloads(
@@ -130,7 +129,7 @@ export async function listWorkloads(
   return { items: lists.flatMap(({ items }) => items), more: lists.some(({ more }) => more) }
 }
 
-function workloadOf(kind: Workload['kind'], { metadata, spec }: Found, state: State): Workload {
+function workloadOf(kind: Workload['kind'], { metadata, spec }: WorkloadObject, state: State): Workload {
   const template = spec.template ?? spec.jobTemplate?.spec.template
   return {
     kind,

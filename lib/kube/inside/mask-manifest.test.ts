@@ -3,7 +3,7 @@ import { maskManifest } from './mask-manifest.ts'
 
 const container = (more: object) => ({ spec: { containers: [{ name: 'main', ...more }] } })
 
-test('values that look secret are masked, wherever a pod’s template has them', () => {
+test('values that look secret are masked anywhere in a pod’s template', () => {
   const { object, masked } = maskManifest(
     container({
       env: [
@@ -44,7 +44,7 @@ test('names that end in PAT or DSN, signed URLs and JSON are masked in variables
   expect(masked).toBe(7)
 })
 
-test('what machines wrote is left out, the copy that kubectl apply keeps above all', () => {
+test('machine-written fields are left out, above all the copy of kubectl apply', () => {
   const { object, masked } = maskManifest({
     metadata: {
       name: 'web',
@@ -56,7 +56,7 @@ test('what machines wrote is left out, the copy that kubectl apply keeps above a
   expect(masked).toBe(0)
 })
 
-test('texts that are made to be slow are masked as fast as any', () => {
+test('texts designed to be slow are masked as fast as any', () => {
   const slow = [
     'a'.repeat(1_000_000),
     `-${'token'.repeat(200_000)}`,

@@ -1,15 +1,14 @@
 import { isSecretName, mask, maskText } from './mask-text.ts'
 
-/** No flag is longer. */
 const maxFlag = 200
 
-/** Written by machines, of no use to a reader; the annotation repeats the whole object, unmasked. */
+/** Written by machines and useless to a reader; the annotation repeats the whole object, unmasked. */
 const applied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * Makes an object fit to be shown: a screen is seen by more people than a terminal. Who may read the object may read
- * what is masked with kubectl.
- * @returns a copy without managedFields, with values that look secret masked, and how many those are
+ * Masks secrets in an object for the screen, which more people see than a terminal. People who may read the object can
+ * see the values with kubectl.
+ * @returns a copy without managedFields, with values that look secret masked, and their number
  */
 export function maskManifest(object: unknown): { object: unknown; masked: number } {
   let masked = 0

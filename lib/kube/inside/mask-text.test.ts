@@ -37,7 +37,7 @@ test.each([
   ['https://b.example/hook?access_token=hunter2#x', 'https://b.example/hook?access_token=••••••'],
   ['https://hooks.slack.com/services/T01/B01/hunter2', 'https://hooks.slack.com/services/••••••'],
   ['https://discord.com/api/webhooks/1234/hunter2', 'https://discord.com/api/webhooks/••••••'],
-])('what makes a URL secret is masked: %s', (text, masked) => {
+])('the secret part of a URL is masked: %s', (text, masked) => {
   expect(shown(text)).toEqual({ text: masked, masked: 1 })
 })
 
@@ -84,7 +84,7 @@ test.each([
   'DB_PASSWORD=$(DB_PASSWORD_FROM_SECRET)',
   'PATH=/usr/bin',
   'a perfectly ordinary sentence, with a pattern: yes',
-])('what is no secret stays: %s', (text) => {
+])('text that is not secret stays: %s', (text) => {
   expect(shown(text)).toEqual({ text, masked: 0 })
 })
 
@@ -105,7 +105,7 @@ test.each(['PATH', 'PATTERN', 'patch', 'DESIGN', 'KEYCLOAK_URL', 'PUBLIC_KEY', '
   (name) => expect(isSecretName(name)).toBe(false),
 )
 
-test('texts that are made to be slow are masked as fast as any', () => {
+test('texts designed to be slow are masked as fast as any', () => {
   const distinct = Array.from({ length: 400 }, (_, at) => `token=${'\\'.repeat(at % 9)}"`).join(' ')
   const slow = [
     '://a:b'.repeat(150_000),
@@ -125,7 +125,7 @@ test('texts that are made to be slow are masked as fast as any', () => {
     distinct.repeat(200),
   ]
   for (const text of slow) {
-    // Processor time: a machine that stalls takes none.
+    // CPU time, which doesn't pass on a stalled machine.
     const began = process.cpuUsage()
     shown(text)
     const { user } = process.cpuUsage(began)

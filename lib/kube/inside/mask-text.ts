@@ -1,9 +1,8 @@
 /**
- * Finds what looks secret in a text that people see on a page: an argument, the value of a variable, an annotation.
- * Must take time in proportion to the text, whatever it says: members of a space write it.
+ * Finds secrets in texts on a page: an argument, the value of a variable, an annotation. Must take linear time for any
+ * text, because members of a space write it.
  */
 
-/** What stands for a value that looks secret. */
 export const mask = '••••••'
 
 const anywhere =
@@ -14,24 +13,23 @@ const keys =
 const words = /(^|[^a-z])(pat|dsn|sas|sig|jwt|hmac|bearer|webhook|(auth|authorization)$)($|[^a-z])/i
 const camelWords = /[a-z0-9](Pat|Dsn|Sas|Sig|Jwt|Hmac|Auth|PAT|DSN|SAS|JWT)($|[^a-z])/
 
-/** @returns whether something of this name (a variable, a key, a parameter, a flag) is likely to be secret */
+/** @returns whether the value of this name (a variable, a key, a parameter, a flag) is likely to be secret */
 export const isSecretName = (name: string): boolean =>
   anywhere.test(name) || keys.test(name) || words.test(name) || camelWords.test(name)
 
-/** Longest text that is read as JSON, and how deep it may be nested. */
 const maxJson = 262_144
 const maxDepth = 64
 
-/** RFC 3986, section 3.2.1: `://user:password@`. A slash isn't allowed there, but some drivers take it. */
+/** RFC 3986, section 3.2.1: `://user:password@`. A slash isn't allowed there, but some drivers accept it. */
 const userInfo = /(:\/\/[^\s:/@"']*:)(?!\d{0,5}(?:[/?#\s"',]|$))(?:[^\s@/"']+|[^\s@"']{1,256})@(?:[^\s@/"']{0,256}@)?/g
-/** A key that stands before the host on its own, as in Sentry's DSN. */
+/** A key alone before the host, as in Sentry's DSN. */
 const userKey = /(:\/\/)[^\s:/@"']{16,256}@/g
 /** `user:password@tcp(host)/database`, the DSN of Go's MySQL driver. */
 const goDsn = /(?<![^\s"'=])([\w.-]{1,64}:)[^\s@"']{1,256}@(?=\w{1,16}\()/g
-/** `user/password@//host/service`, Oracle's. */
+/** Oracle's `user/password@//host/service`. */
 const oracleDsn = /(?<![\w.-])([\w.-]{1,64}\/)[^\s@"'/]{1,256}@(?=\/\/)/g
 
-/** Secrets that their own form gives away. */
+/** Secrets with a recognizable format. */
 const formats = new RegExp(
   [
     String.raw`\bgh[pousr]_\w{20,255}`,
@@ -41,7 +39,7 @@ const formats = new RegExp(
     String.raw`\b[sr]k_live_\w{10,255}`,
     String.raw`\bnpm_\w{36}`,
     String.raw`\bsp[tsa]_[\w-]{20,255}`,
-    // Only near the beginning of a run: whatever stands in one would be read again from each `-eyJ` in it.
+    // Only near the beginning of a run: otherwise each `-eyJ` in it would read the rest again.
     String.raw`\beyJ(?<=(?<![\w-])(?:[\w-]{0,64}-)?eyJ)[\w-]{8,4096}\.[\w-]{8,4096}\.[\w-]{0,4096}`,
     String.raw`(?<=://hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/-]{8,255}`,
     String.raw`(?<=://(?:\w{1,20}\.)?discord(?:app)?\.com/api/webhooks/)[\w/-]{8,255}`,
@@ -50,7 +48,7 @@ const formats = new RegExp(
 )
 const privateKey = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/
 
-/** A name and what separates it from its value: `name=`, `name: `, `"name":`, `--name `. */
+/** A name and its separator from the value: `name=`, `name: `, `"name":`, `--name `. */
 const assignment = /(?<![\w.-])([\w.-]{1,200})(\\{0,8}["']\s{0,8}[:=]\s{0,8}|\s{0,4}=\s{0,4}|:\s{1,8}|\s{1,8})/g
 const quote = /\\{0,8}["']/y
 const scheme = /(?:bearer|basic|token|digest|negotiate)\s{1,8}/iy
@@ -58,7 +56,7 @@ const bare = /[^\s;&"'\\]+/y
 /** Also a reference to another variable. */
 const noSecret = /^(?:true|false|null|none|undefined)[}\],]*$|^[$](?:\([\w.-]*\)|\{[\w.-]*\})$/i
 
-/** Returns what takes a secret's place, and counts it. */
+/** Returns the replacement for a secret, and counts it. */
 export type Hide = () => string
 
 /** @returns the text with its secrets hidden. JSON with hidden values is formatted again */
@@ -82,7 +80,6 @@ export function maskText(text: string, hide: Hide): string {
     .replace(formats, hide)
 }
 
-/** Hides the value after each secret name. */
 function maskAssigned(text: string, hide: Hide): string {
   let shown = ''
   let from = 0
@@ -101,7 +98,7 @@ function maskAssigned(text: string, hide: Hide): string {
   return shown + text.slice(from)
 }
 
-/** Where the value begins and ends. A quote that isn't closed goes to the end of the text. */
+/** The start and end of the value. An unclosed quote extends to the end of the text. */
 function valueAt(text: string, at: number): { start: number; end: number } {
   const opened = matchAt(quote, text, at)
   const inner = at + opened.length

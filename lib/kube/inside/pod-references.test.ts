@@ -31,7 +31,7 @@ const spec = podSpecSchema.parse({
   ],
 })
 
-test('what pods take from other objects is told once each, with where', () => {
+test('each object that pods use is listed once, with where', () => {
   expect(podReferences(spec, ['disk'])).toEqual([
     { kind: 'PersistentVolumeClaim', name: 'disk-…', places: ['/disk'] },
     { kind: 'PersistentVolumeClaim', name: 'uploads', places: ['/data'] },
@@ -44,7 +44,7 @@ test('what pods take from other objects is told once each, with where', () => {
   ])
 })
 
-test('TCP ports are told once each', () => {
+test('TCP ports are listed once each', () => {
   expect(containerPorts(spec)).toEqual([8080])
   expect(containerPorts(podSpecSchema.parse({}))).toEqual([])
 })

@@ -22,7 +22,6 @@ const volume = z.object({
   projected: z.object({ sources: z.array(source).nullish() }).optional(),
 })
 
-/** The parts of a PodSpec that name other objects, and its ports. */
 export const podSpecSchema = z.object({
   containers: z.array(container).nullish(),
   initContainers: z.array(container).nullish(),
@@ -35,8 +34,8 @@ export type PodSpec = z.infer<typeof podSpecSchema>
 type Named = Pick<PodReference, 'kind' | 'name'> & { place: string }
 
 /**
- * @param claims names of a StatefulSet’s volumeClaimTemplates: each pod has a claim of its own for each
- * @returns what pods of a spec take from other objects, by kind and name
+ * @param claims names of a StatefulSet's volumeClaimTemplates: each pod has its own claim for each
+ * @returns the objects that pods of a spec use, by kind and name
  */
 export function podReferences(spec: PodSpec, claims: readonly string[] = []): PodReference[] {
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
@@ -61,7 +60,6 @@ export function podReferences(spec: PodSpec, claims: readonly string[] = []): Po
   ])
 }
 
-/** @returns the TCP ports that a spec’s containers name */
 export const containerPorts = ({ containers }: PodSpec): number[] => [
   ...new Set(
     (containers ?? []).flatMap(({ ports }) =>
@@ -92,7 +90,7 @@ function inVolume({ configMap, secret, persistentVolumeClaim: claim, projected }
     if (one.configMap) refs.push({ kind: 'ConfigMap', name: one.configMap.name })
     if (one.secret) refs.push({ kind: 'Secret', name: one.secret.name })
   }
-  // Every namespace has it, and every pod gets it by itself.
+  // Every namespace has it, and every pod gets it automatically.
   return refs.filter(({ name }) => name !== '' && name !== 'kube-root-ca.crt')
 }
 

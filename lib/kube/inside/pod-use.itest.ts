@@ -23,7 +23,7 @@ const { broker } = fixture
 const closes: (() => unknown)[] = [() => fixture.close()]
 let own: OwnCluster
 let dir: string
-/** Of the real cluster: measured twice, ten seconds apart, before anything is told of them. */
+/** On the real cluster: metrics need two measurements, ten seconds apart. */
 let spaces: Record<'space' | 'neighbour' | 'loud' | 'quiet', Awaited<ReturnType<typeof fixture.makeSpace>>>
 const endlessLabels = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`l${index}`, 'x'.repeat(63)]))
 beforeAll(async () => {
@@ -51,7 +51,7 @@ afterAll(async () => {
 const now = new Date()
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
 let minutes = 0
-/** Later than one failure keeps a page from asking again. */
+/** Later than a failure keeps pages from asking again. */
 const next = () => {
   minutes += 4
   return later(minutes)
@@ -77,7 +77,7 @@ const runPod = (namespace: string, name: string, usage: { cpu: string; memory: s
     z.unknown(),
   )
 
-test('a member reads what each pod really uses; the broker reads the sums of spaces, and of no others', async () => {
+test('a member reads each pod’s actual usage; the broker reads only sums of spaces', async () => {
   const { space, neighbour } = spaces
   const read = async () => {
     const found = await readPodUse(broker, space.owner, space.namespace, next())
@@ -103,13 +103,12 @@ test('a member reads what each pod really uses; the broker reads the sums of spa
 
 const metricsService = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
 
-/** Has another server answer for metrics-server. */
 const moveMetrics = (spec: object) => {
   const contentType = 'application/merge-patch+json'
   return request(own.admin, { method: 'PATCH', path: metricsService, contentType, body: { spec } }, z.unknown())
 }
 
-test('where metrics-server isn’t there, nothing is shown, until it is', async () => {
+test('without metrics-server nothing is shown, until it is available', async () => {
   const { spec } = await request(own.admin, { method: 'GET', path: metricsService }, z.object({ spec: z.unknown() }))
   await request(own.admin, { method: 'DELETE', path: metricsService }, z.unknown())
   const sum = () => sumPodUse(own.broker, []).catch((error) => error.code)
@@ -121,8 +120,9 @@ test('where metrics-server isn’t there, nothing is shown, until it is', async 
   await expect.poll(sum, { timeout: 30_000 }).toEqual(new Map())
 })
 
-test('a metrics-server that hangs holds up no page: all else is there, and other pages don’t ask for minutes', async () => {
-  // It answers only what the API server asks to see whether it is there; unanswered, that would refuse requests by itself.
+test('a metrics-server that hangs delays no page: everything else is shown, and other pages don’t ask for minutes', async () => {
+  // It answers only the API server's availability check; without an answer, the API server would refuse requests on its
+  // own.
   const discovery = JSON.stringify({
     kind: 'APIResourceList',
     apiVersion: 'v1',
@@ -149,7 +149,6 @@ test('a metrics-server that hangs holds up no page: all else is there, and other
     const { workloads, inUse } = await open(at)
     return { workloads, inUse: await inUse }
   }
-  // So far it answers.
   await expect.poll(() => look().catch(() => null), { timeout: 60_000 }).toEqual({ workloads: [], inUse: new Map() })
 
   await moveMetrics({ service: { port: server.port }, caBundle: null, insecureSkipTLSVerify: true })
@@ -174,7 +173,6 @@ test('a metrics-server that hangs holds up no page: all else is there, and other
 const answers = (body: string, status = '200 OK') =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-/** A cluster whose API server, or metrics-server behind it, is hostile. */
 async function hostile(answer: string | ((write: (text: string) => void) => void)) {
   const server = await startRawServer((socket, _index, heard) =>
     heard((text) => {
@@ -198,7 +196,7 @@ async function hostile(answer: string | ((write: (text: string) => void) => void
 const person = testMember()
 const read = (cluster: Cluster, at = now) => readPodUse(cluster, person, 'default', at)
 
-test('a refusal of one person says nothing about others; any other failure keeps pages from asking for three minutes', async () => {
+test('one person’s refusal does not affect others; any other failure keeps pages from asking for three minutes', async () => {
   const forbidding = await hostile(answers('{"kind":"Status","reason":"Forbidden"}', '403 Forbidden'))
   for (const _ of [1, 2]) expect(await read(forbidding.cluster)).toBeNull()
   expect(forbidding.asked()).toBe(2)
@@ -217,7 +215,7 @@ const pod = (name: string, cpu: unknown, memory: unknown = '1Mi') => ({
   containers: [{ name: 'c', usage: { cpu, memory } }],
 })
 
-test('a pod whose numbers can’t be true isn’t counted, and the others are', async () => {
+test('a pod with impossible numbers isn’t counted, and the others are', async () => {
   const { cluster } = await hostile(
     list(
       pod('true', '1m'),
@@ -240,11 +238,11 @@ test.each([
   const { cluster, asked } = await hostile(answer)
   expect(await read(cluster)).toBeNull()
   expect(await read(cluster)).toBeNull()
-  expect(asked(), 'what one space says keeps no other from asking').toBe(2)
+  expect(asked(), 'the answer for one space keeps no other from asking').toBe(2)
   await expect(sumPodUse(cluster, ['default'])).rejects.toMatchObject({ code: 'cluster_failed' })
 })
 
-test('a member’s pod with labels without end isn’t counted, in the real list, and hides nobody else’s', async () => {
+test('a member’s pod with endless labels isn’t counted in the real list, and hides no one else’s', async () => {
   const { loud: space, quiet: neighbour } = spaces
   const sums = async () => {
     const found = await sumPodUse(broker, [space.namespace, neighbour.namespace])
@@ -260,13 +258,13 @@ test('a member’s pod with labels without end isn’t counted, in the real list
   await expect.poll(async () => (await use(neighbour))?.size, measuredLate).toBe(1)
 })
 
-test('of an endless list, a page keeps as many pods as it tells of', async () => {
+test('of an endless list, a page keeps as many pods as it shows', async () => {
   const items = Array.from({ length: maxRead.pods + 1_000 }, (_, index) => pod(`p${index}`, '1m'))
   const { cluster } = await hostile(list(...items))
   expect((await read(cluster))?.size).toBe(maxRead.pods)
 })
 
-test('who never answers is waited for three seconds, by twenty pages at most', async () => {
+test('a server that never answers delays at most twenty pages, by three seconds', async () => {
   const { cluster, asked } = await hostile(() => {})
   const began = performance.now()
   const all = Array.from({ length: 30 }, () => read(cluster))

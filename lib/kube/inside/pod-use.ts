@@ -7,9 +7,9 @@ import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { openItems } from '#lib/kube/client/open-items.ts'
 import type { AsPerson } from '#lib/kube/client/request.ts'
 
-/** metrics-server answers from its memory: what takes longer is as good as away. */
+/** metrics-server answers from memory: a slower one counts as unavailable. */
 const patienceMs = 3_000
-/** How long a cluster isn’t asked again, once it had nothing to say. */
+/** How long to wait before asking a cluster again after a failure. */
 const awayMs = 180_000
 /** Pages that ask one cluster at once; others show nothing this time. */
 const maxAtOnce = 20
@@ -25,12 +25,11 @@ const measured = z.object({
 })
 const listPath = (namespace?: string) => collectionPath('metrics.k8s.io/v1beta1', 'pods', namespace)
 
-/** What was found out about each cluster, in this process. */
 const known = new WeakMap<Cluster, { askedNow: number; awayUntil: number }>()
 
 /**
- * What the pods of a space really use, read as a person. Whatever is wrong with it, a page can do without.
- * @returns null: nobody measures there, or it couldn’t be read
+ * Reads the actual usage of a space's pods as a person. Pages work without it, so failures are not thrown.
+ * @returns null: not measured there, or unreadable
  */
 export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: string, now: Date): Promise<PodUse | null> {
   const state = known.get(cluster) ?? { askedNow: 0, awayUntil: 0 }
@@ -51,7 +50,7 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
     return found
   } catch (error) {
     if (!isAppError(error)) throw error
-    // A person without the right, or what is in one space, says nothing about others.
+    // A person's missing right, or the contents of one space, doesn't affect others.
     if (!answered && error.code !== 'forbidden') state.awayUntil = now.getTime() + awayMs
     return null
   } finally {
@@ -60,8 +59,9 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
 }
 
 /**
- * Adds up what the pods of each of these namespaces really use.
- * @returns by namespace: none is missing; @throws AppError not_found where nobody measures; cluster_*
+ * Sums up actual usage.
+ * @returns an entry for each namespace
+ * @throws AppError not_found if nothing measures it; cluster_*
  */
 export async function sumPodUse(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, Use>> {
   const sums = new Map(namespaces.map((namespace) => [namespace, noUse]))

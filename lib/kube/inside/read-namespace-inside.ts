@@ -10,17 +10,15 @@ import { listWorkloads } from './list-workloads.ts'
 import { readPodUse } from './pod-use.ts'
 import { readQuota } from './read-quota.ts'
 
-/** Groups of events on the page. */
 const maxEvents = 50
 
-/** Everything that tells how a space’s workloads are. */
-export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
+export type WorkloadSurvey = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
 
 /**
- * Reads what runs in a space, as the viewer and with none of our own rights.
+ * Reads as the viewer, without our own rights.
  * @throws AppError forbidden when they may not read it; cluster_*
  */
 export async function surveyNamespace(
@@ -28,7 +26,7 @@ export async function surveyNamespace(
   { handle, email }: AsPerson,
   namespace: string,
   now: Date,
-): Promise<Surveyed> {
+): Promise<WorkloadSurvey> {
   const as = { handle, email }
   const inUse = readPodUse(cluster, as, namespace, now)
   const [workloads, pods, events, quota] = await Promise.all([
@@ -47,7 +45,7 @@ export async function surveyNamespace(
   }
 }
 
-/** @returns what a member sees inside a space; @throws AppError as surveyNamespace */
+/** @throws AppError as surveyNamespace */
 export async function readNamespaceInside(
   cluster: Cluster,
   person: AsPerson,

@@ -7,13 +7,12 @@ import type { AsPerson } from '#lib/kube/client/request.ts'
 import { managedSelector } from '#lib/kube/objects/managed-kinds.ts'
 
 const strings = z.record(z.string(), z.string()).default({})
-/** The parts of a ResourceQuota that its usage needs. */
 export const quotaSchema = z.object({
   metadata: z.object({ namespace: z.string().default(''), labels: strings }),
   status: z.object({ hard: strings, used: strings }).prefault({}),
 })
 
-/** @returns what a space uses of the quota that Spaceport gave it, read as a person; empty before the first count */
+/** Reads as a person. Empty before the first count. */
 export async function readQuota(cluster: Cluster, as: AsPerson, namespace: string): Promise<QuotaUsage[]> {
   const quotas = await listAll(
     cluster,

@@ -29,7 +29,7 @@ const claim = {
 const create = (as: AsPerson, path: string, body: Record<string, unknown>) =>
   request(broker, { method: 'POST', path, body, as }, z.unknown())
 
-test('each kind is read with its pods’ template; a pod of a workload has a page of its own', async () => {
+test('each kind is read with its pods’ template; a pod of a workload has its own page', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   const read = (kind: WorkloadRef['kind'], name: string) =>
     readWorkload(broker, owner, { namespace, kind, name, withManifest: true }, new Date())
@@ -96,7 +96,7 @@ test('each kind is read with its pods’ template; a pod of a workload has a pag
   expect(await read('Pod', 'db-1')).toBeNull()
 })
 
-test('whoever has no role in the space is refused', async () => {
+test('a person without a role in the space is refused', async () => {
   const { namespace } = await fixture.makeSpace()
   const { owner: stranger } = await fixture.makeSpace()
   await expect(

@@ -30,7 +30,6 @@ const autoscalerSchema = z.object({
   }),
 })
 
-/** @returns the autoscaler that decides how many pods a workload has; null if none does */
 function autoscalerOf(
   found: readonly z.infer<typeof autoscalerSchema>[],
   { kind, name }: WorkloadRef,
@@ -39,11 +38,10 @@ function autoscalerOf(
   return own ? { name: own.metadata.name, min: own.spec.minReplicas, max: own.spec.maxReplicas } : null
 }
 
-/** Groups of events on the page. */
 const maxEvents = 50
-/** Of Services, of Ingresses, and of autoscalers. */
+/** For Services, Ingresses and autoscalers each. */
 const maxListed = 500
-/** Characters of YAML; a page of more helps nobody. */
+/** Characters of YAML; no one reads a longer page. */
 const maxManifest = 100_000
 
 const labels = z.object({ labels: z.record(z.string(), z.string()).nullish() })
@@ -59,10 +57,11 @@ const objectSchema = z.object({
     volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).nullish(),
   }),
 })
-type Found = z.infer<typeof objectSchema>
+type WorkloadObject = z.infer<typeof objectSchema>
 
 /**
- * Reads one workload with its pods, what reaches them and what they use, as the viewer and with none of our own rights.
+ * Reads one workload with its pods, the Services and Ingresses that reach them, and the objects they use, as the
+ * viewer, without our own rights.
  * @returns null if there is none
  * @throws AppError forbidden when they may not read it; cluster_*
  */
@@ -114,15 +113,18 @@ export async function readWorkload(
   }
 }
 
-/** What a workload’s pods are made from; of a pod the pod itself. */
-function podsOf({ metadata, spec }: Found, object: unknown): { spec: PodSpec; labels: Record<string, string> } {
+/** The pod template of a workload; for a pod, the pod itself. */
+function podsOf(
+  { metadata, spec }: WorkloadObject,
+  object: unknown,
+): { spec: PodSpec; labels: Record<string, string> } {
   const made = spec.template ?? spec.jobTemplate?.spec.template
   if (made) return { spec: made.spec, labels: made.metadata?.labels ?? {} }
   const own = z.object({ spec: podSpecSchema }).safeParse(object)
   return { spec: own.success ? own.data.spec : {}, labels: metadata.labels ?? {} }
 }
 
-function strategyOf({ spec }: Found): UpdateStrategy | null {
+function strategyOf({ spec }: WorkloadObject): UpdateStrategy | null {
   const { type } = spec.strategy ?? spec.updateStrategy ?? {}
   return type === 'RollingUpdate' || type === 'Recreate' || type === 'OnDelete' ? type : null
 }

@@ -13,7 +13,10 @@ afterAll(() => fixture.close())
 
 const eventSchema = z.object({ stage: z.string(), verb: z.string(), objectRef: z.object({ resource: z.string() }) })
 
-/** @returns what is watched in a namespace now; the API server logs the start and the end of a watch, and may still be writing */
+/**
+ * @returns the current watches of a namespace; the API server logs the start and end of a watch, and may still be
+ * writing
+ */
 const watchedIn = (namespace: string): string[] => {
   const lines = readFileSync(inject('auditLog'), 'utf8').split('\n')
   const open: string[] = []
@@ -40,7 +43,7 @@ test('an open page of a space costs the cluster two watches, and none once it is
   await expect.poll(() => watchedIn(namespace), { timeout: 30_000 }).toEqual([])
 })
 
-test('of a space with too much, as much as fits is read, and what was left out is said', async () => {
+test('of an oversized space, the page reads what fits and says what was left out', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`
   const body = (name: string) => ({
@@ -61,7 +64,7 @@ test('of a space with too much, as much as fits is read, and what was left out i
         .splice(0, 20)
         .map((name) => request(broker, { method: 'POST', path, body: body(name), as: owner }, z.unknown())),
     )
-  // An API server answers from its cache, which the last ones reach a moment later.
+  // The API server answers from its cache, which gets the last ones a moment later.
   await vi.waitFor(async () => {
     const { workloads, leftOut } = await readNamespaceInside(broker, owner, namespace, new Date())
     expect(workloads).toHaveLength(maxRead.workloads)

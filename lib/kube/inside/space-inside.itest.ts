@@ -85,7 +85,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
   expect(await countLoss(broker, owner, namespace, new Date())).toEqual({ workloads: 4, volumes: 1 })
 })
 
-test('as many pods as the size promises run without naming any resources', async () => {
+test('the size’s promised number of pods run without naming resources', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'many', 20)
   const look = async () => {
@@ -99,7 +99,7 @@ test.each([
   ['crash', { kind: 'crashing', restarts: 5, exitCode: 1, container: 'app' }],
   ['out-of-memory', { kind: 'out-of-memory', restarts: 3, exitCode: 137 }],
   ['image-pull', { kind: 'image', message: 'Back-off pulling image "example.com/app:1"' }],
-])('a workload says why its pods don’t run: %s', async (simulated, problem) => {
+])('a workload shows why its pods don’t run: %s', async (simulated, problem) => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'fine', 1)
   await deployment(owner, namespace, 'web', 1, { 'spaceport.dev/simulate': simulated })
@@ -110,7 +110,7 @@ test.each([
   ])
 })
 
-test('a workload that no node fits says so in the scheduler’s words', async () => {
+test('a workload that fits no node shows the scheduler’s message', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await create(owner, `/api/v1/namespaces/${namespace}/pods`, {
     apiVersion: 'v1',
@@ -143,7 +143,7 @@ test('a CronJob is one row with its runs', async () => {
     .toMatchObject([{ kind: 'CronJob', name: 'nightly', status: 'Suspended', image: 'example.com/app:1' }])
 })
 
-test('a workload whose pods exceed the quota says which resource ran out, until there is room', async () => {
+test('a workload that exceeds the quota shows which resource ran out, until there is room', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'many', 21)
   const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).blocked
@@ -183,7 +183,7 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
     .not.toContainEqual(many)
 })
 
-test('what the quota keeps from starting is counted, with what asks for how much and what uses it', async () => {
+test('the pods blocked by the quota are counted, with their requests and the largest users', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   const container = { ...pod.containers[0], resources: { requests: { cpu: '1500m' }, limits: { cpu: '2' } } }
   await create(owner, `/apis/apps/v1/namespaces/${namespace}/deployments`, {
@@ -221,7 +221,7 @@ test('a person without a role in a space sees nothing of it', async () => {
   })
 })
 
-test('the broker’s own rights show nothing of what is inside', async () => {
+test('the broker’s own rights show nothing inside', async () => {
   const { namespace } = await fixture.makeSpace()
   for (const path of [`/api/v1/namespaces/${namespace}/pods`, `/api/v1/namespaces/${namespace}/secrets`])
     await expect(request(broker, { method: 'GET', path }, z.unknown())).rejects.toMatchObject({
@@ -257,7 +257,7 @@ test('a change in a space is reported within a second, and several at once are r
   expect(changes).toBeLessThan(6)
 })
 
-test('a change that shows in no pod or event is reported within 15 seconds', async () => {
+test('a change without a pod or event is reported within 15 seconds', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'idle', 0)
   const ended = new AbortController()

@@ -4,11 +4,11 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { readPages } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 
-/** More than Kubernetes is made for. */
+/** More than Kubernetes supports. */
 const maxNodes = 50_000
 const patienceMs = 120_000
 
-/** Whatever a node says, it spoils no more than its own share: what isn’t as it should be counts as not said. */
+/** An invalid field of a node affects only that node: it counts as missing. */
 const node = z
   .object({
     spec: z
@@ -31,7 +31,10 @@ const node = z
     tainted: spec.taints.some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute'),
   }))
 
-/** Adds up what the nodes of a cluster have for pods, a page of them in memory. @throws AppError as `request` does */
+/**
+ * Sums up the capacity for pods of a cluster's nodes, with one page in memory.
+ * @throws AppError as `request` does
+ */
 export async function sumNodes(cluster: Cluster): Promise<NodeSums> {
   const signal = AbortSignal.timeout(patienceMs)
   let sums = noNodes

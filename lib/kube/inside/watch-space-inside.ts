@@ -15,7 +15,6 @@ const watched = [
   ['v1', 'events'],
 ] as const
 
-/** The rest is polled. */
 const polled = [
   ['v1', 'resourcequotas'],
   ['apps/v1', 'deployments'],
@@ -25,7 +24,7 @@ const polled = [
   ['batch/v1', 'jobs'],
 ] as const
 const pollMs = 15_000
-/** What pods really use is asked for more rarely: it hardly ever stays the same. */
+/** Actual usage is polled less often, because it changes almost every time. */
 const pollsPerUse = 4
 
 /** Changes within this time are reported once, ms. */
@@ -38,9 +37,8 @@ const settleMs = 2_000
 type Options = { onChange: () => void; clock: () => Date; signal: AbortSignal }
 
 /**
- * Reports that something in a space changed, as far as a person may see it: at most every 300 ms, and once more after a
- * quiet moment. Changes to workloads' own objects and the quota that show in no pod or event follow within 15 seconds,
- * and what pods really use within a minute.
+ * Reports changes in a space that are visible to a person: at most every 300 ms, and once more after a quiet moment.
+ * Changes without a pod or event follow within 15 seconds, and actual usage within a minute.
  * @returns when the signal is aborted
  * @throws AppError forbidden when the person has lost the right to read it
  */
@@ -67,7 +65,7 @@ export async function watchSpaceInside(
   }
 }
 
-/** @returns what to call at each change; the listener is called soon, and again once changes have stopped */
+/** @returns a function to call at each change; the listener is called soon, and again once changes have stopped */
 function gather(onChange: () => void): { changed: () => void; close: () => void } {
   let soon: NodeJS.Timeout | undefined
   let settled: NodeJS.Timeout | undefined
@@ -87,9 +85,9 @@ function gather(onChange: () => void): { changed: () => void; close: () => void 
   }
 }
 
-type Followed = { path: string; as: AsPerson; changed: () => void; signal: AbortSignal }
+type FollowOptions = { path: string; as: AsPerson; changed: () => void; signal: AbortSignal }
 
-async function follow(cluster: Cluster, { path, as, changed, signal }: Followed): Promise<void> {
+async function follow(cluster: Cluster, { path, as, changed, signal }: FollowOptions): Promise<void> {
   let started = false
   await followCollection(cluster, {
     path,
@@ -99,17 +97,17 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
     onEvent: changed,
     keep: () => undefined,
     onList() {
-      // A list that is not the first means that some changes went unseen.
+      // A list that is not the first means that some changes were missed.
       if (started) changed()
       started = true
     },
   })
 }
 
-type Polled = { namespace: string; as: AsPerson; changed: () => void; clock: () => Date; signal: AbortSignal }
+type PollOptions = { namespace: string; as: AsPerson; changed: () => void; clock: () => Date; signal: AbortSignal }
 
 /** A failure is not a change: the watches notice an unreachable cluster and lost rights. */
-async function poll(cluster: Cluster, { namespace, as, changed, clock, signal }: Polled): Promise<void> {
+async function poll(cluster: Cluster, { namespace, as, changed, clock, signal }: PollOptions): Promise<void> {
   let before: string | undefined
   let inUse = ''
   for (let round = 0; !signal.aborted; round++) {
@@ -146,7 +144,7 @@ async function fingerprint(cluster: Cluster, namespace: string, as: AsPerson): P
     .join(';')
 }
 
-/** @returns a text that changes when what pods use does, as finely as a page tells it */
+/** @returns a text that changes with the actual usage, as precisely as the page shows it */
 async function measuredFingerprint(cluster: Cluster, namespace: string, as: AsPerson, now: Date): Promise<string> {
   const found = (await readPodUse(cluster, as, namespace, now)) ?? new Map()
   return [...found].map(([pod, use]) => `${pod} ${inUseText(use)}`).join()

@@ -8,9 +8,9 @@ import { findNamespace } from './find-namespace.ts'
 import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
 
 /**
- * Applies the desired labels and annotations of a namespace. With `metadata.uid` the API server changes only this very
+ * Applies the desired labels and annotations of a namespace. With `metadata.uid` the API server changes only this
  * namespace and never creates one.
- * @throws AppError namespace_gone when there is none; cluster_conflict when another one has the same name
+ * @throws AppError namespace_gone when it does not exist; cluster_conflict when another one has the same name
  */
 export async function applyNamespace(
   cluster: Cluster,

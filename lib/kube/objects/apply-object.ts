@@ -7,7 +7,7 @@ import { objectPath } from '#lib/kube/client/object-path.ts'
 import { ApiServerError, request } from '#lib/kube/client/request.ts'
 import { deleteObject } from './delete-object.ts'
 
-/** What the fence `spaceport-broker` says when the broker would change an object that Spaceport didn't create. */
+/** The message of the policy `spaceport-broker` when the broker would change an object that Spaceport didn't create. */
 export const onlyCreated = "The broker changes only objects that Spaceport created; it adopts none of another's."
 
 /**

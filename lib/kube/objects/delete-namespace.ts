@@ -6,8 +6,8 @@ import { request } from '#lib/kube/client/request.ts'
 import { findNamespace } from './find-namespace.ts'
 
 /**
- * Starts the deletion of this very namespace. Does nothing if it is gone or terminating.
- * @throws AppError cluster_conflict when the namespace of that name is another one
+ * Starts the deletion of this namespace. Does nothing if it is gone or terminating.
+ * @throws AppError cluster_conflict when another namespace has its name
  */
 export async function deleteNamespace(cluster: Cluster, name: string, uid: string): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { request } from '#lib/kube/client/request.ts'
 import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
 
-/** @returns the namespace of that name, ours or not; undefined when there is none */
+/** Spaceport's or not. */
 export async function findNamespace(
   cluster: Cluster,
   name: string,

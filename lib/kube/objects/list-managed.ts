@@ -16,9 +16,7 @@ const managedSchema = z.looseObject({
   }),
 })
 
-/**
- * @returns our labelled bindings, quotas, limit ranges and network policies in a namespace, as they are on the cluster
- */
+/** As on the cluster. */
 export async function listManaged(cluster: Cluster, namespace: string): Promise<Manifest[]> {
   const lists = await Promise.all(
     managedKinds.map(async ({ apiVersion, kind, resource }) => {

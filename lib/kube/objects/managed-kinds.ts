@@ -1,6 +1,6 @@
 import { labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 
-/** What Spaceport writes into a space; each such object carries our label. */
+/** Each object carries Spaceport's label. */
 export const managedKinds = [
   { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', resource: 'rolebindings' },
   { apiVersion: 'v1', kind: 'ResourceQuota', resource: 'resourcequotas' },

@@ -35,7 +35,7 @@ test('an existing namespace is never adopted', async () => {
   expect((await findNamespace(broker, name))?.labels).not.toHaveProperty([labels.managedBy])
 })
 
-test('a namespace is known by UID: one of the same name is neither changed nor deleted', async () => {
+test('a namespace is identified by UID: one with the same name is neither changed nor deleted', async () => {
   const { rendered, namespace, uid } = await fixture.makeSpace()
   const other = { ...rendered.namespace.metadata, uid: randomUUID() }
   await expect(applyNamespace(broker, { ...rendered.namespace, metadata: other })).rejects.toMatchObject({
@@ -45,7 +45,7 @@ test('a namespace is known by UID: one of the same name is neither changed nor d
   expect(await findNamespace(broker, namespace)).toMatchObject({ uid, terminating: false })
 })
 
-test('manual changes are reverted, and what others added stays', async () => {
+test('manual changes are reverted, and additions by others stay', async () => {
   const { rendered, namespace, uid } = await fixture.makeSpace()
   await request(
     admin,
@@ -88,7 +88,7 @@ test.concurrent('while a namespace terminates, its name can’t be reused and no
   const release = { contentType: 'application/merge-patch+json', body: { metadata: { finalizers: null } } }
   await request(admin, { method: 'PATCH', path: `${path}/held`, ...release }, z.unknown())
   await expect.poll(() => findNamespace(broker, namespace), { interval: 250 }).toBeUndefined()
-  // What admits objects learns a little later that it is gone.
+  // Admission learns a little later that it is gone.
   for (const manifest of rendered.limits)
     await vi.waitFor(
       () => expect(applyObject(broker, manifest)).rejects.toMatchObject({ code: 'namespace_gone' }),
@@ -96,7 +96,7 @@ test.concurrent('while a namespace terminates, its name can’t be reused and no
     )
 })
 
-test.concurrent('what blocks a deletion is named', async () => {
+test.concurrent('the cause that blocks a deletion is named', async () => {
   const { namespace, uid } = await fixture.makeSpace()
   const path = `/api/v1/namespaces/${namespace}/configmaps`
   const held = { metadata: { name: 'held', finalizers: ['example.com/hold'] } }

@@ -18,7 +18,7 @@ const fixture = openClusterFixture()
 const { broker, admin } = fixture
 afterAll(() => fixture.close())
 
-test('after an apply the cluster has exactly what was desired', async () => {
+test('after an apply the cluster has exactly the desired objects', async () => {
   const { rendered, namespace } = await fixture.makeSpace()
   const found = await listManaged(broker, namespace)
   for (const manifest of [...rendered.limits, ...rendered.access]) {
@@ -31,7 +31,7 @@ test('after an apply the cluster has exactly what was desired', async () => {
 test('applying an unchanged object writes nothing', async () => {
   const { rendered } = await fixture.makeSpace()
   const version = z.object({ metadata: z.object({ uid: z.string(), resourceVersion: z.string() }) })
-  // The cluster counts what a quota limits, and writes that into it.
+  // The cluster writes counted usage into quotas.
   for (const manifest of [...rendered.limits, ...rendered.access].filter(({ kind }) => kind !== 'ResourceQuota')) {
     const path = objectPath({ ...manifest, ...manifest.metadata })
     const before = await request(admin, { method: 'GET', path }, version)
@@ -56,7 +56,7 @@ test('a binding that was replaced by one to another role is recreated', async ()
   expect(hasDrifted(binding, found)).toBe(false)
 })
 
-test('the API server allows each role exactly what it should, until its binding is deleted', async () => {
+test('the API server allows each role exactly its rights, until its binding is deleted', async () => {
   const [viewer, editor] = [testMember('viewer'), testMember('editor')]
   const { owner, namespace } = await fixture.makeSpace([
     { member: viewer, role: 'viewer' },
@@ -103,7 +103,7 @@ test('the quotas of all spaces are read in one request', async () => {
     .toEqual({ resource: 'pods', used: '0', hard: '20', ratio: 0 })
 })
 
-test('the broker proves that the fences hold; somebody exempt from them finds them missing', async () => {
+test('the broker proves that the admission policies hold; an exempt identity finds them missing', async () => {
   await pingCluster(broker)
   await proveFences(broker)
   await expect(proveFences(admin)).rejects.toMatchObject({ code: 'fences_missing' })

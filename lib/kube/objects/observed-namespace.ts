@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { objectMetadataSchema } from '#lib/kube/client/object-metadata.ts'
 
-/** A namespace as it is on the cluster. */
 export type ObservedNamespace = {
   name: string
   uid: string
@@ -9,7 +8,7 @@ export type ObservedNamespace = {
   annotations: Record<string, string>
   /** It is being deleted, even if it still accepts changes. */
   terminating: boolean
-  /** Sentences for people about what blocks its deletion; empty while the deletion is only slow. */
+  /** Sentences about the causes that block its deletion; empty while the deletion is only slow. */
   blockers: string[]
 }
 
@@ -33,7 +32,7 @@ export const observeNamespace = ({ metadata, status }: z.infer<typeof namespaceS
 export const observedNamespaceSchema = namespaceSchema.transform(observeNamespace)
 
 /**
- * Puts the namespace controller's conditions into words
+ * Describes the namespace controller's conditions
  * (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/): resources by count, finalizers by
  * name, API groups that do not answer.
  * @returns one sentence per cause

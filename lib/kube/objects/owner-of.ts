@@ -5,7 +5,7 @@ export const ownersSchema = z
   .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().default(false) }))
   .default([])
 
-/** @returns what controls an object (https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/); null: nothing */
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
 export function ownerOf(metadata: { ownerReferences: z.infer<typeof ownersSchema> }): Owner | null {
   const owner = metadata.ownerReferences.find(({ controller }) => controller)
   return owner ? { kind: owner.kind, name: owner.name } : null

@@ -10,11 +10,11 @@ import { request } from '#lib/kube/client/request.ts'
 import { findNamespace } from './find-namespace.ts'
 
 type Key = { namespace: string; name: string }
-type Held = SpaceObject['metadata']
+type ObjectIdentity = SpaceObject['metadata']
 
 const refOf = ({ namespace, name }: Key) => ({ apiVersion: spaceObjectVersion, kind: 'Space', namespace, name })
 
-/** @returns the object that declares a space; undefined when there is none; @throws AppError cluster_* */
+/** @throws AppError cluster_* */
 export async function findSpaceObject(cluster: Cluster, key: Key): Promise<SpaceObject | undefined> {
   try {
     return await request(cluster, { method: 'GET', path: objectPath(refOf(key)) }, spaceObjectSchema)
@@ -25,10 +25,10 @@ export async function findSpaceObject(cluster: Cluster, key: Key): Promise<Space
 }
 
 /**
- * Our part of an object, by server-side apply under our own field manager: what others wrote stays theirs. The UID keeps it
- * from another object of the same name.
+ * Applies Spaceport's fields of an object by server-side apply, under its own field manager; other fields stay. The UID
+ * protects another object with the same name.
  */
-const apply = (cluster: Cluster, { namespace, name, uid }: Held, ours: object, subresource = '') =>
+const apply = (cluster: Cluster, { namespace, name, uid }: ObjectIdentity, ours: object, subresource = '') =>
   request(
     cluster,
     {
@@ -48,25 +48,35 @@ const apply = (cluster: Cluster, { namespace, name, uid }: Held, ours: object, s
 const metadataOf = (ours: object): object =>
   'metadata' in ours && typeof ours.metadata === 'object' ? (ours.metadata ?? {}) : {}
 
-/** Writes the status of an object. @throws AppError not_found, cluster_conflict when the object is another one; cluster_* */
-export async function applySpaceObjectStatus(cluster: Cluster, held: Held, status: SpaceObjectStatus): Promise<void> {
+/** @throws AppError not_found, cluster_conflict when the object is another one; cluster_* */
+export async function applySpaceObjectStatus(
+  cluster: Cluster,
+  held: ObjectIdentity,
+  status: SpaceObjectStatus,
+): Promise<void> {
   await apply(cluster, held, { status }, '/status')
 }
 
-/** Keeps an object from vanishing before what it declares was seen to. @throws AppError cluster_* */
-export async function keepSpaceObject(cluster: Cluster, held: Held): Promise<void> {
+/**
+ * Adds the finalizer, so that an object cannot vanish before its deletion is handled.
+ * @throws AppError cluster_*
+ */
+export async function keepSpaceObject(cluster: Cluster, held: ObjectIdentity): Promise<void> {
   await apply(cluster, held, { metadata: { finalizers: [spaceFinalizer] } })
 }
 
-/** Lets an object vanish. @throws AppError cluster_* */
-export async function letSpaceObjectGo(cluster: Cluster, held: Held): Promise<void> {
+/**
+ * Removes the finalizer, so that an object can vanish.
+ * @throws AppError cluster_*
+ */
+export async function letSpaceObjectGo(cluster: Cluster, held: ObjectIdentity): Promise<void> {
   await apply(cluster, held, {})
 }
 
 const definitionSchema = z.object({ metadata: z.object({ deletionTimestamp: z.string().optional() }) })
 
 /**
- * @returns what takes all objects of a namespace with it, or null: then each was deleted for itself
+ * @returns why all objects of a namespace are being deleted, or null if each was deleted on its own
  * @throws AppError cluster_*
  */
 export async function findWholesaleDeletion(cluster: Cluster, namespace: string): Promise<string | null> {

@@ -4,9 +4,9 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { type Page, readPages } from '#lib/kube/client/list-all.ts'
 import { objectMetadataSchema } from '#lib/kube/client/object-metadata.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import { type KnownObject, knownOf, type ManagedSnapshot } from './known-objects.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { namespaceSchema, type ObservedNamespace, observeNamespace } from './observed-namespace.ts'
+import { knownOf, type ManagedSnapshot, type TrackedObject } from './tracked-objects.ts'
 
 /**
  * @returns a key that sorts namespaces as the API server sorts their objects: etcd's keys have a slash after the name
@@ -16,36 +16,39 @@ const namespaceKey = (namespace: string): string => `${namespace}/`
 const objectSchema = z.looseObject({
   metadata: objectMetadataSchema.shape.metadata.extend({ name: z.string(), namespace: z.string(), uid: z.string() }),
 })
-type FoundObject = z.infer<typeof objectSchema>
+type ManagedObject = z.infer<typeof objectSchema>
 
 export type ManagedWalk = {
   /**
    * Advances to a namespace; calls must be in the order of `namespaceKey`.
-   * @returns the namespace, if it exists and is ours, and our labelled objects in it
+   * @returns the namespace, if it exists and is Spaceport's, and its labelled objects
    */
   take(namespace: string): Promise<{ found: ObservedNamespace | undefined; objects: Manifest[] }>
   /** @returns namespaces that came out of order, so that `take` may have missed some of their objects */
   missed(): ReadonlySet<string>
-  /** Reads the lists to their ends. @returns from where a watch can continue */
+  /**
+   * Reads the lists to their ends.
+   * @returns where a watch can continue
+   */
   finish(): Promise<ManagedSnapshot>
 }
 
 /**
- * Walks over everything of ours on a cluster: one list per kind, in parallel. It holds one page of each and the
- * namespaces in memory, and costs as many requests as there are pages, however many namespaces there are. The lists are
- * from slightly different moments, so anything that looks wrong here must be checked again.
+ * Walks over all of Spaceport's objects on a cluster: one list per kind, in parallel, with one page of each and the
+ * namespaces in memory. Needs as many requests as there are pages, however many namespaces there are. The lists are
+ * from slightly different moments, so anything that looks wrong must be checked again.
  * @throws (from take and finish) AppError cluster_unreachable, cluster_busy, cluster_failed
  */
 export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
-  const snapshot = new Map<string, { resourceVersion: string; known: Map<string, KnownObject> }>()
+  const snapshot = new Map<string, { resourceVersion: string; known: Map<string, TrackedObject> }>()
 
-  /** Remembers what passes, and leaves out its managed fields: they are half of each object. */
+  /** Remembers each object, and drops its managed fields: they are half of it. */
   async function* pagesOf<T extends z.infer<typeof objectMetadataSchema>>(
     { apiVersion, kind, resource }: { apiVersion: string; kind: string; resource: string },
     schema: z.ZodType<T>,
   ): AsyncGenerator<Page<T>> {
-    const known = new Map<string, KnownObject>()
+    const known = new Map<string, TrackedObject>()
     const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
     for await (const page of readPages(cluster, asked, schema)) {
       for (const item of page.items) {
@@ -57,7 +60,7 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
     }
   }
 
-  // Their own keys have no trailing slash, so they come in another order; they are few and small.
+  // Namespaces have keys without a trailing slash, so their order differs; they are few and small.
   async function listNamespaces(): Promise<Map<string, ObservedNamespace>> {
     const namespaces = new Map<string, ObservedNamespace>()
     const kind = { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' }
@@ -97,14 +100,13 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
   }
 }
 
-/** Advances in an ordered collection: `take` to a namespace, of which it returns the items; `finish` to the end. */
-function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
-  let page: FoundObject[] = []
+function follow(pages: AsyncGenerator<Page<ManagedObject>>, missed: Set<string>) {
+  let page: ManagedObject[] = []
   let at = 0
   let ended = false
   let coming: ReturnType<typeof pages.next> | undefined
 
-  async function peek(): Promise<FoundObject | undefined> {
+  async function peek(): Promise<ManagedObject | undefined> {
     while (at >= page.length && !ended) {
       const next = await (coming ?? pages.next())
       page = next.done ? [] : next.value.items
@@ -120,9 +122,9 @@ function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
 
   let greatest = ''
   return {
-    async take(namespace: string): Promise<FoundObject[]> {
+    async take(namespace: string): Promise<ManagedObject[]> {
       const wanted = namespaceKey(namespace)
-      const taken: FoundObject[] = []
+      const taken: ManagedObject[] = []
       for (let item = await peek(); item !== undefined; item = await peek()) {
         const key = namespaceKey(item.metadata.namespace)
         if (key > wanted) break

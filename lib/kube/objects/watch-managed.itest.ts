@@ -5,7 +5,7 @@ import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { request } from '#lib/kube/client/request.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete-object.ts'
-import type { ManagedSnapshot } from './known-objects.ts'
+import type { ManagedSnapshot } from './tracked-objects.ts'
 import { walkManaged } from './walk-managed.ts'
 import { watchManaged } from './watch-managed.ts'
 
@@ -33,7 +33,7 @@ async function watching(since?: ManagedSnapshot) {
   }
 }
 
-test('every change to our objects is reported with its space: created, changed, deleted, label removed', async () => {
+test('every change to Spaceport’s objects is reported with its space: created, changed, deleted, label removed', async () => {
   const { seen, end } = await watching()
   const { wanted, rendered, namespace, uid } = await fixture.makeSpace()
   const has = (what: string) => expect.poll(() => seen).toContain(`${wanted.id} ${what}`)
@@ -72,7 +72,7 @@ test('every change to our objects is reported with its space: created, changed, 
   await end()
 })
 
-test('a change to an object whose managed fields somebody cleared is reported too', async () => {
+test('a change to an object with cleared managed fields is reported too', async () => {
   const { wanted, namespace } = await fixture.makeSpace()
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
   const contentType = 'application/merge-patch+json'
@@ -102,14 +102,14 @@ test('counted usage is not a change, and existing objects are not reported', asy
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
   const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.secrets
   await expect.poll(counted).toBe('1')
-  // A later event of the same watch has been seen, so the change of usage has been seen too.
+  // A later event of the same watch proves that the change of usage has been seen.
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
   await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
   expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])
   await end()
 })
 
-test('a watch that continues from a walk reports what changed after it was read, and nothing else', async () => {
+test('a watch that continues from a walk reports exactly the later changes', async () => {
   const { wanted, rendered, namespace } = await fixture.makeSpace()
   const untouched = await fixture.makeSpace()
   const [quota] = rendered.limits

@@ -4,19 +4,19 @@ import type { ObjectRef } from '#lib/kernel/model/spaces/manifest.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import { type KnownObject, type KnownObjects, knownOf, type ManagedSnapshot } from './known-objects.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
+import { knownOf, type ManagedSnapshot, type TrackedObject, type TrackedObjects } from './tracked-objects.ts'
 
 export type ManagedEvent = 'added' | 'modified' | 'deleted'
 
 const watchedKinds = [{ apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' }, ...managedKinds] as const
 
 /**
- * Watches what is ours on a cluster: spaces' namespaces and our labelled objects in all of them. A change of status
- * alone (a quota's usage) does not count. Existing objects are not reported: the caller does a full pass. An object
- * that loses our label counts as deleted.
- * @param options.since from where to continue; without it, what exists is listed first
- * @param options.onSynced called once, when every change from then on is reported
+ * Watches the namespaces of spaces and their labelled objects. A change of status alone (a quota's usage) does not
+ * count. Existing objects are not reported: the caller does a full pass. An object that loses Spaceport's label counts
+ * as deleted.
+ * @param options.since where to continue; by default, existing objects are listed first
+ * @param options.onSynced called once, when every later change will be reported
  * @param options.onTrouble a list or watch failed and is retried
  * @returns when the signal is aborted
  */
@@ -35,7 +35,7 @@ export async function watchManaged(
     waiting -= 1
     if (waiting === 0) options.onSynced()
   }
-  // One kind that fails permanently must not leave the others watching after the caller has given up.
+  // If one kind fails permanently, the others must not keep watching after the caller has given up.
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const work = watchedKinds.map((kind) => watchKind(cluster, kind, { ...options, signal, onListed }))
@@ -58,14 +58,14 @@ async function watchKind(
   },
 ): Promise<void> {
   const since = options.since?.get(kind)
-  let known: KnownObjects | undefined = since?.known
+  let known: TrackedObjects | undefined = since?.known
   if (since) options.onListed()
-  const report = ({ spaceId, name, namespace }: KnownObject, event: ManagedEvent) => {
+  const report = ({ spaceId, name, namespace }: TrackedObject, event: ManagedEvent) => {
     const ref = { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) }
     if (spaceId && spaceId !== proofNamespace) options.onChange(spaceId, ref, event)
   }
-  /** A changed space-id concerns the former space, too. */
-  const compare = (before: KnownObject | undefined, now: KnownObject) => {
+  /** A changed space-id also affects the former space. */
+  const compare = (before: TrackedObject | undefined, now: TrackedObject) => {
     if (!before) return report(now, 'added')
     if (before.fingerprint === now.fingerprint) return
     report(now, 'modified')

@@ -4,7 +4,6 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listAll } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 
-/** @returns whether a person's ServiceAccount is on a cluster */
 export async function isPersonThere(cluster: Cluster, handle: string): Promise<boolean> {
   const path = collectionPath('v1', 'serviceaccounts', usersNamespace)
   const found = await listAll(cluster, { path, query: { fieldSelector: `metadata.name=${handle}` } }, z.unknown())

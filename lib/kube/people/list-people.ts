@@ -8,7 +8,7 @@ const item = z.looseObject({
   metadata: z.object({ name: z.string(), annotations: z.record(z.string(), z.string()).default({}) }),
 })
 
-/** @returns the people whose ServiceAccounts are on a cluster, by their handles, with what the accounts say of them */
+/** @returns the annotations of their ServiceAccounts, by handle */
 export async function listPeople(cluster: Cluster): Promise<Map<string, Record<string, string>>> {
   const path = collectionPath('v1', 'serviceaccounts', usersNamespace)
   const accounts = await listAll(cluster, { path }, item)

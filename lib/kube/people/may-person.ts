@@ -4,8 +4,8 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { type ReviewQuestion, reviewAccess } from '#lib/kube/rights/review-access.ts'
 
 /**
- * Asks the API server itself whether a person may do something.
- * @throws AppError cluster_failed when it says no only because one of its authorizers couldn't answer; cluster_*
+ * Asks the API server whether a person may do something.
+ * @throws AppError cluster_failed for a denial only because an authorizer couldn't answer; cluster_*
  */
 export async function mayPerson(cluster: Cluster, handle: string, question: ReviewQuestion): Promise<boolean> {
   const { allowed, evaluationError } = await reviewAccess(cluster, personReviewed(handle), question)

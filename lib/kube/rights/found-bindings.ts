@@ -7,7 +7,7 @@ import { collectionPath } from '#lib/kube/client/object-path.ts'
 
 export const rbac = 'rbac.authorization.k8s.io/v1'
 
-/** Each once: their author may repeat them, and rights multiply. Go serialises an empty list as null. */
+/** Each once: authors may repeat them, and rights multiply. Go serialises an empty list as null. */
 export const texts = z
   .array(z.string())
   .nullish()
@@ -41,7 +41,10 @@ type Binding = Pick<z.infer<typeof bindingSchema>, 'roleRef' | 'subjects'> & {
   metadata: Labels & { name: string; namespace?: string | undefined; creationTimestamp?: string | undefined }
 }
 
-/** What deploy/cluster-chart/templates and the chart label their objects with (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/). */
+/**
+ * The label of objects from deploy/cluster-chart/templates and the chart
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/).
+ */
 export const partOfLabel = 'app.kubernetes.io/part-of'
 
 function ownLabel({ labels: found = {} }: Labels): OwnLabel | undefined {
@@ -72,7 +75,7 @@ export const toFoundRole = (
   ours: ownLabel(metadata),
 })
 
-/** @returns every ClusterRole; from the API server's cache */
+/** From the API server's cache. */
 export async function listClusterRoles(cluster: Cluster, signal?: AbortSignal): Promise<FoundRole[]> {
   const path = collectionPath(rbac, 'clusterroles')
   const query = { resourceVersion: '0' }

@@ -17,18 +17,18 @@ import {
 } from './found-bindings.ts'
 
 export type ListedRights = {
-  /** Neither members' of spaces, nor what this version installs. */
+  /** Without those of spaces' members and those that this version installs. */
   bindings: FoundBinding[]
-  /** Of the bindings that look like members', one for each namespace and space that they name. */
+  /** Of the bindings that look like members', one for each namespace and space. */
   members: FoundBinding[]
   clusterRoles: FoundRole[]
-  /** Roles that may be Spaceport's: by their labels, and in its own namespaces. null: the broker may not list them. */
+  /** Roles that may be Spaceport's, by label or in its own namespaces. null: the broker may not list them. */
   ownRoles: FoundRole[] | null
 }
 
 /**
- * Lists the rights on a cluster that Spaceport may not have given, from the API server's cache. Bindings, the longest list,
- * are read page by page, and members' are not kept.
+ * Lists the rights on a cluster that Spaceport may not have given, from the API server's cache. Bindings, the longest
+ * list, are read page by page, and members' are not kept.
  */
 export async function listRights(cluster: Cluster, shipped: ShippedRights): Promise<ListedRights> {
   const query = { resourceVersion: '0' }
@@ -48,7 +48,7 @@ export async function listRights(cluster: Cluster, shipped: ShippedRights): Prom
     readBindings('RoleBinding', 'rolebindings'),
     readBindings('ClusterRoleBinding', 'clusterrolebindings'),
   ])
-  // Afterwards: `helm test` makes a Role, and then its binding.
+  // Roles after bindings, because `helm test` makes a Role before its binding.
   const ownRoles = await listOwnRoles(cluster)
   return { bindings, members: [...members.values()], clusterRoles, ownRoles }
 }

@@ -6,10 +6,10 @@ import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
 import { bindingSchema, listClusterRoles, rbac, toFoundBinding } from './found-bindings.ts'
 
-/** More of a kind is not looked at: nobody reads it, and members can make many. */
+/** Limits per kind: no one reads more, and members can make many. */
 const bounds = { max: 1_000, maxLength: 16 * 1024 * 1024 }
 
-/** Whole objects, to compare with what Spaceport wants. */
+/** Whole objects, to compare with the desired ones. */
 const wholeSchema = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
@@ -21,10 +21,11 @@ const wholeSchema = z.looseObject({
 })
 
 /**
- * Reads what gives rights in a namespace: its RoleBindings, all ClusterRoleBindings and ClusterRoles, whatever their
- * labels say.
- * @param uid the namespace that is meant: another one of that name is not
- * @returns null if there is no such namespace; @throws AppError cluster_*; the signal’s reason
+ * Reads the rights in a namespace: its RoleBindings, and all ClusterRoleBindings and ClusterRoles, whatever their
+ * labels.
+ * @param uid of the namespace, because another one may have its name
+ * @returns null if there is no such namespace
+ * @throws AppError cluster_*; the signal's reason
  */
 export async function readSpaceRights(
   cluster: Cluster,

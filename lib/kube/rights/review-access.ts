@@ -9,12 +9,14 @@ export type ReviewQuestion = { namespace: string; verb: string; group: string; r
 const text = z.string().default('')
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean(), reason: text, evaluationError: text }) })
 
-/** `evaluationError`: why an authorizer of the cluster couldn't answer, if one couldn't. A “no” is none then. */
+/**
+ * `evaluationError`: why an authorizer of the cluster couldn't answer, if one couldn't. A denial doesn't count then.
+ */
 export type ReviewAnswer = z.infer<typeof reviewSchema>['status']
 
 /**
- * Asks the API server itself whether somebody may do something (SubjectAccessReview).
- * @returns its answer, and the reason and the fault that it names: text that others may have chosen parts of
+ * Asks the API server whether a person may do something (SubjectAccessReview).
+ * @returns its answer with reason and error, which others may have written parts of
  */
 export async function reviewAccess(
   cluster: Cluster,

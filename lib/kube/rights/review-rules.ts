@@ -15,8 +15,8 @@ const rulesSchema = z.object({
 })
 
 /**
- * Asks the API server as a person what they may do in a namespace (SelfSubjectRulesReview): there is no such question
- * about somebody else, so its audit log has it as the person’s own, asked through us.
+ * Asks the API server as a person for their rights in a namespace (SelfSubjectRulesReview). There is no such review
+ * about another person, so its audit log has it as the person's own, impersonated by Spaceport.
  * @throws AppError cluster_*
  */
 export async function reviewRules(cluster: Cluster, person: AsPerson, namespace: string): Promise<ReviewedRules> {

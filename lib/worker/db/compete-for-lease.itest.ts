@@ -13,7 +13,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((lease) => lease.stop()))
 })
 
-/** Competes in this process. @returns when it holds the lease, and how to let go */
+/** @returns a promise that resolves when this process holds the lease, and a function to release it */
 async function compete(name: string) {
   const state = { holds: false, times: 0, troubles: [] as unknown[], giveBack: () => {} }
   const lease = competeForLease({
@@ -37,7 +37,6 @@ async function compete(name: string) {
   return { state, lease }
 }
 
-/** Another process that competes and says when it holds the lease. */
 async function competeElsewhere(name: string) {
   const { databaseUrls } = await ownDatabase()
   const script = `
@@ -66,7 +65,7 @@ async function competeElsewhere(name: string) {
 const within = async (ms: number, check: () => void): Promise<void> =>
   void (await vi.waitFor(check, { timeout: ms, interval: 20 }))
 
-test('one of several holds a lease; what it gives back, another obtains, and what it stops holding, too', async () => {
+test('one of several holds a lease; another gets it when the holder gives it back or stops', async () => {
   const first = await compete('given')
   await within(20_000, () => expect(first.state.holds).toBe(true))
   const second = await compete('given')
@@ -87,7 +86,7 @@ test('leases of different names have different holders', async () => {
   await within(20_000, () => expect([one.state.holds, other.state.holds]).toEqual([true, true]))
 })
 
-test('the lease of a process that is killed is held by another within seconds', async () => {
+test('another process holds the lease of a killed one within seconds', async () => {
   const takeOver = async () => {
     const name = uniqueName('killed')
     const { child } = await competeElsewhere(name)
@@ -102,7 +101,7 @@ test('the lease of a process that is killed is held by another within seconds', 
   expect(await fastestOfThree(5_000, takeOver)).toBeLessThan(5_000)
 })
 
-test('the lease of a process that hangs is held by another within ten seconds, and the first one notices', async () => {
+test('another process holds the lease of a hanging one within ten seconds, and the first one notices', async () => {
   const { child, said } = await competeElsewhere('hung')
   const { state } = await compete('hung')
   child.kill('SIGSTOP')
@@ -114,7 +113,7 @@ test('the lease of a process that hangs is held by another within ten seconds, a
   expect(state.times).toBe(1)
 })
 
-test('a holder whose connection ends loses the lease, says so, and competes again', async () => {
+test('a holder that loses its connection loses the lease, reports it, and competes again', async () => {
   const { databaseUrls } = await ownDatabase()
   const { state } = await compete('cut')
   await within(20_000, () => expect(state.holds).toBe(true))

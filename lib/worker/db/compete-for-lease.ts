@@ -2,33 +2,31 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { connectionOptions } from '#lib/kernel/db/pool.ts'
 
-/** How often a lease that somebody else holds is asked for, and our own connection checked. */
+/** How often to ask for a lease that is taken, and to check our own connection. */
 const askEveryMs = 1_000
-/** A check that takes longer means that the connection is lost. */
+/** A slower check means that the connection is lost. */
 const maxAnswerMs = 4_000
-/** Postgres ends the session of a holder that asks nothing for this long (it hangs, or its network does). */
+/** Postgres ends the session of a holder that is silent for this long: it hangs, or its network does. */
 const maxSilenceMs = 8_000
-/** For how long a process that gave a lease back leaves it to others. */
+/** How long a process that gave a lease back leaves it to others. */
 const restMs = 3_000
 
 type Options = {
   databaseUrl: string
   applicationName: string
-  /** What only one process at a time does. */
   name: string
   /**
-   * Called whenever this process has obtained the lease. It has to end soon after the signal is aborted: then the lease
-   * is lost. If it ends before, the lease is given back, and others come first.
+   * Called with the lease. Must end soon after the signal is aborted, because the lease is then lost. If it ends
+   * earlier, the lease is given back, and other processes come first.
    */
   hold: (signal: AbortSignal) => Promise<void>
   onTrouble: (error: unknown) => void
 }
 
 /**
- * Competes with other processes for a lease: an advisory lock of a session, on a connection of its own. When the holder
- * dies, Postgres sees its connection end, and another process holds the lease within two seconds; when it hangs or its
- * network is lost, within ten. A holder that hung may go on for a moment until it notices: what it does must be safe to
- * do twice.
+ * Competes with other processes for a lease: a session-level advisory lock on its own connection. When the holder dies,
+ * another process holds the lease within two seconds; when it hangs or loses its network, within ten. A hanging holder
+ * may continue for a moment, so its work must be safe to do twice.
  * @returns how to stop: the lease is given back once `hold` has ended
  */
 export function competeForLease({ databaseUrl, applicationName, name, hold, onTrouble }: Options) {

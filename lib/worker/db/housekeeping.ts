@@ -3,18 +3,17 @@ import type { Db } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 
-/** Removes access changes that no gateway can still need, a few thousand at a time. */
+/** Deletes access changes that no gateway can still need, a few thousand at a time. */
 export async function deleteAccessChanges(db: Db, before: Date): Promise<void> {
   await db.$executeRaw`
     DELETE FROM access_change WHERE id IN (SELECT id FROM access_change WHERE at < ${before} ORDER BY at LIMIT 5000)`
 }
 
-/** How long a delivery waits for a release that can read its event. Every other one is closed within two days. */
+/** How long a delivery waits for a release that can read its event. All others are closed within two days. */
 const unreadMs = 7 * dayMs
-/** How long what became of a delivery is kept. */
 const keptMs = 30 * dayMs
 
-/** Gives up deliveries that no release could read, and deletes closed ones, some thousands at a time. */
+/** Gives up deliveries that no release could read, and deletes closed ones, a few thousand at a time. */
 export async function forgetDeliveries(db: Db, at: Date): Promise<void> {
   for (const channel of ['mail', 'webhook'] as const) {
     const table = tableOf(channel)
@@ -28,9 +27,9 @@ export async function forgetDeliveries(db: Db, at: Date): Promise<void> {
 }
 
 /**
- * Indexes words of the trail that nobody indexed yet, so that searches find them without reading everything.
+ * Indexes new words of the trail, so that searches don't read everything.
  * @param maxChunks of up to 1,000 rows each
- * @returns how many chunks; none while another process does it
+ * @returns the number of chunks; 0 while another process does it
  */
 export async function indexTrail(pool: Pool, maxChunks: number): Promise<number> {
   const { rows } = await pool.query<{ chunks: number }>('SELECT index_trail($1) AS chunks', [maxChunks])

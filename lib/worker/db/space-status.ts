@@ -2,17 +2,16 @@ import type { Db } from '#lib/kernel/db/client.ts'
 import { existing } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 
-/** @returns the status of a space; null when there is no such space */
 export async function findSpaceStatus(db: Db, spaceId: string): Promise<SpaceStatus | null> {
   const space = await db.space.findUnique({ where: { id: spaceId }, select: { status: true } })
   return space?.status ?? null
 }
 
 /**
- * Spaces that are not in their desired state and have no live job in the queue: the job gave up, the queue was emptied,
- * or its worker died, whose lock on it lasts for hours. At worst, a job that runs for longer than a minute meets a
+ * Finds spaces that are not in their desired state and have no live job in the queue: the job gave up, the queue was
+ * emptied, or its worker died and its lock lasts for hours. At worst, a job that runs longer than a minute meets a
  * second one at the space's own lock.
- * @returns their ids; at most 100
+ * @returns their IDs; at most 100
  */
 export async function selectUnsettled(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`

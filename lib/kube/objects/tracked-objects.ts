@@ -2,16 +2,16 @@ import { hash } from 'node:crypto'
 import { labels } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { ObjectMetadata } from '#lib/kube/client/object-metadata.ts'
 
-/** What is remembered of an object, to tell later whether it was changed: a small part of it, since there are many. */
-export type KnownObject = { spaceId: string; name: string; namespace: string | undefined; fingerprint: string }
+/** The small part of an object kept in memory to notice later changes, since there are many. */
+export type TrackedObject = { spaceId: string; name: string; namespace: string | undefined; fingerprint: string }
 
 /** By UID. */
-export type KnownObjects = Map<string, KnownObject>
+export type TrackedObjects = Map<string, TrackedObject>
 
-/** What is ours on a cluster as of one moment for each kind: a watch can continue from there. */
-export type ManagedSnapshot = ReadonlyMap<string, { resourceVersion: string; known: KnownObjects }>
+/** Spaceport's objects on a cluster, per kind as of one moment from which a watch can continue. */
+export type ManagedSnapshot = ReadonlyMap<string, { resourceVersion: string; known: TrackedObjects }>
 
-export const knownOf = (object: ObjectMetadata): KnownObject => ({
+export const knownOf = (object: ObjectMetadata): TrackedObject => ({
   spaceId: object.metadata.labels[labels.spaceId] ?? '',
   name: object.metadata.name,
   namespace: object.metadata.namespace,
@@ -19,8 +19,8 @@ export const knownOf = (object: ObjectMetadata): KnownObject => ({
 })
 
 /**
- * A value that changes when anything but the status changes: the managed fields record every other write. Anybody who
- * may write an object can clear them, and the API server then keeps none: for such an object every change counts.
+ * A value that changes with anything but the status: the managed fields record every other write. Anyone who may write
+ * an object can clear them, and the API server then keeps none; then every change counts.
  */
 function fingerprintOf({ metadata }: ObjectMetadata): string {
   if (metadata.managedFields.length === 0) return metadata.resourceVersion

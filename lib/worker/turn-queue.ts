@@ -1,22 +1,21 @@
-/** Something to look at: one of the objects of a namespace. */
 export type Turn = { namespace: string; name: string }
 
-/** Whose turn it is: namespaces take turns, so that one with thousands of objects keeps no other waiting. */
-export type Rounds = {
-  /** @param at when it is due; one that is known already is due at the earlier of both */
+/** Takes turns between namespaces, so that one with thousands of objects keeps no other waiting. */
+export type TurnQueue = {
+  /** @param at when it is due; if it is due already, the earlier time counts */
   due(turn: Turn, at: number): void
   forget(turn: Turn): void
-  /** Forgets all that `is` doesn’t have. */
+  /** Forgets all other objects. */
   keepOnly(turns: readonly Turn[]): void
-  /** @returns what is due, of the namespace that waited longest for its turn; it is not due again by itself */
+  /** @returns a due object of the namespace that waited longest; it is not due again until requested */
   take(now: number): Turn | undefined
-  /** @returns when the next is due; undefined: none is */
+  /** Undefined: never. */
   nextAt(): number | undefined
-  /** @returns how many objects of its namespace come before this one, by name */
+  /** By name, in its namespace. */
   rank(turn: Turn): number
 }
 
-export function createRounds(): Rounds {
+export function createTurnQueue(): TurnQueue {
   /** In the order of their turns. Infinity: not due. */
   const namespaces = new Map<string, Map<string, number>>()
   const forget = ({ namespace, name }: Turn) => {
@@ -41,7 +40,6 @@ export function createRounds(): Rounds {
         const first = [...names].find(([, at]) => at <= now)
         if (!first) continue
         const [name] = first
-        // To the end of both orders.
         names.delete(name)
         names.set(name, Number.POSITIVE_INFINITY)
         namespaces.delete(namespace)

@@ -1,28 +1,28 @@
-/** When to look at each of many things again, in milliseconds of the caller’s clock. */
-export type Pace = {
+/** Schedules checks of many things, in milliseconds of the caller's clock. */
+export type CheckTimer = {
   /**
-   * @param isEnding whether it is to go: that comes once, and doesn’t wait for what was before
-   * @returns when to look at something that changed: after `gatherMs`, or a while after the last look
+   * @param isEnding whether its deletion began: that happens once, and is checked without delay
+   * @returns when to check a changed thing: after `gatherMs`, or a while after the last check
    */
   noticed(key: string, now: number, isEnding?: boolean): number
   looking(key: string, now: number): void
-  /** @returns whether it changed since the last look began */
+  /** Since the last check began. */
   isNoticed(key: string): boolean
-  /** @returns when to look again by itself: each time twice as long after, until it changes after a rest */
+  /** @returns when to check an unchanged thing: the interval doubles until a change after a rest */
   again(key: string, now: number, pause: { firstMs: number; maxMs: number }): number
   forget(key: string): void
   keepOnly(keys: ReadonlySet<string>): void
 }
 
-type Known = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
+type CheckState = { waitMs: number; lookedAt: number; isNoticed: boolean; isEnding: boolean }
 
 /**
- * @param gatherMs changes within this time cause one look
- * @param betweenMs at least so long after a look began, a change causes the next: each costs the database and the cluster
+ * @param gatherMs changes within this time cause one check
+ * @param betweenMs the shortest time between two checks: each costs the database and the cluster
  */
-export function createPace({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): Pace {
-  const known = new Map<string, Known>()
-  function knownOf(key: string): Known {
+export function createCheckTimer({ gatherMs, betweenMs }: { gatherMs: number; betweenMs: number }): CheckTimer {
+  const known = new Map<string, CheckState>()
+  function knownOf(key: string): CheckState {
     const found = known.get(key) ?? { waitMs: 0, lookedAt: Number.NEGATIVE_INFINITY, isNoticed: false, isEnding: false }
     known.set(key, found)
     return found
