@@ -5,8 +5,8 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 const maxTold = 100
 
 /**
- * The people who are told that a request waits: those who can decide on it and haven't approved it, at most 100. An
- * owner who can decide alone is told alone.
+ * The people to notify about an open request: those who may decide and haven't approved it yet, at most 100. If the
+ * owner can decide alone, only the owner is notified.
  * @param missing how many approvals it still needs
  */
 export async function selectDeciders(tx: Tx, requestId: string, by: Deciding, missing: number): Promise<string[]> {

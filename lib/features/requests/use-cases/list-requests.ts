@@ -23,7 +23,7 @@ const boxes = {
   decided: (ctx, page) => selectDecidedRequests(ctx.pool, ctx.actor.userId, page),
 } as const satisfies Record<string, Select>
 
-/** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
+/** @returns a page of requests: the person's own, those waiting for their decision, or those they decided */
 export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
@@ -36,7 +36,7 @@ export const listRequests = viewPlatform({
   },
 })
 
-/** @returns how many requests wait for the person; counting stops at 100 */
+/** @returns how many requests the person can decide on, at most 100 */
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,

@@ -23,8 +23,9 @@ import { toRequestRow } from './request-row.ts'
 export const readRequestInput = z.strictObject({ id: z.uuid() })
 
 /**
- * @returns a request with what it would change, for its requester and its approvers; with what a decision needs for
- *   those who may decide; @throws AppError not_found for anyone else
+ * @returns a request and what it would change, for its requester and its approvers; deciders also get the facts for the
+ *   decision
+ * @throws AppError not_found for anyone else
  */
 export const readRequest = viewFound({
   by: byReader,
@@ -51,13 +52,13 @@ export const readRequest = viewFound({
   },
 })
 
-/** @returns whether somebody for whom a request waits may decide on it as they are: some have to activate their role */
+/** @returns whether the person may decide now, without activating their role first */
 const decidesNow = async (ctx: BrokerContext, id: string): Promise<boolean> =>
   !ctx.actor.isEligible || ctx.actor.platformRole === 'admin' || (await findFor(ctx.pool, ctx, id))?.decides === true
 
 /**
- * The approvals that a request has, and what it lacks. Whether enough people could approve it is not said to somebody
- * who asks for a role: it would tell them whether the space exists.
+ * The approvals a request has and still needs. A role's requester doesn't learn whether enough people could approve it:
+ * that would reveal whether the space exists.
  */
 function describeApprovals(
   ctx: BrokerContext,
@@ -80,7 +81,7 @@ type Described = Omit<
   keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'mayActivate' | 'approvals'
 >
 
-/** What an approval would change now, and with what to decide. */
+/** The effect of an approval now, and the facts for deciding. */
 async function describeOpen(
   ctx: BrokerContext,
   request: FoundRequest,
@@ -104,7 +105,7 @@ async function describeOpen(
   }
 }
 
-/** The requester's role in the space before and after, and the rights on the cluster that they would gain. */
+/** The requester's role before and after, and the cluster permissions they would gain. */
 function changeOf(
   held: readonly Held[],
   payload: RequestPayload,
@@ -124,7 +125,7 @@ function excessNow(ctx: BrokerContext, payload: RequestPayload, owned: number): 
   return payload.kind === 'size' ? excess.filter((limit) => limit === 'size_limit') : excess
 }
 
-/** What a request was about, what came of it, and where those who decide go next. */
+/** The request's subject and outcome, and the next request for deciders. */
 async function describeClosed(
   ctx: BrokerContext,
   request: FoundRequest,
@@ -153,9 +154,9 @@ async function describeClosed(
 }
 
 /**
- * @param isKnown whether the viewer may know its end: a role's requester does, and whoever sees the space
- * @param decided whether the viewer decides on such requests, and so follows it to the cluster: no further, since what
- *   becomes of it there afterwards is for members of the space to know
+ * @param isKnown whether the viewer may see the end: requesters of roles and people who can see the space may
+ * @param decided whether the viewer decides on such requests. They can follow the change until it reaches the cluster;
+ *   its later state is only for members of the space.
  */
 function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
   const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)

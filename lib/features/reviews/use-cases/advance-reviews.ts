@@ -19,16 +19,16 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { closeNext } from './close-reviews.ts'
 import { notifyReviewers } from './notify-reviewers.ts'
 
-/** Spaces whose lines are added in one transaction. */
+/** Spaces per transaction. */
 const batch = 500
 const batchMs = 30_000
-/** How long one run goes on, so that a worker can stop. */
+/** Time limit of one run, so that a worker can stop. */
 const runMs = 5_000
 
 /**
- * Starts the review that is due by the schedule, fills those that have started, and closes those that are over: in
- * batches, each in a transaction with how far it got. So any worker goes on after a restart, and several are one.
- * @returns how many batches it took
+ * Starts the scheduled review if it is due, fills starting reviews and closes ended ones. Each batch commits its
+ * progress, so any worker can continue after a restart and several can run at once.
+ * @returns the number of batches
  */
 export async function advanceReviews(ctx: SystemContext): Promise<number> {
   await startScheduled(ctx)
@@ -45,7 +45,7 @@ async function startScheduled(ctx: SystemContext): Promise<void> {
   if (months === null || nextOn > today(ctx)) return
   await inTransaction(ctx.db, async (tx) => {
     const schedule = await holdReviewSchedule(tx)
-    // Another worker was first, or somebody turned it off.
+    // Another worker was first, or the schedule was turned off.
     if (schedule.months === null || schedule.nextOn > today(ctx)) return
     const at = ctx.clock()
     const { dueDays, undecided } = schedule
@@ -61,7 +61,7 @@ async function startScheduled(ctx: SystemContext): Promise<void> {
   })
 }
 
-/** Somebody may have used the name. */
+/** Adds a number if the name is taken. */
 async function insertNamed(
   ctx: SystemContext,
   tx: Tx,

@@ -20,15 +20,15 @@ import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { revokeLines } from './settle-lines.ts'
 
-/** Lines that are settled in one transaction. */
+/** Lines per transaction. */
 const batch = 500
 const pieceLines = 1_000
-/** The report of 40,000 lines takes seconds. */
+/** A report of 40,000 lines takes seconds. */
 const batchMs = 120_000
 
 /**
- * Settles the next lines of a review that is over about which nobody decided; once there are none, writes its report.
- * @returns whether there was one to close
+ * Settles the next undecided lines of an ended review. When none are left, writes its report.
+ * @returns whether there was a review to close
  */
 export function closeNext(ctx: SystemContext): Promise<boolean> {
   return inTransaction(
@@ -60,7 +60,7 @@ async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview
   await saveEnd(tx, idsOf('ended'), { state: 'ended', reason: null, at })
   await saveEnd(tx, idsOf('undecided'), { state: 'undecided', reason: null, at })
   await saveEnd(tx, idsOf('revoke'), { state: 'revoked', reason: null, at })
-  const why = { review: { id: review.id, name: review.name }, reason: 'Nobody decided in time.' }
+  const why = { review: { id: review.id, name: review.name }, reason: 'Not decided in time.' }
   await revokeLines(ctx, tx, by.get('revoke') ?? [], why)
 }
 
@@ -98,7 +98,7 @@ async function writeReport(ctx: SystemContext, tx: Tx, review: ClosingReview): P
   })
   const { kept, revoked, lowered, flagged } = counts
   const decided = kept + revoked + lowered + flagged - nobody.kept - nobody.revoked
-  // Nobody in particular started one by the schedule.
+  // Scheduled reviews have no starter.
   const to = byId === null ? await selectAdminIds(tx, await issuersInUse(ctx, tx)) : [byId]
   await notifyPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
 }

@@ -12,12 +12,12 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
 
 const maxPeople = 500
-/** Counting all lines of a large review may take long on a busy database. */
+/** Counting the lines of a large review may take long on a busy database. */
 const batchMs = 15_000
 
 /**
- * Looks after the reviews in which people decide: says who is to decide as things are now, tells whoever hasn’t been told,
- * and reminds those who still have to. Nobody is told the same twice, however many workers do so.
+ * For each open review: updates the reviewers, notifies new ones and reminds those with undecided lines. Each
+ * notification is sent once, however many workers run.
  */
 export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
   for (const review of await inTransaction(ctx.db, selectOpenReviews)) {
@@ -30,7 +30,7 @@ export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
   }
 }
 
-/** Tells those for whom lines of a review wait that it has started. */
+/** Notifies reviewers that a review has started. */
 export async function notifyReviewers(ctx: SystemContext, id: string): Promise<void> {
   const review = (await inTransaction(ctx.db, selectOpenReviews)).find((one) => one.id === id)
   if (review) await tell(ctx, review, null)
@@ -40,7 +40,7 @@ export async function notifyReviewers(ctx: SystemContext, id: string): Promise<v
 async function tell(ctx: SystemContext, review: OpenReview, left: number | null): Promise<void> {
   const { id, name, undecided } = review
   const dueAt = review.dueAt.toISOString()
-  // Who is reminded anew after an extension hasn’t been reminded of that end.
+  // The key includes the end, so an extension sends new reminders.
   const key = left === null ? `review:${id}` : `review:${id}:${dueAt}:${left}`
   for (let told = maxPeople; told === maxPeople; )
     told = await inTransaction(

@@ -14,7 +14,7 @@ import { type SideEffect, writeSideEffects } from '#lib/kernel/use-case/write-si
 type Why = { review: { id: string; name: string }; reason: string }
 type Someone = BrokerContext | SystemContext
 
-/** A line about a role that is as it says. */
+/** A line for a role that hasn't changed. */
 type GrantLine = HeldLine & {
   grantId: string
   space: NonNullable<HeldLine['space']>
@@ -26,7 +26,7 @@ const grantLines = (lines: readonly HeldLine[]): GrantLine[] =>
     return grantId !== null && space && now ? [{ ...line, grantId, space, now }] : []
   })
 
-/** How the trail names who holds it. */
+/** The holder, as named in the trail. */
 const principal = ({ holder, group, groupIssuer }: HeldLine) =>
   group === null ? { principal: `user:${holder}` } : { principal: `group:${group}`, issuer: groupIssuer }
 
@@ -36,11 +36,11 @@ const ofReview = ({ review, reason }: Why) => ({
   ...(reason !== '' && { reason }),
 })
 
-/** A line about a whole cluster is about no space. */
+/** Cluster-wide lines have no space. */
 const aboutLine = ({ space, kind, grantId, id }: HeldLine): Omit<SideEffect, 'action' | 'detail'> =>
   space ? aboutSpace(space) : { target: { kind, id: grantId ?? id }, destination: 'portal' }
 
-/** Nothing changes; the trail says that somebody looked. */
+/** Changes no access. The trail records the decision. */
 export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
@@ -54,7 +54,7 @@ export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[]
   return []
 }
 
-/** As keepLines, for bindings that should go and that others have to remove. */
+/** As keepLines, for bindings that someone has to remove outside Spaceport. */
 export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
@@ -75,8 +75,8 @@ const bindingOf = ({ binding, holder, role }: HeldLine) => ({
 })
 
 /**
- * Takes roles: gateways cut what is open, and the spaces are reconciled. Who loses one is told; so is the owner of the
- * space, unless they decided. The members of a group are not told of the group's.
+ * Revokes roles. Gateways close open connections and the spaces are reconciled. Notifies people who lose a role, and
+ * the owner unless they decided; members of a group aren't notified.
  * @returns the spaces
  */
 export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
@@ -129,7 +129,10 @@ const removedEvent = (ctx: Someone, removed: Removed, { review }: Why): NewEvent
     ? { kind: 'access-removed', ...removed, by: nameOf(ctx.actor) }
     : { kind: 'review-revoked', ...removed, name: review.name }
 
-/** Lowers roles, until the same end, as revokeLines takes them. @returns the spaces */
+/**
+ * Lowers roles without changing their end. Otherwise as revokeLines.
+ * @returns the spaces
+ */
 export async function lowerLines(
   ctx: BrokerContext,
   tx: Tx,
@@ -201,7 +204,7 @@ const asPlatformAdmin = (ctx: Someone, line: GrantLine) =>
 
 type Act = Extract<NewEvent['event'], { kind: 'admin-act' }>['act']
 
-/** Owners learn of what a platform admin decides in their spaces. */
+/** Notifies owners of a platform admin's decisions in their spaces. */
 const adminActs = (
   ctx: Someone,
   lines: readonly GrantLine[],
