@@ -197,7 +197,7 @@ test('the match for a text is shown before Add, and Add waits while it is still 
   await who.fill('nobody-at-all')
   await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in yet/)
   await add.click()
-  await expect(who).toHaveAccessibleDescription(/^Nobody has signed in with the handle “nobody-at-all”/)
+  await expect(who).toHaveAccessibleDescription(/^No one with the handle “nobody-at-all” has signed in/)
   await expect(who).toBeFocused()
   await expect(dialog.getByText('nobody-at-all'), 'said once').toHaveCount(1)
   await owner.context().grantPermissions(['clipboard-read', 'clipboard-write'])

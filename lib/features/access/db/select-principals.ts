@@ -7,16 +7,16 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
-/** A person or a group, and where they come from; a group's issuer has no trailing slash. */
+/** A person or a group, with its provider. A group's issuer has no trailing slash. */
 export type FoundPrincipal = { issuer: string } & (
   | { kind: 'user'; id: string; name: string; email: string }
   | { kind: 'group'; id: string; people: number }
 )
 
 /**
- * Finds people and groups as somebody types. Exact matches come first, groups before people, so that no number of
- * people who name themselves after a group can hide it; then people, then groups.
- * @param issuers the providers whose groups are searched
+ * Suggests people and groups while the user types. Exact matches come first, then people, then groups. Exact groups
+ * come before exact people, so that people can't hide a group by taking its name.
+ * @param issuers the providers to search groups of
  * @returns at most `limit`
  */
 export async function selectPrincipals(
@@ -46,7 +46,7 @@ export async function selectPrincipals(
   ].slice(0, limit)
 }
 
-/** As selectPrincipals, but only the person with exactly this handle and the groups with exactly this name. */
+/** As selectPrincipals, but only exact matches: a handle, or a group's name. */
 export async function selectExactPrincipals(
   db: Db,
   text: string,
@@ -63,6 +63,6 @@ export async function selectExactPrincipals(
   return found.slice(0, limit)
 }
 
-/** @returns everybody by handle, after the one with the handle `after`; at most `limit` */
+/** @returns all people by handle, after `after`; at most `limit` */
 export const selectPersonIds = (pool: Pool, after: string, limit: number): Promise<{ id: string; handle: string }[]> =>
   runSql(pool, Prisma.sql`SELECT id, handle FROM user_account WHERE handle > ${after} ORDER BY handle LIMIT ${limit}`)

@@ -5,7 +5,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** @returns spaces of everybody by name, on all clusters, after the one with the id `after`; at most `limit` */
+/** @returns all spaces on all clusters by name, after the one with the id `after`; at most `limit` */
 export function selectSpacesByName(
   pool: Pool,
   { search, after }: { search?: string | undefined; after?: string | undefined },
@@ -13,7 +13,7 @@ export function selectSpacesByName(
 ): Promise<SpaceFound[]> {
   const conditions = [existing]
   if (search)
-    // The first condition is that of an index.
+    // The first condition matches an index.
     conditions.push(
       Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(search)} AND s.name ILIKE ${likePattern(search)}`,
     )

@@ -16,56 +16,61 @@ const admin = { platformRole: 'admin' } as const
 const self = { reachesSelf: true }
 
 test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
-  ['an owner gives without an end date', giver([holds('owner')]), gift('admin'), 'own'],
-  ['an admin gives what they hold', giver([holds('admin')]), gift('admin'), 'own'],
-  ['an admin gives until their own role ends', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
+  ['an owner grants a role without an end', giver([holds('owner')]), gift('admin'), 'own'],
+  ['an admin grants their own role', giver([holds('admin')]), gift('admin'), 'own'],
+  ['an admin grants a role until their own ends', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
   [
-    'an admin gives nothing that outlasts their own role',
+    'an admin cannot grant a role that outlasts their own',
     giver([holds('admin', day(2))]),
     gift('viewer', day(3)),
     'beyond_own',
   ],
   [
-    'an admin whose role ends gives nothing without an end date',
+    'a temporary admin cannot grant a role without an end',
     giver([holds('admin', day(2))]),
     gift('viewer'),
     'beyond_own',
   ],
   [
-    'the end of each role counts separately',
+    'each role’s end is checked separately',
     giver([holds('admin', day(2)), holds('viewer')]),
     gift('editor'),
     'beyond_own',
   ],
+  ['a permanent role allows permanent grants', giver([holds('admin', day(2)), holds('viewer')]), gift('viewer'), 'own'],
   [
-    'a role held without end can be given without end',
-    giver([holds('admin', day(2)), holds('viewer')]),
-    gift('viewer'),
-    'own',
-  ],
-  [
-    'giving to one’s own group makes nothing last',
+    'an admin cannot make their own role permanent through their group',
     giver([holds('admin', day(2))], self),
     gift('viewer'),
     'self_escalation',
   ],
-  ['a platform admin gives to others as a platform admin', giver([], admin), gift('admin'), 'platform-admin'],
-  ['a platform admin gives nothing to themselves', giver([], { ...admin, ...self }), gift('viewer'), 'self_escalation'],
+  ['a platform admin grants roles to others by platform role', giver([], admin), gift('admin'), 'platform-admin'],
   [
-    'a platform admin who is a viewer gives as a platform admin',
+    'a platform admin cannot grant themselves a role',
+    giver([], { ...admin, ...self }),
+    gift('viewer'),
+    'self_escalation',
+  ],
+  [
+    'a platform admin who is a viewer grants by platform role',
     giver([holds('viewer')], admin),
     gift('viewer'),
     'platform-admin',
   ],
   [
-    'a platform admin who is a viewer gives nothing to their own group',
+    'a platform admin who is a viewer cannot grant roles to their own group',
     giver([holds('viewer')], { ...admin, ...self }),
     gift('viewer'),
     'self_escalation',
   ],
-  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], admin), gift('admin'), 'own'],
   [
-    'a platform admin gives beyond what they hold as a platform admin',
+    'a platform admin who is a space admin grants from their own role',
+    giver([holds('admin')], admin),
+    gift('admin'),
+    'own',
+  ],
+  [
+    'a platform admin grants more than their own role by platform role',
     giver([holds('admin', day(2))], admin),
     gift('admin'),
     'platform-admin',
@@ -75,21 +80,21 @@ test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
 })
 
 test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
-  ['giving less than before is always allowed', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
+  ['reducing a grant is always allowed', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
   [
-    'a lower role for longer counts as more',
+    'a lower role with a later end counts as more',
     giver([holds('admin', day(2))]),
     gift('viewer', day(9)),
     gift('admin', day(3)),
     'beyond_own',
   ],
   [
-    'a platform admin takes back as a platform admin',
+    'a platform admin reduces a grant by platform role',
     giver([], admin),
     gift('viewer'),
     gift('admin'),
     'platform-admin',
   ],
-])('of a change: %s', (_name, who, what, before, expected) => {
+])('changing a grant: %s', (_name, who, what, before, expected) => {
   expect(decideGiving(who, what, before)).toBe(expected)
 })

@@ -23,10 +23,9 @@ export const addGrantInput = z.strictObject({
 })
 
 /**
- * Gives a person or a group a role in a space, permanently or until an instant. Unless the giver is the owner, they
- * give no more than they hold themselves. A platform admin may give more with a reason, and the owner is notified at
- * once.
- * @returns who got it
+ * Grants a person or a group a role in a space, permanently or until an instant. Unless they own the space, granters
+ * are limited to their own role and end. A platform admin may exceed that with a reason, and the owner is notified.
+ * @returns the grantee
  * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past,
  *   role_needs_approval, role_too_long, declared_in_git; bad_input without a reason
  */

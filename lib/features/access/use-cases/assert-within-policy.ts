@@ -3,9 +3,9 @@ import { assertGivenDirectly, assertRoleEnds } from '#lib/kernel/model/policy/po
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * Holds for everybody who gives a role directly, owners and platform admins by platform role too: otherwise one person alone
- * could do what the policy wants two to look at. Who has to may change the policy, which everyone sees in the trail.
- * @param before what the same grant gave so far; absent for a new one. Giving less than that is always allowed
+ * Applies the policy to direct grants by anyone, including owners and platform admins. Otherwise one person could
+ * bypass an approval. In an emergency, change the policy: the trail shows that to everyone.
+ * @param before the grant's current terms; omit for a new grant. Reducing them is always allowed
  * @throws AppError role_needs_approval, role_too_long
  */
 export function assertWithinPolicy({ policy, clock }: BrokerContext, gift: Gift, before?: Gift): void {

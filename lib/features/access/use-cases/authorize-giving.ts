@@ -7,9 +7,9 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 /**
- * Decides by what right the person may give a role to a principal: from their own role, or by platform role.
+ * Determines the authority for a grant: the person's own role, or their platform role.
  * @param db the transaction that writes the grant, or the database before that
- * @param before what the same grant gave so far; absent for a new one
+ * @param before the grant's current terms; omit for a new grant
  * @throws AppError self_escalation, beyond_own
  */
 export async function authorizeGiving(
@@ -29,7 +29,7 @@ export async function authorizeGiving(
   return authority
 }
 
-/** @throws AppError bad_input when something is given by platform role without a reason */
+/** @throws AppError bad_input for a grant by platform role without a reason */
 export function assertReason(authority: Authority, reason: string): void {
   if (authority === 'own' || reason.trim().length >= 3) return
   const sentence = 'You don’t have this role here yourself, so give a reason. The owner is notified.'

@@ -6,18 +6,17 @@ import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 const pageSize = 50
 
 const listAllSpacesInput = z.strictObject({
-  /** Part of a name. */
   search: z
     .string()
     .trim()
     .max(63)
     .regex(/^[^\0]*$/)
     .optional(),
-  /** The id of the space that the page starts after. */
+  /** The last space of the previous page. */
   after: z.uuid().optional(),
 })
 
-/** @returns a page of everybody’s spaces on all clusters, by name, for auditors and platform admins */
+/** @returns a page of all spaces on all clusters, by name, for auditors and platform admins */
 export const listAllSpaces = viewPlatform({
   permission: 'read-holdings',
   input: listAllSpacesInput,
