@@ -1,4 +1,4 @@
-import type { Told } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotificationMessage } from '#lib/features/inbox/model/notification-message.ts'
 
 /** The server says every 15 seconds that it is still there. */
 const silentMs = 50_000
@@ -11,7 +11,7 @@ type Following = {
   person: string
   /** When the page was made, in milliseconds since the epoch. */
   after: number
-  onNotification: (told: Told) => void
+  onNotification: (told: NotificationMessage) => void
 }
 
 /**
@@ -32,7 +32,7 @@ export function followNotifications({ person, after, onNotification }: Following
   let release: (() => void) | null = null
   let queued: AbortController | null = null
 
-  function hear(told: Told) {
+  function hear(told: NotificationMessage) {
     latest = Math.max(latest, told.at)
     onNotification(told)
   }
@@ -47,7 +47,7 @@ export function followNotifications({ person, after, onNotification }: Following
     opened.addEventListener('told', ({ data }) => {
       aliveAt = Date.now()
       refusals = 0
-      const told: Told = JSON.parse(data)
+      const told: NotificationMessage = JSON.parse(data)
       others.postMessage(told)
       hear(told)
     })
@@ -95,7 +95,7 @@ export function followNotifications({ person, after, onNotification }: Following
     if (source?.readyState === EventSource.OPEN && Date.now() - aliveAt > silentMs) open()
   }, lookEveryMs)
 
-  others.addEventListener('message', ({ data }: MessageEvent<Told>) => hear(data), { signal })
+  others.addEventListener('message', ({ data }: MessageEvent<NotificationMessage>) => hear(data), { signal })
   document.addEventListener('visibilitychange', onVisibility, { signal })
   take(document.hidden ? 'turn' : 'once')
   return () => {

@@ -7,7 +7,7 @@ import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import { startPace } from '#components/ui/live/live-pace.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
-import { isShownOn, type NotifiedEvent, type Told } from '#lib/features/inbox/model/notification-message.ts'
+import { isShownOn, type NotifiedEvent, type NotificationMessage } from '#lib/features/inbox/model/notification-message.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import { followNotifications } from './follow-notifications.ts'
 import { sayTold } from './notification.ts'
@@ -33,7 +33,7 @@ export function NotificationStream({ person, at, markRead }: Props) {
   const [news] = useState(openNews)
 
   const refresh = useRefresh()
-  const isShown = useEffectEvent((told: Told) => isShownOn(path, told.topics))
+  const isShown = useEffectEvent((told: NotificationMessage) => isShownOn(path, told.topics))
   /** What the page itself shows needs no toast. */
   const isElsewhere = useEffectEvent(
     (event: NotifiedEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,

@@ -23,7 +23,7 @@ test('a person sets up a webhook, tests it, and what is decided for them arrives
   const url = form.getByRole('textbox', { name: 'URL' })
 
   await form.getByRole('button', { name: 'Set up webhook' }).click()
-  await expect(form.getByText('Paste the URL that your receiver, Slack or Teams gave you.')).toBeVisible()
+  await expect(form.getByText('Paste the URL from your receiver, Slack or Teams.')).toBeVisible()
   await form.getByRole('combobox', { name: 'Format' }).selectOption('Slack')
   await url.fill('https://10.0.0.1/hooks/1')
   await form.getByRole('button', { name: 'Set up webhook' }).click()

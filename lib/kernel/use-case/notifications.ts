@@ -14,7 +14,7 @@ export type Notifications = {
   /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
   onPerson(userId: string, heard: () => void): () => void
   /**
-   * Calls back with every notification that may concern what people are shown (`wakeOf` of lib/features/inbox/model/notification-message.ts), and with
+   * Calls back with every notification that may concern what people are shown (`parseNotification` of lib/features/inbox/model/notification-message.ts), and with
    * null after a lost connection. @returns how to unsubscribe
    */
   onPeople(heard: (notified: Notified | null) => void): () => void

@@ -43,7 +43,7 @@ async function makeSpace(owner: Actor) {
   return space
 }
 
-test('a role request is told to the owner, and to nobody else: no member, no stranger, no admin', async () => {
+test('only the owner is notified of a role request, not members, strangers or admins', async () => {
   const [owner, asker, member, stranger] = await Promise.all([
     fixture.person('owner'),
     fixture.person('asker'),
@@ -83,7 +83,7 @@ test('a role request goes to the platform admins when the owner’s account is d
   expect(rows).toEqual([])
 })
 
-test('a request about a space that isn’t there, or is being deleted, is told to nobody', async () => {
+test('no one is notified of a request for a missing or deleting space', async () => {
   const [owner, asker] = await Promise.all([fixture.person('owner'), fixture.person('asker')])
   const space = await makeSpace(owner)
   const told = async () => (await fixture.owner.query('SELECT count(*)::int AS n FROM inbox_event')).rows[0].n
@@ -96,7 +96,7 @@ test('a request about a space that isn’t there, or is being deleted, is told t
   expect(await told()).toBe(before)
 })
 
-test('a request for a space is told to platform admins of this provider only, and the decision to the requester', async () => {
+test('only this provider’s platform admins are notified of a space request, and the requester of the decision', async () => {
   const asker = await fixture.person('asker')
   const foreign = await fixture.person('foreign', { platformRole: 'admin', issuer: 'https://other.test' })
   const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason }
@@ -120,7 +120,7 @@ test('a request for a space is told to platform admins of this provider only, an
   ])
 })
 
-test('what nobody decides is told to the requester once it expires, and what a deletion closes with its reason', async () => {
+test('the requester is notified when a request expires, and when a deletion closes it, with the reason', async () => {
   const [asker, owner] = await Promise.all([fixture.person('asker'), fixture.person('owner')])
   await requestSpace(fixture.as(asker), { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason })
   await Promise.all([expireDue(fixture.system(later)), expireDue(fixture.system(later))])
@@ -133,7 +133,7 @@ test('what nobody decides is told to the requester once it expires, and what a d
   ])
 })
 
-test('a deletion is told to the owner and members, whoever or whatever does it, and not to groups, ex-members and who does it', async () => {
+test('the owner and direct members are notified of any deletion, but not groups, former members or the person who deletes', async () => {
   const group = uniqueName('team')
   const [owner, member, former] = await Promise.all([
     fixture.person('owner'),
@@ -164,7 +164,7 @@ test('a deletion is told to the owner and members, whoever or whatever does it, 
   for (const nobody of [mate, former, admin]) expect(await toldTo(nobody)).toEqual([])
 })
 
-test('people are told what becomes of their roles, members of groups are not, and nobody of what they do themselves', async () => {
+test('people are notified of changes to their roles, except for group roles and their own actions', async () => {
   const group = uniqueName('team')
   const [owner, friend] = await Promise.all([fixture.person('owner'), fixture.person('friend')])
   const mate = await fixture.person('mate', { groups: [group] })
@@ -182,12 +182,12 @@ test('people are told what becomes of their roles, members of groups are not, an
   ])
   expect(await kindsOf(mate)).toEqual([])
   expect(await kindsOf(owner)).toEqual([])
-  // An ex-member hears nothing more of it.
+  // A former member gets no further notifications.
   await addGrant(fixture.as(owner), { space, principal: mate.handle, role: 'viewer' })
   expect(await kindsOf(friend)).toHaveLength(3)
 })
 
-test('an offer is told to the person it is for, and its end to the owner', async () => {
+test('the recipient is notified of an offer, and the owner of its end', async () => {
   const [owner, taker] = await Promise.all([fixture.person('owner'), fixture.person('taker')])
   const space = await makeSpace(owner)
   const offer = async () => {
@@ -201,12 +201,12 @@ test('an offer is told to the person it is for, and its end to the owner', async
   expect(await kindsOf(taker)).toEqual(['offer-received', 'offer-received', 'offer-received'])
   expect(
     (await eventsOf(taker)).every(({ unread }) => !unread),
-    'offers are counted while they wait',
+    'open offers are counted',
   ).toBe(true)
   expect((await kindsOf(owner)).sort()).toEqual(['offer-accepted', 'offer-declined', 'offer-expired'])
 })
 
-test('a change that is refused tells nobody', async () => {
+test('a refused change notifies no one', async () => {
   const [owner, stranger, friend] = await Promise.all([
     fixture.person('owner'),
     fixture.person('stranger'),
@@ -220,7 +220,7 @@ test('a change that is refused tells nobody', async () => {
   expect(await kindsOf(friend)).toEqual(['access-given'])
 })
 
-test('pages hold 25, each event once, and reading is one’s own', async () => {
+test('pages have 25 events without duplicates, and read marks are per person', async () => {
   const [reader, other] = await Promise.all([fixture.person('reader'), fixture.person('other')])
   await fixture.owner.query(
     `INSERT INTO inbox_event (id, user_id, kind, data, created_at)
@@ -249,10 +249,7 @@ test('pages hold 25, each event once, and reading is one’s own', async () => {
   await markAllRead(fixture.as(other), { until: new Date().toISOString() })
   expect((await eventsOf(reader)).filter(({ unread }) => unread)).toHaveLength(24)
   await markAllRead(fixture.as(reader), { until: new Date(Date.now() - 3_600_000).toISOString() })
-  expect(
-    (await eventsOf(reader)).filter(({ unread }) => unread).length,
-    'what came later stays unread',
-  ).toBeGreaterThan(0)
+  expect((await eventsOf(reader)).filter(({ unread }) => unread).length, 'later events stay unread').toBeGreaterThan(0)
   await markAllRead(fixture.as(reader), { until: new Date().toISOString() })
   expect((await eventsOf(reader)).filter(({ unread }) => unread)).toEqual([])
 })

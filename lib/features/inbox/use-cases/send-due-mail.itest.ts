@@ -19,7 +19,7 @@ let fixture: BrokerFixture
 let smtpPort: number
 let server: Awaited<ReturnType<typeof startMailServer>> | undefined
 let mailer: Mailer
-/** Moves on: mail that failed is due again later. */
+/** The test's clock: failed mail is due again later. */
 let now: Date
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ async function deliveryTo({ userId }: Actor) {
   return rows
 }
 
-test('what waits for a person reaches them once, however many workers look', async () => {
+test('a waiting request is mailed to a person once with any number of workers', async () => {
   await serve()
   const people = await Promise.all(Array.from({ length: 12 }, () => fixture.person('reader')))
   for (const person of people) await tell(person)
@@ -90,7 +90,7 @@ test('what waits for a person reaches them once, however many workers look', asy
   }
 })
 
-test('a server that is away gets the mail once it is back, with the same message id', async () => {
+test('mail is retried with the same message id until the server is back', async () => {
   await server?.stop()
   server = undefined
   const person = await fixture.person('patient')
@@ -106,7 +106,7 @@ test('a server that is away gets the mail once it is back, with the same message
   expect(await deliveryTo(person)).toMatchObject([{ state: 'sent', attempts: 2, last_error: null }])
 })
 
-test('a worker that dies with a mail leaves it to another, with the same message id', async () => {
+test('another worker sends the mail of a crashed one, with the same message id', async () => {
   await serve()
   const person = await fixture.person('twice')
   await tell(person)
@@ -118,7 +118,7 @@ test('a worker that dies with a mail leaves it to another, with the same message
   expect(got(person.email)).toHaveLength(1)
 })
 
-test('a 4xx is tried again until a day has passed, a 5xx for the recipient never', async () => {
+test('a 4xx is retried for a day, a 5xx for the recipient never', async () => {
   const [busy, gone] = await Promise.all([fixture.person('busy'), fixture.person('gone')])
   await serve((address) =>
     address === gone.email ? { status: 550, text: 'no such mailbox' } : { status: 451, text: 'try again\r\nlater' },
@@ -138,7 +138,7 @@ test('a 4xx is tried again until a day has passed, a 5xx for the recipient never
   expect((await deliveryTo(busy))[0].last_error).not.toMatch(/[\r\n]/)
 })
 
-test('a wrong password is the operator’s to mend: mail waits, and the password is not kept', async () => {
+test('with a wrong password mail waits for the operator, and the password is not stored', async () => {
   await server?.stop()
   server = await startMailServer({ smtpPort, login: { user: 'spaceport', password: 'right' } })
   const person = await fixture.person('locked')
@@ -157,11 +157,11 @@ test('a wrong password is the operator’s to mend: mail waits, and the password
   right.close()
 })
 
-test('to another machine mail goes encrypted or not at all', async () => {
+test('mail to another machine is encrypted or not sent', async () => {
   await serve()
   const person = await fixture.person('far')
   await tell(person)
-  // The same server by a name that isn't loopback's: it offers no STARTTLS.
+  // The same server under a name that isn't loopback. It offers no STARTTLS.
   const far = openMailer({ url: `smtp://[::ffff:127.0.0.1]:${smtpPort}`, from: 'a@host.test', host: 'host.test' })
   await send(far)
   far.close()
@@ -170,7 +170,7 @@ test('to another machine mail goes encrypted or not at all', async () => {
 })
 
 test.each(['\r\nBcc: eve@evil.test', '\nSubject: other', '\r\n\r\nHTTP', '\r\n.\r\nMAIL FROM:<eve@evil.test>\r\n'])(
-  'a name or reason with %j adds no header, no recipient and no mail',
+  'a name or reason with %j adds no header, recipient or mail',
   async (evil) => {
     await serve()
     const person = await fixture.person('target')
@@ -200,7 +200,7 @@ test.each([
   ['without an address', `UPDATE user_account SET email = '' WHERE id = $1`],
   ['deactivated', `UPDATE user_account SET deactivated_at = now() WHERE id = $1`],
   ['with an address that names two', `UPDATE user_account SET email = 'a@host.test, b@host.test' WHERE id = $1`],
-])('a person %s gets no mail, whether that was so before or became so while it waited', async (_who, change) => {
+])('a person %s gets no mail, even if that happened while the mail waited', async (_who, change) => {
   await serve()
   const [before, after] = await Promise.all([fixture.person('before'), fixture.person('after')])
   await fixture.owner.query(change, [before.userId])
@@ -212,7 +212,7 @@ test.each([
   expect(await deliveryTo(after)).toMatchObject([{ state: 'skipped' }])
 })
 
-test('whoever takes an admin’s role deactivates the others too late to keep it from them', async () => {
+test('an intruder who takes an admin’s role cannot stop an alarm by deactivating the other admins', async () => {
   await serve()
   const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
   const endsAt = now.toISOString()
@@ -234,7 +234,7 @@ test('whoever takes an admin’s role deactivates the others too late to keep it
   }
 })
 
-test('people get what they chose: by default what waits and what was decided', async () => {
+test('people get the mail they chose, by default for waiting requests and decisions', async () => {
   const [plain, choosy] = await Promise.all([fixture.person('plain'), fixture.person('choosy')])
   const chosen = { waiting: false, decided: false, access: true, spaces: false, endings: true }
   await chooseMail(fixture.as(choosy), chosen)
@@ -255,14 +255,14 @@ test('people get what they chose: by default what waits and what was decided', a
   expect(await kinds(choosy)).toEqual(['sessions-ended'])
 })
 
-test('without a mail server nothing is kept for one', async () => {
+test('without a mail server no mail is queued', async () => {
   const person = await fixture.person('silent')
   await tell(person)
   expect(await send(null)).toBe(1)
   expect(await deliveryTo(person)).toMatchObject([{ state: 'skipped' }])
 })
 
-test('what became of a mail is forgotten after a month, and an event that no release reads is given up after a week', async () => {
+test('a mail’s outcome is deleted after a month, and an unreadable event is dropped after a week', async () => {
   const reader = await fixture.person('forgotten')
   const states = async () =>
     (await fixture.owner.query(`SELECT state::text FROM mail_delivery ORDER BY created_at`)).rows.map(
