@@ -4,7 +4,7 @@ import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** @returns one of the person’s own saved filters; null: there is none, or they may not see its list any more */
+/** @returns one of the person's own saved filters; null if it doesn't exist or they may no longer see its list */
 export async function findOwnFilter(db: Db | Tx, { actor }: BrokerContext, id: string): Promise<FoundFilter | null> {
   const found = await findSavedFilter(db, actor.userId, id)
   if (!found) return null

@@ -11,8 +11,8 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * @returns how much there is of everything, and what is wrong: for each reader only what the pages behind it would tell
- *   them. Auditors list no spaces and no requests of others, so they get no figures of those.
+ * @returns totals and problems, limited to what the reader may open. Auditors can't list all spaces and requests, so
+ *   they get no numbers about those.
  */
 export const readOverview = viewPlatform({
   permission: 'read-overview',
