@@ -171,7 +171,7 @@ async function assertNothingUnseen(scene: Scene, act: () => Promise<unknown>): P
   const news = await newsOf(scene)
   if (gained) expect(news, `gained ${JSON.stringify(after)}`).not.toEqual([])
   if (decides) {
-    // The right to decide gives no access by itself: decisions notify the owner.
+    // The right to decide alone gives no access: decisions notify the owner.
     const { id, payloadHash } = scene.request
     await decideRequest(await policy.arriving(scene.actor), { id, payloadHash, decision: 'approve' })
     expect(await newsOf(scene)).toContain('admin-act')
@@ -316,7 +316,7 @@ const rows: Record<string, Row> = {
 const notifying = ['remove-pushed-group', 'change-policy', 'deactivate-person, who decides']
 const acts = Object.entries(rows).filter((entry): entry is [string, Act] => typeof entry[1] === 'function')
 
-describe('a platform admin without standing', () => {
+describe('a platform admin without access to a space', () => {
   test.each(acts)('%s', async (permission, act) => {
     const scene = await makeScene('admin')
     const ctx = await policy.arriving(scene.actor)
@@ -384,7 +384,7 @@ const pushes: Record<string, (token: Token, scene: Scene) => Promise<unknown>> =
 /** Actions without a token: an admin's are above, and the worker's give nothing back that a token's don't. */
 const notByToken = /^provisioning\.(token-|freeze|unfreeze|group-(remove|pause|resume))/
 
-describe('a token that somebody without standing made', () => {
+describe('a token created by a person without access to a space', () => {
   test.each(Object.entries(pushes))('%s', async (action, push) => {
     const scene = await makeScene('admin')
     const token = await tokenOf(fixture, { makers: [scene.actor] })
@@ -405,7 +405,7 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
   web: 'a process',
   gateway: 'a process',
   worker: 'a process',
-  migrate: 'the schema, and none of its rows that give rights: lib/kernel/db/migrate/migrate.itest.ts',
+  migrate: 'the schema, without rows that give permissions: lib/kernel/db/migrate/migrate.itest.ts',
   admin: 'exports and rebuilds what there was: lib/features/recovery/use-cases/recovery.itest.ts',
   async 'break-glass'() {
     const db = createOwnerDb(database.ownerDatabaseUrl)
@@ -414,8 +414,8 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
     )
   },
   identity:
-    'moves what provisioning said of an account to the same person’s other one; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',
-  'audit-webhook': 'tokens of clusters, which write to the trail alone',
+    'moves provisioned data between accounts of one person; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',
+  'audit-webhook': 'tokens of clusters, which only write to the trail',
   'audit-verify': 'reads',
   'archive-trail': 'files of the trail',
   'pseudonymise-person':
