@@ -15,7 +15,7 @@ type Props = {
   defaultCluster: string
 }
 
-/** Spaces of all clusters to choose from, found by part of their name. */
+/** Spaces on all clusters to choose from, by part of their name. */
 export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
   return (
     <>

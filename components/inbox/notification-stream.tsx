@@ -7,25 +7,29 @@ import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import { startPace } from '#components/ui/live/live-pace.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
-import { isShownOn, type NotifiedEvent, type NotificationMessage } from '#lib/features/inbox/model/notification-message.ts'
+import {
+  isShownOn,
+  type NotificationMessage,
+  type NotifiedEvent,
+} from '#lib/features/inbox/model/notification-message.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import { followNotifications } from './follow-notifications.ts'
 import { sayTold } from './notification.ts'
 import { openNews } from './open-news.ts'
 
-/** Minimum time between two refreshes of the page, however much happens. */
+/** Minimum time between two refreshes of the page. */
 const restMs = 1_500
 
 type Props = {
   person: string
-  /** When the page was made, in milliseconds since the epoch. */
+  /** When the page was rendered, in milliseconds since the epoch. */
   at: number
   markRead: FormAction
 }
 
 /**
- * The person’s live stream, once, in the root layout: lists that they look at follow, and what happens while they are
- * elsewhere is said with its link.
+ * The person's event stream, mounted once in the root layout: refreshes visible lists, and shows other events as toasts
+ * with a link.
  */
 export function NotificationStream({ person, at, markRead }: Props) {
   const path = usePathname()
@@ -34,12 +38,12 @@ export function NotificationStream({ person, at, markRead }: Props) {
 
   const refresh = useRefresh()
   const isShown = useEffectEvent((told: NotificationMessage) => isShownOn(path, told.topics))
-  /** What the page itself shows needs no toast. */
+  /** Events that the page itself shows need no toast. */
   const isElsewhere = useEffectEvent(
     (event: NotifiedEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
   )
   const read = useEffectEvent((id: string) => {
-    // The page opens all the same; what stays unread can be marked in the inbox.
+    // The page opens anyway; an event that stays unread can be marked in the inbox.
     startTransition(async () => void (await markRead(idle, formDataOf({ id })).catch(() => undefined)))
   })
 
@@ -70,5 +74,5 @@ export function NotificationStream({ person, at, markRead }: Props) {
   return null
 }
 
-/** What happened so shortly before the page was made may not be in it. */
+/** Events this shortly before rendering may be missing from the page. */
 const missedMs = 5_000

@@ -2,10 +2,14 @@ import type { NotificationMessage } from '#lib/features/inbox/model/notification
 
 const name = 'spaceport:told'
 
-/** Tells the page of a message of the person’s stream. */
-export const sayTold = (told: NotificationMessage): boolean => window.dispatchEvent(new CustomEvent<NotificationMessage>(name, { detail: told }))
+/** Dispatches a message of the person's event stream to the page. */
+export const sayTold = (told: NotificationMessage): boolean =>
+  window.dispatchEvent(new CustomEvent<NotificationMessage>(name, { detail: told }))
 
-/** Calls back with each message of the person’s stream. @returns how to stop */
+/**
+ * Calls back with each message of the person's event stream.
+ * @returns a function that stops
+ */
 export function onNotification(hear: (told: NotificationMessage) => void): () => void {
   const listener = (event: Event) => hear((event as CustomEvent<NotificationMessage>).detail)
   window.addEventListener(name, listener)

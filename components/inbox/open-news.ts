@@ -2,18 +2,18 @@ import type { NotifiedEvent } from '#lib/features/inbox/model/notification-messa
 
 const stored = 'spaceport:told'
 const maxKnown = 60
-/** As many as are said one by one. */
+/** The most toasts at once. */
 const maxSaid = 3
 
-/** What is said in passing. `id` null: it isn’t one event. */
+/** A toast. `id` null: a summary. */
 type Said = { id: string | null; message: string; label: string; path: string }
 
-/** What happened and hasn’t been said in this tab: each event once, also if the page is loaded again in between. */
+/** Events not yet shown in this tab. Remembers shown ones across reloads. */
 export function openNews() {
   const known = new Set<string>(readKnown())
   let waiting: NotifiedEvent[] = []
   return {
-    /** @param events the newest first */
+    /** @param events newest first */
     add(events: readonly NotifiedEvent[]): void {
       const fresh = events.filter(({ id }) => !known.has(id))
       if (fresh.length === 0) return
@@ -21,14 +21,14 @@ export function openNews() {
       waiting.push(...fresh.toReversed())
       keepKnown([...known].slice(-maxKnown))
     },
-    /** @returns what to say now, the oldest first; of more at once only the newest, and how many more there are */
+    /** @returns the toasts to show now, oldest first; of many events only the newest, and a count of the others */
     take(isWanted: (event: NotifiedEvent) => boolean): Said[] {
       const wanted = waiting.filter(isWanted)
       waiting = []
       if (wanted.length <= maxSaid) return wanted.map(toSaid)
       const more = {
         id: null,
-        message: `${wanted.length - maxSaid + 1} more things happened.`,
+        message: `${wanted.length - maxSaid + 1} more events.`,
         label: 'Inbox',
         path: '/inbox',
       }

@@ -13,7 +13,6 @@ import { limitSentences, rightsSummary } from './request-words.ts'
 
 type Props = { request: RequestDetail; policy: Pick<Policy, 'spaceLimit' | 'maxSize'> }
 
-/** What an approval would change. */
 export function RequestChange({ request, policy }: Props) {
   const { payload } = request
   switch (payload.kind) {
@@ -25,7 +24,7 @@ export function RequestChange({ request, policy }: Props) {
       return (
         <Section
           title="Requested change"
-          description="The space and everything in it are deleted at its end. It was approved until its end so far."
+          description="The space and everything in it are deleted at its end. The current end was approved."
         >
           <FromTo from={endInWords(payload.from)} to={endInWords(payload.endsAt)} />
         </Section>
@@ -49,7 +48,7 @@ export function RequestChange({ request, policy }: Props) {
   }
 }
 
-/** Each limit that it exceeds. */
+/** The limits that the request exceeds. */
 function Limits({ request, policy }: Props) {
   if (request.state !== 'open') return null
   return (
@@ -77,8 +76,8 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
       {...(isOpen && {
         description:
           gained.length > 0
-            ? 'Only rights that an approval would add.'
-            : `This adds no rights on the cluster that ${isOwn ? 'you don’t' : `${who} doesn’t`} have already.`,
+            ? 'Only permissions that an approval would add.'
+            : `This adds no cluster permissions that ${isOwn ? 'you don’t' : `${who} doesn’t`} already have.`,
       })}
     >
       <div className={gained.length > 0 ? 'p-4 sm:p-5' : undefined}>
@@ -135,7 +134,6 @@ function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
   )
 }
 
-/** The current and the requested value. */
 function FromTo({ from, to }: { from: string; to: string }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-lg">

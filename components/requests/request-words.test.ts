@@ -13,9 +13,9 @@ test('each exceeded limit has its sentence', () => {
   ])
 })
 
-test('a request that needs no approval any more says so, and one for a role has no limits', () => {
+test('a request that no longer needs approval shows that, and a role request has no limits', () => {
   expect(limitSentences({ payload: wish, excess: [], isOwn: false }, policy)).toEqual([
-    'This fits the limits by now: they don’t need approval any more.',
+    'This is now within the limits: they no longer need approval.',
   ])
   const role = {
     kind: 'role',
@@ -29,7 +29,7 @@ test('a request that needs no approval any more says so, and one for a role has 
   expect(limitSentences({ payload: role, excess: [], isOwn: false }, policy)).toEqual([])
 })
 
-test('the folded list of rights says how many, and whether any is more than reading', () => {
+test('the collapsed list of permissions shows their number and whether any goes beyond reading', () => {
   expect(rightsSummary(gainedRights(null, 'viewer'))).toMatch(/^\d+ resources, read only$/)
   expect(rightsSummary(gainedRights('viewer', 'editor'))).toMatch(/^\d+ resources, [4-9] of them sensitive$/)
   expect(rightsSummary([{ resource: 'pods', verbs: ['get', 'delete'], sensitive: false }])).toBe('1 resource')

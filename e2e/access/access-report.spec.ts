@@ -7,7 +7,7 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('an auditor sees who can use a space and why, what others bound there, and what the cluster answers', async ({
+test('an auditor sees who can use a space and why, foreign bindings, and the cluster’s answers', async ({
   as,
   stack,
   admin,
@@ -60,9 +60,9 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   const bindings = auditor.getByRole('table', { name: 'Bindings on the cluster' })
   await expect(bindings.getByRole('row', { name: /forgotten/ })).toContainText('Not made by Spaceport')
   await expect(bindings.getByRole('row', { name: /forgotten/ })).toContainText('an-operator')
-  await expect(bindings.getByRole('row', { name: /spaceport:editor/ })).toContainText('As Spaceport made it')
-  const seen = auditor.getByRole('table', { name: 'Seen in the cluster’s audit' })
-  // The API server’s audit comes in batches, and this page is not live.
+  await expect(bindings.getByRole('row', { name: /spaceport:editor/ })).toContainText('Unchanged')
+  const seen = auditor.getByRole('table', { name: 'Direct access' })
+  // The API server sends audit batches, and this page doesn't update live.
   await expect(async () => {
     await auditor.reload()
     const installer = seen.getByRole('row', { name: /spaceport:installer/ })

@@ -195,7 +195,7 @@ test('the match for a text is shown before Add, and Add waits while it is still 
   await who.fill('team-gree')
   await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person has|people have) signed in/)
   await who.fill('nobody-at-all')
-  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in yet/)
+  await expect(who).toHaveAccessibleDescription(/No one called “nobody-at-all” has signed in yet/)
   await add.click()
   await expect(who).toHaveAccessibleDescription(/^No one with the handle “nobody-at-all” has signed in/)
   await expect(who).toBeFocused()

@@ -98,7 +98,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         </Suspense>
       </Section>
       <Section
-        title="Seen in the cluster’s audit"
+        title="Direct access"
         level={3}
         content="bare"
         description="Who used the space past the gateway: with client certificates, tokens of ServiceAccounts, or as cluster admins."

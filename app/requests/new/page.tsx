@@ -14,12 +14,12 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Request access' }
 
-/** Of an address that somebody mistyped. */
+/** Limits how much of a mistyped URL is shown. */
 const maxShown = 63
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Asks for a role; `?space=`, `?role=`, `?cluster=` and `?why=` fill the form, as far as they mean something. */
+/** Requests a role. Valid `?space=`, `?role=`, `?cluster=` and `?why=` prefill the form. */
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
@@ -39,7 +39,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
         <div className="space-y-4">
           {wished && wished !== cluster && (
             <Alert kind="warn" title={`There’s no cluster ${wished.slice(0, maxShown)}`}>
-              <p>{names.length > 1 ? 'Choose the one that the space is on.' : `Spaces are on ${cluster}.`}</p>
+              <p>{names.length > 1 ? 'Choose the cluster of the space.' : `Spaces are on ${cluster}.`}</p>
             </Alert>
           )}
           <Section>
@@ -59,7 +59,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
               {deciders.who === 'owner' && 'The space’s owner and platform admins.'}
               {deciders.who === 'admins' && 'Platform admins.'}
               {deciders.who === 'group' && `The group ${deciders.group}, which decides, and platform admins.`} If no
-              space has that name, you get the same response and nobody sees the request.
+              space has that name, you get the same response and no one sees the request.
             </p>
           </Alert>
           <p className="px-1 text-muted text-sm">

@@ -19,16 +19,15 @@ type Props = {
   owner: string
   add: FormAction
   search: SearchPrincipals
-  /** Who is in the space already, by the value that the form sends. */
+  /** Existing members' roles, by the value that the form sends. */
   standings: Readonly<Record<string, Standing>>
   directory: Directory
   tomorrow: string
   rules: RoleRules
-  /** Whether a platform admin must give a reason; null: no reason asked. */
+  /** Whether a platform admin must give a reason; null: none needed. */
   reason: ReasonAsked | null
 }
 
-/** Adds a member. */
 export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>

@@ -109,7 +109,7 @@ test('who asks and who decides see a request change, and others don’t', async 
   await expect.poll(() => decides.told.at(-1)?.count, soon).toBe(0)
   expect(
     sentencesOf(decides).filter((sentence) => sentence.includes('denied')),
-    'nobody is told of their own',
+    'no notification of one’s own action',
   ).toEqual([])
   await tell(other.person)
   // The event may be told before its topic, with something that wasn’t about them.
