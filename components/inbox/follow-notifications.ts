@@ -11,7 +11,7 @@ type Following = {
   person: string
   /** When the page was rendered, in milliseconds since the epoch. */
   after: number
-  onNotification: (told: NotificationMessage) => void
+  onNotification: (message: NotificationMessage) => void
 }
 
 /**
@@ -32,9 +32,9 @@ export function followNotifications({ person, after, onNotification }: Following
   let release: (() => void) | null = null
   let queued: AbortController | null = null
 
-  function hear(told: NotificationMessage) {
-    latest = Math.max(latest, told.at)
-    onNotification(told)
+  function receive(message: NotificationMessage) {
+    latest = Math.max(latest, message.at)
+    onNotification(message)
   }
   function open() {
     close()
@@ -47,9 +47,9 @@ export function followNotifications({ person, after, onNotification }: Following
     opened.addEventListener('told', ({ data }) => {
       aliveAt = Date.now()
       refusals = 0
-      const told: NotificationMessage = JSON.parse(data)
-      others.postMessage(told)
-      hear(told)
+      const message: NotificationMessage = JSON.parse(data)
+      others.postMessage(message)
+      receive(message)
     })
     // Until the page is visible again: the person may have signed in elsewhere.
     opened.addEventListener('over', () => opened.close())
@@ -95,7 +95,7 @@ export function followNotifications({ person, after, onNotification }: Following
     if (source?.readyState === EventSource.OPEN && Date.now() - aliveAt > silentMs) open()
   }, lookEveryMs)
 
-  others.addEventListener('message', ({ data }: MessageEvent<NotificationMessage>) => hear(data), { signal })
+  others.addEventListener('message', ({ data }: MessageEvent<NotificationMessage>) => receive(data), { signal })
   document.addEventListener('visibilitychange', onVisibility, { signal })
   take(document.hidden ? 'turn' : 'once')
   return () => {

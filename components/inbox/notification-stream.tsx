@@ -14,7 +14,7 @@ import {
 } from '#lib/features/inbox/model/notification-message.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import { followNotifications } from './follow-notifications.ts'
-import { sayTold } from './notification.ts'
+import { dispatchNotification } from './notification.ts'
 import { openNews } from './open-news.ts'
 
 /** Minimum time between two refreshes of the page. */
@@ -37,7 +37,7 @@ export function NotificationStream({ person, at, markRead }: Props) {
   const [news] = useState(openNews)
 
   const refresh = useRefresh()
-  const isShown = useEffectEvent((told: NotificationMessage) => isShownOn(path, told.topics))
+  const isShown = useEffectEvent((message: NotificationMessage) => isShownOn(path, message.topics))
   /** Events that the page itself shows need no toast. */
   const isElsewhere = useEffectEvent(
     (event: NotifiedEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
@@ -57,10 +57,10 @@ export function NotificationStream({ person, at, markRead }: Props) {
     const stop = followNotifications({
       person,
       after,
-      onNotification(told) {
-        sayTold(told)
-        if (isShown(told)) pace.refresh()
-        news.add(told.events.filter((event) => event.at > after - missedMs))
+      onNotification(message) {
+        dispatchNotification(message)
+        if (isShown(message)) pace.refresh()
+        news.add(message.events.filter((event) => event.at > after - missedMs))
         say()
       },
     })

@@ -3,10 +3,10 @@ import type { NotifiedEvent } from '#lib/features/inbox/model/notification-messa
 const stored = 'spaceport:told'
 const maxKnown = 60
 /** The most toasts at once. */
-const maxSaid = 3
+const maxToasts = 3
 
 /** A toast. `id` null: a summary. */
-type Said = { id: string | null; message: string; label: string; path: string }
+type Toast = { id: string | null; message: string; label: string; path: string }
 
 /** Events not yet shown in this tab. Remembers shown ones across reloads. */
 export function openNews() {
@@ -22,22 +22,22 @@ export function openNews() {
       keepKnown([...known].slice(-maxKnown))
     },
     /** @returns the toasts to show now, oldest first; of many events only the newest, and a count of the others */
-    take(isWanted: (event: NotifiedEvent) => boolean): Said[] {
+    take(isWanted: (event: NotifiedEvent) => boolean): Toast[] {
       const wanted = waiting.filter(isWanted)
       waiting = []
-      if (wanted.length <= maxSaid) return wanted.map(toSaid)
+      if (wanted.length <= maxToasts) return wanted.map(toToast)
       const more = {
         id: null,
-        message: `${wanted.length - maxSaid + 1} more events.`,
+        message: `${wanted.length - maxToasts + 1} more events.`,
         label: 'Inbox',
         path: '/inbox',
       }
-      return [more, ...wanted.slice(1 - maxSaid).map(toSaid)]
+      return [more, ...wanted.slice(1 - maxToasts).map(toToast)]
     },
   }
 }
 
-const toSaid = ({ id, sentence, path }: NotifiedEvent): Said => ({ id, message: sentence, label: 'Open', path })
+const toToast = ({ id, sentence, path }: NotifiedEvent): Toast => ({ id, message: sentence, label: 'Open', path })
 
 function readKnown(): string[] {
   try {

@@ -40,9 +40,7 @@ test('an approver can approve again once that is enough, or once theirs no longe
 test('missing approvers are counted', () => {
   expect(unstaffedSentence(request(2))).toBeNull()
   expect(unstaffedSentence(request(1, [], 1))).toMatch(
-    /^Nobody can approve this, and it needs 1: 1 more person is missing./,
+    /^No one can approve this, but it needs 1 approval\. A platform admin can change the policy./,
   )
-  expect(unstaffedSentence(request(3, [], 2))).toMatch(
-    /^Only one person can approve this, and it needs 3: 2 more people are/,
-  )
+  expect(unstaffedSentence(request(3, [], 2))).toMatch(/^Only one person can approve this, but it needs 3 approvals\./)
 })

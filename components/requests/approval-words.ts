@@ -1,4 +1,5 @@
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 
 type Approved = Pick<RequestDetail, 'approvals'>
@@ -30,8 +31,8 @@ export function decisionSentence(request: Approved): string {
 export function unstaffedSentence({ approvals: { needed, unstaffed } }: Approved): string | null {
   if (unstaffed <= 0) return null
   const able = needed - unstaffed
-  const who = able === 0 ? 'Nobody' : able === 1 ? 'Only one person' : `Only ${able} people`
-  return `${who} can approve this, but it needs ${needed}. A platform admin can change the policy.`
+  const who = able === 0 ? 'No one' : able === 1 ? 'Only one person' : `Only ${able} people`
+  return `${who} can approve this, but it needs ${inNumber(needed, 'approval')}. A platform admin can change the policy.`
 }
 
 /** @returns the duration an approver allows, if shorter than requested: "for 1 hour" */

@@ -47,11 +47,18 @@ test('deciders read the requester, the subject and the duration', () => {
   expect(textOf({ ...open, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' }, context: null })).toBe(
     'Erin Example asks for size L instead of M for web',
   )
-  const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
-  expect(textOf({ ...open, payload: wish, context: null })).toBe(
+  const spaceRequest = {
+    kind: 'space',
+    cluster: 'default',
+    name: 'lab',
+    description: '',
+    size: 'L',
+    endsAt: null,
+  } as const
+  expect(textOf({ ...open, payload: spaceRequest, context: null })).toBe(
     'Erin Example asks for the new space lab, size L, with no end date',
   )
-  expect(textOf({ ...open, payload: { ...wish, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
+  expect(textOf({ ...open, payload: { ...spaceRequest, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
     'Erin Example asks for the new space lab, size L, until 31 Jan 2027, 23:59 UTC',
   )
 })

@@ -19,7 +19,7 @@ export function RequestChange({ request, policy }: Props) {
     case 'role':
       return <RoleChange request={request} asked={payload} />
     case 'space':
-      return <RequestedSpace request={request} wish={payload} policy={policy} />
+      return <RequestedSpace request={request} requested={payload} policy={policy} />
     case 'life':
       return (
         <Section
@@ -62,9 +62,9 @@ function Limits({ request, policy }: Props) {
 
 const endInWords = (at: string | null): string => (at ? timeInFull(new Date(at), false) : 'No end')
 
-type Asked = Extract<RequestPayload, { kind: 'role' }>
+type RoleRequest = Extract<RequestPayload, { kind: 'role' }>
 
-function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }) {
+function RoleChange({ request, asked }: { request: RequestDetail; asked: RoleRequest }) {
   const { before, after, gained, requester, state, isOwn } = request
   const { cluster, role } = asked
   const isOpen = state === 'open'
@@ -109,23 +109,25 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
 
 const roleName = (role: Role | null): string => (role ? standingLabel(role) : 'No access')
 
-type Wish = Extract<RequestPayload, { kind: 'space' }>
+type SpaceRequest = Extract<RequestPayload, { kind: 'space' }>
 
-function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
+function RequestedSpace({ request, requested, policy }: Props & { requested: SpaceRequest }) {
   return (
     <Section title="Requested space">
       <Limits request={request} policy={policy} />
       <DescriptionList
         items={[
-          { term: 'Cluster', detail: <span className="font-mono">{wish.cluster}</span> },
-          { term: 'Size', detail: `${wish.size}: ${sizeSpecs[wish.size].summary}` },
-          ...(wish.description ? [{ term: 'Description', detail: wish.description }] : []),
-          ...(wish.declaredIn === undefined
+          { term: 'Cluster', detail: <span className="font-mono">{requested.cluster}</span> },
+          { term: 'Size', detail: `${requested.size}: ${sizeSpecs[requested.size].summary}` },
+          ...(requested.description ? [{ term: 'Description', detail: requested.description }] : []),
+          ...(requested.declaredIn === undefined
             ? []
             : [
                 {
                   term: 'Declared in Git by',
-                  detail: <span className="wrap-anywhere font-mono">{`${wish.declaredIn}/${wish.name}`}</span>,
+                  detail: (
+                    <span className="wrap-anywhere font-mono">{`${requested.declaredIn}/${requested.name}`}</span>
+                  ),
                 },
               ]),
         ]}

@@ -3,10 +3,20 @@ import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { historyWords, limitSentences, rightsSummary, spacesWords } from './request-words.ts'
 
 const policy = { spaceLimit: 5, maxSize: 'M' } as const
-const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
+const spaceRequest = {
+  kind: 'space',
+  cluster: 'default',
+  name: 'lab',
+  description: '',
+  size: 'L',
+  endsAt: null,
+} as const
 
 test('each exceeded limit has its sentence', () => {
-  const sentences = limitSentences({ payload: wish, excess: ['space_limit', 'size_limit'], isOwn: false }, policy)
+  const sentences = limitSentences(
+    { payload: spaceRequest, excess: ['space_limit', 'size_limit'], isOwn: false },
+    policy,
+  )
   expect(sentences).toEqual([
     'This would exceed the 5 spaces a person can own without approval.',
     'Size L is larger than M, the largest size available without approval.',
@@ -14,7 +24,7 @@ test('each exceeded limit has its sentence', () => {
 })
 
 test('a request that no longer needs approval shows that, and a role request has no limits', () => {
-  expect(limitSentences({ payload: wish, excess: [], isOwn: false }, policy)).toEqual([
+  expect(limitSentences({ payload: spaceRequest, excess: [], isOwn: false }, policy)).toEqual([
     'This is now within the limits: they no longer need approval.',
   ])
   const role = {

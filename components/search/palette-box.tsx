@@ -7,7 +7,7 @@ import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
 import { readRecentIds } from './recent-ids.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
-import { useFound } from './use-found.ts'
+import { useSearchResults } from './use-search-results.ts'
 
 type Props = { rights: PaletteRights; early: RefObject<string>; choose: (option: PaletteOption) => void }
 
@@ -22,7 +22,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const [arrowed, setArrowed] = useState<string | null>(null)
   const [entered, setEntered] = useState(false)
   const [recent] = useState(readRecentIds)
-  const { found, failure, busy, known } = useFound(searchedText(typed), recent)
+  const { found, failure, busy, known } = useSearchResults(searchedText(typed), recent)
   const { showAudit, showAdmin, showClusters, mayActivate, helpUrl } = rights
   const fixed = useMemo(
     () => fixedOptions({ showAudit, showAdmin, showClusters, mayActivate, helpUrl }, path),

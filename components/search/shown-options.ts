@@ -41,7 +41,7 @@ const maxOfGroup = 8
 /** Limits without a text. */
 const maxFirst: Readonly<Record<OptionGroup, number>> = { Recent: 6, Spaces: 5, People: 0, Pages: 0, Actions: 6 }
 
-type Given = {
+type SearchState = {
   typed: string
   fixed: readonly PaletteOption[]
   /** The server's results for this text, in order; null: not yet. */
@@ -58,7 +58,7 @@ export type ShownGroup = { group: OptionGroup; options: PaletteOption[] }
  * @returns at most 20 options in groups, best matches first, then recently used ones. A space's actions are shown for
  *   the first space, and for others if a word of them was typed
  */
-export function shownOptions({ typed, fixed, found, known, recent }: Given): ShownGroup[] {
+export function shownOptions({ typed, fixed, found, known, recent }: SearchState): ShownGroup[] {
   const words = wordsOf(typed)
   const spaces = distinct([...(found?.spaces ?? []), ...known.spaces], idOfSpace)
   const people = distinct([...(found?.people ?? []), ...known.people], idOfPerson)

@@ -33,7 +33,7 @@ export const useIsMac = () =>
     () => false,
   )
 
-type Does = {
+type ShortcutActions = {
   toggle: () => void
   showKeys: () => void
   showAudit: boolean
@@ -42,7 +42,7 @@ type Does = {
 }
 
 /** Shortcuts on every page; key-list.tsx lists them. */
-export function useShortcuts(does: Does): void {
+export function useShortcuts(does: ShortcutActions): void {
   const router = useRouter()
   const latest = useRef(does)
   latest.current = does

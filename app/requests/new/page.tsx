@@ -26,8 +26,8 @@ export default async function NewRequestPage({ searchParams }: Props) {
   const { deciders } = ctx.policy.roleRequests
   const role = validParam(params, 'role', z.enum(roles)) ?? 'viewer'
   const why = validParam(params, 'why', z.enum(askWhys))
-  const wished = textParam(params, 'cluster')
-  const cluster = names.find((name) => name === wished) ?? defaultName
+  const requested = textParam(params, 'cluster')
+  const cluster = names.find((name) => name === requested) ?? defaultName
   return (
     <>
       <PageHeader
@@ -37,8 +37,8 @@ export default async function NewRequestPage({ searchParams }: Props) {
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-4">
-          {wished && wished !== cluster && (
-            <Alert kind="warn" title={`There’s no cluster ${wished.slice(0, maxShown)}`}>
+          {requested && requested !== cluster && (
+            <Alert kind="warn" title={`There’s no cluster ${requested.slice(0, maxShown)}`}>
               <p>{names.length > 1 ? 'Choose the cluster of the space.' : `Spaces are on ${cluster}.`}</p>
             </Alert>
           )}

@@ -8,7 +8,7 @@ import { DateField } from '#components/ui/form/date-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { Directory } from '#lib/kernel/model/policy/policy.ts'
-import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
+import { PlatformAdminReason, type ReasonRule } from './admin-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
@@ -25,7 +25,7 @@ type Props = {
   tomorrow: string
   rules: RoleRules
   /** Whether a platform admin must give a reason; null: none needed. */
-  reason: ReasonAsked | null
+  reason: ReasonRule | null
 }
 
 export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {

@@ -10,7 +10,7 @@ import { OnlyChanged } from '#components/ui/form/only-changed.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
+import { PlatformAdminReason, type ReasonRule } from './admin-reason.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
 
@@ -27,7 +27,7 @@ type Props = {
   /** The owner's name. */
   owner: string
   /** Whether a platform admin must give a reason; null: none needed. */
-  reason: ReasonAsked | null
+  reason: ReasonRule | null
   /** Whether removal needs a platform admin's reason. */
   removalReason: boolean
   change: FormAction

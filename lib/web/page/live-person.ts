@@ -1,7 +1,7 @@
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import 'server-only'
 import type { LiveSession } from '#lib/auth/session/read-session.ts'
-import type { NotifiedEvent, NotificationMessage, Topic } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotificationMessage, NotifiedEvent, Topic } from '#lib/features/inbox/model/notification-message.ts'
 import { readNews } from '#lib/features/inbox/use-cases/read-news.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'

@@ -8,7 +8,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
 /** A person or a group, with its provider. A group's issuer has no trailing slash. */
-export type FoundPrincipal = { issuer: string } & (
+export type PrincipalRow = { issuer: string } & (
   | { kind: 'user'; id: string; name: string; email: string }
   | { kind: 'group'; id: string; people: number }
 )
@@ -24,7 +24,7 @@ export async function selectPrincipals(
   text: string,
   issuers: readonly string[],
   limit: number,
-): Promise<FoundPrincipal[]> {
+): Promise<PrincipalRow[]> {
   const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; issuer: string; exact: boolean }[]>`
@@ -36,9 +36,9 @@ export async function selectPrincipals(
       WHERE "group" ILIKE ${pattern} AND group_issuer = ANY (${[...issuers]}::text[]) GROUP BY "group", group_issuer ORDER BY "group" = ${text} DESC, exact DESC, "group", group_issuer LIMIT ${limit}`,
   ])
   const asUser = ({ handle, name, email, issuer }: (typeof users)[number]) =>
-    ({ kind: 'user', id: handle, name, email, issuer }) satisfies FoundPrincipal
+    ({ kind: 'user', id: handle, name, email, issuer }) satisfies PrincipalRow
   const asGroup = ({ group, people, issuer }: (typeof groups)[number]) =>
-    ({ kind: 'group', id: group, people, issuer }) satisfies FoundPrincipal
+    ({ kind: 'group', id: group, people, issuer }) satisfies PrincipalRow
   return [
     ...groups.filter(({ exact }) => exact).map(asGroup),
     ...users.map(asUser),
@@ -52,12 +52,12 @@ export async function selectExactPrincipals(
   text: string,
   issuers: readonly string[],
   limit: number,
-): Promise<FoundPrincipal[]> {
+): Promise<PrincipalRow[]> {
   const [user, ...groups] = await Promise.all([
     findUserByHandle(db, text),
     ...issuers.map(async (issuer) => ({ issuer, people: await countGroup(db, { group: text, issuer }) })),
   ])
-  const found: FoundPrincipal[] = []
+  const found: PrincipalRow[] = []
   if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email, issuer: user.issuer })
   for (const { issuer, people } of groups) if (people > 0) found.push({ kind: 'group', id: text, people, issuer })
   return found.slice(0, limit)

@@ -1,4 +1,4 @@
-import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
+import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
@@ -10,7 +10,7 @@ export function selectSpacesByName(
   pool: Pool,
   { search, after }: { search?: string | undefined; after?: string | undefined },
   { at, limit }: { at: Date; limit: number },
-): Promise<SpaceFound[]> {
+): Promise<SpaceListItem[]> {
   const conditions = [existing]
   if (search)
     // The first condition matches an index.
@@ -19,7 +19,7 @@ export function selectSpacesByName(
     )
   if (after)
     conditions.push(Prisma.sql`(s.name, s.id) > (SELECT a.name, a.id FROM space a WHERE a.id = ${after}::uuid)`)
-  return runSql<SpaceFound>(
+  return runSql<SpaceListItem>(
     pool,
     Prisma.sql`
     SELECT s.id, s.name, c.name AS cluster, s.status::text AS status, json_build_object('handle', o.handle, 'name', o.name) AS owner,

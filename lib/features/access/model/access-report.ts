@@ -45,7 +45,7 @@ export const cursorOf = ({ id, person }: ReportRow): AccessCursor => ({ id, hand
 export const renderCursor = ({ id, handle }: AccessCursor): string => `${id}~${handle}`
 
 /** A space in the list of all spaces. */
-export type SpaceFound = {
+export type SpaceListItem = {
   id: string
   name: string
   cluster: string

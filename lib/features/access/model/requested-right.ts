@@ -1,7 +1,7 @@
 import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
 /** A verb and a resource, as in RBAC. `resource` may include a subresource: `pods/exec`. */
-export type AskedRight = { verb: string; group: string; resource: string }
+export type RequestedRight = { verb: string; group: string; resource: string }
 
 /** Suggested verbs. */
 export const commonVerbs = [
@@ -44,7 +44,7 @@ const grammars = [
  *   roles, else the core group
  * @returns null for anything else
  */
-export function parseResource(text: string): Omit<AskedRight, 'verb'> | null {
+export function parseResource(text: string): Omit<RequestedRight, 'verb'> | null {
   const found = grammars.map((grammar) => grammar.exec(text)?.groups).find((groups) => groups !== undefined)
   if (!found?.resource) return null
   const resource = found.sub ? `${found.resource}/${found.sub}` : found.resource

@@ -2,19 +2,19 @@ import type { FoundSubject } from '#lib/features/clusters/model/rights-findings.
 import { personGroups, personUserName, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 
 /** The subject of an access review: a user with groups, or (user empty) a group alone. */
-export type Reviewed = { user: string; groups: readonly string[] }
+export type ReviewSubject = { user: string; groups: readonly string[] }
 
 const everybody = 'system:authenticated'
 const accountPattern = /^system:serviceaccount:([^:]+):([^:]+)$/
 
-export const personReviewed = (handle: string): Reviewed => ({ user: personUserName(handle), groups: personGroups })
+export const personSubject = (handle: string): ReviewSubject => ({ user: personUserName(handle), groups: personGroups })
 
 /**
  * @returns the access review's subject for a binding's subject. A user's groups are unknown outside their
  *   authenticator, so they are left out; a ServiceAccount's follow from its name
  *   (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/).
  */
-export function subjectReviewed({ kind, name, namespace }: FoundSubject): Reviewed {
+export function reviewSubjectOf({ kind, name, namespace }: FoundSubject): ReviewSubject {
   if (kind === 'Group') return { user: '', groups: name === 'system:unauthenticated' ? [name] : [name, everybody] }
   const account = kind === 'ServiceAccount' ? { namespace: namespace ?? '', name } : accountOf(name)
   if (!account) return { user: name, groups: [everybody] }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ordinaryReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { bindingsOfSpace, type SpaceRights } from './cluster-binding.ts'
-import { subjectReviewed } from './review-subject.ts'
+import { reviewSubjectOf } from './review-subject.ts'
 import { candidatesOf } from './who-may.ts'
 
 const alice = { userId: '1', handle: 'alice-000001', email: 'alice@example.com', name: 'Alice' }
@@ -108,14 +108,14 @@ test('each candidate is checked once: people first, then binding subjects, witho
 
 test('candidates are checked under their API server identities', () => {
   const accounts = ['system:serviceaccounts', 'system:serviceaccounts:web', 'system:authenticated']
-  expect(subjectReviewed(account('robot', 'web'))).toEqual({
+  expect(reviewSubjectOf(account('robot', 'web'))).toEqual({
     user: 'system:serviceaccount:web:robot',
     groups: accounts,
   })
-  expect(subjectReviewed({ kind: 'User', name: 'system:serviceaccount:web:robot' })).toMatchObject({ groups: accounts })
-  expect(subjectReviewed({ kind: 'User', name: 'root' })).toEqual({ user: 'root', groups: ['system:authenticated'] })
-  expect(subjectReviewed({ kind: 'Group', name: 'ops' })).toEqual({ user: '', groups: ['ops', 'system:authenticated'] })
-  expect(subjectReviewed({ kind: 'Group', name: 'system:unauthenticated' })).toEqual({
+  expect(reviewSubjectOf({ kind: 'User', name: 'system:serviceaccount:web:robot' })).toMatchObject({ groups: accounts })
+  expect(reviewSubjectOf({ kind: 'User', name: 'root' })).toEqual({ user: 'root', groups: ['system:authenticated'] })
+  expect(reviewSubjectOf({ kind: 'Group', name: 'ops' })).toEqual({ user: '', groups: ['ops', 'system:authenticated'] })
+  expect(reviewSubjectOf({ kind: 'Group', name: 'system:unauthenticated' })).toEqual({
     user: '',
     groups: ['system:unauthenticated'],
   })

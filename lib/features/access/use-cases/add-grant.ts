@@ -8,7 +8,7 @@ import { assertNotDeclared } from '#lib/kernel/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
-import { assertReason, authorizeGiving } from './authorize-giving.ts'
+import { assertReason, authorizeGrant } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
 import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -39,7 +39,7 @@ export const addGrant = changeSpace({
     assertNotDeclared(ctx, space, 'members')
     assertFuture(ctx, endsAt)
     const principal = await resolvePrincipal(ctx, named)
-    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
+    const authority = await authorizeGrant(ctx, ctx.db, space.id, principal, { role, endsAt })
     assertReason(authority, reason)
     assertNotOwner(principal, space)
     assertWithinPolicy(ctx, { role, endsAt })
@@ -51,7 +51,7 @@ export const addGrant = changeSpace({
         assertNotDeclared(now, held, 'members')
         if (principal.kind === 'user') await assertActive(tx, principal.user, 'principal')
         assertNotOwner(principal, held)
-        if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)
+        if ((await authorizeGrant(now, tx, space.id, principal, { role, endsAt })) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, { role, endsAt })
         await insertGrant(tx, {

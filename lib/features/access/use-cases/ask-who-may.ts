@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
-import { type AskedRight, parseResource, resourceName } from '#lib/features/access/model/requested-right.ts'
-import { subjectReviewed } from '#lib/features/access/model/review-subject.ts'
+import { parseResource, type RequestedRight, resourceName } from '#lib/features/access/model/requested-right.ts'
+import { reviewSubjectOf } from '#lib/features/access/model/review-subject.ts'
 import { type Candidate, candidatesOf, type WhoMay, type WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
@@ -58,7 +58,7 @@ export const askWhoMay = changePlatform({
   },
 })
 
-async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): Promise<WhoMay> {
+async function ask(ctx: BrokerContext, space: SpaceRecord, right: RequestedRight): Promise<WhoMay> {
   const at = ctx.clock()
   const [observed, reportRows] = await Promise.all([
     observeBindings(ctx, space),
@@ -75,7 +75,7 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): P
   const cluster = ctx.clusters.get(space.cluster)
   const signal = AbortSignal.timeout(deadlineMs)
   const answerOf = async (candidate: Candidate): Promise<WhoMayAnswer> => {
-    const answer = await reviewAccess(cluster, subjectReviewed(candidate.subject), question, signal)
+    const answer = await reviewAccess(cluster, reviewSubjectOf(candidate.subject), question, signal)
     const { allowed } = answer
     const reason = answer.evaluationError === '' ? answer.reason : `Not sure: ${answer.evaluationError}`
     const role = roles.get(candidate.person?.handle ?? '')

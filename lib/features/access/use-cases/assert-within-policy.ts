@@ -1,4 +1,4 @@
-import { type Gift, givesLess } from '#lib/features/access/model/giving.ts'
+import { type GrantTerms, givesLess } from '#lib/features/access/model/giving.ts'
 import { assertGivenDirectly, assertRoleEnds } from '#lib/kernel/model/policy/policy.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
@@ -8,8 +8,8 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
  * @param before the grant's current terms; omit for a new grant. Reducing them is always allowed
  * @throws AppError role_needs_approval, role_too_long
  */
-export function assertWithinPolicy({ policy, clock }: BrokerContext, gift: Gift, before?: Gift): void {
-  if (before && givesLess(gift, before)) return
-  assertGivenDirectly(policy, gift.role)
-  assertRoleEnds(policy, clock(), gift.role, gift.endsAt)
+export function assertWithinPolicy({ policy, clock }: BrokerContext, terms: GrantTerms, before?: GrantTerms): void {
+  if (before && givesLess(terms, before)) return
+  assertGivenDirectly(policy, terms.role)
+  assertRoleEnds(policy, clock(), terms.role, terms.endsAt)
 }

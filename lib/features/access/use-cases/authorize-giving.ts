@@ -1,4 +1,4 @@
-import { type Authority, decideGiving, type Gift } from '#lib/features/access/model/giving.ts'
+import { type Authority, type GrantTerms, grantAuthority } from '#lib/features/access/model/giving.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { isInGroup } from '#lib/kernel/db/people/group-members.ts'
 import { selectHeld } from '#lib/kernel/db/spaces/select-grants.ts'
@@ -12,19 +12,19 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
  * @param before the grant's current terms; omit for a new grant
  * @throws AppError self_escalation, beyond_own
  */
-export async function authorizeGiving(
+export async function authorizeGrant(
   ctx: BrokerContext,
   db: Db | Tx,
   spaceId: string,
   principal: ResolvedPrincipal,
-  gift: Gift,
-  before?: Gift,
+  terms: GrantTerms,
+  before?: GrantTerms,
 ): Promise<Authority> {
   const { userId, platformRole } = ctx.actor
   const reachesSelf =
     principal.kind === 'user' ? principal.user.userId === userId : await isInGroup(db, userId, principal)
   const held = await selectHeld(db, spaceId, userId, ctx.clock())
-  const authority = decideGiving({ held, platformRole, reachesSelf }, gift, before)
+  const authority = grantAuthority({ held, platformRole, reachesSelf }, terms, before)
   if (authority === 'self_escalation' || authority === 'beyond_own') throw new AppError(authority)
   return authority
 }

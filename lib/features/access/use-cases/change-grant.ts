@@ -10,7 +10,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
-import { assertReason, authorizeGiving } from './authorize-giving.ts'
+import { assertReason, authorizeGrant } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
 import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -42,7 +42,7 @@ export const changeGrant = changeSpace({
     const principal = principalOf(grant)
     const before = { role: grant.role, endsAt: grant.endsAt }
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
-    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, after, before)
+    const authority = await authorizeGrant(ctx, ctx.db, space.id, principal, after, before)
     assertWithinPolicy(ctx, after, before)
     const more = !givesLess(after, before)
     if (more) assertNotDeclared(ctx, space, 'members')
@@ -53,7 +53,7 @@ export const changeGrant = changeSpace({
     return {
       async write({ tx, space: held, now }) {
         if (more) assertNotDeclared(now, held, 'members')
-        if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
+        if ((await authorizeGrant(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, after, before)
         const counts = more && authority === 'own' && grant.withheldFrom.length > 0

@@ -6,7 +6,7 @@ import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { handle } from './fields.ts'
 import { findAnySpace } from './find-any-space.ts'
-import { type Exported, renderAccessReport } from './render-access-report.ts'
+import { type ExportScope, renderAccessReport } from './render-access-report.ts'
 
 /** `person` and `space`: only this one; omitted: all. */
 const exportAccessReportInput = z.discriminatedUnion('by', [
@@ -26,7 +26,7 @@ export const exportAccessReport = changePlatform({
   input: exportAccessReportInput,
   about: (input) => ({ target: { kind: 'portal' }, detail: input }),
   async prepare({ ctx, input }) {
-    const exported = async (): Promise<Exported> => {
+    const exported = async (): Promise<ExportScope> => {
       if (input.by === 'space') return { by: 'space', space: input.space ? await findAnySpace(ctx, input.space) : null }
       if (input.person === undefined) return { by: 'person', person: null }
       const at = ctx.clock()

@@ -288,10 +288,10 @@ test('admins from all configured providers decide and are notified; others are n
     await fixture.person('padmin', { issuer: former, platformRole: 'admin' }),
   ]
   const [, theirAdmin] = admins
-  const told = (issuers: readonly string[]) =>
+  const notified = (issuers: readonly string[]) =>
     inTransaction(fixture.services.db, async (tx) => (await selectAdminIds(tx, issuers)).sort())
-  expect(await told([present, former])).toEqual(expect.arrayContaining(admins.map(({ userId }) => userId)))
-  expect(await told([present])).not.toContain(theirAdmin?.userId)
+  expect(await notified([present, former])).toEqual(expect.arrayContaining(admins.map(({ userId }) => userId)))
+  expect(await notified([present])).not.toContain(theirAdmin?.userId)
   const ask = await fixture.person('asker', { issuer: present })
   const { id } = await requestSpace(withBoth(ask), {
     name: uniqueName('asked'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { selectSpacesByName } from '#lib/features/access/db/select-spaces-by-name.ts'
-import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
+import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
 const pageSize = 50
@@ -20,7 +20,7 @@ const listAllSpacesInput = z.strictObject({
 export const listAllSpaces = viewPlatform({
   permission: 'read-holdings',
   input: listAllSpacesInput,
-  async read({ ctx, input }): Promise<{ rows: SpaceFound[]; next: string | null }> {
+  async read({ ctx, input }): Promise<{ rows: SpaceListItem[]; next: string | null }> {
     const found = await selectSpacesByName(ctx.pool, input, { at: ctx.clock(), limit: pageSize + 1 })
     const rows = found.slice(0, pageSize)
     return { rows, next: found.length > pageSize ? (rows.at(-1)?.id ?? null) : null }

@@ -19,19 +19,19 @@ import { observeBindings } from './observe-bindings.ts'
 import { cleanBinding } from './read-space-bindings.ts'
 
 /** The scope of the export; null: all people, or all spaces. */
-export type Exported =
+export type ExportScope =
   | { by: 'person'; person: { id: string; handle: string } | null }
   | { by: 'space'; space: SpaceRecord | null }
 
 const pageSize = 1_000
 /** People or spaces per query, few enough to sort a page quickly. */
-const together = 20
+const batchSize = 20
 
 /** For more than this, use the database's own tools. The file ends with a note. */
 const maxRows = 500_000
 
 /** @returns the CSV text in chunks of at most a thousand rows; a note follows if rows were cut */
-export async function* renderAccessReport(ctx: BrokerContext, what: Exported): AsyncIterable<string> {
+export async function* renderAccessReport(ctx: BrokerContext, what: ExportScope): AsyncIterable<string> {
   yield accessReportHeader
   let count = 0
   for await (const lines of what.by === 'person' ? personPages(ctx, what.person) : spacePages(ctx, what.space)) {
@@ -48,10 +48,10 @@ async function* personPages(ctx: BrokerContext, person: { id: string; handle: st
   if (person) yield* accessReportPages(ctx, { people: [person.id] })
   else
     for (let after = ''; ; ) {
-      const next = await selectPersonIds(ctx.pool, after, together)
+      const next = await selectPersonIds(ctx.pool, after, batchSize)
       if (next.length > 0) yield* accessReportPages(ctx, { people: next.map(({ id }) => id) })
       const last = next.at(-1)
-      if (!last || next.length < together) break
+      if (!last || next.length < batchSize) break
       after = last.handle
     }
   const query = person ? { person: person.handle } : {}
@@ -71,10 +71,10 @@ async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
     return
   }
   for (let after: string | undefined; ; ) {
-    const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: together })
+    const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: batchSize })
     if (found.length > 0) yield* accessReportPages(ctx, { spaces: found.map(({ id }) => id) })
     after = found.at(-1)?.id
-    if (found.length < together) break
+    if (found.length < batchSize) break
   }
   yield [noteLine('Bindings that Spaceport didn’t make and direct access are only in the download of a single space.')]
 }

@@ -179,7 +179,7 @@ const calls = {
   'request-role': (ctx) =>
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason }),
   'request-space': (ctx) =>
-    requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
+    requestSpace(ctx, { name: uniqueName('requested'), description: '', size: 'L', endsAt: null, reason }),
   'change-policy': (ctx) => changePolicy(ctx, { base: 0, rules: { ...ctx.configuredRules, spaceLimit: 6 }, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
   'start-export': (ctx) => startExport(ctx, { format: 'csv' }),
@@ -341,8 +341,8 @@ async function filterFirst({ actor }: Scene): Promise<string | undefined> {
 
 async function reviewFirst({ space }: Scene): Promise<string> {
   const platformAdmin = fixture.as(await fixture.person('platform-admin', { platformRole: 'admin' }))
-  const wish = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
-  const { id } = await startReview(platformAdmin, wish)
+  const input = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
+  const { id } = await startReview(platformAdmin, input)
   await advanceReviews(fixture.system())
   return id
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  type FoundPrincipal,
+  type PrincipalRow,
   selectExactPrincipals,
   selectPrincipals,
 } from '#lib/features/access/db/select-principals.ts'
@@ -11,7 +11,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /** Adds the provider: anyone may have the same name and address at another one. */
-function toPrincipal({ providers, issuer: main }: BrokerContext, { issuer, ...found }: FoundPrincipal): Principal {
+function toPrincipal({ providers, issuer: main }: BrokerContext, { issuer, ...found }: PrincipalRow): Principal {
   if (found.kind === 'user') return { ...found, from: providerInWords(providers, issuer) }
   const other = issuer === main ? undefined : providers.find((one) => one.issuer === issuer)
   return { ...found, from: other ? { id: other.id, name: other.name } : null }

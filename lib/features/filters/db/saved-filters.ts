@@ -11,11 +11,11 @@ export const selectSavedFilters = (reader: Reader, personId: string, list: Filte
     WHERE person_id = ${personId}::uuid AND list = ${list}::filtered_list ORDER BY lower(name), name, id`,
   )
 
-export type FoundFilter = { list: FilteredList; name: string }
+export type FilterRecord = { list: FilteredList; name: string }
 
 /** @returns one of a person's saved filters, or null */
-export async function findSavedFilter(db: Db | Tx, personId: string, id: string): Promise<FoundFilter | null> {
-  const [row] = await db.$queryRaw<FoundFilter[]>`
+export async function findSavedFilter(db: Db | Tx, personId: string, id: string): Promise<FilterRecord | null> {
+  const [row] = await db.$queryRaw<FilterRecord[]>`
     SELECT list::text AS list, name FROM saved_filter WHERE id = ${id}::uuid AND person_id = ${personId}::uuid`
   return row ?? null
 }

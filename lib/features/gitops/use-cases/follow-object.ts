@@ -39,18 +39,18 @@ import { withdrawRequests } from './withdraw-requests.ts'
 export type ObjectKey = { cluster: string; namespace: string; name: string }
 
 /** `rank`: the object's position in its namespace, by name; `signal`: aborts between two steps. */
-export type Looking = { rank: number; signal: AbortSignal }
+export type FollowOptions = { rank: number; signal: AbortSignal }
 
 /**
  * `soon`: in progress; `later`: as far as it gets without a change; `never`: until the object changes; `gone`: it no
  * longer exists.
  */
-export type Again = 'soon' | 'later' | 'never' | 'gone'
+export type Recheck = 'soon' | 'later' | 'never' | 'gone'
 
 /** The result of following an object. */
-type Looked = { again: Again; state?: ObjectState }
+type FollowResult = { again: Recheck; state?: ObjectState }
 
-type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Again }
+type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Recheck }
 
 /** Limit of followed objects per namespace. */
 const objectsPerNamespace = 200
@@ -60,7 +60,7 @@ const objectsPerNamespace = 200
  * @returns when to check again, and the object's state (none: Spaceport no longer manages it)
  * @throws AppError when the cluster or the database is unavailable
  */
-export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Looked> {
+export async function followObject(ctx: SystemContext, key: ObjectKey, options: FollowOptions): Promise<FollowResult> {
   const cluster = ctx.clusters.get(key.cluster)
   const object = await findSpaceObject(cluster, key)
   if (!object) return { again: 'gone' }
@@ -68,9 +68,9 @@ export async function followObject(ctx: SystemContext, key: ObjectKey, looking: 
   const isHeld = metadata.finalizers.includes(spaceFinalizer)
   const outcome =
     metadata.deletionTimestamp === undefined
-      ? await follow(ctx, key, object, looking)
-      : await end(ctx, key, object, looking)
-  looking.signal.throwIfAborted()
+      ? await follow(ctx, key, object, options)
+      : await end(ctx, key, object, options)
+  options.signal.throwIfAborted()
   if (outcome === null) {
     if (isHeld) await letSpaceObjectGo(cluster, metadata)
     return { again: 'never' }
@@ -82,7 +82,7 @@ export async function followObject(ctx: SystemContext, key: ObjectKey, looking: 
   return { again, state: objectStateOf(verdicts, again === 'soon') }
 }
 
-const refused = (reason: string, message: string, again: Again): Outcome => ({
+const refused = (reason: string, message: string, again: Recheck): Outcome => ({
   verdicts: refusedVerdicts(reason, message),
   again,
 })
@@ -96,7 +96,7 @@ async function follow(
   ctx: SystemContext,
   key: ObjectKey,
   object: SpaceObject,
-  { rank, signal }: Looking,
+  { rank, signal }: FollowOptions,
 ): Promise<Outcome> {
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
   if (handle === null)
@@ -225,7 +225,7 @@ async function end(
   ctx: SystemContext,
   key: ObjectKey,
   object: SpaceObject,
-  { signal }: Looking,
+  { signal }: FollowOptions,
 ): Promise<Outcome | null> {
   if (!object.metadata.finalizers.includes(spaceFinalizer)) return null
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)

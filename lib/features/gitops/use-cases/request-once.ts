@@ -31,7 +31,8 @@ export async function askOnce(
   ask: () => Promise<{ id: string }>,
 ): Promise<Problem & { requestId?: string }> {
   const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
-  const textOf = (wish: { payload: RequestPayload; reason: string }) => canonicalRequest('', wish.payload, wish.reason)
+  const textOf = (request: { payload: RequestPayload; reason: string }) =>
+    canonicalRequest('', request.payload, request.reason)
   const isSame = last !== null && textOf(last) === textOf({ payload, reason })
   const refusal = isSame ? refusals[last.state] : undefined
   if (refusal) return { reason: refusal.reason, message: `${refusal.message} ${again}`, requestId: last?.id ?? '' }

@@ -15,9 +15,9 @@ export async function withdrawRequests(
   row: DeclaredRow | null,
 ): Promise<void> {
   const declares = row !== null && row.namespace === namespace && row.ownerId === ctx.actor.userId
-  const wishes: RequestSubject[] = [{ cluster, name }]
-  if (declares) wishes.push({ kind: 'size', spaceId: row.id }, { kind: 'life', spaceId: row.id })
-  for (const about of wishes) {
+  const subjects: RequestSubject[] = [{ cluster, name }]
+  if (declares) subjects.push({ kind: 'size', spaceId: row.id }, { kind: 'life', spaceId: row.id })
+  for (const about of subjects) {
     const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
     if (last?.state !== 'open') continue
     if (last.payload.kind === 'space' && last.payload.declaredIn !== namespace) continue

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest'
-import { isShownOn, topics, parseNotification } from './notification-message.ts'
+import { isShownOn, parseNotification, topics } from './notification-message.ts'
 
 const id = '01234567-89ab-4cde-8f01-23456789abcd'
 
 test('a notification reaches the people it affects', () => {
   expect(parseNotification('spaceport_person', `inbox:${id}`)).toEqual({ topics: ['inbox'], audience: { person: id } })
-  expect(parseNotification('spaceport_person', 'requests:deciders')).toEqual({ topics: ['requests'], audience: 'deciders' })
+  expect(parseNotification('spaceport_person', 'requests:deciders')).toEqual({
+    topics: ['requests'],
+    audience: 'deciders',
+  })
   expect(parseNotification('spaceport_access', `space:${id}`)).toEqual({ topics: ['spaces'], audience: { space: id } })
-  expect(parseNotification('spaceport_access', `user:${id}`)).toEqual({ topics: ['spaces', 'requests'], audience: { person: id } })
+  expect(parseNotification('spaceport_access', `user:${id}`)).toEqual({
+    topics: ['spaces', 'requests'],
+    audience: { person: id },
+  })
   expect(parseNotification('spaceport_access', 'policy:7')).toEqual({ topics: ['requests'], audience: 'everybody' })
   expect(parseNotification('spaceport_session', id)).toEqual({ topics: [], audience: { person: id } })
 })

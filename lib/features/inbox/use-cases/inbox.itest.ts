@@ -99,8 +99,8 @@ test('no one is notified of a request for a missing or deleting space', async ()
 test('only this provider’s platform admins are notified of a space request, and the requester of the decision', async () => {
   const asker = await fixture.person('asker')
   const foreign = await fixture.person('foreign', { platformRole: 'admin', issuer: 'https://other.test' })
-  const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason }
-  const { id } = await requestSpace(fixture.as(asker), wish)
+  const input = { name: uniqueName('requested'), description: '', size: 'L' as const, endsAt: null, reason }
+  const { id } = await requestSpace(fixture.as(asker), input)
   expect((await eventsOf(admin))[0]).toMatchObject({ event: { kind: 'request-waiting', request: id } })
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [foreign.userId])
   expect(rows).toEqual([])
@@ -122,7 +122,13 @@ test('only this provider’s platform admins are notified of a space request, an
 
 test('the requester is notified when a request expires, and when a deletion closes it, with the reason', async () => {
   const [asker, owner] = await Promise.all([fixture.person('asker'), fixture.person('owner')])
-  await requestSpace(fixture.as(asker), { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason })
+  await requestSpace(fixture.as(asker), {
+    name: uniqueName('requested'),
+    description: '',
+    size: 'L',
+    endsAt: null,
+    reason,
+  })
   await Promise.all([expireDue(fixture.system(later)), expireDue(fixture.system(later))])
   expect(await eventsOf(asker)).toMatchObject([{ unread: true, event: { kind: 'request-expired', reason: null } }])
   const space = await makeSpace(owner)

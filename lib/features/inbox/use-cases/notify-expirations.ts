@@ -14,10 +14,10 @@ const maxListed = 10
  * @returns the number of people notified
  */
 export async function notifyExpirations(ctx: SystemContext): Promise<number> {
-  for (let told = 0; ; ) {
+  for (let notified = 0; ; ) {
     const batch = await notifyBatch(ctx)
-    if (batch === null) return told
-    told += batch
+    if (batch === null) return notified
+    notified += batch
   }
 }
 

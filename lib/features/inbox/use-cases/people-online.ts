@@ -1,5 +1,10 @@
 import { selectReaching } from '#lib/features/inbox/db/select-reaching.ts'
-import { type Topic, topics, type ChangeNotice, parseNotification } from '#lib/features/inbox/model/notification-message.ts'
+import {
+  type ChangeNotice,
+  parseNotification,
+  type Topic,
+  topics,
+} from '#lib/features/inbox/model/notification-message.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { Notified } from '#lib/kernel/use-case/notifications.ts'
 

@@ -23,12 +23,12 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const wish = (name: string) => ({ name, description: '', size: 'S' as const, endsAt: null })
+const input = (name: string) => ({ name, description: '', size: 'S' as const, endsAt: null })
 
 async function makeScene() {
   const [from, to] = await Promise.all([fixture.person('from'), fixture.person('to')])
   const space = { name: uniqueName('offered') }
-  await createSpace(fixture.as(from), wish(space.name))
+  await createSpace(fixture.as(from), input(space.name))
   const { id } = await readSpace(fixture.as(from), space)
   return { from, to, space, spaceId: id }
 }
@@ -85,11 +85,11 @@ test('an offered space counts against the owner’s limit, and needs room in the
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   await offerSpace(fixture.as(from, { policy }), { space, to: to.handle })
-  await expect(createSpace(fixture.as(from, { policy }), wish(uniqueName('more')))).rejects.toMatchObject({
+  await expect(createSpace(fixture.as(from, { policy }), input(uniqueName('more')))).rejects.toMatchObject({
     code: 'space_limit',
   })
   const own = uniqueName('own')
-  await createSpace(fixture.as(to, { policy }), wish(own))
+  await createSpace(fixture.as(to, { policy }), input(own))
   const offer = await offerOf(to)
   await expect(acceptOffer(fixture.as(to, { policy }), offer)).rejects.toMatchObject({ code: 'space_limit' })
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
@@ -128,7 +128,7 @@ test('an offer expires on time even while no worker runs, and the trail records 
 test('a platform admin can offer a space to others with a reason, with notice to the owner and beyond the recipient’s limit', async () => {
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
-  await createSpace(fixture.as(to), wish(uniqueName('own')))
+  await createSpace(fixture.as(to), input(uniqueName('own')))
   const offer = (person: Actor, reason?: string) =>
     offerSpace(fixture.as(admin, { policy }), { space, to: person.handle, reason })
   await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'self_escalation' })

@@ -43,9 +43,12 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-type Given = { status?: string; size?: string; days?: number | null }
+type SpaceInput = { status?: string; size?: string; days?: number | null }
 
-async function space({ userId }: Actor, { status = 'ready', size = 'S', days = null }: Given = {}): Promise<string> {
+async function space(
+  { userId }: Actor,
+  { status = 'ready', size = 'S', days = null }: SpaceInput = {},
+): Promise<string> {
   const [id, name] = [randomUUID(), uniqueName('counted')]
   await fixture.owner.query(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, generation, observed_generation, ends_at)
@@ -99,7 +102,7 @@ async function openRequests(actor: Actor, age?: 'day'): Promise<string[]> {
 test('each number of requests matches its list, and an admin can open each request', async () => {
   const asks = async (n: number) =>
     requestSpace(fixture.as(await fixture.person(`asks-${n}`)), {
-      name: uniqueName('wish'),
+      name: uniqueName('requested'),
       description: '',
       size: 'L',
       endsAt: null,

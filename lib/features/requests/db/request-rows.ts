@@ -58,7 +58,7 @@ export async function findOpenSizeRequest(pool: Pool, spaceId: string, at: Date)
  * Locks an open request until the transaction ends. Lock the rows of people and spaces first.
  * @throws AppError request_closed if it was decided, withdrawn or has expired, or its payload differs
  */
-export async function holdOpenRequest(tx: Tx, request: { id: string; payloadHash: string }, at: Date): Promise<void> {
+export async function lockOpenRequest(tx: Tx, request: { id: string; payloadHash: string }, at: Date): Promise<void> {
   const held = await tx.$queryRaw<object[]>`
     SELECT id FROM request WHERE id = ${request.id}::uuid AND payload_hash = ${request.payloadHash} AND state = 'open'
       AND expires_at > ${at} FOR NO KEY UPDATE`

@@ -44,7 +44,7 @@ const maxUsages = 100
 const maxHolders = 5
 const maxEarlier = 5
 /** How many of the requester's own requests are read. */
-const maxLooked = 200
+const maxOwnRequests = 200
 
 /**
  * Everything a decision needs, in one statement that reads a bounded number of rows. Space names come only from
@@ -98,7 +98,7 @@ const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
     CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name) END AS space
   FROM (
     SELECT * FROM request WHERE requester_id = ${request.requesterId}::uuid AND id <> ${request.id}::uuid
-    ORDER BY created_at DESC LIMIT ${maxLooked}) r
+    ORDER BY created_at DESC LIMIT ${maxOwnRequests}) r
     LEFT JOIN space s ON s.id = r.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
   WHERE r.kind = ${request.kind}::request_kind
     AND ${

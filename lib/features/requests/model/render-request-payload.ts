@@ -6,15 +6,15 @@ type Of<K extends RequestPayload['kind']> = Extract<RequestPayload, { kind: K }>
 
 /** @param declaredIn the namespace of the object that declares the space; omit it for requests from the portal */
 export const renderSpacePayload = (
-  wish: { cluster: string; name: string; description: string; size: Size; endsAt: Date | null },
+  space: { cluster: string; name: string; description: string; size: Size; endsAt: Date | null },
   declaredIn: string | undefined,
 ): Of<'space'> => ({
   kind: 'space',
-  cluster: wish.cluster,
-  name: wish.name,
-  description: wish.description,
-  size: wish.size,
-  endsAt: wish.endsAt?.toISOString() ?? null,
+  cluster: space.cluster,
+  name: space.name,
+  description: space.description,
+  size: space.size,
+  endsAt: space.endsAt?.toISOString() ?? null,
   ...(declaredIn !== undefined && { declaredIn }),
 })
 

@@ -35,7 +35,7 @@ export async function countApprovals(
   own: number | null,
 ): Promise<Count> {
   const late = approversOf(found).filter((userId) => !held.includes(userId))
-  const request = late.length === 0 ? found : await findAgain(tx, now, found, late)
+  const request = late.length === 0 ? found : await lockLateApprovers(tx, now, found, late)
   const counted = request.approvals.filter(({ counts }) => counts)
   const { approvals: needed } = ruleOf(now.policy, request.kind)
   const number = counted.filter(({ isViewer }) => !isViewer).length + 1
@@ -45,7 +45,7 @@ export async function countApprovals(
 }
 
 /** Locks the rows of people who approved a moment ago. Doesn't wait for locks: that could deadlock. */
-async function findAgain(
+async function lockLateApprovers(
   tx: Tx,
   now: BrokerContext,
   found: FoundRequest,

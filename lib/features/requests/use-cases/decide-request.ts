@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notifyOwner } from '#lib/features/access/use-cases/notify-owner.ts'
-import { closeRequest, holdOpenRequest, insertApproval } from '#lib/features/requests/db/request-rows.ts'
+import { closeRequest, insertApproval, lockOpenRequest } from '#lib/features/requests/db/request-rows.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { readPerson } from '#lib/kernel/db/people/find-person.ts'
 import type { FoundRequest, RequestRecord } from '#lib/kernel/db/requests/find-request.ts'
@@ -36,7 +36,7 @@ export const decideRequestInput = z
 type Decision = z.infer<typeof decideRequestInput>
 
 /** The request's new state. `missing`: how many approvals an open request still needs. */
-export type Decided = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
+export type DecisionResult = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
 
 /**
  * Decides on someone else's request, if the policy lets the actor decide. An approval is bound to the hash of what the
@@ -69,7 +69,7 @@ export const decideRequest = changeFound({
     })
     if (input.decision === 'deny')
       return {
-        async write({ tx }): Promise<Decided> {
+        async write({ tx }): Promise<DecisionResult> {
           await close(ctx, tx, request, input, { state: 'denied', endsAt: null })
           return { state: 'denied' }
         },
@@ -77,8 +77,8 @@ export const decideRequest = changeFound({
     const effect = await prepareEffect(ctx, request)
     const known = [ctx.actor.userId, ...approversOf(request)]
     return {
-      async write({ tx, found, now }): Promise<Decided> {
-        await holdOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
+      async write({ tx, found, now }): Promise<DecisionResult> {
+        await lockOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
         await assertActive(tx, request.requesterId)
         if (payload.kind === 'role') assertNotOwner(found)
         const count = await countApprovals(tx, now, found, known, input.minutes)
@@ -137,7 +137,7 @@ async function notifyOfApproval(
   tx: Tx,
   request: FoundRequest,
   { number, needed }: Count,
-): Promise<Decided> {
+): Promise<DecisionResult> {
   const { id, requesterId, requester, spaceId, payload } = request
   const event = {
     kind: 'request-approved-once' as const,

@@ -123,7 +123,7 @@ async function everyAnswer(person: Actor, id: string, payloadHash: string): Prom
     list: waiting.rows.some((row) => row.id === id),
     decision: isAppError(refused, 'request_changed'),
     count: (await countWaitingRequests(ctx)) === waiting.rows.length && waiting.rows.some((row) => row.id === id),
-    told: inbox.rows.some(({ event }) => event.kind === 'request-waiting' && event.request === id),
+    notified: inbox.rows.some(({ event }) => event.kind === 'request-waiting' && event.request === id),
     hash: seen === null || seen.payloadHash === payloadHash,
   }
 }
@@ -160,7 +160,7 @@ test.each(rules)(
         list: decides,
         decision: decides,
         count: decides,
-        told: decides,
+        notified: decides,
         hash: true,
       })
       const ctx = await scene.arriving(people[column])
@@ -193,8 +193,8 @@ test('an approver from a group learns nothing about the space beyond the request
   })
   expect(await readSpace(fixture.as(people.requester), { name })).toMatchObject({ standing: 'editor' })
   // The owner is notified.
-  const told = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
-  expect(told).toContainEqual(
+  const notified = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
+  expect(notified).toContainEqual(
     expect.objectContaining({ kind: 'admin-act', act: expect.objectContaining({ kind: 'request', role: 'editor' }) }),
   )
   // A group's approver may not see the role's later state in the space.
@@ -281,9 +281,9 @@ test('an approver with suspended groups is notified and counts as a member, but 
   const { payloadHash } = (
     await fixture.owner.query('SELECT payload_hash AS "payloadHash" FROM request WHERE id = $1', [id])
   ).rows[0]
-  const told = async (person: Actor) =>
+  const notified = async (person: Actor) =>
     (await listInbox(fixture.as(person), {})).rows.some(({ event }) => 'request' in event && event.request === id)
-  expect([await told(people.warden), await told(people.platformAdmin)]).toEqual([true, false])
+  expect([await notified(people.warden), await notified(people.platformAdmin)]).toEqual([true, false])
   const decide = async () =>
     decideRequest(await scene.arriving(people.warden), { id, payloadHash, decision: 'approve', minutes: 60 })
   expect([await countWaitingRequests(await scene.arriving(people.warden)), await inHeader(people.warden)]).toEqual([

@@ -52,7 +52,7 @@ async function ownSpaces(person: Actor, sizes: readonly string[], usage?: unknow
 const use = (resource: string, used: string, hard: string) => ({ resource, used, hard, ratio: 0.5 })
 const askRole = (person: Actor, space = name, role: 'viewer' | 'editor' | 'admin' = 'editor') =>
   requestRole(fixture.as(person), { space: { name: space }, role, minutes: 10_080, reason: 'on call' })
-const wish = (size: 'S' | 'L' = 'L') => ({ name: uniqueName('wish'), description: '', size, endsAt: null })
+const input = (size: 'S' | 'L' = 'L') => ({ name: uniqueName('requested'), description: '', size, endsAt: null })
 const read = (person: Actor, { id }: { id: string }) => readRequest(fixture.as(person), { id })
 
 async function decide(person: Actor, { id }: { id: string }, decision: 'approve' | 'deny' = 'approve') {
@@ -67,7 +67,7 @@ test('an approver of a space sees both limits, the requester’s spaces by size,
     ['S', 'S', 'M', 'L', 'S'],
     [use('requests.cpu', '100m', '2'), use('requests.memory', '1Gi', '4Gi'), use('secrets', '3', '100')],
   )
-  const { context, excess } = await read(admin, await requestSpace(fixture.as(asker), { ...wish(), reason: 'more' }))
+  const { context, excess } = await read(admin, await requestSpace(fixture.as(asker), { ...input(), reason: 'more' }))
   expect(excess).toEqual(['space_limit', 'size_limit'])
   expect(context).toMatchObject({
     groups: { names: asker.groups, count: 1 },
@@ -112,7 +112,7 @@ test('an approver of a role sees five current holders of that role and their num
 test('history counts requests of the same kind by state and lists the last five', async () => {
   const asker = await fixture.person('regular')
   await ownSpaces(asker, ['S', 'S', 'S', 'S', 'S'])
-  const ask = () => requestSpace(fixture.as(asker), { ...wish(), reason: 'again' })
+  const ask = () => requestSpace(fixture.as(asker), { ...input(), reason: 'again' })
   await decide(admin, await ask())
   await decide(admin, await ask(), 'deny')
   for (let times = 0; times < 4; times++) await withdrawRequest(fixture.as(asker), await ask())
@@ -272,7 +272,7 @@ test('a scheduled role has no link before it starts', async () => {
 
 test('an approved space links to itself for its owner; after a transfer, the requester sees neither the space nor its end', async () => {
   const [asker, newOwner] = [await fixture.person('asker'), await fixture.person('newOwner')]
-  const asked = wish()
+  const asked = input()
   const id = await requestSpace(fixture.as(asker), { ...asked, reason: 'more' })
   await decide(admin, id)
   expect(await read(asker, id)).toMatchObject({ made: { state: 'current' }, opensSpace: true })

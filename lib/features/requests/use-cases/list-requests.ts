@@ -10,7 +10,7 @@ import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { whoIsAsked } from './may-decide.ts'
+import { eligibleDecider } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 const pageSize = 25
@@ -19,7 +19,7 @@ type Select = (ctx: BrokerContext, page: { skip: number; take: number }) => Prom
 
 const boxes = {
   mine: (ctx, page) => selectOwnRequests(ctx.pool, ctx.actor.userId, page),
-  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, whoIsAsked(ctx), page),
+  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, eligibleDecider(ctx), page),
   decided: (ctx, page) => selectDecidedRequests(ctx.pool, ctx.actor.userId, page),
 } as const satisfies Record<string, Select>
 
@@ -40,5 +40,5 @@ export const listRequests = viewPlatform({
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
-  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoIsAsked(ctx)),
+  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, eligibleDecider(ctx)),
 })

@@ -5,22 +5,22 @@ import type { FoundBy } from '#lib/kernel/define/authorize-found.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /** The person and the policy's approver rules: the arguments of every SQL condition about deciding. */
-const whoDecides = ({ actor, policy, issuers, clock }: BrokerContext) => ({
+const activeDecider = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   userId: actor.userId,
   isPlatformAdmin: actor.platformRole === 'admin' && !actor.isBreakGlass,
   by: decidingBy(policy, { issuers, listed: policy.pushedPrivilegedGroups }),
   at: clock(),
 })
 
-/** As whoDecides, for listing and notifying: includes platform admins whose role isn't activated. */
-export const whoIsAsked = (ctx: BrokerContext) => ({
-  ...whoDecides(ctx),
+/** As activeDecider, for listing and notifying: includes platform admins whose role isn't activated. */
+export const eligibleDecider = (ctx: BrokerContext) => ({
+  ...activeDecider(ctx),
   ...(ctx.actor.isEligible && { isPlatformAdmin: true }),
 })
 
 /** @returns a request and the person's relation to it, under the context's policy */
 export const findFor = (reader: Reader, ctx: BrokerContext, id: string): Promise<FoundRequest | null> =>
-  findRequest(reader, id, whoDecides(ctx))
+  findRequest(reader, id, activeDecider(ctx))
 
 export const byDecider = {
   permissions: ['decide-request'],

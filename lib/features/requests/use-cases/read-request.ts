@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findMade, type MadeRecord } from '#lib/features/requests/db/find-made.ts'
+import { findOutcome, type OutcomeRecord } from '#lib/features/requests/db/find-outcome.ts'
 import { type FoundRequest, findRequest } from '#lib/kernel/db/requests/find-request.ts'
 import { findNextWaiting } from '#lib/kernel/db/requests/select-requests.ts'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
@@ -17,7 +17,7 @@ import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { readDecisionContext } from './decision-context.ts'
 
-import { byReader, findFor, whoIsAsked } from './may-decide.ts'
+import { byReader, eligibleDecider, findFor } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
@@ -30,7 +30,7 @@ export const readRequestInput = z.strictObject({ id: z.uuid() })
 export const readRequest = viewFound({
   by: byReader,
   input: readRequestInput,
-  find: (pool, ctx, id) => findRequest(pool, id, { ...whoIsAsked(ctx), countsAble: true }),
+  find: (pool, ctx, id) => findRequest(pool, id, { ...eligibleDecider(ctx), countsAble: true }),
   async read({ ctx, found: request }): Promise<RequestDetail> {
     const row = toRequestRow(ctx, request)
     const isOwn = request.requesterId === ctx.actor.userId
@@ -133,8 +133,8 @@ async function describeClosed(
   isOwn: boolean,
 ): Promise<Described> {
   const [made, next] = await Promise.all([
-    request.state === 'approved' ? findMade(ctx.pool, request.id, ctx.actor.userId, ctx.clock()) : null,
-    isOwn ? null : findNextWaiting(ctx.pool, whoIsAsked(ctx)),
+    request.state === 'approved' ? findOutcome(ctx.pool, request.id, ctx.actor.userId, ctx.clock()) : null,
+    isOwn ? null : findNextWaiting(ctx.pool, eligibleDecider(ctx)),
   ])
   const maySee = ctx.actor.platformRole === 'admin' || made?.isMember === true
   const isLiving = request.space !== null && request.space.status !== 'deleting' && request.space.status !== 'deleted'
@@ -158,7 +158,7 @@ async function describeClosed(
  * @param decided whether the viewer decides on such requests. They can follow the change until it reaches the cluster;
  *   its later state is only for members of the space.
  */
-function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
+function madeFor(made: OutcomeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
   const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)
   const onCluster = follows && (isKnown || decided) ? onClusterOf(made) : null
   if (!isKnown) return { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster }
@@ -166,7 +166,7 @@ function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; dec
   return { state: made.state, endedAt, spaceIsGone: made.endedWithSpace, onCluster }
 }
 
-function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: MadeRecord): OnCluster {
+function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: OutcomeRecord): OnCluster {
   if (tookEffectAt || isSettled) return { state: 'done', at: tookEffectAt }
   if (failureMessage === null) return { state: 'pending' }
   const tried = parseSteps(steps).find(({ state }) => state === 'failed')?.at

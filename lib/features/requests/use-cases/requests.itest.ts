@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const hashOf = async (actor: Actor, id: string) => (await readRequest(fixture.as(actor), { id })).payloadHash
-const wish = () => ({
+const input = () => ({
   name: uniqueName('large'),
   description: '',
   size: 'L' as const,
@@ -59,7 +59,7 @@ const approve = (id: string, payloadHash: string) => ({
 })
 
 test('an approved space belongs to its requester and has the requested size', async () => {
-  const asked = wish()
+  const asked = input()
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
   const space = await readSpace(fixture.as(asker), { name: asked.name })
@@ -87,7 +87,7 @@ test('a role’s duration starts at approval, not at the request', async () => {
 })
 
 test('a person cannot decide on their own request, not even as a platform admin', async () => {
-  const { id } = await requestSpace(fixture.as(admin), wish())
+  const { id } = await requestSpace(fixture.as(admin), input())
   await expect(decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))).rejects.toMatchObject({
     code: 'own_request',
   })
@@ -125,7 +125,7 @@ test('an admin cannot extend their own temporary role by a change, another grant
 })
 
 test('a denial needs a reason: without one the field shows an error and the trail gets no entry', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   for (const reason of ['', '  ab  '])
     await expect(
@@ -143,7 +143,7 @@ test('a denial needs a reason: without one the field shows an error and the trai
 })
 
 test('only one of two simultaneous decisions counts', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   const results = await Promise.allSettled([
     decideRequest(fixture.as(admin), approve(id, hash)),
@@ -156,7 +156,7 @@ test('only one of two simultaneous decisions counts', async () => {
 test('a space approved until a date can end earlier; only a platform admin can extend it', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000
   const day = (days: number) => new Date(now + days * 86_400_000)
-  const asked = { ...wish(), endsAt: day(3) }
+  const asked = { ...input(), endsAt: day(3) }
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
   const space = { name: asked.name }
@@ -171,7 +171,7 @@ test('a space approved until a date can end earlier; only a platform admin can e
 test('a later end than the approved one needs a request, and becomes the new limit on approval', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000
   const day = (days: number) => new Date(now + days * 86_400_000)
-  const asked = { ...wish(), endsAt: day(3) }
+  const asked = { ...input(), endsAt: day(3) }
   const first = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(first.id, await hashOf(admin, first.id)))
   const space = { name: asked.name }
@@ -224,7 +224,7 @@ test('a deactivated person’s request can’t be approved, only denied', async 
 })
 
 test('an approval counts only for the exact request', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   await expect(
     decideRequest(
@@ -243,7 +243,7 @@ test('an approval counts only for the exact request', async () => {
 })
 
 test('an open request expires on time even while no worker runs', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   const later = { clock: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
   expect(await readRequest(fixture.as(asker, later), { id })).toMatchObject({ state: 'expired', mayWithdraw: false })
@@ -256,7 +256,7 @@ test('an open request expires on time even while no worker runs', async () => {
 })
 
 test('a requester can withdraw a request once', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+  const { id } = await requestSpace(fixture.as(asker), input())
   await withdrawRequest(fixture.as(asker), { id })
   await expect(withdrawRequest(fixture.as(asker), { id })).rejects.toMatchObject({ code: 'request_closed' })
   await expect(withdrawRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
@@ -264,11 +264,11 @@ test('a requester can withdraw a request once', async () => {
 
 test('repeated requests and withdrawals are rate limited', async () => {
   const restless = await fixture.person('restless')
-  const ask = () => requestSpace(fixture.as(restless), wish())
+  const ask = () => requestSpace(fixture.as(restless), input())
   for (let times = 0; times < 40; times++) await withdrawRequest(fixture.as(restless), await ask())
   await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
   const later = { clock: () => new Date(Date.now() + 3_600_000) }
-  await requestSpace(fixture.as(restless, later), wish())
+  await requestSpace(fixture.as(restless, later), input())
 })
 
 test('a stranger’s request for a role looks the same whether or not the space exists', async () => {
@@ -311,8 +311,8 @@ test('the count in the header comes with the session and shows that person’s o
   const [asking, owning] = [await fixture.person('asking'), await fixture.person('owning')]
   const space = uniqueName('counted')
   await createSpace(fixture.as(owning), { name: space, description: '', size: 'S', endsAt: null })
-  const wish = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
-  const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...wish })
+  const input = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
+  const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...input })
   await requestSize(fixture.as(owning), { space: { name: space }, size: 'L', reason: 'it grew' })
   const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
   const auditing = await fixture.person('auditing', { platformRole: 'auditor' })

@@ -40,7 +40,7 @@ export type ClosingReview = {
 }
 
 /** @returns the oldest closing review, its row locked; null if there is none or another worker has it */
-export async function holdClosingReview(tx: Tx): Promise<ClosingReview | null> {
+export async function lockClosingReview(tx: Tx): Promise<ClosingReview | null> {
   const [row] = await tx.$queryRaw<(Omit<ClosingReview, 'scope'> & { scope: unknown })[]>`
     SELECT v.id, v.name, v.scope, v.undecided::text AS undecided, v.created_at AS at, v.due_at AS "dueAt", v.by_id AS "byId",
       (SELECT u.handle FROM user_account u WHERE u.id = v.by_id) AS by,

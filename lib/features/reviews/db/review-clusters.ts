@@ -88,7 +88,7 @@ export async function selectReviewedSpaces(
     ORDER BY s.namespace LIMIT ${limit}`
 }
 
-export type FoundLine = {
+export type BindingLine = {
   /** Null for a cluster-wide binding. */
   space: { id: string; name: string } | null
   binding: ReviewedBinding
@@ -107,7 +107,7 @@ export async function addBindingLines(
   tx: Tx,
   reviewId: string,
   cluster: string,
-  found: readonly FoundLine[],
+  found: readonly BindingLine[],
 ): Promise<boolean> {
   // Blocks closing the review until this commits, or finds it closed.
   const [review] = await tx.$queryRaw<{ state: string }[]>`

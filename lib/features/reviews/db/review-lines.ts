@@ -4,7 +4,7 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { accountsOf, decidesLineSql, holdsSql, seesLineSql, type Viewer } from '#lib/kernel/db/requests/review-sql.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
-import { lineFilterSql } from './hold-review-lines.ts'
+import { lineFilterSql } from './lock-review-lines.ts'
 
 type Row = Omit<ReviewLine, 'binding'> & { binding: unknown; total: number }
 

@@ -70,7 +70,7 @@ export function toCounts(stored: Readonly<Record<string, number>>): LineCounts {
 }
 
 /** A review, and whether the viewer decides or decided on any of its lines. */
-export type FoundReview = {
+export type ReviewAccess = {
   id: string
   name: string
   state: ReviewState
@@ -84,8 +84,8 @@ export async function findReview(
   reader: Reader,
   id: string,
   { userId }: { userId: string },
-): Promise<FoundReview | null> {
-  const [row] = await runSql<FoundReview>(
+): Promise<ReviewAccess | null> {
+  const [row] = await runSql<ReviewAccess>(
     reader,
     Prisma.sql`
     SELECT v.id, v.name, v.state::text AS state, v.due_at AS "dueAt", v.undecided::text AS undecided, EXISTS (

@@ -14,7 +14,7 @@ export const readReviewSchedule = async (reader: Reader): Promise<ReviewSchedule
   only(await runSql<ReviewSchedule>(reader, Prisma.sql`SELECT ${columns} FROM review_schedule WHERE id = 1`))
 
 /** @returns the schedule, locked until the transaction ends, so that only one worker starts a review */
-export const holdReviewSchedule = async (tx: Tx): Promise<ReviewSchedule> =>
+export const lockReviewSchedule = async (tx: Tx): Promise<ReviewSchedule> =>
   only(
     await runSql<ReviewSchedule>(tx, Prisma.sql`SELECT ${columns} FROM review_schedule WHERE id = 1 FOR NO KEY UPDATE`),
   )

@@ -18,7 +18,7 @@ export type StartingReview = {
 }
 
 /** @returns the oldest starting review, its row locked; null if there is none or another worker has it */
-export async function holdStartingReview(tx: Tx): Promise<StartingReview | null> {
+export async function lockStartingReview(tx: Tx): Promise<StartingReview | null> {
   const [row] = await tx.$queryRaw<(Omit<StartingReview, 'scope'> & { scope: unknown })[]>`
     SELECT id, name, scope, created_at AS at, due_at AS "dueAt", after FROM review WHERE state = 'starting' ORDER BY created_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
   return row ? { ...row, scope: parseScope(row.scope) } : null

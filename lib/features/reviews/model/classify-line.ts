@@ -16,7 +16,7 @@ export type ClassifiedLine = {
   isThere: boolean
 }
 
-export type Wish = { decision: ReviewDecision; toRole?: Role | undefined }
+export type LineDecision = { decision: ReviewDecision; toRole?: Role | undefined }
 
 const sameInstant = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 const roleOf = (text: string): Role | null => roles.find((role) => role === text) ?? null
@@ -26,7 +26,10 @@ const roleOf = (text: string): Role | null => roles.find((role) => role === text
  * @returns `act`: apply it; `ended`: nothing is left to decide; `changed`: the access differs from the line, so it
  *   needs a new decision; `unfit`: the decision doesn't apply to this kind of line
  */
-export function classifyLine(line: ClassifiedLine, { decision, toRole }: Wish): 'act' | 'ended' | 'changed' | 'unfit' {
+export function classifyLine(
+  line: ClassifiedLine,
+  { decision, toRole }: LineDecision,
+): 'act' | 'ended' | 'changed' | 'unfit' {
   if (line.kind === 'ownership') return 'unfit'
   if (line.kind === 'binding') {
     if (!line.isThere) return 'ended'

@@ -110,7 +110,7 @@ export type LineFilter = z.infer<typeof lineFilter>
 export const lineCursor = z.uuid()
 
 /** The result of a decision on several lines. */
-export type Decided = {
+export type DecisionResult = {
   decided: number
   /** Changed since the line was recorded; needs a new decision. */
   changed: number

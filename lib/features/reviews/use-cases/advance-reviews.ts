@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { markDueReviewsClosing } from '#lib/features/reviews/db/close-review.ts'
 import { insertReview } from '#lib/features/reviews/db/review-rows.ts'
-import { holdReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/features/reviews/db/review-schedule.ts'
+import { lockReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/features/reviews/db/review-schedule.ts'
 import {
   addLinesOfSpaces,
-  holdStartingReview,
+  lockStartingReview,
   markReviewOpen,
   type StartingReview,
 } from '#lib/features/reviews/db/snapshot-review.ts'
@@ -44,7 +44,7 @@ async function startScheduled(ctx: SystemContext): Promise<void> {
   const { months, nextOn } = await readReviewSchedule(ctx.pool)
   if (months === null || nextOn > today(ctx)) return
   await inTransaction(ctx.db, async (tx) => {
-    const schedule = await holdReviewSchedule(tx)
+    const schedule = await lockReviewSchedule(tx)
     // Another worker was first, or the schedule was turned off.
     if (schedule.months === null || schedule.nextOn > today(ctx)) return
     const at = ctx.clock()
@@ -84,7 +84,7 @@ async function fillNext(ctx: SystemContext): Promise<boolean> {
   const filled = await inTransaction(
     ctx.db,
     async (tx) => {
-      const review = await holdStartingReview(tx)
+      const review = await lockStartingReview(tx)
       if (!review) return null
       const isFull = (await addLinesOfSpaces(tx, review, batch)) < batch
       if (isFull) await open(ctx, tx, review)

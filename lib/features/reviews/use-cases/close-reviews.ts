@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import {
   type ClosingReview,
   countReview,
-  holdClosingReview,
   insertReportPiece,
+  lockClosingReview,
   markReviewClosed,
   selectReportedLines,
 } from '#lib/features/reviews/db/close-review.ts'
 import { refreshLines, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
-import { type HeldLine, holdUndecidedLines } from '#lib/features/reviews/db/hold-review-lines.ts'
+import { type LockedLine, lockUndecidedLines } from '#lib/features/reviews/db/lock-review-lines.ts'
 import { settleOpenLines } from '#lib/features/reviews/model/classify-line.ts'
 import { reportFrame, reportLines } from '#lib/features/reviews/model/review-report.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -34,9 +34,9 @@ export function closeNext(ctx: SystemContext): Promise<boolean> {
   return inTransaction(
     ctx.db,
     async (tx) => {
-      const review = await holdClosingReview(tx)
+      const review = await lockClosingReview(tx)
       if (!review) return false
-      const lines = await holdUndecidedLines(tx, review.id, { at: ctx.clock(), limit: batch })
+      const lines = await lockUndecidedLines(tx, review.id, { at: ctx.clock(), limit: batch })
       if (lines.length > 0) await settleUndecided(ctx, tx, review, lines)
       else await writeReport(ctx, tx, review)
       return true
@@ -45,7 +45,7 @@ export function closeNext(ctx: SystemContext): Promise<boolean> {
   )
 }
 
-async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview, lines: readonly HeldLine[]) {
+async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview, lines: readonly LockedLine[]) {
   const at = ctx.clock()
   const by = Map.groupBy(lines, (line) => settleOpenLines(line, review.undecided))
   const idsOf = (verdict: ReturnType<typeof settleOpenLines>) => (by.get(verdict) ?? []).map(({ id }) => id)

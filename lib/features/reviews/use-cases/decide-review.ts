@@ -4,10 +4,15 @@
  */
 import { z } from 'zod'
 import { refreshLines, saveDecision, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
-import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/features/reviews/db/hold-review-lines.ts'
+import {
+  type LineSelection,
+  type LockedLine,
+  lockLinesFor,
+  shareReview,
+} from '#lib/features/reviews/db/lock-review-lines.ts'
 import { isOwnLine } from '#lib/features/reviews/db/review-lines.ts'
-import { classifyLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
-import { type Decided, lineFilter } from '#lib/features/reviews/model/review-view.ts'
+import { classifyLine, type LineDecision } from '#lib/features/reviews/model/classify-line.ts'
+import { type DecisionResult, lineFilter } from '#lib/features/reviews/model/review-view.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { compareStanding, type Role, roles } from '#lib/kernel/model/access/role.ts'
@@ -65,8 +70,8 @@ export const decideReview = changeFound({
   prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {
     const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
     about({ target: { kind: 'review', id, name: found.name }, detail })
-    const chosen: Chosen = ids ? { ids } : { filter, fit: fitFor(decision, toRole) }
-    assertWhich(chosen)
+    const chosen: LineSelection = ids ? { ids } : { filter, fit: applicableTo(decision, toRole) }
+    assertLimited(chosen)
     assertReason(decision, chosen, reason)
     if (decision === 'lower' && !toRole) throw new AppError('bad_input', { fields: { toRole: 'Choose a role.' } })
     return {
@@ -76,11 +81,11 @@ export const decideReview = changeFound({
         const review = await shareReview(tx, id)
         if (review?.state !== 'open' || review.dueAt <= at) throw new AppError('review_closed')
         const viewer = viewerOf(now)
-        const lines = await holdLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
-        if (lines.length === 0) throw await whyNone(tx, chosen, viewer)
+        const lines = await lockLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
+        if (lines.length === 0) throw await noLinesError(tx, chosen, viewer)
         const seen = new Map(ids?.map((line, at) => [line, shown?.[at]]))
-        const { act, changed, ended, unfit } = judge(lines, seen, { decision, toRole })
-        if (act.length + changed.length + ended.length === 0) throw unfitFor(decision)
+        const { act, changed, ended, unfit } = classifyLines(lines, seen, { decision, toRole })
+        if (act.length + changed.length + ended.length === 0) throw unfitError(decision)
         await refreshLines(tx, idsOf(changed))
         await saveEnd(tx, idsOf(ended), { state: 'ended', reason: null, at })
         const lowered = decision === 'lower' && toRole ? toRole : null
@@ -97,20 +102,20 @@ export const decideReview = changeFound({
         about({ detail: counts })
         return { ...counts, spaces }
       },
-      reconcile: ({ spaces: [first, ...more] }: Decided & { spaces: string[] }) =>
+      reconcile: ({ spaces: [first, ...more] }: DecisionResult & { spaces: string[] }) =>
         first !== undefined && more.length === 0 ? { spaceId: first, queued: true } : undefined,
     }
   },
 })
 
-type Settled = Wish & { review: { id: string; name: string }; reason: string }
+type ReasonedDecision = LineDecision & { review: { id: string; name: string }; reason: string }
 
 /** @returns the spaces to reconcile */
 function settle(
   ctx: BrokerContext,
   tx: Tx,
-  lines: readonly HeldLine[],
-  { decision, toRole, ...why }: Settled,
+  lines: readonly LockedLine[],
+  { decision, toRole, ...why }: ReasonedDecision,
 ): Promise<string[]> {
   switch (decision) {
     case 'keep':
@@ -129,7 +134,7 @@ function settle(
  * The kinds and roles that a decision applies to. Without this filter, a thousand lines that don't fit could fill every
  * batch.
  */
-const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
+const applicableTo = (decision: ReviewDecision, toRole: Role | undefined) => ({
   kinds:
     decision === 'keep'
       ? (['grant', 'binding'] as const)
@@ -139,12 +144,16 @@ const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
   roles: decision === 'lower' && toRole ? roles.filter((role) => compareStanding(role, toRole) > 0) : null,
 })
 
-const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id)
+const idsOf = (lines: readonly LockedLine[]): string[] => lines.map(({ id }) => id)
 
 /** @param seen the lines as the reviewer saw them: lines refreshed since need a new decision */
-function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | undefined>, wish: Wish) {
+function classifyLines(
+  lines: readonly LockedLine[],
+  seen: ReadonlyMap<string, string | undefined>,
+  decided: LineDecision,
+) {
   const by = Map.groupBy(lines, (line) => {
-    const verdict = classifyLine(line, wish)
+    const verdict = classifyLine(line, decided)
     const said = seen.get(line.id)
     return verdict === 'act' && said !== undefined && said !== shownOf(line) ? 'changed' : verdict
   })
@@ -156,7 +165,7 @@ function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | un
  * Requires ids or a filter, never all lines.
  * @throws AppError bad_input
  */
-function assertWhich(chosen: Chosen): void {
+function assertLimited(chosen: LineSelection): void {
   if ('ids' in chosen || Object.values(chosen.filter).some((value) => value !== undefined && value !== '')) return
   throw new AppError('bad_input', { sentence: 'Select lines or set a filter.' })
 }
@@ -165,20 +174,20 @@ function assertWhich(chosen: Chosen): void {
  * Keeping one line needs no reason; any other decision does.
  * @throws AppError bad_input
  */
-function assertReason(decision: ReviewDecision, chosen: Chosen, reason: string): void {
+function assertReason(decision: ReviewDecision, chosen: LineSelection, reason: string): void {
   const isOne = 'ids' in chosen && chosen.ids.length === 1
   if ((decision === 'keep' && isOne) || reason.length >= minReason) return
   throw new AppError('bad_input', { fields: { reason: 'Give a reason, in a few words.' } })
 }
 
-async function whyNone(tx: Tx, chosen: Chosen, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
+async function noLinesError(tx: Tx, chosen: LineSelection, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
   if (!('ids' in chosen))
     return new AppError('review_decided', { sentence: 'No matching lines can be decided together.' })
   const isOwn = await isOwnLine(tx, chosen.ids, viewer)
   return new AppError(isOwn ? 'own_access' : 'review_decided')
 }
 
-function unfitFor(decision: ReviewDecision): AppError {
+function unfitError(decision: ReviewDecision): AppError {
   const sentence = {
     keep: 'You can’t keep this.',
     revoke: 'Spaceport didn’t make this binding, so it can’t revoke it. Flag it instead.',

@@ -19,13 +19,13 @@ const batchMs = 15_000
  * For each open review: updates the reviewers, notifies new ones and reminds those with undecided lines. Each
  * notification is sent once, however many workers run.
  */
-export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
+export async function remindReviewers(ctx: SystemContext): Promise<void> {
   for (const review of await inTransaction(ctx.db, selectOpenReviews)) {
     await inTransaction(ctx.db, (tx) => assignReviewers(tx, review.id, null), batchMs)
-    await tell(ctx, review, null)
+    await notify(ctx, review, null)
     const days = dueReminder(review, ctx.clock())
     if (days === null) continue
-    await tell(ctx, review, days)
+    await notify(ctx, review, days)
     await inTransaction(ctx.db, (tx) => markReminded(tx, review.id, days))
   }
 }
@@ -33,17 +33,17 @@ export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
 /** Notifies reviewers that a review has started. */
 export async function notifyReviewers(ctx: SystemContext, id: string): Promise<void> {
   const review = (await inTransaction(ctx.db, selectOpenReviews)).find((one) => one.id === id)
-  if (review) await tell(ctx, review, null)
+  if (review) await notify(ctx, review, null)
 }
 
 /** @param left days until its end; null: it has started */
-async function tell(ctx: SystemContext, review: OpenReview, left: number | null): Promise<void> {
+async function notify(ctx: SystemContext, review: OpenReview, left: number | null): Promise<void> {
   const { id, name, undecided } = review
   const dueAt = review.dueAt.toISOString()
   // The key includes the end, so an extension sends new reminders.
   const key = left === null ? `review:${id}` : `review:${id}:${dueAt}:${left}`
-  for (let told = maxPeople; told === maxPeople; )
-    told = await inTransaction(
+  for (let notified = maxPeople; notified === maxPeople; )
+    notified = await inTransaction(
       ctx.db,
       async (tx) => {
         const issuers = await issuersInUse(ctx, tx)

@@ -5,7 +5,7 @@ import { cleanBinding } from '#lib/features/access/use-cases/read-space-bindings
 import { reachesPeople } from '#lib/features/clusters/model/rights-findings.ts'
 import {
   addBindingLines,
-  type FoundLine,
+  type BindingLine,
   type ReviewedSpace,
   type ReviewPart,
   saveReviewPart,
@@ -53,7 +53,7 @@ async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): 
     const found = await foundIn(ctx, spaces)
     const isLast = spaces.length < batch
     // A review of some spaces doesn't cover cluster-wide bindings.
-    if (isLast && part.scope.spaces.length === 0) found.push(...(await foundAcross(ctx, cluster)))
+    if (isLast && part.scope.spaces.length === 0) found.push(...(await clusterWideLines(ctx, cluster)))
     const progress = {
       after: spaces.at(-1)?.namespace ?? part.after,
       spaces: part.spaces + spaces.length,
@@ -78,8 +78,8 @@ async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): 
   }
 }
 
-async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<FoundLine[]> {
-  const found: FoundLine[] = []
+async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<BindingLine[]> {
+  const found: BindingLine[] = []
   const waiting = spaces.values()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
@@ -101,7 +101,7 @@ const reachesOutside = ({ subjects }: ClusterBinding, namespace: string): boolea
   subjects.some((subject) => subject.kind !== 'ServiceAccount' || (subject.namespace ?? namespace) !== namespace)
 
 /** Cluster-wide bindings with subjects that may be Spaceport users. */
-async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLine[]> {
+async function clusterWideLines(ctx: SystemContext, cluster: string): Promise<BindingLine[]> {
   const { bindings, clusterRoles } = await listRights(ctx.clusters.get(cluster), await readShippedRights())
   return bindings
     .filter((binding) => binding.kind === 'ClusterRoleBinding' && reachesPeople(binding, clusterRoles))
@@ -109,7 +109,7 @@ async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLi
     .map((binding) => lineOf({ ...binding, state: 'foreign' }, null))
 }
 
-function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): FoundLine {
+function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): BindingLine {
   const { kind, name, roleRef, subjects } = cleanBinding(binding)
   const shown = subjects.slice(0, maxSubjects)
   const since = Date.parse(binding.createdAt ?? '')

@@ -24,7 +24,7 @@ import { endReview } from './end-review.ts'
 import { exportReview } from './export-review.ts'
 import { extendReview } from './extend-review.ts'
 import { listReviews, listWaitingReviews } from './list-reviews.ts'
-import { lookAfterReviews } from './notify-reviewers.ts'
+import { remindReviewers } from './notify-reviewers.ts'
 import { readReview } from './read-review.ts'
 import { scheduleReviews } from './schedule-reviews.ts'
 import { startReview } from './start-review.ts'
@@ -315,11 +315,11 @@ test('after a transfer the new owner decides; platform admins decide on spaces w
   await expect(decideReview(fixture.as(owner), { id, ids: [line.id], decision: 'keep' })).rejects.toMatchObject({
     code: 'not_found',
   })
-  await lookAfterReviews(fixture.system())
+  await remindReviewers(fixture.system())
   expect(await linesFor(newOwner, id)).toHaveLength(1)
   expect(await eventsOf(newOwner, 'review-waiting')).toHaveLength(1)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [newOwner.userId])
-  await lookAfterReviews(fixture.system())
+  await remindReviewers(fixture.system())
   expect(await eventsOf(otherAdmin, 'review-waiting')).toContainEqual(expect.objectContaining({ review: id }))
   const { reviewers } = await readReview(fixture.as(auditor), { id, filter: {} })
   expect(reviewers?.rows).toEqual([{ reviewer: null, lines: 1, open: 1 }])
@@ -328,7 +328,7 @@ test('after a transfer the new owner decides; platform admins decide on spaces w
 test('each reviewer is reminded once before the end, and again after an extension', async () => {
   const { owner, space } = await makeScene('viewer')
   const id = await start([space], 'revoke', 10)
-  const look = (days: number) => lookAfterReviews(fixture.system({ clock: () => inDays(days) }))
+  const look = (days: number) => remindReviewers(fixture.system({ clock: () => inDays(days) }))
   const left = async () => (await eventsOf(owner, 'review-waiting')).map((event) => event.left)
   await Promise.all([look(4), look(4)])
   await look(4.5)

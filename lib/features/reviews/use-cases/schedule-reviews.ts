@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { holdReviewSchedule, saveReviewSchedule } from '#lib/features/reviews/db/review-schedule.ts'
+import { lockReviewSchedule, saveReviewSchedule } from '#lib/features/reviews/db/review-schedule.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { isDay } from '#lib/kernel/model/calendar.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -38,7 +38,7 @@ export const scheduleReviews = changePlatform({
       throw new AppError('end_in_past', { fields: { nextOn: 'Choose a day after today.' } })
     return {
       async write({ tx }) {
-        const before = await holdReviewSchedule(tx)
+        const before = await lockReviewSchedule(tx)
         await saveReviewSchedule(tx, input)
         about({ detail: { before, after: input } })
       },

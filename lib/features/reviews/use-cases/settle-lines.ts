@@ -1,5 +1,5 @@
 import { endGrantsById, lowerGrantsById, selectStandings } from '#lib/features/reviews/db/decide-review-lines.ts'
-import type { HeldLine } from '#lib/features/reviews/db/hold-review-lines.ts'
+import type { LockedLine } from '#lib/features/reviews/db/lock-review-lines.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import { enqueueReconcileForSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
@@ -15,19 +15,19 @@ type Why = { review: { id: string; name: string }; reason: string }
 type Someone = BrokerContext | SystemContext
 
 /** A line for a role that hasn't changed. */
-type GrantLine = HeldLine & {
+type GrantLine = LockedLine & {
   grantId: string
-  space: NonNullable<HeldLine['space']>
-  now: NonNullable<HeldLine['now']>
+  space: NonNullable<LockedLine['space']>
+  now: NonNullable<LockedLine['now']>
 }
-const grantLines = (lines: readonly HeldLine[]): GrantLine[] =>
+const grantLines = (lines: readonly LockedLine[]): GrantLine[] =>
   lines.flatMap((line) => {
     const { grantId, space, now } = line
     return grantId !== null && space && now ? [{ ...line, grantId, space, now }] : []
   })
 
 /** The holder, as named in the trail. */
-const principal = ({ holder, group, groupIssuer }: HeldLine) =>
+const principal = ({ holder, group, groupIssuer }: LockedLine) =>
   group === null ? { principal: `user:${holder}` } : { principal: `group:${group}`, issuer: groupIssuer }
 
 const ofReview = ({ review, reason }: Why) => ({
@@ -37,11 +37,11 @@ const ofReview = ({ review, reason }: Why) => ({
 })
 
 /** Cluster-wide lines have no space. */
-const aboutLine = ({ space, kind, grantId, id }: HeldLine): Omit<SideEffect, 'action' | 'detail'> =>
+const aboutLine = ({ space, kind, grantId, id }: LockedLine): Omit<SideEffect, 'action' | 'detail'> =>
   space ? aboutSpace(space) : { target: { kind, id: grantId ?? id }, destination: 'portal' }
 
 /** Changes no access. The trail records the decision. */
-export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+export async function keepLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
     tx,
@@ -55,7 +55,7 @@ export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[]
 }
 
 /** As keepLines, for bindings that someone has to remove outside Spaceport. */
-export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+export async function flagLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
     tx,
@@ -68,7 +68,7 @@ export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[]
   return []
 }
 
-const bindingOf = ({ binding, holder, role }: HeldLine) => ({
+const bindingOf = ({ binding, holder, role }: LockedLine) => ({
   binding: `${binding?.kind}/${binding?.name}`,
   subjects: holder,
   role,
@@ -79,7 +79,7 @@ const bindingOf = ({ binding, holder, role }: HeldLine) => ({
  * the owner unless they decided; members of a group aren't notified.
  * @returns the spaces
  */
-export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   const grants = grantLines(lines)
   const at = ctx.clock()
   await endGrantsById(
@@ -103,7 +103,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
     people.map(({ userId, space }) => ({ userId, spaceId: space.id })),
     at,
   )
-  const told = people.map((line): NewEvent => {
+  const notifications = people.map((line): NewEvent => {
     const { name, cluster, id: spaceId } = line.space
     const remains = left.get(`${spaceId} ${line.userId}`) ?? null
     return {
@@ -119,7 +119,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
     reason: reasonIn(why),
     by,
   }))
-  return conclude(ctx, tx, grants, [...told, ...owners])
+  return conclude(ctx, tx, grants, [...notifications, ...owners])
 }
 
 type Removed = { space: { name: string; cluster: string }; role: Role; left: Standing | null }
@@ -136,7 +136,7 @@ const removedEvent = (ctx: Someone, removed: Removed, { review }: Why): NewEvent
 export async function lowerLines(
   ctx: BrokerContext,
   tx: Tx,
-  lines: readonly HeldLine[],
+  lines: readonly LockedLine[],
   { toRole, ...why }: Why & { toRole: Role },
 ): Promise<string[]> {
   const grants = grantLines(lines)
@@ -160,7 +160,7 @@ export async function lowerLines(
       },
     })),
   )
-  const told = grants.flatMap((line): NewEvent[] => {
+  const notifications = grants.flatMap((line): NewEvent[] => {
     const { name, cluster, id: spaceId } = line.space
     const endsAt = line.now.endsAt?.toISOString() ?? null
     const space = { name, cluster }
@@ -180,7 +180,7 @@ export async function lowerLines(
     reason: reasonIn(why),
     by,
   }))
-  return conclude(ctx, tx, grants, [...told, ...owners])
+  return conclude(ctx, tx, grants, [...notifications, ...owners])
 }
 
 async function conclude(
@@ -218,7 +218,7 @@ const adminActs = (
     ]
   })
 
-const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: HeldLine): AdminActTo =>
+const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: LockedLine): AdminActTo =>
   group === null
     ? { kind: 'user', name: holderName, handle: holder }
     : { kind: 'group', name: groupLabel(group, groupIssuer === ctx.issuer ? null : groupIssuer) }

@@ -80,12 +80,17 @@ async function resolveScope(ctx: BrokerContext, input: z.infer<typeof startRevie
     selectIdsBySpaceNames(ctx.pool, input.spaces, cluster),
     selectIdsByHandles(ctx.pool, input.people),
   ])
-  assertFound('spaces', input.spaces, spaces, 'No space is called')
-  assertFound('people', input.people, people, 'No one has the handle')
+  assertAllExist('spaces', input.spaces, spaces, 'No space is called')
+  assertAllExist('people', input.people, people, 'No one has the handle')
   return { cluster, spaces, people, roles: [...new Set(some)] }
 }
 
-function assertFound(field: string, wanted: readonly string[], found: readonly { name: string }[], what: string): void {
+function assertAllExist(
+  field: string,
+  wanted: readonly string[],
+  found: readonly { name: string }[],
+  what: string,
+): void {
   const missing = wanted.filter((name) => !found.some((one) => one.name === name))
   if (missing.length === 0) return
   const sentence = `${what} ${missing.slice(0, 5).join(', ')}.`

@@ -9,7 +9,7 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { LineKind, ReviewedBinding } from '#lib/kernel/model/requests/review.ts'
 
 /** A line to decide on. Its row and its space's are locked. */
-export type HeldLine = ClassifiedLine & {
+export type LockedLine = ClassifiedLine & {
   id: string
   kind: LineKind
   grantId: string | null
@@ -22,13 +22,13 @@ export type HeldLine = ClassifiedLine & {
   space: { id: string; name: string; cluster: string; namespace: string; ownerId: string } | null
 }
 
-type Row = Omit<HeldLine, 'binding' | 'now'> & { binding: unknown; nowRole: Role | null; nowEndsAt: Date | null }
+type Row = Omit<LockedLine, 'binding' | 'now'> & { binding: unknown; nowRole: Role | null; nowEndsAt: Date | null }
 
 /**
  * Selects open lines of a review: by id, or those that match `filter` and `fit`, the kinds and roles that the decision
  * applies to.
  */
-export type Chosen =
+export type LineSelection =
   | { ids: readonly string[] }
   | { filter: LineFilter; fit: { kinds: readonly LineKind[]; roles: readonly Role[] | null } }
 
@@ -62,32 +62,35 @@ export async function shareReview(
  * transaction ends.
  * @returns at most `limit`, unordered
  */
-export async function holdLinesFor(
+export async function lockLinesFor(
   tx: Tx,
   reviewId: string,
-  chosen: Chosen,
+  chosen: LineSelection,
   { viewer, at, limit }: { viewer: Viewer; at: Date; limit: number },
-): Promise<HeldLine[]> {
+): Promise<LockedLine[]> {
   const which = 'ids' in chosen ? Prisma.sql`l.id = ANY (${[...chosen.ids]}::uuid[])` : fittingSql(chosen)
-  return holdLines(tx, reviewId, Prisma.sql`${which} AND ${decidesLineSql(viewer)}`, { at, limit })
+  return lockLines(tx, reviewId, Prisma.sql`${which} AND ${decidesLineSql(viewer)}`, { at, limit })
 }
 
-function fittingSql({ filter, fit: { kinds, roles } }: Exclude<Chosen, { ids: readonly string[] }>): Prisma.Sql {
+function fittingSql({ filter, fit: { kinds, roles } }: Exclude<LineSelection, { ids: readonly string[] }>): Prisma.Sql {
   const ofRoles = roles === null ? Prisma.empty : Prisma.sql`AND l.role = ANY (${[...roles]}::text[])`
   // Lines that changed since the start need individual decisions.
   return Prisma.sql`${lineFilterSql({ ...filter, show: 'open' })} AND l.was_role IS NULL AND l.kind::text = ANY (${[...kinds]}::text[]) ${ofRoles}`
 }
 
-/** As holdLinesFor, for the next undecided lines. */
-export const holdUndecidedLines = (tx: Tx, reviewId: string, held: { at: Date; limit: number }): Promise<HeldLine[]> =>
-  holdLines(tx, reviewId, Prisma.sql`true`, held)
+/** As lockLinesFor, for the next undecided lines. */
+export const lockUndecidedLines = (
+  tx: Tx,
+  reviewId: string,
+  held: { at: Date; limit: number },
+): Promise<LockedLine[]> => lockLines(tx, reviewId, Prisma.sql`true`, held)
 
-async function holdLines(
+async function lockLines(
   tx: Tx,
   reviewId: string,
   where: Prisma.Sql,
   { at, limit }: { at: Date; limit: number },
-): Promise<HeldLine[]> {
+): Promise<LockedLine[]> {
   const from = Prisma.sql`
     FROM review_line l LEFT JOIN space s ON s.id = l.space_id WHERE l.review_id = ${reviewId}::uuid AND l.state = 'open' AND ${where}`
   const found = await tx.$queryRaw<{ id: string; spaceId: string | null }[]>`

@@ -4,7 +4,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { standingSql } from '#lib/kernel/db/spaces/find-space.ts'
 
-export type MadeRecord = {
+export type OutcomeRecord = {
   /** State of the role or space that the approval created. */
   state: 'scheduled' | 'current' | 'ended'
   /** When that role or space ended. */
@@ -28,8 +28,13 @@ export type MadeRecord = {
  * @param viewerId the person viewing the request
  * @returns what an approved request created, as of an instant; null if it was not found
  */
-export async function findMade(pool: Pool, requestId: string, viewerId: string, at: Date): Promise<MadeRecord | null> {
-  const [row] = await runSql<MadeRecord>(
+export async function findOutcome(
+  pool: Pool,
+  requestId: string,
+  viewerId: string,
+  at: Date,
+): Promise<OutcomeRecord | null> {
+  const [row] = await runSql<OutcomeRecord>(
     pool,
     Prisma.sql`
     SELECT CASE

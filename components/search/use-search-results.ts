@@ -21,7 +21,7 @@ const nothing: Found = { spaces: [], people: [] }
  * @param recent ids to look up while there is no text
  * @returns `found` null: not yet, or failed; `known`: all results so far
  */
-export function useFound(text: string, recent: readonly string[]) {
+export function useSearchResults(text: string, recent: readonly string[]) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [known, setKnown] = useState(nothing)
   useEffect(() => {
