@@ -216,7 +216,7 @@ test('a requester sees the reason of a denial, and can withdraw a request', asyn
   await decide.openWaiting(`Admin role in ${name} with no end date`)
   await owner.getByRole('button', { name: 'Deny' }).click()
   await expect(owner.getByRole('textbox', { name: 'Reason' })).toHaveAccessibleDescription(
-    /Give a reason for denying it/,
+    /Give a reason for denying the request/,
   )
   await decide.deny('Ask for less')
   await asker.goto(url)

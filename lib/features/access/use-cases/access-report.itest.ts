@@ -425,6 +425,6 @@ test('while the cluster is unreachable, the database’s part is shown and downl
   await expect(askWhatMay(ctx, { space, person: owner.handle })).rejects.toMatchObject(unreachable)
   const text = await textOf(await exportAccessReport(ctx, { by: 'space', space }))
   expect(text).toContain(owner.handle)
-  expect(text).toMatch(/note,.*missing here/)
+  expect(text).toMatch(/note,.*could not be read/)
   rmSync(dir, { recursive: true })
 })

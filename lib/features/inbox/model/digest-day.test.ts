@@ -8,6 +8,6 @@ test('a day’s digest is due at six; until then the previous day’s is the las
   expect(digestDueAt('2026-11-27').toISOString()).toBe('2026-11-27T06:00:00.000Z')
 })
 
-test('a digest covers seven full days', () => {
+test('a digest covers expirations up to the end of the seventh day after its own', () => {
   expect(digestReaches('2026-11-27').toISOString()).toBe('2026-12-05T00:00:00.000Z')
 })
