@@ -49,7 +49,7 @@ export function NotificationStream({ person, at, markRead }: Props) {
 
   useEffect(() => {
     const pace = startPace(refresh, () => restMs)
-    const say = () => {
+    const showToasts = () => {
       if (document.hidden) return
       for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
         showToast({ kind: 'news', message, link: { label, href, onFollow: () => id !== null && read(id) } })
@@ -61,12 +61,12 @@ export function NotificationStream({ person, at, markRead }: Props) {
         dispatchNotification(message)
         if (isShown(message)) pace.refresh()
         news.add(message.events.filter((event) => event.at > after - missedMs))
-        say()
+        showToasts()
       },
     })
-    document.addEventListener('visibilitychange', say)
+    document.addEventListener('visibilitychange', showToasts)
     return () => {
-      document.removeEventListener('visibilitychange', say)
+      document.removeEventListener('visibilitychange', showToasts)
       stop()
       pace.stop()
     }

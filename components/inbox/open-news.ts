@@ -52,6 +52,6 @@ function keepKnown(ids: readonly string[]): void {
   try {
     sessionStorage.setItem(stored, JSON.stringify(ids))
   } catch {
-    // Without storage, the next page may say something again.
+    // Without storage, the next page may repeat a toast.
   }
 }

@@ -79,7 +79,7 @@ function factsOf(
 
 function History({ history }: Pick<DecisionContext, 'history'>) {
   const words = historyWords(history)
-  if (words === null) return 'None of this kind'
+  if (words === null) return 'No earlier requests'
   return (
     <>
       <p>{words}</p>

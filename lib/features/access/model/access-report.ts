@@ -28,7 +28,6 @@ export type ReportRow = {
   lastUsedAt: Date | null
 }
 
-/** A page of the access report, and the cursor of the next one. */
 export type AccessReportPage = { rows: ReportRow[]; next: string | null }
 
 /** A group's grant gives a row per member, so a cursor needs both grant and person. */
@@ -44,7 +43,6 @@ export const parseCursor = (text: string): AccessCursor => ({ id: text.slice(0, 
 export const cursorOf = ({ id, person }: ReportRow): AccessCursor => ({ id, handle: person?.handle ?? '' })
 export const renderCursor = ({ id, handle }: AccessCursor): string => `${id}~${handle}`
 
-/** A space in the list of all spaces. */
 export type SpaceListItem = {
   id: string
   name: string

@@ -9,7 +9,6 @@ export type SpaceRights = {
   /** All ClusterRoleBindings. `shipped`: part of Kubernetes. */
   across: readonly (FoundBinding & { shipped: boolean })[]
   clusterRoles: readonly FoundRole[]
-  /** More exist than were read. */
   more: boolean
 }
 

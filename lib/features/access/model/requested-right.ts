@@ -3,7 +3,6 @@ import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 /** A verb and a resource, as in RBAC. `resource` may include a subresource: `pods/exec`. */
 export type RequestedRight = { verb: string; group: string; resource: string }
 
-/** Suggested verbs. */
 export const commonVerbs = [
   'get',
   'list',

@@ -46,7 +46,6 @@ export function reviewedRights(rules: readonly FoundRule[]): ReviewedRight[] {
 
 export type ReviewRisk = Risk | 'escalate'
 
-/** @returns the risks among permissions */
 export const reviewRisks = (rights: readonly GainedRight[]): ReviewRisk[] =>
   rights.some(isWild)
     ? ['secrets', 'shell', 'write', 'grants', 'escalate']

@@ -11,7 +11,6 @@ export type Candidate = {
   person: { handle: string; name: string } | null
 }
 
-/** The API server's answer about a candidate. */
 export type WhoMayAnswer = Candidate & {
   allowed: boolean
   /** The API server's explanation. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { parseResource } from '#lib/features/access/model/requested-right.ts'
 
-/** A person's handle, as typed. */
 export const handle = z
   .string()
   .trim()

@@ -19,7 +19,6 @@ export async function notifyOwner(
   await notifyPeople(ctx, tx, event, { to: [ownerId], spaceId })
 }
 
-/** @returns a principal as events name it */
 export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): AdminActTo =>
   principal.kind === 'group'
     ? {

@@ -13,7 +13,6 @@ const maxSubjects = 20
 type SpaceBindings = {
   /** `leftOut`: number of subjects beyond the limit. */
   bindings: (ClusterBinding & { leftOut: number })[]
-  /** More bindings exist. */
   more: boolean
 }
 

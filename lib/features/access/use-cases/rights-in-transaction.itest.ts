@@ -323,7 +323,6 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   'remove-webhook': setUpFirst,
 }
 
-/** A finished export by the actor. */
 async function exportFirst({ actor }: Scene): Promise<string | undefined> {
   const { rows } = await fixture.owner.query<{ id: string }>(
     `INSERT INTO trail_export (id, person_id, format, filter, state, created_at)
@@ -333,7 +332,6 @@ async function exportFirst({ actor }: Scene): Promise<string | undefined> {
   return rows[0]?.id
 }
 
-/** The actor's saved filter for the trail. */
 async function filterFirst({ actor }: Scene): Promise<string | undefined> {
   await saveFilter(fixture.as(actor), { list: 'trail', name: 'mine', query: { person: 'bob' } })
   return (await listFilters(fixture.as(actor), { list: 'trail' }))[0]?.id

@@ -29,7 +29,6 @@ type NewFilter = {
   createdAt: Date
 }
 
-/** Saves a filter for a person. */
 export async function insertSavedFilter(tx: Tx, filter: NewFilter): Promise<void> {
   const { id, personId, list, name, query, createdAt } = filter
   await tx.$executeRaw`INSERT INTO saved_filter (id, person_id, list, name, query, created_at)

@@ -20,7 +20,6 @@ export type SavedFilter = { id: string; name: string; query: FilterQuery }
 export const maxSavedFilters = 20
 export const maxFilterName = 60
 
-/** @returns whether two filters are equal, in any order */
 export function isSameQuery(one: FilterQuery, other: FilterQuery): boolean {
   const names = Object.keys(one)
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])

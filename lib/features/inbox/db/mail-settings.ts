@@ -30,7 +30,6 @@ export async function selectMailSettings(pool: Pool, userId: string): Promise<Ma
   return row ? { ...row, choices: parseEventChoices(row.choices) } : null
 }
 
-/** Stores a person's mail choices. */
 export async function saveMailChoices(tx: Tx, userId: string, choices: EventChoices): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { mailChoices: { ...choices } } })
 }

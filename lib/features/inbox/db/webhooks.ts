@@ -12,7 +12,6 @@ type NewWebhook = {
   createdAt: Date
 }
 
-/** Stores the webhook of a person who has none. */
 export async function insertWebhook(tx: Tx, { choices, ...webhook }: NewWebhook): Promise<void> {
   await tx.webhook.create({ data: { ...webhook, choices: { ...choices } } })
 }

@@ -35,7 +35,6 @@ type Settings = {
 const timeouts = { dnsTimeout: 5_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 const connections = 2
 
-/** @returns a mailer with a connection pool to one server */
 export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): Mailer {
   const server = new URL(url)
   const secure = server.protocol === 'smtps:'

@@ -18,7 +18,6 @@ const quoted = (text: string): string =>
     .map((line) => `> ${oneLine(line)}`.trimEnd())
     .join('\n')
 
-/** @returns the subject and text of the mail about an event */
 export function renderMail(event: InboxEvent, portal: Portal): { subject: string; text: string } {
   const sentence = oneLine(eventSentence(event))
   const reason = eventReason(event)

@@ -3,7 +3,7 @@ import { dayMs, hourMs } from '#lib/kernel/model/duration.ts'
 /** Days before an end at which to notify. Calendar days, UTC. */
 export const daysBefore: readonly number[] = [7, 3, 1]
 
-/** 06:00 UTC, early in the working day in Europe. */
+/** 06:00 UTC: early in the working day of many time zones. */
 const dueMs = 6 * hourMs
 
 /**

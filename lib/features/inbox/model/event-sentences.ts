@@ -144,7 +144,7 @@ function endings({ ends, more }: EventOf<'endings'>): string {
   return `Ending soon: ${[...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}.`
 }
 
-/** The page where the person can extend them; for several kinds, the list of spaces. */
+/** The page where the person can act on them; for several things, the list of spaces. */
 function toEndings({ ends, more }: EventOf<'endings'>): Target {
   const [first] = ends
   if (ends.every(({ kind }) => kind === 'credential')) return { page: '/credentials' }

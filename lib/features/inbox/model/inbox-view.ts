@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { InboxEvent } from '#lib/kernel/model/inbox/event.ts'
 
-/** An event in a person's inbox. */
 export type InboxRow = { id: string; at: Date; unread: boolean; event: InboxEvent }
 
 /** The last row of a page as text: its instant in milliseconds, and its id. */

@@ -5,7 +5,6 @@
 export const topics = ['inbox', 'requests', 'credentials', 'spaces', 'frame'] as const
 export type Topic = (typeof topics)[number]
 
-/** An inbox event, shown as a notification. */
 export type NotifiedEvent = {
   id: string
   /** Milliseconds since the epoch. */
@@ -14,7 +13,6 @@ export type NotifiedEvent = {
   path: string
 }
 
-/** A message of a person's event stream. */
 export type NotificationMessage = {
   /** When this was read, in milliseconds since the epoch. */
   at: number

@@ -34,7 +34,6 @@ export function messageOf(event: InboxEvent, { id, at }: { id: string; at: Date 
   }
 }
 
-/** @returns the message of *Send a test* */
 export const testMessage = (id: string, at: Date, portal: Portal): WebhookMessage => ({
   id,
   type: 'webhook.test',

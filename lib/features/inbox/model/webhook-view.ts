@@ -1,7 +1,6 @@
 import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
-/** A webhook, as shown to its owner. */
 export type WebhookView = {
   host: string
   format: WebhookFormat

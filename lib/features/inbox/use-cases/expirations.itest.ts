@@ -65,11 +65,11 @@ async function credential(owner: Actor, spaceId: string | null, createdAt: Date,
 }
 
 /** A person's digest events, oldest first, with their days. */
-async function told(person: Actor) {
+async function digestEvents(person: Actor) {
   const { rows } = await listInbox(fixture.as(person), {})
   return rows.reverse().map(({ at, event }) => ({ on: (at.getTime() - start) / dayMs, event }))
 }
-const days = async (person: Actor) => (await told(person)).map(({ on }) => Math.ceil(on))
+const days = async (person: Actor) => (await digestEvents(person)).map(({ on }) => Math.ceil(on))
 
 test('expirations are announced seven, three and one days before, once each with any number of workers', async () => {
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
@@ -83,12 +83,12 @@ test('expirations are announced seven, three and one days before, once each with
   expect(await days(member)).toEqual([2, 6, 8])
   const place = { name, cluster: 'default' }
   const endsAt = ends.toISOString()
-  expect((await told(owner))[0]?.event).toEqual({
+  expect((await digestEvents(owner))[0]?.event).toEqual({
     kind: 'endings',
     ends: [{ kind: 'space', space: place, endsAt }],
     more: 0,
   })
-  const [first] = await told(member)
+  const [first] = await digestEvents(member)
   expect(first?.event).toMatchObject({ more: 0 })
   expect(first?.event.kind === 'endings' && first.event.ends).toEqual(
     expect.arrayContaining([
@@ -119,7 +119,7 @@ test.each([0, 3, 6, 9, 12, 15, 18, 21])(
     const person = await fixture.person('short')
     await credential(person, null, after(1, hour), after(2, hour + 0.5))
     await passDays(4)
-    const events = await told(person)
+    const events = await digestEvents(person)
     expect(events).toHaveLength(1)
     expect(events[0]?.on).toBeLessThan(2 + (hour + 0.5) / 24)
     expect(events[0]?.on).toBeGreaterThan(1 + hour / 24 - 1 / 24)
@@ -176,7 +176,7 @@ test('people get notices only about their own access that they can see', async (
   await fixture.owner.query(`UPDATE space SET status = 'deleting' WHERE id = $1`, [dying.id])
   await passDays(3)
   for (const person of [owner, ex, withheld, mate, stranger, shut, revoked, auditor])
-    expect(await told(person), person.handle).toEqual([])
+    expect(await digestEvents(person), person.handle).toEqual([])
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [shut.userId])
   expect(rows).toEqual([])
 })
@@ -185,7 +185,7 @@ test('one event a day lists the first ten expirations and counts the rest', asyn
   const person = await fixture.person('many')
   for (let n = 0; n < 13; n++) await credential(person, null, after(-20), after(2, -n / 100))
   await passDays(2)
-  const [only, ...more] = await told(person)
+  const [only, ...more] = await digestEvents(person)
   expect(more).toEqual([])
   if (only?.event.kind !== 'endings') throw new Error('no digest')
   expect(only.event.more).toBe(3)
@@ -236,13 +236,13 @@ test('a role of a day or less is announced fifteen minutes before its end, or at
   const longer = await grant(id, hours, at(-240), at(60))
   await grant(id, minutes, at(50), at(60))
   await grant(id, days2, after(-1, -1), at(60))
-  const heard = async (person: Actor) => (await told(person)).map(({ on }) => Math.round(on * 24 * 60))
+  const heard = async (person: Actor) => (await digestEvents(person)).map(({ on }) => Math.round(on * 24 * 60))
   for (let minute = 0; minute <= 70; minute++)
     await Promise.all([notifyExpiringRoles(systemAt(at(minute))), notifyExpiringRoles(systemAt(at(minute)))])
   expect(await heard(hours)).toEqual([45])
   expect(await heard(minutes)).toEqual([55])
   expect(await heard(days2)).toEqual([])
-  expect((await told(hours))[0]?.event).toEqual({
+  expect((await digestEvents(hours))[0]?.event).toEqual({
     kind: 'role-ending',
     role: 'editor',
     space: { name, cluster: 'default' },
@@ -265,5 +265,5 @@ test('only a direct role’s effective holder is notified of its end, not the ow
   await grant(id, shut, after(0, -2), soon)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [shut.userId])
   expect(await notifyExpiringRoles(systemAt(new Date(start)))).toBe(0)
-  for (const person of [owner, shut, mate]) expect(await told(person)).toEqual([])
+  for (const person of [owner, shut, mate]) expect(await digestEvents(person)).toEqual([])
 })

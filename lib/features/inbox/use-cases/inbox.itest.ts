@@ -38,7 +38,7 @@ const later = { clock: () => new Date(Date.now() + 30 * dayMs) }
 const reason = 'a test'
 
 async function makeSpace(owner: Actor) {
-  const space = { name: uniqueName('told') }
+  const space = { name: uniqueName('inbox') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   return space
 }
@@ -86,14 +86,14 @@ test('a role request goes to the platform admins when the owner’s account is d
 test('no one is notified of a request for a missing or deleting space', async () => {
   const [owner, asker] = await Promise.all([fixture.person('owner'), fixture.person('asker')])
   const space = await makeSpace(owner)
-  const told = async () => (await fixture.owner.query('SELECT count(*)::int AS n FROM inbox_event')).rows[0].n
+  const countEvents = async () => (await fixture.owner.query('SELECT count(*)::int AS n FROM inbox_event')).rows[0].n
   await deleteSpace(fixture.as(owner), { space, confirmation: space.name })
-  const before = await told()
+  const before = await countEvents()
   for (const name of [space.name, uniqueName('nowhere')]) {
     const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'viewer', minutes: 1_440, reason })
     await withdrawRequest(fixture.as(asker), { id })
   }
-  expect(await told()).toBe(before)
+  expect(await countEvents()).toBe(before)
 })
 
 test('only this provider’s platform admins are notified of a space request, and the requester of the decision', async () => {
@@ -147,7 +147,7 @@ test('the owner and direct members are notified of any deletion, but not groups,
     fixture.person('former'),
   ])
   const mate = await fixture.person('mate', { groups: [group] })
-  const toldTo = async (actor: Actor) =>
+  const deletionsSeenBy = async (actor: Actor) =>
     (await eventsOf(actor)).map(({ event }) => event).filter(({ kind }) => kind === 'space-deleted')
   const spaces = [await makeSpace(owner), await makeSpace(owner)] as const
   for (const space of spaces) {
@@ -160,14 +160,14 @@ test('the owner and direct members are notified of any deletion, but not groups,
   const [byAdmin, ended] = spaces
   await deleteSpace(fixture.as(admin), { space: byAdmin, confirmation: byAdmin.name })
   const gone = { kind: 'space-deleted', space: byAdmin, by: { handle: admin.handle }, why: null }
-  expect(await toldTo(owner)).toMatchObject([{ ...gone, isOwner: true }])
-  expect(await toldTo(member)).toMatchObject([{ ...gone, isOwner: false }])
+  expect(await deletionsSeenBy(owner)).toMatchObject([{ ...gone, isOwner: true }])
+  expect(await deletionsSeenBy(member)).toMatchObject([{ ...gone, isOwner: false }])
 
   await fixture.owner.query(`UPDATE space SET ends_at = now() WHERE name = $1`, [ended.name])
   await expireDue(fixture.system())
-  expect((await toldTo(owner))[0]).toMatchObject({ space: ended, isOwner: true, by: null, why: 'ended' })
-  expect((await toldTo(member))[0]).toMatchObject({ space: ended, isOwner: false, by: null, why: 'ended' })
-  for (const nobody of [mate, former, admin]) expect(await toldTo(nobody)).toEqual([])
+  expect((await deletionsSeenBy(owner))[0]).toMatchObject({ space: ended, isOwner: true, by: null, why: 'ended' })
+  expect((await deletionsSeenBy(member))[0]).toMatchObject({ space: ended, isOwner: false, by: null, why: 'ended' })
+  for (const nobody of [mate, former, admin]) expect(await deletionsSeenBy(nobody)).toEqual([])
 })
 
 test('people are notified of changes to their roles, except for group roles and their own actions', async () => {

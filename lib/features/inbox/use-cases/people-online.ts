@@ -39,7 +39,6 @@ export type PeopleOnline = {
 }
 
 type Options = {
-  /** Subscribes to Postgres notifications. */
   subscribe: (heard: (notified: Notified | null) => void) => unknown
   pool: () => Promise<Pool>
   clock: () => Date

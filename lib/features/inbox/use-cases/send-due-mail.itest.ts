@@ -57,7 +57,7 @@ const asks = (by: string, reason: string): InboxEvent => ({
   reason,
 })
 
-async function tell(to: Actor, event: InboxEvent = asks('Erin', 'to look')) {
+async function notify(to: Actor, event: InboxEvent = asks('Erin', 'to look')) {
   await inTransaction(fixture.services.db, (tx) =>
     insertInboxEvents(tx, [{ event, to: to.userId, spaceId: null }], now),
   )
@@ -75,7 +75,7 @@ async function deliveryTo({ userId }: Actor) {
 test('a waiting request is mailed to a person once with any number of workers', async () => {
   await serve()
   const people = await Promise.all(Array.from({ length: 12 }, () => fixture.person('reader')))
-  for (const person of people) await tell(person)
+  for (const person of people) await notify(person)
   const taken = await Promise.all([send(), send(), send()])
   expect(taken.reduce((sum, count) => sum + count)).toBe(12)
   expect(await send()).toBe(0)
@@ -94,7 +94,7 @@ test('mail is retried with the same message id until the server is back', async 
   await server?.stop()
   server = undefined
   const person = await fixture.person('patient')
-  await tell(person)
+  await notify(person)
   await send()
   const [waiting] = await deliveryTo(person)
   expect(waiting).toMatchObject({ state: 'waiting', attempts: 1, last_error: expect.stringContaining('ECONNREFUSED') })
@@ -109,7 +109,7 @@ test('mail is retried with the same message id until the server is back', async 
 test('another worker sends the mail of a crashed one, with the same message id', async () => {
   await serve()
   const person = await fixture.person('twice')
-  await tell(person)
+  await notify(person)
   void send({ send: () => new Promise(() => {}), close: () => {} })
   await expect.poll(async () => (await deliveryTo(person))[0].attempts).toBeGreaterThan(0)
   expect(await send()).toBe(0)
@@ -123,7 +123,7 @@ test('a 4xx is retried for a day, a 5xx for the recipient never', async () => {
   await serve((address) =>
     address === gone.email ? { status: 550, text: 'no such mailbox' } : { status: 451, text: 'try again\r\nlater' },
   )
-  await Promise.all([tell(busy), tell(gone)])
+  await Promise.all([notify(busy), notify(gone)])
   await send()
   expect(await deliveryTo(gone)).toMatchObject([
     { state: 'given_up', attempts: 1, last_error: expect.stringContaining('550') },
@@ -142,7 +142,7 @@ test('with a wrong password mail waits for the operator, and the password is not
   await server?.stop()
   server = await startMailServer({ smtpPort, login: { user: 'spaceport', password: 'right' } })
   const person = await fixture.person('locked')
-  await tell(person)
+  await notify(person)
   const signedIn = (password: string) =>
     openMailer({ url: `smtp://spaceport:${password}@127.0.0.1:${smtpPort}`, from: 'a@host.test', host: 'host.test' })
   const [wrong, right] = [signedIn('s3cret%2Fwrong'), signedIn('right')]
@@ -160,7 +160,7 @@ test('with a wrong password mail waits for the operator, and the password is not
 test('mail to another machine is encrypted or not sent', async () => {
   await serve()
   const person = await fixture.person('far')
-  await tell(person)
+  await notify(person)
   // The same server under a name that isn't loopback. It offers no STARTTLS.
   const far = openMailer({ url: `smtp://[::ffff:127.0.0.1]:${smtpPort}`, from: 'a@host.test', host: 'host.test' })
   await send(far)
@@ -175,7 +175,7 @@ test.each(['\r\nBcc: eve@evil.test', '\nSubject: other', '\r\n\r\nHTTP', '\r\n.\
     await serve()
     const person = await fixture.person('target')
     await fixture.owner.query('UPDATE user_account SET name = $2 WHERE id = $1', [person.userId, `Tar${evil}get`])
-    await tell(person, asks(`Erin${evil}`, `because${evil}`))
+    await notify(person, asks(`Erin${evil}`, `because${evil}`))
     await send()
     expect(server?.mails()).toHaveLength(1)
     const [mail] = got(person.email)
@@ -204,8 +204,8 @@ test.each([
   await serve()
   const [before, after] = await Promise.all([fixture.person('before'), fixture.person('after')])
   await fixture.owner.query(change, [before.userId])
-  await tell(before)
-  await tell(after)
+  await notify(before)
+  await notify(after)
   await fixture.owner.query(change, [after.userId])
   await send()
   expect(server?.mails()).toEqual([])
@@ -222,14 +222,14 @@ test('an intruder who takes an admin’s role cannot stop an alarm by deactivati
     { kind: 'admins-lost', people: [by], count: 1, left: 1 },
   ]
   for (const alarm of alarms) {
-    const [told, gone] = await Promise.all([fixture.person('told'), fixture.person('gone')])
+    const [notified, gone] = await Promise.all([fixture.person('notified'), fixture.person('gone')])
     const deactivate = ({ userId }: Actor) =>
       fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
     await deactivate(gone)
-    for (const person of [told, gone]) await tell(person, alarm)
-    await deactivate(told)
+    for (const person of [notified, gone]) await notify(person, alarm)
+    await deactivate(notified)
     await send()
-    expect(got(told.email)).toHaveLength(1)
+    expect(got(notified.email)).toHaveLength(1)
     expect(got(gone.email)).toEqual([])
   }
 })
@@ -241,8 +241,8 @@ test('people get the mail they chose, by default for waiting requests and decisi
   expect(await readMailSettings(fixture.as(choosy))).toMatchObject({ choices: chosen, gaveUpAt: null })
   const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }
   for (const person of [plain, choosy]) {
-    await tell(person)
-    await tell(person, ended)
+    await notify(person)
+    await notify(person, ended)
   }
   const kinds = async ({ userId }: Actor) =>
     (
@@ -257,7 +257,7 @@ test('people get the mail they chose, by default for waiting requests and decisi
 
 test('without a mail server no mail is queued', async () => {
   const person = await fixture.person('silent')
-  await tell(person)
+  await notify(person)
   expect(await send(null)).toBe(1)
   expect(await deliveryTo(person)).toMatchObject([{ state: 'skipped' }])
 })
@@ -269,9 +269,9 @@ test('a mail’s outcome is deleted after a month, and an unreadable event is dr
       (row) => row.state,
     )
   await serve()
-  await tell(reader)
+  await notify(reader)
   await send()
-  await tell(reader)
+  await notify(reader)
   await fixture.owner.query(`UPDATE inbox_event SET kind = 'of-a-later-release' WHERE id IN
     (SELECT event_id FROM mail_delivery WHERE state = 'waiting')`)
   const after = (days: number) => forgetDeliveries(fixture.system().db, new Date(now.getTime() + days * dayMs))

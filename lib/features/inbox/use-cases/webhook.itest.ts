@@ -83,7 +83,7 @@ const asks = (name = 'Erin'): InboxEvent => ({
 })
 const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }
 
-const tell = ({ userId }: Actor, event: InboxEvent = asks()) =>
+const notify = ({ userId }: Actor, event: InboxEvent = asks()) =>
   inTransaction(fixture.services.db, (tx) => insertInboxEvents(tx, [{ to: userId, event, spaceId: null }], now))
 
 async function deliveriesTo({ userId }: Actor) {
@@ -104,7 +104,7 @@ const signatureOf = ({ headers, body }: ReceivedMessage, secret: string) =>
 test('an event reaches its person’s webhook once, signed, with any number of workers', async () => {
   const people = await Promise.all(Array.from({ length: 8 }, () => fixture.person('hooked')))
   const hooks = await Promise.all(people.map((person) => withWebhook(person)))
-  for (const person of people) await tell(person)
+  for (const person of people) await notify(person)
   const begun = await Promise.all([deliver(), deliver(), deliver()])
   expect(begun.reduce((sum, one) => sum + one)).toBe(8)
   for (const [index, person] of people.entries()) {
@@ -133,13 +133,13 @@ test('people get the events and format they chose, and other people’s webhooks
   const [chooser, other] = await Promise.all([fixture.person('chooser'), fixture.person('other')])
   const { path } = await withWebhook(chooser, { format: 'slack', choices: { waiting: false, access: true } })
   await withWebhook(other)
-  await tell(chooser)
-  await tell(chooser, ended)
+  await notify(chooser)
+  await notify(chooser, ended)
   await deliver()
   expect(receiver.received.map((message) => message.path)).toEqual([path])
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ text: expect.stringContaining('signed out') })
   await changeWebhook(fixture.as(chooser), { url: '', format: 'teams', choices: sentByDefault })
-  await tell(chooser)
+  await notify(chooser)
   await deliver()
   expect(JSON.parse(receiver.at(path)[1]?.body ?? '')).toMatchObject({ type: 'message' })
 })
@@ -148,7 +148,7 @@ test('a failed message is retried with growing delays for a day, with the same i
   const person = await fixture.person('patient')
   const { path, secret } = await withWebhook(person)
   answers[path] = { status: 503 }
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'waiting', attempts: 1, last_error: 'HTTP 503' }])
   expect(await deliver(), 'not before its time').toBe(0)
@@ -170,7 +170,7 @@ test('a message is dropped after a day without the receiver, and its person sees
   const person = await fixture.person('away')
   const { path } = await withWebhook(person)
   answers[path] = { status: 500 }
-  await tell(person)
+  await notify(person)
   await deliver()
   pass(dayMs)
   await deliver()
@@ -182,7 +182,7 @@ test('a Retry-After of up to an hour is respected', async () => {
   const [some, much] = await Promise.all([fixture.person('some'), fixture.person('much')])
   answers[(await withWebhook(some)).path] = { status: 429, headers: { 'retry-after': '600' } }
   answers[(await withWebhook(much)).path] = { status: 503, headers: { 'retry-after': '999999' } }
-  await Promise.all([tell(some), tell(much)])
+  await Promise.all([notify(some), notify(much)])
   await deliver()
   const waits = async (person: Actor) => ((await deliveriesTo(person))[0].next_attempt_at - now.getTime()) / 60_000
   expect(await waits(some)).toBe(10)
@@ -192,7 +192,7 @@ test('a Retry-After of up to an hour is respected', async () => {
 test.each([301, 400, 401, 404, 422])('after HTTP %d a message is dropped immediately', async (status) => {
   const person = await fixture.person('refused')
   answers[(await withWebhook(person)).path] = { status, headers: { location: `${receiver.url}/elsewhere` } }
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'given_up', attempts: 1, last_error: `HTTP ${status}` }])
   expect(receiver.at('/elsewhere')).toEqual([])
@@ -202,10 +202,10 @@ test('HTTP 410 turns the webhook off and notifies the person, until they save it
   const person = await fixture.person('gone')
   const { path } = await withWebhook(person)
   answers[path] = { status: 410 }
-  for (const event of [asks('Erin'), asks('Bob')]) await tell(person, event)
+  for (const event of [asks('Erin'), asks('Bob')]) await notify(person, event)
   await Promise.all([deliver(), deliver()])
   await deliver()
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(receiver.at(path).length, 'two workers may have had one each').toBeLessThanOrEqual(2)
   const { rows } = await listInbox(fixture.as(person), {})
@@ -221,7 +221,7 @@ test('HTTP 410 turns the webhook off and notifies the person, until they save it
   answers = {}
   const before = receiver.at(path).length
   await changeWebhook(fixture.as(person), { url: '', format: 'spaceport', choices: sentByDefault })
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(receiver.at(path)).toHaveLength(before + 1)
 })
@@ -231,12 +231,12 @@ test('a slow receiver delays no one else, and gets one message at a time', async
   const { path: slowPath } = await withWebhook(slow)
   const { path: quickPath } = await withWebhook(quick)
   answers[slowPath] = { status: 204, afterMs: 8_000 }
-  for (let n = 0; n < 60; n++) await tell(slow)
-  await tell(quick)
+  for (let n = 0; n < 60; n++) await notify(slow)
+  await notify(quick)
   const deliverer = createDeliverer()
   await deliverer.start(worker())
   await expect.poll(() => receiver.at(quickPath).length, { timeout: 4_000 }).toBe(1)
-  await tell(quick)
+  await notify(quick)
   // The next one is sent once the last one's outcome is saved.
   const next = async () => {
     await deliverer.start(worker())
@@ -250,7 +250,7 @@ test('a slow receiver delays no one else, and gets one message at a time', async
 test('another worker delivers the message of a crashed one, with the same id', async () => {
   const person = await fixture.person('twice')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   const dying = { ...fixture.system(), clock: () => now }
   const { webhooks } = dying
   if (!webhooks) throw new Error('no webhooks')
@@ -271,7 +271,7 @@ test.each([
 ])('queued messages of a person who %s are not sent', async (_what, change) => {
   const person = await fixture.person('departingUser')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   await change(person)
   await deliver()
   expect(receiver.at(path)).toEqual([])
@@ -282,7 +282,7 @@ test('an alarm reaches an admin whom the intruder deactivates', async () => {
   const person = await fixture.person('admin')
   const { path } = await withWebhook(person)
   const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
-  await tell(person, { kind: 'break-glass-account-used', by, from: null, endsAt: now.toISOString() })
+  await notify(person, { kind: 'break-glass-account-used', by, from: null, endsAt: now.toISOString() })
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId])
   await deliver()
   expect(receiver.at(path)).toHaveLength(1)
@@ -295,7 +295,7 @@ test('an offboarded person who returns has no webhook', async () => {
   const { userId: id, handle } = departingUser
   await offboardPerson(admin, { id, reason: 'left the company', confirmation: handle, rest: null })
   await reactivatePerson(admin, { id, reason: 'they are back' })
-  await tell(departingUser)
+  await notify(departingUser)
   await deliver()
   expect(receiver.at(path)).toEqual([])
   expect(await readWebhook(fixture.as(departingUser))).toBe('none')
@@ -309,7 +309,7 @@ test('an offboarded person who returns has no webhook', async () => {
 test('without webhooks configured no messages are queued, and none can be set up', async () => {
   const person = await fixture.person('none')
   await withWebhook(person)
-  await tell(person)
+  await notify(person)
   expect(await createDeliverer().start({ ...worker(), webhooks: null })).toBe(1)
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'skipped' }])
   const off = fixture.as(await fixture.person('late'), { webhooks: null })
@@ -326,7 +326,7 @@ test('a new secret signs from the next message on', async () => {
   const { path, secret } = await withWebhook(person)
   const { secret: fresh } = await rotateWebhookSecret(fixture.as(person))
   expect(fresh).not.toBe(secret)
-  await tell(person)
+  await notify(person)
   await deliver()
   const [message] = receiver.at(path)
   if (!message) throw new Error('nothing arrived')
@@ -336,7 +336,7 @@ test('a new secret signs from the next message on', async () => {
 test('after the configured secret is replaced, webhooks can’t be decrypted: the page explains that, and messages wait', async () => {
   const person = await fixture.person('break-glass')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   const webhooks = openWebhooks({ secret: 'x'.repeat(32), allowedHosts: ['localhost'], deniedCidrs: [] })
   await expect(testWebhook(fixture.as(person, { webhooks }))).rejects.toMatchObject({ code: 'webhook_unreadable' })
   const deliverer = createDeliverer()
@@ -424,7 +424,7 @@ test('neither the database nor the trail holds a URL’s path, its query or a se
     format: 'slack',
     choices: sentByDefault,
   })
-  await tell(person)
+  await notify(person)
   await deliver()
   await removeWebhook(fixture.as(person))
   await withWebhook(person)

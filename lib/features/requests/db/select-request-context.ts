@@ -81,7 +81,6 @@ export async function selectRequestContext(pool: Pool, about: About): Promise<Re
   return row
 }
 
-/** Other people who have the requested role in the space now. */
 const holdersSql = ({ request, role, at }: About) => Prisma.sql`
   SELECT DISTINCT ON (g.user_id, g."group", g.group_issuer) coalesce(u.name, g."group") AS name, g."group" IS NOT NULL AS "isGroup"
   FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id

@@ -1,7 +1,6 @@
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** The resources shown as usage, in display order. */
 const counted = ['requests.cpu', 'requests.memory', 'pods', 'requests.storage'] as const
 
 /** @returns a number as a quantity, rounded to hide floating-point noise */

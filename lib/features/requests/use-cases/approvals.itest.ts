@@ -68,7 +68,7 @@ const grantsIn = async (spaceId: string) =>
   ).rows
 const waitsFor = async (who: Actor) =>
   (await listRequests(await scene.arriving(who), { box: 'waiting' })).rows.map(({ id }) => id)
-const toldOf = async (who: Actor) =>
+const sentencesOf = async (who: Actor) =>
   (await listInbox(fixture.as(who), {})).rows.map(({ event }) => eventSentence(event))
 
 test('the first of two approvals changes nothing; the second gives the role, for the shorter time', async () => {
@@ -86,9 +86,9 @@ test('the first of two approvals changes nothing; the second gives the role, for
   })
   expect([await waitsFor(owner), await waitsFor(admin)]).toEqual([[], [id]])
   const said = expect.stringMatching(new RegExp(`^${owner.name} .* approved the request of .*: approval 1 of 2.$`))
-  expect(await toldOf(asker)).toEqual([said])
-  expect(await toldOf(admin)).toContainEqual(said)
-  expect(await toldOf(owner)).not.toContainEqual(said)
+  expect(await sentencesOf(asker)).toEqual([said])
+  expect(await sentencesOf(admin)).toContainEqual(said)
+  expect(await sentencesOf(owner)).not.toContainEqual(said)
 
   expect(await decide(admin, id, { minutes: 300 })).toEqual({ state: 'approved' })
   expect(await grantsIn(spaceId)).toEqual([{ minutes: 60 }])

@@ -17,12 +17,12 @@ export type Count = {
   minutes: number | null
 }
 
-/** The people whose approvals count. Their rows must be locked. */
+/** The approvers. Lock their rows before counting. */
 export const approversOf = ({ approvals }: FoundRequest): string[] => approvals.map(({ approverId }) => approverId)
 
 /**
  * Counts the approvals of a request, including the actor's, under the transaction's policy. An approval counts while
- * its approver may still decide, so the approvers' rows are locked. The requester's row is locked too, which serializes
+ * its approver may still decide, so the approvers' rows are locked. The requester's row is locked too, to serialize
  * approvals of one request.
  * @param held people whose rows are already locked
  * @throws AppError request_changed while a recent approver's row is locked by another transaction; already_approved

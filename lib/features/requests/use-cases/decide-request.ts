@@ -108,7 +108,6 @@ const addApproval = (ctx: BrokerContext, tx: Tx, { id, payloadHash, reason, minu
 
 const spaceOf = ({ space }: RequestRecord) => space && { name: space.name, cluster: space.cluster.name }
 
-/** Closes the request and notifies the requester. */
 async function close(
   ctx: BrokerContext,
   tx: Tx,

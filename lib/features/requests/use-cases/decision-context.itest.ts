@@ -233,7 +233,7 @@ test('an approved role links to its space until it ends; afterwards its requeste
   const held = await askRole(asker, gone)
   await decide(keeper, held)
   await deleteSpace(fixture.as(keeper), { space: { name: gone }, confirmation: gone })
-  expect(await read(asker, held), 'the requester whose role has ended').toMatchObject({
+  expect(await read(asker, held), 'the requester after the role has ended').toMatchObject({
     made: { state: 'ended', endedAt: expect.any(Date), spaceIsGone: true },
     opensSpace: false,
   })

@@ -12,7 +12,7 @@ const activeDecider = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   at: clock(),
 })
 
-/** As activeDecider, for listing and notifying: includes platform admins whose role isn't activated. */
+/** As activeDecider, for listing and notifying: includes platform admins before activation. */
 export const eligibleDecider = (ctx: BrokerContext) => ({
   ...activeDecider(ctx),
   ...(ctx.actor.isEligible && { isPlatformAdmin: true }),

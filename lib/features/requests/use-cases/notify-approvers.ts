@@ -7,7 +7,6 @@ import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 type About = {
   requestId: string
-  /** The space that the request is about, if any. */
   spaceId: string | null
   /** How many approvals it still needs. */
   missing: number

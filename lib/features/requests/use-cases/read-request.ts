@@ -81,7 +81,6 @@ type Described = Omit<
   keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'mayActivate' | 'approvals'
 >
 
-/** The effect of an approval now, and the facts for deciding. */
 async function describeOpen(
   ctx: BrokerContext,
   request: FoundRequest,
@@ -125,7 +124,6 @@ function excessNow(ctx: BrokerContext, payload: RequestPayload, owned: number): 
   return payload.kind === 'size' ? excess.filter((limit) => limit === 'size_limit') : excess
 }
 
-/** The request's subject and outcome, and the next request for deciders. */
 async function describeClosed(
   ctx: BrokerContext,
   request: FoundRequest,

@@ -6,7 +6,6 @@ import { effective } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
 import type { LineState } from '#lib/kernel/model/requests/review.ts'
 
-/** Records a person's decision on lines. */
 export async function saveDecision(
   tx: Tx,
   ids: readonly string[],

@@ -2,7 +2,6 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { accountSql } from '#lib/kernel/db/people/decides-sql.ts'
 import type { ReviewRule } from '#lib/kernel/model/requests/review.ts'
 
-/** An open review, for reminders. */
 export type OpenReview = {
   id: string
   name: string

@@ -26,7 +26,6 @@ export async function saveReviewSchedule(tx: Tx, given: ReviewSchedule): Promise
     WHERE id = 1`
 }
 
-/** Sets the day of the next scheduled review. */
 export async function saveNextReview(tx: Tx, nextOn: string): Promise<void> {
   await tx.$executeRaw`UPDATE review_schedule SET next_on = ${nextOn}::date WHERE id = 1`
 }

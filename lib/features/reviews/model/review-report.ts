@@ -10,7 +10,6 @@ import type {
 } from '#lib/kernel/model/requests/review.ts'
 import type { LineCounts } from './review-view.ts'
 
-/** A line in the report and the CSV. */
 export type ReportedLine = {
   id: string
   kind: LineKind

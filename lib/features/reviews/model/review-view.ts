@@ -27,7 +27,6 @@ export type ReviewRow = {
   open: number
 }
 
-/** A review with lines that wait for the viewer. */
 export type WaitingReview = Pick<ReviewRow, 'id' | 'name' | 'dueAt' | 'undecided'>
 
 /** The schedule of automatic reviews. `months` null: off. `nextOn` is a day in UTC: `2026-12-31`. */
@@ -67,7 +66,6 @@ export type ReviewLine = {
   holder: string
   holderName: string
   isGroup: boolean
-  /** Whether the person is deactivated now. */
   deactivated: boolean
   role: string
   /** The role at the start, if it has changed. */
@@ -78,9 +76,7 @@ export type ReviewLine = {
   lastUsedAt: Date | null
   unused: boolean
   binding: ReviewedBinding | null
-  /** Whether the viewer may decide on it. */
   decides: boolean
-  /** Whether it is the viewer's own access. */
   isOwn: boolean
   decidedAt: Date | null
   /** Null for a line that the end of the review settled. */
@@ -109,7 +105,6 @@ export type LineFilter = z.infer<typeof lineFilter>
 /** The last line of the previous page. */
 export const lineCursor = z.uuid()
 
-/** The result of a decision on several lines. */
 export type DecisionResult = {
   decided: number
   /** Changed since the line was recorded; needs a new decision. */

@@ -79,7 +79,6 @@ async function insertNamed(
   }
 }
 
-/** @returns whether there was a review to fill */
 async function fillNext(ctx: SystemContext): Promise<boolean> {
   const filled = await inTransaction(
     ctx.db,

@@ -42,7 +42,6 @@ export const decideReviewInput = lineFilter.omit({ show: true }).extend({
   /** The `shownOf` of each selected line, as the reviewer saw it. */
   shown: z.array(z.string().max(50)).max(maxSelected).optional(),
   decision: z.enum(reviewDecisions),
-  /** The new role when lowering. */
   toRole: z.enum(['viewer', 'editor']).optional(),
   reason: z.string().trim().max(1_000).default(''),
 })
@@ -58,7 +57,7 @@ const states: Readonly<Record<ReviewDecision, LineState>> = {
  * Decides on selected lines or on all that match a filter, at most 1,000 at once. Access that changed or ended since is
  * not decided on; its line is updated. Concurrent decisions on a line count once.
  * @throws AppError not_found, review_closed, own_access, review_decided; bad_input without a reason, or if the decision
- *   applies to none of the lines
+ *   fits no line
  */
 export const decideReview = changeFound({
   by: byReviewer,

@@ -30,7 +30,6 @@ export async function remindReviewers(ctx: SystemContext): Promise<void> {
   }
 }
 
-/** Notifies reviewers that a review has started. */
 export async function notifyReviewers(ctx: SystemContext, id: string): Promise<void> {
   const review = (await inTransaction(ctx.db, selectOpenReviews)).find((one) => one.id === id)
   if (review) await notify(ctx, review, null)
