@@ -385,7 +385,7 @@ test.each([
   const refusal = await setUpWebhook(fixture.as(person), input).catch((error: unknown) => error)
   expect(refusal).toMatchObject({
     code: 'bad_input',
-    fields: { url: expect.stringMatching(/^Webhooks go to public https addresses on port 443\./) },
+    fields: { url: expect.stringMatching(/^Webhooks must use a public https address on port 443/) },
   })
   await withWebhook(person)
   await expect(changeWebhook(fixture.as(person), input)).rejects.toMatchObject({ code: 'bad_input' })
